@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * String interning: the same text gives the same pointer and the same id, for
+ * as long as the table lives. Millions of PCs repeat a few thousand names.
+ * Ids count from 0 in the order of first appearance. Not thread-safe.
+ */
+#ifndef BASE_INTERN_H
+#define BASE_INTERN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+struct intern;
+
+struct error *intern_create(struct intern **ret);
+/* Accepts NULL. All strings handed out end here. */
+void intern_destroy(struct intern *in);
+/* The id of s (copied when new). */
+struct error *intern_id(struct intern *in, const char *s, uint32_t *ret);
+/* The string of an id below intern_count(); valid until intern_destroy(). */
+const char *intern_string(const struct intern *in, uint32_t id);
+uint32_t intern_count(const struct intern *in);
+
+#endif

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "base/io.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+
+#define FILE_MAP_READ_LIMIT ((size_t)4 << 30)
+
+int write_all(int fd, const void *data, size_t len)
+{
+	const char *p = data;
+
+	while (len) {
+		ssize_t n = write(fd, p, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -1;
+		p += n;
+		len -= n;
+	}
+	return 0;
+}
+
+ssize_t read_full(int fd, void *data, size_t len)
+{
+	size_t done = 0;
+
+	while (done < len) {
+		ssize_t n = read(fd, (char *)data + done, len - done);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -1;
+		if (n == 0)
+			break;
+		done += n;
+	}
+	return done;
+}
+
+static struct error *fd_read(int fd, const char *path, size_t limit, char **ret, size_t *ret_len)
+{
+	_cleanup_free_ char *data = NULL;
+	size_t len = 0, capacity = 4096;
+
+	for (;;) {
+		char *grown = realloc(data, capacity + 1);
+
+		if (!grown)
+			return &error_no_memory;
+		data = grown;
+		ssize_t n = read_full(fd, data + len, capacity - len);
+		if (n < 0)
+			return error_errno(errno, "cannot read '%s'", path);
+		len += n;
+		if (len > limit)
+			return error_create(ERROR_FORMAT, "'%s' is larger than %zu bytes", path,
+					    limit);
+		if (len < capacity)
+			break;
+		capacity *= 2;
+	}
+	data[len] = '\0';
+	if (ret_len)
+		*ret_len = len;
+	*ret = steal_ptr(&data);
+	return NULL;
+}
+
+struct error *file_read(const char *path, size_t limit, char **ret, size_t *ret_len)
+{
+	_cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return error_errno(errno, "cannot open '%s'", path);
+	return fd_read(fd, path, limit, ret, ret_len);
+}
+
+struct error *file_map_init(struct file_map *map, const char *path)
+{
+	_cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st))
+		return error_errno(errno, "cannot open '%s'", path);
+	if (S_ISDIR(st.st_mode))
+		return error_errno(EISDIR, "cannot read '%s'", path);
+	if (S_ISREG(st.st_mode) && st.st_size > 0 && (uint64_t)st.st_size <= SIZE_MAX) {
+		void *p = mmap(NULL, st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+
+		if (p == MAP_FAILED)
+			return error_errno(errno, "cannot map '%s'", path);
+		*map = (struct file_map){ p, st.st_size, p, true };
+		return NULL;
+	}
+	char *data;
+	size_t len;
+	struct error *err = fd_read(fd, path, FILE_MAP_READ_LIMIT, &data, &len);
+	if (err)
+		return err;
+	*map = (struct file_map){ (unsigned char *)data, len, data, false };
+	return NULL;
+}
+
+void file_map_deinit(struct file_map *map)
+{
+	if (map->is_mapped)
+		munmap(map->base, map->size);
+	else
+		free(map->base);
+	*map = (struct file_map){ 0 };
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How a stage says something without printing: it offers lines and progress to
+ * a callback that the program gave it. A NULL struct log, or NULL callbacks,
+ * are silence. Callbacks may be called from any thread of the stage.
+ */
+#ifndef BASE_LOG_H
+#define BASE_LOG_H
+
+#include <stdint.h>
+
+enum log_level {
+	LOG_WARNING, /* something the user should act on */
+	LOG_INFO,    /* something worth knowing */
+	LOG_DEBUG,
+};
+
+struct log {
+	void (*line)(void *arg, enum log_level level, const char *text);
+	/* `what` (static text) is at done of total; total 0 = unknown. */
+	void (*progress)(void *arg, const char *what, uint64_t done, uint64_t total);
+	void *arg;
+};
+
+void log_line(const struct log *log, enum log_level level, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+void log_progress(const struct log *log, const char *what, uint64_t done, uint64_t total);
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A growing byte string that is always NUL-terminated.
+ *
+ * Adding never fails at the call: running out of memory is remembered in
+ * `failed`, later additions do nothing, and strbuf_check() or strbuf_steal()
+ * report it once at the end. `STRBUF_INIT` (all zero) is an empty buffer.
+ */
+#ifndef BASE_STRBUF_H
+#define BASE_STRBUF_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+
+struct strbuf {
+	char *data; /* NULL while nothing was added; use strbuf_str() */
+	size_t len; /* bytes without the NUL */
+	size_t capacity;
+	bool failed;
+};
+
+#define STRBUF_INIT                                                                                \
+	{                                                                                          \
+		0                                                                                  \
+	}
+
+void strbuf_deinit(struct strbuf *sb);
+/* Forget the content, keep the memory. */
+void strbuf_reset(struct strbuf *sb);
+void strbuf_add(struct strbuf *sb, const void *data, size_t len);
+void strbuf_addstr(struct strbuf *sb, const char *s);
+void strbuf_addch(struct strbuf *sb, char c);
+void strbuf_addf(struct strbuf *sb, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void strbuf_vaddf(struct strbuf *sb, const char *format, va_list ap)
+	__attribute__((format(printf, 2, 0)));
+/* Never NULL; valid until the next addition. */
+const char *strbuf_str(const struct strbuf *sb);
+/* NULL, or &error_no_memory when an addition failed. */
+struct error *strbuf_check(const struct strbuf *sb);
+/* Hand the string to the caller, who frees it; the buffer is empty after it. */
+struct error *strbuf_steal(struct strbuf *sb, char **ret);
+
+#define _cleanup_strbuf_ __attribute__((__cleanup__(strbuf_deinit)))
+
+/* Replace control bytes (below 0x20, and 0x7f) of s with '?': text from a file, for a terminal. */
+void string_mask_controls(char *s);
+bool string_starts_with(const char *s, const char *prefix);
+bool string_ends_with(const char *s, const char *suffix);
+
+#endif

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A run: what one or several collections recorded, in memory. Plain data, no
+ * debug info needed. The bytes on disk are described in docs/run-file.md.
+ *
+ * run_load() takes any file: what is damaged or cut off is left out, counted
+ * and described; what is before and after it is kept.
+ */
+#ifndef COLLECT_RUN_H
+#define COLLECT_RUN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/build_id.h"
+#include "base/error.h"
+#include "base/pc_map.h"
+#include "base/vector.h"
+
+/* What the recorded addresses are. The kernel records return addresses; syzkaller's files hold
+ * calls. */
+enum run_pc_kind {
+	RUN_PC_RETURN = 0, /* the instruction after the call of the callback */
+	RUN_PC_CALL = 1,   /* the call itself */
+};
+
+/* Facts about the collection. Strings are owned by the run; NULL = not known. */
+struct run_meta {
+	char *command;		  /* argv joined, quoted as a shell would need it */
+	char *directory;	  /* where it was run */
+	char *release;		  /* uname -r */
+	char *version;		  /* uname -v */
+	char *machine;		  /* uname -m */
+	char *follow;		  /* how tasks were followed: "ptrace", "none", "import" */
+	struct build_id build_id; /* of the kernel, from /sys/kernel/notes */
+	/*
+	 * What the kernel subtracted from every PC (kaslr_offset()), modules
+	 * too. PCs and module bases in a run are always after subtraction.
+	 */
+	uint64_t kaslr_offset;
+	bool kaslr_known;
+	enum run_pc_kind pc_kind;
+	uint64_t buffer_words; /* KCOV_INIT_TRACE size */
+	uint64_t start_ns;     /* CLOCK_REALTIME */
+};
+
+struct run_module {
+	char *name;
+	uint64_t base; /* run-time .text less kaslr_offset, as the recorded PCs are */
+	uint64_t size; /* bytes from base that belong to the module, 0 = not known */
+	struct build_id build_id;
+};
+
+enum run_task_state {
+	RUN_TASK_COVERED,      /* from its first instruction */
+	RUN_TASK_NOT_FOLLOWED, /* reason says why; nothing of it was recorded */
+	RUN_TASK_CUT,	       /* covered, then let go before its exit; reason says why */
+};
+
+struct run_task {
+	uint32_t id;	/* unique in the file, never reused as pids are; 0 = the root */
+	int32_t pid;	/* thread id; 0 = not known (imported) */
+	int32_t tgid;	/* process id */
+	int32_t parent; /* id of the task that made it, -1 = none */
+	char *comm;	/* name of its (last) program; owned */
+	enum run_task_state state;
+	char *reason;	      /* owned; NULL when covered */
+	bool exited;	      /* its exit was seen: status holds */
+	int32_t status;	      /* as wait(2) gives it */
+	uint64_t saturations; /* times its buffer was seen full: each may have lost PCs */
+	struct pc_map pcs;
+};
+
+/* Things said about the run that belong into every report of it (a task used ptrace, ...). */
+DEFINE_VECTOR(run_note_vector, char *);
+DEFINE_VECTOR(run_module_vector, struct run_module);
+DEFINE_VECTOR(run_task_vector, struct run_task);
+
+struct run {
+	char *path; /* it was loaded from */
+	struct run_meta meta;
+	struct run_module_vector modules;
+	struct run_task_vector tasks; /* ascending id */
+	struct run_note_vector notes;
+	bool finished;		/* the end record is there */
+	uint64_t damaged_bytes; /* left out by run_load() */
+	char *damage;		/* what is missing, for people; NULL when nothing is */
+};
+
+/* An empty run: no tasks, all unknown. */
+struct error *run_create(struct run **ret);
+/* Accepts NULL. */
+void run_destroy(struct run *run);
+/* Read a run file. Fails only when it cannot be read or is no run file at all. */
+struct error *run_load(const char *path, struct run **ret);
+/* Write it whole (atomically, with an end record when it is finished). */
+struct error *run_save(const struct run *run, const char *path);
+/*
+ * Add what `other` recorded to run: tasks get new ids, counts stay apart per
+ * task. ERROR_MISMATCH when the kernels (build id, PC kind) differ. `other`
+ * stays as it is.
+ */
+struct error *run_merge(struct run *run, const struct run *other);
+/* NULL when there is none with this id. */
+struct run_task *run_find_task(struct run *run, uint32_t id);
+
+void run_task_deinit(struct run_task *task);
+void run_module_deinit(struct run_module *module);
+void run_meta_deinit(struct run_meta *meta);
+
+static inline void cleanup_run(struct run **run)
+{
+	run_destroy(*run);
+}
+#define _cleanup_run_ __attribute__((__cleanup__(cleanup_run)))
+
+#endif

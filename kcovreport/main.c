@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <locale.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "kcovreport/kcovreport.h"
+
+const struct command commands[] = {
+	{ NULL, NULL, NULL },
+};
+
+static void print_usage(FILE *stream)
+{
+	fputs("Usage: kcovreport COMMAND [OPTION...] [ARG...]\n"
+	      "Which lines, functions and branches of the kernel a command executed.\n\n",
+	      stream);
+	for (const struct command *c = commands; c->name; c++)
+		fprintf(stream, "  %-10s %s\n", c->name, c->summary);
+	fputs("\n'kcovreport COMMAND --help' tells more of each, 'man kcovreport' all of it.\n",
+	      stream);
+}
+
+static int run_command(const struct command *command, int argc, char **argv)
+{
+	_cleanup_free_ char *name = NULL;
+
+	if (asprintf(&name, "kcovreport %s", command->name) < 0) {
+		name = NULL;
+		say_error(&error_no_memory);
+		return EXIT_FAILED;
+	}
+	argv[0] = name;
+	return command->run(argc, argv);
+}
+
+int main(int argc, char **argv)
+{
+	setlocale(LC_CTYPE, "");
+	argp_err_exit_status = EXIT_USAGE;
+	if (argc < 2) {
+		print_usage(stderr);
+		return EXIT_USAGE;
+	}
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help")) {
+		print_usage(stdout);
+		return finish_stdout();
+	}
+	if (!strcmp(argv[1], "--version") || !strcmp(argv[1], "version")) {
+		puts("kcovreport " KCOVREPORT_VERSION);
+		return finish_stdout();
+	}
+	for (const struct command *c = commands; c->name; c++)
+		if (!strcmp(argv[1], c->name))
+			return run_command(c, argc - 1, argv + 1);
+	say_error(error_hint(error_create(ERROR_INVALID, "no such command '%s'", argv[1]),
+			     "kcovreport --help lists them"));
+	return EXIT_USAGE;
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What the program says on stderr: each line is formatted whole and written with one write(2). */
+#include <errno.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/io.h"
+#include "base/strbuf.h"
+#include "kcovreport/kcovreport.h"
+
+#define PROGRESS_INTERVAL_NS 100000000ULL
+
+static struct {
+	pthread_mutex_t lock;
+	bool line_open; /* a progress line stands on the terminal */
+	uint64_t shown_ns;
+} console = { .lock = PTHREAD_MUTEX_INITIALIZER };
+
+/* Lock held. Erase the progress line, then write text. */
+static void console_write(const char *text)
+{
+	if (console.line_open)
+		(void)write_all(STDERR_FILENO, "\r\033[K", 4);
+	console.line_open = false;
+	(void)write_all(STDERR_FILENO, text, strlen(text));
+}
+
+static void say_line(const char *kind, const char *text)
+{
+	_cleanup_strbuf_ struct strbuf line = STRBUF_INIT;
+
+	strbuf_addf(&line, "kcovreport: %s%s", kind, text);
+	if (line.data)
+		string_mask_controls(line.data);
+	strbuf_addch(&line, '\n');
+	pthread_mutex_lock(&console.lock);
+	console_write(strbuf_str(&line));
+	pthread_mutex_unlock(&console.lock);
+}
+
+static void say_vline(const char *kind, const char *format, va_list ap)
+{
+	_cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+
+	strbuf_vaddf(&text, format, ap);
+	say_line(kind, strbuf_str(&text));
+}
+
+void say_error(struct error *err)
+{
+	if (!err)
+		return;
+	_cleanup_free_ char *text = error_format(err);
+	say_line("error: ", text ? text : "out of memory");
+	error_destroy(err);
+}
+
+void say_warning(const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	say_vline("warning: ", format, ap);
+	va_end(ap);
+}
+
+void say(const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	say_vline("", format, ap);
+	va_end(ap);
+}
+
+static void console_line(void *arg, enum log_level level, const char *text)
+{
+	(void)arg;
+	if (level == LOG_DEBUG)
+		return;
+	say_line(level == LOG_WARNING ? "warning: " : "", text);
+}
+
+static uint64_t monotonic_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
+}
+
+static void console_progress(void *arg, const char *what, uint64_t done, uint64_t total)
+{
+	char line[160];
+	uint64_t now = monotonic_ns();
+
+	(void)arg;
+	if (!isatty(STDERR_FILENO))
+		return;
+	pthread_mutex_lock(&console.lock);
+	bool last = total && done >= total;
+	if (last) {
+		console_write("");
+	} else if (now - console.shown_ns >= PROGRESS_INTERVAL_NS) {
+		if (total)
+			snprintf(line, sizeof(line), "%s: %d%%", what,
+				 (int)((double)done * 100 / total));
+		else
+			snprintf(line, sizeof(line), "%s: %llu", what, (unsigned long long)done);
+		console_write(line);
+		console.line_open = true;
+		console.shown_ns = now;
+	}
+	pthread_mutex_unlock(&console.lock);
+}
+
+const struct log console_log = { .line = console_line, .progress = console_progress };
+
+int finish_stdout(void)
+{
+	errno = 0;
+	if (fflush(stdout) || ferror(stdout)) {
+		say_error(error_errno(errno ? errno : EIO, "cannot write to standard output"));
+		return EXIT_FAILED;
+	}
+	return EXIT_DONE;
+}
+
+void parse_options(const struct argp *argp, int argc, char **argv, unsigned int flags, void *input)
+{
+	error_t e = argp_parse(argp, argc, argv, flags, NULL, input);
+
+	if (e) {
+		say_error(error_errno(e, "cannot parse the command line"));
+		exit(EXIT_USAGE);
+	}
+}
