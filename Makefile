@@ -54,11 +54,11 @@ test_sources := $(wildcard */tests/*_test.c)
 fuzz_sources := $(wildcard */tests/fuzz_*.c)
 headers := $(wildcard base/*.h collect/*.h symbolize/*.h render/*.h kcovreport/*.h)
 
-object = $(patsubst %.c,$(O)/%.o,$(1))
+object = $(patsubst %.c,$(O)/obj/%.o,$(1))
 lib_objects := $(call object,$(lib_sources))
 program_objects := $(call object,$(program_sources))
-test_programs := $(patsubst %.c,$(O)/%,$(test_sources))
-fuzz_programs := $(patsubst %.c,$(O)/%,$(fuzz_sources))
+test_programs := $(patsubst %.c,$(O)/tests/%,$(test_sources))
+fuzz_programs := $(patsubst %.c,$(O)/tests/%,$(fuzz_sources))
 
 .PHONY: all tests clean
 all: $(O)/kcovreport
@@ -67,14 +67,14 @@ tests: $(test_programs) $(fuzz_programs)
 $(O)/kcovreport: $(program_objects) $(lib_objects)
 	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
-$(O)/%.o: %.c Makefile
+$(O)/obj/%.o: %.c Makefile
 	$(call say,CC,$<)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(test_programs): $(O)/%: $(O)/%.o $(lib_objects)
-	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
+$(test_programs): $(O)/tests/%: $(O)/obj/%.o $(lib_objects)
+	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
-$(fuzz_programs): $(O)/%: $(O)/%.o $(lib_objects)
-	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+$(fuzz_programs): $(O)/tests/%: $(O)/obj/%.o $(lib_objects)
+	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 clean:
 	$(Q)rm -rf $(O)

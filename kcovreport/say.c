@@ -43,7 +43,8 @@ static void say_line(const char *kind, const char *text)
 	pthread_mutex_unlock(&console.lock);
 }
 
-static void say_vline(const char *kind, const char *format, va_list ap)
+__attribute__((format(printf, 2, 0))) static void say_vline(const char *kind, const char *format,
+							    va_list ap)
 {
 	_cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
 
