@@ -15,7 +15,8 @@ struct error error_no_memory = {
 	.message = (char *)"out of memory",
 };
 
-static struct error *error_vcreate(enum error_code code, int errnum, const char *format, va_list ap)
+__attribute__((format(printf, 3, 0))) static struct error *
+error_vcreate(enum error_code code, int errnum, const char *format, va_list ap)
 {
 	struct error *err = calloc(1, sizeof(*err));
 
