@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The drain protocol against a model of the kernel: a thread that does exactly
+ * what __sanitizer_cov_trace_pc() does, while the real drainer reads. Every PC
+ * is accounted for: read once, or dropped by the writer into a full area that
+ * was counted as a saturation.
+ *
+ * DRAIN_TEST_PCS sets how many PCs are written (default 20,000,000).
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdlib.h>
+
+#include "base/parse.h"
+#include "collect/drain.h"
+
+#define DISTINCT 4096
+
+struct writer {
+	uint64_t *area;
+	size_t words;
+	uint64_t total;
+	uint64_t dropped;
+	uint64_t written[DISTINCT + 1];
+	bool done;
+	unsigned int pause_every; /* 0 = never */
+	bool paced;		  /* wait for the reader when three quarters are full */
+};
+
+/* kernel/kcov.c, 6.12; relaxed atomics are READ_ONCE() and WRITE_ONCE(). */
+static bool kernel_trace_pc(uint64_t *area, size_t words, uint64_t pc)
+{
+	uint64_t pos = __atomic_load_n(&area[0], __ATOMIC_RELAXED) + 1;
+
+	if (pos >= words)
+		return false;
+	__atomic_store_n(&area[0], pos, __ATOMIC_RELAXED);
+	__atomic_signal_fence(__ATOMIC_SEQ_CST);
+	__atomic_store_n(&area[pos], pc, __ATOMIC_RELAXED);
+	return true;
+}
+
+static void *writer_run(void *arg)
+{
+	struct writer *w = arg;
+	uint64_t random = 88172645463325252;
+
+	for (uint64_t i = 0; i < w->total; i++) {
+		random ^= random << 13;
+		random ^= random >> 7;
+		random ^= random << 17;
+		uint64_t pc = 1 + random % DISTINCT;
+
+		if (kernel_trace_pc(w->area, w->words, pc))
+			w->written[pc]++;
+		else
+			w->dropped++;
+		if (w->pause_every && random % w->pause_every == 0)
+			sched_yield();
+		while (w->paced &&
+		       __atomic_load_n(&w->area[0], __ATOMIC_RELAXED) > w->words / 4 * 3)
+			sched_yield();
+	}
+	__atomic_store_n(&w->done, true, __ATOMIC_RELEASE);
+	return NULL;
+}
+
+static void run_model(size_t words, uint64_t total, unsigned int pause_every, bool paced)
+{
+	struct writer *w = calloc(1, sizeof(*w));
+	uint64_t *area = calloc(words, sizeof(*area));
+	struct drain drain;
+	pthread_t thread;
+
+	assert_non_null(w);
+	assert_non_null(area);
+	*w = (struct writer){
+		.area = area,
+		.words = words,
+		.total = total,
+		.pause_every = pause_every,
+		.paced = paced,
+	};
+	drain_init(&drain, area, words);
+	assert_int_equal(pthread_create(&thread, NULL, writer_run, w), 0);
+	while (!__atomic_load_n(&w->done, __ATOMIC_ACQUIRE))
+		if (!drain_step(&drain, 4096))
+			sched_yield();
+	pthread_join(thread, NULL);
+	drain_finish(&drain);
+
+	uint64_t written = total - w->dropped;
+	print_message("%zu words: %ju written, %ju refused by a full area (seen %ju times), "
+		      "%ju overwritten\n",
+		      words, (uintmax_t)written, (uintmax_t)w->dropped,
+		      (uintmax_t)drain.saturations, (uintmax_t)drain.dropped);
+	assert_int_equal(drain.recorded + drain.dropped, written);
+	for (uint64_t pc = 1; pc <= DISTINCT && !drain.dropped; pc++)
+		assert_int_equal(pc_map_get(&drain.pcs, pc), w->written[pc]);
+	if (w->dropped)
+		assert_true(drain.saturations > 0);
+	if (paced)
+		assert_int_equal(w->dropped + drain.dropped + drain.saturations, 0);
+	for (size_t i = 0; i < words; i++)
+		assert_int_equal(area[i], 0);
+	drain_deinit(&drain);
+	free(area);
+	free(w);
+}
+
+static uint64_t model_pcs(void)
+{
+	const char *s = getenv("DRAIN_TEST_PCS");
+	uint64_t n = 20000000;
+
+	if (s)
+		assert_true(parse_u64(s, 10, UINT64_MAX, &n));
+	return n;
+}
+
+static void test_large_area(void **state)
+{
+	(void)state;
+	run_model(1 << 20, model_pcs() / 4, 0, false);
+}
+
+static void test_paced_writer_loses_nothing(void **state)
+{
+	(void)state;
+	run_model(1 << 20, model_pcs() / 2, 0, true);
+}
+
+static void test_small_area_that_overflows(void **state)
+{
+	(void)state;
+	run_model(512, model_pcs() / 8, 0, false);
+}
+
+static void test_writer_that_pauses(void **state)
+{
+	(void)state;
+	run_model(1 << 16, model_pcs() / 8, 100, false);
+}
+
+static void test_tiny_areas(void **state)
+{
+	(void)state;
+	for (size_t words = 2; words < 12; words++)
+		run_model(words, 20000, 3, false);
+}
+
+static void test_lost_rewind(void **state)
+{
+	uint64_t area[64] = { 0 };
+	struct drain drain;
+
+	(void)state;
+	drain_init(&drain, area, 64);
+	for (int i = 0; i < 40; i++)
+		kernel_trace_pc(area, 64, 7);
+	/* The task has read the count, 40, when the drainer sets it back. */
+	assert_int_equal(drain_step(&drain, 100), 40);
+	assert_int_equal(area[0], 0);
+	area[0] = 41;
+	assert_int_equal(drain_step(&drain, 100), 0);
+	area[41] = 9;
+	assert_int_equal(drain_step(&drain, 100), 1);
+	assert_int_equal(pc_map_get(&drain.pcs, 7), 40);
+	assert_int_equal(pc_map_get(&drain.pcs, 9), 1);
+	assert_int_equal(drain.saturations, 0);
+	drain_deinit(&drain);
+}
+
+static void test_count_out_of_range(void **state)
+{
+	uint64_t area[16] = { 0 };
+	struct drain drain;
+
+	(void)state;
+	drain_init(&drain, area, 16);
+	area[0] = UINT64_MAX;
+	for (int i = 1; i < 16; i++)
+		area[i] = i;
+	assert_int_equal(drain_step(&drain, 100), 15);
+	assert_int_equal(drain.saturations, 1);
+	drain_deinit(&drain);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_lost_rewind),
+		cmocka_unit_test(test_count_out_of_range),
+		cmocka_unit_test(test_tiny_areas),
+		cmocka_unit_test(test_small_area_that_overflows),
+		cmocka_unit_test(test_writer_that_pauses),
+		cmocka_unit_test(test_large_area),
+		cmocka_unit_test(test_paced_writer_loses_nothing),
+	};
+
+	return cmocka_run_group_tests_name("drain", tests, NULL, NULL);
+}
