@@ -85,7 +85,8 @@ static inline bool vector_reserve_raw(void **data, size_t *capacity, size_t want
 	}                                                                                          \
 	struct name##_semicolon
 
+/* typeof the element: p itself must not be const when the vector is. */
 #define vector_for_each(v, p)                                                                      \
-	for (__typeof__((v)->data) p = (v)->data; (v)->len && p < (v)->data + (v)->len; p++)
+	for (__typeof__(*(v)->data) *p = (v)->data; (v)->len && p < (v)->data + (v)->len; p++)
 
 #endif
