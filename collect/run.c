@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "collect/run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/outfile.h"
+#include "collect/run_format.h"
+
+struct error *run_create(struct run **ret)
+{
+	struct run *run = calloc(1, sizeof(*run));
+
+	if (!run)
+		return &error_no_memory;
+	*ret = run;
+	return NULL;
+}
+
+void run_meta_deinit(struct run_meta *meta)
+{
+	free(meta->command);
+	free(meta->directory);
+	free(meta->release);
+	free(meta->version);
+	free(meta->machine);
+	free(meta->follow);
+	*meta = (struct run_meta){ 0 };
+}
+
+void run_module_deinit(struct run_module *module)
+{
+	free(module->name);
+	*module = (struct run_module){ 0 };
+}
+
+void run_task_deinit(struct run_task *task)
+{
+	free(task->comm);
+	free(task->reason);
+	pc_map_deinit(&task->pcs);
+	*task = (struct run_task){ 0 };
+}
+
+void run_destroy(struct run *run)
+{
+	if (!run)
+		return;
+	run_meta_deinit(&run->meta);
+	vector_for_each(&run->modules, module)
+		run_module_deinit(module);
+	run_module_vector_deinit(&run->modules);
+	vector_for_each(&run->tasks, task)
+		run_task_deinit(task);
+	run_task_vector_deinit(&run->tasks);
+	vector_for_each(&run->notes, note)
+		free(*note);
+	run_note_vector_deinit(&run->notes);
+	free(run->damage);
+	free(run->path);
+	free(run);
+}
+
+static int compare_task_id(const void *key, const void *element)
+{
+	uint32_t id = *(const uint32_t *)key;
+	const struct run_task *task = element;
+
+	return id < task->id ? -1 : id > task->id;
+}
+
+struct run_task *run_find_task(struct run *run, uint32_t id)
+{
+	if (!run->tasks.len)
+		return NULL;
+	return bsearch(&id, run->tasks.data, run->tasks.len, sizeof(*run->tasks.data),
+		       compare_task_id);
+}
+
+static struct error *encode_task(struct strbuf *sb, const struct run_task *task,
+				 uint64_t *nr_records)
+{
+	_cleanup_free_ struct pc_count *pcs = NULL;
+	size_t nr_pcs;
+
+	run_encode_fields(sb, RUN_RECORD_TASK, run_task_fields, task);
+	++*nr_records;
+	struct error *err = pc_map_sorted(&task->pcs, &pcs, &nr_pcs);
+	if (err)
+		return err;
+	return run_encode_pcs(sb, task->id, pcs, nr_pcs, nr_records);
+}
+
+/* Give what was encoded so far to the stream; its errors are seen at commit. */
+static struct error *drain(struct strbuf *sb, FILE *stream)
+{
+	struct error *err = strbuf_check(sb);
+
+	if (err)
+		return err;
+	fwrite(sb->data, 1, sb->len, stream);
+	strbuf_reset(sb);
+	return NULL;
+}
+
+static struct error *write_records(const struct run *run, FILE *stream)
+{
+	_cleanup_strbuf_ struct strbuf sb = STRBUF_INIT;
+	struct run_end end = { 0 };
+
+	run_encode_header(&sb);
+	run_encode_fields(&sb, RUN_RECORD_META, run_meta_fields, &run->meta);
+	end.nr_records++;
+	vector_for_each(&run->modules, module) {
+		run_encode_fields(&sb, RUN_RECORD_MODULE, run_module_fields, module);
+		end.nr_records++;
+	}
+	vector_for_each(&run->tasks, task) {
+		struct error *err = encode_task(&sb, task, &end.nr_records);
+
+		if (!err)
+			err = drain(&sb, stream);
+		if (err)
+			return err;
+	}
+	vector_for_each(&run->notes, text) {
+		const struct run_note note = { .text = *text };
+
+		run_encode_fields(&sb, RUN_RECORD_NOTE, run_note_fields, &note);
+		end.nr_records++;
+	}
+	if (run->finished)
+		run_encode_fields(&sb, RUN_RECORD_END, run_end_fields, &end);
+	return drain(&sb, stream);
+}
+
+struct error *run_save(const struct run *run, const char *path)
+{
+	_cleanup_outfile_ struct outfile *out = NULL;
+
+	struct error *err = outfile_create(path, &out);
+	if (err)
+		return err;
+	err = write_records(run, outfile_stream(out));
+	if (err)
+		return err;
+	return outfile_commit(out);
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdlib.h>
+
+#include "collect/run_format.h"
+
+/* A payload being read: every take_*() is false when the bytes do not hold what is asked for. */
+struct payload {
+	const uint8_t *p;
+	const uint8_t *end;
+};
+
+static bool take_varint(struct payload *in, uint64_t *ret)
+{
+	uint64_t v = 0;
+
+	for (unsigned int shift = 0; in->p < in->end; shift += 7) {
+		uint8_t byte = *in->p++;
+
+		if (shift == 63 && byte > 1)
+			return false;
+		v |= (uint64_t)(byte & 0x7f) << shift;
+		if (!(byte & 0x80)) {
+			*ret = v;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool take_bytes(struct payload *in, const uint8_t **ret, size_t *ret_len)
+{
+	uint64_t len;
+
+	if (!take_varint(in, &len) || len > (size_t)(in->end - in->p))
+		return false;
+	*ret = in->p;
+	*ret_len = len;
+	in->p += len;
+	return true;
+}
+
+static void set_integer(const struct run_field *field, char *object, uint64_t v)
+{
+	uint32_t narrow = v;
+
+	if (field->kind == RUN_FIELD_U64)
+		memcpy(object + field->offset, &v, sizeof(v));
+	else
+		memcpy(object + field->offset, &narrow, sizeof(narrow));
+}
+
+static void set_absent(const struct run_field *fields, char *object)
+{
+	for (const struct run_field *field = fields; field->number; field++)
+		if (field->kind == RUN_FIELD_U32 || field->kind == RUN_FIELD_U64)
+			set_integer(field, object, field->absent);
+}
+
+static bool decode_integer(const struct run_field *field, uint64_t v, char *object)
+{
+	if (field->max && v > field->max)
+		return false;
+	if (field->kind == RUN_FIELD_U32 && v > UINT32_MAX)
+		return false;
+	set_integer(field, object, v);
+	if (field->known_offset)
+		*(bool *)(object + field->known_offset) = true;
+	return true;
+}
+
+static struct error *decode_bytes(const struct run_field *field, const uint8_t *data, size_t len,
+				  char *object, bool *ok)
+{
+	char *member = object + field->offset;
+
+	if (field->kind == RUN_FIELD_STRING) {
+		char *s = strndup((const char *)data, len);
+
+		if (!s)
+			return &error_no_memory;
+		free(*(char **)member);
+		*(char **)member = s;
+		return NULL;
+	}
+	struct build_id *id = (struct build_id *)member;
+	*ok = len > 0 && len <= BUILD_ID_MAX;
+	if (*ok) {
+		*id = (struct build_id){ .size = len };
+		memcpy(id->bytes, data, len);
+	}
+	return NULL;
+}
+
+static const struct run_field *field_find(const struct run_field *fields, uint64_t number)
+{
+	for (; fields->number; fields++)
+		if (fields->number == number)
+			return fields;
+	return NULL;
+}
+
+static struct error *decode_field(struct payload *in, const struct run_field *fields, char *object,
+				  bool *ok)
+{
+	const uint8_t *data = NULL;
+	uint64_t key, v = 0;
+	size_t len = 0;
+
+	*ok = take_varint(in, &key);
+	if (!*ok)
+		return NULL;
+	bool is_bytes = key & 1;
+	*ok = is_bytes ? take_bytes(in, &data, &len) : take_varint(in, &v);
+	if (!*ok)
+		return NULL;
+	const struct run_field *field = field_find(fields, key / 2);
+	if (!field)
+		return NULL;
+	bool wants_bytes = field->kind == RUN_FIELD_STRING || field->kind == RUN_FIELD_BUILD_ID;
+	*ok = is_bytes == wants_bytes;
+	if (!*ok)
+		return NULL;
+	if (is_bytes)
+		return decode_bytes(field, data, len, object, ok);
+	*ok = decode_integer(field, v, object);
+	return NULL;
+}
+
+struct error *run_decode_fields(const uint8_t *payload, size_t length,
+				const struct run_field *fields, void *object, bool *ok)
+{
+	struct payload in = { payload, payload + length };
+	struct error *err = NULL;
+
+	set_absent(fields, object);
+	*ok = true;
+	while (!err && *ok && in.p < in.end)
+		err = decode_field(&in, fields, object, ok);
+	return err;
+}
+
+struct error *run_decode_pcs(const uint8_t *payload, size_t length, uint32_t *task_id,
+			     struct pc_count_vector *pcs, bool *ok)
+{
+	struct payload in = { payload, payload + length };
+	struct pc_count entry = { 0 };
+	uint64_t id;
+
+	pcs->len = 0;
+	*ok = take_varint(&in, &id) && id <= RUN_TASK_ID_MAX;
+	if (!*ok)
+		return NULL;
+	*task_id = id;
+	while (in.p < in.end) {
+		uint64_t delta;
+
+		*ok = take_varint(&in, &delta) && take_varint(&in, &entry.count) && delta &&
+		      entry.count && !__builtin_add_overflow(entry.pc, delta, &entry.pc);
+		if (!*ok)
+			return NULL;
+		if (!pc_count_vector_append(pcs, &entry))
+			return &error_no_memory;
+	}
+	return NULL;
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <zlib.h>
+
+#include "collect/run_format.h"
+
+static void add_varint(struct strbuf *sb, uint64_t v)
+{
+	uint8_t bytes[RUN_VARINT_MAX];
+	size_t n = 0;
+
+	for (; v >= 0x80; v >>= 7)
+		bytes[n++] = v | 0x80;
+	bytes[n++] = v;
+	strbuf_add(sb, bytes, n);
+}
+
+static void add_bytes_field(struct strbuf *sb, unsigned int number, const void *data, size_t len)
+{
+	add_varint(sb, number * 2 + 1);
+	add_varint(sb, len);
+	strbuf_add(sb, data, len);
+}
+
+static void add_string_field(struct strbuf *sb, unsigned int number, const char *s)
+{
+	static const char mark[] = "...";
+	size_t len = strlen(s);
+
+	if (len <= RUN_STRING_MAX) {
+		add_bytes_field(sb, number, s, len);
+		return;
+	}
+	add_varint(sb, number * 2 + 1);
+	add_varint(sb, RUN_STRING_MAX);
+	strbuf_add(sb, s, RUN_STRING_MAX - strlen(mark));
+	strbuf_addstr(sb, mark);
+}
+
+static uint64_t field_integer(const struct run_field *field, const void *member)
+{
+	uint64_t wide;
+	uint32_t narrow;
+
+	if (field->kind == RUN_FIELD_U64) {
+		memcpy(&wide, member, sizeof(wide));
+		return wide;
+	}
+	memcpy(&narrow, member, sizeof(narrow));
+	return narrow;
+}
+
+static void add_field(struct strbuf *sb, const struct run_field *field, const void *object)
+{
+	const char *member = (const char *)object + field->offset;
+
+	switch (field->kind) {
+	case RUN_FIELD_STRING: {
+		const char *s = *(char *const *)member;
+
+		if (s)
+			add_string_field(sb, field->number, s);
+		return;
+	}
+	case RUN_FIELD_BUILD_ID: {
+		const struct build_id *id = (const void *)member;
+
+		if (id->size)
+			add_bytes_field(sb, field->number, id->bytes, id->size);
+		return;
+	}
+	case RUN_FIELD_U32:
+	case RUN_FIELD_U64: {
+		uint64_t v = field_integer(field, member);
+		bool known = field->known_offset
+				     ? *((const bool *)((const char *)object + field->known_offset))
+				     : v != field->absent;
+		if (known) {
+			add_varint(sb, field->number * 2);
+			add_varint(sb, v);
+		}
+		return;
+	}
+	}
+}
+
+uint32_t run_record_crc(const uint8_t *p, size_t length)
+{
+	uint32_t crc = crc32(0, p + RUN_SYNC_SIZE, 4);
+
+	return crc32(crc, p + RUN_RECORD_HEADER, length);
+}
+
+/* A record is begun with room for its header and ended when its payload is there. */
+static size_t record_begin(struct strbuf *sb)
+{
+	static const uint8_t header[RUN_RECORD_HEADER];
+	size_t start = sb->len;
+
+	strbuf_add(sb, header, sizeof(header));
+	return start;
+}
+
+static void record_end(struct strbuf *sb, size_t start, enum run_record_type type)
+{
+	if (sb->failed)
+		return;
+	uint8_t *p = (uint8_t *)sb->data + start;
+	size_t length = sb->len - start - RUN_RECORD_HEADER;
+	memcpy(p, RUN_SYNC, RUN_SYNC_SIZE);
+	p[4] = type;
+	run_put_le(p + 5, 3, length);
+	run_put_le(p + 8, 4, run_record_crc(p, length));
+}
+
+void run_encode_header(struct strbuf *sb)
+{
+	uint8_t header[RUN_HEADER_SIZE];
+
+	memcpy(header, RUN_MAGIC, RUN_MAGIC_SIZE);
+	run_put_le(header + 8, 2, RUN_VERSION_MAJOR);
+	run_put_le(header + 10, 2, RUN_VERSION_MINOR);
+	run_put_le(header + 12, 4, crc32(0, header, 12));
+	strbuf_add(sb, header, sizeof(header));
+}
+
+void run_encode_fields(struct strbuf *sb, enum run_record_type type, const struct run_field *fields,
+		       const void *object)
+{
+	size_t start = record_begin(sb);
+
+	for (const struct run_field *field = fields; field->number; field++)
+		add_field(sb, field, object);
+	record_end(sb, start, type);
+}
+
+static bool pcs_ascend(const struct pc_count *pcs, size_t nr_pcs)
+{
+	uint64_t last = 0;
+
+	for (size_t i = 0; i < nr_pcs; i++) {
+		if (pcs[i].pc <= last)
+			return false;
+		last = pcs[i].pc;
+	}
+	return true;
+}
+
+/* One PCS record, from the front of pcs. Returns how many of them it took. */
+static size_t encode_pcs_record(struct strbuf *sb, uint32_t task_id, const struct pc_count *pcs,
+				size_t nr_pcs)
+{
+	size_t start = record_begin(sb);
+	uint64_t last = 0;
+	size_t i;
+
+	add_varint(sb, task_id);
+	for (i = 0; i < nr_pcs && !sb->failed; i++) {
+		if (sb->len - start > RUN_RECORD_HEADER + RUN_PAYLOAD_MAX - 2 * RUN_VARINT_MAX)
+			break;
+		if (!pcs[i].count)
+			continue;
+		add_varint(sb, pcs[i].pc - last);
+		add_varint(sb, pcs[i].count);
+		last = pcs[i].pc;
+	}
+	record_end(sb, start, RUN_RECORD_PCS);
+	return i;
+}
+
+struct error *run_encode_pcs(struct strbuf *sb, uint32_t task_id, const struct pc_count *pcs,
+			     size_t nr_pcs, uint64_t *nr_records)
+{
+	if (!pcs_ascend(pcs, nr_pcs))
+		return error_create(ERROR_INVALID, "PCs of task %u are not in ascending order",
+				    task_id);
+	for (size_t done = 0; done < nr_pcs && !sb->failed; (*nr_records)++)
+		done += encode_pcs_record(sb, task_id, pcs + done, nr_pcs - done);
+	return strbuf_check(sb);
+}

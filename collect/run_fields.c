@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Which member of which struct is which field of which record. Numbers are
+ * never used again for something else; new members get new numbers.
+ */
+#include "collect/run_format.h"
+
+#define FIELD(n, k, type, member, ...)                                                             \
+	{                                                                                          \
+		.number = n, .kind = k, .offset = offsetof(type, member), __VA_ARGS__              \
+	}
+#define KNOWN(type, member) .known_offset = offsetof(type, member)
+
+const struct run_field run_meta_fields[] = {
+	FIELD(1, RUN_FIELD_STRING, struct run_meta, command),
+	FIELD(2, RUN_FIELD_STRING, struct run_meta, directory),
+	FIELD(3, RUN_FIELD_STRING, struct run_meta, release),
+	FIELD(4, RUN_FIELD_STRING, struct run_meta, version),
+	FIELD(5, RUN_FIELD_STRING, struct run_meta, machine),
+	FIELD(6, RUN_FIELD_STRING, struct run_meta, follow),
+	FIELD(7, RUN_FIELD_BUILD_ID, struct run_meta, build_id),
+	FIELD(8, RUN_FIELD_U64, struct run_meta, kaslr_offset, KNOWN(struct run_meta, kaslr_known)),
+	FIELD(9, RUN_FIELD_U32, struct run_meta, pc_kind, .max = RUN_PC_CALL),
+	FIELD(10, RUN_FIELD_U64, struct run_meta, buffer_words),
+	FIELD(11, RUN_FIELD_U64, struct run_meta, start_ns),
+	{ 0 },
+};
+
+const struct run_field run_module_fields[] = {
+	FIELD(1, RUN_FIELD_STRING, struct run_module, name),
+	FIELD(2, RUN_FIELD_U64, struct run_module, base),
+	FIELD(3, RUN_FIELD_U64, struct run_module, size),
+	FIELD(4, RUN_FIELD_BUILD_ID, struct run_module, build_id),
+	{ 0 },
+};
+
+const struct run_field run_task_fields[] = {
+	FIELD(1, RUN_FIELD_U32, struct run_task, id, .max = RUN_TASK_ID_MAX),
+	FIELD(2, RUN_FIELD_U32, struct run_task, pid),
+	FIELD(3, RUN_FIELD_U32, struct run_task, tgid),
+	FIELD(4, RUN_FIELD_U32, struct run_task, parent, .absent = UINT32_MAX,
+	      .max = RUN_TASK_ID_MAX),
+	FIELD(5, RUN_FIELD_STRING, struct run_task, comm),
+	FIELD(6, RUN_FIELD_U32, struct run_task, state, .max = RUN_TASK_CUT),
+	FIELD(7, RUN_FIELD_STRING, struct run_task, reason),
+	FIELD(8, RUN_FIELD_U32, struct run_task, status, KNOWN(struct run_task, exited)),
+	FIELD(9, RUN_FIELD_U64, struct run_task, saturations),
+	{ 0 },
+};
+
+const struct run_field run_note_fields[] = {
+	FIELD(1, RUN_FIELD_STRING, struct run_note, text),
+	{ 0 },
+};
+
+const struct run_field run_end_fields[] = {
+	FIELD(1, RUN_FIELD_U64, struct run_end, nr_records),
+	{ 0 },
+};
+
+_Static_assert(sizeof(enum run_pc_kind) == 4 && sizeof(enum run_task_state) == 4,
+	       "RUN_FIELD_U32 stores four bytes");

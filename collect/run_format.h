@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The run file on disk, for its writer and its reader only; docs/run-file.md
+ * describes the same byte by byte. All fixed-size integers are little-endian,
+ * whatever the machine.
+ *
+ *	file   = header record*
+ *	header = magic[8] major:u16 minor:u16 crc32(the 12 bytes before):u32
+ *	record = sync[4] type:u8 length:u24 crc32(type, length, payload):u32
+ *		 payload[length]
+ *
+ * Payloads are fields, but of PCS records: a sequence of
+ *
+ *	key:varint value, key = number * 2 + kind
+ *	kind 0: value = varint; kind 1: value = length:varint bytes[length]
+ *
+ * so that a reader passes over fields it does not know.
+ */
+#ifndef COLLECT_RUN_FORMAT_H
+#define COLLECT_RUN_FORMAT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/strbuf.h"
+#include "collect/run.h"
+
+/* As in PNG: not text, and broken by anything that converts line ends. */
+#define RUN_MAGIC	  "\x89KCOV\r\n\x1a"
+#define RUN_MAGIC_SIZE	  8
+#define RUN_HEADER_SIZE	  16
+#define RUN_VERSION_MAJOR 1
+#define RUN_VERSION_MINOR 0
+/* Three bytes that no UTF-8 text holds, for few false alarms in the search after damage. */
+#define RUN_SYNC	  "\xfe\xc0\xff\x16"
+#define RUN_SYNC_SIZE	  4
+#define RUN_RECORD_HEADER 12
+#define RUN_PAYLOAD_MAX	  ((size_t)1 << 20)
+/* Longer strings are cut: a command line can be 2 MiB, which tells nobody anything. */
+#define RUN_STRING_MAX ((size_t)1 << 16)
+#define RUN_VARINT_MAX 10
+/* Task ids fit into the int32_t parent. */
+#define RUN_TASK_ID_MAX INT32_MAX
+
+enum run_record_type {
+	RUN_RECORD_META = 1,
+	RUN_RECORD_MODULE = 2,
+	RUN_RECORD_TASK = 3,
+	RUN_RECORD_PCS = 4,
+	RUN_RECORD_NOTE = 5,
+	RUN_RECORD_END = 6,
+};
+
+enum run_field_kind {
+	RUN_FIELD_STRING,   /* char *, owned; NULL = absent */
+	RUN_FIELD_BUILD_ID, /* struct build_id; size 0 = absent */
+	RUN_FIELD_U32,	    /* any four-byte integer or enum */
+	RUN_FIELD_U64,
+};
+
+/* One member of a struct and its place in a record. */
+struct run_field {
+	uint8_t number;
+	enum run_field_kind kind;
+	size_t offset;
+	size_t known_offset; /* of a bool that says whether it is known; 0 = there is none */
+	uint64_t absent;     /* integer that is not written */
+	uint64_t max;	     /* largest valid integer, 0 = any */
+};
+
+/* A record of fields: rows end with number 0. */
+extern const struct run_field run_meta_fields[];
+extern const struct run_field run_module_fields[];
+extern const struct run_field run_task_fields[];
+
+/* Notes and ends as structs, so that they have field tables too. */
+struct run_note {
+	char *text;
+};
+struct run_end {
+	uint64_t nr_records; /* before this one */
+};
+extern const struct run_field run_note_fields[];
+extern const struct run_field run_end_fields[];
+
+/* crc32 of ISO-HDLC (zlib's) over type, length and payload of the record that starts at p. */
+uint32_t run_record_crc(const uint8_t *p, size_t length);
+
+/* Append to sb: the file header; one record. Errors of memory stay in sb. */
+void run_encode_header(struct strbuf *sb);
+void run_encode_fields(struct strbuf *sb, enum run_record_type type, const struct run_field *fields,
+		       const void *object);
+/*
+ * As many records as the PCs need, their number added to *nr_records. PCs must
+ * ascend from 1; entries with count 0 are left out. ERROR_INVALID otherwise, with sb unchanged.
+ */
+struct error *run_encode_pcs(struct strbuf *sb, uint32_t task_id, const struct pc_count *pcs,
+			     size_t nr_pcs, uint64_t *nr_records);
+
+/*
+ * Fill *object, whose members are all valid or zero; what the payload does not
+ * hold becomes absent. *ok = false when the payload is not well-formed: the
+ * object is then partly filled, and the caller frees its strings. Fails only
+ * for lack of memory.
+ */
+struct error *run_decode_fields(const uint8_t *payload, size_t length,
+				const struct run_field *fields, void *object, bool *ok);
+
+DEFINE_VECTOR(pc_count_vector, struct pc_count);
+/* The same for a PCS record: *task_id, and pcs (emptied first). */
+struct error *run_decode_pcs(const uint8_t *payload, size_t length, uint32_t *task_id,
+			     struct pc_count_vector *pcs, bool *ok);
+
+static inline uint64_t run_get_le(const uint8_t *p, size_t size)
+{
+	uint64_t v = 0;
+
+	for (size_t i = size; i-- > 0;)
+		v = v << 8 | p[i];
+	return v;
+}
+
+static inline void run_put_le(uint8_t *p, size_t size, uint64_t v)
+{
+	for (size_t i = 0; i < size; i++, v >>= 8)
+		p[i] = v;
+}
+
+#endif

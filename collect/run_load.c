@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "collect/run_format.h"
+#include "collect/run_reader.h"
+
+/* What is needed beside the run while it is being loaded. */
+struct loader {
+	struct run *run;
+	struct pc_map task_index; /* id + 1 -> index in run->tasks + 1 */
+	struct pc_count_vector pcs;
+	bool has_meta;
+	bool type_seen[256]; /* unknown types that are noted already */
+};
+
+static void cleanup_loader(struct loader *l)
+{
+	pc_map_deinit(&l->task_index);
+	pc_count_vector_deinit(&l->pcs);
+}
+
+/* NULL: no memory. */
+static struct run_task *loader_task(struct loader *l, uint32_t id)
+{
+	struct run_task_vector *tasks = &l->run->tasks;
+	size_t index = pc_map_get(&l->task_index, (uint64_t)id + 1);
+
+	if (index)
+		return &tasks->data[index - 1];
+	/* Until its record comes; it can be lost. */
+	struct run_task new = { .id = id, .parent = -1, .state = RUN_TASK_CUT };
+	new.reason = strdup("no record of this task in the file, only PCs");
+	if (!new.reason || !run_task_vector_append(tasks, &new)) {
+		run_task_deinit(&new);
+		return NULL;
+	}
+	if (!pc_map_add(&l->task_index, (uint64_t)id + 1, tasks->len))
+		return NULL;
+	return &tasks->data[tasks->len - 1];
+}
+
+static struct error *load_meta(struct loader *l, const struct run_record *record, bool *ok)
+{
+	struct run_meta meta = { 0 };
+
+	struct error *err =
+		run_decode_fields(record->payload, record->length, run_meta_fields, &meta, ok);
+	if (err || !*ok) {
+		run_meta_deinit(&meta);
+		return err;
+	}
+	run_meta_deinit(&l->run->meta);
+	l->run->meta = meta;
+	l->has_meta = true;
+	return NULL;
+}
+
+static struct error *load_module(struct loader *l, const struct run_record *record, bool *ok)
+{
+	struct run_module module = { 0 };
+
+	struct error *err =
+		run_decode_fields(record->payload, record->length, run_module_fields, &module, ok);
+	*ok = *ok && module.name;
+	if (!err && *ok && !run_module_vector_append(&l->run->modules, &module))
+		err = &error_no_memory;
+	if (err || !*ok)
+		run_module_deinit(&module);
+	return err;
+}
+
+static struct error *load_task(struct loader *l, const struct run_record *record, bool *ok)
+{
+	struct run_task new = { 0 };
+
+	struct error *err =
+		run_decode_fields(record->payload, record->length, run_task_fields, &new, ok);
+	struct run_task *task = !err && *ok ? loader_task(l, new.id) : NULL;
+	if (!task) {
+		run_task_deinit(&new);
+		return err || !*ok ? err : &error_no_memory;
+	}
+	new.pcs = task->pcs;
+	task->pcs = (struct pc_map)PC_MAP_INIT;
+	run_task_deinit(task);
+	*task = new;
+	return NULL;
+}
+
+static struct error *load_pcs(struct loader *l, const struct run_record *record, bool *ok)
+{
+	uint32_t id;
+
+	struct error *err = run_decode_pcs(record->payload, record->length, &id, &l->pcs, ok);
+	if (err || !*ok)
+		return err;
+	struct run_task *task = loader_task(l, id);
+	if (!task)
+		return &error_no_memory;
+	vector_for_each(&l->pcs, entry)
+		if (!pc_map_add(&task->pcs, entry->pc, entry->count))
+			return &error_no_memory;
+	return NULL;
+}
+
+/* Takes text (on success). */
+static struct error *add_note(struct run *run, char *text)
+{
+	return run_note_vector_append(&run->notes, &text) ? NULL : &error_no_memory;
+}
+
+static struct error *load_note(struct loader *l, const struct run_record *record, bool *ok)
+{
+	struct run_note note = { 0 };
+
+	struct error *err =
+		run_decode_fields(record->payload, record->length, run_note_fields, &note, ok);
+	*ok = *ok && note.text;
+	if (!err && *ok)
+		err = add_note(l->run, note.text);
+	if (err || !*ok)
+		free(note.text);
+	return err;
+}
+
+/* A record that a newer minor version knows: the user is told once per type. */
+static struct error *load_unknown(struct loader *l, const struct run_record *record)
+{
+	char *text;
+
+	if (l->type_seen[record->type & 255])
+		return NULL;
+	l->type_seen[record->type & 255] = true;
+	if (asprintf(&text,
+		     "records of unknown type %u left out: '%s' was written by a newer kcovreport",
+		     record->type, l->run->path) < 0)
+		return &error_no_memory;
+	struct error *err = add_note(l->run, text);
+	if (err)
+		free(text);
+	return err;
+}
+
+static struct error *load_record(struct loader *l, const struct run_record *record, bool *ok)
+{
+	*ok = true;
+	switch (record->type) {
+	case RUN_RECORD_META:
+		return load_meta(l, record, ok);
+	case RUN_RECORD_MODULE:
+		return load_module(l, record, ok);
+	case RUN_RECORD_TASK:
+		return load_task(l, record, ok);
+	case RUN_RECORD_PCS:
+		return load_pcs(l, record, ok);
+	case RUN_RECORD_NOTE:
+		return load_note(l, record, ok);
+	default:
+		return load_unknown(l, record);
+	}
+}
+
+static int compare_module(const void *a, const void *b)
+{
+	const struct run_module *x = *(const struct run_module *const *)a;
+	const struct run_module *y = *(const struct run_module *const *)b;
+
+	if (x->base != y->base)
+		return x->base < y->base ? -1 : 1;
+	int order = strcmp(x->name, y->name);
+	if (order)
+		return order;
+	/* Of the same name and base the last one holds: it comes last. */
+	return x < y ? -1 : x > y;
+}
+
+/* Ascending bases, and only the last of those with the same name and base. */
+static struct error *settle_modules(struct run *run)
+{
+	size_t n = run->modules.len;
+	_cleanup_free_ struct run_module **sorted = array_realloc(NULL, n, sizeof(*sorted));
+	struct run_module_vector settled = VECTOR_INIT;
+
+	if (!sorted || !run_module_vector_reserve(&settled, n))
+		return &error_no_memory;
+	for (size_t i = 0; i < n; i++)
+		sorted[i] = &run->modules.data[i];
+	qsort(sorted, n, sizeof(*sorted), compare_module);
+	for (size_t i = 0; i < n; i++) {
+		bool replaced = i + 1 < n && sorted[i]->base == sorted[i + 1]->base &&
+				!strcmp(sorted[i]->name, sorted[i + 1]->name);
+
+		if (replaced)
+			run_module_deinit(sorted[i]);
+		else
+			run_module_vector_append(&settled, sorted[i]);
+	}
+	run_module_vector_deinit(&run->modules);
+	run->modules = settled;
+	return NULL;
+}
+
+static int compare_task(const void *a, const void *b)
+{
+	const struct run_task *x = a, *y = b;
+
+	return x->id < y->id ? -1 : x->id > y->id;
+}
+
+static void settle_tasks(struct run *run)
+{
+	if (run->tasks.len)
+		qsort(run->tasks.data, run->tasks.len, sizeof(*run->tasks.data), compare_task);
+}
+
+static struct error *settle_damage(const struct loader *l, const struct run_reader *reader)
+{
+	_cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+	struct run *run = l->run;
+
+	run->finished = run_reader_finished(reader);
+	run->damaged_bytes = run_reader_damaged_bytes(reader);
+	strbuf_addstr(&text, run_reader_damage(reader));
+	if (!l->has_meta)
+		strbuf_addf(&text, "%sno meta record: kernel and command are not known",
+			    text.len ? "; " : "");
+	return text.len || text.failed ? strbuf_steal(&text, &run->damage) : NULL;
+}
+
+static struct error *load_records(struct loader *l, struct run_reader *reader)
+{
+	struct run_record record;
+	bool ok;
+
+	for (;;) {
+		struct error *err = run_reader_next(reader, &record, &ok);
+
+		if (err || !ok)
+			return err;
+		err = load_record(l, &record, &ok);
+		if (err)
+			return err;
+		if (!ok)
+			run_reader_reject(reader, &record);
+	}
+}
+
+struct error *run_load(const char *path, struct run **ret)
+{
+	_cleanup_run_reader_ struct run_reader *reader = NULL;
+	_cleanup_run_ struct run *run = NULL;
+	_cleanup_(cleanup_loader) struct loader loader = { 0 };
+
+	struct error *err = run_create(&run);
+	if (err)
+		return err;
+	run->path = strdup(path);
+	if (!run->path)
+		return &error_no_memory;
+	loader.run = run;
+	err = run_reader_create(path, &reader);
+	if (!err)
+		err = load_records(&loader, reader);
+	if (!err)
+		err = settle_modules(run);
+	if (!err)
+		err = settle_damage(&loader, reader);
+	if (err)
+		return err;
+	settle_tasks(run);
+	*ret = steal_ptr(&run);
+	return NULL;
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "collect/run_writer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/io.h"
+#include "collect/run_format.h"
+
+/* Waiting bytes after which the writer flushes unasked. */
+#define AUTO_FLUSH_SIZE ((size_t)8 << 20)
+
+struct run_writer {
+	char *path;
+	int fd;
+	bool created; /* the file was not there before */
+	bool flushed; /* what it held before is gone */
+	bool ended;   /* the end record is in the buffer or in the file */
+	int errnum;   /* the error that sticks, 0 = none */
+	struct strbuf buffer;
+	uint64_t nr_records;
+};
+
+static struct error *writer_error(const struct run_writer *w)
+{
+	struct error *err = error_errno(w->errnum, "cannot write '%s'", w->path);
+
+	if (w->errnum == ENOSPC || w->errnum == EDQUOT)
+		return error_hint(err, "free space, or write to another file system with -o");
+	return err;
+}
+
+static struct error *open_file(struct run_writer *w)
+{
+	/* O_EXCL tells whether the file is ours to remove; a dangling link is opened below. */
+	w->fd = open(w->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	w->created = w->fd >= 0;
+	if (w->fd < 0 && errno == EEXIST)
+		w->fd = open(w->path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
+	if (w->fd < 0)
+		return error_errno(errno, "cannot open '%s' for writing", w->path);
+	return NULL;
+}
+
+static void cleanup_run_writer(struct run_writer **w)
+{
+	run_writer_destroy(*w);
+}
+
+struct error *run_writer_create(const char *path, struct run_writer **ret)
+{
+	__attribute__((__cleanup__(cleanup_run_writer))) struct run_writer *w =
+		calloc(1, sizeof(*w));
+
+	if (!w)
+		return &error_no_memory;
+	w->fd = -1;
+	w->path = strdup(path);
+	if (!w->path)
+		return &error_no_memory;
+	struct error *err = open_file(w);
+	if (err)
+		return err;
+	run_encode_header(&w->buffer);
+	err = strbuf_check(&w->buffer);
+	if (err)
+		return err;
+	*ret = steal_ptr(&w);
+	return NULL;
+}
+
+/* Only if the name still leads to our file: it may have been renamed over since. */
+static void remove_created(const struct run_writer *w)
+{
+	struct stat ours, named;
+
+	if (fstat(w->fd, &ours) || lstat(w->path, &named))
+		return;
+	if (ours.st_dev == named.st_dev && ours.st_ino == named.st_ino)
+		unlink(w->path);
+}
+
+void run_writer_destroy(struct run_writer *w)
+{
+	if (!w)
+		return;
+	if (w->created && !w->flushed)
+		remove_created(w);
+	if (w->fd >= 0)
+		close(w->fd);
+	strbuf_deinit(&w->buffer);
+	free(w->path);
+	free(w);
+}
+
+/* The first flush: until now a file that was there before is untouched. */
+static int drop_old_content(int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st))
+		return -1;
+	/* A pipe, a terminal or /dev/null has nothing to drop. */
+	return S_ISREG(st.st_mode) ? ftruncate(fd, 0) : 0;
+}
+
+struct error *run_writer_flush(struct run_writer *w)
+{
+	if (w->errnum)
+		return writer_error(w);
+	if ((!w->flushed && drop_old_content(w->fd)) ||
+	    write_all(w->fd, w->buffer.data, w->buffer.len)) {
+		w->errnum = errno;
+		w->flushed = true;
+		return writer_error(w);
+	}
+	w->flushed = true;
+	strbuf_reset(&w->buffer);
+	return NULL;
+}
+
+/* Before a record is added. */
+static struct error *writer_check(const struct run_writer *w)
+{
+	if (w->errnum)
+		return writer_error(w);
+	if (w->ended)
+		return error_create(ERROR_INVALID, "'%s' has its end record already", w->path);
+	return NULL;
+}
+
+/* After it. */
+static struct error *writer_added(struct run_writer *w)
+{
+	if (w->buffer.failed) {
+		w->errnum = ENOMEM;
+		return writer_error(w);
+	}
+	return w->buffer.len >= AUTO_FLUSH_SIZE ? run_writer_flush(w) : NULL;
+}
+
+static struct error *writer_add(struct run_writer *w, enum run_record_type type,
+				const struct run_field *fields, const void *object)
+{
+	struct error *err = writer_check(w);
+
+	if (err)
+		return err;
+	run_encode_fields(&w->buffer, type, fields, object);
+	w->nr_records++;
+	return writer_added(w);
+}
+
+struct error *run_writer_meta(struct run_writer *w, const struct run_meta *meta)
+{
+	return writer_add(w, RUN_RECORD_META, run_meta_fields, meta);
+}
+
+struct error *run_writer_module(struct run_writer *w, const struct run_module *module)
+{
+	return writer_add(w, RUN_RECORD_MODULE, run_module_fields, module);
+}
+
+struct error *run_writer_task(struct run_writer *w, const struct run_task *task)
+{
+	return writer_add(w, RUN_RECORD_TASK, run_task_fields, task);
+}
+
+struct error *run_writer_pcs(struct run_writer *w, uint32_t task_id, const struct pc_count *pcs,
+			     size_t nr_pcs)
+{
+	struct error *err = writer_check(w);
+
+	if (err)
+		return err;
+	err = run_encode_pcs(&w->buffer, task_id, pcs, nr_pcs, &w->nr_records);
+	if (err && err->code != ERROR_NO_MEMORY)
+		return err;
+	error_destroy(err);
+	return writer_added(w);
+}
+
+struct error *run_writer_note(struct run_writer *w, const char *text)
+{
+	const struct run_note note = { .text = (char *)text };
+
+	return writer_add(w, RUN_RECORD_NOTE, run_note_fields, &note);
+}
+
+struct error *run_writer_end(struct run_writer *w)
+{
+	const struct run_end end = { .nr_records = w->nr_records };
+	struct error *err = writer_add(w, RUN_RECORD_END, run_end_fields, &end);
+
+	if (!err)
+		w->ended = true;
+	return err;
+}
