@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The guest's root is the host's, read-only over 9p, with a tmpfs over it (overlayfs): every file
+ * of the host is where the command expects it, and what the command writes is gone with the guest.
+ * Only the shares are the host's own directories.
+ *
+ * Shares are mounted without a cache: what the command has written is in the host's file as soon as
+ * write() returns, so that a panic of the guest loses nothing. The price is that a file in a share
+ * cannot be mapped shared and writable.
+ */
+#include "kernel/guest/guest.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#define P9_OPTIONS "trans=virtio,version=9p2000.L,msize=512000"
+
+struct mount_row {
+	const char *type;
+	const char *path;
+	const char *data;
+	unsigned long flags;
+	bool required;
+};
+
+/* In the new root, in this order. What is not required may be missing in the kernel. */
+static const struct mount_row rows[] = {
+	{ "proc", "/proc", NULL, MS_NOSUID | MS_NODEV | MS_NOEXEC, true },
+	{ "sysfs", "/sys", NULL, MS_NOSUID | MS_NODEV | MS_NOEXEC, true },
+	{ "devtmpfs", "/dev", "mode=0755", MS_NOSUID, true },
+	{ "devpts", "/dev/pts", "gid=5,mode=620,ptmxmode=666", MS_NOSUID | MS_NOEXEC, false },
+	{ "tmpfs", "/dev/shm", "mode=1777", MS_NOSUID | MS_NODEV, false },
+	{ "mqueue", "/dev/mqueue", NULL, MS_NOSUID | MS_NODEV | MS_NOEXEC, false },
+	{ "debugfs", "/sys/kernel/debug", NULL, MS_NOSUID | MS_NODEV | MS_NOEXEC, false },
+	{ "tracefs", "/sys/kernel/tracing", NULL, MS_NOSUID | MS_NODEV | MS_NOEXEC, false },
+	{ "securityfs", "/sys/kernel/security", NULL, MS_NOSUID | MS_NODEV | MS_NOEXEC, false },
+	{ "configfs", "/sys/kernel/config", NULL, MS_NOSUID | MS_NODEV | MS_NOEXEC, false },
+	{ "cgroup2", "/sys/fs/cgroup", NULL, MS_NOSUID | MS_NODEV | MS_NOEXEC, false },
+	{ "bpf", "/sys/fs/bpf", "mode=0700", MS_NOSUID | MS_NODEV | MS_NOEXEC, false },
+};
+
+static const struct {
+	const char *target;
+	const char *path;
+} links[] = {
+	{ "/proc/self/fd", "/dev/fd" },
+	{ "/proc/self/fd/0", "/dev/stdin" },
+	{ "/proc/self/fd/1", "/dev/stdout" },
+	{ "/proc/self/fd/2", "/dev/stderr" },
+};
+
+static void must_mount(const char *source, const char *path, const char *type, unsigned long flags,
+		       const char *data)
+{
+	if (mount(source, path, type, flags, data))
+		guest_fail("cannot mount %s (%s) on '%s': %s", source, type, path, strerror(errno));
+}
+
+static void make_directory(const char *path)
+{
+	if (mkdir(path, 0755) && errno != EEXIST)
+		guest_fail("cannot make directory '%s': %s", path, strerror(errno));
+}
+
+static void enter_overlay(void)
+{
+	make_directory("/kcr");
+	must_mount("tmpfs", "/kcr", "tmpfs", 0, "mode=0755");
+	make_directory("/kcr/host");
+	make_directory("/kcr/upper");
+	make_directory("/kcr/work");
+	make_directory("/kcr/root");
+	/* The host's files do not change while a guest that has them runs: cache what was seen. */
+	must_mount(REQUEST_ROOT_TAG, "/kcr/host", "9p", MS_RDONLY, P9_OPTIONS ",cache=loose");
+	must_mount("overlay", "/kcr/root", "overlay", 0,
+		   "lowerdir=/kcr/host,upperdir=/kcr/upper,workdir=/kcr/work");
+	if (chdir("/kcr/root") || mount(".", "/", NULL, MS_MOVE, NULL) || chroot(".") || chdir("/"))
+		guest_fail("cannot enter the new root: %s", strerror(errno));
+}
+
+static void mount_rows(void)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct mount_row *row = &rows[i];
+
+		mkdir(row->path, 0755);
+		if (mount(row->type, row->path, row->type, row->flags, row->data) && row->required)
+			guest_fail("cannot mount %s on '%s': %s", row->type, row->path,
+				   strerror(errno));
+	}
+	for (size_t i = 0; i < sizeof(links) / sizeof(links[0]); i++)
+		symlink(links[i].target, links[i].path);
+}
+
+static void mount_shares(const struct job *job)
+{
+	for (size_t i = 0; i < job->n_shares; i++) {
+		char tag[32];
+
+		snprintf(tag, sizeof(tag), REQUEST_SHARE_TAG "%zu", i);
+		must_mount(tag, job->shares[i], "9p", 0, P9_OPTIONS ",cache=none");
+	}
+}
+
+static void mount_modules(const struct job *job)
+{
+	char path[sizeof("/lib/modules/") + sizeof(((struct utsname *)0)->release)];
+	struct utsname name;
+
+	if (!job->modules || uname(&name))
+		return;
+	snprintf(path, sizeof(path), "/lib/modules/%s", name.release);
+	mkdir("/lib/modules", 0755);
+	mkdir(path, 0755);
+	if (mount(job->modules, path, NULL, MS_BIND, NULL))
+		guest_fail("cannot bind '%s' on '%s': %s", job->modules, path, strerror(errno));
+}
+
+void mounts_enter(const struct job *job)
+{
+	umask(0);
+	enter_overlay();
+	mount_rows();
+	mount_shares(job);
+	mount_modules(job);
+	umask(022);
+}
+
+void mounts_leave(const struct job *job)
+{
+	for (size_t i = job->n_shares; i--;) {
+		int fd = open(job->shares[i], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+		if (fd >= 0) {
+			syncfs(fd);
+			close(fd);
+		}
+		umount2(job->shares[i], MNT_DETACH);
+	}
+}

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The guest's side of the relay: one loop that never blocks, so that the heartbeat tells the truth
+ * about the machine and not about who reads what.
+ */
+#include "kernel/guest/guest.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "kernel/wire/stream.h"
+
+#define BEAT_MS 1000
+
+struct session {
+	const struct job *job;
+	struct launch launch;
+	bool started; /* by the host's GO */
+	pid_t command; /* -1: not yet or not any more */
+	struct frame early_signal; /* came before the command had a pid */
+	int status; /* of the command; -1: it runs */
+	struct sink in;
+	struct source out;
+	struct source err;
+	int64_t next_beat_ms;
+};
+
+static int64_t now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+}
+
+static void send_value(enum frame_type type, uint32_t value)
+{
+	wire_send(&guest_wire, (struct frame){ .type = type, .value = value }, NULL);
+}
+
+static void beat(struct session *s)
+{
+	struct termios termios;
+	bool signals = s->launch.master >= 0 && !tcgetattr(s->launch.master, &termios) &&
+		       (termios.c_lflag & ISIG);
+
+	if (now_ms() < s->next_beat_ms)
+		return;
+	s->next_beat_ms = now_ms() + BEAT_MS;
+	send_value(FRAME_BEAT, signals);
+}
+
+static void start(struct session *s, const char *payload, size_t len)
+{
+	struct wire_clock clock;
+
+	if (s->started)
+		return;
+	if (len == sizeof(clock)) {
+		memcpy(&clock, payload, sizeof(clock));
+		clock_settime(CLOCK_REALTIME, &(struct timespec){ .tv_sec = clock.seconds,
+								  .tv_nsec = clock.nanoseconds });
+	}
+	launch(s->job, &s->launch);
+	s->started = true;
+	s->in = (struct sink){ .fd = s->launch.in, .stream = STREAM_IN, .chunk = 65536 };
+	s->out = (struct source){ .fd = s->launch.out, .stream = STREAM_OUT,
+				  .credit = STREAM_WINDOW };
+	s->err = (struct source){ .fd = s->launch.err, .stream = STREAM_ERR,
+				  .credit = STREAM_WINDOW };
+}
+
+static void deliver_signal(struct session *s, const struct frame *frame)
+{
+	if (s->command > 0)
+		kill(frame->stream == SIGNAL_GROUP ? -s->command : s->command, frame->value);
+	else
+		s->early_signal = *frame;
+}
+
+static void command_started(struct session *s, pid_t pid)
+{
+	s->command = pid;
+	if (s->early_signal.value)
+		deliver_signal(s, &s->early_signal);
+}
+
+static struct source *source_of(struct session *s, unsigned int stream)
+{
+	return stream == STREAM_ERR ? &s->err : &s->out;
+}
+
+static void take_frame(struct session *s, const struct frame *frame, const char *payload)
+{
+	switch ((enum frame_type)frame->type) {
+	case FRAME_GO:
+		start(s, payload, frame->len);
+		break;
+	case FRAME_DATA:
+		sink_take(&s->in, &guest_wire, payload, frame->len);
+		break;
+	case FRAME_EOF:
+		sink_end(&s->in);
+		break;
+	case FRAME_SHUT:
+		source_shut(source_of(s, frame->stream));
+		break;
+	case FRAME_CREDIT:
+		source_of(s, frame->stream)->credit += frame->value;
+		break;
+	case FRAME_SIGNAL:
+		deliver_signal(s, frame);
+		break;
+	case FRAME_WINSIZE:
+		if (s->launch.master >= 0 && frame->len == sizeof(struct winsize))
+			ioctl(s->launch.master, TIOCSWINSZ, payload);
+		break;
+	case FRAME_READY:
+	case FRAME_BEAT:
+	case FRAME_STOPPED:
+	case FRAME_EXIT:
+	case FRAME_FAIL:
+		break;
+	}
+}
+
+static void read_wire(struct session *s)
+{
+	struct frame frame;
+	const char *payload;
+
+	wire_fill(&guest_wire);
+	while (wire_next(&guest_wire, &frame, &payload))
+		take_frame(s, &frame, payload);
+	if (guest_wire.closed)
+		guest_fail("the host has closed the wire");
+}
+
+static void read_events(struct session *s)
+{
+	struct launch_event event;
+	ssize_t n;
+
+	while ((n = read(s->launch.events, &event, sizeof(event))) == sizeof(event)) {
+		switch ((enum launch_kind)event.kind) {
+		case LAUNCH_STARTED:
+			command_started(s, event.value);
+			break;
+		case LAUNCH_STOPPED:
+			send_value(FRAME_STOPPED, event.value);
+			break;
+		case LAUNCH_EXITED:
+			s->status = event.value;
+			s->command = -1;
+			break;
+		}
+	}
+	/* Somebody has killed the launcher: what has become of the command is not known. */
+	if (n == 0 && s->status < 0)
+		s->status = 128 + SIGKILL;
+}
+
+static void reap(void)
+{
+	while (waitpid(-1, NULL, WNOHANG) > 0)
+		;
+}
+
+static void poll_once(struct session *s)
+{
+	struct pollfd p[] = {
+		{ .fd = guest_wire.fd,
+		  .events = POLLIN | (buffer_len(&guest_wire.out) ? POLLOUT : 0) },
+		{ .fd = s->started ? s->launch.events : -1, .events = POLLIN },
+		{ .fd = s->started && sink_wants(&s->in) ? s->in.fd : -1, .events = POLLOUT },
+		{ .fd = s->started && source_wants(&s->out) ? s->out.fd : -1, .events = POLLIN },
+		{ .fd = s->started && source_wants(&s->err) ? s->err.fd : -1, .events = POLLIN },
+	};
+	int64_t wait = s->next_beat_ms - now_ms();
+
+	poll(p, sizeof(p) / sizeof(p[0]), wait < 0 ? 0 : wait);
+	if (p[0].revents & (POLLIN | POLLHUP))
+		read_wire(s);
+	if (p[1].revents)
+		read_events(s);
+	if (p[2].revents)
+		sink_pump(&s->in, &guest_wire);
+	if (p[3].revents && source_wants(&s->out))
+		source_pump(&s->out, &guest_wire);
+	if (p[4].revents && source_wants(&s->err))
+		source_pump(&s->err, &guest_wire);
+	wire_flush(&guest_wire);
+}
+
+/* The command has ended: is all it wrote on the wire? */
+static bool drained(struct session *s)
+{
+	struct source *sources[] = { &s->out, &s->err };
+
+	for (size_t i = 0; i < 2; i++) {
+		while (source_wants(sources[i]) && source_pump(sources[i], &guest_wire))
+			;
+		if (sources[i]->fd >= 0 && !sources[i]->credit)
+			return false;
+	}
+	return true;
+}
+
+int session_run(const struct job *job)
+{
+	struct session s = { .job = job, .status = -1, .command = -1 };
+
+	send_value(FRAME_READY, 0);
+	while (s.status < 0 || !drained(&s)) {
+		poll_once(&s);
+		beat(&s);
+		reap();
+	}
+	return s.status;
+}

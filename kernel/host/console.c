@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "kernel/host/relay.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define CONSOLE_KEEP  (256 * 1024)
+#define CONSOLE_LINES 20
+
+static struct buffer kept;
+
+void console_take(const char *data, size_t len)
+{
+	buffer_append(&kept, data, len);
+	if (buffer_len(&kept) > 2 * CONSOLE_KEEP)
+		buffer_consume(&kept, buffer_len(&kept) - CONSOLE_KEEP);
+}
+
+bool console_has(const char *text)
+{
+	return memmem(buffer_bytes(&kept), buffer_len(&kept), text, strlen(text)) != NULL;
+}
+
+/* The start of the last CONSOLE_LINES lines. */
+static size_t tail_start(const char *text, size_t len)
+{
+	size_t at = len;
+	int lines = 0;
+
+	while (at > 0) {
+		if (text[at - 1] == '\n' && at != len && ++lines == CONSOLE_LINES)
+			break;
+		at--;
+	}
+	return at;
+}
+
+/* Firmware and kernel may have sent anything: no escape sequence reaches the user's terminal. */
+static void add_printable(struct buffer *out, const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		char c = text[i];
+
+		if (c == '\r')
+			continue;
+		if (((unsigned char)c < ' ' && c != '\n' && c != '\t') || c == 127)
+			c = '?';
+		buffer_append(out, &c, 1);
+		if (c == '\n' && i + 1 < len)
+			buffer_append(out, "  | ", 4);
+	}
+}
+
+void console_print_tail(void)
+{
+	const char *text = buffer_bytes(&kept);
+	size_t len = buffer_len(&kept);
+	size_t start = tail_start(text, len);
+	struct buffer out = { 0 };
+	ssize_t ignored;
+
+	if (!len)
+		return;
+	buffer_append(&out, "  | ", 4);
+	add_printable(&out, text + start, len - start);
+	if (text[len - 1] != '\n')
+		buffer_append(&out, "\n", 1);
+	ignored = write(STDERR_FILENO, buffer_bytes(&out), buffer_len(&out));
+	(void)ignored;
+	buffer_deinit(&out);
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * vm-relay: the host's side of kernel/vm.sh. It starts QEMU with everything the guest's init
+ * (kernel/guest/) needs, and then is the command that runs in the guest: it passes on the standard
+ * streams, the signals and the terminal, and ends with the command's status. It makes no files: the
+ * request, the wire and the console are memory files and socket pairs, so that nothing is left
+ * behind, whatever ends it.
+ */
+#ifndef KERNEL_HOST_RELAY_H
+#define KERNEL_HOST_RELAY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/ioctl.h>
+#include <sys/types.h>
+#include <termios.h>
+
+#include "kernel/wire/wire.h"
+
+/* Our own failures, as env(1) and timeout(1) have it. */
+#define EXIT_RELAY_FAILED 125
+
+struct options {
+	const char *init;
+	const char *modules;
+	const char *console; /* a file for all of the console's output, or NULL */
+	const char **shares; /* absolute paths, no more than the guest takes */
+	size_t n_shares;
+	bool as_root;
+	int boot_timeout_s;
+	int timeout_s; /* 0: none */
+	char **qemu;	/* ends with NULL */
+	char **command; /* ends with NULL */
+};
+
+/* One line to standard error, whole: "kcovreport: vm: ...". */
+void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* say(), give the terminal back, end QEMU, exit with EXIT_RELAY_FAILED. */
+_Noreturn void fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Give the terminal back, end QEMU, exit. */
+_Noreturn void leave(int status);
+
+int64_t now_ms(void);
+
+/*
+ * How we were called: which standard streams are open and what they are. To be taken before
+ * anything is opened.
+ */
+struct caller {
+	bool open[3];
+	bool merged;	  /* standard error is the same open file as standard output */
+	bool terminal;	  /* standard input and output are a terminal, and it is ours */
+	bool terminal_err; /* and so is standard error */
+	struct termios termios;
+	struct winsize winsize;
+	uint64_t ignored;
+	uint64_t blocked;
+};
+
+void caller_init(struct caller *ret);
+
+/* The initial RAM disk with init and request, as a memory file. */
+int initrd_create(const struct options *o, const struct caller *c);
+
+struct machine {
+	pid_t pid;
+	int wire;
+	int console; /* what kernel and QEMU print */
+};
+
+void machine_start(const struct options *o, int initrd, struct machine *ret);
+
+/* End QEMU at once. Harmless when there is none. */
+void machine_kill(void);
+
+/* The last lines of the console, kept in memory. */
+void console_take(const char *data, size_t len);
+void console_print_tail(void);
+/* True when the console's output had @text in it, in what is kept. */
+bool console_has(const char *text);
+
+/* The terminal's modes: raw while the command runs, as they were when we stop or end. */
+void terminal_init(const struct caller *c);
+void terminal_raw(void);
+void terminal_restore(void);
+
+/* Run until the command has ended. Its exit status. */
+int session_run(const struct options *o, const struct caller *c, const struct machine *m);
+
+#endif

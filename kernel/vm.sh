@@ -1,0 +1,246 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Boot a kernel in QEMU and run one command in it as on the host. See kernel/README.md for what the
+# command finds there. This script chooses kernel and machine; vm-relay (kernel/host/) starts QEMU
+# and connects the command with its caller, guest-init (kernel/guest/) is the guest's process 1.
+
+set -u
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd) || exit 125
+cache=${KCOVREPORT_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/kcovreport}
+qemu=${QEMU:-qemu-system-x86_64}
+# Time limit for a guest with KVM to reach user space: without trouble it takes two seconds.
+kvm_limit=10
+
+usage()
+{
+	cat <<'EOF'
+usage: vm.sh [OPTIONS] [--] COMMAND [ARGS...]
+
+Runs COMMAND in a virtual machine on a kernel built with coverage, in a copy-on-write view of the
+host's file system, and ends with its exit status; 125 if the machine fails.
+
+  --kernel DIR        kernel build directory (the one kernel/build.sh has built)
+  --share DIR         let COMMAND write to this directory of the host; may be repeated
+  --root              run COMMAND as root; KCOVREPORT_UID, _GID, _GROUPS name the caller
+  --memory MB         memory of the guest (2048)
+  --cpus N            processors of the guest (as many as here, 4 at most)
+  --timeout S         the guest hangs if nothing is heard from it for S seconds (60; 0: never)
+  --boot-timeout S    the guest has S seconds to start (120)
+  --console FILE      write the guest's console there
+  --init FILE         the guest's init (guest-init)
+  --relay FILE        the host's end (vm-relay)
+  -h, --help          print this
+
+Environment: KCOVREPORT_CACHE, QEMU, KCOVREPORT_ACCEL=kvm|tcg, KCOVREPORT_VM_INIT,
+KCOVREPORT_VM_RELAY, KCOVREPORT_VM_APPEND (added to the kernel's command line).
+EOF
+}
+
+fail()
+{
+	printf 'kcovreport: vm: %s\n' "$1" >&2
+	exit 125
+}
+
+# find_helper NAME: a program that was built with kcovreport.
+find_helper()
+{
+	local dir program
+
+	program=$(command -v kcovreport) && program=$(dirname "$program")
+	for dir in "$here" "$here/../build" ${program:+"$program" "$program/../libexec/kcovreport"}; do
+		if [ -x "$dir/$1" ]; then
+			printf '%s\n' "$dir/$1"
+			return
+		fi
+	done
+	fail "cannot find '$1'; run make, or say where it is (--help)"
+}
+
+# need_number OPTION VALUE MINIMUM
+need_number()
+{
+	case $2 in
+	'' | *[!0-9]* | ??????????*) fail "'$2' is not a number ($1)" ;;
+	esac
+	[ "$2" -ge "$3" ] || fail "$1 must be at least $3"
+}
+
+# Absolute, but not resolved: the command is to find it under the name it was given.
+absolute()
+{
+	case $1 in
+	/*) printf '%s' "$1" ;;
+	*) printf '%s' "$PWD/$1" ;;
+	esac
+}
+
+kernel=
+memory=2048
+cpus=$(nproc 2>/dev/null || echo 1)
+[ "$cpus" -le 4 ] || cpus=4
+init=${KCOVREPORT_VM_INIT:-}
+relay=${KCOVREPORT_VM_RELAY:-}
+relay_options=()
+
+while [ $# -gt 0 ]; do
+	case $1 in
+	--root)
+		relay_options+=(--root)
+		shift
+		continue
+		;;
+	-h | --help)
+		usage
+		exit 0
+		;;
+	--)
+		shift
+		break
+		;;
+	-*) [ $# -ge 2 ] || fail "unknown option or missing value: '$1'" ;;
+	*) break ;;
+	esac
+	case $1 in
+	--kernel) kernel=$(absolute "$2") ;;
+	--share) relay_options+=(--share "$(absolute "$2")") ;;
+	--memory) need_number "$1" "$2" 64 && memory=$2 ;;
+	--cpus) need_number "$1" "$2" 1 && cpus=$2 ;;
+	--timeout | --boot-timeout) need_number "$1" "$2" 0 && relay_options+=("$1" "$2") ;;
+	--console) relay_options+=(--console "$2") ;;
+	--init) init=$2 ;;
+	--relay) relay=$2 ;;
+	*) fail "unknown option '$1'" ;;
+	esac
+	shift 2
+done
+[ $# -gt 0 ] || {
+	usage >&2
+	exit 125
+}
+[ -n "$init" ] || init=$(find_helper guest-init) || exit 125
+[ -n "$relay" ] || relay=$(find_helper vm-relay) || exit 125
+[ -n "$kernel" ] || kernel=$("$here/build.sh" --print-dir) || exit 125
+command -v "$qemu" >/dev/null || fail "cannot find '$qemu': install qemu-system-x86"
+
+# --- the kernel -----------------------------------------------------------------------------------
+
+image=$kernel/arch/x86/boot/bzImage
+[ -e "$kernel" ] || fail "there is no kernel in '$kernel'; build one with kernel/build.sh"
+[ -r "$image" ] || fail "cannot read '$image': '$kernel' is no finished x86 kernel build"
+
+# What init and relay rest on; it must be built in, for there is nothing to load modules from.
+needed='64BIT BLK_DEV_INITRD BINFMT_ELF PROC_FS SYSFS TMPFS DEVTMPFS PCI VIRTIO_PCI VIRTIO_CONSOLE
+	NET NET_9P NET_9P_VIRTIO 9P_FS OVERLAY_FS SERIAL_8250_CONSOLE UNIX98_PTYS'
+
+check_config()
+{
+	local missing= symbol config
+
+	config=$(cat "$kernel/.config" 2>/dev/null) || return 0
+	for symbol in $needed; do
+		case $'\n'$config$'\n' in
+		*$'\n'"CONFIG_$symbol=y"$'\n'*) ;;
+		*) missing+=" CONFIG_$symbol=y" ;;
+		esac
+	done
+	[ -z "$missing" ] || fail "the kernel in '$kernel' lacks what its guest needs:$missing"
+}
+
+check_config
+
+# link_modules RELEASE: make a module directory of links for a build tree without modules_install;
+# print its path. The build tree itself is not written to.
+link_modules()
+{
+	local dir new depmod=/sbin/depmod path
+
+	dir=$cache/modules/$(printf '%s' "$kernel" | sha256sum | cut -c 1-16)
+	[ -x $depmod ] || depmod=$(command -v depmod) || return 1
+	if [ ! "$dir/stamp" -nt "$kernel/modules.order" ]; then
+		new=$dir.$$
+		mkdir -p "$new/lib/modules/$1" || return 1
+		cp "$kernel"/modules.builtin* "$kernel/modules.order" "$new/lib/modules/$1/" || return 1
+		while read -r path; do
+			path=${path#kernel/}
+			path=${path%.o}
+			path=${path%.ko}.ko
+			mkdir -p "$new/lib/modules/$1/kernel/$(dirname "$path")" || return 1
+			ln -s "$kernel/$path" "$new/lib/modules/$1/kernel/$path" || return 1
+		done <"$kernel/modules.order"
+		"$depmod" -b "$new" "$1" || return 1
+		touch "$new/stamp"
+		rm -rf "$dir"
+		mv "$new" "$dir" || return 1
+	fi
+	printf '%s\n' "$dir/lib/modules/$1"
+}
+
+add_modules()
+{
+	local release dir
+
+	release=$(cat "$kernel/include/config/kernel.release" 2>/dev/null) || return
+	dir=$kernel/modules/lib/modules/$release
+	if [ ! -d "$dir" ]; then
+		[ -s "$kernel/modules.order" ] || return
+		dir=$(link_modules "$release") || {
+			echo "kcovreport: vm: the modules of '$kernel' cannot be loaded" >&2
+			return
+		}
+	fi
+	relay_options+=(--modules "$dir")
+}
+
+add_modules
+
+# --- the machine ----------------------------------------------------------------------------------
+
+# machine ACCEL CPU: QEMU's command line as far as it is not the relay's, in $machine.
+machine()
+{
+	machine=("$qemu" -nodefaults -no-user-config -display none -no-reboot
+		-machine pc -accel "$1" -cpu "$2" -m "$memory" -smp "$cpus" -kernel "$image"
+		-append "console=ttyS0 loglevel=5 panic=-1 rdinit=/init ${KCOVREPORT_VM_APPEND:-}")
+}
+
+# An emulated processor walks page tables in software: five levels are one too many.
+use_tcg()
+{
+	machine tcg,thread=multi max,la57=off
+}
+
+use_kvm()
+{
+	machine kvm host
+}
+
+# /dev/kvm may be there and boot nothing. Try once for each boot of this machine and each QEMU.
+kvm_works()
+{
+	local identity answer= known=
+
+	[ -r /dev/kvm ] && [ -w /dev/kvm ] || return
+	identity="$(cat /proc/sys/kernel/random/boot_id) $("$qemu" --version | head -n 1)"
+	[ ! -r "$cache/kvm" ] || { read -r answer && read -r known; } <"$cache/kvm"
+	if [ "$known" != "$identity" ]; then
+		use_kvm
+		answer=no
+		"$relay" --init "$init" --boot-timeout $kvm_limit -- "${machine[@]}" -- true \
+			</dev/null >/dev/null 2>&1 && answer=yes
+		mkdir -p "$cache" && printf '%s\n' "$answer" "$identity" >"$cache/kvm.$$" &&
+			mv "$cache/kvm.$$" "$cache/kvm"
+	fi
+	[ "$answer" = yes ]
+}
+
+case ${KCOVREPORT_ACCEL:-} in
+kvm) use_kvm ;;
+tcg) use_tcg ;;
+'') if kvm_works; then use_kvm; else use_tcg; fi ;;
+*) fail "KCOVREPORT_ACCEL is '$KCOVREPORT_ACCEL', neither kvm nor tcg" ;;
+esac
+
+exec "$relay" --init "$init" "${relay_options[@]}" -- "${machine[@]}" -- "$@"

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The wire: frames between the relay on the host and the init in the guest, over one virtio-serial
+ * port. One ordered byte stream carries everything, so that the exit status is known to come after
+ * the last byte of output. Each data stream has a window (stream.h), so that a reader who does not
+ * read stops his stream and nothing else, the heartbeat least of all.
+ *
+ * The life of a wire:
+ *
+ *	guest				host
+ *	READY  (mounts are done)  --->
+ *				  <---  GO (wall clock)
+ *	BEAT   (once a second)	  --->
+ *	DATA, EOF, SHUT, CREDIT	  <-->	DATA, EOF, SHUT, CREDIT
+ *				  <---	SIGNAL, WINSIZE
+ *	STOPPED			  --->
+ *	EXIT or FAIL		  --->	ends the machine
+ */
+#ifndef KERNEL_WIRE_WIRE_H
+#define KERNEL_WIRE_WIRE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "kernel/wire/buffer.h"
+
+/* The name of the virtio-serial port. */
+#define WIRE_PORT "org.kcovreport.wire"
+#define WIRE_PAYLOAD_MAX (64 * 1024)
+
+enum frame_type {
+	FRAME_READY = 1,
+	FRAME_GO,      /* payload: struct wire_clock */
+	FRAME_BEAT,    /* value: 1 if the terminal turns ^C into a signal now */
+	FRAME_DATA,    /* payload: bytes of @stream */
+	FRAME_EOF,     /* the writer of @stream has ended */
+	FRAME_SHUT,    /* the reader of @stream has gone away */
+	FRAME_CREDIT,  /* value: bytes of @stream the reader got rid of */
+	FRAME_SIGNAL,  /* value: signal number; stream: enum signal_target */
+	FRAME_WINSIZE, /* payload: struct winsize */
+	FRAME_STOPPED, /* the command was stopped; value: by which signal */
+	FRAME_EXIT,    /* all is flushed and unmounted; value: the exit status, 128+N for a signal */
+	FRAME_FAIL,    /* the guest gives up; payload: why */
+};
+
+enum signal_target {
+	SIGNAL_COMMAND, /* kill() by somebody on the host: the command alone */
+	SIGNAL_GROUP,	/* typed on the terminal: the command's process group */
+};
+
+/* x86 to x86: both ends have the same byte order. */
+struct frame {
+	uint8_t type;
+	uint8_t stream;
+	uint16_t zero;
+	uint32_t value;
+	uint32_t len;
+};
+
+struct wire_clock {
+	int64_t seconds;
+	int64_t nanoseconds;
+};
+
+struct wire {
+	int fd; /* non-blocking */
+	bool closed;
+	struct buffer in;
+	struct buffer out;
+};
+
+void wire_send(struct wire *w, struct frame frame, const void *payload);
+
+/* Read what is there. False when the other end is gone or does not speak our language. */
+bool wire_fill(struct wire *w);
+
+/* Write what the wire takes now. False when the other end is gone. */
+bool wire_flush(struct wire *w);
+
+/*
+ * Take the next complete frame, false if there is none yet or the stream is damaged (@w->closed
+ * tells). @ret_payload is valid until the next wire_fill().
+ */
+bool wire_next(struct wire *w, struct frame *ret_frame, const char **ret_payload);
+
+void wire_deinit(struct wire *w);
+
+#endif
