@@ -80,8 +80,8 @@ DEFINE_VECTOR(run_task_vector, struct run_task);
 struct run {
 	char *path; /* it was loaded from */
 	struct run_meta meta;
-	struct run_module_vector modules;
-	struct run_task_vector tasks; /* ascending id */
+	struct run_module_vector modules; /* ascending base */
+	struct run_task_vector tasks;	  /* ascending id */
 	struct run_note_vector notes;
 	bool finished;		/* the end record is there */
 	uint64_t damaged_bytes; /* left out by run_load() */
@@ -98,8 +98,10 @@ struct error *run_load(const char *path, struct run **ret);
 struct error *run_save(const struct run *run, const char *path);
 /*
  * Add what `other` recorded to run: tasks get new ids, counts stay apart per
- * task. ERROR_MISMATCH when the kernels (build id, PC kind) differ. `other`
- * stays as it is.
+ * task. Modules that another boot put elsewhere move, and their PCs with them.
+ * What other misses (damage) becomes a note. ERROR_MISMATCH when the kernels
+ * (build id, PC kind) differ: run is then as before. `other` stays as it is.
+ * An error for lack of memory leaves run with a part of it.
  */
 struct error *run_merge(struct run *run, const struct run *other);
 /* NULL when there is none with this id. */

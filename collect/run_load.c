@@ -63,7 +63,7 @@ static struct error *load_module(struct loader *l, const struct run_record *reco
 
 	struct error *err =
 		run_decode_fields(record->payload, record->length, run_module_fields, &module, ok);
-	*ok = *ok && module.name;
+	*ok = *ok && module.name && l->run->modules.len < RUN_MODULES_MAX;
 	if (!err && *ok && !run_module_vector_append(&l->run->modules, &module))
 		err = &error_no_memory;
 	if (err || !*ok)

@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Two boots of one kernel load the same module at different addresses, and put
+ * different modules at the same address. So the modules of the run that is
+ * added may have to move: to where the same module (name and build id) is in
+ * the merged run already, or, where another module is in the way, behind all
+ * modules. The PCs inside move along. vmlinux never moves, and never collides
+ * with a module: both are less the same offset within each boot.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/strbuf.h"
+#include "collect/run.h"
+
+#define MODULE_ALIGNMENT 4096
+#define MODULE_SIZE_MAX	 ((uint64_t)16 << 20)
+
+/* [start, end) of the added run goes to start + delta (modulo 2^64). */
+struct move {
+	uint64_t start, end;
+	uint64_t delta;
+};
+DEFINE_VECTOR(move_vector, struct move);
+
+/* Modules ascend by base; one of unknown size reaches to the next, within reason. */
+static uint64_t module_end(const struct run_module_vector *modules, size_t i)
+{
+	const struct run_module *m = &modules->data[i];
+	uint64_t end;
+
+	if (__builtin_add_overflow(m->base, m->size ? m->size : MODULE_SIZE_MAX, &end))
+		end = UINT64_MAX;
+	if (!m->size && i + 1 < modules->len && modules->data[i + 1].base < end)
+		end = modules->data[i + 1].base;
+	return end;
+}
+
+static bool module_same(const struct run_module *a, const struct run_module *b)
+{
+	return !strcmp(a->name, b->name) && build_id_equal(&a->build_id, &b->build_id) &&
+	       (a->build_id.size || a->base == b->base);
+}
+
+static struct run_module *find_same(struct run_module_vector *modules, const struct run_module *m)
+{
+	vector_for_each(modules, other)
+		if (module_same(other, m))
+			return other;
+	return NULL;
+}
+
+static bool range_taken(const struct run_module_vector *modules, uint64_t start, uint64_t end)
+{
+	for (size_t i = 0; i < modules->len; i++)
+		if (start < module_end(modules, i) && modules->data[i].base < end)
+			return true;
+	return false;
+}
+
+/* Behind every module of both runs. False: the address space ends there. */
+static bool find_room(const struct run_module_vector *a, const struct run_module_vector *b,
+		      uint64_t size, uint64_t *ret)
+{
+	uint64_t top = 0, end;
+
+	for (size_t i = 0; i < a->len; i++)
+		top = module_end(a, i) > top ? module_end(a, i) : top;
+	for (size_t i = 0; i < b->len; i++)
+		top = module_end(b, i) > top ? module_end(b, i) : top;
+	if (__builtin_add_overflow(top, MODULE_ALIGNMENT - 1, &top))
+		return false;
+	*ret = top / MODULE_ALIGNMENT * MODULE_ALIGNMENT;
+	return !__builtin_add_overflow(*ret, size, &end);
+}
+
+/* In its place: modules ascend. */
+static struct error *insert_module(struct run *run, const struct run_module *m, uint64_t base)
+{
+	struct run_module copy = *m;
+
+	copy.base = base;
+	copy.name = strdup(m->name);
+	if (!copy.name || !run_module_vector_append(&run->modules, &copy)) {
+		free(copy.name);
+		return &error_no_memory;
+	}
+	size_t i = run->modules.len - 1;
+	for (; i > 0 && run->modules.data[i - 1].base > base; i--)
+		run->modules.data[i] = run->modules.data[i - 1];
+	run->modules.data[i] = copy;
+	return NULL;
+}
+
+static struct error *merge_module(struct run *run, const struct run_module_vector *modules,
+				  size_t i, struct move *move)
+{
+	const struct run_module *m = &modules->data[i];
+	struct run_module *same = find_same(&run->modules, m);
+	uint64_t base = m->base;
+
+	*move = (struct move){ .start = m->base, .end = module_end(modules, i) };
+	if (same) {
+		move->delta = same->base - m->base;
+		return NULL;
+	}
+	if (range_taken(&run->modules, move->start, move->end) &&
+	    !find_room(&run->modules, modules, move->end - move->start, &base))
+		return error_create(ERROR_UNSUPPORTED,
+				    "no free address for module '%s' of the merged run", m->name);
+	move->delta = base - m->base;
+	return insert_module(run, m, base);
+}
+
+static struct error *merge_modules(struct run *run, const struct run *other,
+				   struct move_vector *moves)
+{
+	for (size_t i = 0; i < other->modules.len; i++) {
+		struct move *move = move_vector_append(moves, NULL);
+
+		if (!move)
+			return &error_no_memory;
+		struct error *err = merge_module(run, &other->modules, i, move);
+		if (err)
+			return err;
+	}
+	return NULL;
+}
+
+static uint64_t move_pc(const struct move_vector *moves, uint64_t pc)
+{
+	size_t low = 0, high = moves->len;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (moves->data[mid].start <= pc)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	if (low == 0 || pc >= moves->data[low - 1].end)
+		return pc;
+	return pc + moves->data[low - 1].delta;
+}
+
+static struct error *copy_string(const char *s, char **ret)
+{
+	*ret = s ? strdup(s) : NULL;
+	return s && !*ret ? &error_no_memory : NULL;
+}
+
+/* The PCs of from, moved, into to. */
+static struct error *merge_pcs(struct pc_map *to, const struct pc_map *from,
+			       const struct move_vector *moves)
+{
+	const struct pc_count *entry;
+
+	for (size_t pos = 0; (entry = pc_map_next(from, &pos));)
+		if (!pc_map_add(to, move_pc(moves, entry->pc), entry->count))
+			return &error_no_memory;
+	return NULL;
+}
+
+/* New ids keep the order, so a task's new id is first + its index in the added run. */
+static int32_t new_parent(const struct run *other, int32_t parent, uint32_t first)
+{
+	struct run_task *task = parent < 0 ? NULL : run_find_task((struct run *)other, parent);
+
+	return task ? (int32_t)(first + (task - other->tasks.data)) : -1;
+}
+
+static struct error *merge_task(struct run *run, const struct run *other, size_t i, uint32_t first,
+				const struct move_vector *moves)
+{
+	const struct run_task *from = &other->tasks.data[i];
+	struct run_task *task = run_task_vector_append(&run->tasks, from);
+
+	if (!task)
+		return &error_no_memory;
+	task->id = first + i;
+	task->parent = new_parent(other, from->parent, first);
+	task->comm = task->reason = NULL;
+	task->pcs = (struct pc_map)PC_MAP_INIT;
+	struct error *err = copy_string(from->comm, &task->comm);
+	if (!err)
+		err = copy_string(from->reason, &task->reason);
+	return err ? err : merge_pcs(&task->pcs, &from->pcs, moves);
+}
+
+static struct error *merge_tasks(struct run *run, const struct run *other,
+				 const struct move_vector *moves)
+{
+	uint64_t first = run->tasks.len ? (uint64_t)run->tasks.data[run->tasks.len - 1].id + 1 : 0;
+
+	if (first + other->tasks.len > INT32_MAX)
+		return error_create(ERROR_UNSUPPORTED, "more than 2^31 tasks");
+	for (size_t i = 0; i < other->tasks.len; i++) {
+		struct error *err = merge_task(run, other, i, first, moves);
+
+		if (err)
+			return err;
+	}
+	return NULL;
+}
+
+__attribute__((format(printf, 2, 3))) static struct error *add_note(struct run *run,
+								    const char *format, ...)
+{
+	_cleanup_free_ char *text = NULL;
+	va_list ap;
+
+	va_start(ap, format);
+	int n = vasprintf(&text, format, ap);
+	va_end(ap);
+	if (n < 0) {
+		text = NULL;
+		return &error_no_memory;
+	}
+	if (!run_note_vector_append(&run->notes, &text))
+		return &error_no_memory;
+	steal_ptr(&text);
+	return NULL;
+}
+
+static struct error *merge_notes(struct run *run, const struct run *other)
+{
+	struct error *err = NULL;
+
+	for (size_t i = 0; !err && i < other->notes.len; i++)
+		err = add_note(run, "%s", other->notes.data[i]);
+	/* A saved run has no damage of its own: said as a note it is not forgotten. */
+	if (!err && other->damage)
+		err = add_note(run, "'%s': %s", other->path ? other->path : "a run", other->damage);
+	run->damaged_bytes += other->damaged_bytes;
+	return err;
+}
+
+/* a when both say the same, else NULL: what differs is not known of the whole. */
+static void keep_if_same(char **a, const char *b)
+{
+	if (*a && b && !strcmp(*a, b))
+		return;
+	free(*a);
+	*a = NULL;
+}
+
+static struct error *append_command(struct run_meta *meta, const char *command)
+{
+	char *joined;
+
+	if (!command || (meta->command && !strcmp(meta->command, command)))
+		return NULL;
+	if (asprintf(&joined, "%s%s%s", meta->command ? meta->command : "",
+		     meta->command ? "; " : "", command) < 0)
+		return &error_no_memory;
+	free(meta->command);
+	meta->command = joined;
+	return NULL;
+}
+
+static struct error *copy_meta(struct run_meta *to, const struct run_meta *from)
+{
+	char **strings[] = { &to->command, &to->directory, &to->release,
+			     &to->version, &to->machine,   &to->follow };
+	const char *values[] = { from->command, from->directory, from->release,
+				 from->version, from->machine,	 from->follow };
+	struct error *err = NULL;
+
+	run_meta_deinit(to);
+	*to = *from;
+	for (size_t i = 0; i < sizeof(strings) / sizeof(*strings); i++)
+		*strings[i] = NULL;
+	for (size_t i = 0; !err && i < sizeof(strings) / sizeof(*strings); i++)
+		err = copy_string(values[i], strings[i]);
+	return err;
+}
+
+static struct error *merge_meta(struct run_meta *meta, const struct run_meta *other)
+{
+	if (!meta->build_id.size)
+		meta->build_id = other->build_id;
+	if (!meta->kaslr_known || !other->kaslr_known ||
+	    meta->kaslr_offset != other->kaslr_offset) {
+		meta->kaslr_known = false;
+		meta->kaslr_offset = 0;
+	}
+	if (other->buffer_words > meta->buffer_words)
+		meta->buffer_words = other->buffer_words;
+	if (!meta->start_ns || (other->start_ns && other->start_ns < meta->start_ns))
+		meta->start_ns = other->start_ns;
+	keep_if_same(&meta->directory, other->directory);
+	keep_if_same(&meta->release, other->release);
+	keep_if_same(&meta->version, other->version);
+	keep_if_same(&meta->machine, other->machine);
+	keep_if_same(&meta->follow, other->follow);
+	return append_command(meta, other->command);
+}
+
+static struct error *check_match(const struct run *run, const struct run *other)
+{
+	const struct run_meta *a = &run->meta, *b = &other->meta;
+	const char *path = other->path ? other->path : "the added run";
+	char a_hex[BUILD_ID_HEX_SIZE], b_hex[BUILD_ID_HEX_SIZE];
+
+	if (a->build_id.size && b->build_id.size && !build_id_equal(&a->build_id, &b->build_id))
+		return error_hint(error_create(ERROR_MISMATCH,
+					       "'%s' is of another kernel: build id %s, not %s",
+					       path, build_id_format(&b->build_id, b_hex),
+					       build_id_format(&a->build_id, a_hex)),
+				  "make one report for each kernel");
+	if (a->pc_kind != b->pc_kind)
+		return error_hint(error_create(ERROR_MISMATCH,
+					       "'%s' holds addresses of calls, the others return "
+					       "addresses, or the other way round",
+					       path),
+				  "'kcovreport export --pc-kind' converts");
+	return NULL;
+}
+
+static bool is_untouched(const struct run *run)
+{
+	return !run->path && !run->tasks.len && !run->modules.len && !run->meta.command &&
+	       !run->meta.build_id.size;
+}
+
+struct error *run_merge(struct run *run, const struct run *other)
+{
+	_cleanup_(move_vector_deinit) struct move_vector moves = VECTOR_INIT;
+	bool first = is_untouched(run);
+	struct error *err = first ? NULL : check_match(run, other);
+
+	if (!err && !first && !run->meta.build_id.size != !other->meta.build_id.size)
+		err = add_note(run,
+			       "'%s' and the runs merged with it do not all name their "
+			       "kernel: taken for the same one",
+			       other->path ? other->path : "a run");
+	if (!err)
+		err = merge_modules(run, other, &moves);
+	if (!err)
+		err = merge_tasks(run, other, &moves);
+	if (!err)
+		err = first ? copy_meta(&run->meta, &other->meta)
+			    : merge_meta(&run->meta, &other->meta);
+	if (!err)
+		err = merge_notes(run, other);
+	if (!err)
+		run->finished = other->finished && (first || run->finished);
+	return err;
+}
