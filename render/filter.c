@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "render/filter.h"
+
+#include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/strbuf.h"
+
+struct error *filter_add(struct filter *filter, const char *glob, bool exclude)
+{
+	_cleanup_free_ char *given = strdup(glob);
+	_cleanup_free_ char *whole = NULL;
+
+	if (!given || asprintf(&whole, "%s%s", glob, string_ends_with(glob, "/") ? "*" : "") < 0) {
+		whole = NULL;
+		return &error_no_memory;
+	}
+	struct filter_pattern pattern = { .given = given, .glob = whole, .exclude = exclude };
+	if (!filter_pattern_vector_append(&filter->patterns, &pattern))
+		return &error_no_memory;
+	(void)steal_ptr(&given);
+	(void)steal_ptr(&whole);
+	return NULL;
+}
+
+void filter_deinit(struct filter *filter)
+{
+	vector_for_each(&filter->patterns, p) {
+		free(p->given);
+		free(p->glob);
+	}
+	filter_pattern_vector_deinit(&filter->patterns);
+}
+
+bool filter_keeps(struct filter *filter, const char *path, const char *relative)
+{
+	bool any_include = false, included = false, excluded = false;
+
+	vector_for_each(&filter->patterns, p) {
+		bool matches = fnmatch(p->glob, path, 0) == 0 ||
+			       (relative && fnmatch(p->glob, relative, 0) == 0);
+
+		p->matches += matches;
+		if (p->exclude) {
+			excluded |= matches;
+		} else {
+			any_include = true;
+			included |= matches;
+		}
+	}
+	return (included || !any_include) && !excluded;
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "render/filter.h"
+
+static void test_one_pattern(void **state)
+{
+	static const struct {
+		const char *glob, *path, *relative;
+		bool keeps;
+	} rows[] = {
+		{ "fs/*", "/s/fs/open.c", "fs/open.c", true },
+		{ "fs/*", "/s/fs/ext4/a/b.c", "fs/ext4/a/b.c", true },
+		{ "fs/", "/s/fs/ext4/a/b.c", "fs/ext4/a/b.c", true },
+		{ "fs/", "/s/fsx/a.c", "fsx/a.c", false },
+		{ "fs/", "/s/x/fs/a.c", "x/fs/a.c", false },
+		{ "*.h", "/s/include/linux/a.h", "include/linux/a.h", true },
+		{ "*/ext4/*", "/s/fs/ext4/b.c", "fs/ext4/b.c", true },
+		{ "/s/fs/*", "/s/fs/open.c", "fs/open.c", true },
+		{ "fs/*", "/other/fs/open.c", NULL, false },
+		{ "/other/*", "/other/fs/open.c", NULL, true },
+		{ "fs/open.?", "/s/fs/open.c", "fs/open.c", true },
+		{ "fs/[a-n]*", "/s/fs/open.c", "fs/open.c", false },
+		{ "fs/.*", "/s/fs/.x.c", "fs/.x.c", true },
+		{ "", "/s/fs/open.c", "fs/open.c", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		for (int exclude = 0; exclude < 2; exclude++) {
+			struct filter filter = { VECTOR_INIT };
+
+			assert_null(filter_add(&filter, rows[i].glob, exclude));
+			assert_int_equal(filter_keeps(&filter, rows[i].path, rows[i].relative),
+					 rows[i].keeps != exclude);
+			assert_int_equal(filter.patterns.data[0].matches, rows[i].keeps);
+			assert_string_equal(filter.patterns.data[0].given, rows[i].glob);
+			filter_deinit(&filter);
+		}
+	}
+}
+
+static void test_several_patterns(void **state)
+{
+	struct filter filter = { VECTOR_INIT };
+
+	(void)state;
+	assert_true(filter_keeps(&filter, "/s/a.c", "a.c"));
+	assert_null(filter_add(&filter, "fs/*", false));
+	assert_null(filter_add(&filter, "mm/*", false));
+	assert_null(filter_add(&filter, "*.h", true));
+	assert_null(filter_add(&filter, "never", true));
+	assert_true(filter_keeps(&filter, "/s/fs/a.c", "fs/a.c"));
+	assert_true(filter_keeps(&filter, "/s/mm/a.c", "mm/a.c"));
+	assert_false(filter_keeps(&filter, "/s/mm/a.h", "mm/a.h"));
+	assert_false(filter_keeps(&filter, "/s/net/a.c", "net/a.c"));
+	/* A pattern counts what it matches also where another one decides. */
+	assert_false(filter_keeps(&filter, "/s/net/a.h", "net/a.h"));
+	assert_int_equal(filter.patterns.data[0].matches, 1);
+	assert_int_equal(filter.patterns.data[1].matches, 2);
+	assert_int_equal(filter.patterns.data[2].matches, 2);
+	assert_int_equal(filter.patterns.data[3].matches, 0);
+	filter_deinit(&filter);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_one_pattern),
+		cmocka_unit_test(test_several_patterns),
+	};
+
+	return cmocka_run_group_tests_name("filter", tests, NULL, NULL);
+}
