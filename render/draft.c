@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "render/draft.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+
+void draft_deinit(struct draft *draft)
+{
+	line_vector_deinit(&draft->lines);
+	function_vector_deinit(&draft->functions);
+	*draft = (struct draft){ 0 };
+}
+
+static void add_ratio(struct coverage_ratio *sum, struct coverage_ratio ratio)
+{
+	sum->hit += ratio.hit;
+	sum->found += ratio.found;
+}
+
+static uint64_t larger(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
+struct error *draft_add(struct draft *draft, const struct coverage_file *file)
+{
+	for (size_t i = 0; i < file->nr_lines; i++)
+		if (!line_vector_append(&draft->lines, &file->lines[i]))
+			return &error_no_memory;
+	for (size_t i = 0; i < file->nr_functions; i++)
+		if (!function_vector_append(&draft->functions, &file->functions[i]))
+			return &error_no_memory;
+	add_ratio(&draft->points, file->point_ratio);
+	return NULL;
+}
+
+uint64_t draft_cut(struct draft *draft, uint64_t length)
+{
+	size_t lines = 0, functions = 0;
+
+	vector_for_each(&draft->lines, line)
+		if (line->line && line->line <= length)
+			draft->lines.data[lines++] = *line;
+	vector_for_each(&draft->functions, f)
+		if (f->line && f->line <= length)
+			draft->functions.data[functions++] = *f;
+	uint64_t cut = draft->lines.len - lines;
+	draft->lines.len = lines;
+	draft->functions.len = functions;
+	return cut;
+}
+
+static int compare_lines(const void *a, const void *b)
+{
+	const struct coverage_line *x = a, *y = b;
+
+	return x->line < y->line ? -1 : x->line > y->line;
+}
+
+static int compare_functions(const void *a, const void *b)
+{
+	const struct coverage_function *x = a, *y = b;
+
+	if (x->line != y->line)
+		return x->line < y->line ? -1 : 1;
+	return strcmp(x->name, y->name);
+}
+
+/* Join what is equal in the sorted lines. */
+static void join_lines(struct line_vector *lines)
+{
+	size_t n = 0;
+
+	vector_for_each(lines, line) {
+		struct coverage_line *last = n ? &lines->data[n - 1] : NULL;
+
+		if (!last || last->line != line->line) {
+			lines->data[n++] = *line;
+			continue;
+		}
+		last->count = larger(last->count, line->count);
+		if (last->state != line->state)
+			last->state = COVERAGE_LINE_PARTIAL;
+		add_ratio(&last->points, line->points);
+	}
+	lines->len = n;
+}
+
+static void join_functions(struct function_vector *functions)
+{
+	size_t n = 0;
+
+	vector_for_each(functions, f) {
+		struct coverage_function *last = n ? &functions->data[n - 1] : NULL;
+
+		if (!last || compare_functions(last, f)) {
+			functions->data[n++] = *f;
+			continue;
+		}
+		last->count = larger(last->count, f->count);
+		last->has_body |= f->has_body;
+		add_ratio(&last->points, f->points);
+	}
+	functions->len = n;
+}
+
+static void sort_and_join(struct draft *draft)
+{
+	if (draft->lines.len)
+		qsort(draft->lines.data, draft->lines.len, sizeof(*draft->lines.data),
+		      compare_lines);
+	if (draft->functions.len)
+		qsort(draft->functions.data, draft->functions.len, sizeof(*draft->functions.data),
+		      compare_functions);
+	join_lines(&draft->lines);
+	join_functions(&draft->functions);
+}
+
+/* Raise what add_function_lines() added to the count of one more function there. */
+static void count_function_line(struct coverage_line *line, uint64_t count)
+{
+	line->count = larger(line->count, count);
+	line->state = line->count ? COVERAGE_LINE_HIT : COVERAGE_LINE_MISSED;
+}
+
+/* Make sure that there is a line at each function. */
+static struct error *add_function_lines(struct draft *draft)
+{
+	struct line_vector merged = VECTOR_INIT;
+	const struct line_vector *lines = &draft->lines;
+	struct coverage_line *added = NULL;
+	size_t next = 0;
+
+	if (!line_vector_reserve(&merged, lines->len + draft->functions.len))
+		return &error_no_memory;
+	/* Appending cannot fail or move elements from here on: there is room for all. */
+	vector_for_each(&draft->functions, f) {
+		while (next < lines->len && lines->data[next].line <= f->line)
+			line_vector_append(&merged, &lines->data[next++]);
+		if (!merged.len || merged.data[merged.len - 1].line != f->line)
+			added = line_vector_append(&merged,
+						   &(struct coverage_line){ .line = f->line });
+		if (added && added->line == f->line)
+			count_function_line(added, f->count);
+	}
+	while (next < lines->len)
+		line_vector_append(&merged, &lines->data[next++]);
+	line_vector_deinit(&draft->lines);
+	draft->lines = merged;
+	return NULL;
+}
+
+/* The functions of one line, and the lines of their range. */
+struct function_group {
+	struct coverage_function *functions;
+	size_t nr_functions;
+	struct coverage_line *lines; /* the first is the functions' own */
+	size_t nr_lines;
+};
+
+static void mark_entered(struct coverage_line *line, uint64_t count)
+{
+	line->count = count;
+	/* Its own points were missed: what was executed is in inlined instances. */
+	line->state = line->points.found ? COVERAGE_LINE_PARTIAL : COVERAGE_LINE_HIT;
+}
+
+static void reconcile_group(const struct function_group *group)
+{
+	struct coverage_line *own = group->lines;
+	uint64_t called = 0, executed = 0;
+
+	for (size_t i = 0; i < group->nr_functions; i++)
+		called = larger(called, group->functions[i].count);
+	for (size_t i = 0; i < group->nr_lines; i++)
+		executed = larger(executed, group->lines[i].count);
+	if (called && !executed)
+		mark_entered(own, called);
+	if (!called && executed)
+		group->functions[0].count = executed;
+}
+
+struct error *draft_reconcile(struct draft *draft)
+{
+	sort_and_join(draft);
+	struct error *err = add_function_lines(draft);
+	if (err)
+		return err;
+
+	const struct function_vector *functions = &draft->functions;
+	const struct line_vector *lines = &draft->lines;
+	for (size_t f = 0, l = 0; f < functions->len;) {
+		struct function_group group = { .functions = &functions->data[f] };
+		uint32_t start = group.functions->line;
+
+		while (f < functions->len && functions->data[f].line == start)
+			f++;
+		group.nr_functions = &functions->data[f] - group.functions;
+		while (lines->data[l].line < start)
+			l++;
+		group.lines = &lines->data[l];
+		while (l < lines->len &&
+		       (f == functions->len || lines->data[l].line < functions->data[f].line))
+			l++;
+		group.nr_lines = &lines->data[l] - group.lines;
+		reconcile_group(&group);
+	}
+	return NULL;
+}
+
+void draft_steal(struct draft *draft, struct coverage_file *file)
+{
+	file->nr_lines = draft->lines.len;
+	file->lines = steal_ptr(&draft->lines.data);
+	file->nr_functions = draft->functions.len;
+	file->functions = steal_ptr(&draft->functions.data);
+	file->point_ratio = draft->points;
+	file->line_ratio = (struct coverage_ratio){ .found = file->nr_lines };
+	for (size_t i = 0; i < file->nr_lines; i++)
+		file->line_ratio.hit += file->lines[i].count > 0;
+	file->function_ratio = (struct coverage_ratio){ .found = file->nr_functions };
+	for (size_t i = 0; i < file->nr_functions; i++)
+		file->function_ratio.hit += file->functions[i].count > 0;
+	*draft = (struct draft){ 0 };
+}

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A small coverage made by hand, with one of each thing that tracefiles and
+ * JSON get wrong easily. Static data but for the paths, which are below a root
+ * chosen by the test.
+ */
+#ifndef RENDER_TESTS_FIXTURE_H
+#define RENDER_TESTS_FIXTURE_H
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "symbolize/coverage.h"
+
+#define FIXTURE_FILES 8
+
+struct fixture {
+	struct coverage coverage;
+	struct coverage_file files[FIXTURE_FILES];
+};
+
+/* Lines each source of the fixture has. */
+#define FIXTURE_SOURCE_LINES 60
+
+#define LINE(n, c, hits, founds)                                                                   \
+	{                                                                                          \
+		.line = (n), .count = (c), .points = { (hits), (founds) },                         \
+		.state = (c) ? (hits) < (founds) ? COVERAGE_LINE_PARTIAL : COVERAGE_LINE_HIT       \
+			     : COVERAGE_LINE_MISSED                                                \
+	}
+#define FUNCTION(n, l, c, hits, founds, body)                                                      \
+	{                                                                                          \
+		.name = (n), .line = (l), .count = (c), .points = { (hits), (founds) },            \
+		.has_body = (body)                                                                 \
+	}
+#define ARRAY(a) (a), sizeof(a) / sizeof(*(a))
+
+/* Three functions; the middle one was not called. */
+static struct coverage_line fixture_fork_lines[] = {
+	LINE(10, 3, 1, 1), LINE(12, 2, 1, 2), LINE(14, 0, 0, 1), LINE(20, 0, 0, 1),
+	LINE(22, 0, 0, 1), LINE(30, 9, 1, 1), LINE(31, 7, 1, 1),
+};
+static struct coverage_function fixture_fork_functions[] = {
+	FUNCTION("copy_process", 10, 3, 2, 4, true),
+	FUNCTION("never_called", 20, 0, 0, 2, true),
+	FUNCTION("kernel_clone", 30, 9, 2, 2, true),
+};
+
+/* SYSCALL_DEFINE: three names on one line, one of them called; the entry's own line has no row. */
+static struct coverage_line fixture_sys_lines[] = { LINE(11, 4, 1, 1), LINE(41, 0, 0, 1) };
+static struct coverage_function fixture_sys_functions[] = {
+	FUNCTION("__do_sys_getpid", 10, 4, 1, 1, false),
+	FUNCTION("__ia32_sys_getpid", 10, 0, 0, 1, true),
+	FUNCTION("__x64_sys_getpid", 10, 4, 1, 1, true),
+	FUNCTION("do_nothing", 40, 0, 0, 1, true),
+};
+
+/* A name on two lines of a file, names lcov cannot write, and the largest counts. */
+static struct coverage_line fixture_odd_lines[] = {
+	LINE(5, UINT64_MAX, 1, 1),
+	LINE(15, 9007199254740993, 1, 1),
+	LINE(25, 1, 1, 1),
+};
+static struct coverage_function fixture_odd_functions[] = {
+	FUNCTION("twice", 5, UINT64_MAX, 1, 1, true),
+	FUNCTION("twice", 15, 9007199254740993, 1, 1, true),
+	FUNCTION("operator,\xff\"\\\x01", 25, 1, 1, 1, true),
+	FUNCTION("twice_15", 35, 0, 0, 1, true),
+};
+
+/* Code that stands between functions of others: before the first, and in the range of a missed one.
+ */
+static struct coverage_line fixture_macro_lines[] = {
+	LINE(2, 6, 1, 1),
+	LINE(10, 0, 0, 1),
+	LINE(12, 8, 1, 1),
+	LINE(50, 0, 0, 1),
+};
+static struct coverage_function fixture_macro_functions[] = {
+	FUNCTION("missed_but_in_between", 10, 0, 0, 1, true),
+	FUNCTION("body_elsewhere", 30, 5, 1, 1, true),
+	FUNCTION("own_line_missed", 50, 2, 1, 2, true),
+};
+
+/* A header: only inlined. */
+static struct coverage_line fixture_header_lines[] = { LINE(20, 1, 1, 3), LINE(21, 0, 0, 2) };
+static struct coverage_function fixture_header_functions[] = {
+	FUNCTION("get_task_struct", 19, 1, 1, 5, false),
+};
+
+/* Of another build directory; a path with a blank and a letter that is not ASCII. */
+static struct coverage_line fixture_generated_lines[] = { LINE(3, 0, 0, 1) };
+static struct coverage_function fixture_generated_functions[] = {
+	FUNCTION("generated", 2, 0, 0, 1, true),
+};
+
+static struct coverage_image fixture_images[] = {
+	{ .name = "vmlinux",
+	  .path = "/boot/vmlinux",
+	  .build_id = "0123456789abcdef",
+	  .points = { 14, 30 },
+	  .pcs = 15 },
+	{ .name = "nf_tables",
+	  .build_id = "aa55",
+	  .base = 0xffffffffa0000000,
+	  .problem = "no file nf_tables.ko with build id aa55 found",
+	  .pcs = 2 },
+	{ .name = "fat", .build_id = "", .base = 0xffffffffa0100000, .problem = "no file found" },
+};
+
+static struct coverage_task fixture_tasks[] = {
+	{ .id = 0,
+	  .pid = 100,
+	  .tgid = 100,
+	  .parent = -1,
+	  .comm = "sh",
+	  .state = "covered",
+	  .pcs = 12 },
+	{ .id = 1,
+	  .pid = 101,
+	  .tgid = 101,
+	  .comm = "cc1",
+	  .state = "covered",
+	  .saturations = 2,
+	  .pcs = 5 },
+	{ .id = 2,
+	  .pid = 102,
+	  .tgid = 102,
+	  .comm = "su",
+	  .state = "not-followed",
+	  .reason = "it is traced by another task" },
+	{ .id = 3,
+	  .pid = 103,
+	  .tgid = 103,
+	  .comm = "su",
+	  .state = "not-followed",
+	  .reason = "it is traced by another task" },
+	{ .id = 4,
+	  .pid = 104,
+	  .tgid = 104,
+	  .comm = "init\x1b",
+	  .state = "cut",
+	  .reason = "it outlived the command" },
+};
+
+static const char *fixture_notes[] = { "a task used ptrace: --follow none covers it instead" };
+
+static struct coverage_run fixture_runs[] = {
+	{ .path = "kcov.data",
+	  .command = "./test --all 'a b'",
+	  .release = "6.12.0",
+	  .build_id = "0123456789abcdef",
+	  .damaged_bytes = 24,
+	  .damage = "checksum of a record is wrong",
+	  .tasks = fixture_tasks,
+	  .nr_tasks = sizeof(fixture_tasks) / sizeof(*fixture_tasks),
+	  .notes = fixture_notes,
+	  .nr_notes = 1 },
+	{ .path = "second.data", .finished = true, .build_id = "" },
+};
+
+static struct coverage_unmatched fixture_unmatched[] = {
+	{ .pc = 0xffffffff81000005, .count = 7, .class = COVERAGE_TAIL_CALL, .image = "vmlinux" },
+	{ .pc = 0xffffffffa0000010,
+	  .count = UINT64_MAX,
+	  .class = COVERAGE_NO_IMAGE,
+	  .image = "nf_tables" },
+	{ .pc = 0xffffffffa0000020, .count = 1, .class = COVERAGE_NO_IMAGE, .image = "nf_tables" },
+};
+
+static inline void fixture_add(struct fixture *f, const char *path, struct coverage_line *lines,
+			       size_t nr_lines, struct coverage_function *functions,
+			       size_t nr_functions, struct coverage_ratio points)
+{
+	size_t i = f->coverage.nr_files++;
+	struct coverage_file *file = &f->files[i];
+
+	assert(i < FIXTURE_FILES);
+	*file = (struct coverage_file){
+		.path = path,
+		.lines = lines,
+		.nr_lines = nr_lines,
+		.functions = functions,
+		.nr_functions = nr_functions,
+		.point_ratio = points,
+	};
+}
+
+/* root TAIL, freed by fixture_deinit(). */
+static inline char *fixture_path(const char *root, const char *tail)
+{
+	char *path;
+
+	if (asprintf(&path, "%s%s", root, tail) < 0)
+		abort();
+	return path;
+}
+
+static inline void fixture_init(struct fixture *f, const char *root)
+{
+	*f = (struct fixture){ 0 };
+	fixture_add(f, fixture_path(root, "-build/include/gen r\xc3\xa9.h"),
+		    ARRAY(fixture_generated_lines), ARRAY(fixture_generated_functions),
+		    (struct coverage_ratio){ 0, 1 });
+	fixture_add(f, fixture_path(root, "/include/linux/sched/task.h"),
+		    ARRAY(fixture_header_lines), ARRAY(fixture_header_functions),
+		    (struct coverage_ratio){ 1, 5 });
+	fixture_add(f, fixture_path(root, "/kernel/exit.c"), ARRAY(fixture_odd_lines),
+		    ARRAY(fixture_odd_functions), (struct coverage_ratio){ 3, 4 });
+	fixture_add(f, fixture_path(root, "/kernel/fork.c"), ARRAY(fixture_fork_lines),
+		    ARRAY(fixture_fork_functions), (struct coverage_ratio){ 4, 8 });
+	fixture_add(f, fixture_path(root, "/kernel/sys.c"), ARRAY(fixture_sys_lines),
+		    ARRAY(fixture_sys_functions), (struct coverage_ratio){ 2, 4 });
+	fixture_add(f, fixture_path(root, "/mm/memory.c"), ARRAY(fixture_macro_lines),
+		    ARRAY(fixture_macro_functions), (struct coverage_ratio){ 3, 4 });
+	struct coverage *c = &f->coverage;
+	c->files = f->files;
+	c->images = fixture_images;
+	c->nr_images = sizeof(fixture_images) / sizeof(*fixture_images);
+	c->runs = fixture_runs;
+	c->nr_runs = sizeof(fixture_runs) / sizeof(*fixture_runs);
+	c->unmatched = fixture_unmatched;
+	c->nr_unmatched = sizeof(fixture_unmatched) / sizeof(*fixture_unmatched);
+	c->unmatched_classes[COVERAGE_TAIL_CALL] = 1;
+	c->unmatched_classes[COVERAGE_NO_IMAGE] = 2;
+	c->points = (struct coverage_ratio){ 14, 30 };
+	c->pcs = 17;
+}
+
+static inline void fixture_deinit(struct fixture *f)
+{
+	for (size_t i = 0; i < f->coverage.nr_files; i++)
+		free((char *)f->files[i].path);
+}
+
+#endif
