@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Views over real files: missing, unreadable and short sources, maps and filters together. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include <sys/stat.h>
+
+#include "base/cleanup.h"
+#include "base/outfile.h"
+#include "render/source_file.h"
+#include "render/tests/fixture.h"
+#include "render/view.h"
+
+static char directory[] = "/tmp/view_test.XXXXXX";
+
+static int make_directory(void **state)
+{
+	(void)state;
+	return mkdtemp(directory) ? 0 : -1;
+}
+
+static int remove_directory(void **state)
+{
+	_cleanup_free_ char *command = fixture_path("rm -rf ", directory);
+
+	(void)state;
+	return system(command);
+}
+
+/* A file of this content in the directory; its path, for the caller to free. */
+static char *make_file(const char *name, const char *content)
+{
+	char *path = fixture_path(directory, name);
+	_cleanup_free_ char *parent = strdup(path);
+
+	*strrchr(parent, '/') = '\0';
+	assert_null(make_directories(parent));
+	FILE *f = fopen(path, "w");
+	assert_non_null(f);
+	fputs(content, f);
+	fclose(f);
+	return path;
+}
+
+static void test_source_length(void **state)
+{
+	static const struct {
+		const char *content;
+		uint64_t lines;
+	} rows[] = { { "", 0 },	   { "\n", 1 },	  { "a", 1 },
+		     { "a\n", 1 }, { "a\nb", 2 }, { "\n\n\n", 3 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		_cleanup_free_ char *path = make_file("/length.c", rows[i].content);
+		uint64_t lines = 99;
+
+		assert_null(source_file_length(path, &lines));
+		assert_int_equal(lines, rows[i].lines);
+	}
+}
+
+static void assert_no_length(const char *path, enum error_code code)
+{
+	uint64_t lines = 99;
+	struct error *err = source_file_length(path, &lines);
+
+	assert_non_null(err);
+	assert_int_equal(err->code, code);
+	assert_int_equal(lines, 99);
+	error_destroy(err);
+}
+
+static void test_no_source_length(void **state)
+{
+	_cleanup_free_ char *fifo = fixture_path(directory, "/fifo");
+	_cleanup_free_ char *loop = fixture_path(directory, "/loop");
+
+	(void)state;
+	assert_int_equal(mkfifo(fifo, 0600), 0);
+	assert_int_equal(symlink("loop", loop), 0);
+	assert_no_length("/nonexistent/a.c", ERROR_NOT_FOUND);
+	assert_no_length("/dev/null/a.c", ERROR_NOT_FOUND);
+	assert_no_length(directory, ERROR_FORMAT);
+	assert_no_length(fifo, ERROR_FORMAT);
+	assert_no_length("/dev/null", ERROR_FORMAT);
+	assert_no_length(loop, ERROR_SYSTEM);
+}
+
+static struct view *make_view(const struct coverage *coverage, const char *source,
+			      const char *strip, struct filter *filter)
+{
+	struct view *view;
+
+	assert_null(view_create(
+		coverage,
+		&(struct view_options){ .source = source, .strip = strip, .filter = filter },
+		&view));
+	return view;
+}
+
+static void test_sources(void **state)
+{
+	_cleanup_free_ char *whole = make_file("/s/whole.c", "1\n2\n3\n");
+	_cleanup_free_ char *cut = make_file("/s/cut.c", "1\n2");
+	_cleanup_free_ char *empty = make_file("/s/empty.c", "");
+	_cleanup_free_ char *missing = fixture_path(directory, "/s/missing.c");
+	_cleanup_free_ char *unreadable = fixture_path(directory, "/s/unreadable.c");
+	struct coverage_line lines[] = { LINE(1, 1, 1, 1), LINE(2, 0, 0, 1), LINE(3, 1, 1, 1) };
+	struct coverage_file files[] = {
+		{ .path = cut, .lines = lines, .nr_lines = 3 },
+		{ .path = empty, .lines = lines, .nr_lines = 3 },
+		{ .path = missing, .lines = lines, .nr_lines = 3 },
+		{ .path = unreadable, .lines = lines, .nr_lines = 3 },
+		{ .path = whole, .lines = lines, .nr_lines = 3 },
+	};
+	struct coverage coverage = { .files = files, .nr_files = 5 };
+
+	(void)state;
+	/* root reads everything: a directory stands for what cannot be read. */
+	assert_int_equal(mkdir(unreadable, 0700), 0);
+	struct view *view = make_view(&coverage, NULL, NULL, NULL);
+	assert_int_equal(view->missing.nr, 1);
+	assert_string_equal(view->missing.first, missing);
+	assert_int_equal(view->unreadable.nr, 1);
+	assert_string_equal(view->unreadable.first, unreadable);
+	assert_int_equal(view->too_short.nr, 2);
+	assert_string_equal(view->too_short.first, cut);
+	assert_int_equal(view->lines_beyond, 4);
+	/* The empty one has nothing left. */
+	assert_int_equal(view->coverage.nr_files, 4);
+	assert_int_equal(view->coverage.lines.found, 11);
+	assert_int_equal(view->coverage.lines.hit, 7);
+	view_destroy(view);
+}
+
+static void test_map_and_filter(void **state)
+{
+	struct fixture fixture;
+	struct filter filter = { VECTOR_INIT };
+
+	(void)state;
+	fixture_init(&fixture, "/nonexistent/linux");
+	assert_null(filter_add(&filter, "kernel/*", false));
+	assert_null(filter_add(&filter, "*/sys.c", true));
+	struct view *view = make_view(&fixture.coverage, directory, NULL, &filter);
+	_cleanup_free_ char *path = fixture_path(directory, "/kernel/exit.c");
+	assert_string_equal(view->root, directory);
+	assert_int_equal(view->coverage.nr_files, 2);
+	assert_string_equal(view->coverage.files[0].path, path);
+	assert_int_equal(view->nr_files_left, 4);
+	assert_int_equal(view->missing.nr, 2);
+	/* Points are those of the files that are left. */
+	assert_int_equal(view->coverage.points.found, 12);
+	assert_int_equal(view->coverage.points.hit, 7);
+	assert_int_equal(view->coverage.functions.found, 7);
+	assert_false(view->unmapped);
+	view_destroy(view);
+	filter_deinit(&filter);
+
+	view = make_view(&fixture.coverage, NULL, "/elsewhere", NULL);
+	assert_true(view->unmapped);
+	assert_int_equal(view->coverage.points.found, 30);
+	view_destroy(view);
+	fixture_deinit(&fixture);
+}
+
+/* Two paths of the compiler can be one file here. */
+static void test_maps_to_one(void **state)
+{
+	struct coverage_line a[] = { LINE(1, 1, 1, 1) },
+			     b[] = { LINE(1, 0, 0, 1), LINE(2, 5, 1, 1) };
+	struct coverage_file files[] = {
+		{ .path = "/a/x.c", .lines = a, .nr_lines = 1, .point_ratio = { 1, 1 } },
+		{ .path = "/build/a/x.c", .lines = b, .nr_lines = 2, .point_ratio = { 1, 2 } },
+		{ .path = "/build/b.c", .lines = b, .nr_lines = 2, .point_ratio = { 1, 2 } },
+	};
+	struct coverage coverage = { .files = files, .nr_files = 3 };
+
+	(void)state;
+	struct view *view = make_view(&coverage, NULL, "/build", NULL);
+	assert_int_equal(view->coverage.nr_files, 2);
+	assert_string_equal(view->coverage.files[0].path, "/a/x.c");
+	assert_int_equal(view->coverage.files[0].nr_lines, 2);
+	assert_int_equal(view->coverage.files[0].lines[0].state, COVERAGE_LINE_PARTIAL);
+	assert_int_equal(view->coverage.files[0].point_ratio.found, 3);
+	assert_string_equal(view->coverage.files[1].path, "/b.c");
+	view_destroy(view);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_source_length), cmocka_unit_test(test_no_source_length),
+		cmocka_unit_test(test_sources),	      cmocka_unit_test(test_map_and_filter),
+		cmocka_unit_test(test_maps_to_one),
+	};
+
+	return cmocka_run_group_tests_name("view", tests, make_directory, remove_directory);
+}

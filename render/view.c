@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "render/view.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "render/draft.h"
+#include "render/path_map.h"
+#include "render/source_file.h"
+
+/* A file of the coverage and where it is on this machine. */
+struct placed {
+	const struct coverage_file *file;
+	char *path; /* owned */
+};
+
+DEFINE_VECTOR(placed_vector, struct placed);
+DEFINE_CLEANUP(path_map, struct path_map, path_map_destroy);
+DEFINE_CLEANUP(view, struct view, view_destroy);
+
+static void cleanup_placed(struct placed_vector *placed)
+{
+	vector_for_each(placed, p)
+		free(p->path);
+	placed_vector_deinit(placed);
+}
+
+void view_destroy(struct view *view)
+{
+	if (!view)
+		return;
+	for (size_t i = 0; i < view->coverage.nr_files; i++) {
+		struct coverage_file *file = &view->coverage.files[i];
+
+		free((char *)file->path);
+		free(file->lines);
+		free(file->functions);
+	}
+	free(view->coverage.files);
+	free(view->root);
+	free(view->unreadable_why);
+	free(view);
+}
+
+/* Map every path, and keep those the filter keeps. */
+static struct error *place_files(struct view *view, const struct coverage *coverage,
+				 const struct path_map *map, struct filter *filter,
+				 struct placed_vector *placed)
+{
+	bool changed = false;
+
+	for (size_t i = 0; i < coverage->nr_files; i++) {
+		struct placed p = { .file = &coverage->files[i] };
+		struct error *err = path_map_apply(map, p.file->path, &p.path);
+
+		if (err)
+			return err;
+		changed |= strcmp(p.path, p.file->path) != 0;
+		const char *relative = view->root ? path_inside(p.path, view->root) : NULL;
+		if (filter && !filter_keeps(filter, p.path, relative)) {
+			free(p.path);
+			view->nr_files_left++;
+			continue;
+		}
+		if (!placed_vector_append(placed, &p)) {
+			free(p.path);
+			return &error_no_memory;
+		}
+	}
+	view->unmapped &= !changed;
+	return NULL;
+}
+
+static int compare_placed(const void *a, const void *b)
+{
+	const struct placed *x = a, *y = b;
+
+	return strcmp(x->path, y->path);
+}
+
+static void count_file(struct view_files *files, const char *path)
+{
+	if (!files->nr++)
+		files->first = path;
+}
+
+/* Leave out lines the source does not have; without a source, only line 0. */
+static struct error *check_source(struct view *view, const char *path, struct draft *draft)
+{
+	uint64_t length = UINT32_MAX;
+	struct error *err = source_file_length(path, &length);
+
+	if (err && err->code == ERROR_NO_MEMORY)
+		return err;
+	if (err && err->code == ERROR_NOT_FOUND) {
+		count_file(&view->missing, path);
+	} else if (err) {
+		count_file(&view->unreadable, path);
+		if (!view->unreadable_why)
+			view->unreadable_why = error_format(err);
+	}
+	bool readable = !err;
+	error_destroy(err);
+	uint64_t beyond = draft_cut(draft, length);
+	if (beyond && readable) {
+		count_file(&view->too_short, path);
+		view->lines_beyond += beyond;
+	}
+	return NULL;
+}
+
+/* One file of the view from the nr placed files that have its path, which is taken then. */
+static struct error *add_file(struct view *view, struct placed *placed, size_t nr)
+{
+	_cleanup_(draft_deinit) struct draft draft = { 0 };
+	struct coverage_file *file = &view->coverage.files[view->coverage.nr_files];
+	struct error *err = NULL;
+
+	for (size_t i = 0; !err && i < nr; i++)
+		err = draft_add(&draft, placed[i].file);
+	if (!err)
+		err = check_source(view, placed->path, &draft);
+	if (!err)
+		err = draft_reconcile(&draft);
+	if (err)
+		return err;
+	/* Nothing to say of it: all of its lines are beyond the end of an empty source. */
+	if (!draft.lines.len && !draft.points.found)
+		return NULL;
+	draft_steal(&draft, file);
+	file->path = steal_ptr(&placed->path);
+	view->coverage.nr_files++;
+	return NULL;
+}
+
+static struct error *add_files(struct view *view, struct placed_vector *placed)
+{
+	view->coverage.files = calloc(placed->len ? placed->len : 1, sizeof(struct coverage_file));
+	if (!view->coverage.files)
+		return &error_no_memory;
+	if (placed->len)
+		qsort(placed->data, placed->len, sizeof(*placed->data), compare_placed);
+	for (size_t i = 0, n; i < placed->len; i += n) {
+		for (n = 1; i + n < placed->len; n++)
+			if (compare_placed(&placed->data[i], &placed->data[i + n]))
+				break;
+		struct error *err = add_file(view, &placed->data[i], n);
+		if (err)
+			return err;
+	}
+	return NULL;
+}
+
+static void add_ratio(struct coverage_ratio *sum, struct coverage_ratio ratio)
+{
+	sum->hit += ratio.hit;
+	sum->found += ratio.found;
+}
+
+static void count_totals(struct view *view)
+{
+	struct coverage *c = &view->coverage;
+	struct coverage_ratio points = { 0 };
+
+	c->lines = c->functions = (struct coverage_ratio){ 0 };
+	for (size_t i = 0; i < c->nr_files; i++) {
+		add_ratio(&c->lines, c->files[i].line_ratio);
+		add_ratio(&c->functions, c->files[i].function_ratio);
+		add_ratio(&points, c->files[i].point_ratio);
+	}
+	if (view->nr_files_left)
+		c->points = points;
+}
+
+struct error *view_create(const struct coverage *coverage, const struct view_options *options,
+			  struct view **ret)
+{
+	_cleanup_(cleanup_view) struct view *view = calloc(1, sizeof(*view));
+	_cleanup_(cleanup_placed) struct placed_vector placed = VECTOR_INIT;
+	_cleanup_(cleanup_path_map) struct path_map *map = NULL;
+	struct error *err;
+
+	if (!view)
+		return &error_no_memory;
+	view->coverage = *coverage;
+	view->coverage.files = NULL;
+	view->coverage.nr_files = 0;
+	view->coverage.arena = NULL;
+	view->unmapped = options->source || options->strip;
+	err = path_map_create(coverage,
+			      &(struct path_map_options){ options->source, options->strip }, &map);
+	if (err)
+		return err;
+	if (path_map_root(map)) {
+		view->root = strdup(path_map_root(map));
+		if (!view->root)
+			return &error_no_memory;
+	}
+	err = place_files(view, coverage, map, options->filter, &placed);
+	if (!err)
+		err = add_files(view, &placed);
+	if (err)
+		return err;
+	count_totals(view);
+	*ret = steal_ptr(&view);
+	return NULL;
+}
