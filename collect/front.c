@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "collect/front.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+/* The tracer is told of a signal to the group at about the time we are. */
+#define DELIVERY_GRACE_NS 30000000
+
+struct error *delivery_log_create(struct delivery_log **ret)
+{
+	void *p = mmap(NULL, sizeof(**ret), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
+		       0);
+
+	if (p == MAP_FAILED)
+		return error_errno(errno, "cannot map shared memory");
+	*ret = p;
+	return NULL;
+}
+
+void delivery_log_add(struct delivery_log *log, const siginfo_t *info)
+{
+	uint32_t i = log->next % DELIVERY_LOG_SIZE;
+
+	log->entries[i].signal = info->si_signo;
+	log->entries[i].sender = info->si_pid;
+	__atomic_store_n(&log->next, log->next + 1, __ATOMIC_RELEASE);
+}
+
+/* Did the command get this signal from the same sender? Each delivery counts once. */
+static bool delivery_log_take(struct delivery_log *log, const siginfo_t *info)
+{
+	uint32_t next = __atomic_load_n(&log->next, __ATOMIC_ACQUIRE);
+	uint32_t first = next > DELIVERY_LOG_SIZE ? next - DELIVERY_LOG_SIZE : 0;
+
+	for (uint32_t n = first; n < next; n++) {
+		uint32_t i = n % DELIVERY_LOG_SIZE;
+
+		if (log->entries[i].signal != info->si_signo ||
+		    log->entries[i].sender != info->si_pid || log->taken[i] == n + 1)
+			continue;
+		log->taken[i] = n + 1;
+		return true;
+	}
+	return false;
+}
+
+void front_block_signals(struct front *front)
+{
+	sigset_t all;
+
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, &front->mask_before);
+	sigaction(SIGCHLD, &(struct sigaction){ .sa_handler = SIG_DFL }, &front->child_before);
+}
+
+void front_restore_signals(const struct front *front)
+{
+	sigaction(SIGCHLD, &front->child_before, NULL);
+	sigprocmask(SIG_SETMASK, &front->mask_before, NULL);
+}
+
+void front_release_stdio(void)
+{
+	int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	dup2(fd, STDIN_FILENO);
+	dup2(fd, STDOUT_FILENO);
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
+static bool is_from_process(const siginfo_t *info)
+{
+	return info->si_code == SI_USER || info->si_code == SI_QUEUE || info->si_code == SI_TKILL;
+}
+
+/* Timers that were set before we were executed: without us they would be the command's. */
+static bool is_own_timer(const siginfo_t *info)
+{
+	int s = info->si_signo;
+
+	return s == SIGALRM || s == SIGVTALRM || s == SIGPROF;
+}
+
+static void front_forward(struct front *front, const siginfo_t *info)
+{
+	struct timespec grace = { .tv_nsec = DELIVERY_GRACE_NS };
+	int s = info->si_signo;
+
+	if (!front->command) {
+		/* Only background tasks are left to wait for: asked to end, stop waiting. */
+		if (front->supervisor &&
+		    (s == SIGINT || s == SIGTERM || s == SIGHUP || s == SIGQUIT))
+			kill(front->supervisor, SIGTERM);
+		return;
+	}
+	if (!is_from_process(info)) {
+		if (is_own_timer(info))
+			kill(front->command, s);
+		return;
+	}
+	/* A child of the workload that signals its parent's parent means us, as any other. */
+	nanosleep(&grace, NULL);
+	if (front->log && delivery_log_take(front->log, info))
+		return;
+	kill(front->command, s);
+}
+
+/* Returns when somebody lets us go on. */
+static void front_stop(void)
+{
+	kill(getpid(), SIGSTOP);
+}
+
+static void front_reap(struct front *front)
+{
+	int status;
+
+	for (;;) {
+		pid_t pid = waitpid(-1, &status, WNOHANG | WUNTRACED | WCONTINUED);
+
+		if (pid <= 0)
+			return;
+		if (WIFSTOPPED(status)) {
+			if (pid == front->command)
+				front_stop();
+			continue;
+		}
+		if (WIFCONTINUED(status))
+			continue;
+		if (pid == front->command) {
+			front->command_status = status;
+			front->command = 0;
+		} else if (pid == front->supervisor) {
+			front->supervisor_status = status;
+			front->supervisor = 0;
+		}
+	}
+}
+
+void front_wait(struct front *front)
+{
+	siginfo_t info;
+	sigset_t all;
+
+	sigfillset(&all);
+	front_reap(front);
+	while (front->command || front->supervisor) {
+		if (sigwaitinfo(&all, &info) < 0)
+			continue;
+		if (info.si_signo == SIGCHLD)
+			front_reap(front);
+		else
+			front_forward(front, &info);
+	}
+}
