@@ -41,7 +41,7 @@
 /* Longer strings are cut: a command line can be 2 MiB, which tells nobody anything. */
 #define RUN_STRING_MAX ((size_t)1 << 16)
 #define RUN_VARINT_MAX 10
-/* Module records that a reader takes: far above what fits into the module area. */
+/* Different modules that a reader takes: more than fit into the module area. */
 #define RUN_MODULES_MAX 16384
 /* Task ids fit into the int32_t parent. */
 #define RUN_TASK_ID_MAX INT32_MAX

@@ -12,6 +12,7 @@ struct loader {
 	struct pc_map task_index; /* id + 1 -> index in run->tasks + 1 */
 	struct pc_count_vector pcs;
 	bool has_meta;
+	bool modules_full;   /* RUN_MODULES_MAX different ones */
 	bool type_seen[256]; /* unknown types that are noted already */
 };
 
@@ -57,13 +58,69 @@ static struct error *load_meta(struct loader *l, const struct run_record *record
 	return NULL;
 }
 
+static int compare_module(const void *a, const void *b)
+{
+	const struct run_module *x = *(const struct run_module *const *)a;
+	const struct run_module *y = *(const struct run_module *const *)b;
+
+	if (x->base != y->base)
+		return x->base < y->base ? -1 : 1;
+	int order = strcmp(x->name, y->name);
+	if (order)
+		return order;
+	/* Of the same name and base the last one holds: it comes last. */
+	return x < y ? -1 : x > y;
+}
+
+/* Ascending bases, and only the last of those with the same name and base. */
+static struct error *settle_modules(struct run *run)
+{
+	size_t n = run->modules.len;
+	_cleanup_free_ struct run_module **sorted = array_realloc(NULL, n, sizeof(*sorted));
+	struct run_module_vector settled = VECTOR_INIT;
+
+	if (!sorted || !run_module_vector_reserve(&settled, n))
+		return &error_no_memory;
+	for (size_t i = 0; i < n; i++)
+		sorted[i] = &run->modules.data[i];
+	qsort(sorted, n, sizeof(*sorted), compare_module);
+	for (size_t i = 0; i < n; i++) {
+		bool replaced = i + 1 < n && sorted[i]->base == sorted[i + 1]->base &&
+				!strcmp(sorted[i]->name, sorted[i + 1]->name);
+
+		if (replaced)
+			run_module_deinit(sorted[i]);
+		else
+			run_module_vector_append(&settled, sorted[i]);
+	}
+	run_module_vector_deinit(&run->modules);
+	run->modules = settled;
+	return NULL;
+}
+
+/*
+ * A collection writes all modules again whenever one comes or goes: now and
+ * then the replaced ones go. *ok = false when there are too many all the same.
+ */
+static struct error *make_module_room(struct loader *l, bool *ok)
+{
+	*ok = !l->modules_full;
+	if (!*ok || l->run->modules.len < 2 * RUN_MODULES_MAX)
+		return NULL;
+	struct error *err = settle_modules(l->run);
+	l->modules_full = l->run->modules.len > RUN_MODULES_MAX;
+	return err;
+}
+
 static struct error *load_module(struct loader *l, const struct run_record *record, bool *ok)
 {
 	struct run_module module = { 0 };
 
 	struct error *err =
 		run_decode_fields(record->payload, record->length, run_module_fields, &module, ok);
-	*ok = *ok && module.name && l->run->modules.len < RUN_MODULES_MAX;
+	*ok = *ok && module.name;
+	if (!err && *ok)
+		err = make_module_room(l, ok);
 	if (!err && *ok && !run_module_vector_append(&l->run->modules, &module))
 		err = &error_no_memory;
 	if (err || !*ok)
@@ -160,46 +217,6 @@ static struct error *load_record(struct loader *l, const struct run_record *reco
 	default:
 		return load_unknown(l, record);
 	}
-}
-
-static int compare_module(const void *a, const void *b)
-{
-	const struct run_module *x = *(const struct run_module *const *)a;
-	const struct run_module *y = *(const struct run_module *const *)b;
-
-	if (x->base != y->base)
-		return x->base < y->base ? -1 : 1;
-	int order = strcmp(x->name, y->name);
-	if (order)
-		return order;
-	/* Of the same name and base the last one holds: it comes last. */
-	return x < y ? -1 : x > y;
-}
-
-/* Ascending bases, and only the last of those with the same name and base. */
-static struct error *settle_modules(struct run *run)
-{
-	size_t n = run->modules.len;
-	_cleanup_free_ struct run_module **sorted = array_realloc(NULL, n, sizeof(*sorted));
-	struct run_module_vector settled = VECTOR_INIT;
-
-	if (!sorted || !run_module_vector_reserve(&settled, n))
-		return &error_no_memory;
-	for (size_t i = 0; i < n; i++)
-		sorted[i] = &run->modules.data[i];
-	qsort(sorted, n, sizeof(*sorted), compare_module);
-	for (size_t i = 0; i < n; i++) {
-		bool replaced = i + 1 < n && sorted[i]->base == sorted[i + 1]->base &&
-				!strcmp(sorted[i]->name, sorted[i + 1]->name);
-
-		if (replaced)
-			run_module_deinit(sorted[i]);
-		else
-			run_module_vector_append(&settled, sorted[i]);
-	}
-	run_module_vector_deinit(&run->modules);
-	run->modules = settled;
-	return NULL;
 }
 
 static int compare_task(const void *a, const void *b)

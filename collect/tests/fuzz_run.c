@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Load any bytes as a run file; what was loaded must merge, save and load again. */
+#include <sys/mman.h>
+
+#include "base/cleanup.h"
+#include "base/io.h"
+#include "base/tests/fuzz_main.h"
+#include "collect/run.h"
+
+static void fail(struct error *err)
+{
+	if (!err)
+		return;
+	fprintf(stderr, "%s\n", err->message);
+	abort();
+}
+
+static void merge_and_save(const struct run *run, const char *path)
+{
+	_cleanup_run_ struct run *merged = NULL, *again = NULL;
+
+	fail(run_create(&merged));
+	/* More ids than there are is the one thing that may go wrong. */
+	error_destroy(run_merge(merged, run));
+	error_destroy(run_merge(merged, run));
+	fail(run_save(merged, path));
+	fail(run_load(path, &again));
+	if (again->tasks.len != merged->tasks.len || again->notes.len != merged->notes.len)
+		abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	_cleanup_run_ struct run *run = NULL;
+	_cleanup_close_ int fd = memfd_create("run", MFD_CLOEXEC);
+	char path[64];
+
+	if (fd < 0 || write_all(fd, data, size))
+		abort();
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	struct error *err = run_load(path, &run);
+	if (err) {
+		error_destroy(err);
+		return 0;
+	}
+	snprintf(path, sizeof(path), "/dev/shm/fuzz_run.%d", getpid());
+	merge_and_save(run, path);
+	unlink(path);
+	return 0;
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A small run for the suites, and what they do with files. */
+#ifndef COLLECT_TESTS_RUN_FIXTURE_H
+#define COLLECT_TESTS_RUN_FIXTURE_H
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/io.h"
+#include "collect/run_writer.h"
+
+#define TEXT 0xffffffff81000000ULL
+
+/* Fail the test with the message of the error. */
+#define assert_ok(call)                                                                            \
+	do {                                                                                       \
+		struct error *_err = (call);                                                       \
+		if (_err)                                                                          \
+			fail_msg("%s", _err->message);                                             \
+	} while (0)
+
+#define assert_error(call, want_code, part)                                                        \
+	do {                                                                                       \
+		struct error *_err = (call);                                                       \
+		assert_non_null(_err);                                                             \
+		_cleanup_free_ char *_text = error_format(_err);                                   \
+		if (_err->code != (want_code) || !strstr(_text, part))                             \
+			fail_msg("got error %d: %s", _err->code, _text);                           \
+		error_destroy(_err);                                                               \
+	} while (0)
+
+/* A new name under /tmp; the caller unlinks. */
+static inline char *fixture_path(char path[32])
+{
+	memcpy(path, "/tmp/kcovreport-test-XXXXXX", 28);
+	int fd = mkstemp(path);
+	assert_true(fd >= 0);
+	close(fd);
+	return path;
+}
+
+static inline void fixture_put(const char *path, const void *data, size_t size)
+{
+	FILE *f = fopen(path, "we");
+
+	assert_non_null(f);
+	assert_int_equal(fwrite(data, 1, size, f), size);
+	assert_int_equal(fclose(f), 0);
+}
+
+static inline struct run_meta fixture_meta(void)
+{
+	return (struct run_meta){
+		.command = (char *)"./test 'a b'",
+		.directory = (char *)"/home/user",
+		.release = (char *)"6.12.0",
+		.version = (char *)"#1 SMP",
+		.machine = (char *)"x86_64",
+		.follow = (char *)"ptrace",
+		.build_id = { .size = 4, .bytes = { 0xde, 0xad, 0xbe, 0xef } },
+		.kaslr_offset = 0x1ba00000,
+		.kaslr_known = true,
+		.buffer_words = 1 << 20,
+		.start_ns = 1700000000123456789,
+	};
+}
+
+/* Two tasks, the first with two records of PCs (sum of counts 10), the second with one (sum 5). */
+static inline void fixture_write(struct run_writer *w)
+{
+	const struct run_meta meta = fixture_meta();
+	const struct run_module module = { .name = (char *)"ext4",
+					   .base = 0xffffffffa5600000,
+					   .size = 0x6000,
+					   .build_id = { .size = 2, .bytes = { 1, 2 } } };
+	struct run_task root = {
+		.id = 0, .pid = 100, .tgid = 100, .parent = -1, .comm = (char *)"test"
+	};
+	const struct run_task child = { .id = 1,
+					.pid = 101,
+					.tgid = 100,
+					.parent = 0,
+					.comm = (char *)"test",
+					.state = RUN_TASK_CUT,
+					.reason = (char *)"it was let go",
+					.saturations = 3 };
+	const struct pc_count first[] = { { TEXT + 5, 1 }, { TEXT + 0x20, 2 } };
+	const struct pc_count second[] = { { TEXT + 0x20, 3 }, { UINT64_MAX, 4 } };
+	const struct pc_count other[] = { { TEXT + 5, 5 } };
+
+	assert_ok(run_writer_meta(w, &meta));
+	assert_ok(run_writer_module(w, &module));
+	assert_ok(run_writer_task(w, &root));
+	assert_ok(run_writer_pcs(w, 0, first, 2));
+	assert_ok(run_writer_task(w, &child));
+	assert_ok(run_writer_pcs(w, 1, other, 1));
+	assert_ok(run_writer_pcs(w, 0, second, 2));
+	root.exited = true;
+	root.status = 0x100;
+	assert_ok(run_writer_task(w, &root));
+	assert_ok(run_writer_note(w, "a note"));
+	assert_ok(run_writer_end(w));
+	assert_ok(run_writer_flush(w));
+}
+
+static inline void fixture_write_file(const char *path)
+{
+	struct run_writer *w;
+
+	assert_ok(run_writer_create(path, &w));
+	fixture_write(w);
+	run_writer_destroy(w);
+}
+
+static inline uint64_t task_sum(const struct run_task *task)
+{
+	const struct pc_count *entry;
+	uint64_t sum = 0;
+
+	for (size_t pos = 0; (entry = pc_map_next(&task->pcs, &pos));)
+		sum += entry->count;
+	return sum;
+}
+
+static inline uint64_t run_sum(const struct run *run)
+{
+	uint64_t sum = 0;
+
+	vector_for_each(&run->tasks, task)
+		sum += task_sum(task);
+	return sum;
+}
+
+#endif

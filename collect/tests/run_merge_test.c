@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "collect/tests/run_fixture.h"
+
+#define MODULE_A 0xffffffffa5600000ULL
+#define MODULE_B 0xffffffffa5700000ULL
+
+/* A finished run of one task (id 3) and no PCs yet. */
+static struct run *make_run(const char *command, const char *path)
+{
+	struct run_task task = { .id = 3, .parent = -1, .pid = 50 };
+	struct run *run;
+
+	assert_ok(run_create(&run));
+	run->meta = (struct run_meta){ .kaslr_known = true, .kaslr_offset = 0x200000 };
+	run->meta.build_id = (struct build_id){ .size = 2, .bytes = { 7, 8 } };
+	run->meta.command = strdup(command);
+	run->path = strdup(path);
+	run->finished = true;
+	assert_non_null(run_task_vector_append(&run->tasks, &task));
+	return run;
+}
+
+static void add_module(struct run *run, const char *name, uint64_t base, uint64_t size, uint8_t id)
+{
+	struct run_module m = { .name = strdup(name), .base = base, .size = size };
+
+	m.build_id = (struct build_id){ .size = id ? 1 : 0, .bytes = { id } };
+	assert_non_null(run_module_vector_append(&run->modules, &m));
+}
+
+static void add_pc(struct run *run, uint64_t pc, uint64_t count)
+{
+	assert_true(pc_map_add(&run->tasks.data[0].pcs, pc, count));
+}
+
+static void test_tasks_get_new_ids(void **state)
+{
+	_cleanup_run_ struct run *all = NULL, *run = NULL;
+	char path[32];
+
+	(void)state;
+	fixture_write_file(fixture_path(path));
+	assert_ok(run_load(path, &run));
+	assert_ok(run_create(&all));
+	assert_ok(run_merge(all, run));
+	assert_ok(run_merge(all, run));
+	assert_int_equal(all->tasks.len, 4);
+	for (uint32_t i = 0; i < 4; i++)
+		assert_int_equal(all->tasks.data[i].id, i);
+	assert_int_equal(all->tasks.data[0].parent, -1);
+	assert_int_equal(all->tasks.data[1].parent, 0);
+	assert_int_equal(all->tasks.data[2].parent, -1);
+	assert_int_equal(all->tasks.data[3].parent, 2);
+	assert_string_equal(all->tasks.data[3].reason, "it was let go");
+	assert_int_equal(all->tasks.data[3].saturations, 3);
+	assert_int_equal(run_sum(all), 30);
+	assert_int_equal(run_sum(run), 15);
+	assert_int_equal(all->modules.len, 1);
+	assert_string_equal(all->meta.command, "./test 'a b'");
+	assert_true(all->meta.kaslr_known);
+	assert_true(all->finished);
+	assert_int_equal(all->notes.len, 2);
+	unlink(path);
+}
+
+static void test_meta(void **state)
+{
+	_cleanup_run_ struct run *all = NULL, *a = make_run("a", "a.data"), *b = make_run("b", "b");
+
+	(void)state;
+	b->meta.kaslr_offset = 0x400000;
+	b->meta.start_ns = 5;
+	a->meta.start_ns = 6;
+	b->finished = false;
+	b->damage = strdup("no end record: the collection was cut off");
+	assert_ok(run_create(&all));
+	assert_ok(run_merge(all, a));
+	assert_true(all->finished);
+	assert_ok(run_merge(all, b));
+	assert_false(all->finished);
+	assert_false(all->meta.kaslr_known);
+	assert_int_equal(all->meta.start_ns, 5);
+	assert_string_equal(all->meta.command, "a; b");
+	assert_int_equal(all->notes.len, 1);
+	assert_string_equal(all->notes.data[0], "'b': no end record: the collection was cut off");
+}
+
+static void test_mismatch(void **state)
+{
+	_cleanup_run_ struct run *a = make_run("a", "a.data"), *b = make_run("b", "b.data");
+
+	(void)state;
+	b->meta.pc_kind = RUN_PC_CALL;
+	assert_error(run_merge(a, b), ERROR_MISMATCH, "'b.data' holds addresses of calls");
+	b->meta.pc_kind = RUN_PC_RETURN;
+	b->meta.build_id.bytes[0]++;
+	assert_error(run_merge(a, b), ERROR_MISMATCH,
+		     "'b.data' is of another kernel: build id 0808, not 0708");
+	assert_int_equal(a->tasks.len, 1);
+	b->meta.build_id.size = 0;
+	assert_ok(run_merge(a, b));
+	assert_int_equal(a->meta.build_id.size, 2);
+	assert_int_equal(a->notes.len, 1);
+}
+
+/* ext4 is elsewhere in the second boot, and btrfs is where ext4 was in the first. */
+static void test_modules_of_another_boot_move(void **state)
+{
+	_cleanup_run_ struct run *a = make_run("a", "a"), *b = make_run("b", "b");
+
+	(void)state;
+	add_module(a, "ext4", MODULE_A, 0x2000, 1);
+	add_pc(a, TEXT + 1, 1);
+	add_pc(a, MODULE_A + 0x10, 1);
+	add_module(b, "btrfs", MODULE_A, 0x3000, 2);
+	add_module(b, "ext4", MODULE_B, 0x2000, 1);
+	add_pc(b, TEXT + 1, 2);
+	add_pc(b, MODULE_A + 0x10, 3);
+	add_pc(b, MODULE_A + 0x3000, 4);
+	add_pc(b, MODULE_B + 0x10, 5);
+	add_pc(b, MODULE_B + 0x1fff, 6);
+	assert_ok(run_merge(a, b));
+
+	const struct pc_map *pcs = &a->tasks.data[1].pcs;
+	assert_int_equal(a->modules.len, 2);
+	assert_string_equal(a->modules.data[0].name, "ext4");
+	assert_int_equal(a->modules.data[0].base, MODULE_A);
+	assert_string_equal(a->modules.data[1].name, "btrfs");
+	uint64_t btrfs = a->modules.data[1].base;
+	assert_true(btrfs >= MODULE_B + 0x2000 && btrfs % 4096 == 0);
+	assert_int_equal(pc_map_get(pcs, TEXT + 1), 2);
+	assert_int_equal(pc_map_get(pcs, MODULE_A + 0x10), 5);
+	assert_int_equal(pc_map_get(pcs, MODULE_A + 0x1fff), 6);
+	assert_int_equal(pc_map_get(pcs, btrfs + 0x10), 3);
+	/* Outside all modules: stays. */
+	assert_int_equal(pc_map_get(pcs, MODULE_A + 0x3000), 4);
+	assert_int_equal(pcs->len, 5);
+}
+
+/* Without build ids nothing says that two modules of one name are the same. */
+static void test_modules_without_build_id(void **state)
+{
+	_cleanup_run_ struct run *a = make_run("a", "a"), *b = make_run("b", "b");
+
+	(void)state;
+	add_module(a, "x", MODULE_A, 0, 0);
+	add_module(b, "x", MODULE_A, 0, 0);
+	add_module(b, "y", MODULE_B, 0, 0);
+	add_pc(b, MODULE_A + 8, 1);
+	add_pc(b, MODULE_B + 8, 1);
+	assert_ok(run_merge(a, b));
+	assert_int_equal(a->modules.len, 2);
+	assert_int_equal(pc_map_get(&a->tasks.data[1].pcs, MODULE_A + 8), 1);
+	assert_int_equal(a->modules.data[0].base, MODULE_A);
+	assert_string_equal(a->modules.data[1].name, "y");
+	assert_int_equal(pc_map_get(&a->tasks.data[1].pcs, a->modules.data[1].base + 8), 1);
+}
+
+static void test_limits(void **state)
+{
+	_cleanup_run_ struct run *a = make_run("a", "a"), *b = make_run("b", "b");
+
+	(void)state;
+	a->tasks.data[0].id = INT32_MAX;
+	assert_error(run_merge(a, b), ERROR_UNSUPPORTED, "tasks");
+	a->tasks.data[0].id = 0;
+	add_module(a, "top", UINT64_MAX - 10, 100, 1);
+	add_module(b, "other", UINT64_MAX - 9, 100, 2);
+	assert_error(run_merge(a, b), ERROR_UNSUPPORTED, "no free address for module 'other'");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_tasks_get_new_ids),
+		cmocka_unit_test(test_meta),
+		cmocka_unit_test(test_mismatch),
+		cmocka_unit_test(test_modules_of_another_boot_move),
+		cmocka_unit_test(test_modules_without_build_id),
+		cmocka_unit_test(test_limits),
+	};
+
+	return cmocka_run_group_tests_name("run merge", tests, NULL, NULL);
+}
