@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A collection: run a command, cover all its tasks, write the run file.
+ *
+ * Three processes. The caller stands in for the command (collect/front.h). Its
+ * child is the command. Its other child, the supervisor, in a process group of
+ * its own, traces the command and drains its coverage; should it die, the
+ * command goes on uncovered.
+ */
+#ifndef COLLECT_COLLECT_H
+#define COLLECT_COLLECT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/error.h"
+
+#define COLLECT_DEFAULT_WORDS ((uint64_t)1 << 20)
+#define COLLECT_MIN_WORDS     512 /* one page: what mmap() of the device takes */
+#define COLLECT_MAX_WORDS     ((uint64_t)1 << 27)
+
+enum collect_follow {
+	COLLECT_FOLLOW_AUTO, /* the best that the kernel has: now ptrace */
+	COLLECT_FOLLOW_PTRACE,
+	COLLECT_FOLLOW_NONE, /* only the first task; the workload may use ptrace itself */
+};
+
+/* Who the command runs as. */
+struct collect_user {
+	uid_t uid;
+	gid_t gid;
+	gid_t *groups; /* borrowed */
+	size_t nr_groups;
+};
+
+struct collect_options {
+	char **argv;	    /* the command; borrowed, NULL-terminated */
+	const char *output; /* path of the run file */
+	uint64_t words;	    /* KCOV buffer of each task, in words of 8 bytes */
+	enum collect_follow follow;
+	bool wait;			 /* for all tasks, not only the first process */
+	const struct collect_user *user; /* NULL = as the caller */
+};
+
+struct collect_result {
+	bool started;	/* the command's program was executed; status holds */
+	int status;	/* of the command, as wait(2) gives it */
+	int exec_errno; /* why its program could not be executed, or 0 */
+};
+
+/*
+ * Returns when command and supervisor have ended. *ret is set also when an
+ * error is returned: the command may have run to its end though the run file
+ * could not be written. The caller's stdin and stdout are gone afterwards
+ * (/dev/null), and all signals are blocked.
+ */
+struct error *collect_run(const struct collect_options *options, struct collect_result *ret);
+
+/*
+ * Run a program in our place in the same way, but without coverage: for what
+ * runs the collection somewhere else. *ret: its status, as wait(2) gives it.
+ */
+struct error *collect_run_plain(char *const argv[], int *ret);
+
+#endif

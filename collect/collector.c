@@ -1,0 +1,444 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Two threads: the one that follows tasks (all public functions) and the
+ * drainer. One lock covers everything; the drainer holds it for a bounded
+ * number of PCs at a time and lets the other one in between.
+ */
+#include "collect/collector.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/cleanup.h"
+#include "base/io.h"
+#include "collect/drain.h"
+#include "collect/identity.h"
+#include "collect/kcov.h"
+
+#define STEP_PCS	  16384	       /* read from one task before the next one's turn */
+#define FLUSH_INTERVAL_NS 500000000ULL /* twice the promised second */
+/* An idle area of 1 Mi words fills in about 3 ms at 300 million PCs a second. */
+#define IDLE_NS		 1000000
+#define PROC_MODULES_MAX (16 << 20)
+#define POOL_MAX	 64 /* free buffers kept */
+
+struct source {
+	struct run_task task; /* pcs is not used */
+	struct drain drain;
+	struct kcov kcov;
+	uint64_t losses_told; /* saturations and dropped PCs that the file knows of */
+	bool watched;	      /* was seen in the watched handler */
+	struct source *next;
+};
+
+struct collector {
+	struct run_writer *writer;
+	uint64_t words;
+	uint64_t kaslr_offset;
+	uint64_t watch_start, watch_end;
+	pthread_mutex_t lock;
+	pthread_cond_t wake;
+	pthread_t thread;
+	unsigned int waiting; /* the other thread wants the lock: atomic */
+	bool stop;
+	struct source *active;
+	struct source *free;
+	size_t nr_free;
+	uint32_t next_id;
+	uint64_t watch_hits;
+	uint64_t flushed_ns;
+	char *modules;	     /* /proc/modules as last seen, or NULL */
+	struct error *error; /* the first one */
+};
+
+static uint64_t now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
+}
+
+/* A mutex is not fair: say that we want it, so that the drainer stays away for a moment. */
+static void collector_lock(struct collector *c)
+{
+	__atomic_add_fetch(&c->waiting, 1, __ATOMIC_SEQ_CST);
+	pthread_mutex_lock(&c->lock);
+	__atomic_sub_fetch(&c->waiting, 1, __ATOMIC_SEQ_CST);
+}
+
+static void collector_unlock(struct collector *c)
+{
+	pthread_mutex_unlock(&c->lock);
+}
+
+/* Lock held. Recording goes on after a failure to write: the workload must not notice. */
+static void collector_keep_error(struct collector *c, struct error *err)
+{
+	if (err && !c->error)
+		c->error = err;
+	else
+		error_destroy(err);
+}
+
+static void source_destroy(struct source *source)
+{
+	if (!source)
+		return;
+	drain_deinit(&source->drain);
+	kcov_close(&source->kcov);
+	run_task_deinit(&source->task);
+	free(source);
+}
+
+static uint64_t source_losses(const struct source *source)
+{
+	return source->drain.saturations + source->drain.dropped;
+}
+
+/* Lock held. */
+static void write_task(struct collector *c, struct source *source)
+{
+	source->task.saturations = source->drain.saturations;
+	source->losses_told = source_losses(source);
+	/* PCs that are known to be lost leave the same mark as a full area. */
+	if (source->drain.dropped)
+		source->task.saturations++;
+	collector_keep_error(c, run_writer_task(c->writer, &source->task));
+}
+
+/* Lock held. */
+static void check_watch(struct collector *c, struct source *source, const struct pc_count *pcs,
+			size_t nr_pcs)
+{
+	for (size_t i = 0; i < nr_pcs && !source->watched; i++)
+		if (pcs[i].pc > c->watch_start && pcs[i].pc <= c->watch_end) {
+			source->watched = true;
+			c->watch_hits++;
+		}
+}
+
+/* Lock held. Write what was read of this task since the last time. */
+static void write_pcs(struct collector *c, struct source *source)
+{
+	_cleanup_free_ struct pc_count *pcs = NULL;
+	size_t nr_pcs;
+
+	if (source_losses(source) != source->losses_told)
+		write_task(c, source);
+	if (!source->drain.pcs.len)
+		return;
+	struct error *err = pc_map_sorted(&source->drain.pcs, &pcs, &nr_pcs);
+	if (!err) {
+		check_watch(c, source, pcs, nr_pcs);
+		err = run_writer_pcs(c->writer, source->task.id, pcs, nr_pcs);
+		pc_map_reset(&source->drain.pcs);
+	}
+	collector_keep_error(c, err);
+}
+
+/* Lock held. Modules come and go while the workload runs: whichever is there now is written. */
+static void write_modules(struct collector *c)
+{
+	struct run_module_vector modules = VECTOR_INIT;
+	_cleanup_free_ char *list = NULL;
+
+	error_destroy(file_read("/proc/modules", PROC_MODULES_MAX, &list, NULL));
+	if (list && c->modules && !strcmp(list, c->modules))
+		return;
+	free(c->modules);
+	c->modules = steal_ptr(&list);
+	struct error *err = identity_modules(NULL, c->kaslr_offset, &modules);
+	collector_keep_error(c, err);
+	if (err)
+		return;
+	vector_for_each(&modules, m) {
+		collector_keep_error(c, run_writer_module(c->writer, m));
+		run_module_deinit(m);
+	}
+	run_module_vector_deinit(&modules);
+}
+
+/* Lock held. */
+static void collector_flush(struct collector *c)
+{
+	for (struct source *s = c->active; s; s = s->next)
+		write_pcs(c, s);
+	write_modules(c);
+	collector_keep_error(c, run_writer_flush(c->writer));
+	c->flushed_ns = now_ns();
+}
+
+static void sleep_ns(long ns)
+{
+	struct timespec ts = { .tv_nsec = ns };
+
+	nanosleep(&ts, NULL);
+}
+
+/* Lock held; given up while waiting. Until something starts, or the next flush is due. */
+static void wait_for_work(struct collector *c)
+{
+	struct timespec until;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_nsec += 100000000;
+	until.tv_sec += until.tv_nsec / 1000000000;
+	until.tv_nsec %= 1000000000;
+	pthread_cond_timedwait(&c->wake, &c->lock, &until);
+}
+
+static void *drain_thread(void *arg)
+{
+	struct collector *c = arg;
+
+	pthread_mutex_lock(&c->lock);
+	while (!c->stop) {
+		size_t n = 0;
+
+		for (struct source *s = c->active; s; s = s->next)
+			n += drain_step(&s->drain, STEP_PCS);
+		/* What the file held before stays until a task really starts. */
+		if (c->next_id && now_ns() - c->flushed_ns >= FLUSH_INTERVAL_NS)
+			collector_flush(c);
+		if (!c->active) {
+			wait_for_work(c);
+			continue;
+		}
+		pthread_mutex_unlock(&c->lock);
+		if (!n)
+			sleep_ns(IDLE_NS);
+		while (__atomic_load_n(&c->waiting, __ATOMIC_SEQ_CST))
+			sleep_ns(1000);
+		pthread_mutex_lock(&c->lock);
+	}
+	pthread_mutex_unlock(&c->lock);
+	return NULL;
+}
+
+struct error *collector_create(const struct collector_options *options, struct collector **ret)
+{
+	struct collector *c = calloc(1, sizeof(*c));
+
+	if (!c)
+		return &error_no_memory;
+	c->writer = options->writer;
+	c->words = options->words;
+	c->kaslr_offset = options->kaslr_offset;
+	c->watch_start = options->watch_start;
+	c->watch_end = options->watch_end;
+	pthread_mutex_init(&c->lock, NULL);
+	pthread_cond_init(&c->wake, NULL);
+	c->flushed_ns = now_ns();
+	struct error *err = run_writer_meta(c->writer, options->meta);
+	if (!err) {
+		write_modules(c);
+		int e = pthread_create(&c->thread, NULL, drain_thread, c);
+		if (e)
+			err = error_errno(e, "cannot start a thread");
+	}
+	if (err) {
+		error_destroy(c->error);
+		free(c->modules);
+		free(c);
+		return err;
+	}
+	*ret = c;
+	return NULL;
+}
+
+static void stop_thread(struct collector *c)
+{
+	if (c->stop)
+		return;
+	collector_lock(c);
+	c->stop = true;
+	pthread_cond_signal(&c->wake);
+	collector_unlock(c);
+	pthread_join(c->thread, NULL);
+}
+
+static void destroy_list(struct source *source)
+{
+	while (source) {
+		struct source *next = source->next;
+
+		source_destroy(source);
+		source = next;
+	}
+}
+
+void collector_destroy(struct collector *c)
+{
+	if (!c)
+		return;
+	stop_thread(c);
+	destroy_list(c->active);
+	destroy_list(c->free);
+	error_destroy(c->error);
+	free(c->modules);
+	pthread_cond_destroy(&c->wake);
+	pthread_mutex_destroy(&c->lock);
+	free(c);
+}
+
+struct error *collector_prepare(struct collector *c, struct source **ret, int *ret_fd)
+{
+	struct source *source = c->free;
+
+	if (source) {
+		c->free = source->next;
+		c->nr_free--;
+	} else {
+		source = calloc(1, sizeof(*source));
+		if (!source)
+			return &error_no_memory;
+		source->kcov.fd = -1;
+		struct error *err = kcov_open(&source->kcov, c->words);
+		if (err) {
+			source_destroy(source);
+			return err;
+		}
+	}
+	source->next = NULL;
+	drain_deinit(&source->drain);
+	drain_init(&source->drain, source->kcov.area, source->kcov.words);
+	*ret = source;
+	*ret_fd = source->kcov.fd;
+	return NULL;
+}
+
+void collector_cancel(struct collector *c, struct source *source)
+{
+	(void)c;
+	/* It may be enabled in a task that still lives: not to be used again. */
+	source_destroy(source);
+}
+
+static uint32_t write_new_task(struct collector *c, struct run_task *copy)
+{
+	copy->id = c->next_id++;
+	collector_keep_error(c, run_writer_task(c->writer, copy));
+	return copy->id;
+}
+
+uint32_t collector_start_task(struct collector *c, struct source *source,
+			      const struct run_task *task)
+{
+	drain_discard(&source->drain);
+	source->task = *task;
+	source->task.comm = task->comm ? strdup(task->comm) : NULL;
+	source->task.reason = NULL;
+	source->task.pcs = (struct pc_map)PC_MAP_INIT;
+	source->losses_told = 0;
+	source->watched = false;
+	collector_lock(c);
+	uint32_t id = write_new_task(c, &source->task);
+	source->next = c->active;
+	c->active = source;
+	pthread_cond_signal(&c->wake);
+	collector_unlock(c);
+	return id;
+}
+
+uint32_t collector_skip_task(struct collector *c, const struct run_task *task)
+{
+	struct run_task copy = *task;
+
+	collector_lock(c);
+	uint32_t id = write_new_task(c, &copy);
+	collector_unlock(c);
+	return id;
+}
+
+void collector_rename_task(struct collector *c, struct source *source, const char *comm)
+{
+	collector_lock(c);
+	if (!source->task.comm || strcmp(source->task.comm, comm)) {
+		free(source->task.comm);
+		source->task.comm = strdup(comm);
+		write_task(c, source);
+	}
+	collector_unlock(c);
+}
+
+void collector_set_parent(struct collector *c, struct source *source, int32_t parent)
+{
+	collector_lock(c);
+	if (source->task.parent != parent) {
+		source->task.parent = parent;
+		write_task(c, source);
+	}
+	collector_unlock(c);
+}
+
+/* Lock held. */
+static void unlink_source(struct collector *c, struct source *source)
+{
+	struct source **p = &c->active;
+
+	while (*p && *p != source)
+		p = &(*p)->next;
+	if (*p)
+		*p = source->next;
+}
+
+void collector_end_task(struct collector *c, struct source *source, int32_t status)
+{
+	collector_lock(c);
+	unlink_source(c, source);
+	drain_finish(&source->drain);
+	write_pcs(c, source);
+	source->task.exited = true;
+	source->task.status = status;
+	write_task(c, source);
+	collector_unlock(c);
+	run_task_deinit(&source->task);
+	memset(&source->task, 0, sizeof(source->task));
+	if (c->nr_free >= POOL_MAX) {
+		source_destroy(source);
+		return;
+	}
+	source->next = c->free;
+	c->free = source;
+	c->nr_free++;
+}
+
+void collector_cut_task(struct collector *c, struct source *source, const char *reason)
+{
+	collector_lock(c);
+	unlink_source(c, source);
+	drain_step(&source->drain, SIZE_MAX);
+	write_pcs(c, source);
+	source->task.state = RUN_TASK_CUT;
+	source->task.reason = strdup(reason);
+	write_task(c, source);
+	collector_unlock(c);
+	source_destroy(source);
+}
+
+uint64_t collector_watch_hits(struct collector *c)
+{
+	collector_lock(c);
+	uint64_t hits = c->watch_hits;
+	collector_unlock(c);
+	return hits;
+}
+
+void collector_note(struct collector *c, const char *text)
+{
+	collector_lock(c);
+	collector_keep_error(c, run_writer_note(c->writer, text));
+	collector_unlock(c);
+}
+
+struct error *collector_finish(struct collector *c)
+{
+	stop_thread(c);
+	collector_flush(c);
+	collector_keep_error(c, run_writer_end(c->writer));
+	collector_keep_error(c, run_writer_flush(c->writer));
+	return steal_ptr(&c->error);
+}

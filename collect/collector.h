@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The collector: owns the KCOV buffers of all tasks, the thread that drains
+ * them, and the run file. Whoever follows tasks tells it when one starts and
+ * ends. At least once a second what was recorded goes to the file.
+ *
+ * Buffers are used again for later tasks: making one costs the kernel as many
+ * zeroed pages as it is large.
+ */
+#ifndef COLLECT_COLLECTOR_H
+#define COLLECT_COLLECTOR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "collect/run.h"
+#include "collect/run_writer.h"
+
+struct collector;
+struct source; /* a task and its buffer; borrowed, valid until collector_end_task() */
+
+struct collector_options {
+	struct run_writer *writer;   /* borrowed */
+	uint64_t words;		     /* of each buffer */
+	const struct run_meta *meta; /* borrowed during create; written first */
+	uint64_t kaslr_offset;	     /* to turn module addresses into those of PCs */
+	/*
+	 * Canonical PCs of one system call handler [start, end): tasks that were
+	 * there are told about (watch_hits). Both 0 = nothing is watched.
+	 */
+	uint64_t watch_start, watch_end;
+};
+
+/* Writes meta and the modules, starts the thread. */
+struct error *collector_create(const struct collector_options *options, struct collector **ret);
+/* Accepts NULL. Stops the thread. */
+void collector_destroy(struct collector *c);
+
+/*
+ * A buffer for a task that is about to start: *ret_fd is the kcov fd to enable
+ * in the task (borrowed). The task is not in the file yet.
+ */
+struct error *collector_prepare(struct collector *c, struct source **ret, int *ret_fd);
+/* The task could not be enabled: give the buffer back. */
+void collector_cancel(struct collector *c, struct source *source);
+/*
+ * The task is enabled and stopped: what its buffer holds is forgotten, it is
+ * drained from now on. task: copied (comm too); its id is assigned and returned.
+ */
+uint32_t collector_start_task(struct collector *c, struct source *source,
+			      const struct run_task *task);
+/* A task that is not covered; task->reason says why. Copied, id returned. */
+uint32_t collector_skip_task(struct collector *c, const struct run_task *task);
+/* The program of the task changed; comm is copied. */
+void collector_rename_task(struct collector *c, struct source *source, const char *comm);
+void collector_set_parent(struct collector *c, struct source *source, int32_t parent);
+/* The task is dead: read the rest, write it, use its buffer again. */
+void collector_end_task(struct collector *c, struct source *source, int32_t status);
+/* The task lives on without us: its coverage up to now counts. The buffer is given up. */
+void collector_cut_task(struct collector *c, struct source *source, const char *reason);
+
+/* Number of tasks that were seen inside the watched handler. */
+uint64_t collector_watch_hits(struct collector *c);
+/* A note for the run file. */
+void collector_note(struct collector *c, const char *text);
+
+/*
+ * Write everything, with the end record. The first thing that went wrong since
+ * create (disk full, ...) comes back here; the workload was not disturbed by it.
+ */
+struct error *collector_finish(struct collector *c);
+
+#endif

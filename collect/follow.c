@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "collect/follow.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "collect/attach.h"
+#include "collect/tracee.h"
+
+struct follow {
+	struct follow_options options;
+	unsigned long ptrace_options;
+	struct tracee_table tracees;
+	bool started; /* the root has executed its program */
+	bool root_exited;
+	bool detached; /* root_only, and the root is on its own */
+};
+
+static bool is_cancelled(const struct follow *f)
+{
+	return f->options.cancel && *f->options.cancel;
+}
+
+struct error *follow_create(const struct follow_options *options, struct follow **ret)
+{
+	struct follow *f = calloc(1, sizeof(*f));
+
+	if (!f)
+		return &error_no_memory;
+	f->options = *options;
+	f->ptrace_options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEEXEC;
+	if (!options->root_only)
+		f->ptrace_options |= PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE;
+	struct tracee *root = tracee_get(&f->tracees, options->root);
+	if (!root) {
+		free(f);
+		return &error_no_memory;
+	}
+	root->born = true;
+	if (ptrace(PTRACE_SEIZE, options->root, 0, f->ptrace_options)) {
+		struct error *err = error_errno(errno, "cannot trace the command");
+
+		follow_destroy(f);
+		return error_hint(err, "is ptrace allowed here (kernel.yama.ptrace_scope)?");
+	}
+	*ret = f;
+	return NULL;
+}
+
+void follow_destroy(struct follow *f)
+{
+	if (!f)
+		return;
+	tracee_table_deinit(&f->tracees);
+	free(f);
+}
+
+/* A task that died meanwhile cannot be resumed; its death is reported next. */
+static void resume(const struct tracee *t, int signal)
+{
+	ptrace(PTRACE_CONT, t->pid, 0, signal);
+}
+
+static void skip_task(struct follow *f, struct tracee *t, const struct task_status *status,
+		      const char *reason)
+{
+	struct run_task task = { .pid = t->pid, .tgid = t->tgid, .parent = t->parent };
+
+	task.comm = (char *)status->comm;
+	task.state = RUN_TASK_NOT_FOLLOWED;
+	task.reason = (char *)reason;
+	t->id = collector_skip_task(f->options.collector, &task);
+}
+
+/* Turn coverage on in a stopped task, or record why not. */
+static void cover_task(struct follow *f, struct tracee *t, bool after_exec)
+{
+	struct task_status status = { .tgid = t->pid };
+	struct source *source = NULL;
+	int kcov_fd;
+
+	/* A task that is dying gives what /proc still has of it. */
+	(void)task_status_read(t->pid, &status);
+	t->tgid = status.tgid;
+	struct error *err = collector_prepare(f->options.collector, &source, &kcov_fd);
+	if (!err) {
+		err = attach_kcov(t->pid, t->tgid, f->ptrace_options, after_exec, kcov_fd);
+		if (err)
+			collector_cancel(f->options.collector, source);
+	}
+	if (err) {
+		_cleanup_free_ char *reason = error_format(err);
+
+		skip_task(f, t, &status, reason ? reason : "out of memory");
+		error_destroy(err);
+		return;
+	}
+	struct run_task task = {
+		.pid = t->pid, .tgid = t->tgid, .parent = t->parent, .comm = status.comm
+	};
+	t->source = source;
+	t->id = collector_start_task(f->options.collector, source, &task);
+}
+
+/*
+ * The first stop of a new task. It may come before its parent says that it
+ * made one; the parent may even die without saying so. Ask /proc.
+ */
+static void handle_birth(struct follow *f, struct tracee *t)
+{
+	struct task_status status;
+
+	t->born = true;
+	if (t->parent < 0 && task_status_read(t->pid, &status)) {
+		pid_t parent = status.tgid != t->pid ? status.tgid : status.ppid;
+		struct tracee *p = tracee_find(&f->tracees, parent);
+
+		t->parent = p ? p->id : -1;
+	}
+	cover_task(f, t, false);
+	resume(t, 0);
+}
+
+static void handle_new_child(struct follow *f, struct tracee *t)
+{
+	unsigned long pid;
+
+	if (ptrace(PTRACE_GETEVENTMSG, t->pid, 0, &pid) == 0) {
+		struct tracee *child = tracee_get(&f->tracees, pid);
+
+		if (child) {
+			child->parent = t->id;
+			if (child->source)
+				collector_set_parent(f->options.collector, child->source, t->id);
+		}
+	}
+	resume(t, 0);
+}
+
+static void end_tracee(struct follow *f, struct tracee *t, int status)
+{
+	if (t->source)
+		collector_end_task(f->options.collector, t->source, status);
+	tracee_remove(&f->tracees, t);
+}
+
+/* execve() by a thread that was not the leader: it takes the leader's id, and the leader is gone.
+ */
+static struct tracee *adopt_leader_id(struct follow *f, struct tracee *leader, pid_t former)
+{
+	struct tracee *t = tracee_find(&f->tracees, former);
+	pid_t pid = leader->pid;
+
+	if (!t)
+		return leader;
+	end_tracee(f, leader, 0);
+	tracee_rename(&f->tracees, t, pid);
+	return t;
+}
+
+/* From inside execve to its exit, where registers can be set. False: it died. */
+static bool run_to_exec_exit(const struct tracee *t)
+{
+	siginfo_t info = { 0 };
+	int status;
+
+	if (ptrace(PTRACE_SYSCALL, t->pid, 0, 0))
+		return false;
+	while (waitid(P_PID, t->pid, &info, WEXITED | WSTOPPED | WNOWAIT | __WALL))
+		if (errno != EINTR)
+			return false;
+	if (info.si_code != CLD_TRAPPED)
+		return false;
+	return waitpid(t->pid, &status, __WALL) == t->pid && WSTOPSIG(status) == (SIGTRAP | 0x80);
+}
+
+static void start_root(struct follow *f, struct tracee *t)
+{
+	f->started = true;
+	if (!run_to_exec_exit(t))
+		return;
+	cover_task(f, t, true);
+	if (!f->options.root_only)
+		return;
+	ptrace(PTRACE_DETACH, t->pid, 0, 0);
+	f->detached = true;
+}
+
+static void handle_exec(struct follow *f, struct tracee *t)
+{
+	struct task_status status;
+	unsigned long former;
+
+	if (ptrace(PTRACE_GETEVENTMSG, t->pid, 0, &former) == 0 && (pid_t)former != t->pid)
+		t = adopt_leader_id(f, t, former);
+	if (t->pid == f->options.root && !f->started)
+		start_root(f, t);
+	else if (t->source && task_status_read(t->pid, &status))
+		collector_rename_task(f->options.collector, t->source, status.comm);
+	if (!f->detached)
+		resume(t, 0);
+}
+
+static void handle_signal(struct follow *f, struct tracee *t, int signal)
+{
+	siginfo_t info;
+
+	if (t->tgid == f->options.root && f->options.delivered &&
+	    ptrace(PTRACE_GETSIGINFO, t->pid, 0, &info) == 0)
+		f->options.delivered(f->options.arg, &info);
+	resume(t, signal);
+}
+
+static void handle_event_stop(struct follow *f, struct tracee *t, int signal)
+{
+	if (!t->born)
+		handle_birth(f, t);
+	else if (signal == SIGTRAP)
+		resume(t, 0);
+	else
+		ptrace(PTRACE_LISTEN, t->pid, 0, 0);
+}
+
+static void handle_stop(struct follow *f, struct tracee *t, int status)
+{
+	int signal = WSTOPSIG(status);
+
+	switch (status >> 16) {
+	case PTRACE_EVENT_FORK:
+	case PTRACE_EVENT_VFORK:
+	case PTRACE_EVENT_CLONE:
+		handle_new_child(f, t);
+		break;
+	case PTRACE_EVENT_EXEC:
+		handle_exec(f, t);
+		break;
+	case PTRACE_EVENT_STOP:
+		handle_event_stop(f, t, signal);
+		break;
+	default:
+		if (signal == (SIGTRAP | 0x80))
+			resume(t, 0);
+		else
+			handle_signal(f, t, signal);
+	}
+}
+
+static void handle_death(struct follow *f, struct tracee *t, int status)
+{
+	struct task_status gone = { 0 };
+
+	if (t->pid == f->options.root)
+		f->root_exited = true;
+	if (!t->born)
+		skip_task(f, t, &gone, "it was killed before its first instruction");
+	end_tracee(f, t, status);
+}
+
+/* One event. False: no tracee is left, or a signal came. */
+static bool wait_event(struct follow *f, void (*stopped)(struct follow *, struct tracee *, int))
+{
+	int status;
+	pid_t pid = waitpid(-1, &status, __WALL);
+
+	if (pid < 0)
+		return errno == EINTR && !is_cancelled(f);
+	struct tracee *t = tracee_get(&f->tracees, pid);
+	if (!t)
+		return true;
+	if (WIFSTOPPED(status))
+		stopped(f, t, status);
+	else if (WIFEXITED(status) || WIFSIGNALED(status))
+		handle_death(f, t, status);
+	return true;
+}
+
+static void let_go(struct follow *f, struct tracee *t, int status)
+{
+	int event = status >> 16, signal = WSTOPSIG(status);
+	bool delivery = !event && signal != (SIGTRAP | 0x80);
+	struct task_status gone = { .tgid = t->pid };
+
+	ptrace(PTRACE_DETACH, t->pid, 0, delivery ? signal : 0);
+	if (t->source) {
+		collector_cut_task(f->options.collector, t->source,
+				   "still running when the command ended");
+	} else if (!t->born) {
+		(void)task_status_read(t->pid, &gone);
+		skip_task(f, t, &gone, "made after the command ended");
+	}
+	tracee_remove(&f->tracees, t);
+}
+
+static void let_all_go(struct follow *f)
+{
+	for (size_t i = 0; i < TRACEE_BUCKETS; i++)
+		for (struct tracee *t = f->tracees.buckets[i]; t; t = t->next)
+			ptrace(PTRACE_INTERRUPT, t->pid, 0, 0);
+	while (f->tracees.len && wait_event(f, let_go))
+		;
+}
+
+/* The root runs untraced, and is not our child: a pidfd tells when it exits. */
+static void wait_for_detached_root(struct follow *f, int pidfd)
+{
+	struct pollfd poll_fd = { .fd = pidfd, .events = POLLIN };
+	struct tracee *root = tracee_find(&f->tracees, f->options.root);
+
+	while (poll(&poll_fd, 1, -1) < 0 && errno == EINTR && !is_cancelled(f))
+		;
+	f->root_exited = true;
+	if (root)
+		end_tracee(f, root, -1);
+}
+
+struct error *follow_run(struct follow *f, bool *started)
+{
+	/* Taken now: afterwards the pid may belong to somebody else. */
+	_cleanup_close_ int pidfd = syscall(SYS_pidfd_open, f->options.root, 0);
+
+	while (!f->detached && !is_cancelled(f) && (f->options.wait || !f->root_exited))
+		if (!wait_event(f, handle_stop))
+			break;
+	if (f->detached)
+		wait_for_detached_root(f, pidfd);
+	else
+		let_all_go(f);
+	*started = f->started;
+	return NULL;
+}

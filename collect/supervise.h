@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The supervisor of a collection: what runs in its process. */
+#ifndef COLLECT_SUPERVISE_H
+#define COLLECT_SUPERVISE_H
+
+#include "collect/collect.h"
+#include "collect/front.h"
+
+struct supervise_options {
+	const struct collect_options *collect;
+	pid_t front;
+	pid_t command;
+	int go_fd; /* a byte into it lets the command execute its program */
+	struct delivery_log *log;
+};
+
+/* Everything from the kernel's identity to the end record. */
+struct error *supervise(const struct supervise_options *options);
+
+#endif
