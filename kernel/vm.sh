@@ -137,7 +137,7 @@ needed='64BIT BLK_DEV_INITRD BINFMT_ELF PROC_FS SYSFS TMPFS DEVTMPFS PCI VIRTIO_
 
 check_config()
 {
-	local missing= symbol config
+	local missing='' symbol config
 
 	config=$(cat "$kernel/.config" 2>/dev/null) || return 0
 	for symbol in $needed; do
@@ -220,7 +220,7 @@ use_kvm()
 # /dev/kvm may be there and boot nothing. Try once for each boot of this machine and each QEMU.
 kvm_works()
 {
-	local identity answer= known=
+	local identity answer='' known=''
 
 	[ -r /dev/kvm ] && [ -w /dev/kvm ] || return
 	identity="$(cat /proc/sys/kernel/random/boot_id) $("$qemu" --version | head -n 1)"

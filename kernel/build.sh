@@ -1,0 +1,290 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Build a kernel with KCOV and DWARF 5 into the cache, once, and print its build directory.
+
+set -u
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd) || exit 1
+cache=${KCOVREPORT_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/kcovreport}
+jobs=${J:-$(nproc)}
+compiler=${CC:-gcc}
+PATH=$PATH:/usr/sbin:/sbin # depmod
+
+usage()
+{
+	cat <<'EOF'
+usage: build.sh [--print-dir]
+
+Builds what kernel/config and kernel/config-workloads say, out of tree. The last line on standard
+output is the build directory: vmlinux, arch/x86/boot/bzImage, and the modules below modules/.
+With --print-dir nothing is built, the line is printed.
+
+Environment:
+  LINUX=DIR       kernel source (the newest /usr/src/linux-source-*.tar.xz)
+  FRAGMENT=FILE   more configuration, after ours
+  J=N             jobs (as many as there are processors)
+  CC=COMPILER     (gcc)
+  KCOVREPORT_CACHE=DIR   where builds are kept ($XDG_CACHE_HOME/kcovreport)
+EOF
+}
+
+say()
+{
+	printf '%s\n' "$1" >&2
+}
+
+fail()
+{
+	say "kernel/build.sh: $1"
+	exit 1
+}
+
+# --- what to build --------------------------------------------------------------------------------
+
+# find_source: set $tarball or $source, $version, and $identity, which changes when they do.
+find_source()
+{
+	local package
+
+	tarball=
+	if [ -n "${LINUX:-}" ]; then
+		source=$(cd "$LINUX" 2>/dev/null && pwd -P) || fail "there is no directory '$LINUX'"
+		[ -f "$source/Kbuild" ] || fail "'$LINUX' is no kernel source tree"
+		version=$(make -s -C "$source" kernelversion 2>/dev/null) ||
+			fail "cannot tell the version of '$LINUX'"
+		identity="tree $source $version"
+		return
+	fi
+	tarball=$(printf '%s\n' /usr/src/linux-source-*.tar.xz | sort -V | tail -n 1)
+	[ -r "$tarball" ] ||
+		fail "there is no /usr/src/linux-source-*.tar.xz: install linux-source-6.12 (make deps) or set LINUX=DIR"
+	package=$(basename "$tarball" .tar.xz)
+	version=${package#linux-source-}
+	identity="package $package $(dpkg-query -f '${Version}' -W "$package" 2>/dev/null)"
+	identity+=" $(stat -c '%s %Y' "$tarball")"
+	source=$cache/src/$package-$(printf '%s' "$identity" | sha256sum | cut -c 1-8)
+}
+
+# What a build is made of: whatever else tells two builds apart goes into one of these arrays. All
+# of it is in the key.
+make_options=("CC=$compiler")
+fragments=("$here/config" "$here/config-workloads")
+# These may not exist in other people's sources.
+optional_fragments=()
+
+choose_variant()
+{
+	if [ -n "${LINUX:-}" ]; then
+		fragments=("$here/config")
+		optional_fragments=("$here/config-workloads")
+	fi
+	[ -z "${FRAGMENT:-}" ] || fragments+=("$FRAGMENT")
+}
+
+describe()
+{
+	printf 'source: %s\n' "$identity"
+	printf 'compiler: %s\n' "$($compiler --version | head -n 1)"
+	printf 'make: %s\n' "${make_options[*]}"
+	# Not the comments.
+	cat "${optional_fragments[@]}" "${fragments[@]}" | grep '^CONFIG_'
+}
+
+# --- progress -------------------------------------------------------------------------------------
+
+started=$SECONDS
+told=0
+
+elapsed()
+{
+	local t=$((SECONDS - started))
+
+	printf '%d:%02d' $((t / 60)) $((t % 60))
+}
+
+# progress TEXT: one line that changes on a terminal, a line every half minute elsewhere.
+progress()
+{
+	if [ -t 2 ]; then
+		printf '\r\033[K%.76s' "$1 ($(elapsed))" >&2
+	elif [ $told = 0 ] || [ $((SECONDS - told)) -ge 30 ]; then
+		say "$1 ($(elapsed))"
+		told=$SECONDS
+	fi
+}
+
+progress_end()
+{
+	[ ! -t 2 ] || printf '\r\033[K' >&2
+}
+
+worker=
+
+# A background job of a script ignores SIGINT, so that make has to be told.
+interrupted()
+{
+	[ -z "$worker" ] || kill -TERM "$worker" 2>/dev/null
+	wait
+	progress_end
+	say "kernel/build.sh: interrupted; the next run goes on from here"
+	exit 130
+}
+
+trap interrupted INT TERM HUP
+
+# work WHAT LOG COMMAND...: run with progress; on failure show the end of the log and exit.
+work()
+{
+	local what=$1 log=$2 status
+
+	shift 2
+	"$@" >>"$log" 2>&1 </dev/null &
+	worker=$!
+	while kill -0 $worker 2>/dev/null; do
+		progress "$what$(progress_detail "$log")"
+		sleep 1 &
+		wait $! 2>/dev/null
+	done
+	wait $worker
+	status=$?
+	worker=
+	progress_end
+	[ $status = 0 ] && return
+	grep -nE '(error|Error|undefined|not found)[: ]' "$log" | head -n 5 >&2
+	say '...'
+	tail -n 20 "$log" >&2
+	fail "$what failed, see $log"
+}
+
+# Kbuild prints a line for every file: "  CC      fs/ext4/inode.o".
+progress_detail()
+{
+	local last
+
+	last=$(tail -n 1 "$1" 2>/dev/null | sed -n 's/^  [A-Z_]*  *\(\[M\]\)* *//p')
+	[ -z "$last" ] || printf ': %d files, %s' "$(grep -c '^  CC ' "$1")" "$last"
+}
+
+# --- building -------------------------------------------------------------------------------------
+
+# lock FILE: one build of a thing at a time. make inherits the lock, so that one whose script was
+# killed still has it.
+lock()
+{
+	exec 9>>"$1" || fail "cannot open '$1'"
+	flock -n 9 && return
+	say "waiting for another build of the same ..."
+	flock 9
+}
+
+check_tools()
+{
+	local tool missing=
+
+	for tool in make flex bison bc perl xz depmod "${compiler%% *}"; do
+		command -v "$tool" >/dev/null || missing+=" $tool"
+	done
+	[ -z "$missing" ] || fail "not installed:$missing (make deps installs what is needed)"
+}
+
+unpack()
+{
+	local new
+
+	[ -n "$tarball" ] && [ ! -d "$source" ] || return 0
+	mkdir -p "$cache/src" || exit 1
+	lock "$cache/src/lock"
+	if [ ! -d "$source" ]; then
+		rm -rf "$cache"/src/unpack.*
+		new=$(mktemp -d "$cache/src/unpack.XXXXXX") || exit 1
+		work "unpacking $(basename "$tarball")" "$new/log" tar -C "$new" -xf "$tarball"
+		mv "$new"/linux-source-* "$source" || exit 1
+		rm -rf "$new"
+	fi
+	exec 9>&-
+}
+
+kbuild()
+{
+	make -C "$source" O="$dir" -j"$jobs" "${make_options[@]}" "$@"
+}
+
+# untrue FRAGMENT...: print what a fragment asks for and .config does not say.
+untrue()
+{
+	local line name value
+	local -A wanted=()
+
+	while read -r line; do
+		case $line in
+		CONFIG_*=*) wanted[${line%%=*}]=${line#*=} ;;
+		esac
+	done < <(cat "$@")
+	for name in "${!wanted[@]}"; do
+		value=$(sed -n "s/^$name=//p" "$dir/.config")
+		[ "${value:-n}" = "${wanted[$name]}" ] ||
+			printf ' %s=%s (is %s)' "$name" "${wanted[$name]}" "${value:-n}"
+	done
+}
+
+configure()
+{
+	local wrong
+
+	cat "${optional_fragments[@]}" "${fragments[@]}" >"$dir/.config" || exit 1
+	work "configuring Linux $version" "$log" kbuild olddefconfig
+	wrong=$(untrue "${fragments[@]}")
+	[ -z "$wrong" ] || fail "Linux $version does not take these options:$wrong"
+	[ ${#optional_fragments[@]} = 0 ] || wrong=$(untrue "${optional_fragments[@]}")
+	[ -z "$wrong" ] || say "note: Linux $version does not take these options:$wrong"
+}
+
+# The same source, configuration and compiler give the same build id, wherever they are built.
+fix_identity()
+{
+	export KBUILD_BUILD_USER=kcovreport KBUILD_BUILD_HOST=kcovreport KBUILD_BUILD_VERSION=1
+	[ -z "$tarball" ] ||
+		KBUILD_BUILD_TIMESTAMP=$(LC_ALL=C date -u -d "@$(stat -c %Y "$tarball")") &&
+		export KBUILD_BUILD_TIMESTAMP
+}
+
+build()
+{
+	mkdir -p "$dir" || exit 1
+	lock "$dir.lock"
+	# A tree of the user's may have changed under the same version: make knows.
+	[ -n "${LINUX:-}" ] || [ "$(cat "$stamp" 2>/dev/null)" != "$(describe)" ] || return 0
+	check_tools
+	rm -f "$stamp"
+	log=$dir/build.log
+	: >"$log"
+	fix_identity
+	configure
+	work "building Linux $version, the first time takes minutes" "$log" kbuild all
+	rm -rf "$dir/modules"
+	work "installing modules" "$log" kbuild INSTALL_MOD_PATH="$dir/modules" modules_install
+	describe >"$stamp.new" && mv "$stamp.new" "$stamp"
+}
+
+case ${1:-} in
+-h | --help)
+	usage
+	exit 0
+	;;
+--print-dir | '') ;;
+*)
+	usage >&2
+	exit 2
+	;;
+esac
+command -v "${compiler%% *}" >/dev/null || fail "there is no compiler '$compiler'"
+choose_variant
+find_source
+dir=$cache/kernel/$version-$(describe | sha256sum | cut -c 1-12)
+stamp=$dir/kcovreport.stamp
+if [ "${1:-}" != --print-dir ]; then
+	unpack
+	build
+fi
+printf '%s\n' "$dir"
