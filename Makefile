@@ -60,8 +60,12 @@ program_objects := $(call object,$(program_sources))
 test_programs := $(patsubst %.c,$(O)/tests/%,$(test_sources))
 fuzz_programs := $(patsubst %.c,$(O)/tests/%,$(fuzz_sources))
 
+guest_sources := $(wildcard kernel/guest/*.c kernel/wire/*.c)
+relay_sources := $(wildcard kernel/host/*.c kernel/wire/*.c)
+vm_files := $(addprefix $(O)/vm/,guest-init vm-relay vm.sh build.sh config)
+
 .PHONY: all tests clean
-all: $(O)/kcovreport
+all: $(O)/kcovreport $(vm_files)
 tests: $(test_programs) $(fuzz_programs)
 
 $(O)/kcovreport: $(program_objects) $(lib_objects)
@@ -75,6 +79,18 @@ $(test_programs): $(O)/tests/%: $(O)/obj/%.o $(lib_objects)
 
 $(fuzz_programs): $(O)/tests/%: $(O)/obj/%.o $(lib_objects)
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+# What `collect --vm` needs, in one folder beside the program. guest-init runs on any file system: static.
+VM_CFLAGS = -std=gnu11 -D_GNU_SOURCE -I. -Ikernel $(WARNINGS) -O2 -g
+
+$(O)/vm/guest-init: $(guest_sources) $(wildcard kernel/guest/*.h kernel/wire/*.h) Makefile
+	$(call say,LD,$@)mkdir -p $(@D) && $(CC) -static $(VM_CFLAGS) -o $@ $(guest_sources)
+
+$(O)/vm/vm-relay: $(relay_sources) $(wildcard kernel/host/*.h kernel/wire/*.h) Makefile
+	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(VM_CFLAGS) -o $@ $(relay_sources) -lz
+
+$(O)/vm/%: kernel/%
+	$(call say,COPY,$@)mkdir -p $(@D) && cp $< $@
 
 clean:
 	$(Q)rm -rf $(O)
