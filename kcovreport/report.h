@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From run files to a report: coverage.info, coverage.json and a summary. */
+#ifndef KCOVREPORT_REPORT_H
+#define KCOVREPORT_REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+#include "render/filter.h"
+
+/* All borrowed. Zeroed: ./kcov.data to ./coverage/, everything else found. */
+struct report_options {
+	const char *const *files; /* run files; their counts add up */
+	size_t nr_files;
+	const char *output;    /* directory, made when it is not there */
+	const char *vmlinux;   /* NULL: found by its build id (find_image.h) */
+	const char *modules;   /* directory to search for modules first */
+	const char *source;    /* render/path_map.h */
+	const char *strip;
+	struct filter *filter; /* NULL: all files; matches are counted in it */
+	bool force;	       /* take a vmlinux whose build id is another */
+};
+
+/*
+ * Write all formats to the directory, then the summary to stdout (unflushed).
+ * Warnings are said. On any error, also a full disk, the files of an older
+ * report stay as they were. ERROR_NOT_FOUND when nothing was recorded or no
+ * vmlinux is found, ERROR_MISMATCH when the one given is of another kernel or
+ * run files are of different ones.
+ */
+struct error *report_write(const struct report_options *options);
+
+#endif
