@@ -5,10 +5,12 @@
 #   make                build build/kcovreport and build/guest-init
 #   make demo           the main job: run a kernel selftest under coverage in a VM, report, genhtml
 #   make check          all tests: installs what they need, builds a kernel once, boots it
-#     check-unit        unit suites, once plain and once under ASan and UBSan (threads under TSan)
-#     check-vm          end-to-end cases on a real KCOV kernel in QEMU
 #     check-layers      who may include whom
 #     check-headers     every header compiles alone
+#     check-tree        licences, file lengths
+#     check-build       no warning, with gcc and with clang
+#     check-unit        unit suites, plain and under ASan and UBSan; threads under TSan
+#     check-vm          end-to-end cases on a real KCOV kernel in QEMU
 #   make kernel         build (once) a KCOV kernel into the cache, print its directory
 #   make bench          measurements, as ratios in one run
 #   make deps           install missing distribution packages, as root or through sudo
@@ -91,6 +93,73 @@ $(O)/vm/vm-relay: $(relay_sources) $(wildcard kernel/host/*.h kernel/wire/*.h) M
 
 $(O)/vm/%: kernel/%
 	$(call say,COPY,$@)mkdir -p $(@D) && cp $< $@
+
+.PHONY: deps kernel demo check check-layers check-headers check-tree check-build check-unit check-vm
+.PHONY: fuzz format install
+
+JOBS := $(shell nproc)
+developer = $(MAKE) --no-print-directory -s -j$(JOBS) DEVELOPER=1
+
+deps:
+	$(Q)./deps.sh
+
+kernel: deps
+	$(Q)kernel/build.sh
+
+demo: deps
+	$(Q)$(MAKE) --no-print-directory -s -j$(JOBS) all
+	$(Q)O=$(O) ./demo.sh
+
+check: deps
+	$(Q)check/all.sh check-layers check-headers check-tree check-build check-unit check-vm
+
+check-layers:
+	$(Q)check/layers.sh
+
+check-headers:
+	$(Q)CC="$(CC)" check/headers.sh -std=gnu11 -D_GNU_SOURCE -I. $(WARNINGS) -Werror -Wno-unused
+
+check-tree:
+	$(Q)check/tree.sh
+
+check-build:
+	$(Q)$(developer) CC=gcc all tests && echo "build (gcc): 1 passed, 0 failed"
+	$(Q)$(developer) CC=clang O=$(O)/clang all tests && echo "build (clang): 1 passed, 0 failed"
+
+# 10^8 PCs through the drain protocol where threads are checked, fewer where memory is.
+check-unit:
+	$(Q)$(developer) all tests
+	$(Q)$(developer) O=$(O)/asan SANITIZE=address,undefined all tests
+	$(Q)$(developer) O=$(O)/tsan SANITIZE=thread tests
+	$(Q)check/unit.sh $(O)
+	$(Q)ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1 check/unit.sh $(O)/asan _test fuzz_
+	$(Q)DRAIN_TEST_PCS=100000000 check/unit.sh $(O)/tsan drain_test collector_test
+
+check-vm: all
+	$(Q)check/vm.sh $(O)
+
+# make fuzz FUZZ=collect/tests/fuzz_run SECONDS=60: an entry under libFuzzer, with clang.
+FUZZ ?= collect/tests/fuzz_run
+SECONDS ?= 60
+fuzz:
+	$(Q)$(developer) CC=clang O=$(O)/fuzz SANITIZE=address,undefined,fuzzer-no-link tests
+	$(Q)clang -fsanitize=address,undefined,fuzzer -pthread -o $(O)/fuzz/$(notdir $(FUZZ)) \
+		-DFUZZ_LIBFUZZER $(ALL_CFLAGS) $(FUZZ).c \
+		$(patsubst $(O)/%,$(O)/fuzz/%,$(lib_objects)) $(LIBS)
+	$(Q)mkdir -p $(O)/fuzz/corpus-$(notdir $(FUZZ))
+	$(Q)$(O)/fuzz/$(notdir $(FUZZ)) -max_total_time=$(SECONDS) $(O)/fuzz/corpus-$(notdir $(FUZZ)) \
+		$(wildcard testdata/corpus/$(notdir $(FUZZ)))
+
+format:
+	$(Q)clang-format -i */*.[ch] */*/*.[ch]
+
+libexec = $(DESTDIR)$(PREFIX)/libexec/kcovreport
+install: all
+	$(Q)install -d $(DESTDIR)$(PREFIX)/bin $(libexec) $(DESTDIR)$(PREFIX)/share/man/man1
+	$(Q)install $(O)/kcovreport $(DESTDIR)$(PREFIX)/bin/
+	$(Q)install $(O)/vm/guest-init $(O)/vm/vm-relay $(O)/vm/vm.sh $(O)/vm/build.sh $(libexec)/
+	$(Q)install -m 644 $(O)/vm/config $(libexec)/
+	$(Q)install -m 644 docs/kcovreport.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 
 clean:
 	$(Q)rm -rf $(O)

@@ -1,0 +1,88 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# usage: check/unit.sh BUILD_DIR [NAME...]
+#
+# Run the unit suites that were built in BUILD_DIR (all, or those whose path contains a NAME): cmocka
+# programs, fuzz entries over their corpus, and the scripts */tests/*_test.sh. One line a suite, the
+# whole output of those that fail; totals count single tests.
+set -u
+cd "$(dirname "$0")/.." || exit 99
+
+build=$1
+shift
+export O=$build KCOVREPORT=$build/kcovreport
+limit=${UNIT_TIMEOUT:-300}
+passed=0 failed=0 skipped=0
+
+wanted()
+{
+	local name
+	[ $# -gt 1 ] || return 0
+	for name in "${@:2}"; do
+		case $1 in *"$name"*) return 0 ;; esac
+	done
+	return 1
+}
+
+# suite NAME COMMAND...: it prints TAP; no result at all, or a bad exit status without one, is a failure.
+suite()
+{
+	local name=$1 output status ok bad skip start=$SECONDS
+	shift
+	if [ "$1" = fuzz_corpus ]; then
+		output=$("$@" 2>&1 </dev/null)
+	else
+		output=$(CMOCKA_MESSAGE_OUTPUT=TAP timeout "$limit" "$@" 2>&1 </dev/null)
+	fi
+	status=$?
+	skip=$(grep -cE '^ok .*# SKIP' <<<"$output")
+	ok=$(($(grep -cE '^ok ' <<<"$output") - skip))
+	bad=$(grep -cE '^not ok ' <<<"$output")
+	if [ $status -ne 0 ] && [ "$bad" -eq 0 ]; then
+		bad=1
+		output+=$'\n'"(ended with status $status)"
+	fi
+	[ $((ok + bad + skip)) -gt 0 ] || { bad=1 output+=$'\n(no test ran)'; }
+	passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + skip))
+	if [ "$bad" -gt 0 ]; then
+		echo "FAIL $name: $ok passed, $bad failed"
+		sed 's/^/     /' <<<"$output"
+	else
+		echo "ok   $name: $ok passed$([ "$skip" -gt 0 ] && echo ", $skip skipped") ($((SECONDS - start)) s)"
+		grep -E '^ok .*# SKIP' <<<"$output" | sed 's/^/     /'
+	fi
+}
+
+# A fuzz entry over its corpus: each file must be taken without a crash.
+fuzz_corpus()
+{
+	local program=$1 corpus=$2 n=0 file
+	for file in "$corpus"/*; do
+		n=$((n + 1))
+		if "$program" "$file" >/dev/null; then
+			echo "ok $n - $(basename "$file")"
+		else
+			echo "not ok $n - $(basename "$file")"
+		fi
+	done
+	echo "1..$n"
+}
+
+for program in "$build"/tests/*/tests/*_test; do
+	[ -x "$program" ] || continue
+	wanted "$program" "$@" && suite "${program#"$build"/tests/}" "$program"
+done
+for program in "$build"/tests/*/tests/fuzz_*; do
+	corpus=testdata/corpus/$(basename "$program")
+	[ -x "$program" ] && [ -d "$corpus" ] || continue
+	wanted "$program" "$@" && suite "${program#"$build"/tests/}" fuzz_corpus "$program" "$corpus"
+done
+if [ $# -eq 0 ]; then
+	for script in {base,collect,symbolize,render,kcovreport}/tests/*_test.sh; do
+		[ -x "$script" ] && suite "$script" "$script"
+	done
+fi
+
+echo "unit ($build): $passed passed, $failed failed, $skipped skipped"
+[ $failed -eq 0 ]
