@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "base/cleanup.h"
+#include "base/path.h"
 #include "base/strbuf.h"
 
 struct path_map {
@@ -27,27 +28,11 @@ static const char *const kernel_files[] = {
 
 DEFINE_CLEANUP(path_map, struct path_map, path_map_destroy);
 
-struct error *path_normalise(const char *path, char **ret)
+struct error *path_absolute(const char *path, char **ret)
 {
 	_cleanup_strbuf_ struct strbuf sb = STRBUF_INIT;
 
-	while (*path) {
-		size_t len = strcspn(path, "/");
-
-		if (len == 2 && !memcmp(path, "..", 2)) {
-			while (sb.len && sb.data[--sb.len] != '/')
-				;
-			if (sb.data)
-				sb.data[sb.len] = '\0';
-		} else if (len && !(len == 1 && *path == '.')) {
-			strbuf_addch(&sb, '/');
-			strbuf_add(&sb, path, len);
-		}
-		path += len;
-		path += *path == '/';
-	}
-	if (!sb.len)
-		strbuf_addch(&sb, '/');
+	path_normalise("/", path, &sb);
 	return strbuf_steal(&sb, ret);
 }
 
@@ -149,7 +134,7 @@ static struct error *set_replacement(struct path_map *map, const struct path_map
 					       "cannot tell the source root that '%s' replaces",
 					       options->source),
 				  "name it with --strip");
-	err = path_normalise(options->strip ? options->strip : root, &map->from);
+	err = path_absolute(options->strip ? options->strip : root, &map->from);
 	if (err)
 		return err;
 	if (options->source)
@@ -196,7 +181,7 @@ struct error *path_map_apply(const struct path_map *map, const char *path, char 
 	_cleanup_free_ char *joined = NULL;
 	struct error *err;
 
-	err = path_normalise(path, &normal);
+	err = path_absolute(path, &normal);
 	if (err)
 		return err;
 	const char *rest = map->from ? path_inside(normal, map->from) : NULL;

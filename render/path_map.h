@@ -52,7 +52,7 @@ const char *path_map_root(const struct path_map *map);
  * path without empty, "." and ".." components, by its text alone; relative
  * ones count from "/". The caller frees *ret.
  */
-struct error *path_normalise(const char *path, char **ret);
+struct error *path_absolute(const char *path, char **ret);
 
 /* What of path comes after the directory prefix and a '/'; NULL when path is not inside it. */
 const char *path_inside(const char *path, const char *prefix);

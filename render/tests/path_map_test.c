@@ -26,7 +26,7 @@ static void test_normalise(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		_cleanup_free_ char *path = NULL;
 
-		assert_null(path_normalise(rows[i][0], &path));
+		assert_null(path_absolute(rows[i][0], &path));
 		assert_string_equal(path, rows[i][1]);
 	}
 }
