@@ -6,6 +6,11 @@
 #include "kcovreport/kcovreport.h"
 
 const struct command commands[] = {
+	{ "merge", cmd_merge, "add run files up into one" },
+	{ "dump", cmd_dump, "print a run file as text" },
+	{ "import", cmd_import, "make a run file from text with one PC a line" },
+	{ "export", cmd_export, "write the PCs of a run file as such text" },
+	{ "doctor", cmd_doctor, "say why there is no coverage, and what to do" },
 	{ NULL, NULL, NULL },
 };
 

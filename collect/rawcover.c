@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "collect/rawcover.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/parse.h"
+
+/* Longer than any PC with some white space around it. */
+#define LINE_SIZE 128
+
+/* Cut white space off both ends. */
+static char *trim(char *line)
+{
+	static const char white[] = " \t\r\n";
+
+	line += strspn(line, white);
+	for (size_t n = strlen(line); n && strchr(white, line[n - 1]); n--)
+		line[n - 1] = '\0';
+	return line;
+}
+
+/* False at the end. *whole = false for a line that is too long or holds a NUL byte: no PC. */
+static bool read_line(FILE *in, char line[LINE_SIZE], bool *whole)
+{
+	size_t n = 0;
+	int c;
+
+	*whole = true;
+	while ((c = getc_unlocked(in)) != EOF && c != '\n') {
+		if (!c || n == LINE_SIZE - 1)
+			*whole = false;
+		else
+			line[n++] = c;
+	}
+	line[n] = '\0';
+	return c != EOF || n || !*whole;
+}
+
+struct error *rawcover_read(FILE *in, const char *name, struct pc_map *pcs)
+{
+	char line[LINE_SIZE];
+	bool whole;
+	uint64_t pc;
+
+	for (uint64_t number = 1; read_line(in, line, &whole); number++) {
+		const char *text = trim(line);
+
+		if (whole && !*text)
+			continue;
+		if (!whole || !parse_u64(text, 16, UINT64_MAX, &pc) || !pc)
+			return error_hint(error_create(ERROR_FORMAT,
+						       "line %" PRIu64 " of '%s' is not a PC: '%s'",
+						       number, name, text),
+					  "one hex address a line is expected");
+		if (!pc_map_add(pcs, pc, 1))
+			return &error_no_memory;
+	}
+	if (ferror(in))
+		return error_errno(errno ? errno : EIO, "cannot read '%s'", name);
+	return NULL;
+}
+
+void rawcover_write(FILE *out, const struct pc_count *pcs, size_t nr_pcs)
+{
+	for (size_t i = 0; i < nr_pcs; i++)
+		fprintf(out, "0x%" PRIx64 "\n", pcs[i].pc);
+}
+
+/* Bytes from a call of the callback to its return address; one row for each arch that can report.
+ */
+static const struct call_length {
+	const char *machine;
+	unsigned int bytes;
+} call_lengths[] = {
+	{ "x86_64", 5 }, /* e8 rel32 */
+};
+
+static unsigned int call_length_find(const char *machine)
+{
+	for (size_t i = 0; machine && i < sizeof(call_lengths) / sizeof(*call_lengths); i++)
+		if (!strcmp(call_lengths[i].machine, machine))
+			return call_lengths[i].bytes;
+	return 0;
+}
+
+struct error *rawcover_convert(struct pc_count *pcs, size_t nr_pcs, const char *machine,
+			       enum run_pc_kind from, enum run_pc_kind to)
+{
+	unsigned int length = call_length_find(machine);
+
+	if (from == to)
+		return NULL;
+	if (!length)
+		return error_hint(error_create(ERROR_UNSUPPORTED,
+					       "the length of a call is not known for machine '%s'",
+					       machine ? machine : "?"),
+				  "export with the --pc-kind that the file holds");
+	for (size_t i = 0; i < nr_pcs; i++) {
+		uint64_t pc = to == RUN_PC_CALL ? pcs[i].pc - length : pcs[i].pc + length;
+
+		if ((to == RUN_PC_CALL) != (pc < pcs[i].pc) || !pc)
+			return error_create(ERROR_UNSUPPORTED,
+					    "PC 0x%" PRIx64 " has no call before it", pcs[i].pc);
+		pcs[i].pc = pc;
+	}
+	return NULL;
+}

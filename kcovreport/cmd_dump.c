@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <inttypes.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "base/cleanup.h"
+#include "kcovreport/kcovreport.h"
+#include "kcovreport/pc_kind.h"
+#include "kcovreport/runs.h"
+
+static const char doc[] =
+	"Print run files as text, one fact a line.\v"
+	"A line begins with what it is about: run, meta, module, task, pc (with --pcs), note, "
+	"damage, total. Names are quoted as C strings.";
+
+struct dump_options {
+	bool pcs;
+	char **files;
+	size_t nr_files;
+};
+
+static const struct argp_option options[] = {
+	{ "pcs", 'p', NULL, 0, "list the PCs of each task too" },
+	{ 0 },
+};
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct dump_options *o = state->input;
+
+	(void)arg;
+	switch (key) {
+	case 'p':
+		o->pcs = true;
+		return 0;
+	case ARGP_KEY_ARGS:
+		o->files = state->argv + state->next;
+		o->nr_files = state->argc - state->next;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* In double quotes; what would not be itself there as an escape. */
+static void print_quoted(const char *s)
+{
+	putchar('"');
+	for (; *s; s++) {
+		unsigned char c = *s;
+
+		if (c == '"' || c == '\\')
+			printf("\\%c", c);
+		else if (c < 0x20 || c == 0x7f)
+			printf("\\x%02x", c);
+		else
+			putchar(c);
+	}
+	putchar('"');
+}
+
+static void print_string(const char *name, const char *value)
+{
+	if (!value)
+		return;
+	printf("meta %s ", name);
+	print_quoted(value);
+	putchar('\n');
+}
+
+static void print_time(uint64_t ns)
+{
+	time_t seconds = ns / 1000000000;
+	char text[64];
+	struct tm tm;
+
+	if (!gmtime_r(&seconds, &tm) || !strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &tm))
+		return;
+	printf("meta start %s.%09uZ\n", text, (unsigned int)(ns % 1000000000));
+}
+
+static void print_meta(const struct run_meta *meta)
+{
+	char hex[BUILD_ID_HEX_SIZE];
+
+	print_string("command", meta->command);
+	print_string("directory", meta->directory);
+	print_string("release", meta->release);
+	print_string("version", meta->version);
+	print_string("machine", meta->machine);
+	print_string("follow", meta->follow);
+	if (meta->build_id.size)
+		printf("meta build-id %s\n", build_id_format(&meta->build_id, hex));
+	if (meta->kaslr_known)
+		printf("meta kaslr-offset 0x%" PRIx64 "\n", meta->kaslr_offset);
+	printf("meta pc-kind %s\n", pc_kind_name(meta->pc_kind));
+	if (meta->buffer_words)
+		printf("meta buffer-words %" PRIu64 "\n", meta->buffer_words);
+	if (meta->start_ns)
+		print_time(meta->start_ns);
+}
+
+static void print_modules(const struct run *run)
+{
+	char hex[BUILD_ID_HEX_SIZE];
+
+	vector_for_each(&run->modules, m) {
+		printf("module base 0x%" PRIx64 " size %" PRIu64, m->base, m->size);
+		if (m->build_id.size)
+			printf(" build-id %s", build_id_format(&m->build_id, hex));
+		printf(" name ");
+		print_quoted(m->name);
+		putchar('\n');
+	}
+}
+
+static const char *state_name(enum run_task_state state)
+{
+	switch (state) {
+	case RUN_TASK_COVERED:
+		return "covered";
+	case RUN_TASK_NOT_FOLLOWED:
+		return "not-followed";
+	case RUN_TASK_CUT:
+		return "cut";
+	}
+	return "?";
+}
+
+static void print_status(const struct run_task *task)
+{
+	if (!task->exited)
+		return;
+	if (WIFSIGNALED(task->status))
+		printf(" signal %d", WTERMSIG(task->status));
+	else
+		printf(" exit %d", WEXITSTATUS(task->status));
+}
+
+struct totals {
+	uint64_t pcs, count, saturations;
+	size_t not_followed, cut;
+};
+
+static void print_task(const struct run_task *task, struct totals *totals)
+{
+	const struct pc_count *entry;
+	uint64_t count = 0;
+
+	for (size_t pos = 0; (entry = pc_map_next(&task->pcs, &pos));)
+		if (__builtin_add_overflow(count, entry->count, &count))
+			count = UINT64_MAX;
+	printf("task %" PRIu32 " pid %" PRId32 " tgid %" PRId32 " parent %" PRId32 " state %s",
+	       task->id, task->pid, task->tgid, task->parent, state_name(task->state));
+	print_status(task);
+	printf(" saturations %" PRIu64 " pcs %zu count %" PRIu64, task->saturations, task->pcs.len,
+	       count);
+	if (task->comm) {
+		printf(" comm ");
+		print_quoted(task->comm);
+	}
+	if (task->reason) {
+		printf(" reason ");
+		print_quoted(task->reason);
+	}
+	putchar('\n');
+	totals->pcs += task->pcs.len;
+	totals->saturations += task->saturations;
+	totals->not_followed += task->state == RUN_TASK_NOT_FOLLOWED;
+	totals->cut += task->state == RUN_TASK_CUT;
+	if (__builtin_add_overflow(totals->count, count, &totals->count))
+		totals->count = UINT64_MAX;
+}
+
+static struct error *print_pcs(const struct run_task *task)
+{
+	_cleanup_free_ struct pc_count *pcs = NULL;
+	size_t nr_pcs;
+
+	struct error *err = pc_map_sorted(&task->pcs, &pcs, &nr_pcs);
+	if (err)
+		return err;
+	for (size_t i = 0; i < nr_pcs; i++)
+		printf("pc 0x%" PRIx64 " count %" PRIu64 " task %" PRIu32 "\n", pcs[i].pc,
+		       pcs[i].count, task->id);
+	return NULL;
+}
+
+static struct error *print_tasks(const struct run *run, bool pcs)
+{
+	struct totals totals = { 0 };
+
+	vector_for_each(&run->tasks, task) {
+		print_task(task, &totals);
+		struct error *err = pcs ? print_pcs(task) : NULL;
+		if (err)
+			return err;
+	}
+	printf("total tasks %zu not-followed %zu cut %zu saturations %" PRIu64 " pcs %" PRIu64
+	       " count %" PRIu64 "\n",
+	       run->tasks.len, totals.not_followed, totals.cut, totals.saturations, totals.pcs,
+	       totals.count);
+	return NULL;
+}
+
+static struct error *dump(const char *path, bool pcs)
+{
+	_cleanup_run_ struct run *run = NULL;
+
+	struct error *err = runs_load(&path, 1, &run);
+	if (err)
+		return err;
+	printf("run ");
+	print_quoted(path);
+	printf(" %s\n", run->finished ? "finished" : "unfinished");
+	print_meta(&run->meta);
+	print_modules(run);
+	err = print_tasks(run, pcs);
+	vector_for_each(&run->notes, note) {
+		printf("note ");
+		print_quoted(*note);
+		putchar('\n');
+	}
+	if (run->damage) {
+		printf("damage bytes %" PRIu64 " ", run->damaged_bytes);
+		print_quoted(run->damage);
+		putchar('\n');
+	}
+	return err;
+}
+
+int cmd_dump(int argc, char **argv)
+{
+	static const struct argp argp = { options, parse_option, "[RUNFILE...]", doc };
+	struct dump_options o = { 0 };
+	struct error *err = NULL;
+
+	parse_options(&argp, argc, argv, 0, &o);
+	if (!o.nr_files)
+		err = dump(DEFAULT_RUN_FILE, o.pcs);
+	for (size_t i = 0; !err && i < o.nr_files; i++)
+		err = dump(o.files[i], o.pcs);
+	int status = finish_stdout();
+	if (!err)
+		return status;
+	say_error(err);
+	return EXIT_FAILED;
+}

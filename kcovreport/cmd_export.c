@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "base/outfile.h"
+#include "collect/rawcover.h"
+#include "kcovreport/kcovreport.h"
+#include "kcovreport/pc_kind.h"
+#include "kcovreport/runs.h"
+
+static const char doc[] =
+	"Write the distinct PCs of run files as text, ascending, one a line in hex, as syzkaller's "
+	"tools read it.\v"
+	"PCs are written as recorded unless --pc-kind asks for the other kind; then the length "
+	"of the call instruction is taken off or put on. That is wrong for the few "
+	"PCs that callbacks called with a jump leave behind (gcc before 14): they come out beside "
+	"an instruction.";
+
+struct export_options {
+	const char *output; /* NULL = stdout */
+	bool has_kind;
+	enum run_pc_kind kind;
+	char **files;
+	size_t nr_files;
+};
+
+static const struct argp_option options[] = {
+	{ "output", 'o', "FILE", 0, "file to write (standard output)" },
+	{ "pc-kind", 'p', "KIND", 0, "what to write: return or call (what the file holds)" },
+	{ 0 },
+};
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct export_options *o = state->input;
+
+	switch (key) {
+	case 'o':
+		o->output = arg;
+		return 0;
+	case 'p':
+		o->kind = pc_kind_parse(arg, state);
+		o->has_kind = true;
+		return 0;
+	case ARGP_KEY_ARGS:
+		o->files = state->argv + state->next;
+		o->nr_files = state->argc - state->next;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static struct error *collect_pcs(const struct run *run, struct pc_count **ret, size_t *ret_len)
+{
+	_cleanup_(pc_map_deinit) struct pc_map all = PC_MAP_INIT;
+
+	vector_for_each(&run->tasks, task) {
+		const struct pc_count *entry;
+
+		for (size_t pos = 0; (entry = pc_map_next(&task->pcs, &pos));)
+			if (!pc_map_add(&all, entry->pc, entry->count))
+				return &error_no_memory;
+	}
+	return pc_map_sorted(&all, ret, ret_len);
+}
+
+static struct error *write_pcs(const char *path, const struct pc_count *pcs, size_t nr_pcs)
+{
+	_cleanup_outfile_ struct outfile *out = NULL;
+
+	if (!path) {
+		rawcover_write(stdout, pcs, nr_pcs);
+		return NULL;
+	}
+	struct error *err = outfile_create(path, &out);
+	if (err)
+		return err;
+	rawcover_write(outfile_stream(out), pcs, nr_pcs);
+	return outfile_commit(out);
+}
+
+static struct error *export(const struct export_options *o)
+{
+	_cleanup_run_ struct run *run = NULL;
+	_cleanup_free_ struct pc_count *pcs = NULL;
+	size_t nr_pcs;
+
+	struct error *err = runs_load((const char *const *)o->files, o->nr_files, &run);
+	if (!err)
+		err = collect_pcs(run, &pcs, &nr_pcs);
+	if (!err && o->has_kind)
+		err = rawcover_convert(pcs, nr_pcs, run->meta.machine, run->meta.pc_kind, o->kind);
+	return err ? err : write_pcs(o->output, pcs, nr_pcs);
+}
+
+int cmd_export(int argc, char **argv)
+{
+	static const struct argp argp = { options, parse_option, "[RUNFILE...]", doc };
+	struct export_options o = { 0 };
+
+	parse_options(&argp, argc, argv, 0, &o);
+	struct error *err = export(&o);
+	if (err) {
+		say_error(err);
+		return EXIT_FAILED;
+	}
+	return finish_stdout();
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/cleanup.h"
+#include "collect/rawcover.h"
+#include "kcovreport/kcovreport.h"
+#include "kcovreport/pc_kind.h"
+#include "kcovreport/runs.h"
+
+static const char doc[] =
+	"Make a run file from text with one PC a line, in hex, as syzkaller's tools write it.\v"
+	"TEXT is standard input unless given; each file becomes one task of the run. The text does "
+	"not say what its PCs are: the kernel records return addresses, syzkaller's files hold the "
+	"addresses of the calls before them (--pc-kind call). What the text cannot tell "
+	"either, build id and machine, can be given.";
+
+struct import_options {
+	const char *output;
+	const char *machine;
+	struct build_id build_id;
+	enum run_pc_kind kind;
+	char **files;
+	size_t nr_files;
+};
+
+enum { KEY_BUILD_ID = 0x100, KEY_MACHINE };
+
+static const struct argp_option options[] = {
+	{ "output", 'o', "FILE", 0, "run file to write (kcov.data)" },
+	{ "pc-kind", 'p', "KIND", 0, "what the PCs are: return (the default) or call" },
+	{ "build-id", KEY_BUILD_ID, "HEX", 0, "build id of the kernel that was recorded" },
+	{ "machine", KEY_MACHINE, "NAME", 0, "its machine, as uname -m says it" },
+	{ 0 },
+};
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct import_options *o = state->input;
+
+	switch (key) {
+	case 'o':
+		o->output = arg;
+		return 0;
+	case 'p':
+		o->kind = pc_kind_parse(arg, state);
+		return 0;
+	case KEY_BUILD_ID:
+		if (!build_id_parse(arg, &o->build_id))
+			argp_error(state, "'%s' is not a build id", arg);
+		return 0;
+	case KEY_MACHINE:
+		o->machine = arg;
+		return 0;
+	case ARGP_KEY_ARGS:
+		o->files = state->argv + state->next;
+		o->nr_files = state->argc - state->next;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* Takes f, which may be NULL. */
+static struct error *add_task(struct run *run, FILE *f, const char *name)
+{
+	_cleanup_fclose_ FILE *in = f;
+
+	if (!in)
+		return error_errno(errno, "cannot open '%s'", name);
+	struct run_task *task = run_task_vector_append(&run->tasks, NULL);
+	if (!task)
+		return &error_no_memory;
+	task->id = run->tasks.len - 1;
+	task->parent = -1;
+	task->comm = strdup(name);
+	if (!task->comm)
+		return &error_no_memory;
+	return rawcover_read(in, name, &task->pcs);
+}
+
+static struct error *fill_meta(struct run_meta *meta, const struct import_options *o)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	meta->start_ns = now.tv_sec * 1000000000ULL + now.tv_nsec;
+	meta->pc_kind = o->kind;
+	meta->build_id = o->build_id;
+	meta->follow = strdup("import");
+	meta->machine = o->machine ? strdup(o->machine) : NULL;
+	return meta->follow && (meta->machine || !o->machine) ? NULL : &error_no_memory;
+}
+
+static struct error *import(const struct import_options *o)
+{
+	_cleanup_run_ struct run *run = NULL;
+
+	struct error *err = run_create(&run);
+	if (!err)
+		err = fill_meta(&run->meta, o);
+	if (!err && !o->nr_files)
+		err = add_task(run, fdopen(dup(STDIN_FILENO), "re"), "standard input");
+	for (size_t i = 0; !err && i < o->nr_files; i++)
+		err = add_task(run, fopen(o->files[i], "re"), o->files[i]);
+	if (err)
+		return err;
+	run->finished = true;
+	return run_save(run, o->output);
+}
+
+int cmd_import(int argc, char **argv)
+{
+	static const struct argp argp = { options, parse_option, "[TEXT...]", doc };
+	struct import_options o = { .output = DEFAULT_RUN_FILE };
+
+	parse_options(&argp, argc, argv, 0, &o);
+	struct error *err = import(&o);
+	if (err) {
+		say_error(err);
+		return EXIT_FAILED;
+	}
+	return EXIT_DONE;
+}

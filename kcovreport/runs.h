@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Run files as the commands take them: any number on the command line, added up. */
+#ifndef KCOVREPORT_RUNS_H
+#define KCOVREPORT_RUNS_H
+
+#include <stddef.h>
+
+#include "base/error.h"
+#include "collect/run.h"
+
+#define DEFAULT_RUN_FILE "kcov.data"
+
+/*
+ * Load the files (none: DEFAULT_RUN_FILE) into one run. What is missing from a
+ * file is said as a warning. A single file stays as it is, with its path and its
+ * damage; several are merged, with damage in the notes (run_merge()).
+ */
+struct error *runs_load(const char *const *paths, size_t nr_paths, struct run **ret);
+/* Merged also when it is one: its damage becomes a note, which run_save() keeps. */
+struct error *runs_load_merged(const char *const *paths, size_t nr_paths, struct run **ret);
+
+#endif
