@@ -29,7 +29,7 @@ struct source {
 	struct drain drain;
 	struct kcov kcov;
 	uint64_t losses_told; /* saturations and dropped PCs that the file knows of */
-	bool watched;	      /* was seen in the watched handler */
+	bool watched;	      /* has recorded the watched PC */
 	struct source *next;
 };
 
@@ -37,7 +37,7 @@ struct collector {
 	struct run_writer *writer;
 	uint64_t words;
 	uint64_t kaslr_offset;
-	uint64_t watch_start, watch_end;
+	uint64_t watch_pc;
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
 	pthread_t thread;
@@ -114,7 +114,7 @@ static void check_watch(struct collector *c, struct source *source, const struct
 			size_t nr_pcs)
 {
 	for (size_t i = 0; i < nr_pcs && !source->watched; i++)
-		if (pcs[i].pc > c->watch_start && pcs[i].pc <= c->watch_end) {
+		if (pcs[i].pc == c->watch_pc) {
 			source->watched = true;
 			c->watch_hits++;
 		}
@@ -227,8 +227,7 @@ struct error *collector_create(const struct collector_options *options, struct c
 	c->writer = options->writer;
 	c->words = options->words;
 	c->kaslr_offset = options->kaslr_offset;
-	c->watch_start = options->watch_start;
-	c->watch_end = options->watch_end;
+	c->watch_pc = options->watch_pc;
 	pthread_mutex_init(&c->lock, NULL);
 	pthread_cond_init(&c->wake, NULL);
 	c->flushed_ns = now_ns();

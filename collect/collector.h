@@ -26,11 +26,7 @@ struct collector_options {
 	uint64_t words;		     /* of each buffer */
 	const struct run_meta *meta; /* borrowed during create; written first */
 	uint64_t kaslr_offset;	     /* to turn module addresses into those of PCs */
-	/*
-	 * Canonical PCs of one system call handler [start, end): tasks that were
-	 * there are told about (watch_hits). Both 0 = nothing is watched.
-	 */
-	uint64_t watch_start, watch_end;
+	uint64_t watch_pc; /* tasks that record this one are told about (watch_hits); 0 = none */
 };
 
 /* Writes meta and the modules, starts the thread. */
@@ -61,7 +57,7 @@ void collector_end_task(struct collector *c, struct source *source, int32_t stat
 /* The task lives on without us: its coverage up to now counts. The buffer is given up. */
 void collector_cut_task(struct collector *c, struct source *source, const char *reason);
 
-/* Number of tasks that were seen inside the watched handler. */
+/* Number of tasks that recorded the watched PC. */
 uint64_t collector_watch_hits(struct collector *c);
 /* A note for the run file. */
 void collector_note(struct collector *c, const char *text);

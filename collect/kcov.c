@@ -124,7 +124,8 @@ size_t kcov_count(const struct kcov *kcov)
 	return n < kcov->words ? n : kcov->words - 1;
 }
 
-struct error *kcov_trace_getpid(struct kcov *kcov, uint64_t *pcs, size_t max, size_t *ret)
+struct error *kcov_trace_call(struct kcov *kcov, long number, long arg, uint64_t *pcs, size_t max,
+			      size_t *ret)
 {
 	struct error *err = kcov_enable_self(kcov);
 
@@ -132,7 +133,7 @@ struct error *kcov_trace_getpid(struct kcov *kcov, uint64_t *pcs, size_t max, si
 		return err;
 	/* Forget the way out of the ioctl, and look before the way into the next one. */
 	__atomic_store_n(&kcov->area[0], 0, __ATOMIC_RELAXED);
-	syscall(SYS_getpid);
+	syscall(number, arg, 0, 0, 0);
 	size_t n = kcov_count(kcov);
 	err = kcov_disable_self(kcov);
 	if (err)
@@ -143,4 +144,9 @@ struct error *kcov_trace_getpid(struct kcov *kcov, uint64_t *pcs, size_t max, si
 		pcs[i] = kcov->area[1 + i];
 	*ret = n;
 	return NULL;
+}
+
+struct error *kcov_trace_getpid(struct kcov *kcov, uint64_t *pcs, size_t max, size_t *ret)
+{
+	return kcov_trace_call(kcov, SYS_getpid, 0, pcs, max, ret);
 }

@@ -16,9 +16,7 @@
 #include "collect/collector.h"
 #include "collect/follow.h"
 #include "collect/identity.h"
-#include "collect/kcov.h"
-
-#define GETPID_PCS 4096
+#include "collect/self_trace.h"
 
 static volatile sig_atomic_t cancelled;
 static pid_t front_pid, command_pid;
@@ -93,34 +91,7 @@ static char *quote_command(char **argv)
 	return NULL;
 }
 
-/* What the kernel subtracts from PCs, found out with a trace of a system call of our own. */
-static struct error *probe_kaslr(uint64_t words, const struct kallsyms *kallsyms,
-				 struct run_meta *meta)
-{
-	_cleanup_free_ uint64_t *pcs = calloc(GETPID_PCS, sizeof(*pcs));
-	_cleanup_kcov_ struct kcov kcov = KCOV_CLOSED;
-	size_t nr_pcs;
-
-	if (!pcs)
-		return &error_no_memory;
-	struct error *err = kcov_open(&kcov, words);
-	if (!err)
-		err = kcov_trace_getpid(&kcov, pcs, GETPID_PCS, &nr_pcs);
-	if (err)
-		return err;
-	if (!nr_pcs)
-		return error_hint(error_create(ERROR_UNSUPPORTED, "the kernel records no PCs"),
-				  "is it built with CONFIG_KCOV_INSTRUMENT_ALL=y?");
-	if (!kallsyms)
-		return NULL;
-	err = identity_kaslr_offset(pcs, nr_pcs, kallsyms, &meta->kaslr_offset);
-	/* Only modules need it: without, their PCs are not placed, and the report says so. */
-	meta->kaslr_known = !err;
-	error_destroy(err);
-	return NULL;
-}
-
-static struct error *describe(const struct supervise_options *o, const struct kallsyms *kallsyms,
+static struct error *describe(const struct supervise_options *o, const struct self_trace *trace,
 			      struct run_meta *meta)
 {
 	struct timespec now;
@@ -135,25 +106,14 @@ static struct error *describe(const struct supervise_options *o, const struct ka
 	meta->buffer_words = o->collect->words;
 	clock_gettime(CLOCK_REALTIME, &now);
 	meta->start_ns = now.tv_sec * 1000000000ULL + now.tv_nsec;
-	return probe_kaslr(o->collect->words, kallsyms, meta);
+	meta->kaslr_offset = trace->kaslr_offset;
+	meta->kaslr_known = trace->kaslr_known;
+	return NULL;
 }
 
 static void note_delivery(void *arg, const siginfo_t *info)
 {
 	delivery_log_add(arg, info);
-}
-
-/* Coverage itself tells whether a task was in the handler of ptrace(2). */
-static void watch_ptrace(const struct kallsyms *kallsyms, const struct run_meta *meta,
-			 struct collector_options *ret)
-{
-	uint64_t start, end;
-
-	if (!kallsyms || !meta->kaslr_known ||
-	    !kallsyms_find(kallsyms, "__x64_sys_ptrace", &start, &end))
-		return;
-	ret->watch_start = start - meta->kaslr_offset;
-	ret->watch_end = end - meta->kaslr_offset;
 }
 
 static void add_notes(const struct supervise_options *o, struct collector *c)
@@ -207,23 +167,24 @@ struct error *supervise(const struct supervise_options *o)
 {
 	struct collector_options options = { .words = o->collect->words };
 	struct run_meta meta = { 0 };
-	struct kallsyms *kallsyms = NULL;
+	struct self_trace trace = { 0 };
 	struct run_writer *writer = NULL;
 	struct collector *collector = NULL;
 
 	become_supervisor(o);
-	/* Without it everything works but modules and the notice about ptrace. */
-	error_destroy(kallsyms_load(NULL, &kallsyms));
 	struct error *err = run_writer_create(o->collect->output, &writer);
 	/* Not before: the output may be /dev/stdout. */
 	front_release_stdio();
 	if (!err)
-		err = describe(o, kallsyms, &meta);
+		err = self_trace_run(o->collect->words, &trace);
+	if (!err)
+		err = describe(o, &trace, &meta);
 	if (!err) {
 		options.writer = writer;
 		options.meta = &meta;
 		options.kaslr_offset = meta.kaslr_offset;
-		watch_ptrace(kallsyms, &meta, &options);
+		/* Coverage itself tells whether a task called ptrace(2). */
+		options.watch_pc = trace.ptrace_pc;
 		err = collector_create(&options, &collector);
 	}
 	if (!err)
@@ -231,6 +192,5 @@ struct error *supervise(const struct supervise_options *o)
 	collector_destroy(collector);
 	run_writer_destroy(writer);
 	run_meta_deinit(&meta);
-	kallsyms_destroy(kallsyms);
 	return err;
 }
