@@ -10,6 +10,8 @@ const struct command commands[] = {
 	{ "dump", cmd_dump, "print a run file as text" },
 	{ "import", cmd_import, "make a run file from text with one PC a line" },
 	{ "export", cmd_export, "write the PCs of a run file as such text" },
+	{ "symbolize", cmd_symbolize, "say what PCs are: function, file and line, inlined ones too" },
+	{ "points", cmd_points, "list the coverage points of a vmlinux or a module" },
 	{ "doctor", cmd_doctor, "say why there is no coverage, and what to do" },
 	{ NULL, NULL, NULL },
 };

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "kcovreport/image_choice.h"
+#include "kcovreport/kcovreport.h"
+#include "render/json_value.h"
+
+static const char doc[] =
+	"List the coverage points of a vmlinux or a module: every call or tail jump of the "
+	"coverage callback.\v"
+	"One line each, ascending: the address after the instruction, which is the PC that the "
+	"kernel records for a call; call or jump; symbol and offset; file and line of the "
+	"innermost inlined function. A jump leaves no PC of its own: the one recorded is that of "
+	"the call of the function. Addresses in a module count from its .text.";
+
+struct points_options {
+	struct image_choice choice;
+	bool json;
+};
+
+enum { KEY_DEBUG_DIR = 0x100 };
+
+static const struct argp_option options[] = {
+	{ "vmlinux", 'k', "PATH", 0, "image to read (./vmlinux)" },
+	{ "debug-dir", KEY_DEBUG_DIR, "DIR", 0,
+	  "look for separate debug files here too; may be repeated" },
+	{ "json", 'j', NULL, 0, "write JSON" },
+	{ 0 },
+};
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct points_options *o = state->input;
+
+	switch (key) {
+	case 'k':
+	case ARGP_KEY_ARG:
+		if (o->choice.path)
+			argp_error(state, "more than one image: '%s'", arg);
+		o->choice.path = arg;
+		return 0;
+	case KEY_DEBUG_DIR:
+		return debug_dir_vector_append(&o->choice.debug_dirs, &(const char *){ arg })
+			       ? 0
+			       : ENOMEM;
+	case 'j':
+		o->json = true;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static struct error *print_text(const struct index *index, const struct index_point *p)
+{
+	uint32_t pc = p->offset + p->size;
+	_cleanup_free_ char *symbol = symbol_text(index, p->offset, pc);
+	size_t nr;
+
+	if (!symbol)
+		return &error_no_memory;
+	const struct index_frame *frame = &index_frames(index, &nr)[p->frame];
+	const char *file = index_file_path(index, frame->file);
+	printf("0x%016" PRIx64 " %s %s %s:%" PRIu32 "\n", index_base(index) + pc,
+	       p->kind == INDEX_JUMP ? "jump" : "call", symbol, file ? file : "?", frame->line);
+	return NULL;
+}
+
+static struct error *print_json(const struct index *index, const struct index_point *p, bool first)
+{
+	_cleanup_(json_builder_deinit) struct json_builder b = JSON_BUILDER_INIT;
+	uint32_t pc = p->offset + p->size;
+	_cleanup_free_ char *symbol = symbol_text(index, p->offset, pc);
+	size_t nr;
+
+	if (!symbol)
+		return &error_no_memory;
+	const struct index_frame *frame = &index_frames(index, &nr)[p->frame];
+	cJSON *root = json_root(&b);
+	json_add_address(&b, root, "address", index_base(index) + p->offset);
+	json_add_address(&b, root, "return", index_base(index) + pc);
+	json_add_text(&b, root, "kind", p->kind == INDEX_JUMP ? "jump" : "call");
+	json_add_text(&b, root, "symbol", symbol);
+	json_add_text(&b, root, "function", index_function_name(index, frame->function));
+	json_add_text(&b, root, "file", index_file_path(index, frame->file));
+	json_add_count(&b, root, "line", frame->line);
+	fputs(first ? "\n" : ",\n", stdout);
+	struct error *err = json_print(&b, root, stdout);
+	cJSON_Delete(root);
+	return err;
+}
+
+static struct error *print_points(const struct index *index, bool json)
+{
+	struct error *err = json ? json_open_list(index, "points", stdout) : NULL;
+	size_t nr;
+	const struct index_point *points = index_points(index, &nr);
+
+	for (size_t i = 0; !err && i < nr; i++)
+		err = json ? print_json(index, &points[i], i == 0) : print_text(index, &points[i]);
+	if (!err && json)
+		json_close_list(stdout);
+	return err;
+}
+
+int cmd_points(int argc, char **argv)
+{
+	static const struct argp argp = { options, parse_option, "[IMAGE]", doc };
+	struct points_options o = { 0 };
+	_cleanup_index_ struct index *index = NULL;
+	struct index_options index_options = { 0 };
+
+	parse_options(&argp, argc, argv, 0, &o);
+	struct error *err = image_choice_index(&o.choice, &index_options, &index);
+	image_choice_deinit(&o.choice);
+	if (!err)
+		err = print_points(index, o.json);
+	if (err) {
+		say_error(err);
+		return EXIT_FAILED;
+	}
+	return finish_stdout();
+}

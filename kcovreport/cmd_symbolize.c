@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/parse.h"
+#include "kcovreport/image_choice.h"
+#include "kcovreport/kcovreport.h"
+#include "kcovreport/pc_kind.h"
+#include "render/json_value.h"
+#include "symbolize/coverage_build.h"
+
+static const char doc[] =
+	"Say what recorded PCs are: the coverage point, or why it is none, and all functions "
+	"inlined there, innermost first.\v"
+	"PCs are hex, from the command line or else one a line from standard input, answered in "
+	"their order. For a module give its .ko with --vmlinux, and with --base where its .text "
+	"was: /sys/module/NAME/sections/.text, less the KASLR offset.";
+
+DEFINE_VECTOR(pc_vector, uint64_t);
+
+struct symbolize_options {
+	struct image_choice choice;
+	struct pc_vector pcs;
+	uint64_t base;
+	enum run_pc_kind kind;
+	bool json;
+};
+
+enum { KEY_DEBUG_DIR = 0x100, KEY_BASE };
+
+static const struct argp_option options[] = {
+	{ "vmlinux", 'k', "PATH", 0, "image to read (./vmlinux)" },
+	{ "base", KEY_BASE, "ADDRESS", 0, "where the .text of a module was (0)" },
+	{ "debug-dir", KEY_DEBUG_DIR, "DIR", 0,
+	  "look for separate debug files here too; may be repeated" },
+	{ "pc-kind", 'p', "KIND", 0, "what the PCs are: return (the default) or call" },
+	{ "json", 'j', NULL, 0, "write JSON" },
+	{ 0 },
+};
+
+static error_t parse_pc(struct symbolize_options *o, const char *arg, struct argp_state *state)
+{
+	uint64_t pc;
+
+	if (!parse_u64(arg, 16, UINT64_MAX, &pc))
+		argp_error(state, "'%s' is not a PC in hex", arg);
+	return pc_vector_append(&o->pcs, &pc) ? 0 : ENOMEM;
+}
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct symbolize_options *o = state->input;
+
+	switch (key) {
+	case 'k':
+		o->choice.path = arg;
+		return 0;
+	case KEY_BASE:
+		if (!parse_u64(arg, 16, UINT64_MAX, &o->base))
+			argp_error(state, "'%s' is not an address in hex", arg);
+		return 0;
+	case KEY_DEBUG_DIR:
+		return debug_dir_vector_append(&o->choice.debug_dirs, &(const char *){ arg })
+			       ? 0
+			       : ENOMEM;
+	case 'p':
+		o->kind = pc_kind_parse(arg, state);
+		return 0;
+	case 'j':
+		o->json = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		return parse_pc(o, arg, state);
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* Without surrounding white space; empty lines are passed over. */
+static struct error *read_pc(char *line, size_t number, struct pc_vector *pcs)
+{
+	uint64_t pc;
+
+	line += strspn(line, " \t\r\n");
+	line[strcspn(line, " \t\r\n")] = '\0';
+	if (!*line)
+		return NULL;
+	if (!parse_u64(line, 16, UINT64_MAX, &pc))
+		return error_hint(error_create(ERROR_INVALID,
+					       "line %zu of standard input: '%.40s' is not a PC",
+					       number, line),
+				  "one PC a line, in hex");
+	return pc_vector_append(pcs, &pc) ? NULL : &error_no_memory;
+}
+
+static struct error *read_pcs(struct pc_vector *pcs)
+{
+	_cleanup_free_ char *line = NULL;
+	struct error *err = NULL;
+	size_t capacity = 0;
+
+	for (size_t number = 1; !err && getline(&line, &capacity, stdin) >= 0; number++)
+		err = read_pc(line, number, pcs);
+	if (!err && ferror(stdin))
+		err = error_errno(errno, "cannot read standard input");
+	return err;
+}
+
+static int compare_addresses(const void *va, const void *vb)
+{
+	uint64_t a = *(const uint64_t *)va, b = *(const uint64_t *)vb;
+
+	return a < b ? -1 : a > b;
+}
+
+/*
+ * Whose frames are wanted. The call itself is not known yet, but a return
+ * address less one lies within it.
+ */
+static uint64_t wanted_address(const struct symbolize_options *o, uint64_t pc)
+{
+	return pc - o->base - (o->kind == RUN_PC_CALL ? 0 : 1);
+}
+
+static struct error *build_index(struct symbolize_options *o, struct index **ret)
+{
+	_cleanup_free_ uint64_t *addresses = calloc(o->pcs.len + 1, sizeof(*addresses));
+	struct index_options options = { .addresses = addresses, .only_addresses = true };
+
+	if (!addresses)
+		return &error_no_memory;
+	for (size_t i = 0; i < o->pcs.len; i++)
+		addresses[i] = wanted_address(o, o->pcs.data[i]);
+	qsort(addresses, o->pcs.len, sizeof(*addresses), compare_addresses);
+	for (size_t i = 0; i < o->pcs.len; i++)
+		if (!i || addresses[i] != addresses[i - 1])
+			addresses[options.nr_addresses++] = addresses[i];
+	return image_choice_index(&o->choice, &options, ret);
+}
+
+/* What is to say of one PC. */
+struct answer {
+	uint64_t pc;
+	struct coverage_match match;
+	char *symbol;	/* NULL = not in the image */
+	uint32_t frame; /* INDEX_NONE = none */
+};
+
+static const char *answer_class(const struct answer *a)
+{
+	return a->match.point != INDEX_NONE ? "point" : coverage_unmatched_name(a->match.class);
+}
+
+static struct error *make_answer(const struct index *index, const struct symbolize_options *o,
+				 uint64_t pc, struct answer *ret)
+{
+	bool is_call = o->kind == RUN_PC_CALL;
+	uint64_t at = wanted_address(o, pc) - index_base(index);
+	struct answer a = {
+		.pc = pc,
+		.match = { INDEX_NONE, COVERAGE_OUTSIDE_TEXT, INDEX_NONE },
+		.frame = INDEX_NONE,
+	};
+
+	if (at < UINT32_MAX && index_find_section(index, at) != INDEX_NONE) {
+		uint32_t offset = is_call ? at : at + 1;
+
+		a.match = coverage_match(index, offset, is_call, NULL);
+		a.frame = index_find_place(index, at);
+		a.symbol = symbol_text(index, at, offset);
+		if (!a.symbol)
+			return &error_no_memory;
+	}
+	*ret = a;
+	return NULL;
+}
+
+static void print_frames(const struct index *index, uint32_t frame)
+{
+	size_t nr;
+	const struct index_frame *frames = index_frames(index, &nr);
+	const char *how = "";
+
+	for (; frame != INDEX_NONE; frame = frames[frame].outer, how = "inlined into ") {
+		const struct index_frame *f = &frames[frame];
+		const char *function = index_function_name(index, f->function);
+		const char *file = index_file_path(index, f->file);
+
+		printf("\t%s%s at %s:%" PRIu32, how, function ? function : "?", file ? file : "?",
+		       f->line);
+		if (f->column)
+			printf(":%" PRIu32, f->column);
+		putchar('\n');
+	}
+}
+
+static struct error *print_text(const struct index *index, const struct answer *a)
+{
+	printf("0x%016" PRIx64 " %s", a->pc, answer_class(a));
+	if (a->symbol)
+		printf(" %s", a->symbol);
+	putchar('\n');
+	if (a->match.point == INDEX_NONE)
+		printf("\t(%s)\n", coverage_unmatched_text(a->match.class));
+	print_frames(index, a->frame);
+	return NULL;
+}
+
+static void add_frames(struct json_builder *b, cJSON *array, const struct index *index,
+		       uint32_t frame)
+{
+	size_t nr;
+	const struct index_frame *frames = index_frames(index, &nr);
+
+	for (; frame != INDEX_NONE; frame = frames[frame].outer) {
+		cJSON *f = json_append_object(b, array);
+
+		json_add_text(b, f, "function", index_function_name(index, frames[frame].function));
+		json_add_text(b, f, "file", index_file_path(index, frames[frame].file));
+		json_add_count(b, f, "line", frames[frame].line);
+		json_add_count(b, f, "column", frames[frame].column);
+	}
+}
+
+static struct error *print_json(const struct index *index, const struct answer *a, bool first)
+{
+	_cleanup_(json_builder_deinit) struct json_builder b = JSON_BUILDER_INIT;
+	cJSON *root = json_root(&b);
+
+	json_add_address(&b, root, "pc", a->pc);
+	json_add_text(&b, root, "class", answer_class(a));
+	json_add_text(&b, root, "symbol", a->symbol);
+	add_frames(&b, json_add_array(&b, root, "frames"), index, a->frame);
+	fputs(first ? "\n" : ",\n", stdout);
+	struct error *err = json_print(&b, root, stdout);
+	cJSON_Delete(root);
+	return err;
+}
+
+static struct error *print_answers(const struct index *index, const struct symbolize_options *o)
+{
+	struct error *err = o->json ? json_open_list(index, "pcs", stdout) : NULL;
+
+	for (size_t i = 0; !err && i < o->pcs.len; i++) {
+		struct answer a;
+
+		err = make_answer(index, o, o->pcs.data[i], &a);
+		if (err)
+			break;
+		err = o->json ? print_json(index, &a, i == 0) : print_text(index, &a);
+		free(a.symbol);
+	}
+	if (!err && o->json)
+		json_close_list(stdout);
+	return err;
+}
+
+int cmd_symbolize(int argc, char **argv)
+{
+	static const struct argp argp = { options, parse_option, "[PC...]", doc };
+	struct symbolize_options o = { .kind = RUN_PC_RETURN };
+	_cleanup_index_ struct index *index = NULL;
+	struct error *err = NULL;
+
+	parse_options(&argp, argc, argv, 0, &o);
+	if (!o.pcs.len)
+		err = read_pcs(&o.pcs);
+	if (!err)
+		err = build_index(&o, &index);
+	if (!err)
+		err = print_answers(index, &o);
+	pc_vector_deinit(&o.pcs);
+	image_choice_deinit(&o.choice);
+	if (err) {
+		say_error(err);
+		return EXIT_FAILED;
+	}
+	return finish_stdout();
+}
