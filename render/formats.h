@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The rows of the table in renderers.c; a format is one file that defines its
+ * row. All of them expect the coverage of a view (render/view.h), in which
+ * lines and functions agree; they map, filter and repair nothing.
+ */
+#ifndef RENDER_FORMATS_H
+#define RENDER_FORMATS_H
+
+#include "render/render.h"
+
+/*
+ * lcov tracefile, in the form that genhtml 1.16 and 2.0 to 2.5 all take:
+ *
+ *	TN:<letters, digits, _>
+ *	SF:<absolute path>
+ *	FN:<line>,<name>		no end line: 1.16 takes it for the name
+ *	FNDA:<count>,<name>
+ *	FNF:, FNH:
+ *	DA:<line>,<count>
+ *	LF:, LH:
+ *	end_of_record
+ *
+ * Names are unique in a section: a name that comes again on another line gets
+ * `_<line>` (2.3 and later stop otherwise). Commas, white space and control
+ * bytes in names, and control bytes in paths, cannot be written: they become
+ * '_' and '?'. Counts are written exactly, up to 2^64-1. Branch records (BRDA,
+ * BRF, BRH) belong between FNH and DA.
+ */
+extern const struct renderer renderer_lcov;
+
+/* docs/coverage.schema.json says what is in it. */
+extern const struct renderer renderer_json;
+
+/* NULL when no renderer has this name. */
+const struct renderer *renderer_find(const char *name);
+
+#endif

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "base/cleanup.h"
+#include "render/formats.h"
+#include "render/json_value.h"
+#include "render/tests/fixture.h"
+
+static void test_text(void **state)
+{
+	static const struct {
+		const char *text, *json;
+	} rows[] = {
+		{ NULL, "null" },
+		{ "", "\"\"" },
+		{ "plain", "\"plain\"" },
+		{ "a\"b\\c/d", "\"a\\\"b\\\\c/d\"" },
+		{ "\n\t\x01\x1f\x7f", "\"\\n\\t\\u0001\\u001f\x7f\"" },
+		{ "\xc3\xa9\xe2\x82\xac\xf0\x9f\x90\xa7",
+		  "\"\xc3\xa9\xe2\x82\xac\xf0\x9f\x90\xa7\"" },
+		/* A byte that starts nothing, an overlong '/', a surrogate, beyond U+10FFFF, cut
+		   off. */
+		{ "a\xff"
+		  "b",
+		  "\"a\xef\xbf\xbd"
+		  "b\"" },
+		{ "\xc0\xaf", "\"\xef\xbf\xbd\xef\xbf\xbd\"" },
+		{ "\xed\xa0\x80", "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\"" },
+		{ "\xf4\x90\x80\x80", "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\"" },
+		{ "\xe2\x82", "\"\xef\xbf\xbd\xef\xbf\xbd\"" },
+		{ "\xe2\x82\xc3\xa9", "\"\xef\xbf\xbd\xef\xbf\xbd\xc3\xa9\"" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		_cleanup_free_ char *text = NULL;
+		size_t size;
+		FILE *out = open_memstream(&text, &size);
+
+		assert_null(json_print_text(rows[i].text, out));
+		fclose(out);
+		assert_string_equal(text, rows[i].json);
+	}
+}
+
+static void test_numbers(void **state)
+{
+	_cleanup_(json_builder_deinit) struct json_builder b = JSON_BUILDER_INIT;
+	_cleanup_free_ char *text = NULL;
+	size_t size;
+	cJSON *o = json_root(&b);
+	FILE *out = open_memstream(&text, &size);
+
+	(void)state;
+	json_add_count(&b, o, "large", UINT64_MAX);
+	json_add_count(&b, o, "odd", 9007199254740993);
+	json_add_integer(&b, o, "small", INT64_MIN);
+	json_add_address(&b, o, "pc", 0xffffffff81000005);
+	json_add_ratio(&b, o, "ratio", (struct coverage_ratio){ 1, 2 });
+	assert_null(json_print(&b, o, out));
+	fclose(out);
+	cJSON_Delete(o);
+	assert_string_equal(text, "{\"large\":18446744073709551615,\"odd\":9007199254740993,"
+				  "\"small\":-9223372036854775808,\"pc\":\"0xffffffff81000005\","
+				  "\"ratio\":{\"hit\":1,\"found\":2}}");
+}
+
+/* Allocations that are left before one fails; negative: all succeed. */
+static int allocations_left;
+
+static void *failing_malloc(size_t size)
+{
+	return allocations_left-- ? malloc(size) : NULL;
+}
+
+/* Wherever memory runs out, the renderer says so and gives back what it had. */
+static void test_no_memory(void **state)
+{
+	cJSON_Hooks hooks = { .malloc_fn = failing_malloc, .free_fn = free };
+	struct fixture fixture;
+	struct error *err = &error_no_memory;
+
+	(void)state;
+	fixture_init(&fixture, "/nonexistent/linux");
+	cJSON_InitHooks(&hooks);
+	for (int i = 0; err && i < 100000; i++) {
+		FILE *out = fopen("/dev/null", "w");
+
+		allocations_left = i;
+		err = renderer_json.render(&fixture.coverage,
+					   &(struct render_options){ .generator = "test" }, out);
+		if (err)
+			assert_ptr_equal(err, &error_no_memory);
+		fclose(out);
+	}
+	assert_null(err);
+	cJSON_InitHooks(NULL);
+	fixture_deinit(&fixture);
+}
+
+/* Nothing recorded at all is a document too. */
+static void test_empty(void **state)
+{
+	_cleanup_free_ char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	(void)state;
+	assert_null(renderer_json.render(&(struct coverage){ 0 },
+					 &(struct render_options){ .generator = "test" }, out));
+	fclose(out);
+	cJSON *root = cJSON_Parse(text);
+	assert_non_null(root);
+	assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(root, "files")), 0);
+	assert_string_equal(cJSON_GetStringValue(cJSON_GetObjectItem(root, "format")),
+			    "kcovreport-coverage");
+	cJSON_Delete(root);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_text),
+		cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_no_memory),
+		cmocka_unit_test(test_empty),
+	};
+
+	return cmocka_run_group_tests_name("json", tests, NULL, NULL);
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Each rule of the portable form (render/formats.h): a coverage, and its whole tracefile. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "base/cleanup.h"
+#include "render/formats.h"
+#include "render/tests/fixture.h"
+#include "render/view.h"
+
+static char *rendered(const struct coverage *coverage, const char *test_name)
+{
+	struct view *view;
+	char *text;
+	size_t size;
+
+	assert_null(view_create(coverage, &(struct view_options){ 0 }, &view));
+	FILE *out = open_memstream(&text, &size);
+	assert_null(renderer_lcov.render(&view->coverage,
+					 &(struct render_options){ .test_name = test_name }, out));
+	fclose(out);
+	view_destroy(view);
+	return text;
+}
+
+#define assert_rendered(coverage, test_name, expected)                                             \
+	do {                                                                                       \
+		_cleanup_free_ char *_text = rendered(coverage, test_name);                        \
+		assert_string_equal(_text, expected);                                              \
+	} while (0)
+
+#define A_LINE "SF:/n/a.c\nFNF:0\nFNH:0\nDA:1,1\nLF:1\nLH:1\nend_of_record\n"
+
+static void test_test_name(void **state)
+{
+	static const struct {
+		const char *given, *written;
+	} rows[] = {
+		{ NULL, "TN:\n" A_LINE },
+		{ "", "TN:\n" A_LINE },
+		{ "plain_1", "TN:plain_1\n" A_LINE },
+		{ "./my test,diff --x=\xc3\xa9\n", "TN:my_test_diff_x\n" A_LINE },
+		{ "../", "TN:\n" A_LINE },
+		{ "0123456789012345678901234567890123456789012345678901234567890123456789"
+		  "0123456789 cut",
+		  "TN:0123456789012345678901234567890123456789012345678901234567890123456789"
+		  "0123456789\n" A_LINE },
+	};
+	struct coverage_line lines[] = { LINE(1, 1, 1, 1) };
+	struct coverage_file file = { .path = "/n/a.c", .lines = lines, .nr_lines = 1 };
+	struct coverage coverage = { .files = &file, .nr_files = 1 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		assert_rendered(&coverage, rows[i].given, rows[i].written);
+}
+
+static void test_sections(void **state)
+{
+	struct coverage_line lines[] = { LINE(1, 1, 1, 1) };
+	struct coverage_file files[] = {
+		{ .path = "/n/no_lines.c", .point_ratio = { 0, 1 } },
+		{ .path = "relative/../a\tb.c", .lines = lines, .nr_lines = 1 },
+	};
+	struct coverage coverage = { .files = files, .nr_files = 2 };
+
+	(void)state;
+	assert_rendered(&coverage, NULL,
+			"TN:\nSF:/a?b.c\nFNF:0\nFNH:0\nDA:1,1\nLF:1\nLH:1\nend_of_record\n");
+	assert_rendered(&(struct coverage){ 0 }, NULL, "");
+}
+
+static void test_functions(void **state)
+{
+	struct coverage_line lines[] = { LINE(3, 0, 0, 1), LINE(11, 4, 1, 1), LINE(21, 0, 0, 1) };
+	struct coverage_function functions[] = {
+		FUNCTION("__ia32_sys_x", 10, 0, 0, 1, true),
+		FUNCTION("__x64_sys_x", 10, 4, 1, 1, true),
+		FUNCTION("only_inlined", 20, 0, 0, 1, false),
+	};
+	struct coverage_file file = { .path = "/n/a.c",
+				      .lines = lines,
+				      .nr_lines = 3,
+				      .functions = functions,
+				      .nr_functions = 3 };
+	struct coverage coverage = { .files = &file, .nr_files = 1 };
+
+	(void)state;
+	assert_rendered(&coverage, NULL,
+			"TN:\nSF:/n/a.c\n"
+			"FN:10,__ia32_sys_x\nFN:10,__x64_sys_x\nFN:20,only_inlined\n"
+			"FNDA:0,__ia32_sys_x\nFNDA:4,__x64_sys_x\nFNDA:0,only_inlined\n"
+			"FNF:3\nFNH:1\n"
+			"DA:3,0\nDA:10,4\nDA:11,4\nDA:20,0\nDA:21,0\nLF:5\nLH:2\nend_of_record\n");
+}
+
+static void test_names(void **state)
+{
+	struct coverage_function functions[] = {
+		FUNCTION("", 1, 0, 0, 1, true),		 FUNCTION("f", 2, 0, 0, 1, true),
+		FUNCTION("f", 5, 0, 0, 1, true),	 FUNCTION("f_5", 7, 0, 0, 1, true),
+		FUNCTION("g<a, b>\n", 8, 0, 0, 1, true), FUNCTION("f", 9, 0, 0, 1, true),
+		FUNCTION("g<a  b>\t", 9, 0, 0, 1, true),
+	};
+	struct coverage_file file = { .path = "/n/a.c", .functions = functions, .nr_functions = 7 };
+	struct coverage coverage = { .files = &file, .nr_files = 1 };
+
+	(void)state;
+	assert_rendered(&coverage, NULL,
+			"TN:\nSF:/n/a.c\n"
+			"FN:1,unnamed\nFN:2,f\nFN:5,f_5\nFN:7,f_5_7\nFN:8,g<a__b>_\nFN:9,f_9\n"
+			"FN:9,g<a__b>__9\n"
+			"FNDA:0,unnamed\nFNDA:0,f\nFNDA:0,f_5\nFNDA:0,f_5_7\nFNDA:0,g<a__b>_\n"
+			"FNDA:0,f_9\nFNDA:0,g<a__b>__9\n"
+			"FNF:7\nFNH:0\nDA:1,0\nDA:2,0\nDA:5,0\nDA:7,0\nDA:8,0\nDA:9,0\nLF:6\nLH:0\n"
+			"end_of_record\n");
+}
+
+static void test_counts(void **state)
+{
+	struct coverage_line lines[] = { LINE(1, UINT64_MAX, 1, 1), LINE(4294967295, 1, 1, 1) };
+	struct coverage_function functions[] = { FUNCTION("f", 1, UINT64_MAX, 1, 1, true) };
+	struct coverage_file file = { .path = "/n/a.c",
+				      .lines = lines,
+				      .nr_lines = 2,
+				      .functions = functions,
+				      .nr_functions = 1 };
+	struct coverage coverage = { .files = &file, .nr_files = 1 };
+
+	(void)state;
+	assert_rendered(&coverage, NULL,
+			"TN:\nSF:/n/a.c\nFN:1,f\nFNDA:18446744073709551615,f\nFNF:1\nFNH:1\n"
+			"DA:1,18446744073709551615\nDA:4294967295,1\nLF:2\nLH:2\nend_of_record\n");
+}
+
+static void test_table(void **state)
+{
+	(void)state;
+	assert_ptr_equal(renderer_find("lcov"), &renderer_lcov);
+	assert_ptr_equal(renderer_find("json"), &renderer_json);
+	assert_null(renderer_find("html"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_test_name), cmocka_unit_test(test_sections),
+		cmocka_unit_test(test_functions), cmocka_unit_test(test_names),
+		cmocka_unit_test(test_counts),	  cmocka_unit_test(test_table),
+	};
+
+	return cmocka_run_group_tests_name("lcov", tests, NULL, NULL);
+}
