@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "render/summary.h"
+
+#include <inttypes.h>
+
+#include "base/cleanup.h"
+#include "render/render.h"
+
+void summary_print_text(const char *s, FILE *out)
+{
+	for (; *s; s++)
+		fputc((unsigned char)*s < 0x20 || *s == 0x7f ? '?' : *s, out);
+}
+
+static const char *plural(uint64_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+/* What was run. */
+static void print_runs(const struct coverage *coverage, FILE *out)
+{
+	for (size_t i = 0; i < coverage->nr_runs; i++) {
+		const struct coverage_run *run = &coverage->runs[i];
+
+		summary_print_text(run->path ? run->path : "(unnamed)", out);
+		fputs(": ", out);
+		summary_print_text(run->command ? run->command : "command not known", out);
+		fputs("\n  Linux ", out);
+		summary_print_text(run->release ? run->release : "(release not known)", out);
+		if (run->build_id && *run->build_id) {
+			fputs(", build id ", out);
+			summary_print_text(run->build_id, out);
+		}
+		fprintf(out, ", %zu task%s\n", run->nr_tasks, plural(run->nr_tasks));
+	}
+}
+
+/* Files that end early or are damaged, and what collections noted. */
+static void print_run_problems(const struct coverage *coverage, FILE *out)
+{
+	for (size_t i = 0; i < coverage->nr_runs; i++) {
+		const struct coverage_run *run = &coverage->runs[i];
+		const char *path = run->path ? run->path : "(unnamed)";
+
+		if (!run->finished || run->damaged_bytes || run->damage || run->nr_notes)
+			fputc('\n', out);
+		if (!run->finished) {
+			summary_print_text(path, out);
+			fputs(": unfinished, the collection was ended from outside: its last "
+			      "moments are "
+			      "missing\n",
+			      out);
+		}
+		if (run->damaged_bytes || run->damage) {
+			summary_print_text(path, out);
+			fprintf(out, ": %" PRIu64 " damaged byte%s left out: ", run->damaged_bytes,
+				plural(run->damaged_bytes));
+			summary_print_text(run->damage ? run->damage : "not known where", out);
+			fputc('\n', out);
+		}
+		for (size_t n = 0; n < run->nr_notes; n++) {
+			summary_print_text(path, out);
+			fputs(": ", out);
+			summary_print_text(run->notes[n], out);
+			fputc('\n', out);
+		}
+	}
+}
+
+static void print_images(const struct coverage *coverage, FILE *out)
+{
+	uint64_t silent = 0;
+	bool any = false;
+
+	for (size_t i = 0; i < coverage->nr_images; i++) {
+		const struct coverage_image *image = &coverage->images[i];
+
+		if (!image->problem)
+			continue;
+		if (!image->pcs) {
+			silent++;
+			continue;
+		}
+		fputs(any ? "" : "\nImages that could not be used:\n", out);
+		any = true;
+		fputs("  ", out);
+		summary_print_text(image->name, out);
+		fprintf(out, " (%" PRIu64 " PC%s): ", image->pcs, plural(image->pcs));
+		summary_print_text(image->problem, out);
+		fputc('\n', out);
+	}
+	if (silent)
+		fprintf(out,
+			"%s%" PRIu64
+			" %simage%s without a usable file recorded no PC, and %s not in "
+			"the report\n",
+			any ? "  " : "\n", silent, any ? "other " : "", plural(silent),
+			silent == 1 ? "is" : "are");
+}
+
+void summary_pcs_render(const struct coverage *coverage, FILE *out)
+{
+	char percent[16];
+
+	print_images(coverage, out);
+	if (!coverage->nr_unmatched)
+		return;
+	struct coverage_ratio ratio = { coverage->nr_unmatched, coverage->pcs };
+	fprintf(out, "\n%zu of %" PRIu64 " distinct PCs (%s%%) are no coverage point:\n",
+		coverage->nr_unmatched, coverage->pcs, render_percent(ratio, percent));
+	for (int c = 0; c < COVERAGE_UNMATCHED_CLASSES; c++)
+		if (coverage->unmatched_classes[c])
+			fprintf(out, "  %8" PRIu64 "  %s: %s\n", coverage->unmatched_classes[c],
+				coverage_unmatched_name(c), coverage_unmatched_text(c));
+}
+
+static void print_files(const struct view_files *files, const char *what, FILE *out)
+{
+	fprintf(out, "\n%" PRIu64 " source file%s %s (", files->nr, plural(files->nr), what);
+	summary_print_text(files->first, out);
+	fputs(files->nr > 1 ? ", ...)" : ")", out);
+}
+
+void summary_sources_render(const struct view *view, FILE *out)
+{
+	if (view->nr_files_left)
+		fprintf(out, "\n%" PRIu64 " source file%s left out by --include and --exclude\n",
+			view->nr_files_left, plural(view->nr_files_left));
+	if (view->missing.nr) {
+		print_files(&view->missing, "not where the kernel was compiled from", out);
+		fputs(": --source DIR names the place\n"
+		      "  without them genhtml 1.x needs --ignore-errors source,\n"
+		      "  and 2.x --ignore-errors source --synthesize-missing\n",
+		      out);
+	}
+	if (view->unreadable.nr) {
+		print_files(&view->unreadable, "not readable", out);
+		fputs(": ", out);
+		summary_print_text(view->unreadable_why ? view->unreadable_why : "", out);
+		fputc('\n', out);
+	}
+	if (view->too_short.nr) {
+		print_files(&view->too_short, "shorter than what was compiled", out);
+		fprintf(out,
+			": sources do not match the kernel, %" PRIu64
+			" line%s beyond their end left out\n",
+			view->lines_beyond, plural(view->lines_beyond));
+	}
+}
+
+struct error *summary_render(const struct view *view, FILE *out)
+{
+	const struct coverage *coverage = &view->coverage;
+	struct error *err;
+
+	print_runs(coverage, out);
+	fputc('\n', out);
+	err = summary_table_render(view, out);
+	if (err)
+		return err;
+	print_run_problems(coverage, out);
+	err = summary_tasks_render(coverage, out);
+	if (err)
+		return err;
+	summary_pcs_render(coverage, out);
+	summary_sources_render(view, out);
+	return NULL;
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What the collection lost: tasks with full buffers, tasks that were not followed. */
+#include <inttypes.h>
+
+#include "base/cleanup.h"
+#include "base/intern.h"
+#include "base/strbuf.h"
+#include "base/vector.h"
+#include "render/summary.h"
+
+/* Tasks that have name and reason in common. */
+struct task_group {
+	const struct coverage_task *first;
+	uint64_t nr;
+	uint64_t saturations;
+};
+
+DEFINE_VECTOR(task_group_vector, struct task_group);
+DEFINE_CLEANUP(intern, struct intern, intern_destroy);
+
+typedef bool task_predicate(const struct coverage_task *task);
+
+static bool is_saturated(const struct coverage_task *task)
+{
+	return task->saturations > 0;
+}
+
+static bool is_not_followed(const struct coverage_task *task)
+{
+	return task->state && !strcmp(task->state, "not-followed");
+}
+
+static bool is_cut(const struct coverage_task *task)
+{
+	return task->state && !strcmp(task->state, "cut");
+}
+
+static struct error *add_task(const struct coverage_task *task, struct intern *keys,
+			      struct task_group_vector *groups)
+{
+	_cleanup_strbuf_ struct strbuf key = STRBUF_INIT;
+	uint32_t id;
+
+	strbuf_addf(&key, "%s\n%s", task->comm ? task->comm : "", task->reason ? task->reason : "");
+	struct error *err = strbuf_check(&key);
+	if (!err)
+		err = intern_id(keys, strbuf_str(&key), &id);
+	if (err)
+		return err;
+	if (id == groups->len &&
+	    !task_group_vector_append(groups, &(struct task_group){ .first = task }))
+		return &error_no_memory;
+	groups->data[id].nr++;
+	groups->data[id].saturations += task->saturations;
+	return NULL;
+}
+
+static void print_group(const struct task_group *group, bool saturation, FILE *out)
+{
+	const struct coverage_task *first = group->first;
+
+	fputs("  '", out);
+	summary_print_text(first->comm ? first->comm : "?", out);
+	fputs("'", out);
+	if (group->nr > 1)
+		fprintf(out, " (%" PRIu64 " tasks", group->nr);
+	if (first->pid)
+		fprintf(out, "%spid %" PRId32, group->nr > 1 ? ", first " : " (", first->pid);
+	fputs(group->nr > 1 || first->pid ? ")" : "", out);
+	if (saturation)
+		fprintf(out, ": %" PRIu64 " time%s full", group->saturations,
+			group->saturations == 1 ? "" : "s");
+	else if (first->reason) {
+		fputs(": ", out);
+		summary_print_text(first->reason, out);
+	}
+	fputc('\n', out);
+}
+
+/* "N tasks TITLE:" and who they were; nothing when there are none. */
+static struct error *print_tasks(const struct coverage *coverage, task_predicate *predicate,
+				 const char *title, FILE *out)
+{
+	_cleanup_(cleanup_intern) struct intern *keys = NULL;
+	_cleanup_(task_group_vector_deinit) struct task_group_vector groups = VECTOR_INIT;
+	uint64_t nr = 0;
+	struct error *err = intern_create(&keys);
+
+	for (size_t r = 0; !err && r < coverage->nr_runs; r++) {
+		const struct coverage_run *run = &coverage->runs[r];
+
+		for (size_t t = 0; !err && t < run->nr_tasks; t++) {
+			if (!predicate(&run->tasks[t]))
+				continue;
+			nr++;
+			err = add_task(&run->tasks[t], keys, &groups);
+		}
+	}
+	if (err || !nr)
+		return err;
+	fprintf(out, "\n%" PRIu64 " task%s %s:\n", nr, nr == 1 ? "" : "s", title);
+	vector_for_each(&groups, group)
+		print_group(group, predicate == is_saturated, out);
+	return NULL;
+}
+
+struct error *summary_tasks_render(const struct coverage *coverage, FILE *out)
+{
+	struct error *err;
+
+	err = print_tasks(
+		coverage, is_saturated,
+		"filled the buffer and may have lost PCs (collect with a larger --buffer)", out);
+	if (!err)
+		err = print_tasks(coverage, is_not_followed,
+				  "not followed, nothing of them was recorded", out);
+	if (!err)
+		err = print_tasks(coverage, is_cut, "recorded only in part", out);
+	return err;
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "base/cleanup.h"
+#include "render/summary.h"
+#include "render/tests/fixture.h"
+
+static char *summary_of(const struct coverage *coverage, struct filter *filter)
+{
+	struct view *view;
+	char *text;
+	size_t size;
+
+	assert_null(view_create(coverage, &(struct view_options){ .filter = filter }, &view));
+	FILE *out = open_memstream(&text, &size);
+	assert_null(summary_render(view, out));
+	fclose(out);
+	view_destroy(view);
+	return text;
+}
+
+/* All that can be wrong at once; names of classes are the symbolizer's. */
+static void test_fixture(void **state)
+{
+	struct fixture fixture;
+
+	(void)state;
+	fixture_init(&fixture, "/nonexistent/linux");
+	_cleanup_free_ char *text = summary_of(&fixture.coverage, NULL);
+	char *classes = strstr(text, "         1  tail-call: ");
+	assert_non_null(classes);
+	char *sources = strstr(classes, "\n\n6 source files");
+	assert_non_null(sources);
+	*classes = '\0';
+	assert_string_equal(
+		text,
+		"kcov.data: ./test --all 'a b'\n"
+		"  Linux 6.12.0, build id 0123456789abcdef, 5 tasks\n"
+		"second.data: command not known\n"
+		"  Linux (release not known), 0 tasks\n"
+		"\n"
+		"directory                         lines       functions          points\n"
+		"include/linux/sched        2/ 3   66.6%    1/ 1  100.0%    1/ 5   20.0%\n"
+		"kernel                     9/15   60.0%    7/11   63.6%    9/16   56.2%\n"
+		"mm                         4/ 5   80.0%    3/ 3  100.0%    3/ 4   75.0%\n"
+		"1 directory not reached    0/ 2    0.0%    0/ 1    0.0%    0/ 1    0.0%\n"
+		"(no source line)           0/ 0       -    0/ 0       -    1/ 4   25.0%\n"
+		"total                     15/25   60.0%   11/16   68.7%   14/30   46.6%\n"
+		"\n"
+		"kcov.data: unfinished, the collection was ended from outside: its last moments "
+		"are "
+		"missing\n"
+		"kcov.data: 24 damaged bytes left out: checksum of a record is wrong\n"
+		"kcov.data: a task used ptrace: --follow none covers it instead\n"
+		"\n"
+		"1 task filled the buffer and may have lost PCs (collect with a larger --buffer):\n"
+		"  'cc1' (pid 101): 2 times full\n"
+		"\n"
+		"2 tasks not followed, nothing of them was recorded:\n"
+		"  'su' (2 tasks, first pid 102): it is traced by another task\n"
+		"\n"
+		"1 task recorded only in part:\n"
+		"  'init?' (pid 104): it outlived the command\n"
+		"\n"
+		"Images that could not be used:\n"
+		"  nf_tables (2 PCs): no file nf_tables.ko with build id aa55 found\n"
+		"  1 other image without a usable file recorded no PC, and is not in the report\n"
+		"\n"
+		"3 of 17 distinct PCs (17.6%) are no coverage point:\n");
+	assert_string_equal(
+		sources,
+		"\n\n6 source files not where the kernel was compiled from "
+		"(/nonexistent/linux-build/include/gen r\xc3\xa9.h, ...): --source DIR names the "
+		"place\n"
+		"  without them genhtml 1.x needs --ignore-errors source,\n"
+		"  and 2.x --ignore-errors source --synthesize-missing\n");
+	fixture_deinit(&fixture);
+}
+
+/* Nothing to say but the table. The source is this test's own. */
+static void test_all_is_well(void **state)
+{
+	struct coverage_line lines[] = { LINE(1, 1, 1, 1) };
+	struct coverage_file file = {
+		.path = "/proc/version", .lines = lines, .nr_lines = 1, .point_ratio = { 1, 1 }
+	};
+	struct coverage_task task = { .pid = 7, .comm = "true", .state = "covered", .pcs = 1 };
+	struct coverage_run run = { .path = "kcov.data",
+				    .command = "true",
+				    .release = "6.12.0",
+				    .build_id = "",
+				    .finished = true,
+				    .tasks = &task,
+				    .nr_tasks = 1 };
+	struct coverage coverage = { .files = &file,
+				     .nr_files = 1,
+				     .runs = &run,
+				     .nr_runs = 1,
+				     .points = { 1, 1 },
+				     .pcs = 1 };
+	_cleanup_free_ char *text = summary_of(&coverage, NULL);
+
+	(void)state;
+	assert_string_equal(text, "kcov.data: true\n"
+				  "  Linux 6.12.0, 1 task\n"
+				  "\n"
+				  "directory         lines     functions        points\n"
+				  ".           1/1  100.0%   0/0       -   1/1  100.0%\n"
+				  "total       1/1  100.0%   0/0       -   1/1  100.0%\n");
+}
+
+static void test_filtered(void **state)
+{
+	struct fixture fixture;
+	struct filter filter = { VECTOR_INIT };
+
+	(void)state;
+	fixture_init(&fixture, "/nonexistent/linux");
+	fixture.coverage.nr_runs = fixture.coverage.nr_unmatched = fixture.coverage.nr_images = 0;
+	assert_null(filter_add(&filter, "mm/", false));
+	_cleanup_free_ char *text = summary_of(&fixture.coverage, &filter);
+	assert_string_equal(text, "\n"
+				  "directory         lines     functions        points\n"
+				  "mm          4/5   80.0%   3/3  100.0%   3/4   75.0%\n"
+				  "total       4/5   80.0%   3/3  100.0%   3/4   75.0%\n"
+				  "\n"
+				  "5 source files left out by --include and --exclude\n"
+				  "\n"
+				  "1 source file not where the kernel was compiled from "
+				  "(/nonexistent/linux/mm/memory.c): --source DIR names the place\n"
+				  "  without them genhtml 1.x needs --ignore-errors source,\n"
+				  "  and 2.x --ignore-errors source --synthesize-missing\n");
+	filter_deinit(&filter);
+	fixture_deinit(&fixture);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_fixture),
+		cmocka_unit_test(test_all_is_well),
+		cmocka_unit_test(test_filtered),
+	};
+
+	return cmocka_run_group_tests_name("summary", tests, NULL, NULL);
+}
