@@ -1,0 +1,226 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Check coverage.info and coverage.json of a report directory against each other,
+the rules of render/formats.h and the JSON schema.
+
+usage: check_report.py DIR SCHEMA
+
+Prints what is wrong, a line each (at most 20), and exits 1 if anything is. The last
+line is "lines H/F functions H/F files N" for the caller to compare.
+"""
+import bisect
+import json
+import re
+import sys
+
+import jsonschema
+
+VALIDATED_LINES = 30000
+
+problems = []
+
+
+def wrong(text):
+    problems.append(text)
+
+
+class Section:
+    def __init__(self, path):
+        self.path = path
+        self.functions = []  # (line, name)
+        self.counts = {}  # name -> count
+        self.lines = []  # (line, count)
+        self.totals = {}
+
+    def check(self):
+        where = self.path
+        names = [name for _, name in self.functions]
+        if not self.path.startswith("/") or "/../" in self.path or "//" in self.path:
+            wrong(f"{where}: path is not absolute and normalised")
+        if not self.lines:
+            wrong(f"{where}: section without a line")
+        if len(set(names)) != len(names):
+            wrong(f"{where}: a function name comes twice")
+        if set(names) != set(self.counts):
+            wrong(f"{where}: FN and FNDA name different functions")
+        numbers = [line for line, _ in self.lines]
+        if any(a >= b for a, b in zip(numbers, numbers[1:])):
+            wrong(f"{where}: lines do not ascend")
+        if numbers and numbers[0] < 1:
+            wrong(f"{where}: line 0")
+        present = set(numbers)
+        for line, name in self.functions:
+            if line not in present:
+                wrong(f"{where}: no line for function {name} at {line}")
+        self.check_ranges()
+        expected = {
+            "FNF": len(names),
+            "FNH": sum(c > 0 for c in self.counts.values()),
+            "LF": len(self.lines),
+            "LH": sum(c > 0 for _, c in self.lines),
+        }
+        if self.totals != expected:
+            wrong(f"{where}: totals {self.totals}, records {expected}")
+
+    def check_ranges(self):
+        called = {}  # line -> whether one of its functions was
+        for line, name in self.functions:
+            called[line] = called.get(line, False) or self.counts.get(name, 0) > 0
+        executed = dict.fromkeys(called, False)
+        starts = sorted(called)
+        for line, count in self.lines:
+            i = bisect.bisect_right(starts, line)
+            if i and count > 0:
+                executed[starts[i - 1]] = True
+        for line in starts:
+            if executed[line] != called[line]:
+                wrong(f"{self.path}:{line}: function and lines disagree")
+
+    def check_source(self):
+        try:
+            with open(self.path, "rb") as f:
+                data = f.read()
+        except OSError:
+            return
+        length = data.count(b"\n") + (data[-1:] not in (b"", b"\n"))
+        if self.lines and self.lines[-1][0] > length:
+            wrong(f"{self.path}: line {self.lines[-1][0]} of {length}")
+
+
+def read_tracefile(path):
+    sections = []
+    section = None
+    with open(path, encoding="utf-8", errors="surrogateescape", newline="\n") as f:
+        for number, text in enumerate(f, 1):
+            text = text.rstrip("\n")
+            tag, _, rest = text.partition(":")
+            if tag == "TN":
+                if not re.fullmatch("[A-Za-z0-9_]*", rest):
+                    wrong(f"{path}:{number}: bad test name")
+            elif tag == "SF":
+                section = Section(rest)
+            elif tag == "FN" and re.fullmatch(r"\d+,[^,\s]+", rest):
+                line, name = rest.split(",")
+                section.functions.append((int(line), name))
+            elif tag == "FNDA" and re.fullmatch(r"\d+,[^,\s]+", rest):
+                count, name = rest.split(",")
+                section.counts[name] = int(count)
+            elif tag == "DA" and re.fullmatch(r"\d+,\d+", rest):
+                line, count = rest.split(",")
+                section.lines.append((int(line), int(count)))
+            elif tag in ("FNF", "FNH", "LF", "LH") and rest.isdigit():
+                section.totals[tag] = int(rest)
+            elif text == "end_of_record":
+                sections.append(section)
+                section = None
+            else:
+                wrong(f"{path}:{number}: unexpected '{text}'")
+    if section:
+        wrong(f"{path}: last section has no end")
+    paths = [s.path for s in sections]
+    if len(set(paths)) != len(paths):
+        wrong(f"{path}: two sections for a file")
+    return sections
+
+
+def ratio(hits):
+    hits = list(hits)
+    return {"hit": sum(bool(h) for h in hits), "found": len(hits)}
+
+
+def check_json_file(file):
+    """What a schema cannot say of a file."""
+    where = file["path"]
+    if file["totals"]["lines"] != ratio(line["count"] for line in file["lines"]):
+        wrong(f"{where}: JSON line totals are not those of its lines")
+    if file["totals"]["functions"] != ratio(f["count"] for f in file["functions"]):
+        wrong(f"{where}: JSON function totals are not those of its functions")
+    for line in file["lines"]:
+        if (line["count"] == 0) != (line["state"] == "missed"):
+            wrong(f"{where}:{line['line']}: count and state disagree")
+        if line["points"]["hit"] > line["points"]["found"]:
+            wrong(f"{where}:{line['line']}: more points hit than found")
+
+
+def check_agreement(sections, document):
+    """Tracefile and JSON say the same of every file."""
+    files = [f for f in document["files"] if f["lines"]]
+    if len(files) != len(sections):
+        wrong(f"{len(sections)} files in the tracefile, {len(files)} in JSON")
+    for section, file in zip(sections, files):
+        if [(l["line"], l["count"]) for l in file["lines"]] != section.lines:
+            wrong(f"{section.path}: lines differ from JSON")
+        functions = [(f["line"], f["count"]) for f in file["functions"]]
+        if functions != [(line, section.counts.get(name)) for line, name in section.functions]:
+            wrong(f"{section.path}: functions differ from JSON")
+    totals = document["totals"]
+    for kind in ("lines", "functions"):
+        for which in ("hit", "found"):
+            total = sum(f["totals"][kind][which] for f in document["files"])
+            if total != totals[kind][which]:
+                wrong(f"JSON totals: {kind} {which} {totals[kind][which]}, files sum up to {total}")
+    if sum(c["pcs"] for c in document["unmatched_classes"].values()) != totals["unmatched_pcs"]:
+        wrong("JSON totals: unmatched PCs are not the sum of their classes")
+    if len(document["unmatched"]) != totals["unmatched_pcs"]:
+        wrong("JSON totals: unmatched PCs are not those that are listed")
+
+
+def shape(value):
+    """The members of an object, and of those in it: what a schema can get wrong wholesale."""
+    if isinstance(value, dict):
+        return tuple((key, shape(value[key])) for key in sorted(value))
+    if isinstance(value, list):
+        return ("list", frozenset(shape(v) for v in value))
+    return type(value).__name__
+
+
+def sample(files):
+    """jsonschema takes a minute for half a million lines: of a large report, leave out files
+    whose objects look like others that stay."""
+    seen = set()
+    budget = VALIDATED_LINES
+    kept = []
+    for file in files:
+        look = shape(file)
+        budget -= len(file["lines"])
+        if budget > 0 or look not in seen:
+            kept.append(file)
+        seen.add(look)
+    return kept
+
+
+def validate(document, schema):
+    jsonschema.Draft202012Validator.check_schema(schema)
+    part = dict(document, files=sample(document["files"]))
+    for error in jsonschema.Draft202012Validator(schema).iter_errors(part):
+        wrong(f"coverage.json: {'/'.join(map(str, error.path))}: {error.message[:200]}")
+        if len(problems) > 20:
+            break
+
+
+def main():
+    directory, schema_path = sys.argv[1:]
+    with open(schema_path, encoding="utf-8") as f:
+        schema = json.load(f)
+    with open(f"{directory}/coverage.json", encoding="utf-8") as f:
+        document = json.load(f)
+    validate(document, schema)
+    sections = read_tracefile(f"{directory}/coverage.info")
+    for section in sections:
+        section.check()
+        section.check_source()
+    if not problems:
+        for file in document["files"]:
+            check_json_file(file)
+        check_agreement(sections, document)
+    for problem in problems[:20]:
+        print(problem)
+    if len(problems) > 20:
+        print(f"... and {len(problems) - 20} more")
+    lines, functions = document["totals"]["lines"], document["totals"]["functions"]
+    print(f"lines {lines['hit']}/{lines['found']} functions {functions['hit']}/{functions['found']} "
+          f"files {len(sections)}")
+    return 1 if problems else 0
+
+
+sys.exit(main())

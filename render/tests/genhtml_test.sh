@@ -1,0 +1,83 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The fixture (fixture.h) as a report that genhtml, lcov and a JSON Schema validator take; and the
+# checker itself: each way to break that report is found. TAP on stdout.
+#
+#	O=BUILD render/tests/genhtml_test.sh
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+fixture=${O:-build}/tests/render/tests/fixture_test
+tmp=$(mktemp -d) || exit 99
+trap 'rm -rf "$tmp"' EXIT
+n=0
+failed=0
+
+for tool in genhtml lcov; do
+	command -v $tool >/dev/null || { echo "ok 1 - # SKIP no $tool"; exit 0; }
+done
+/usr/bin/python3 -c 'import jsonschema' 2>/dev/null || {
+	echo "ok 1 - # SKIP no python3-jsonschema"
+	exit 0
+}
+[ -x "$fixture" ] || { echo "Bail out! no $fixture: make tests"; exit 99; }
+
+# report STATUS DESCRIPTION [DIAGNOSTICS]
+report() {
+	n=$((n + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $n - $2"
+	else
+		failed=1
+		echo "not ok $n - $2"
+		[ ! -s "${3:-}" ] || sed 's/^/# /' "$3"
+	fi
+}
+
+# accepted DESCRIPTION DIR EXPECTED-TOTALS
+accepted() {
+	"$here/check_report.sh" "$2" >"$tmp/out" 2>&1 && [ "$(cat "$tmp/out")" = "$3" ]
+	report $? "$1" "$tmp/out"
+}
+
+# refused FILE SED-SCRIPT EXPECTED-TEXT: the report with FILE edited is refused, saying so
+refused() {
+	rm -rf "$tmp/broken"
+	cp -r "$tmp/report" "$tmp/broken"
+	sed -i "$2" "$tmp/broken/$1"
+	if cmp -s "$tmp/report/$1" "$tmp/broken/$1"; then
+		echo "the script '$2' changes nothing" >"$tmp/out"
+		report 1 "$3" "$tmp/out"
+		return
+	fi
+	! "$here/check_report.sh" "$tmp/broken" >"$tmp/out" 2>&1 && grep -q "$3" "$tmp/out"
+	report $? "refused: $3" "$tmp/out"
+}
+
+"$fixture" "$tmp/linux" "$tmp/report" || { echo "Bail out! no fixture"; exit 99; }
+"$fixture" "$tmp/gone" "$tmp/sourceless" none || { echo "Bail out! no fixture"; exit 99; }
+
+accepted "sources there: no warning" "$tmp/report" \
+	"lines 15/25 functions 11/16 files 6 missing 0"
+accepted "sources missing: only those warnings" "$tmp/sourceless" \
+	"lines 15/25 functions 11/16 files 6 missing 6"
+
+refused coverage.info 's/^TN:.*/TN:a,b/' "bad test name"
+refused coverage.info 's/^FN:30,kernel_clone/FN:30,39,kernel_clone/' "unexpected 'FN:30,39"
+refused coverage.info '/^DA:30,9/d' "no line for function kernel_clone"
+refused coverage.info 's/^FNDA:9,/FNDA:0,/' "function and lines disagree"
+refused coverage.info 's/twice_15/twice/' "function name comes twice"
+refused coverage.info 's/^DA:31,7/DA:61,7/' "line 61 of 60"
+refused coverage.info 's/^LH:4/LH:3/' "totals"
+refused coverage.info 's/^DA:12,2/DA:12,3/' "lines differ from JSON"
+refused coverage.info 's/^DA:2,6/DA:0,6/' "line 0"
+refused coverage.info 's/^SF:.*fork.c/SF:kernel\/fork.c/' "not absolute"
+refused coverage.info '$d' "last section has no end"
+refused coverage.json 's/"state":"partial"/"state":"half"/' "half"
+refused coverage.json 's/"version": 1/"version": 2/' "1 was expected"
+refused coverage.json 's/"pcs":17/"pcs":-1/' "minimum"
+refused coverage.json 's/"count":7,"class"/"count":"7","class"/' "not of type 'integer'"
+refused coverage.json 's/"hit":15,"found":25/"hit":16,"found":25/' "files sum up to 15"
+
+echo "1..$n"
+exit $failed
