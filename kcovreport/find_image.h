@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Where people keep vmlinux and modules. Every file is judged by its build id:
+ * the wrong one gives a report that looks right.
+ *
+ * vmlinux, when none is named, is looked for in this order:
+ *
+ *	./vmlinux
+ *	CACHE/kernel/<each>/vmlinux		what 'make kernel' built for the VM
+ *	/usr/lib/debug/boot/vmlinux-RELEASE	Debian, Ubuntu
+ *	/usr/lib/debug/lib/modules/RELEASE/vmlinux	Fedora, openSUSE
+ *	/usr/lib/debug/.build-id/xx/rest.debug
+ *	/lib/modules/RELEASE/build/vmlinux	a kernel built and installed here
+ *	/boot/vmlinux-RELEASE
+ *
+ * CACHE is $KCOVREPORT_CACHE, or $XDG_CACHE_HOME/kcovreport, or
+ * ~/.cache/kcovreport. Of several with the right build id the first that has
+ * DWARF is taken, else the first.
+ *
+ * Modules are looked for by file name (NAME.ko, '-' and '_' being one, also
+ * .ko.xz, .ko.zst and .ko.gz) below the named directory, the directory of
+ * vmlinux, /lib/modules/RELEASE and the same in /usr/lib/debug.
+ */
+#ifndef KCOVREPORT_FIND_IMAGE_H
+#define KCOVREPORT_FIND_IMAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/build_id.h"
+#include "base/error.h"
+#include "collect/run.h"
+
+struct find_options {
+	const char *vmlinux;	  /* the user's, or NULL */
+	const char *modules;	  /* directory, or NULL */
+	const char *release;	  /* of the kernel that ran, NULL = not known */
+	struct build_id build_id; /* of the kernel that ran; size 0 = not known */
+	bool force;		  /* take what does not fit or cannot be judged, with a warning */
+};
+
+/*
+ * The path of vmlinux; the caller frees *ret. ERROR_MISMATCH when the user's
+ * is of another build, ERROR_NOT_FOUND when there is none; the message lists
+ * what was looked at.
+ */
+struct error *find_vmlinux(const struct find_options *options, char **ret);
+
+struct found_module {
+	char *path;    /* NULL = none */
+	char *problem; /* why there is none, NULL otherwise */
+};
+
+/*
+ * For each of nr modules a found_module, in their order; a module without file
+ * is no error. vmlinux: path of the one in use. The caller frees *ret with
+ * found_modules_destroy().
+ */
+struct error *find_modules(const struct find_options *options, const char *vmlinux,
+			   const struct run_module *modules, size_t nr, struct found_module **ret);
+/* Accepts NULL. */
+void found_modules_destroy(struct found_module *found, size_t nr);
+
+/* Directory of the user's cache; the caller frees *ret. ERROR_NOT_FOUND without a home. */
+struct error *cache_directory(char **ret);
+
+#endif
