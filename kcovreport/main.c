@@ -6,6 +6,7 @@
 #include "kcovreport/kcovreport.h"
 
 const struct command commands[] = {
+	{ "report", cmd_report, "write coverage.info, coverage.json and a summary of run files" },
 	{ "merge", cmd_merge, "add run files up into one" },
 	{ "dump", cmd_dump, "print a run file as text" },
 	{ "import", cmd_import, "make a run file from text with one PC a line" },

@@ -13,10 +13,10 @@
 struct report_options {
 	const char *const *files; /* run files; their counts add up */
 	size_t nr_files;
-	const char *output;    /* directory, made when it is not there */
-	const char *vmlinux;   /* NULL: found by its build id (find_image.h) */
-	const char *modules;   /* directory to search for modules first */
-	const char *source;    /* render/path_map.h */
+	const char *output;  /* directory, made when it is not there */
+	const char *vmlinux; /* NULL: found by its build id (find_image.h) */
+	const char *modules; /* directory to search for modules first */
+	const char *source;  /* render/path_map.h */
 	const char *strip;
 	struct filter *filter; /* NULL: all files; matches are counted in it */
 	bool force;	       /* take a vmlinux whose build id is another */

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "base/cleanup.h"
+#include "base/vector.h"
+#include "kcovreport/kcovreport.h"
+#include "kcovreport/report.h"
+
+enum {
+	OPT_VMLINUX = 256,
+	OPT_MODULES,
+	OPT_SOURCE,
+	OPT_STRIP,
+	OPT_INCLUDE,
+	OPT_EXCLUDE,
+	OPT_FORCE,
+};
+
+static const struct argp_option options[] = {
+	{ "output", 'o', "DIR", 0, "Directory of the report (./coverage)", 0 },
+	{ "vmlinux", OPT_VMLINUX, "PATH", 0,
+	  "The kernel that ran, with debug info (found by its build id)", 0 },
+	{ "modules", OPT_MODULES, "DIR", 0, "Search DIR and all below it for modules first", 0 },
+	{ "force", OPT_FORCE, NULL, 0, "Use images whose build id is another than that which ran",
+	  0 },
+	{ "source", OPT_SOURCE, "DIR", 0, "The kernel's source tree on this machine", 1 },
+	{ "strip", OPT_STRIP, "PREFIX", 0,
+	  "Remove PREFIX from source paths; with --source, put that in its place", 1 },
+	{ "include", OPT_INCLUDE, "GLOB", 0,
+	  "Only source files that match GLOB, as in 'fs/ext4/*'; '*' matches '/' too (repeatable)",
+	  1 },
+	{ "exclude", OPT_EXCLUDE, "GLOB", 0, "No source files that match GLOB (repeatable)", 1 },
+	{ 0 },
+};
+
+static const char doc[] =
+	"Write coverage.info (lcov) and coverage.json of run files (./kcov.data), and print a "
+	"summary. The counts of several run files add up.\v"
+	"Examples:\n"
+	"  kcovreport report && genhtml -o html coverage/coverage.info\n"
+	"  kcovreport report --vmlinux ~/linux/vmlinux --include 'fs/*' -o fs-coverage";
+
+DEFINE_VECTOR(file_vector, const char *);
+
+struct report_arguments {
+	struct report_options report;
+	struct file_vector files;
+	struct filter filter;
+	struct error *err; /* of an option; the first */
+};
+
+static void arguments_deinit(struct report_arguments *a)
+{
+	file_vector_deinit(&a->files);
+	filter_deinit(&a->filter);
+}
+
+static void add_pattern(struct report_arguments *a, const char *glob, bool exclude)
+{
+	if (!a->err)
+		a->err = filter_add(&a->filter, glob, exclude);
+}
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct report_arguments *a = state->input;
+
+	switch (key) {
+	case 'o':
+		a->report.output = arg;
+		break;
+	case OPT_VMLINUX:
+		a->report.vmlinux = arg;
+		break;
+	case OPT_MODULES:
+		a->report.modules = arg;
+		break;
+	case OPT_FORCE:
+		a->report.force = true;
+		break;
+	case OPT_SOURCE:
+		a->report.source = arg;
+		break;
+	case OPT_STRIP:
+		a->report.strip = arg;
+		break;
+	case OPT_INCLUDE:
+	case OPT_EXCLUDE:
+		add_pattern(a, arg, key == OPT_EXCLUDE);
+		break;
+	case ARGP_KEY_ARG:
+		if (!a->err && !file_vector_append(&a->files, &(const char *){ arg }))
+			a->err = &error_no_memory;
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+static const struct argp argp = { options, parse_option, "[FILE...]", doc, NULL, NULL, NULL };
+
+int cmd_report(int argc, char **argv)
+{
+	_cleanup_(arguments_deinit) struct report_arguments a = { 0 };
+
+	parse_options(&argp, argc, argv, 0, &a);
+	a.report.files = a.files.data;
+	a.report.nr_files = a.files.len;
+	a.report.filter = &a.filter;
+	struct error *err = a.err ? a.err : report_write(&a.report);
+	if (err) {
+		say_error(err);
+		return EXIT_FAILED;
+	}
+	return finish_stdout();
+}

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "kcovreport/report.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/outfile.h"
+#include "kcovreport/find_image.h"
+#include "kcovreport/kcovreport.h"
+#include "kcovreport/report_runs.h"
+#include "render/render.h"
+#include "render/summary.h"
+#include "render/view.h"
+#include "symbolize/coverage_build.h"
+#include "symbolize/image.h"
+#include "symbolize/index.h"
+
+#define MAX_FORMATS 8
+
+/* The images of the runs, vmlinux first, then runs->modules. */
+struct report_images {
+	struct find_options find;
+	char *vmlinux;
+	struct found_module *found;
+	size_t nr_modules;
+	struct index **indexes; /* nr_modules + 1; NULL = none */
+	struct coverage_input_image *inputs;
+	char (*build_ids)[BUILD_ID_HEX_SIZE];
+};
+
+DEFINE_CLEANUP(view, struct view, view_destroy);
+
+static void images_deinit(struct report_images *images)
+{
+	for (size_t i = 0; images->indexes && i <= images->nr_modules; i++)
+		index_destroy(images->indexes[i]);
+	free(images->indexes);
+	free(images->inputs);
+	free(images->build_ids);
+	free(images->vmlinux);
+	found_modules_destroy(images->found, images->nr_modules);
+}
+
+static struct error *index_file(const char *path, struct index **ret)
+{
+	_cleanup_image_ struct image *image = NULL;
+	struct error *err =
+		image_open(path, &(struct image_options){ .log = &console_log }, &image);
+
+	if (err)
+		return err;
+	return index_build(image, &(struct index_options){ .log = &console_log }, ret);
+}
+
+/* A module that cannot be used is part of the report, by the reason why. */
+static struct error *index_module(struct report_images *images, size_t i)
+{
+	struct found_module *found = &images->found[i];
+	_cleanup_error_ struct error *err = NULL;
+
+	if (!found->path)
+		return NULL;
+	err = index_file(found->path, &images->indexes[i + 1]);
+	if (!err)
+		return NULL;
+	found->problem = error_format(err);
+	return found->problem ? NULL : &error_no_memory;
+}
+
+static void describe_images(struct report_images *images, const struct report_runs *runs)
+{
+	images->inputs[0] = (struct coverage_input_image){
+		.name = "vmlinux",
+		.index = images->indexes[0],
+		.path = images->vmlinux,
+	};
+	for (size_t i = 0; i < images->nr_modules; i++) {
+		const struct run_module *module = &runs->modules.data[i];
+
+		images->inputs[i + 1] = (struct coverage_input_image){
+			.name = module->name,
+			.index = images->indexes[i + 1],
+			.path = images->found[i].path,
+			.build_id = build_id_format(&module->build_id, images->build_ids[i]),
+			.problem = images->found[i].problem,
+		};
+	}
+}
+
+static struct error *images_find(struct report_images *images, const struct report_runs *runs)
+{
+	size_t nr = runs->modules.len;
+	struct error *err;
+
+	images->indexes = calloc(nr + 1, sizeof(*images->indexes));
+	images->inputs = calloc(nr + 1, sizeof(*images->inputs));
+	images->build_ids = calloc(nr + 1, sizeof(*images->build_ids));
+	if (!images->indexes || !images->inputs || !images->build_ids)
+		return &error_no_memory;
+	err = find_vmlinux(&images->find, &images->vmlinux);
+	if (!err)
+		err = find_modules(&images->find, images->vmlinux, runs->modules.data, nr,
+				   &images->found);
+	if (err)
+		return err;
+	images->nr_modules = nr;
+	err = index_file(images->vmlinux, &images->indexes[0]);
+	for (size_t i = 0; !err && i < nr; i++)
+		err = index_module(images, i);
+	if (!err)
+		describe_images(images, runs);
+	return err;
+}
+
+static struct error *build_coverage(const struct report_runs *runs,
+				    const struct report_images *images, struct coverage **ret)
+{
+	_cleanup_free_ struct coverage_source *sources = calloc(runs->nr, sizeof(*sources));
+	_cleanup_free_ struct coverage_run *descriptions = calloc(runs->nr, sizeof(*descriptions));
+
+	if (!sources || !descriptions)
+		return &error_no_memory;
+	for (size_t i = 0; i < runs->nr; i++) {
+		const struct report_run *r = &runs->runs[i];
+
+		sources[i] = (struct coverage_source){
+			.pcs = r->pcs,
+			.nr_pcs = r->nr_pcs,
+			.pcs_are_calls = r->run->meta.pc_kind == RUN_PC_CALL,
+			.mappings = r->mappings,
+			.nr_mappings = r->nr_mappings,
+		};
+		descriptions[i] = r->description;
+	}
+	return coverage_build(&(struct coverage_input){ .images = images->inputs,
+							.nr_images = images->nr_modules + 1,
+							.sources = sources,
+							.nr_sources = runs->nr,
+							.runs = descriptions,
+							.nr_runs = runs->nr,
+							.log = &console_log },
+			      ret);
+}
+
+static struct error *read_coverage(const struct report_options *options, struct coverage **ret)
+{
+	static const char *const default_file[] = { "kcov.data" };
+	_cleanup_(report_runs_deinit) struct report_runs runs = { 0 };
+	_cleanup_(images_deinit) struct report_images images = { 0 };
+	struct error *err;
+
+	err = options->nr_files ? report_runs_load(&runs, options->files, options->nr_files)
+				: report_runs_load(&runs, default_file, 1);
+	if (err)
+		return err;
+	images.find = (struct find_options){
+		.vmlinux = options->vmlinux,
+		.modules = options->modules,
+		.release = runs.release,
+		.build_id = runs.build_id,
+		.force = options->force,
+	};
+	err = images_find(&images, &runs);
+	return err ? err : build_coverage(&runs, &images, ret);
+}
+
+/* What the user asked for and what did nothing. */
+static struct error *check_view(const struct view *view, const struct report_options *options)
+{
+	if (options->filter)
+		vector_for_each(&options->filter->patterns, p)
+			if (!p->matches)
+				say_warning("--%s '%s' matches no source file",
+					    p->exclude ? "exclude" : "include", p->given);
+	if (view->unmapped)
+		say_warning("%s '%s' changes no path: the sources are in '%s'",
+			    options->strip ? "--strip" : "--source",
+			    options->strip ? options->strip : options->source,
+			    view->root ? view->root : "/");
+	if (view->coverage.nr_files)
+		return NULL;
+	if (view->nr_files_left)
+		return error_create(ERROR_INVALID, "--include and --exclude leave no source file");
+	return error_hint(error_create(ERROR_NOT_FOUND, "no source line is known of any point"),
+			  "the kernel needs CONFIG_DEBUG_INFO");
+}
+
+/* All files of the report, written but not yet in place. */
+struct report_files {
+	struct outfile *files[MAX_FORMATS];
+	size_t nr;
+};
+
+static void report_files_deinit(struct report_files *files)
+{
+	for (size_t i = 0; i < files->nr; i++)
+		outfile_destroy(files->files[i]);
+}
+
+static struct error *write_format(const struct renderer *renderer, const struct coverage *coverage,
+				  const char *directory, struct report_files *files)
+{
+	const char *command = coverage->nr_runs == 1 ? coverage->runs[0].command : NULL;
+	_cleanup_free_ char *path = NULL;
+
+	if (files->nr == MAX_FORMATS ||
+	    asprintf(&path, "%s/%s", directory, renderer->file_name) < 0) {
+		path = NULL;
+		return &error_no_memory;
+	}
+	struct error *err = outfile_create(path, &files->files[files->nr]);
+	if (err)
+		return err;
+	FILE *out = outfile_stream(files->files[files->nr++]);
+	err = renderer->render(
+		coverage,
+		&(struct render_options){ .test_name = command,
+					  .generator = "kcovreport " KCOVREPORT_VERSION },
+		out);
+	if (err)
+		return err;
+	/* A full disk shows here, before anything of an older report is replaced. */
+	errno = 0;
+	if (fflush(out) || ferror(out))
+		return error_errno(errno ? errno : EIO, "cannot write '%s'", path);
+	return NULL;
+}
+
+static struct error *write_formats(const struct coverage *coverage, const char *directory)
+{
+	_cleanup_(report_files_deinit) struct report_files files = { 0 };
+	struct error *err = NULL;
+
+	for (const struct renderer *const *r = renderers; !err && *r; r++)
+		err = write_format(*r, coverage, directory, &files);
+	for (size_t i = 0; !err && i < files.nr; i++)
+		err = outfile_commit(files.files[i]);
+	return err;
+}
+
+static struct error *write_report(const struct report_options *options, const char *directory)
+{
+	_cleanup_coverage_ struct coverage *coverage = NULL;
+	_cleanup_(cleanup_view) struct view *view = NULL;
+	struct error *err;
+
+	/* Said before the work, not after it. */
+	if (access(directory, W_OK | X_OK))
+		return error_errno(errno, "cannot write to directory '%s'", directory);
+	err = read_coverage(options, &coverage);
+	if (err)
+		return err;
+	err = view_create(coverage,
+			  &(struct view_options){ .source = options->source,
+						  .strip = options->strip,
+						  .filter = options->filter },
+			  &view);
+	if (!err)
+		err = check_view(view, options);
+	if (!err)
+		err = write_formats(&view->coverage, directory);
+	return err ? err : summary_render(view, stdout);
+}
+
+struct error *report_write(const struct report_options *options)
+{
+	const char *directory = options->output ? options->output : "coverage";
+	bool existed = access(directory, F_OK) == 0;
+	struct error *err = make_directories(directory);
+
+	if (!err)
+		err = write_report(options, directory);
+	/* Leave nothing behind that was not there, an empty directory neither. */
+	if (err && !existed)
+		rmdir(directory);
+	return err;
+}

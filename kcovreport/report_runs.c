@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "kcovreport/report_runs.h"
+
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "kcovreport/kcovreport.h"
+
+static const char *const task_states[] = {
+	[RUN_TASK_COVERED] = "covered",
+	[RUN_TASK_NOT_FOLLOWED] = "not-followed",
+	[RUN_TASK_CUT] = "cut",
+};
+
+void report_runs_deinit(struct report_runs *runs)
+{
+	for (size_t i = 0; i < runs->nr; i++) {
+		struct report_run *r = &runs->runs[i];
+
+		run_destroy(r->run);
+		free(r->pcs);
+		free(r->mappings);
+		free(r->tasks);
+	}
+	free(runs->runs);
+	run_module_vector_deinit(&runs->modules);
+	*runs = (struct report_runs){ 0 };
+}
+
+static struct error *collect_pcs(struct report_run *r)
+{
+	_cleanup_(pc_map_deinit) struct pc_map all = PC_MAP_INIT;
+
+	vector_for_each(&r->run->tasks, task) {
+		const struct pc_count *entry;
+
+		for (size_t pos = 0; (entry = pc_map_next(&task->pcs, &pos));)
+			if (!pc_map_add(&all, entry->pc, entry->count))
+				return &error_no_memory;
+	}
+	return pc_map_sorted(&all, &r->pcs, &r->nr_pcs);
+}
+
+static struct error *describe(struct report_run *r)
+{
+	const struct run *run = r->run;
+
+	r->tasks = calloc(run->tasks.len ? run->tasks.len : 1, sizeof(*r->tasks));
+	if (!r->tasks)
+		return &error_no_memory;
+	for (size_t i = 0; i < run->tasks.len; i++) {
+		const struct run_task *task = &run->tasks.data[i];
+
+		r->tasks[i] = (struct coverage_task){
+			.id = task->id,
+			.pid = task->pid,
+			.tgid = task->tgid,
+			.parent = task->parent,
+			.comm = task->comm,
+			.state = task_states[task->state],
+			.reason = task->reason,
+			.saturations = task->saturations,
+			.pcs = task->pcs.len,
+		};
+	}
+	r->description = (struct coverage_run){
+		.path = run->path,
+		.command = run->meta.command,
+		.release = run->meta.release,
+		.build_id = build_id_format(&run->meta.build_id, r->build_id),
+		.finished = run->finished,
+		.damaged_bytes = run->damaged_bytes,
+		.damage = run->damage,
+		.tasks = r->tasks,
+		.nr_tasks = run->tasks.len,
+		.notes = (const char **)run->notes.data,
+		.nr_notes = run->notes.len,
+	};
+	return NULL;
+}
+
+/* The number of module among runs->modules; it is added when it is new. */
+static struct error *module_number(struct report_runs *runs, const struct run_module *module,
+				   size_t *ret)
+{
+	size_t i = 0;
+
+	for (; i < runs->modules.len; i++)
+		if (!strcmp(runs->modules.data[i].name, module->name) &&
+		    build_id_equal(&runs->modules.data[i].build_id, &module->build_id))
+			break;
+	if (i == runs->modules.len && !run_module_vector_append(&runs->modules, module))
+		return &error_no_memory;
+	*ret = i;
+	return NULL;
+}
+
+static struct error *map_images(struct report_runs *runs, struct report_run *r)
+{
+	const struct run_module_vector *modules = &r->run->modules;
+
+	r->mappings = calloc(modules->len + 1, sizeof(*r->mappings));
+	if (!r->mappings)
+		return &error_no_memory;
+	r->nr_mappings = modules->len + 1;
+	for (size_t i = 0; i < modules->len; i++) {
+		size_t number;
+		struct error *err = module_number(runs, &modules->data[i], &number);
+
+		if (err)
+			return err;
+		r->mappings[i + 1] = (struct coverage_mapping){
+			.image = number + 1,
+			.base = modules->data[i].base,
+			.size = modules->data[i].size,
+		};
+	}
+	return NULL;
+}
+
+/* All runs have to be of one kernel. What one does not say is taken from the others. */
+static struct error *check_kernel(struct report_runs *runs, const struct report_run *r)
+{
+	const struct run_meta *meta = &r->run->meta;
+	char hex[BUILD_ID_HEX_SIZE];
+
+	if (!runs->release)
+		runs->release = meta->release;
+	if (!meta->build_id.size || !runs->build_id.size) {
+		if (runs->nr > 1 && meta->build_id.size != runs->build_id.size)
+			say_warning("not all run files say which kernel they are of: taken for "
+				    "the same one");
+		if (!runs->build_id.size)
+			runs->build_id = meta->build_id;
+		return NULL;
+	}
+	if (build_id_equal(&meta->build_id, &runs->build_id))
+		return NULL;
+	return error_hint(
+		error_create(ERROR_MISMATCH, "'%s' is of another kernel: build id %s, not %s",
+			     r->run->path, r->build_id, build_id_format(&runs->build_id, hex)),
+		"make one report for each kernel");
+}
+
+static struct error *load_one(struct report_runs *runs, const char *file)
+{
+	struct report_run *r = &runs->runs[runs->nr];
+	struct error *err = run_load(file, &r->run);
+
+	if (err)
+		return err;
+	runs->nr++;
+	err = collect_pcs(r);
+	if (!err)
+		err = describe(r);
+	if (!err)
+		err = check_kernel(runs, r);
+	return err ? err : map_images(runs, r);
+}
+
+struct error *report_runs_load(struct report_runs *runs, const char *const *files, size_t nr)
+{
+	size_t nr_pcs = 0;
+
+	runs->runs = calloc(nr ? nr : 1, sizeof(*runs->runs));
+	if (!runs->runs)
+		return &error_no_memory;
+	for (size_t i = 0; i < nr; i++) {
+		struct error *err = load_one(runs, files[i]);
+
+		if (err)
+			return err;
+		nr_pcs += runs->runs[i].nr_pcs;
+	}
+	if (nr_pcs)
+		return NULL;
+	return error_hint(error_create(ERROR_NOT_FOUND, "nothing was recorded: no PC in '%s'%s",
+				       nr ? files[0] : "",
+				       nr > 1 ? " and the other run files" : ""),
+			  "'kcovreport doctor' says why");
+}

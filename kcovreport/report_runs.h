@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The run files of a report, side by side: what each recorded, and the images
+ * of all of them. Runs are not merged into one, so that each keeps its
+ * description and the addresses its own boot gave to modules.
+ */
+#ifndef KCOVREPORT_REPORT_RUNS_H
+#define KCOVREPORT_REPORT_RUNS_H
+
+#include <stddef.h>
+
+#include "base/error.h"
+#include "collect/run.h"
+#include "symbolize/coverage_build.h"
+
+struct report_run {
+	struct run *run;
+	struct pc_count *pcs; /* of all its tasks, ascending */
+	size_t nr_pcs;
+	struct coverage_mapping *mappings;
+	size_t nr_mappings;
+	char build_id[BUILD_ID_HEX_SIZE]; /* "" = not known */
+	struct coverage_task *tasks;
+	struct coverage_run description; /* refers to run, build_id and tasks */
+};
+
+struct report_runs {
+	struct report_run *runs;
+	size_t nr;
+	/*
+	 * Each module that one of the runs had, once: of one name and build
+	 * id. Names are those of the runs; bases mean nothing here. Image 0
+	 * of the mappings is vmlinux, image i + 1 is modules.data[i].
+	 */
+	struct run_module_vector modules;
+	const char *release;	  /* the first that is known, or NULL */
+	struct build_id build_id; /* of the kernel of all runs; size 0 = not known */
+};
+
+/*
+ * Load the files. ERROR_MISMATCH when they are of different kernels,
+ * ERROR_NOT_FOUND when none of them holds a PC. Zeroed memory is an empty set.
+ */
+struct error *report_runs_load(struct report_runs *runs, const char *const *files, size_t nr);
+void report_runs_deinit(struct report_runs *runs);
+
+#endif
