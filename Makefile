@@ -142,12 +142,10 @@ check-vm: all
 FUZZ ?= collect/tests/fuzz_run
 SECONDS ?= 60
 fuzz:
-	$(Q)$(developer) CC=clang O=$(O)/fuzz SANITIZE=address,undefined,fuzzer-no-link tests
-	$(Q)clang -fsanitize=address,undefined,fuzzer -pthread -o $(O)/fuzz/$(notdir $(FUZZ)) \
-		-DFUZZ_LIBFUZZER $(ALL_CFLAGS) $(FUZZ).c \
-		$(patsubst $(O)/%,$(O)/fuzz/%,$(lib_objects)) $(LIBS)
-	$(Q)mkdir -p $(O)/fuzz/corpus-$(notdir $(FUZZ))
-	$(Q)$(O)/fuzz/$(notdir $(FUZZ)) -max_total_time=$(SECONDS) $(O)/fuzz/corpus-$(notdir $(FUZZ)) \
+	$(Q)$(developer) CC=clang O=$(O)/fuzz CFLAGS='-O1 -g -DLIBFUZZER' \
+		SANITIZE=fuzzer,address,undefined $(O)/fuzz/tests/$(FUZZ)
+	$(Q)mkdir -p $(O)/fuzz/corpus/$(notdir $(FUZZ))
+	$(Q)$(O)/fuzz/tests/$(FUZZ) -max_total_time=$(SECONDS) $(O)/fuzz/corpus/$(notdir $(FUZZ)) \
 		$(wildcard testdata/corpus/$(notdir $(FUZZ)))
 
 format:

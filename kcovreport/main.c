@@ -6,6 +6,7 @@
 #include "kcovreport/kcovreport.h"
 
 const struct command commands[] = {
+	{ "collect", cmd_collect, "run a command and record what the kernel did for it" },
 	{ "report", cmd_report, "write coverage.info, coverage.json and a summary of run files" },
 	{ "merge", cmd_merge, "add run files up into one" },
 	{ "dump", cmd_dump, "print a run file as text" },

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#include "base/cleanup.h"
+#include "base/parse.h"
+#include "collect/collect.h"
+#include "collect/doctor.h"
+#include "collect/run.h"
+#include "kcovreport/collect_summary.h"
+#include "kcovreport/kcovreport.h"
+#include "kcovreport/report.h"
+#include "kcovreport/vm.h"
+
+/* As env(1) and timeout(1) have them. */
+enum { EXIT_COLLECT = 125, EXIT_CANNOT_EXECUTE = 126, EXIT_NO_COMMAND = 127 };
+
+enum { OPT_BUFFER = 256, OPT_FOLLOW, OPT_WAIT, OPT_USER, OPT_VM, OPT_REPORT };
+
+static const struct argp_option options[] = {
+	{ "output", 'o', "FILE", 0, "Write the run file FILE (./kcov.data)", 0 },
+	{ "buffer", OPT_BUFFER, "WORDS", 0,
+	  "KCOV buffer of each task, in words of 8 bytes (1048576)", 0 },
+	{ "follow", OPT_FOLLOW, "HOW", 0,
+	  "How new tasks are followed: auto, ptrace, or none for workloads that use ptrace "
+	  "themselves: then only the first task is covered",
+	  0 },
+	{ "wait", OPT_WAIT, NULL, 0, "Stay until the last task of the workload has ended", 0 },
+	{ "user", OPT_USER, "UID:GID[:GID...]", 0, "Run the command as this user", 0 },
+	{ "vm", OPT_VM, "DIR", OPTION_ARG_OPTIONAL,
+	  "Run in a virtual machine, with the kernel built in DIR (or by 'make kernel')", 0 },
+	{ "report", OPT_REPORT, "DIR", 0, "Write a report to DIR as well", 0 },
+	{ 0 },
+};
+
+static const char doc[] =
+	"Run COMMAND and record what the kernel did for it, for all tasks it makes.\v"
+	"Examples:\n"
+	"  kcovreport collect ./test && kcovreport report\n"
+	"  kcovreport collect --vm --report coverage -- sh -c 'ls | wc'\n\n"
+	"The exit status is the command's own; 125 when collecting failed, 126 when COMMAND "
+	"cannot be executed, 127 when there is no such command.";
+
+#define MAX_GROUPS 1024
+
+struct collect_arguments {
+	struct collect_options collect;
+	struct collect_user user;
+	gid_t groups[MAX_GROUPS];
+	const char *buffer;
+	const char *follow;
+	const char *user_text;
+	bool vm;
+	const char *vm_dir;
+	const char *report;
+};
+
+static bool parse_follow(const char *text, enum collect_follow *ret)
+{
+	static const char *const names[] = { [COLLECT_FOLLOW_AUTO] = "auto",
+					     [COLLECT_FOLLOW_PTRACE] = "ptrace",
+					     [COLLECT_FOLLOW_NONE] = "none" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (!strcmp(text, names[i])) {
+			*ret = i;
+			return true;
+		}
+	return false;
+}
+
+/* UID:GID, then the supplementary groups. */
+static bool parse_user(char *text, struct collect_arguments *a)
+{
+	uint64_t value;
+
+	for (size_t i = 0; text; i++) {
+		char *id = strsep(&text, ":");
+
+		if (i >= MAX_GROUPS || !parse_u64(id, 10, UINT32_MAX - 1, &value))
+			return false;
+		if (i == 0)
+			a->user.uid = value;
+		else if (i == 1)
+			a->user.gid = value;
+		else
+			a->groups[a->user.nr_groups++] = value;
+		if (i == 0 && !text)
+			return false;
+	}
+	a->user.groups = a->groups;
+	a->collect.user = &a->user;
+	return true;
+}
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct collect_arguments *a = state->input;
+
+	switch (key) {
+	case 'o':
+		a->collect.output = arg;
+		break;
+	case OPT_BUFFER:
+		a->buffer = arg;
+		if (!parse_u64(arg, 0, COLLECT_MAX_WORDS, &a->collect.words) ||
+		    a->collect.words < COLLECT_MIN_WORDS || a->collect.words % COLLECT_MIN_WORDS)
+			argp_error(state,
+				   "--buffer takes a multiple of 512 words up to %ju, not '%s'",
+				   (uintmax_t)COLLECT_MAX_WORDS, arg);
+		break;
+	case OPT_FOLLOW:
+		a->follow = arg;
+		if (!parse_follow(arg, &a->collect.follow))
+			argp_error(state, "--follow takes auto, ptrace or none, not '%s'", arg);
+		break;
+	case OPT_WAIT:
+		a->collect.wait = true;
+		break;
+	case OPT_USER:
+		a->user_text = arg;
+		break;
+	case OPT_VM:
+		a->vm = true;
+		a->vm_dir = arg;
+		break;
+	case OPT_REPORT:
+		a->report = arg;
+		break;
+	case ARGP_KEY_ARG:
+		a->collect.argv = &state->argv[state->next - 1];
+		state->next = state->argc;
+		break;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "no command to run");
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+static const struct argp argp = { options, parse_option, "[--] COMMAND [ARG...]", doc, NULL,
+				  NULL,	   NULL };
+
+/* End as the command ended: by the same signal, but without a core of ours. */
+static int end_as(int status)
+{
+	sigset_t set;
+	int s;
+
+	if (WIFEXITED(status))
+		return WEXITSTATUS(status);
+	s = WTERMSIG(status);
+	setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
+	signal(s, SIG_DFL);
+	sigemptyset(&set);
+	sigaddset(&set, s);
+	raise(s);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	return 128 + s;
+}
+
+static int explain_exec(const struct collect_arguments *a, int errnum)
+{
+	const char *name = a->collect.argv[0];
+
+	say_error(error_errno(errnum, "cannot execute '%s'", name));
+	return errnum == ENOENT ? EXIT_NO_COMMAND : EXIT_CANNOT_EXECUTE;
+}
+
+/* Why nothing could be collected; the doctor's word on it when there is one. */
+static int explain_failure(struct error *err, bool started)
+{
+	say_error(err);
+	if (!started) {
+		struct error *verdict = doctor_verdict();
+
+		if (verdict)
+			say_error(verdict);
+	}
+	return EXIT_COLLECT;
+}
+
+static int report_run(const struct collect_arguments *a, int saved_stdout)
+{
+	const char *files[] = { a->collect.output };
+	const struct report_options report = { .files = files, .nr_files = 1, .output = a->report };
+
+	if (!a->report)
+		return EXIT_DONE;
+	fflush(stdout);
+	dup2(saved_stdout, STDOUT_FILENO);
+	struct error *err = report_write(&report);
+	if (!err)
+		return finish_stdout();
+	say_error(err);
+	return EXIT_FAILED;
+}
+
+static int collect_here(const struct collect_arguments *a)
+{
+	struct collect_result result;
+
+	struct error *err = collect_run(&a->collect, &result);
+	if (result.exec_errno) {
+		error_destroy(err);
+		return explain_exec(a, result.exec_errno);
+	}
+	if (err)
+		return explain_failure(err, result.started);
+	say_collect_summary(a->collect.output);
+	return -1 - result.status;
+}
+
+static int collect_in_vm(const struct collect_arguments *a)
+{
+	struct vm_collect vm = { .kernel = a->vm_dir,
+				 .output = a->collect.output,
+				 .buffer = a->buffer,
+				 .follow = a->follow,
+				 .wait = a->collect.wait,
+				 .argv = a->collect.argv };
+	int status;
+
+	struct error *err = vm_collect(&vm, &status);
+	if (err)
+		return explain_failure(err, true);
+	return -1 - status;
+}
+
+int cmd_collect(int argc, char **argv)
+{
+	struct collect_arguments a = { .collect = { .output = "kcov.data",
+						    .words = COLLECT_DEFAULT_WORDS } };
+	_cleanup_close_ int saved_stdout = -1;
+
+	parse_options(&argp, argc, argv, ARGP_IN_ORDER, &a);
+	if (a.user_text) {
+		_cleanup_free_ char *text = strdup(a.user_text);
+
+		if (!text || !parse_user(text, &a)) {
+			say_error(error_create(ERROR_INVALID, "--user takes UID:GID, not '%s'",
+					       a.user_text));
+			return EXIT_USAGE;
+		}
+	}
+	/* Collecting gives stdout up, so that the command alone decides when its pipe ends. */
+	if (a.report)
+		saved_stdout = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+	int ended = a.vm ? collect_in_vm(&a) : collect_here(&a);
+	/* Negative: the command ran, -1 - its wait status. */
+	if (ended >= 0)
+		return ended;
+	if (report_run(&a, saved_stdout) != EXIT_DONE)
+		return EXIT_COLLECT;
+	return end_as(-1 - ended);
+}

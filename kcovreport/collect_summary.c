@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "kcovreport/collect_summary.h"
+
+#include <inttypes.h>
+#include <sys/stat.h>
+
+#include "base/cleanup.h"
+#include "collect/run.h"
+#include "kcovreport/kcovreport.h"
+
+/* More tasks with the same trouble than this are counted, not listed: dump lists them. */
+#define MAX_LISTED 10
+
+struct totals {
+	uint64_t covered, not_followed, cut, saturated;
+	uint64_t recorded;
+	struct pc_map pcs;
+};
+
+static void add_task(struct totals *t, const struct run_task *task)
+{
+	const struct pc_count *pc;
+
+	t->covered += task->state == RUN_TASK_COVERED;
+	t->not_followed += task->state == RUN_TASK_NOT_FOLLOWED;
+	t->cut += task->state == RUN_TASK_CUT;
+	t->saturated += task->saturations > 0;
+	for (size_t pos = 0; (pc = pc_map_next(&task->pcs, &pos));) {
+		t->recorded += pc->count;
+		(void)pc_map_add(&t->pcs, pc->pc, 1);
+	}
+}
+
+static const char *plural(uint64_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+static void warn_of_task(const struct run_task *task)
+{
+	const char *comm = task->comm ? task->comm : "?";
+
+	if (task->state == RUN_TASK_NOT_FOLLOWED)
+		say_warning("task %d (%s) was not followed: %s", task->pid, comm,
+			    task->reason ? task->reason : "unknown reason");
+	else if (task->state == RUN_TASK_CUT)
+		say_warning("task %d (%s) is covered only in part: %s", task->pid, comm,
+			    task->reason ? task->reason : "unknown reason");
+	if (task->saturations)
+		say_warning("task %d (%s) filled its buffer %" PRIu64 " time%s: PCs may be lost "
+			    "(a larger --buffer may help)",
+			    task->pid, comm, task->saturations, plural(task->saturations));
+}
+
+static void warn_of_tasks(const struct run *run)
+{
+	size_t listed = 0, more = 0;
+
+	vector_for_each(&run->tasks, task) {
+		if (task->state == RUN_TASK_COVERED && !task->saturations)
+			continue;
+		if (listed++ < MAX_LISTED)
+			warn_of_task(task);
+		else
+			more++;
+	}
+	if (more)
+		say_warning("%zu more such task%s: 'kcovreport dump' lists them", more,
+			    plural(more));
+}
+
+void say_collect_summary(const char *path)
+{
+	_cleanup_run_ struct run *run = NULL;
+	struct totals t = { 0 };
+	struct stat st;
+
+	if (stat(path, &st) || !S_ISREG(st.st_mode))
+		return;
+	struct error *err = run_load(path, &run);
+	if (err) {
+		say_error(err);
+		return;
+	}
+	vector_for_each(&run->tasks, task)
+		add_task(&t, task);
+	say("%" PRIu64 " task%s covered, %zu distinct PCs of %" PRIu64 " recorded, in '%s'",
+	    t.covered + t.cut, plural(t.covered + t.cut), t.pcs.len, t.recorded, path);
+	warn_of_tasks(run);
+	vector_for_each(&run->notes, note)
+		say_warning("%s", *note);
+	if (run->damage)
+		say_warning("'%s': %s", path, run->damage);
+	pc_map_deinit(&t.pcs);
+}

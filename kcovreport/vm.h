@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Collecting in a virtual machine: vm.sh (kernel/) boots a KCOV kernel on the
+ * host's root file system and runs this same program there, as root; it runs
+ * the command as the caller. The run file's directory is shared, writable.
+ */
+#ifndef KCOVREPORT_VM_H
+#define KCOVREPORT_VM_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+
+struct vm_collect {
+	const char *kernel; /* build directory, NULL = what 'make kernel' built */
+	const char *output; /* run file */
+	const char *buffer; /* options as given, NULL = not given */
+	const char *follow;
+	bool wait;
+	char **argv; /* the command */
+};
+
+/* *ret: status of the whole, as wait(2) gives it. */
+struct error *vm_collect(const struct vm_collect *vm, int *ret);
+
+#endif
