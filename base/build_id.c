@@ -25,10 +25,13 @@ char *build_id_format(const struct build_id *id, char hex[BUILD_ID_HEX_SIZE])
 
 static int hex_digit(char c)
 {
-	const char *digits = "0123456789abcdef";
-	const char *p = c ? strchr(digits, c | 0x20) : NULL;
-
-	return p && (c < 'A' || c > 'Z' || c <= 'F') ? (int)(p - digits) : -1;
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
 }
 
 bool build_id_parse(const char *hex, struct build_id *ret)
