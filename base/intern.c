@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash_seed.h"
 #include "base/vector.h"
 
 DEFINE_VECTOR(string_vector, char *);
@@ -12,6 +13,7 @@ struct intern {
 	struct string_vector strings;
 	uint32_t *slots; /* id + 1, 0 = free */
 	size_t nr_slots; /* a power of two */
+	uint64_t seed;	 /* of the hash */
 };
 
 struct error *intern_create(struct intern **ret)
@@ -21,6 +23,7 @@ struct error *intern_create(struct intern **ret)
 	if (!in)
 		return &error_no_memory;
 	in->nr_slots = 64;
+	in->seed = hash_seed();
 	in->slots = calloc(in->nr_slots, sizeof(*in->slots));
 	if (!in->slots) {
 		free(in);
@@ -42,9 +45,9 @@ void intern_destroy(struct intern *in)
 }
 
 /* FNV-1a. */
-static size_t hash_string(const char *s)
+static size_t hash_string(const char *s, uint64_t seed)
 {
-	uint64_t h = 0xcbf29ce484222325;
+	uint64_t h = 0xcbf29ce484222325 ^ seed;
 
 	for (; *s; s++)
 		h = (h ^ (unsigned char)*s) * 0x100000001b3;
@@ -53,7 +56,7 @@ static size_t hash_string(const char *s)
 
 static size_t intern_slot(const struct intern *in, const char *s)
 {
-	size_t i = hash_string(s) & (in->nr_slots - 1);
+	size_t i = hash_string(s, in->seed) & (in->nr_slots - 1);
 
 	while (in->slots[i] && strcmp(in->strings.data[in->slots[i] - 1], s))
 		i = (i + 1) & (in->nr_slots - 1);

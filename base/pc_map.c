@@ -4,17 +4,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash_seed.h"
 #include "base/vector.h"
 
-static size_t pc_hash(uint64_t pc)
+/* The finaliser of MurmurHash3, less its first shift. */
+static size_t pc_hash(uint64_t pc, uint64_t seed)
 {
-	return (pc * 0x9e3779b97f4a7c15) >> 32;
+	uint64_t h = (pc ^ seed) * 0xff51afd7ed558ccd;
+
+	h = (h ^ h >> 32) * 0xc4ceb9fe1a85ec53;
+	return h ^ h >> 32;
 }
 
 static struct pc_count *pc_map_slot(const struct pc_map *map, uint64_t pc)
 {
 	size_t mask = map->nr_slots - 1;
-	size_t i = pc_hash(pc) & mask;
+	size_t i = pc_hash(pc, map->seed) & mask;
 
 	while (map->slots[i].pc && map->slots[i].pc != pc)
 		i = (i + 1) & mask;
@@ -36,7 +41,10 @@ void pc_map_reset(struct pc_map *map)
 
 static bool pc_map_grow(struct pc_map *map)
 {
-	struct pc_map grown = { .nr_slots = map->nr_slots ? map->nr_slots * 2 : 1024 };
+	struct pc_map grown = {
+		.nr_slots = map->nr_slots ? map->nr_slots * 2 : 64,
+		.seed = map->nr_slots ? map->seed : hash_seed(),
+	};
 
 	grown.slots = calloc(grown.nr_slots, sizeof(*grown.slots));
 	if (!grown.slots)

@@ -2,7 +2,8 @@
 /*
  * A map from PC to how often it was recorded: an open-addressing hash table
  * that grows by doubling. PC 0 is not a PC and is not stored. Counts saturate
- * at 2^64-1. Not thread-safe. Zeroed memory is an empty map.
+ * at 2^64-1. Not thread-safe. Zeroed memory is an empty map. Hashing differs
+ * from process to process: PCs come from files, which may be made to hurt.
  */
 #ifndef BASE_PC_MAP_H
 #define BASE_PC_MAP_H
@@ -22,6 +23,7 @@ struct pc_map {
 	struct pc_count *slots; /* pc 0 = free */
 	size_t nr_slots;	/* 0 or a power of two */
 	size_t len;		/* PCs stored */
+	uint64_t seed;		/* of the hash; set with the first slots */
 };
 
 #define PC_MAP_INIT                                                                                \
