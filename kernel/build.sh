@@ -16,7 +16,7 @@ usage()
 	cat <<'EOF'
 usage: build.sh [--print-dir]
 
-Builds what kernel/config and kernel/config-workloads say, out of tree. The last line on standard
+Builds what kernel/config says, out of tree. The last line on standard
 output is the build directory: vmlinux, arch/x86/boot/bzImage, and the modules below modules/.
 With --print-dir nothing is built, the line is printed.
 
@@ -69,17 +69,16 @@ find_source()
 # What a build is made of: whatever else tells two builds apart goes into one of these arrays. All
 # of it is in the key.
 make_options=("CC=$compiler")
-fragments=("$here/config" "$here/config-workloads")
-# These may not exist in other people's sources.
-optional_fragments=()
+fragments=("$here/config")
 
 choose_variant()
 {
-	if [ -n "${LINUX:-}" ]; then
-		fragments=("$here/config")
-		optional_fragments=("$here/config-workloads")
-	fi
+	local fragment
+
 	[ -z "${FRAGMENT:-}" ] || fragments+=("$FRAGMENT")
+	for fragment in "${fragments[@]}"; do
+		[ -r "$fragment" ] || fail "cannot read '$fragment'"
+	done
 }
 
 describe()
@@ -88,7 +87,7 @@ describe()
 	printf 'compiler: %s\n' "$($compiler --version | head -n 1)"
 	printf 'make: %s\n' "${make_options[*]}"
 	# Not the comments.
-	cat "${optional_fragments[@]}" "${fragments[@]}" | grep '^CONFIG_'
+	cat "${fragments[@]}" | grep '^CONFIG_'
 }
 
 # --- progress -------------------------------------------------------------------------------------
@@ -210,7 +209,7 @@ kbuild()
 	make -C "$source" O="$dir" -j"$jobs" "${make_options[@]}" "$@"
 }
 
-# untrue FRAGMENT...: print what a fragment asks for and .config does not say.
+# untrue: print what the configuration on standard input asks for and .config does not say.
 untrue()
 {
 	local line name value
@@ -220,7 +219,7 @@ untrue()
 		case $line in
 		CONFIG_*=*) wanted[${line%%=*}]=${line#*=} ;;
 		esac
-	done < <(cat "$@")
+	done
 	for name in "${!wanted[@]}"; do
 		value=$(sed -n "s/^$name=//p" "$dir/.config")
 		[ "${value:-n}" = "${wanted[$name]}" ] ||
@@ -232,12 +231,14 @@ configure()
 {
 	local wrong
 
-	cat "${optional_fragments[@]}" "${fragments[@]}" >"$dir/.config" || exit 1
+	cat "${fragments[@]}" >"$dir/.config" || exit 1
 	work "configuring Linux $version" "$log" kbuild olddefconfig
-	wrong=$(untrue "${fragments[@]}")
+	wrong=$(cat "${fragments[@]}" | untrue)
+	[ -n "$wrong" ] || return 0
+	# Another tree need not have what only workloads use.
+	[ -z "${LINUX:-}" ] || wrong=$(sed '/^# --- Workloads/,$d' "$here/config" | untrue)
 	[ -z "$wrong" ] || fail "Linux $version does not take these options:$wrong"
-	[ ${#optional_fragments[@]} = 0 ] || wrong=$(untrue "${optional_fragments[@]}")
-	[ -z "$wrong" ] || say "note: Linux $version does not take these options:$wrong"
+	say "note: Linux $version does not take these options:$(cat "${fragments[@]}" | untrue)"
 }
 
 # The same source, configuration and compiler give the same build id, wherever they are built.

@@ -50,7 +50,7 @@ find_helper()
 	local dir program
 
 	program=$(command -v kcovreport) && program=$(dirname "$program")
-	for dir in "$here" "$here/../build" ${program:+"$program" "$program/../libexec/kcovreport"}; do
+	for dir in "$here" "$here/../build/vm" ${program:+"$program/vm" "$program/../libexec/kcovreport"}; do
 		if [ -x "$dir/$1" ]; then
 			printf '%s\n' "$dir/$1"
 			return

@@ -176,10 +176,10 @@ static void poll_once(struct session *s)
 	struct pollfd p[] = {
 		{ .fd = guest_wire.fd,
 		  .events = POLLIN | (buffer_len(&guest_wire.out) ? POLLOUT : 0) },
-		{ .fd = s->started ? s->launch.events : -1, .events = POLLIN },
-		{ .fd = s->started && sink_wants(&s->in) ? s->in.fd : -1, .events = POLLOUT },
-		{ .fd = s->started && source_wants(&s->out) ? s->out.fd : -1, .events = POLLIN },
-		{ .fd = s->started && source_wants(&s->err) ? s->err.fd : -1, .events = POLLIN },
+		{ .fd = s->launch.events, .events = POLLIN },
+		{ .fd = sink_wants(&s->in) ? s->in.fd : -1, .events = POLLOUT },
+		{ .fd = source_wants(&s->out) ? s->out.fd : -1, .events = POLLIN },
+		{ .fd = source_wants(&s->err) ? s->err.fd : -1, .events = POLLIN },
 	};
 	int64_t wait = s->next_beat_ms - now_ms();
 
@@ -213,7 +213,15 @@ static bool drained(struct session *s)
 
 int session_run(const struct job *job)
 {
-	struct session s = { .job = job, .status = -1, .command = -1 };
+	struct session s = {
+		.job = job,
+		.launch = { .in = -1, .out = -1, .err = -1, .master = -1, .events = -1 },
+		.command = -1,
+		.status = -1,
+		.in = { .fd = -1 },
+		.out = { .fd = -1 },
+		.err = { .fd = -1 },
+	};
 
 	send_value(FRAME_READY, 0);
 	while (s.status < 0 || !drained(&s)) {

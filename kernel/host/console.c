@@ -16,9 +16,26 @@ void console_take(const char *data, size_t len)
 		buffer_consume(&kept, buffer_len(&kept) - CONSOLE_KEEP);
 }
 
-bool console_has(const char *text)
+bool console_empty(void)
 {
-	return memmem(buffer_bytes(&kept), buffer_len(&kept), text, strlen(text)) != NULL;
+	return !buffer_len(&kept);
+}
+
+bool console_find(const char *text, char *ret_line, size_t size)
+{
+	const char *end = buffer_bytes(&kept) + buffer_len(&kept);
+	const char *at = buffer_len(&kept) ? memmem(buffer_bytes(&kept), buffer_len(&kept), text,
+						    strlen(text))
+					   : NULL;
+	size_t len = 0;
+
+	if (!at)
+		return false;
+	while (at + len < end && at[len] != '\n' && at[len] != '\r' && len + 1 < size)
+		len++;
+	memcpy(ret_line, at, len);
+	ret_line[len] = '\0';
+	return true;
 }
 
 /* The start of the last CONSOLE_LINES lines. */

@@ -79,10 +79,14 @@ void machine_kill(void);
 /* The last lines of the console, kept in memory. */
 void console_take(const char *data, size_t len);
 void console_print_tail(void);
-/* True when the console's output had @text in it, in what is kept. */
-bool console_has(const char *text);
+bool console_empty(void);
+/* Was @text printed, as far as is kept? If so, the rest of its line from there. */
+bool console_find(const char *text, char *ret_line, size_t size);
 
-/* The terminal's modes: raw while the command runs, as they were when we stop or end. */
+/*
+ * The terminal's modes: raw while the command runs in the foreground, as they were when we stop or
+ * end. terminal_raw() does nothing in the background, where the terminal is somebody else's.
+ */
 void terminal_init(const struct caller *c);
 void terminal_raw(void);
 void terminal_restore(void);

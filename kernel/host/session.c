@@ -115,11 +115,8 @@ static void stop_ourselves(struct session *s)
 	sigprocmask(SIG_UNBLOCK, &stop, NULL);
 	/* Continued; or the group is an orphan, which the kernel does not stop. */
 	sigprocmask(SIG_BLOCK, &stop, NULL);
-	if (s->ready) {
-		terminal_raw();
-		send_winsize(s);
+	if (s->ready)
 		send_frame(s, FRAME_SIGNAL, SIGNAL_GROUP, SIGCONT);
-	}
 }
 
 static void take_signal(struct session *s, const struct signalfd_siginfo *info)
@@ -129,6 +126,11 @@ static void take_signal(struct session *s, const struct signalfd_siginfo *info)
 	if (number == SIGWINCH) {
 		send_winsize(s);
 		return;
+	}
+	if (number == SIGCONT) {
+		/* Whoever had the terminal meanwhile may have left it in any mode and size. */
+		terminal_restore();
+		send_winsize(s);
 	}
 	if (!s->ready || s->ended) {
 		if (number == SIGTSTP)
@@ -182,23 +184,26 @@ static _Noreturn void fail_with_console(struct session *s, const char *why)
 		read_console(s);
 	}
 	machine_kill();
-	say("%s%s", why, console_has("\n") ? "; the console's last lines:" : "");
+	say("%s%s", why, console_empty() ? "" : "; the console's last lines:");
 	console_print_tail();
 	leave(EXIT_RELAY_FAILED);
 }
 
-static const char *why_closed(struct session *s)
+static _Noreturn void fail_closed(struct session *s)
 {
+	char panic[160];
+	char why[256];
+
 	/* Let the rest of the console arrive. */
 	for (int i = 0; i < 20 && s->console >= 0; i++) {
 		poll(&(struct pollfd){ .fd = s->console, .events = POLLIN }, 1, 50);
 		read_console(s);
 	}
-	if (console_has("Kernel panic"))
-		return "the guest kernel panicked";
-	if (!s->ready)
-		return "QEMU ended before the guest was up";
-	return "the guest ended without a word";
+	if (!console_find("Kernel panic", panic, sizeof(panic)))
+		fail_with_console(s, s->ready ? "the guest ended without a word"
+					      : "QEMU ended before the guest was up");
+	snprintf(why, sizeof(why), "the guest died: %s", panic);
+	fail_with_console(s, why);
 }
 
 static void guest_ready(struct session *s)
@@ -213,7 +218,6 @@ static void guest_ready(struct session *s)
 	clock = (struct wire_clock){ .seconds = now.tv_sec, .nanoseconds = now.tv_nsec };
 	wire_send(&s->wire, (struct frame){ .type = FRAME_GO, .len = sizeof(clock) }, &clock);
 	send_winsize(s);
-	terminal_raw();
 }
 
 static struct sink *sink_of(struct session *s, unsigned int stream)
@@ -292,13 +296,14 @@ static void check_times(struct session *s)
 	if (s->ended)
 		return;
 	if (s->wire.closed)
-		fail_with_console(s, why_closed(s));
+		fail_closed(s);
 	/* We may have been stopped or blocked ourselves: first hear what has come meanwhile. */
 	if (readable(s->wire.fd))
 		return;
 	if (!s->ready && now - s->started_ms > s->options->boot_timeout_s * 1000LL) {
-		snprintf(why, sizeof(why), "the guest was not up after %d s",
-			 s->options->boot_timeout_s);
+		snprintf(why, sizeof(why), "the guest was not up after %d s%s",
+			 s->options->boot_timeout_s,
+			 console_empty() ? " (KCOVREPORT_VM_APPEND=loglevel=8 tells more)" : "");
 		fail_with_console(s, why);
 	}
 	if (s->ready && s->options->timeout_s &&
@@ -329,6 +334,9 @@ static void poll_once(struct session *s)
 		{ .fd = sink_wants(&s->err) ? s->err.fd : -1, .events = POLLOUT },
 	};
 
+	/* Also when a shell has put us into the foreground and did not say so. */
+	if (s->ready && !s->ended)
+		terminal_raw();
 	poll(p, sizeof(p) / sizeof(p[0]), TICK_MS);
 	if (p[1].revents)
 		read_console(s);

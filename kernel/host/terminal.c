@@ -21,15 +21,20 @@ static void set_modes(const struct termios *modes)
 	sigemptyset(&block);
 	sigaddset(&block, SIGTTOU);
 	sigprocmask(SIG_BLOCK, &block, &before);
-	tcsetattr(STDIN_FILENO, TCSADRAIN, modes);
+	tcsetattr(STDIN_FILENO, TCSANOW, modes);
 	sigprocmask(SIG_SETMASK, &before, NULL);
+}
+
+static bool foreground(void)
+{
+	return tcgetpgrp(STDIN_FILENO) == getpgrp();
 }
 
 void terminal_raw(void)
 {
 	struct termios modes;
 
-	if (!caller || !caller->terminal || raw)
+	if (!caller || !caller->terminal || raw || !foreground())
 		return;
 	modes = caller->termios;
 	cfmakeraw(&modes);
@@ -39,8 +44,7 @@ void terminal_raw(void)
 
 void terminal_restore(void)
 {
-	if (!raw)
-		return;
-	set_modes(&caller->termios);
+	if (raw && foreground())
+		set_modes(&caller->termios);
 	raw = false;
 }
