@@ -1,0 +1,308 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# `kcovreport report` from run files to a report, on a "kernel" of a few functions that is compiled
+# here: how images are found, what options do, and that no failure leaves anything half-written.
+# Prints TAP.
+#
+#	KCOVREPORT=build/kcovreport kcovreport/tests/report_test.sh
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+kcovreport=$(realpath "${KCOVREPORT:-${O:-build}/kcovreport}") || exit 99
+check_report=$here/../../render/tests/check_report.sh
+tmp=$(mktemp -d) || exit 99
+mounted=
+trap '[ -z "$mounted" ] || umount "$mounted"; rm -rf "$tmp"' EXIT
+n=0 failed=0
+# Nothing of this machine's is to be found by accident.
+export KCOVREPORT_CACHE=$tmp/cache LC_ALL=C
+unset XDG_CACHE_HOME
+
+# verdict STATUS DESCRIPTION: with the last output as diagnostics
+verdict()
+{
+	n=$((n + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $n - $2"
+	else
+		failed=1
+		echo "not ok $n - $2"
+		for file in "$tmp/out" "$tmp/err"; do
+			[ ! -s "$file" ] || sed "s/^/# $(basename "$file"): /" "$file"
+		done
+	fi
+}
+
+skip()
+{
+	n=$((n + 1))
+	echo "ok $n - $1 # SKIP $2"
+}
+
+# report STATUS [OPTION...]: run it, keep what it says; false when it ends otherwise
+report()
+{
+	local expected=$1 status
+	shift
+	"$kcovreport" report "$@" >"$tmp/out" 2>"$tmp/err"
+	status=$?
+	[ $status -eq "$expected" ] && return
+	echo "exit status $status, expected $expected" >>"$tmp/err"
+	return 1
+}
+
+# refused DESCRIPTION PATTERN [OPTION...]: it fails with one line that matches, and writes nothing
+refused()
+{
+	local description=$1 pattern=$2 before after
+	shift 2
+	before=$(find . -name 'coverage*' | sort; cat coverage/coverage.* 2>/dev/null | cksum)
+	report 1 "$@" && [ "$(wc -l <"$tmp/err")" -eq 1 ] && grep -qE "^kcovreport: error: $pattern" "$tmp/err" &&
+		[ ! -s "$tmp/out" ]
+	local ok=$?
+	after=$(find . -name 'coverage*' | sort; cat coverage/coverage.* 2>/dev/null | cksum)
+	[ "$before" = "$after" ] || { ok=1; echo "left behind: $after" >>"$tmp/err"; }
+	verdict $ok "$description"
+}
+
+# A kernel of three files in a source tree of its own.
+mkdir -p "$tmp/src/kernel" "$tmp/src/fs" "$tmp/src/mm" "$tmp/work" || exit 99
+cat >"$tmp/src/kernel/start.c" <<'END'
+void __sanitizer_cov_trace_pc(void);
+void __sanitizer_cov_trace_pc(void) {}
+int reach(int x);
+volatile int sink;
+
+void _start(void)
+{
+	sink = reach(2);
+}
+END
+cat >"$tmp/src/fs/reach.c" <<'END'
+static inline int twice(int x)
+{
+	if (x > 3)
+		return x * 2;
+	return x;
+}
+
+int reach(int x)
+{
+	if (x)
+		return twice(x);
+	return 3;
+}
+END
+cat >"$tmp/src/mm/unreached.c" <<'END'
+int unreached(int x)
+{
+	return x / 3;
+}
+END
+compile()
+{
+	local objects=() name
+
+	for name in fs/reach mm/unreached; do
+		gcc -g -O1 -fsanitize-coverage=trace-pc -fno-optimize-sibling-calls "$@" \
+			-c "$tmp/src/$name.c" -o "$tmp/${name#*/}.o" || return
+		objects+=("$tmp/${name#*/}.o")
+	done
+	gcc -g -O1 -c "$tmp/src/kernel/start.c" -o "$tmp/start.o" &&
+		gcc -static -nostdlib -no-pie -Wl,--build-id "$tmp/start.o" "${objects[@]}" -o "$tmp/vmlinux"
+}
+build_id()
+{
+	readelf -n "$1" | sed -n 's/.*Build ID: //p'
+}
+compile -DOTHER=1 -fno-inline && mv "$tmp/vmlinux" "$tmp/other" && compile || exit 99
+cp "$tmp/vmlinux" "$tmp/work/vmlinux"
+id=$(build_id "$tmp/vmlinux")
+[ -n "$id" ] && [ "$id" != "$(build_id "$tmp/other")" ] || exit 99
+
+# All return addresses of reach(): the first two are its entry and a branch.
+pcs=$(objdump -d --no-show-raw-insn "$tmp/vmlinux" |
+	awk '/call .*<__sanitizer_cov_trace_pc>/ { getline; sub(":", "", $1); print $1 }')
+echo "$pcs" | head -n 3 >"$tmp/some"
+echo "$pcs" >"$tmp/all"
+cd "$tmp/work" || exit 99
+"$kcovreport" import --build-id "$id" -o kcov.data "$tmp/some" || exit 99
+"$kcovreport" import --build-id "$id" -o all.data "$tmp/all" || exit 99
+"$kcovreport" import -o unknown.data "$tmp/some" || exit 99
+: >"$tmp/none"
+
+# -- the report itself
+
+report 0 && "$check_report" coverage >"$tmp/out" 2>"$tmp/err"
+verdict $? "defaults: ./kcov.data, ./vmlinux, ./coverage; accepted by genhtml, lcov and the schema"
+
+report 0 && grep -q '^fs  .*%$' "$tmp/out" && grep -q '^1 directory not reached ' "$tmp/out" &&
+	grep -q '^total  .*%$' "$tmp/out" && grep -q "build id $id" "$tmp/out"
+verdict $? "the summary has the kernel, directories and a total"
+
+grep -q "^SF:$tmp/src/fs/reach.c$" coverage/coverage.info && grep -q '^FNDA:0,unreached$' coverage/coverage.info &&
+	grep -q '^FNDA:1,reach$' coverage/coverage.info
+verdict $? "functions are hit and not hit"
+
+cp coverage/coverage.info "$tmp/first.info" && cp coverage/coverage.json "$tmp/first.json"
+report 0 && cmp coverage/coverage.info "$tmp/first.info" && cmp coverage/coverage.json "$tmp/first.json"
+verdict $? "the same input gives the same bytes"
+
+report 0 kcov.data all.data kcov.data -o sum && grep -q '^FNDA:3,reach$' sum/coverage.info &&
+	grep -q '^FNDA:1,unreached$' sum/coverage.info &&
+	[ "$(grep -c '^{"path":".*\.data"' sum/coverage.json)" -eq 3 ]
+verdict $? "several run files add up, each is described"
+
+report 0 -o html/../a/b/report && [ -s a/b/report/coverage.info ] || report 0 -o a/b/report && [ -s a/b/report/coverage.json ]
+verdict $? "the output directory is made with its parents"
+
+# -- finding vmlinux
+
+mkdir -p "$KCOVREPORT_CACHE/kernel/6.0-x" && mv vmlinux "$KCOVREPORT_CACHE/kernel/6.0-x/vmlinux"
+report 0 -o c1 && grep -q "\"path\":\"$KCOVREPORT_CACHE/kernel/6.0-x/vmlinux\"" c1/coverage.json
+verdict $? "vmlinux is found in the cache of kernels"
+
+cp "$tmp/other" vmlinux
+report 0 -o c2 && grep -q "\"path\":\"$KCOVREPORT_CACHE/kernel/6.0-x/vmlinux\"" c2/coverage.json
+verdict $? "one of another build is passed over"
+
+rm -r "$KCOVREPORT_CACHE"
+refused "none of them fits: the error names what was there" \
+	"no vmlinux with build id $id found: './vmlinux' has build id [0-9a-f]{40} \(name the vmlinux .*--vmlinux\)$" -o c3
+refused "a vmlinux of another build is refused" "'$tmp/other' is not the kernel that ran: .* \(--force" \
+	--vmlinux "$tmp/other" -o c3
+report 0 --vmlinux "$tmp/other" --force -o c3 && grep -q "warning: .* is not the kernel that ran" "$tmp/err"
+verdict $? "--force takes it with a warning"
+report 0 --vmlinux "$tmp/vmlinux" -o c4 unknown.data && grep -q 'warning: .* taken unchecked' "$tmp/err"
+verdict $? "a run without build id needs --vmlinux, and says so"
+refused "without it, that is an error" "the run does not say which kernel it is of \(name its" unknown.data -o c5
+objcopy -g "$tmp/vmlinux" stripped && refused "vmlinux without debug info" ".*stripped" --vmlinux stripped -o c5
+head -c 3000 "$tmp/vmlinux" >cut && refused "vmlinux cut off" ".*'cut'" --vmlinux cut -o c5
+refused "not an ELF file" ".*'$tmp/some' is not an ELF file" --vmlinux "$tmp/some" -o c5
+refused "no such vmlinux" ".*'missing'.*No such file" --vmlinux missing -o c5
+refused "modules in no directory" "cannot search 'cut' for modules: Not a directory" --vmlinux "$tmp/vmlinux" --modules cut -o c5
+
+# -- modules
+
+make_run=$(dirname "$kcovreport")/tests/kcovreport/tests/find_module_test
+cp "$tmp/vmlinux" vmlinux
+mkdir -p mods/kernel/deep
+cat >"$tmp/src/fs/mod.c" <<'END'
+int module_function(int x)
+{
+	return x + 1;
+}
+END
+gcc -g -O1 -fsanitize-coverage=trace-pc -fno-pic -c "$tmp/src/fs/mod.c" -o "$tmp/mod.o" &&
+	ld -r --build-id "$tmp/mod.o" -o mods/kernel/deep/my-mod.ko || exit 99
+mod_id=$(build_id mods/kernel/deep/my-mod.ko)
+base=ffffffffa0001000
+offset=$(objdump -dr --no-show-raw-insn mods/kernel/deep/my-mod.ko |
+	awk '/R_X86_64.*trace_pc/ { getline; sub(":", "", $1); print $1; exit }')
+{ cat "$tmp/some"; printf '%x\n' $((0x$base + 0x$offset)); } >"$tmp/with_module"
+# A run with the module under this build id.
+run_with_module()
+{
+	"$make_run" mod.data "$id" "$tmp/with_module" my_mod $base "$1" || exit 99
+}
+
+if [ -x "$make_run" ]; then
+	run_with_module "$mod_id"
+	report 0 mod.data -o m1 && grep -q '^FNDA:1,module_function$' m1/coverage.info &&
+		grep -q '"name":"my_mod","path":"[^"]*mods/kernel/deep/my-mod.ko"' m1/coverage.json &&
+		"$check_report" m1 >"$tmp/out" 2>"$tmp/err"
+	verdict $? "a module is found below the directory of vmlinux"
+	mv mods "$tmp/mods"
+	report 0 mod.data -o m2 && grep -q 'my_mod (1 PC): no file my_mod.ko found' "$tmp/out" &&
+		grep -q '1 of 4 distinct PCs .* no coverage point' "$tmp/out" && "$check_report" m2 >"$tmp/out" 2>"$tmp/err"
+	verdict $? "one that is not found is told with its PCs, and fails nothing"
+	report 0 mod.data -o m3 --modules "$tmp/mods" && grep -q '^FNDA:1,module_function$' m3/coverage.info
+	verdict $? "--modules names the place"
+	run_with_module "$id"
+	report 0 mod.data -o m4 --modules "$tmp/mods" && grep -q "my_mod (1 PC): .*my-mod.ko' has build id $mod_id, not $id" "$tmp/out"
+	verdict $? "one of another build is not used"
+	report 0 mod.data -o m5 --modules "$tmp/mods" --force && grep -q "warning: module 'my_mod'" "$tmp/err" &&
+		grep -q '^FNDA:1,module_function$' m5/coverage.info
+	verdict $? "but with --force it is"
+	echo garbage >"$tmp/mods/kernel/deep/my-mod.ko"
+	report 0 mod.data -o m6 --modules "$tmp/mods" && grep -q "my_mod (1 PC): '.*my-mod.ko' is not an ELF file" "$tmp/out"
+	verdict $? "one that is broken is told"
+else
+	skip "modules" "no $make_run"
+fi
+
+# -- paths and filters
+
+cp -r "$tmp/src" "$tmp/moved"
+report 0 --source "$tmp/moved" -o p1 && grep -q "^SF:$tmp/moved/fs/reach.c$" p1/coverage.info && ! grep -q 'source file' "$tmp/out"
+verdict $? "--source stands in place of the tree that was compiled"
+report 0 --strip "$tmp" -o p2 && grep -q '^SF:/src/fs/reach.c$' p2/coverage.info &&
+	grep -q 'source file.*--source DIR' "$tmp/out" && grep -q 'synthesize-missing' "$tmp/out"
+verdict $? "--strip removes; missing sources are told, with genhtml's options"
+report 0 --strip /elsewhere -o p3 && grep -q "warning: --strip '/elsewhere' changes no path" "$tmp/err"
+verdict $? "--strip without effect is warned of"
+report 0 --include '*/reach.c' --exclude nothing -o p4 && [ "$(grep -c ^SF: p4/coverage.info)" -eq 1 ] &&
+	grep -q "warning: --exclude 'nothing' matches no source file" "$tmp/err" && "$check_report" p4 >"$tmp/out" 2>"$tmp/err"
+verdict $? "--include chooses, and a pattern without effect is warned of"
+report 1 --exclude '*' -o p5 && grep -q 'leave no source file' "$tmp/err" && [ ! -e p5 ]
+verdict $? "a filter that leaves nothing is an error"
+refused "no such source directory" "cannot use source directory '/nonexistent': No such file" --source /nonexistent -o p6
+head -n 5 "$tmp/src/fs/reach.c" >"$tmp/moved/fs/reach.c"
+report 0 --source "$tmp/moved" -o p7 && grep -q 'sources do not match the kernel' "$tmp/out" && "$check_report" p7 >"$tmp/out" 2>"$tmp/err"
+verdict $? "sources that are too short are told, and genhtml takes the rest"
+rm "$tmp/moved/fs/reach.c" && mkdir "$tmp/moved/fs/reach.c"
+report 0 --source "$tmp/moved" -o p8 && grep -q '1 source file not readable .*not a regular file' "$tmp/out"
+verdict $? "an unreadable source is told"
+
+# -- bad run files, bad places
+
+refused "no run file" ".*'missing.data'.*No such file" missing.data
+refused "not a run file" ".*'vmlinux'" vmlinux
+refused "an empty run file" ".*'empty'" "$(: >empty; echo empty)"
+if "$kcovreport" import --build-id "$id" -o none.data "$tmp/none" 2>/dev/null; then
+	refused "nothing recorded" "nothing was recorded: no PC in 'none.data' \('kcovreport doctor' says why\)" none.data
+else
+	skip "nothing recorded" "import makes no run file without PCs"
+fi
+"$kcovreport" import --build-id "$(build_id "$tmp/other")" -o other.data "$tmp/some"
+refused "runs of two kernels" "'other.data' is of another kernel: .* \(make one report" kcov.data other.data
+head -c "$(($(stat -c %s all.data) - 3))" all.data >short.data
+report 0 short.data -o b1 && grep -q '^short.data: unfinished' "$tmp/out" && "$check_report" b1 >"$tmp/out" 2>"$tmp/err"
+verdict $? "a cut run file is reported as far as it goes, and as unfinished"
+: >file
+refused "the output is a file" "cannot use directory 'file': Not a directory" -o file
+refused "the output is below a file" "cannot .* directory 'file/x?': Not a directory" -o file/x
+mkdir -p taken/coverage.info
+refused "the tracefile is a directory" ".*taken/coverage.info.*: Is a directory" -o taken
+refused "no place to make files" ".*/proc/x'" -o /proc/x
+chmod 444 kcov.data
+if [ "$(id -u)" -ne 0 ]; then
+	mkdir readonly && chmod 555 readonly
+	refused "a directory that is not writable" "cannot write to directory 'readonly': Permission denied" -o readonly
+fi
+
+# A full disk: too small for the JSON, an older report in place.
+mkdir small
+if mount -t tmpfs -o size=16k tmpfs small 2>/dev/null; then
+	mounted=$tmp/work/small
+	echo old >small/coverage.info && echo old >small/coverage.json
+	head -c 6000 /dev/zero >small/filler
+	report 1 -o small && grep -q "error: cannot write 'small/coverage\.[a-z]*': No space left" "$tmp/err" &&
+		[ "$(cat small/coverage.info small/coverage.json)" = $'old\nold' ] && [ "$(ls small | wc -l)" -eq 3 ]
+	verdict $? "a full disk leaves the older report whole"
+	mount -o remount,ro small
+	refused "a file system that is read-only" "cannot write to directory 'small': Read-only" -o small
+	umount small && mounted=
+else
+	skip "a full disk leaves the older report whole" "cannot mount a tmpfs"
+fi
+if [ -w /dev/full ]; then
+	"$kcovreport" report -o d1 >/dev/full 2>"$tmp/err"
+	[ $? -eq 1 ] && grep -q 'cannot write to standard output: No space' "$tmp/err"
+	verdict $? "a summary that cannot be printed is an error"
+fi
+report 2 --no-such-option || report 2 --include
+verdict $? "wrong use ends with status 2"
+
+echo "1..$n"
+exit $failed
