@@ -36,6 +36,7 @@ struct source {
 struct collector {
 	struct run_writer *writer;
 	uint64_t words;
+	struct error *(*open_buffer)(struct kcov *ret, size_t words);
 	uint64_t kaslr_offset;
 	uint64_t watch_pc;
 	pthread_mutex_t lock;
@@ -226,6 +227,7 @@ struct error *collector_create(const struct collector_options *options, struct c
 		return &error_no_memory;
 	c->writer = options->writer;
 	c->words = options->words;
+	c->open_buffer = options->open_buffer ? options->open_buffer : kcov_open;
 	c->kaslr_offset = options->kaslr_offset;
 	c->watch_pc = options->watch_pc;
 	pthread_mutex_init(&c->lock, NULL);
@@ -295,7 +297,7 @@ struct error *collector_prepare(struct collector *c, struct source **ret, int *r
 		if (!source)
 			return &error_no_memory;
 		source->kcov.fd = -1;
-		struct error *err = kcov_open(&source->kcov, c->words);
+		struct error *err = c->open_buffer(&source->kcov, c->words);
 		if (err) {
 			source_destroy(source);
 			return err;

@@ -19,6 +19,7 @@
 #include "collect/run_writer.h"
 
 struct collector;
+struct kcov;
 struct source; /* a task and its buffer; borrowed, valid until collector_end_task() */
 
 struct collector_options {
@@ -27,6 +28,8 @@ struct collector_options {
 	const struct run_meta *meta; /* borrowed during create; written first */
 	uint64_t kaslr_offset;	     /* to turn module addresses into those of PCs */
 	uint64_t watch_pc; /* tasks that record this one are told about (watch_hits); 0 = none */
+	/* Makes a buffer; NULL = kcov_open(). Tests have no kernel to ask. */
+	struct error *(*open_buffer)(struct kcov *ret, size_t words);
 };
 
 /* Writes meta and the modules, starts the thread. */
