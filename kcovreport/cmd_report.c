@@ -5,8 +5,8 @@
 #include "kcovreport/report.h"
 
 enum {
-	OPT_VMLINUX = 256,
-	OPT_MODULES,
+	OPT_MODULES = 256,
+	OPT_DEBUG_DIR,
 	OPT_SOURCE,
 	OPT_STRIP,
 	OPT_INCLUDE,
@@ -16,9 +16,11 @@ enum {
 
 static const struct argp_option options[] = {
 	{ "output", 'o', "DIR", 0, "Directory of the report (./coverage)", 0 },
-	{ "vmlinux", OPT_VMLINUX, "PATH", 0,
-	  "The kernel that ran, with debug info (found by its build id)", 0 },
+	{ "vmlinux", 'k', "PATH", 0, "The kernel that ran, with debug info (found by its build id)",
+	  0 },
 	{ "modules", OPT_MODULES, "DIR", 0, "Search DIR and all below it for modules first", 0 },
+	{ "debug-dir", OPT_DEBUG_DIR, "DIR", 0,
+	  "Look for separate debug files below DIR too (repeatable)", 0 },
 	{ "force", OPT_FORCE, NULL, 0, "Use images whose build id is another than that which ran",
 	  0 },
 	{ "source", OPT_SOURCE, "DIR", 0, "The kernel's source tree on this machine", 1 },
@@ -38,19 +40,27 @@ static const char doc[] =
 	"  kcovreport report && genhtml -o html coverage/coverage.info\n"
 	"  kcovreport report --vmlinux ~/linux/vmlinux --include 'fs/*' -o fs-coverage";
 
-DEFINE_VECTOR(file_vector, const char *);
+DEFINE_VECTOR(string_vector, const char *);
 
 struct report_arguments {
 	struct report_options report;
-	struct file_vector files;
+	struct string_vector files;
+	struct string_vector debug_dirs;
 	struct filter filter;
 	struct error *err; /* of an option; the first */
 };
 
 static void arguments_deinit(struct report_arguments *a)
 {
-	file_vector_deinit(&a->files);
+	string_vector_deinit(&a->files);
+	string_vector_deinit(&a->debug_dirs);
 	filter_deinit(&a->filter);
+}
+
+static void add_string(struct report_arguments *a, struct string_vector *strings, const char *s)
+{
+	if (!a->err && !string_vector_append(strings, &s))
+		a->err = &error_no_memory;
 }
 
 static void add_pattern(struct report_arguments *a, const char *glob, bool exclude)
@@ -67,11 +77,14 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case 'o':
 		a->report.output = arg;
 		break;
-	case OPT_VMLINUX:
+	case 'k':
 		a->report.vmlinux = arg;
 		break;
 	case OPT_MODULES:
 		a->report.modules = arg;
+		break;
+	case OPT_DEBUG_DIR:
+		add_string(a, &a->debug_dirs, arg);
 		break;
 	case OPT_FORCE:
 		a->report.force = true;
@@ -87,8 +100,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		add_pattern(a, arg, key == OPT_EXCLUDE);
 		break;
 	case ARGP_KEY_ARG:
-		if (!a->err && !file_vector_append(&a->files, &(const char *){ arg }))
-			a->err = &error_no_memory;
+		add_string(a, &a->files, arg);
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -103,8 +115,11 @@ int cmd_report(int argc, char **argv)
 	_cleanup_(arguments_deinit) struct report_arguments a = { 0 };
 
 	parse_options(&argp, argc, argv, 0, &a);
+	/* The end of the list. */
+	add_string(&a, &a.debug_dirs, NULL);
 	a.report.files = a.files.data;
 	a.report.nr_files = a.files.len;
+	a.report.debug_dirs = a.debug_dirs.data;
 	a.report.filter = &a.filter;
 	struct error *err = a.err ? a.err : report_write(&a.report);
 	if (err) {

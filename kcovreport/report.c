@@ -22,6 +22,7 @@
 /* The images of the runs, vmlinux first, then runs->modules. */
 struct report_images {
 	struct find_options find;
+	const char *const *debug_dirs;
 	char *vmlinux;
 	struct found_module *found;
 	size_t nr_modules;
@@ -43,11 +44,13 @@ static void images_deinit(struct report_images *images)
 	found_modules_destroy(images->found, images->nr_modules);
 }
 
-static struct error *index_file(const char *path, struct index **ret)
+static struct error *index_file(const struct report_images *images, const char *path,
+				struct index **ret)
 {
+	const struct image_options options = { .log = &console_log,
+					       .debug_dirs = images->debug_dirs };
 	_cleanup_image_ struct image *image = NULL;
-	struct error *err =
-		image_open(path, &(struct image_options){ .log = &console_log }, &image);
+	struct error *err = image_open(path, &options, &image);
 
 	if (err)
 		return err;
@@ -62,7 +65,7 @@ static struct error *index_module(struct report_images *images, size_t i)
 
 	if (!found->path)
 		return NULL;
-	err = index_file(found->path, &images->indexes[i + 1]);
+	err = index_file(images, found->path, &images->indexes[i + 1]);
 	if (!err)
 		return NULL;
 	found->problem = error_format(err);
@@ -106,7 +109,7 @@ static struct error *images_find(struct report_images *images, const struct repo
 	if (err)
 		return err;
 	images->nr_modules = nr;
-	err = index_file(images->vmlinux, &images->indexes[0]);
+	err = index_file(images, images->vmlinux, &images->indexes[0]);
 	for (size_t i = 0; !err && i < nr; i++)
 		err = index_module(images, i);
 	if (!err)
@@ -155,6 +158,7 @@ static struct error *read_coverage(const struct report_options *options, struct 
 				: report_runs_load(&runs, default_file, 1);
 	if (err)
 		return err;
+	images.debug_dirs = options->debug_dirs;
 	images.find = (struct find_options){
 		.vmlinux = options->vmlinux,
 		.modules = options->modules,

@@ -16,7 +16,9 @@ struct report_options {
 	const char *output;  /* directory, made when it is not there */
 	const char *vmlinux; /* NULL: found by its build id (find_image.h) */
 	const char *modules; /* directory to search for modules first */
-	const char *source;  /* render/path_map.h */
+	/* NULL-terminated, or NULL: where separate debug files are, beside /usr/lib/debug. */
+	const char *const *debug_dirs;
+	const char *source; /* render/path_map.h */
 	const char *strip;
 	struct filter *filter; /* NULL: all files; matches are counted in it */
 	bool force;	       /* take a vmlinux whose build id is another */

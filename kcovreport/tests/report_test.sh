@@ -177,6 +177,9 @@ report 0 --vmlinux "$tmp/vmlinux" -o c4 unknown.data && grep -q 'warning: .* tak
 verdict $? "a run without build id needs --vmlinux, and says so"
 refused "without it, that is an error" "the run does not say which kernel it is of \(name its" unknown.data -o c5
 objcopy -g "$tmp/vmlinux" stripped && refused "vmlinux without debug info" ".*stripped" --vmlinux stripped -o c5
+mkdir -p "debug/.build-id/${id:0:2}" && objcopy --only-keep-debug "$tmp/vmlinux" "debug/.build-id/${id:0:2}/${id:2}.debug"
+report 0 -k stripped --debug-dir debug -o c6 && cmp "$tmp/first.info" c6/coverage.info
+verdict $? "debug info is found with --debug-dir"
 head -c 3000 "$tmp/vmlinux" >cut && refused "vmlinux cut off" ".*'cut'" --vmlinux cut -o c5
 refused "not an ELF file" ".*'$tmp/some' is not an ELF file" --vmlinux "$tmp/some" -o c5
 refused "no such vmlinux" ".*'missing'.*No such file" --vmlinux missing -o c5
