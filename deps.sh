@@ -1,0 +1,124 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Install what is missing of the distribution's packages that building, testing and the demo need.
+# Asks the network nothing when nothing is missing.
+
+set -u
+
+# What each is for; a reader of this list should be able to drop a line again.
+packages='
+gcc             the compiler
+libc6-dev       its headers and static libc (guest-init)
+make            the build
+pkg-config      finds the libraries below
+libdw-dev       DWARF
+libelf-dev      ELF; also objtool in the kernel build
+libcapstone-dev decodes machine code
+libcjson-dev    writes JSON
+zlib1g-dev      run files, initrd
+libcmocka-dev   unit suites
+gcc-multilib    32-bit tasks in the end-to-end cases
+clang           points and lines as the other compiler emits them, in the fixtures
+binutils        objdump is an oracle of the tests
+elfutils        eu-strip, eu-elfcompress and others make odd fixtures
+dwz             makes partial units
+python3         small checkers in the tests
+python3-jsonschema  validates coverage.json against its schema
+strace          a workload that uses ptrace itself
+gdb             another
+lcov            genhtml
+qemu-system-x86 the virtual machine
+linux-source-6.12   the kernel and its selftests
+xz-utils        unpacks them
+flex            kernel build, as all that follows
+bison
+bc
+libssl-dev
+perl
+kmod            depmod
+rsync           headers_install, for the selftests
+libcap-dev      selftests: clone3
+libcap-ng-dev   selftests: capabilities
+libpopt-dev     selftests: mqueue
+'
+
+names()
+{
+	printf '%s\n' "$packages" | awk 'NF { print $1 }'
+}
+
+say()
+{
+	printf '%s\n' "$1" >&2
+}
+
+# installed NAME...: print those that are. A package may be there under several architectures.
+installed()
+{
+	dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null |
+		sed -n 's/^installed //p'
+}
+
+# missing: print the names that are not installed.
+missing()
+{
+	names | {
+		# Any linux-source package will do, it is the newest that is built.
+		if [ -n "$(find /usr/src -maxdepth 1 -name 'linux-source-*.tar.xz' 2>/dev/null)" ]; then
+			grep -v '^linux-source-'
+		else
+			cat
+		fi
+	} | {
+		# shellcheck disable=SC2046 # words
+		installed $(names) | sort -u >"$have" && grep -vxF -f "$have"
+	}
+}
+
+case ${1:-} in
+'') ;;
+--list)
+	names
+	exit 0
+	;;
+*)
+	say 'usage: deps.sh [--list]   install missing packages, or name all that are needed'
+	exit 2
+	;;
+esac
+
+if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+	say 'deps: this is no Debian or Ubuntu; install what these Debian packages hold, then use'
+	say 'deps: make without its deps (make SKIP_DEPS=1 check):'
+	say "deps: $(names | tr '\n' ' ')"
+	exit 1
+fi
+
+have=$(mktemp) || exit 1
+trap 'rm -f "$have"' EXIT
+wanted=$(missing | tr '\n' ' ')
+wanted=${wanted% }
+if [ -z "$wanted" ]; then
+	exit 0
+fi
+
+install="apt-get install -y --no-install-recommends $wanted"
+if [ "$(id -u)" = 0 ]; then
+	as_root=
+elif command -v sudo >/dev/null && { [ -t 0 ] || sudo -n true 2>/dev/null; }; then
+	as_root=sudo
+else
+	say 'deps: packages are missing, and neither root nor sudo is here to install them. Run as root:'
+	say "  $install"
+	exit 1
+fi
+say "deps: installing $wanted"
+# Two commands, each with its own failure: an index that cannot be renewed may still do.
+$as_root env DEBIAN_FRONTEND=noninteractive apt-get -q update >&2 ||
+	say 'deps: apt-get update failed, trying with the package lists that are here'
+# shellcheck disable=SC2086 # words
+$as_root env DEBIAN_FRONTEND=noninteractive $install >&2 </dev/null && exit 0
+say 'deps: installing failed; run as root:'
+say "  $install"
+exit 1
