@@ -1,0 +1,73 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# demo.sh [TARGET/PROGRAM]: the main job, from nothing to a report. Builds what is missing, runs one
+# kernel selftest (clone3/clone3; kernel/selftests.list names others) in a virtual machine, and leaves
+# its coverage in demo/. 'make demo' installs packages and builds kcovreport before.
+
+set -u
+
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd) || exit 1
+cd "$top" || exit 1
+program=${1:-clone3/clone3}
+kcovreport=${KCOVREPORT:-${O:-build}/kcovreport}
+demo=demo
+
+fail()
+{
+	printf 'demo: %s\n' "$1" >&2
+	exit 1
+}
+
+# show COMMAND...: as a user would type it.
+show()
+{
+	local shown
+
+	printf -v shown ' %q' "$@"
+	printf '\n$%s\n' "$shown"
+}
+
+run()
+{
+	show "$@"
+	"$@"
+}
+
+# The makefiles of kernel and selftests have an O of their own, and the demo has no use for a -j.
+unset MAKEFLAGS MFLAGS MAKELEVEL
+
+if [ ! -x "$kcovreport" ]; then
+	make "O=$(dirname "$kcovreport")" || exit 1
+fi
+kernel=$(kernel/build.sh) || exit 1
+tests=$(kernel/selftests.sh "$kernel") || exit 1
+[ -x "$tests/$program" ] || fail "there is no selftest '$program', see kernel/selftests.list"
+# As the compiler saw it, so as it stands in the debug information.
+source=$(readlink "$kernel/source") || source=$kernel
+mkdir -p "$demo" || exit 1
+# Only what an earlier demo left.
+rm -rf "$demo/html" "$demo/kcov.data" "$demo/coverage.info" "$demo/coverage.json"
+
+# The test need not pass: what it tests may be more than this machine lets it do.
+run "$kcovreport" collect --vm="$kernel" -o "$demo/kcov.data" -- "$tests/$program" </dev/null
+status=$?
+[ -s "$demo/kcov.data" ] || fail "collecting failed with status $status"
+[ $status = 0 ] || printf "\n'%s' itself ended with status %d; that is covered too.\n" "$program" $status
+
+run "$kcovreport" report --vmlinux "$kernel/vmlinux" --modules "$kernel/modules" \
+	-o "$demo" "$demo/kcov.data" || exit 1
+
+html=(genhtml --quiet --legend --title "$program" --prefix "$source"
+	--output-directory "$demo/html" "$demo/coverage.info")
+show "${html[@]}"
+"${html[@]}" || fail 'genhtml failed'
+
+cat <<END
+
+The report of '$program':
+  $top/$demo/html/index.html    open it in a browser: xdg-open $demo/html/index.html
+  $top/$demo/coverage.info      lcov tracefile: CI dashboards and editors read it
+  $top/$demo/coverage.json      the same and more, for programs (docs/coverage.schema.json)
+  $top/$demo/kcov.data          the run itself: kcovreport dump $demo/kcov.data
+END
