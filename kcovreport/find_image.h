@@ -14,8 +14,8 @@
  *	/boot/vmlinux-RELEASE
  *
  * CACHE is $KCOVREPORT_CACHE, or $XDG_CACHE_HOME/kcovreport, or
- * ~/.cache/kcovreport. Of several with the right build id the first that has
- * DWARF is taken, else the first.
+ * ~/.cache/kcovreport. Of several images with the right build id the first that
+ * has DWARF is taken, else the first.
  *
  * Modules are looked for by file name (NAME.ko, '-' and '_' being one, also
  * .ko.xz, .ko.zst and .ko.gz) below the named directory, the directory of

@@ -15,9 +15,18 @@ struct module_search {
 	const struct find_options *options;
 	const struct run_module *modules;
 	struct found_module *found;
+	char **spares; /* of the right build, but without DWARF: stripped, or it is elsewhere */
 	size_t nr;
 	size_t nr_open; /* without path yet */
 };
+
+static void search_deinit(struct module_search *search)
+{
+	found_modules_destroy(search->found, search->nr);
+	for (size_t i = 0; search->spares && i < search->nr; i++)
+		free(search->spares[i]);
+	free(search->spares);
+}
 
 static const char *const suffixes[] = { ".ko", ".ko.xz", ".ko.zst", ".ko.gz" };
 
@@ -93,8 +102,13 @@ static struct error *try_module(struct module_search *search, size_t i, const ch
 		return &error_no_memory;
 	if (err)
 		return set_problem(found, "%s", err->message);
-	if (module->build_id.size && build_id_equal(&identity.build_id, &module->build_id))
-		return take(search, i, path);
+	if (module->build_id.size && build_id_equal(&identity.build_id, &module->build_id)) {
+		if (identity.has_dwarf)
+			return take(search, i, path);
+		if (!search->spares[i])
+			search->spares[i] = strdup(path);
+		return search->spares[i] ? NULL : &error_no_memory;
+	}
 	if (search->options->force) {
 		say_warning("module '%s': '%s' is taken although its build id does not prove it",
 			    module->name, path);
@@ -194,31 +208,44 @@ static struct error *search_release(struct module_search *search)
 	return err;
 }
 
+/* Of those without a file the spare one, or why there is none. */
+static struct error *finish(struct module_search *search)
+{
+	struct error *err = NULL;
+
+	for (size_t i = 0; !err && i < search->nr; i++) {
+		if (search->found[i].path)
+			continue;
+		if (search->spares[i])
+			err = take(search, i, search->spares[i]);
+		else
+			err = set_problem(&search->found[i],
+					  "no file %s.ko found (--modules DIR names the place)",
+					  search->modules[i].name);
+	}
+	return err;
+}
+
 struct error *find_modules(const struct find_options *options, const char *vmlinux,
 			   const struct run_module *modules, size_t nr, struct found_module **ret)
 {
-	struct module_search search = {
+	_cleanup_(search_deinit) struct module_search search = {
 		.options = options, .modules = modules, .nr = nr, .nr_open = nr
 	};
 	struct error *err;
 
 	search.found = calloc(nr ? nr : 1, sizeof(*search.found));
-	if (!search.found)
+	search.spares = calloc(nr ? nr : 1, sizeof(*search.spares));
+	if (!search.found || !search.spares)
 		return &error_no_memory;
 	err = search_given(&search);
 	if (!err)
 		err = search_beside(&search, vmlinux);
 	if (!err)
 		err = search_release(&search);
-	for (size_t i = 0; !err && i < nr; i++)
-		if (!search.found[i].path)
-			err = set_problem(&search.found[i],
-					  "no file %s.ko found (--modules DIR names the place)",
-					  modules[i].name);
-	if (err) {
-		found_modules_destroy(search.found, nr);
-		return err;
-	}
-	*ret = search.found;
-	return NULL;
+	if (!err)
+		err = finish(&search);
+	if (!err)
+		*ret = steal_ptr(&search.found);
+	return err;
 }

@@ -215,6 +215,10 @@ if [ -x "$make_run" ]; then
 		grep -q '"name":"my_mod","path":"[^"]*mods/kernel/deep/my-mod.ko"' m1/coverage.json &&
 		"$check_report" m1 >"$tmp/out" 2>"$tmp/err"
 	verdict $? "a module is found below the directory of vmlinux"
+	mkdir -p mods/a && objcopy -g mods/kernel/deep/my-mod.ko mods/a/my_mod.ko
+	report 0 mod.data -o m1 && grep -q 'mods/kernel/deep/my-mod.ko"' m1/coverage.json
+	verdict $? "a stripped copy that comes first is passed over"
+	rm -r mods/a
 	mv mods "$tmp/mods"
 	report 0 mod.data -o m2 && grep -q 'my_mod (1 PC): no file my_mod.ko found' "$tmp/out" &&
 		grep -q '1 of 4 distinct PCs .* no coverage point' "$tmp/out" && "$check_report" m2 >"$tmp/out" 2>"$tmp/err"
