@@ -138,36 +138,39 @@ struct error *image_read_symbols(struct image *image, const struct elf_file *fil
 /* Functions can be nested (entry points inside of assembly code), but not deeply. */
 #define SYMBOL_NESTING_MAX 64
 
-static size_t first_alias(const struct image_symbol_vector *v, size_t i)
+/* The first symbol whose address is not below address. */
+static size_t lower_bound(const struct image_symbol_vector *v, uint64_t address)
 {
-	while (i && v->data[i - 1].address == v->data[i].address)
-		i--;
-	return i;
+	size_t low = 0, high = v->len;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (v->data[mid].address < address)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
 }
 
 bool image_find_symbol(const struct image *image, uint64_t address, size_t *ret)
 {
 	const struct image_symbol_vector *v = &image->symbols;
-	size_t low = 0, high = v->len, label = SIZE_MAX;
+	size_t i = address == UINT64_MAX ? v->len : lower_bound(v, address + 1);
+	size_t label = SIZE_MAX;
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (v->data[mid].address <= address)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	for (size_t i = low, n = 0; i && n < SYMBOL_NESTING_MAX; n++) {
+	for (size_t n = 0; i && n < SYMBOL_NESTING_MAX; n++) {
 		const struct image_symbol *s;
 
-		i = first_alias(v, i - 1);
+		/* Of several names at one address the first is the one to show. */
+		i = lower_bound(v, v->data[i - 1].address);
 		s = &v->data[i];
-		if (s->address == address || address - s->address < s->size) {
+		if (address - s->address < s->size || (s->is_function && s->address == address)) {
 			*ret = i;
 			return true;
 		}
-		if (label == SIZE_MAX && !s->is_external && !s->size)
+		if (label == SIZE_MAX && !s->size)
 			label = i;
 	}
 	const struct image_section *section = find_section(image, address);

@@ -168,6 +168,17 @@ uint32_t index_find_name(const struct index *index, const char *name)
 	return INDEX_NONE;
 }
 
+/* Of several symbols at one offset the first: the one to show. */
+static uint32_t first_alias(const struct index_symbol *symbols, size_t nr, uint32_t symbol)
+{
+	uint32_t offset = symbols[symbol].offset;
+
+	if (!offset)
+		return 0;
+	uint32_t before = find_last(symbols, nr, sizeof(*symbols), offset - 1);
+	return before == INDEX_NONE ? 0 : before + 1;
+}
+
 /* As image_find_symbol(). */
 #define SYMBOL_NESTING_MAX 64
 
@@ -179,11 +190,12 @@ uint32_t index_find_symbol(const struct index *index, uint32_t offset)
 	uint32_t section = index_find_section(index, offset);
 
 	for (int n = 0; i != INDEX_NONE && n < SYMBOL_NESTING_MAX; n++) {
-		while (i && symbols[i - 1].offset == symbols[i].offset)
-			i--;
-		if (symbols[i].offset == offset || offset - symbols[i].offset < symbols[i].size)
+		i = first_alias(symbols, nr, i);
+		const struct index_symbol *s = &symbols[i];
+		if (offset - s->offset < s->size ||
+		    (s->offset == offset && !(s->flags & INDEX_LABEL)))
 			return i;
-		if (label == INDEX_NONE && !symbols[i].size)
+		if (label == INDEX_NONE && !s->size)
 			label = i;
 		i = i ? i - 1 : INDEX_NONE;
 	}
