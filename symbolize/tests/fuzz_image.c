@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Any bytes as an image: index it and make coverage of it. */
+#include "base/tests/fuzz_main.h"
+#include "symbolize/tests/read_everything.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	error_destroy(read_everything(data, size));
+	return 0;
+}

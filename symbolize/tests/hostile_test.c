@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Cut and damaged images: an error or less information, never a crash and
+ * never a hang. Always the same damage; fuzz_image.c looks for other.
+ */
+#include "symbolize/tests/image_fixture.h"
+
+#include "base/io.h"
+#include "symbolize/tests/read_everything.h"
+
+#define FLIPS	      2000
+#define CUTS	      300
+#define SECONDS_LIMIT 100
+
+static const char *const names[] = { "dwarf4", "dwarf5", "zlib", "module.ko" };
+
+static int setup(void **state)
+{
+	if (make_fixture_dir(state))
+		return -1;
+	build_kernel("dwarf4", "gcc", "-gdwarf-4");
+	build_kernel("dwarf5", "gcc", "-gdwarf-5");
+	shell("cd %s && objcopy --compress-debug-sections=zlib dwarf5 zlib", fixture_dir);
+	build_module("module.ko", "gcc", "-gdwarf-5");
+	alarm(SECONDS_LIMIT);
+	return 0;
+}
+
+static uint32_t next_random(uint32_t *state)
+{
+	/* xorshift32 */
+	*state ^= *state << 13;
+	*state ^= *state >> 17;
+	*state ^= *state << 5;
+	return *state;
+}
+
+static void test_whole(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		_cleanup_free_ char *data = NULL;
+		size_t size;
+
+		assert_ok(file_read(fixture(names[i]), 1 << 20, &data, &size));
+		assert_ok(read_everything(data, size));
+	}
+}
+
+static void test_cut(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		_cleanup_free_ char *data = NULL;
+		size_t size;
+
+		assert_ok(file_read(fixture(names[i]), 1 << 20, &data, &size));
+		for (size_t cut = 0; cut < CUTS; cut++) {
+			/* Section headers are at the end: whatever is cut off, they go first. */
+			struct error *err = read_everything(data, size * cut / CUTS);
+
+			assert_non_null(err);
+			assert_int_equal(err->code, ERROR_FORMAT);
+			error_destroy(err);
+		}
+	}
+}
+
+static void test_flipped(void **state)
+{
+	uint32_t random = 20261121;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		_cleanup_free_ char *data = NULL;
+		size_t size;
+
+		assert_ok(file_read(fixture(names[i]), 1 << 20, &data, &size));
+		for (int n = 0; n < FLIPS; n++) {
+			_cleanup_free_ char *copy = malloc(size);
+
+			assert_non_null(copy);
+			memcpy(copy, data, size);
+			for (uint32_t flips = next_random(&random) % 8 + 1; flips; flips--)
+				copy[next_random(&random) % size] = next_random(&random);
+			error_destroy(read_everything(copy, size));
+		}
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_whole),
+		cmocka_unit_test(test_cut),
+		cmocka_unit_test(test_flipped),
+	};
+
+	return cmocka_run_group_tests_name("hostile", tests, setup, remove_fixture_dir);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Do with any bytes all that can be done with an image. For the fuzz entry and the hostile suite.
+ */
+#ifndef SYMBOLIZE_TESTS_READ_EVERYTHING_H
+#define SYMBOLIZE_TESTS_READ_EVERYTHING_H
+
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "symbolize/coverage_build.h"
+
+/* Every point and what follows it as PCs, of both kinds. */
+static struct error *cover_everything(const struct index *index)
+{
+	_cleanup_coverage_ struct coverage *coverage = NULL;
+	size_t nr, nr_pcs = 0;
+	const struct index_point *points = index_points(index, &nr);
+	_cleanup_free_ struct pc_count *pcs = calloc(2 * nr + 1, sizeof(*pcs));
+	const struct coverage_input_image image = { .name = "image", .index = index };
+	const struct coverage_mapping mapping = { .image = 0 };
+
+	if (!pcs)
+		return &error_no_memory;
+	for (size_t i = 0; i < nr; i++) {
+		pcs[nr_pcs++] = (struct pc_count){ index_base(index) + points[i].offset, 1 };
+		pcs[nr_pcs++] =
+			(struct pc_count){ index_base(index) + points[i].offset + points[i].size,
+					   1 };
+	}
+	const struct coverage_source sources[] = {
+		{ .pcs = pcs, .nr_pcs = nr_pcs, .mappings = &mapping, .nr_mappings = 1 },
+		{ pcs, nr_pcs, .pcs_are_calls = true, .mappings = &mapping, .nr_mappings = 1 },
+	};
+	const struct coverage_input input = {
+		.images = &image, .nr_images = 1, .sources = sources, .nr_sources = 2
+	};
+	return coverage_build(&input, &coverage);
+}
+
+/* NULL when data is a whole image. */
+static struct error *read_everything(const void *data, size_t size)
+{
+	_cleanup_image_ struct image *image = NULL;
+	_cleanup_index_ struct index *index = NULL;
+	const struct image_options options = { .allow_no_debug = true };
+
+	struct error *err = image_open_memory(data, size, "image", &options, &image);
+	if (!err)
+		err = index_build(image, NULL, &index);
+	if (!err)
+		err = cover_everything(index);
+	return err;
+}
+
+#endif
