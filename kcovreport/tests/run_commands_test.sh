@@ -1,0 +1,109 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# import, export, dump and merge: text in, text out, exit status, and what they say of bad input; and
+# the run file's fuzz entry on the documented example, whole, cut and flipped. Prints TAP.
+#
+#	O=BUILD kcovreport/tests/run_commands_test.sh
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+build=$(realpath "${O:-build}")
+kcovreport=$(realpath "${KCOVREPORT:-$build/kcovreport}")
+tmp=$(mktemp -d) || exit 99
+trap 'rm -rf "$tmp"' EXIT
+cd "$tmp" || exit 99
+n=0 failed=0
+
+# check DESCRIPTION STATUS STDOUT STDERR COMMAND...: the two texts are patterns of the whole output.
+check()
+{
+	local description=$1 status=$2 out=$3 err=$4 got
+	shift 4
+	n=$((n + 1))
+	"$@" >out 2>err
+	got=$?
+	# shellcheck disable=SC2053
+	if [ $got -eq "$status" ] && [[ $(cat out) == $out ]] && [[ $(cat err) == $err ]]; then
+		echo "ok $n - $description"
+		return
+	fi
+	failed=1
+	echo "not ok $n - $description"
+	{
+		echo "status $got, not $status; stdout, then stderr:"
+		cat out err
+	} | sed 's/^/# /'
+}
+
+printf '0xffffffff81000010\r\n\nffffffff81000020\nffffffff81000010\n' >a.txt
+printf 'ffffffff81000005\n' >b.txt
+printf 'ffffffff81000005\nhello\n' >bad.txt
+
+check "import" 0 "" "" "$kcovreport" import --machine x86_64 --build-id 0aFF -o a.data a.txt b.txt
+check "export" 0 $'0xffffffff81000005\n0xffffffff81000010\n0xffffffff81000020' "" \
+	"$kcovreport" export a.data
+check "export as calls" 0 $'0xffffffff81000000\n0xffffffff8100000b\n0xffffffff8100001b' "" \
+	"$kcovreport" export --pc-kind call a.data
+check "dump" 0 "run \"a.data\" finished
+meta machine \"x86_64\"
+meta follow \"import\"
+meta build-id 0aff
+meta pc-kind return
+meta start 20*Z
+task 0 pid 0 tgid 0 parent -1 state covered saturations 0 pcs 2 count 3 comm \"a.txt\"
+pc 0xffffffff81000010 count 2 task 0
+pc 0xffffffff81000020 count 1 task 0
+task 1 pid 0 tgid 0 parent -1 state covered saturations 0 pcs 1 count 1 comm \"b.txt\"
+pc 0xffffffff81000005 count 1 task 1
+total tasks 2 not-followed 0 cut 0 saturations 0 pcs 3 count 4" "" "$kcovreport" dump --pcs a.data
+
+check "import from stdin to the default file" 0 "" "" sh -c "'$kcovreport' import <a.txt"
+check "export the default file" 0 $'0xffffffff81000010\n0xffffffff81000020' "" "$kcovreport" export
+check "no conversion on an unknown machine" 1 "" "*error: *machine '?'*--pc-kind*" \
+	"$kcovreport" export --pc-kind call
+check "export to a file" 0 "" "" "$kcovreport" export -o out.txt
+check "which reads back" 0 "" "" \
+	sh -c "'$kcovreport' import out.txt -o c.data && '$kcovreport' export c.data | cmp - out.txt"
+check "no such kind" 2 "" "*no such kind of PC 'x'*" "$kcovreport" export --pc-kind x
+check "bad text names file and line" 1 "" "*error: line 2 of 'bad.txt' is not a PC: 'hello'*" \
+	"$kcovreport" import -o new.data bad.txt
+check "and writes nothing" 1 "" "" test -e new.data
+check "bad build id" 2 "" "*'xyz' is not a build id*" "$kcovreport" import --build-id xyz a.txt
+
+check "merge" 0 "" "" "$kcovreport" merge -o m.data a.data a.data
+check "adds up" 0 "*total tasks 4 * pcs 6 count 8" "" "$kcovreport" dump m.data
+check "merge needs -o" 2 "" "*-o FILE*" "$kcovreport" merge a.data
+printf 'ffffffff81000005\n' | "$kcovreport" import --build-id 0b -o other.data
+check "not of different kernels" 1 "" "*error: 'other.data' is of another kernel*" \
+	"$kcovreport" merge -o x.data a.data other.data
+check "and writes nothing" 1 "" "" test -e x.data
+
+head -c -14 a.data >cut.data
+check "a cut file" 0 "*unfinished*damage bytes 0 \"no end record*" "*warning: 'cut.data': no end*" \
+	"$kcovreport" dump cut.data
+check "merging keeps what was missing" 0 "*note \"'cut.data': no end record*" "*warning*" \
+	sh -c "'$kcovreport' merge -o n.data cut.data && '$kcovreport' dump n.data"
+check "no run file" 1 "" "*error: 'a.txt' is not a run file (*import*" "$kcovreport" dump a.txt
+check "no file" 1 "" "*error: cannot open 'none': No such file*collect*" "$kcovreport" export none
+check "full disk, run file" 1 "" "*error: cannot write '/dev/full': No space*" \
+	"$kcovreport" merge -o /dev/full a.data
+check "full disk, text" 1 "" "*error: cannot write*No space*" sh -c "'$kcovreport' export a.data >/dev/full"
+check "unwritable" 1 "" "*error: *'/proc/x'*" "$kcovreport" import -o /proc/x a.txt
+check "names are quoted" 0 "run \"q?\"?x0a\" finished*" "" \
+	sh -c "cp a.data 'q\"
+'; '$kcovreport' dump 'q\"
+'"
+
+# The bytes of the example in docs/run-file.md.
+example=$(sed -nE 's/^    [0-9a-f]{4}  (([0-9a-f]{2} )*[0-9a-f]{2})  .*/\1/p' "$here/../../docs/run-file.md")
+# shellcheck disable=SC2059,SC2086
+printf "$(printf '\\x%s' $example)" >example.data
+check "the documented example" 0 "run \"example.data\" finished*command \"true\"*count 201" "" \
+	"$kcovreport" dump example.data
+fuzz=$build/tests/collect/tests/fuzz_run
+head -c 100 example.data >example.cut
+sed 's/true/trux/' example.data >example.flipped
+check "its fuzz entry" 0 "" "" "$fuzz" example.data example.cut example.flipped a.txt /dev/null
+
+echo "1..$n"
+exit $failed
