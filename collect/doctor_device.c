@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The KCOV device, used as a collection uses it, and what only it can tell. */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +9,7 @@
 #include "base/strbuf.h"
 #include "collect/doctor_checks.h"
 #include "collect/kcov.h"
+#include "collect/vmcoreinfo.h"
 
 #define PROBE_WORDS ((size_t)4096)
 #define PROBE_PCS   ((size_t)256)
@@ -61,27 +63,33 @@ static void report_count(struct doctor *d, size_t nr_pcs)
 			   "no PCs of one getpid(): system calls are not instrumented");
 }
 
+/* As a collection finds it: the kernel's own word, else from the trace and the symbols. */
 static void check_kaslr(struct doctor *d, const uint64_t *pcs, size_t nr_pcs)
 {
 	struct kallsyms *kallsyms = NULL;
 	uint64_t offset;
 
-	struct error *err = kallsyms_load(&d->identity, &kallsyms);
+	struct error *err = vmcoreinfo_kaslr_offset(&d->identity, &offset);
+	if (!err) {
+		doctor_add(d, DOCTOR_OK, "KASLR offset", NULL, "0x%" PRIx64 ", from '/proc/kcore'",
+			   offset);
+		return;
+	}
+	error_destroy(err);
+	err = kallsyms_load(&d->identity, &kallsyms);
 	if (err) {
 		doctor_add_error(d, DOCTOR_WARNING, "kallsyms", err);
 		return;
 	}
 	doctor_add(d, DOCTOR_OK, "kallsyms", NULL, "'/proc/kallsyms' shows addresses");
-	if (nr_pcs) {
-		err = identity_kaslr_offset(pcs, nr_pcs, kallsyms, &offset);
-		if (err)
-			doctor_add_error(d, DOCTOR_WARNING, "KASLR offset",
-					 error_hint(err, "only PCs of modules need it; boot with "
-							 "nokaslr to do without"));
-		else
-			doctor_add(d, DOCTOR_OK, "KASLR offset", NULL, "0x%llx",
-				   (unsigned long long)offset);
-	}
+	err = nr_pcs ? identity_kaslr_offset(pcs, nr_pcs, kallsyms, &offset) : NULL;
+	if (err)
+		doctor_add_error(d, DOCTOR_WARNING, "KASLR offset",
+				 error_hint(err, "only PCs of modules need it; boot with nokaslr "
+						 "to do without"));
+	else if (nr_pcs)
+		doctor_add(d, DOCTOR_OK, "KASLR offset", NULL, "0x%" PRIx64 ", from a getpid()",
+			   offset);
 	kallsyms_destroy(kallsyms);
 }
 
