@@ -20,6 +20,9 @@
 #include "symbolize/decoder.h"
 #include "symbolize/image_private.h"
 
+/* All code is searched once for each. One is the rule; veneers make it some more. */
+#define CALLBACKS_MAX 64
+
 struct sweep {
 	const struct image *image;
 	struct decoder *decoder;
@@ -69,6 +72,9 @@ static struct error *sweep_find_special(struct sweep *s)
 			ok = ok && address_vector_append(&s->returns, &sym->address);
 	}
 	s->code->has_callback = s->callbacks.len > 0;
+	if (ok && s->callbacks.len > CALLBACKS_MAX)
+		return error_create(ERROR_FORMAT, "'%s' has %zu coverage callbacks",
+				    image_path(s->image), s->callbacks.len);
 	return ok ? NULL : &error_no_memory;
 }
 

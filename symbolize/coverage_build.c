@@ -49,6 +49,8 @@ static void draft_deinit(struct coverage_draft *draft)
 	intern_destroy(draft->paths);
 	intern_destroy(draft->names);
 	free(draft->file_points);
+	intern_destroy(draft->symbols);
+	free(draft->symbol_flags);
 	arena_destroy(draft->arena);
 }
 

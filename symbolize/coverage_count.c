@@ -99,22 +99,6 @@ static const struct region *find_region(const struct region *regions, size_t nr,
 	return low && pc <= regions[low - 1].end ? &regions[low - 1] : NULL;
 }
 
-/* What a function of this name can end in, in whatever image has it. */
-static uint32_t find_tail_flags(void *arg, const char *name)
-{
-	const struct coverage_draft *draft = arg;
-	size_t nr;
-
-	for (size_t i = 0; i < draft->input->nr_images; i++) {
-		const struct index *index = draft->input->images[i].index;
-		uint32_t symbol = index ? index_find_name(index, name) : INDEX_NONE;
-
-		if (symbol != INDEX_NONE)
-			return index_symbols(index, &nr)[symbol].flags;
-	}
-	return 0;
-}
-
 static struct error *add_unmatched(struct coverage_draft *draft, const struct pc_count *pc,
 				   enum coverage_unmatched_class class, uint32_t image)
 {
@@ -137,7 +121,7 @@ static bool offset_is_known(const struct index *index, uint64_t offset)
 static struct error *count_pc(struct coverage_draft *draft, const struct coverage_source *source,
 			      const struct pc_count *pc, const struct region *region)
 {
-	const struct coverage_externals externals = { find_tail_flags, draft };
+	const struct coverage_externals externals = { external_tail_flags, draft };
 
 	if (!region)
 		return add_unmatched(draft, pc, COVERAGE_OUTSIDE_TEXT, INDEX_NONE);
@@ -219,12 +203,12 @@ static void note_bases(struct coverage_draft *draft)
 
 struct error *coverage_count(struct coverage_draft *draft)
 {
-	for (size_t i = 0; i < draft->input->nr_sources; i++) {
-		struct error *err = count_source(draft, &draft->input->sources[i]);
+	struct error *err = externals_init(draft);
 
-		if (err)
-			return err;
-	}
+	for (size_t i = 0; !err && i < draft->input->nr_sources; i++)
+		err = count_source(draft, &draft->input->sources[i]);
+	if (err)
+		return err;
 	merge_unmatched(draft);
 	note_bases(draft);
 	return NULL;

@@ -68,8 +68,9 @@ static enum coverage_unmatched_class classify_call(const struct index *index,
 	uint32_t flags = target->flags;
 	if (flags & INDEX_EXTERNAL && externals)
 		flags |= externals->tail_flags(externals->arg, index_string(index, target->name));
-	else if (flags & INDEX_TAIL_EXTERNAL)
-		flags |= INDEX_TAIL_INDIRECT; /* it jumps to a function we do not look into */
+	/* It jumps to a function of another image, which nobody looks into. */
+	if (flags & INDEX_TAIL_EXTERNAL)
+		flags |= INDEX_TAIL_INDIRECT;
 	return classify_flags(flags);
 }
 

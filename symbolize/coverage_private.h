@@ -57,6 +57,9 @@ struct coverage_draft {
 	struct record_set function_set;
 	struct draft_claim_vector lines, calls; /* of lines; of functions */
 	struct coverage_ratio *file_points;	/* by id in paths */
+	struct intern *symbols;			/* names of the symbols of all images */
+	uint8_t *symbol_flags;			/* INDEX_TAIL_* of each of them */
+	uint32_t nr_symbol_flags;
 	struct arena *arena;
 	struct coverage *coverage;
 };
@@ -71,6 +74,10 @@ static inline uint64_t count_add(uint64_t a, uint64_t b)
 
 /* coverage_count.c: match all PCs: fill counts and unmatched. */
 struct error *coverage_count(struct coverage_draft *draft);
+/* coverage_externals.c: know the functions of all images by name. */
+struct error *externals_init(struct coverage_draft *draft);
+/* INDEX_TAIL_* of a function by its name, 0 when there is none; draft is a coverage_draft. */
+uint32_t external_tail_flags(void *draft, const char *name);
 /* coverage_claims.c: what the points say of lines and functions, each once, sorted. */
 struct error *coverage_claim(struct coverage_draft *draft);
 /* coverage_files.c: files, lines and functions of the coverage. */

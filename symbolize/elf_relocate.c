@@ -16,8 +16,9 @@
 #include "symbolize/image_private.h"
 
 #define EXTERNAL_STRIDE 16
-/* zlib and zstd cannot do better than this, so larger claims are lies; zstd: a generous guess. */
-#define COMPRESSION_RATIO_MAX 16384
+/* Debug info packs to a third, to a twentieth at best: who claims much more wants our memory. */
+#define COMPRESSION_RATIO_MAX 128
+#define COMPRESSION_SLACK     ((uint64_t)1 << 20)
 
 /*
  * What debug info says of code that the linker threw away; as lld does. 0
@@ -131,6 +132,12 @@ struct error *elf_file_relocate(struct elf_file *file, const struct arch *arch)
 	return NULL;
 }
 
+static bool is_plausible_size(uint64_t unpacked, uint64_t packed)
+{
+	return unpacked < COMPRESSION_SLACK ||
+	       (unpacked - COMPRESSION_SLACK) / COMPRESSION_RATIO_MAX <= packed;
+}
+
 static struct error *decompress_gnu(struct elf_file *file, Elf_Scn *scn, const GElf_Shdr *shdr)
 {
 	/* "ZLIB" and a big-endian size */
@@ -141,7 +148,7 @@ static struct error *decompress_gnu(struct elf_file *file, Elf_Scn *scn, const G
 		return NULL; /* called .zdebug but not compressed: libdw does not mind */
 	for (int i = 4; i < 12; i++)
 		size = size << 8 | ((const uint8_t *)data->d_buf)[i];
-	if (size / COMPRESSION_RATIO_MAX > shdr->sh_size || elf_compress_gnu(scn, 0, 0) < 0)
+	if (!is_plausible_size(size, shdr->sh_size) || elf_compress_gnu(scn, 0, 0) < 0)
 		return error_create(ERROR_FORMAT, "cannot unpack section '%s' of '%s'",
 				    elf_file_section_name(file, scn), file->path);
 	return NULL;
@@ -159,8 +166,7 @@ static struct error *decompress_section(struct elf_file *file, Elf_Scn *scn)
 		return decompress_gnu(file, scn, &shdr);
 	if (!(shdr.sh_flags & SHF_COMPRESSED) || !is_debug_section(name))
 		return NULL;
-	bool plausible =
-		gelf_getchdr(scn, &chdr) && chdr.ch_size / COMPRESSION_RATIO_MAX <= shdr.sh_size;
+	bool plausible = gelf_getchdr(scn, &chdr) && is_plausible_size(chdr.ch_size, shdr.sh_size);
 	if (plausible && elf_compress(scn, 0, 0) >= 0)
 		return NULL;
 	struct error *err =

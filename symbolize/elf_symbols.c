@@ -94,6 +94,19 @@ static int compare_symbols(const void *va, const void *vb)
 	return strcmp(a->name, b->name);
 }
 
+/*
+ * Whether the last string of a table ends: elf_strptr() would search back for
+ * an end each time.
+ */
+static bool strings_end(const struct elf_file *file, size_t section)
+{
+	Elf_Scn *scn = elf_getscn(file->elf, section);
+	Elf_Data *data = scn ? elf_getdata(scn, NULL) : NULL;
+
+	return data && data->d_buf && data->d_size &&
+	       !((const char *)data->d_buf)[data->d_size - 1];
+}
+
 static struct error *read_table(struct image *image, const struct elf_file *file, Elf_Scn *scn,
 				const GElf_Shdr *shdr)
 {
@@ -102,6 +115,8 @@ static struct error *read_table(struct image *image, const struct elf_file *file
 
 	if (!data)
 		return elf_error(file, "symbol table");
+	if (!strings_end(file, shdr->sh_link))
+		return error_create(ERROR_FORMAT, "'%s' has a broken symbol table", file->path);
 	for (size_t i = 1; gelf_getsym(data, i, &sym); i++) {
 		bool external = file->type == ET_REL && sym.st_shndx == SHN_UNDEF;
 

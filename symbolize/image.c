@@ -49,6 +49,21 @@ static struct error *add_section(struct image *image, Elf_Scn *scn, const GElf_S
 	return image_section_vector_append(&image->sections, &s) ? NULL : &error_no_memory;
 }
 
+/* Sections of hostile files may all be the same bytes, and so add up to any amount of code. */
+static bool sections_fit(const struct image *image)
+{
+	size_t room;
+
+	if (!elf_rawfile(image->main.elf, &room))
+		return false;
+	vector_for_each(&image->sections, s) {
+		if (s->size > room)
+			return false;
+		room -= s->size;
+	}
+	return true;
+}
+
 static struct error *image_read_sections(struct image *image)
 {
 	struct image_section_vector *v = &image->sections;
@@ -71,6 +86,9 @@ static struct error *image_read_sections(struct image *image)
 		if (v->data[i].address < v->data[i - 1].address + v->data[i - 1].size)
 			return error_create(ERROR_FORMAT, "'%s' has overlapping sections '%s'",
 					    image->main.path, v->data[i].name);
+	if (!sections_fit(image))
+		return error_create(ERROR_FORMAT, "'%s' has more code than bytes",
+				    image->main.path);
 	return NULL;
 }
 

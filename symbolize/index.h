@@ -156,7 +156,7 @@ uint32_t index_find_call(const struct index *index, uint32_t offset);
 uint32_t index_find_symbol(const struct index *index, uint32_t offset);
 /* The section that offset lies in, or INDEX_NONE. */
 uint32_t index_find_section(const struct index *index, uint32_t offset);
-/* Any symbol of this image with this name, or INDEX_NONE. Slow: looks at all of them. */
+/* A symbol of this image with this name, or INDEX_NONE. Slow: looks at all of them. */
 uint32_t index_find_name(const struct index *index, const char *name);
 /* The frame of a place at exactly offset, or INDEX_NONE. */
 uint32_t index_find_place(const struct index *index, uint32_t offset);

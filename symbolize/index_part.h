@@ -49,6 +49,7 @@ struct index_part {
 	struct part_function_vector functions;
 	struct part_frame_vector frames;
 	struct part_place_vector places;
+	uint64_t nr_ranges; /* address ranges read: bounds the time that hostile ones can take */
 };
 
 struct error *index_part_init(struct index_part *part);

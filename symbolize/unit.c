@@ -245,6 +245,7 @@ struct error *unit_read(const struct image *image, const struct wanted *wanted, 
 	unit_node_vector_deinit(&unit.nodes);
 	unit_hit_vector_deinit(&unit.hits);
 	pc_map_deinit(&unit.functions);
+	pc_map_deinit(&unit.file_tables);
 	strbuf_deinit(&unit.path);
 	return err;
 }

@@ -62,6 +62,7 @@ struct unit {
 	bool types_hold_code; /* functions are looked for in types and namespaces too */
 	const void *last_die; /* DIEs are visited in the order of the file */
 	struct unit_files_vector files;
+	struct pc_map file_tables; /* address of a libdw file table: number in files + 1 */
 	struct unit_node_vector nodes;
 	struct unit_hit_vector hits;
 	struct pc_map functions; /* address of the defining DIE in memory: function + 1 */

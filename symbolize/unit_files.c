@@ -15,10 +15,12 @@ const char *unit_directory(Dwarf_Die *cu)
 static struct unit_files *find_table(struct unit *unit, Dwarf_Files *files)
 {
 	struct unit_files table = { .files = files };
+	uint64_t known = pc_map_get(&unit->file_tables, (uintptr_t)files);
 
-	vector_for_each(&unit->files, t)
-		if (t->files == files)
-			return t;
+	if (known)
+		return &unit->files.data[known - 1];
+	if (!pc_map_add(&unit->file_tables, (uintptr_t)files, unit->files.len + 1))
+		return NULL;
 	return unit_files_vector_append(&unit->files, &table);
 }
 

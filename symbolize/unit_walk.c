@@ -9,10 +9,16 @@
 #include "symbolize/image_private.h"
 #include "symbolize/unit.h"
 
-/* gcc nests inlined calls and lexical blocks some dozens deep. */
-#define WALK_DEPTH_MAX 1000
-/* Hits of one unit: addresses times inlining depth; more is hostile. */
-#define HITS_MAX (64 << 20)
+/*
+ * Bounds for hostile input, far above what compilers write: a small kernel
+ * nests 28 deep. Each level costs a walk over all below it where
+ * DW_AT_sibling is missing.
+ */
+#define WALK_DEPTH_MAX 256
+/* Hits of one unit: addresses times inlining depth. */
+#define HITS_MAX (16 << 20)
+/* Address ranges of all units of a part: DIEs can share a long list. */
+#define RANGES_MAX (UINT64_C(1) << 28)
 
 size_t wanted_lower_bound(const struct wanted *wanted, uint64_t address)
 {
@@ -54,6 +60,8 @@ struct error *unit_hit_ranges(struct unit *unit, Dwarf_Die *die, const uint32_t 
 
 	*ret = false;
 	while ((offset = dwarf_ranges(die, offset, &base, &start, &end)) > 0) {
+		if (++unit->part->nr_ranges > RANGES_MAX)
+			return error_create(ERROR_FORMAT, "too many address ranges");
 		struct error *err = hit_range(unit, start, end, node, ret);
 
 		if (err || (*ret && !node))
