@@ -1,0 +1,188 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# usage: symbolize/tests/oracle.sh [KERNEL_BUILD_DIR [MODULE...]]
+#
+# Compare with binutils on a real KCOV kernel (the first in the cache unless given): the points of
+# vmlinux and of its modules with the calls and jumps in what objdump prints, and the frames of a
+# sample of them with addr2line -afi. TAP on stdout, with the numbers.
+#
+# Where addr2line differs, llvm-addr2line or eu-addr2line decides: binutils 2.40 takes the file of
+# the unit for some rows of DWARF 5 line tables. Where objdump misses a point, there must be an
+# instruction in the same function that it cannot decode, and it be out of step after it.
+#
+# KCOVREPORT (build/kcovreport), SAMPLE (10000): environment.
+set -u -o pipefail
+export LC_ALL=C
+kcovreport=${KCOVREPORT:-${O:-build}/kcovreport}
+cache=${KCOVREPORT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/kcovreport}
+sample=${SAMPLE:-10000}
+kernel=${1:-}
+shift
+if [ -z "$kernel" ]; then
+	for dir in "$cache"/kernel/*/; do
+		[ -e "$dir/vmlinux" ] && kernel=${dir%/} && break
+	done
+fi
+if [ ! -e "$kernel/vmlinux" ]; then
+	echo "1..0 # SKIP no kernel: name the build directory of one"
+	exit 0
+fi
+modules=("$@")
+[ $# -gt 0 ] || mapfile -t modules < <(cd "$kernel" && find . -name '*.ko' -printf '%P\n' | sort | head -4)
+
+tmp=$(mktemp -d) || exit 99
+trap 'rm -rf "$tmp"' EXIT
+number=0 failed=0
+
+# result STATUS TEXT
+result()
+{
+	number=$((number + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $number - $2"
+	else
+		echo "not ok $number - $2"
+		failed=1
+	fi
+}
+
+# objdump_points FILE: "ADDRESS KIND" of every direct call and jump to the callback. In a .ko the
+# target is in the relocation on the next line; addresses are those within .text.
+objdump_points()
+{
+	case $1 in
+	*.ko) objdump -dr --no-show-raw-insn -j .text "$1" ;;
+	*) objdump -d --no-show-raw-insn "$1" ;;
+	esac | awk '
+		function point(line, f) {
+			sub(/:$/, "", line[1])
+			n = 2
+			while (line[n] == "cs" || line[n] == "notrack" || line[n] == "bnd" || line[n] == "data16")
+				n++
+			if (line[n] == "call" || line[n] ~ /^j/)
+				print line[1], line[n] == "call" ? "call" : "jump"
+		}
+		/<__sanitizer_cov_trace_pc>$/ { split($0, l); point(l) }
+		/R_X86_64_P(LT|C)32[ \t]+__sanitizer_cov_trace_pc-0x4$/ { split(last, l); point(l) }
+		{ last = $0 }'
+}
+
+# our_points: the same from us, out of $tmp/json.
+our_points()
+{
+	sed -nE 's/.*"address":"0x0*([0-9a-f]+)".*"kind":"([a-z]+)".*/\1 \2/p' "$tmp/json"
+}
+
+# explained FILE ADDRESS: whether objdump printed (bad) before ADDRESS in its function.
+explained()
+{
+	local start
+	start=$(sed -nE "s/.*\"address\":\"0x0*$2\".*\"return\":\"0x([0-9a-f]+)\".*\"symbol\":\"[^\"]*\+0x([0-9a-f]+)\".*/\1 \2/p" \
+		"$tmp/json")
+	objdump -d --start-address=$((16#${start% *} - 16#${start#* })) --stop-address=$((16#$2)) "$1" |
+		grep -q '(bad)'
+}
+
+check_points()
+{
+	local file=$1 extra missing end unexplained=0 address total
+	"$kcovreport" points --json "$file" >"$tmp/json"
+	objdump_points "$file" | sort >"$tmp/objdump"
+	end=fffffffffffffffff
+	# What objdump was asked for: .text alone, where its addresses are ours.
+	[[ $file == *.ko ]] && end=$(readelf -SW "$file" | sed -nE 's/^.* \.text +PROGBITS +[0-9a-f]+ [0-9a-f]+ 0*([0-9a-f]+) .*/\1/p')
+	our_points | awk -v end="$end" 'length($1) < length(end) || (length($1) == length(end) && $1 < end)' |
+		sort >"$tmp/ours"
+	missing=$(comm -13 "$tmp/ours" "$tmp/objdump" | wc -l)
+	comm -23 "$tmp/ours" "$tmp/objdump" >"$tmp/extra"
+	extra=$(wc -l <"$tmp/extra")
+	while read -r address _; do
+		explained "$file" "$address" || unexplained=$((unexplained + 1))
+	done <"$tmp/extra"
+	total=$(wc -l <"$tmp/ours")
+	[ "$total" -gt 0 ] && [ "$missing" -eq 0 ] && [ "$unexplained" -eq 0 ]
+	result $? "${file##*/}: $total points, objdump $(wc -l <"$tmp/objdump"); $missing missing, $extra more after an instruction that objdump cannot decode, $unexplained unexplained"
+}
+
+# One line per address: ADDRESS|function file:line|function file:line...; from addr2line -afi.
+fold()
+{
+	awk '
+		function normal(path,   n, i, parts, out, depth) {
+			n = split(path, parts, "/")
+			depth = 0
+			for (i = 1; i <= n; i++) {
+				if (parts[i] == "" || parts[i] == ".") continue
+				if (parts[i] == ".." && depth) { depth--; continue }
+				out[++depth] = parts[i]
+			}
+			path = ""
+			for (i = 1; i <= depth; i++) path = path "/" out[i]
+			return path
+		}
+		/^0x/ { if (line) print line; line = sprintf("%s", $1); sub(/^0x0*/, "", line); half = 0; next }
+		!half { name = $0; half = 1; next }
+		{
+			sub(/ \(discriminator [0-9]+\)$/, "")
+			match($0, /:[0-9?]+$/)
+			place = substr($0, 1, RSTART - 1)
+			number = substr($0, RSTART + 1)
+			line = line "|" name " " normal(place) ":" number
+			half = 0
+		}
+		END { if (line) print line }'
+}
+
+# The same from `symbolize`.
+fold_ours()
+{
+	awk '
+		/^0x/ { if (line) print line; line = $1; sub(/^0x0*/, "", line); next }
+		/^\t\(/ { next } # why it is no point: tail jumps
+		/^\t/ {
+			sub(/^\t(inlined into )?/, "")
+			match($0, / at /)
+			name = substr($0, 1, RSTART - 1)
+			place = substr($0, RSTART + 4)
+			split(place, p, ":")
+			line = line "|" (name == "?" ? "??" : name) " " p[1] ":" p[2]
+		}
+		END { if (line) print line }'
+}
+
+arbiter()
+{
+	if command -v llvm-addr2line >/dev/null; then
+		llvm-addr2line -afi -e "$1"
+	else
+		sed 's/$//' | while read -r a; do
+			echo "$a"
+			eu-addr2line -fi -e "$1" "$a" | sed 's/ inlined at .*//; s/\(:[0-9]*\):[0-9]*$/\1/'
+		done
+	fi
+}
+
+check_frames()
+{
+	local file=$1 differ wrong
+	our_points | awk '{ print "0x" $1 }' | shuf -n "$sample" --random-source=<(yes) >"$tmp/sample"
+	addr2line -afi -e "$file" <"$tmp/sample" | fold | sort >"$tmp/theirs"
+	"$kcovreport" symbolize --vmlinux "$file" --pc-kind call <"$tmp/sample" | fold_ours | sort >"$tmp/ours"
+	comm -23 "$tmp/ours" "$tmp/theirs" >"$tmp/differ"
+	differ=$(wc -l <"$tmp/differ")
+	cut -d'|' -f1 "$tmp/differ" | sed 's/^/0x/' | arbiter "$file" | fold | sort >"$tmp/judged"
+	comm -23 "$tmp/differ" "$tmp/judged" >"$tmp/wrong"
+	wrong=$(wc -l <"$tmp/wrong")
+	[ -s "$tmp/sample" ] && [ "$wrong" -eq 0 ] && [ "$(wc -l <"$tmp/ours")" -eq "$(wc -l <"$tmp/sample")" ]
+	result $? "${file##*/}: frames of $(wc -l <"$tmp/sample") points, $differ differ from addr2line, of which a second tool agrees with all but $wrong"
+	[ "$wrong" -eq 0 ] || head -20 "$tmp/wrong" | sed 's/^/# /'
+}
+
+check_points "$kernel/vmlinux"
+check_frames "$kernel/vmlinux"
+for module in "${modules[@]}"; do
+	check_points "$kernel/$module"
+done
+echo "1..$number"
+exit $failed
