@@ -3,6 +3,8 @@
 #ifndef KCOVREPORT_IMAGE_CHOICE_H
 #define KCOVREPORT_IMAGE_CHOICE_H
 
+#include <stdio.h>
+
 #include "base/error.h"
 #include "base/vector.h"
 #include "symbolize/index.h"
