@@ -1,0 +1,110 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# symbolize and points on a tiny kernel and module made from testdata/symbolize: text, JSON, exit
+# status, and what they say of bad input. Prints TAP.
+#
+#	O=BUILD kcovreport/tests/symbolize_test.sh
+set -u
+export LC_ALL=C
+here=$(cd "$(dirname "$0")" && pwd)
+sources=$(realpath "$here/../../testdata/symbolize")
+build=$(realpath "${O:-build}")
+kcovreport=$(realpath "${KCOVREPORT:-$build/kcovreport}")
+tmp=$(mktemp -d) || exit 99
+trap 'rm -rf "$tmp"' EXIT
+cd "$tmp" || exit 99
+n=0 failed=0
+
+# check DESCRIPTION STATUS STDOUT STDERR COMMAND...: the two texts are patterns of the whole output.
+check()
+{
+	local description=$1 status=$2 out=$3 err=$4 got
+	shift 4
+	n=$((n + 1))
+	"$@" >out 2>err
+	got=$?
+	# shellcheck disable=SC2053
+	if [ $got -eq "$status" ] && [[ $(cat out) == $out ]] && [[ $(cat err) == $err ]]; then
+		echo "ok $n - $description"
+		return
+	fi
+	failed=1
+	echo "not ok $n - $description"
+	{
+		echo "status $got, not $status; stdout, then stderr:"
+		cat out err
+	} | sed 's/^/# /'
+}
+
+flags="-O2 -g -ffreestanding -fno-pic -mcmodel=kernel -fcf-protection=none -fno-optimize-sibling-calls"
+# shellcheck disable=SC2086
+gcc $flags -c -o callback.o "$sources/callback.c" &&
+	gcc $flags -fsanitize-coverage=trace-pc -c -o kernel.o "$sources/kernel_like.c" &&
+	gcc $flags -fsanitize-coverage=trace-pc -DMODULE -c -o module.ko "$sources/kernel_like.c" &&
+	gcc -nostdlib -static -Wl,-e,start -o vmlinux kernel.o callback.o &&
+	strip -g -o bare vmlinux || exit 99
+
+line_of()
+{
+	grep -n "$2" "$sources/$1" | cut -d: -f1
+}
+header="$sources/chain.h" source="$sources/kernel_like.c"
+innermost=$(($(line_of chain.h "LINE innermost") + 1))
+middle=$(line_of chain.h "CALL innermost")
+outermost=$(line_of kernel_like.c "CALL middle")
+
+check "points" 0 "0x* call *+0x* $sources/*:[1-9]*" "" "$kcovreport" points
+pc=$(grep " outermost+.*chain.h:$innermost\$" out | cut -d' ' -f1)
+symbol=$(grep " outermost+.*chain.h:$innermost\$" out | cut -d' ' -f3)
+total=$(grep -c ' call ' out)
+check "points names its image" 0 "$(cat out)" "" "$kcovreport" points vmlinux
+check "points as JSON" 0 "$total" "" python3 -c "
+import json, subprocess
+d = json.loads(subprocess.check_output(['$kcovreport', 'points', '--json']))
+assert all(int(p['return'], 16) == int(p['address'], 16) + 5 for p in d['points'])
+print(len(d['points']))"
+
+frames="	innermost at $header:$innermost:*
+	inlined into middle at $header:$middle:*
+	inlined into outermost at $source:$outermost:*"
+check "a point with its inlined functions" 0 "$pc point $symbol
+$frames" "" "$kcovreport" symbolize "$pc"
+check "by the address of its call" 0 "0x* point outermost+0x*
+$frames" "" "$kcovreport" symbolize --pc-kind call "$(printf '%x' $((pc - 5)))"
+check "what is no point" 0 "0x* not-a-return outermost+*
+	(in code, but not behind a call: *)
+	*
+0x0000000000001234 outside-text
+	(*)" "" "$kcovreport" symbolize "$(printf '%x' $((pc + 1)))" 1234
+check "PCs from standard input, in their order" 0 "0x0000000000000002 *
+$pc point *
+$pc point *" "" sh -c "printf '2\n\n %s \n%s\n' $pc $pc | '$kcovreport' symbolize | grep ^0x"
+check "a module where it was loaded" 0 "0xffffffffc0000*[0-9a-f] point *
+	* at $source:*" "" sh -c "'$kcovreport' points module.ko | sed -n 's/^0x000000000\(.*\) call .*kernel_like.c.*/ffffffffc\1/p' |
+	head -1 | '$kcovreport' symbolize --vmlinux module.ko --base ffffffffc0000000"
+check "symbolize as JSON" 0 "point innermost,middle,outermost outside-text 0" "" python3 -c "
+import json, subprocess
+d = json.loads(subprocess.check_output(['$kcovreport', 'symbolize', '-j', '$pc', '1']))
+a, b = d['pcs']
+assert a['pc'] == '$pc' and a['symbol'] == '$symbol' and a['frames'][2]['line'] == $outermost
+print(a['class'], ','.join(f['function'] for f in a['frames']), b['class'], len(b['frames']))"
+check "nothing asked, nothing said" 0 "" "" sh -c "'$kcovreport' symbolize </dev/null"
+
+check "a bad PC names its line" 1 "" "*line 3 of standard input: 'xyz' is not a PC (one PC a line, in hex)" \
+	sh -c "printf '1\n2\nxyz\n4\n' | '$kcovreport' symbolize"
+check "control bytes of a bad PC are masked" 1 "" "*line 1 of standard input: '?x' is not a PC*" \
+	sh -c "printf '\033x\n' | '$kcovreport' symbolize"
+check "a bad PC as an argument is wrong use" 2 "" "*'0xg' is not a PC in hex*" "$kcovreport" symbolize 0xg
+check "a bad base is wrong use" 2 "" "*'here' is not an address in hex*" "$kcovreport" symbolize --base here 1
+check "no debug info" 1 "" "*'bare' has no debug info (*CONFIG_DEBUG_INFO_DWARF5=y*)" "$kcovreport" points bare
+check "not an ELF" 1 "" "*'$sources/calls.s' is not an ELF file" "$kcovreport" points "$sources/calls.s"
+check "no such file" 1 "" "*cannot open 'nowhere': No such file or directory" "$kcovreport" points nowhere
+check "two images are wrong use" 2 "" "*more than one image: 'b'*" "$kcovreport" points a b
+check "disk full" 1 "" "*cannot write to standard output: No space left on device" \
+	sh -c "'$kcovreport' points >/dev/full"
+mkdir empty && cd empty || exit 99
+check "no vmlinux here" 1 "" "*there is no './vmlinux' (name the image with --vmlinux)" "$kcovreport" points
+
+echo "1..$n"
+exit $failed
