@@ -5,7 +5,7 @@
 # must come to the same verdict. Prints TAP.
 #
 # Environment: KCOVREPORT=PROGRAM (build/kcovreport), KERNEL=BUILD_DIR (kernel/build.sh builds it),
-# O=DIR for results (build). Arguments, if any, are patterns: only programs that match one are run.
+# O=DIR for results (build), ONLY=WORDS: only programs whose path holds one of them.
 
 set -u
 
@@ -82,7 +82,8 @@ compare()
 
 rm -rf "$results"
 mkdir -p "$results" || exit 99
-selected "$@" >"$results/list"
+# shellcheck disable=SC2086 # words
+selected ${ONLY:-} >"$results/list"
 count=$(wc -l <"$results/list")
 [ "$count" -gt 0 ] || {
 	echo 'Bail out! no selftest is selected'
@@ -103,5 +104,5 @@ while read -r program arguments; do
 	index=$((index + 1))
 	compare $index "$program${arguments:+ $arguments}"
 done <"$results/list"
-echo "$passed passed, $failed failed, 0 skipped"
+echo "selftests: $passed passed, $failed failed, 0 skipped"
 [ $failed = 0 ]
