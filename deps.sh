@@ -18,10 +18,11 @@ libcapstone-dev decodes machine code
 libcjson-dev    writes JSON
 zlib1g-dev      run files, initrd
 libcmocka-dev   unit suites
-gcc-multilib    32-bit tasks in the end-to-end cases
-clang           points and lines as the other compiler emits them, in the fixtures
-binutils        objdump is an oracle of the tests
-elfutils        eu-strip, eu-elfcompress and others make odd fixtures
+gcc-multilib    -m32, for tasks of that kind in the end-to-end cases
+clang           the checks build with it too
+llvm            llvm-addr2line, and
+binutils        objdump and addr2line are oracles of the tests
+elfutils        eu-addr2line: two more oracles of the tests
 dwz             makes partial units
 python3         small checkers in the tests
 python3-jsonschema  validates coverage.json against its schema
