@@ -93,7 +93,7 @@ describe()
 # --- progress -------------------------------------------------------------------------------------
 
 started=$SECONDS
-told=0
+told=-30
 
 elapsed()
 {
@@ -107,7 +107,7 @@ progress()
 {
 	if [ -t 2 ]; then
 		printf '\r\033[K%.76s' "$1 ($(elapsed))" >&2
-	elif [ $told = 0 ] || [ $((SECONDS - told)) -ge 30 ]; then
+	elif [ $((SECONDS - told)) -ge 30 ]; then
 		say "$1 ($(elapsed))"
 		told=$SECONDS
 	fi
@@ -120,10 +120,10 @@ progress_end()
 
 worker=
 
-# A background job of a script ignores SIGINT, so that make has to be told.
+# The work is a process group of its own: make, its makes and their compilers.
 interrupted()
 {
-	[ -z "$worker" ] || kill -TERM "$worker" 2>/dev/null
+	[ -z "$worker" ] || kill -TERM -- "-$worker" 2>/dev/null
 	wait
 	progress_end
 	say "kernel/build.sh: interrupted; the next run goes on from here"
@@ -138,8 +138,10 @@ work()
 	local what=$1 log=$2 status
 
 	shift 2
+	set -m
 	"$@" >>"$log" 2>&1 </dev/null &
 	worker=$!
+	set +m
 	while kill -0 $worker 2>/dev/null; do
 		progress "$what$(progress_detail "$log")"
 		sleep 1 &

@@ -90,6 +90,8 @@ bool console_find(const char *text, char *ret_line, size_t size);
 void terminal_init(const struct caller *c);
 void terminal_raw(void);
 void terminal_restore(void);
+/* False when there is no terminal to pass on. */
+bool terminal_size(struct winsize *ret);
 
 /* Run until the command has ended. Its exit status. */
 int session_run(const struct options *o, const struct caller *c, const struct machine *m);

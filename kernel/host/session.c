@@ -81,7 +81,7 @@ static void send_winsize(struct session *s)
 {
 	struct winsize size;
 
-	if (s->caller->terminal && !ioctl(0, TIOCGWINSZ, &size))
+	if (terminal_size(&size))
 		wire_send(&s->wire, (struct frame){ .type = FRAME_WINSIZE, .len = sizeof(size) },
 			  &size);
 }
@@ -248,7 +248,9 @@ static void take_frame(struct session *s, const struct frame *frame, const char 
 		sink_take(sink_of(s, frame->stream), &s->wire, payload, frame->len);
 		break;
 	case FRAME_EOF:
-		sink_end(sink_of(s, frame->stream));
+		/* Standard error is ours, too: it stays open for what we have to say. */
+		if (frame->stream == STREAM_OUT)
+			sink_end(&s->out);
 		break;
 	case FRAME_SHUT:
 		source_shut(&s->in);

@@ -1,15 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "kernel/host/relay.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
 
 static const struct caller *caller;
+static int terminal = -1; /* our own: standard input is closed when its reader is gone */
 static bool raw;
 
 void terminal_init(const struct caller *c)
 {
 	caller = c;
+	if (c->terminal)
+		terminal = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
+}
+
+bool terminal_size(struct winsize *ret)
+{
+	return terminal >= 0 && !ioctl(terminal, TIOCGWINSZ, ret);
 }
 
 /* tcsetattr() from the background would stop us. */
@@ -21,20 +30,20 @@ static void set_modes(const struct termios *modes)
 	sigemptyset(&block);
 	sigaddset(&block, SIGTTOU);
 	sigprocmask(SIG_BLOCK, &block, &before);
-	tcsetattr(STDIN_FILENO, TCSANOW, modes);
+	tcsetattr(terminal, TCSANOW, modes);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 }
 
 static bool foreground(void)
 {
-	return tcgetpgrp(STDIN_FILENO) == getpgrp();
+	return tcgetpgrp(terminal) == getpgrp();
 }
 
 void terminal_raw(void)
 {
 	struct termios modes;
 
-	if (!caller || !caller->terminal || raw || !foreground())
+	if (terminal < 0 || raw || !foreground())
 		return;
 	modes = caller->termios;
 	cfmakeraw(&modes);
