@@ -130,7 +130,7 @@ static void slept(void)
 static void orphan(void)
 {
 	if (fork() == 0) {
-		pid_t parent = getppid();
+		pid_t parent = getpid();
 
 		if (fork() == 0) {
 			while (getppid() == parent)

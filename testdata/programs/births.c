@@ -2,6 +2,7 @@
 /* Each way in which a task can be made: it must be covered from its first instruction. */
 #define _GNU_SOURCE
 #include "mark.h"
+#include "bare.h"
 
 #include <linux/sched.h>
 #include <pthread.h>
@@ -265,49 +266,15 @@ static void by_clone3_cgroup(void)
 	rmdir(dir);
 }
 
-/* The child has an empty stack, so it cannot return from a function: registers only. */
-static pid_t clone3_on_stack(struct clone_args *args)
-{
-	long pid;
-
-#ifdef __x86_64__
-	__asm__ volatile("syscall\n\t"
-			 "test %%eax, %%eax\n\t"
-			 "jnz 1f\n\t"
-			 "mov %2, %%eax\n\t"
-			 "xor %%edi, %%edi\n\t"
-			 "syscall\n\t"
-			 "mov %3, %%eax\n\t"
-			 "syscall\n"
-			 "1:"
-			 : "=a"(pid)
-			 : "a"((long)SYS_clone3), "i"(SYS_times), "i"(SYS_exit), "D"(args),
-			   "S"(sizeof(*args))
-			 : "rcx", "r11", "memory");
-#else
-	__asm__ volatile("int $0x80\n\t"
-			 "test %%eax, %%eax\n\t"
-			 "jnz 1f\n\t"
-			 "mov %2, %%eax\n\t"
-			 "xor %%ebx, %%ebx\n\t"
-			 "int $0x80\n\t"
-			 "mov %3, %%eax\n\t"
-			 "int $0x80\n"
-			 "1:"
-			 : "=a"(pid)
-			 : "a"(SYS_clone3), "i"(SYS_times), "i"(SYS_exit), "b"(args),
-			   "c"(sizeof(*args))
-			 : "memory");
-#endif
-	return pid;
-}
-
 static void by_clone3_stack(void)
 {
 	static char stack[STACK_SIZE] __attribute__((aligned(16)));
 
-	pid_t pid = clone3_on_stack(&(struct clone_args){
-		.exit_signal = SIGCHLD, .stack = (uintptr_t)stack, .stack_size = sizeof(stack) });
+	struct clone_args args = { .exit_signal = SIGCHLD,
+				   .stack = (uintptr_t)stack,
+				   .stack_size = sizeof(stack) };
+
+	pid_t pid = bare_child(SYS_clone3, (uintptr_t)&args, sizeof(args));
 	expect(pid, BIT(M_TIMES) | BIT(M_EXIT));
 	expect(self(), BIT(M_EXIT));
 	expect_line("tasks 2");

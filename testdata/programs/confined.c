@@ -2,6 +2,7 @@
 /* Tasks that gave up or lack something that a follower might need: their children are covered. */
 #define _GNU_SOURCE
 #include "mark.h"
+#include "bare.h"
 
 #include <errno.h>
 #include <grp.h>
@@ -165,28 +166,7 @@ static void at_stack_bottom(void)
 	pid_t pid;
 
 	must(pages != MAP_FAILED && mprotect(pages, 4096, PROT_NONE) == 0);
-	pid = syscall(SYS_clone, SIGCHLD, pages + 4096, 0, 0, 0);
-	if (pid == 0) {
-		/* No stack: registers only. */
-#ifdef __x86_64__
-		__asm__ volatile("syscall\n\t"
-				 "mov %1, %%eax\n\t"
-				 "xor %%edi, %%edi\n\t"
-				 "syscall"
-				 :
-				 : "a"((long)SYS_times), "i"(SYS_exit), "D"(0L)
-				 : "rcx", "r11", "memory");
-#else
-		__asm__ volatile("int $0x80\n\t"
-				 "mov %1, %%eax\n\t"
-				 "xor %%ebx, %%ebx\n\t"
-				 "int $0x80"
-				 :
-				 : "a"(SYS_times), "i"(SYS_exit), "b"(0)
-				 : "memory");
-#endif
-		__builtin_unreachable();
-	}
+	pid = bare_child(SYS_clone, SIGCHLD, (uintptr_t)(pages + 4096));
 	expect(pid, BIT(M_TIMES) | BIT(M_EXIT));
 	expect(self(), BIT(M_EXIT));
 	expect_line("tasks 2");

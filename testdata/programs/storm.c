@@ -53,8 +53,9 @@ static void signal_at_birth(void)
 		pid_t pid = fork();
 
 		if (pid == 0) {
-			while (!handled)
+			do
 				mark(M_TIMES);
+			while (!handled);
 			usleep(1000);
 			_exit(handled);
 		}

@@ -1,0 +1,172 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# usage: faults.sh SCENE
+#
+# Things that go wrong around a collection. Environment: COLLECT, KCOVREPORT.
+set -u
+
+# Numbers that differ each time.
+masked()
+{
+	sed -E 's/\b(task|tasks|pid|in) [0-9]+/\1 N/g; s/[0-9]+ (distinct|recorded|such)/N \1/g; s/of [0-9]+/of N/g'
+}
+
+# wait_for FILE
+wait_for()
+{
+	for _ in {1..300}; do
+		[ ! -s "$1" ] || return 0
+		sleep 0.1
+	done
+	echo "no $1"
+}
+
+# The supervisor is the child of collect that leads a process group.
+supervisor_of()
+{
+	ps -o pid=,pgid= --ppid "$1" | awk '$1 == $2 { print $1 }'
+}
+
+# The command goes on to its end, and what was recorded a second before is in the file.
+supervisor_killed()
+{
+	$COLLECT -o run.kcov -- sh -c 'sleep 0.1; echo started >started; sleep 6; echo finished; exit 9' 2>err &
+	wait_for started
+	sleep 2
+	kill -9 "$(supervisor_of $!)"
+	wait $!
+	echo "status $?"
+	grep -v 'Killed' err | masked
+	"$KCOVREPORT" dump run.kcov >text
+	head -n 1 text
+	awk '/^task 0/ { for (i = 1; i < NF; i++) if ($i == "pcs") print ($(i + 1) > 1000 ? "recorded" : "not recorded") }' text
+}
+
+# Who kills us means the command.
+front_killed()
+{
+	$COLLECT -o run.kcov -- sh -c 'echo $$ >pid; exec sleep 60' &
+	wait_for pid
+	kill -9 $!
+	wait $! 2>/dev/null
+	echo "status $?"
+	sleep 2
+	kill -0 "$(cat pid)" 2>/dev/null || echo 'command is gone'
+	pgrep -x kcovreport >/dev/null || echo 'supervisor is gone'
+	"$KCOVREPORT" dump run.kcov | sed -n 1p
+}
+
+disk_full()
+{
+	mkdir full && mount -t tmpfs -o size=16k full full
+	$COLLECT -o full/run.kcov -- sh -c 'ls / >/dev/null; sleep 1; echo finished; exit 9' 2>&1 | masked
+	echo "status ${PIPESTATUS[0]}"
+	umount full
+}
+
+bad_commands()
+{
+	local command
+
+	for command in no-such-command ./no-such-file /etc/passwd / ''; do
+		$COLLECT -o run.kcov -- "$command" 2>&1
+		echo "status $?"
+		[ ! -e run.kcov ] || echo 'run file is there'
+	done
+}
+
+bad_outputs()
+{
+	local output
+
+	mkdir directory
+	for output in /nonexistent/run.kcov directory /proc/run.kcov; do
+		$COLLECT -o $output -- touch ran 2>&1
+		echo "status $?"
+		[ ! -e ran ] || echo 'command has run'
+	done
+}
+
+# A run file that is there already stays until there is something better.
+file_kept()
+{
+	$COLLECT -o run.kcov -- true 2>/dev/null
+	cp run.kcov before
+	$COLLECT -o run.kcov -- no-such-command 2>/dev/null
+	cmp run.kcov before && echo kept
+}
+
+not_root()
+{
+	chmod 777 .
+	setpriv --reuid 65534 --regid 65534 --clear-groups $COLLECT -o run.kcov -- touch ran 2>&1
+	echo "status $?"
+	[ ! -e ran ] || echo 'command has run'
+}
+
+# Under our ptrace a workload cannot use its own: it fails as a program without the right fails, and we say why.
+tracer()
+{
+	$COLLECT -o run.kcov -- strace -o log true >/dev/null 2>err
+	[ $? -ne 0 ] && echo failed
+	grep -o 'use --follow none.*' err
+	$COLLECT -o run.kcov -- gdb -batch -ex run -ex 'info inferiors' true >/dev/null 2>err </dev/null
+	grep -o 'use --follow none.*' err
+}
+
+tracer_unfollowed()
+{
+	$COLLECT --follow none -o run.kcov -- strace -f -o log sh -c 'true; /bin/true; exit 5' 2>&1 | masked
+	echo "status ${PIPESTATUS[0]}"
+	grep -c exited log
+	$COLLECT --follow none -o run.kcov -- gdb -batch -ex run true 2>/dev/null </dev/null |
+		grep -oE 'exited normally'
+}
+
+background()
+{
+	$COLLECT -o run.kcov -- sh -c 'sleep 60 >/dev/null 2>&1 & exit 4' 2>&1 | masked
+	echo "status ${PIPESTATUS[0]}"
+	"$KCOVREPORT" dump run.kcov | grep -o 'state cut'
+	pgrep -x sleep >/dev/null && echo 'still running'
+}
+
+waiting()
+{
+	$COLLECT --wait -o run.kcov -- sh -c '(sleep 2; echo late) & echo early' 2>/dev/null
+	echo end
+	"$KCOVREPORT" dump run.kcov | grep -oE '^total tasks [0-9]+ not-followed [0-9]+ cut [0-9]+'
+}
+
+# Asked to end while it waits for what the command left behind.
+waiting_interrupted()
+{
+	$COLLECT --wait -o run.kcov -- sh -c 'echo x >started; sleep 60 &' 2>/dev/null &
+	wait_for started
+	sleep 3
+	kill -TERM $!
+	wait $!
+	echo "status $?"
+	"$KCOVREPORT" dump run.kcov | sed -n 1p
+}
+
+children_500()
+{
+	$COLLECT -o run.kcov -- bash -c 'for ((i = 0; i < 500; i++)); do (exit 3) & done; wait' 2>&1 | masked
+	"$KCOVREPORT" dump run.kcov | grep -oE '^total tasks [0-9]+ not-followed [0-9]+ cut [0-9]+ saturations [0-9]+'
+}
+
+python()
+{
+	$COLLECT -o run.kcov -- /usr/bin/python3 -c '
+import subprocess, threading
+threads = [threading.Thread(target=lambda: open("/etc/passwd").read()) for _ in range(4)]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+print(subprocess.run(["sh", "-c", ":; /bin/echo three; exit 3"], capture_output=True).stdout)
+' 2>&1 | masked
+	"$KCOVREPORT" dump run.kcov | grep -oE '^total tasks [0-9]+ not-followed [0-9]+ cut [0-9]+ saturations [0-9]+'
+}
+
+"${1//-/_}"
