@@ -49,6 +49,8 @@ struct attach {
 	bool on_stack;
 	int32_t pair[2]; /* fds of the task, -1 = none */
 	int32_t kcov;
+	bool lifted; /* its limit of fds, which is fd_limit */
+	struct rlimit fd_limit;
 };
 
 static struct error *call_failed(const char *call, int64_t result)
@@ -110,21 +112,42 @@ static struct error *put_scratch(struct attach *at)
 	return attach_call(at, INJECT_MUNMAP, "munmap", args, &result);
 }
 
-static struct error *make_pair(struct attach *at)
+/* The task is at its limit of fds: lift it for the moment they are needed. */
+static bool lift_fd_limit(struct attach *at)
+{
+	struct rlimit more;
+
+	if (at->lifted || prlimit(at->tgid, RLIMIT_NOFILE, NULL, &at->fd_limit))
+		return false;
+	more.rlim_cur = at->fd_limit.rlim_cur + EXTRA_FDS;
+	more.rlim_max =
+		at->fd_limit.rlim_max > more.rlim_cur ? at->fd_limit.rlim_max : more.rlim_cur;
+	at->lifted = prlimit(at->tgid, RLIMIT_NOFILE, &more, NULL) == 0;
+	return at->lifted;
+}
+
+static struct error *call_socketpair(struct attach *at, int64_t *ret)
 {
 	const uint64_t args[6] = { AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, at->scratch };
-	struct rlimit old, more;
+
+	return inject_syscall(&at->inject, INJECT_SOCKETPAIR, args, ret);
+}
+
+static struct error *make_pair(struct attach *at)
+{
 	int64_t result;
 
-	struct error *err = inject_syscall(&at->inject, INJECT_SOCKETPAIR, args, &result);
-	if (!err && result == -EMFILE && prlimit(at->tgid, RLIMIT_NOFILE, NULL, &old) == 0) {
-		/* The task is at its limit of fds: lift it for the moment they are needed. */
-		more.rlim_cur = old.rlim_cur + EXTRA_FDS;
-		more.rlim_max = old.rlim_max > more.rlim_cur ? old.rlim_max : more.rlim_cur;
-		if (prlimit(at->tgid, RLIMIT_NOFILE, &more, NULL) == 0)
-			err = inject_syscall(&at->inject, INJECT_SOCKETPAIR, args, &result);
-		prlimit(at->tgid, RLIMIT_NOFILE, &old, NULL);
+	struct error *err = call_socketpair(at, &result);
+	if (!err && result == -EFAULT && at->on_stack) {
+		/* We may write below its stack (a guard page), but the task itself may not. */
+		err = put_scratch(at);
+		if (!err)
+			err = map_scratch(at);
+		if (!err)
+			err = call_socketpair(at, &result);
 	}
+	if (!err && result == -EMFILE && lift_fd_limit(at))
+		err = call_socketpair(at, &result);
 	if (err)
 		return err;
 	if (result < 0)
@@ -243,6 +266,11 @@ static struct error *enable_in_task(struct attach *at, int kcov_fd)
 		err = make_pair(at);
 	if (!err)
 		err = hand_over_fd(at, kcov_fd);
+	/* Room for the pair, but not for a third: the message came without its fd. */
+	if (err && at->pair[1] >= 0 && at->kcov < 0 && lift_fd_limit(at)) {
+		error_destroy(err);
+		err = hand_over_fd(at, kcov_fd);
+	}
 	if (err)
 		return err;
 	const uint64_t args[6] = { at->kcov, KCOV_ENABLE, 0 };
@@ -272,6 +300,8 @@ static struct error *clean_up(struct attach *at)
 			err = first_error(err,
 					  attach_call(at, INJECT_CLOSE, "close", args, &result));
 	}
+	if (at->lifted)
+		prlimit(at->tgid, RLIMIT_NOFILE, &at->fd_limit, NULL);
 	return first_error(err, put_scratch(at));
 }
 
