@@ -3,13 +3,23 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-/* The tracer is told of a signal to the group at about the time we are. */
+#include "base/cleanup.h"
+#include "base/io.h"
+
+/*
+ * The tracer is told of a signal to the group at about the time we are, or when
+ * the command has got so far as to take it: we look again and again until then.
+ */
 #define DELIVERY_GRACE_NS 30000000
+#define DELIVERY_TRIES	  30
 
 struct error *delivery_log_create(struct delivery_log **ret)
 {
@@ -89,9 +99,45 @@ static bool is_own_timer(const siginfo_t *info)
 	return s == SIGALRM || s == SIGVTALRM || s == SIGPROF;
 }
 
-static void front_forward(struct front *front, const siginfo_t *info)
+/* A signal may be on its way to a task that has it pending, or is stopped for its tracer. */
+static bool may_be_delivered(pid_t pid, int signal)
+{
+	_cleanup_free_ char *status = NULL;
+	unsigned long long pending = 0;
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/status", pid);
+	struct error *err = file_read(path, 1 << 20, &status, NULL);
+	if (err) {
+		error_destroy(err);
+		return false;
+	}
+	const char *line = strstr(status, "\nShdPnd:\t");
+	if (line)
+		pending = strtoull(line + strlen("\nShdPnd:\t"), NULL, 16);
+	return (pending >> (signal - 1) & 1) || strstr(status, "\nState:\tt");
+}
+
+/* Did the command get, or is it about to get, this signal itself? */
+static bool front_was_passed_by(struct front *front, const siginfo_t *info)
 {
 	struct timespec grace = { .tv_nsec = DELIVERY_GRACE_NS };
+	bool again = true;
+
+	if (!front->log)
+		return false;
+	for (int i = 0; again && i < DELIVERY_TRIES; i++) {
+		/* Before the log: what is no more on its way is in there. */
+		again = i == 0 || may_be_delivered(front->command, info->si_signo);
+		nanosleep(&grace, NULL);
+		if (delivery_log_take(front->log, info))
+			return true;
+	}
+	return false;
+}
+
+static void front_forward(struct front *front, const siginfo_t *info)
+{
 	int s = info->si_signo;
 
 	if (!front->command) {
@@ -107,10 +153,8 @@ static void front_forward(struct front *front, const siginfo_t *info)
 		return;
 	}
 	/* A child of the workload that signals its parent's parent means us, as any other. */
-	nanosleep(&grace, NULL);
-	if (front->log && delivery_log_take(front->log, info))
-		return;
-	kill(front->command, s);
+	if (!front_was_passed_by(front, info))
+		kill(front->command, s);
 }
 
 /* Returns when somebody lets us go on. */
