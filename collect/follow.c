@@ -79,6 +79,8 @@ static void skip_task(struct follow *f, struct tracee *t, const struct task_stat
 	t->id = collector_skip_task(f->options.collector, &task);
 }
 
+static const char killed_at_birth[] = "it was killed before its first instruction";
+
 /* Turn coverage on in a stopped task, or record why not. */
 static void cover_task(struct follow *f, struct tracee *t, bool after_exec)
 {
@@ -96,9 +98,10 @@ static void cover_task(struct follow *f, struct tracee *t, bool after_exec)
 			collector_cancel(f->options.collector, source);
 	}
 	if (err) {
-		_cleanup_free_ char *reason = error_format(err);
+		_cleanup_free_ char *text = error_format(err);
+		const char *reason = text ? text : "out of memory";
 
-		skip_task(f, t, &status, reason ? reason : "out of memory");
+		skip_task(f, t, &status, err->code == ERROR_NOT_FOUND ? killed_at_birth : reason);
 		error_destroy(err);
 		return;
 	}
@@ -259,7 +262,7 @@ static void handle_death(struct follow *f, struct tracee *t, int status)
 	if (t->pid == f->options.root)
 		f->root_exited = true;
 	if (!t->born)
-		skip_task(f, t, &gone, "it was killed before its first instruction");
+		skip_task(f, t, &gone, killed_at_birth);
 	end_tracee(f, t, status);
 }
 
