@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -17,6 +18,8 @@
 #include "collect/follow.h"
 #include "collect/identity.h"
 #include "collect/self_trace.h"
+
+#define SUPERVISOR_NICE -10
 
 static volatile sig_atomic_t cancelled;
 static pid_t front_pid, command_pid;
@@ -50,6 +53,9 @@ static void become_supervisor(const struct supervise_options *o)
 	front_pid = o->front;
 	command_pid = o->command;
 	setpgid(0, 0);
+	/* A buffer fills while its reader waits for a CPU that the workload has. Without the right:
+	 * so be it. */
+	setpriority(PRIO_PROCESS, 0, SUPERVISOR_NICE);
 	for (size_t i = 0; i < sizeof(ignored) / sizeof(*ignored); i++)
 		signal(ignored[i], SIG_IGN);
 	sigaction(SIGTERM, &terminate, NULL);
