@@ -176,13 +176,14 @@ static int explain_exec(const struct collect_arguments *a, int errnum)
 /* Why nothing could be collected; the doctor's word on it when there is one. */
 static int explain_failure(struct error *err, bool started)
 {
-	say_error(err);
-	if (!started) {
-		struct error *verdict = doctor_verdict();
+	struct error *verdict = started ? NULL : doctor_verdict();
 
-		if (verdict)
-			say_error(verdict);
-	}
+	/* Often both say the same. */
+	if (verdict && strcmp(verdict->message, err->message))
+		say_error(verdict);
+	else
+		error_destroy(verdict);
+	say_error(err);
 	return EXIT_COLLECT;
 }
 
