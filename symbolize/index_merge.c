@@ -15,6 +15,7 @@ struct merge {
 	struct index_draft *draft;
 	const struct image *image;
 	struct record_set files, functions, frames;
+	struct pc_map symbols; /* symbol + 1: the function made of it + 1 */
 	/* ids of the current part to ids of the draft */
 	uint32_t *file_map, *function_map, *frame_map;
 };
@@ -78,23 +79,35 @@ static struct error *merge_frame(struct merge *m, const struct index_frame *fram
 	return NULL;
 }
 
-/* What is known of code without debug info: its symbol. */
-static struct error *symbol_function(struct merge *m, uint64_t address, uint32_t *ret)
+/*
+ * What is known of code without a DIE (assembly, and functions that gcc found
+ * to be equal to others): its symbol, and the place of its first address.
+ */
+static struct error *symbol_function(struct merge *m, uint64_t address, uint32_t file,
+				     uint32_t line, uint32_t *ret)
 {
 	size_t symbol, nr;
 
 	*ret = INDEX_NONE;
 	if (!image_find_symbol(m->image, address, &symbol))
 		return NULL;
-	return merge_function(m, image_symbols(m->image, &nr)[symbol].name, INDEX_NONE, 0, true,
-			      ret);
+	uint64_t known = pc_map_get(&m->symbols, symbol + 1);
+	if (known) {
+		*ret = known - 1;
+		return NULL;
+	}
+	const char *name = image_symbols(m->image, &nr)[symbol].name;
+	struct error *err = merge_function(m, name, file, line, true, ret);
+	if (!err && !pc_map_add(&m->symbols, symbol + 1, *ret + 1))
+		err = &error_no_memory;
+	return err;
 }
 
 static struct error *symbol_frame(struct merge *m, uint64_t address, uint32_t *ret)
 {
 	struct index_frame frame = { .file = INDEX_NONE, .outer = INDEX_NONE };
 
-	struct error *err = symbol_function(m, address, &frame.function);
+	struct error *err = symbol_function(m, address, INDEX_NONE, 0, &frame.function);
 	return err ? err : merge_frame(m, &frame, ret);
 }
 
@@ -150,8 +163,9 @@ static struct error *merge_places(struct merge *m, const struct wanted *wanted,
 		struct index_frame frame = m->draft->frames.data[id];
 
 		if (frame.function == INDEX_NONE) {
-			struct error *err = symbol_function(m, wanted->addresses[place->address],
-							    &frame.function);
+			struct error *err =
+				symbol_function(m, wanted->addresses[place->address], frame.file,
+						frame.line, &frame.function);
 			if (!err)
 				err = merge_frame(m, &frame, &id);
 			if (err)
@@ -221,5 +235,6 @@ struct error *index_merge(struct index_draft *draft, const struct image *image,
 	record_set_deinit(&m.files);
 	record_set_deinit(&m.functions);
 	record_set_deinit(&m.frames);
+	pc_map_deinit(&m.symbols);
 	return err;
 }
