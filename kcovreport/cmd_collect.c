@@ -177,13 +177,15 @@ static int explain_exec(const struct collect_arguments *a, int errnum)
 static int explain_failure(struct error *err, bool started)
 {
 	struct error *verdict = started ? NULL : doctor_verdict();
+	_cleanup_free_ char *text = error_format(err);
+	_cleanup_free_ char *verdict_text = verdict ? error_format(verdict) : NULL;
 
+	say_error(err);
 	/* Often both say the same. */
-	if (verdict && strcmp(verdict->message, err->message))
+	if (verdict_text && text && strcmp(verdict_text, text))
 		say_error(verdict);
 	else
 		error_destroy(verdict);
-	say_error(err);
 	return EXIT_COLLECT;
 }
 
