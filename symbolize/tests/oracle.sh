@@ -166,18 +166,33 @@ arbiter()
 	fi
 }
 
+# add HEX FILE: add it to the addresses that lines of FILE begin with.
+add()
+{
+	local address rest
+	while IFS='|' read -r address rest; do
+		printf '%x%s\n' $((16#${address#0x} + 16#$1)) "${rest:+|$rest}"
+	done <"$2"
+}
+
+# A module is linked to an address for the other tools: in a .ko all its sections are at 0.
 check_frames()
 {
-	local file=$1 differ wrong
-	our_points | awk '{ print "0x" $1 }' | shuf -n "$sample" --random-source=<(yes) >"$tmp/sample"
-	addr2line -afi -e "$file" <"$tmp/sample" | fold | sort >"$tmp/theirs"
-	"$kcovreport" symbolize --vmlinux "$file" --pc-kind call <"$tmp/sample" | fold_ours | sort >"$tmp/ours"
-	comm -23 "$tmp/ours" "$tmp/theirs" >"$tmp/differ"
+	local file=$1 linked=$1 base=0 differ wrong
+	if [[ $file == *.ko ]]; then
+		linked=$tmp/linked base=10000000
+		ld --unresolved-symbols=ignore-all -e 0 -Ttext=0x$base -o "$linked" "$file"
+	fi
+	awk '{ print "0x" $1 }' "$tmp/ours" | shuf -n "$sample" --random-source=<(yes) >"$tmp/sample"
+	add $base "$tmp/sample" | addr2line -afi -e "$linked" | fold | sort >"$tmp/theirs"
+	"$kcovreport" symbolize --vmlinux "$file" --pc-kind call <"$tmp/sample" | fold_ours >"$tmp/folded"
+	add $base "$tmp/folded" | sort >"$tmp/frames"
+	comm -23 "$tmp/frames" "$tmp/theirs" >"$tmp/differ"
 	differ=$(wc -l <"$tmp/differ")
-	cut -d'|' -f1 "$tmp/differ" | sed 's/^/0x/' | arbiter "$file" | fold | sort >"$tmp/judged"
+	cut -d'|' -f1 "$tmp/differ" | sed 's/^/0x/' | arbiter "$linked" | fold | sort >"$tmp/judged"
 	comm -23 "$tmp/differ" "$tmp/judged" >"$tmp/wrong"
 	wrong=$(wc -l <"$tmp/wrong")
-	[ -s "$tmp/sample" ] && [ "$wrong" -eq 0 ] && [ "$(wc -l <"$tmp/ours")" -eq "$(wc -l <"$tmp/sample")" ]
+	[ -s "$tmp/sample" ] && [ "$wrong" -eq 0 ] && [ "$(wc -l <"$tmp/frames")" -eq "$(wc -l <"$tmp/sample")" ]
 	result $? "${file##*/}: frames of $(wc -l <"$tmp/sample") points, $differ differ from addr2line, of which a second tool agrees with all but $wrong"
 	[ "$wrong" -eq 0 ] || head -20 "$tmp/wrong" | sed 's/^/# /'
 }
@@ -186,6 +201,7 @@ check_points "$kernel/vmlinux"
 check_frames "$kernel/vmlinux"
 for module in "${modules[@]}"; do
 	check_points "$kernel/$module"
+	[ ! -s "$tmp/ours" ] || check_frames "$kernel/$module"
 done
 echo "1..$number"
 exit $failed
