@@ -126,7 +126,7 @@ tracer_unfollowed()
 
 background()
 {
-	$COLLECT -o run.kcov -- sh -c 'sleep 60 >/dev/null 2>&1 & exit 4' 2>&1 | masked
+	$COLLECT -o run.kcov -- sh -c 'sleep 60 >/dev/null 2>&1 & sleep 1; exit 4' 2>&1 | masked
 	echo "status ${PIPESTATUS[0]}"
 	"$KCOVREPORT" dump run.kcov | grep -o 'state cut'
 	pgrep -x sleep >/dev/null && echo 'still running'
