@@ -5,6 +5,9 @@
 #
 # The end-to-end suites, on a real KCOV kernel in QEMU. Builds the kernel first if it is not there.
 set -u
+# Cases send ^C: where we were started with it ignored (in the background of a script), they could not.
+[ -n "${SIGNALS_ARE_DEFAULT:-}" ] ||
+	SIGNALS_ARE_DEFAULT=1 exec env --default-signal=INT,QUIT "$0" "$@"
 cd "$(dirname "$0")/.." || exit 99
 
 O=$(cd "$1" && pwd) || exit 99
