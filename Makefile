@@ -95,7 +95,7 @@ $(O)/vm/%: kernel/%
 	$(call say,COPY,$@)mkdir -p $(@D) && cp $< $@
 
 .PHONY: deps kernel demo check check-layers check-headers check-tree check-build check-unit check-vm
-.PHONY: fuzz format install
+.PHONY: bench fuzz format install
 
 JOBS := $(shell nproc)
 developer = $(MAKE) --no-print-directory -s -j$(JOBS) DEVELOPER=1
@@ -137,6 +137,10 @@ check-unit:
 
 check-vm: all
 	$(Q)check/vm.sh $(O)
+
+bench: deps all
+	$(Q)kernel=$$(kernel/build.sh) && export O=$(O) && \
+		bench/symbolize.sh "$$kernel" && bench/collect.sh "$$kernel"
 
 # make fuzz FUZZ=collect/tests/fuzz_run SECONDS=60: an entry under libFuzzer, with clang.
 FUZZ ?= collect/tests/fuzz_run
