@@ -48,10 +48,23 @@ boots()
 	done < <(grep -E '^[a-z]' "$here/cases") | sort -u
 }
 
-for boot in $(boots "$@"); do
+# run_boot BOOT [NAME...]
+run_boot()
+{
+	local boot=$1
+	shift
 	"$O/vm/vm.sh" --kernel "$KERNEL" --root --share "$O/e2e" --console "$results/$boot.console" -- \
 		"$here/guest.sh" "$boot" "$here/cases" "$results" "$programs" "$@" \
 		</dev/null >"$results/$boot.log" 2>&1 ||
 		{ echo "# boot '$boot' ended with status $?:" && sed 's/^/# /' "$results/$boot.log"; }
+}
+
+# Two at a time: a machine spends much of its time waiting for timers and for its own other processor.
+running=0
+for boot in $(boots "$@"); do
+	[ $running -lt 2 ] || { wait -n; running=$((running - 1)); }
+	run_boot "$boot" "$@" &
+	running=$((running + 1))
 done
+wait
 python3 "$here/check.py" "$here/cases" "$results" "$here" "$KERNEL/vmlinux" "$KCOVREPORT" "$@"
