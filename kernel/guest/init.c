@@ -92,7 +92,8 @@ static bool port_connected(int fd)
 	return fd >= 0 && poll(&p, 1, 0) >= 0 && !(p.revents & POLLHUP);
 }
 
-/* The port appears some time after the driver has found its device, and is connected later still. */
+/* The port appears some time after the driver has found its device, and is connected later still.
+ */
 static void open_wire(void)
 {
 	int fd = -1;

@@ -153,7 +153,8 @@ static void use_identity(const struct job *job)
 		tell_caller(job);
 		return;
 	}
-	if (setgroups(job->n_groups, job->groups) || setresgid(caller->gid, caller->gid, caller->gid) ||
+	if (setgroups(job->n_groups, job->groups) ||
+	    setresgid(caller->gid, caller->gid, caller->gid) ||
 	    setresuid(caller->uid, caller->uid, caller->uid))
 		refuse(EXIT_CANNOT_START, "become", "the calling user");
 }

@@ -20,10 +20,10 @@
 struct session {
 	const struct job *job;
 	struct launch launch;
-	bool started; /* by the host's GO */
-	pid_t command; /* -1: not yet or not any more */
+	bool started;		   /* by the host's GO */
+	pid_t command;		   /* -1: not yet or not any more */
 	struct frame early_signal; /* came before the command had a pid */
-	int status; /* of the command; -1: it runs */
+	int status;		   /* of the command; -1: it runs */
 	struct sink in;
 	struct source out;
 	struct source err;
@@ -69,9 +69,11 @@ static void start(struct session *s, const char *payload, size_t len)
 	launch(s->job, &s->launch);
 	s->started = true;
 	s->in = (struct sink){ .fd = s->launch.in, .stream = STREAM_IN, .chunk = 65536 };
-	s->out = (struct source){ .fd = s->launch.out, .stream = STREAM_OUT,
+	s->out = (struct source){ .fd = s->launch.out,
+				  .stream = STREAM_OUT,
 				  .credit = STREAM_WINDOW };
-	s->err = (struct source){ .fd = s->launch.err, .stream = STREAM_ERR,
+	s->err = (struct source){ .fd = s->launch.err,
+				  .stream = STREAM_ERR,
 				  .credit = STREAM_WINDOW };
 }
 

@@ -42,8 +42,7 @@ static void add_caller(struct buffer *b, const struct options *o, const struct c
 	};
 
 	umask(mask);
-	caller.flags = (o->as_root ? REQUEST_AS_ROOT : 0) |
-		       (c->terminal ? REQUEST_TERMINAL : 0) |
+	caller.flags = (o->as_root ? REQUEST_AS_ROOT : 0) | (c->terminal ? REQUEST_TERMINAL : 0) |
 		       (c->terminal && !c->terminal_err ? REQUEST_TERMINAL_NO_ERR : 0) |
 		       (c->merged ? REQUEST_MERGED : 0) | (c->open[0] ? 0 : REQUEST_NO_IN) |
 		       (c->open[1] ? 0 : REQUEST_NO_OUT) | (c->open[2] ? 0 : REQUEST_NO_ERR);
@@ -113,9 +112,9 @@ static void add_file(struct buffer *b, const char *name, unsigned int mode, cons
 	if (len > UINT32_MAX)
 		fail("'%s' is too large", name);
 	/* magic ino mode uid gid nlink mtime filesize maj min rmaj rmin namesize check */
-	snprintf(header, sizeof(header), "070701%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X",
-		 ++inode, mode, 0u, 0u, 1u, 0u, (unsigned int)len, 0u, 0u, 0u, 0u,
-		 (unsigned int)strlen(name) + 1, 0u);
+	snprintf(header, sizeof(header),
+		 "070701%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X", ++inode, mode, 0u,
+		 0u, 1u, 0u, (unsigned int)len, 0u, 0u, 0u, 0u, (unsigned int)strlen(name) + 1, 0u);
 	buffer_append(b, header, 110);
 	buffer_append(b, name, strlen(name) + 1);
 	add_padding(b);

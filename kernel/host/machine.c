@@ -123,7 +123,8 @@ static _Noreturn void run_qemu(char **argv, pid_t relay, int console)
 
 void machine_start(const struct options *o, int initrd, struct machine *ret)
 {
-	struct arguments a = { 0 };
+	/* Its strings live as long as we do. */
+	static struct arguments a;
 	pid_t relay = getpid();
 	int wire;
 	int console;
@@ -153,7 +154,6 @@ void machine_start(const struct options *o, int initrd, struct machine *ret)
 	close(wire);
 	close(console);
 	close(initrd);
-	free(a.items);
 }
 
 void machine_kill(void)

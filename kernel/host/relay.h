@@ -29,7 +29,7 @@ struct options {
 	size_t n_shares;
 	bool as_root;
 	int boot_timeout_s;
-	int timeout_s; /* 0: none */
+	int timeout_s;	/* 0: none */
 	char **qemu;	/* ends with NULL */
 	char **command; /* ends with NULL */
 };
@@ -51,8 +51,8 @@ int64_t now_ms(void);
  */
 struct caller {
 	bool open[3];
-	bool merged;	  /* standard error is the same open file as standard output */
-	bool terminal;	  /* standard input and output are a terminal, and it is ours */
+	bool merged;	   /* standard error is the same open file as standard output */
+	bool terminal;	   /* standard input and output are a terminal, and it is ours */
 	bool terminal_err; /* and so is standard error */
 	struct termios termios;
 	struct winsize winsize;

@@ -407,5 +407,9 @@ int session_run(const struct options *o, const struct caller *c, const struct ma
 	}
 	terminal_restore();
 	s.status = check_sink(&s.out, "output", s.status);
-	return check_sink(&s.err, "error", s.status);
+	s.status = check_sink(&s.err, "error", s.status);
+	wire_deinit(&s.wire);
+	buffer_deinit(&s.out.pending);
+	buffer_deinit(&s.err.pending);
+	return s.status;
 }

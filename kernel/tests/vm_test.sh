@@ -137,7 +137,6 @@ cat /sys/class/net/lo/flags >lo
 stat -f -c %T /sys/fs/cgroup /sys/kernel/tracing /dev/shm /dev/mqueue /dev/pts >mounts
 echo scribble >/etc/kcovreport-scribble && cat /etc/kcovreport-scribble >scribble
 rm -f "$pwd/victim" && ls "$pwd/victim" >victim 2>&1
-python3 -c 'pass' 2>/dev/null
 touch done
 cat
 echo "to stderr" >&2
@@ -148,6 +147,7 @@ echo precious >victim
 mkdir 'cwd with
 newline'
 start=$SECONDS
+began=$(date +%s)
 (
 	cd 'cwd with
 newline' || exit 99
@@ -173,7 +173,7 @@ check "no other file is open" equal "$(cat share/fds)" "0 1 2 3 "
 check "its parent is not process 1" test "$(cat share/ppid)" -gt 1
 check "ignored signals" has 'SigIgn:.*0[0-9a-f][89a-f][0-9a-f]{2}$' share/ignored
 check "it was another kernel" test "$(cat share/boot_id)" != "$(cat /proc/sys/kernel/random/boot_id)"
-check "clock" test $(($(date +%s) - $(cat share/clock))) -lt 60
+check "clock" test "$(cat share/clock)" -ge "$began" -a "$(cat share/clock)" -le "$(date +%s)"
 check "the kcov device" lacks 'cannot access' share/kcov
 check "modprobe" has '^dummy ' share/modules
 check "... twice" has '^test_module ' share/modules

@@ -11,7 +11,7 @@
 
 #define REQUEST_PATH "/request"
 /* The 9p mount tag of the host's root; a share's is REQUEST_SHARE_TAG and its number. */
-#define REQUEST_ROOT_TAG "kcr-root"
+#define REQUEST_ROOT_TAG  "kcr-root"
 #define REQUEST_SHARE_TAG "kcr-share"
 
 enum request_tag {

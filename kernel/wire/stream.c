@@ -86,7 +86,8 @@ void sink_pump(struct sink *s, struct wire *w)
 
 	while (sink_wants(s) && writable(s->fd)) {
 		size_t len = buffer_len(&s->pending);
-		ssize_t n = write(s->fd, buffer_bytes(&s->pending), len < s->chunk ? len : s->chunk);
+		ssize_t n =
+			write(s->fd, buffer_bytes(&s->pending), len < s->chunk ? len : s->chunk);
 
 		if (n < 0 && (errno == EAGAIN || errno == EINTR))
 			break;

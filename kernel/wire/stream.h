@@ -33,8 +33,8 @@ struct sink {
 	uint8_t stream;
 	/* Write at most this much where poll() says there is room: PIPE_BUF for a blocking pipe. */
 	size_t chunk;
-	bool ending;  /* EOF has come: close when all is written */
-	int error;    /* errno of the write that failed, if one did */
+	bool ending; /* EOF has come: close when all is written */
+	int error;   /* errno of the write that failed, if one did */
 	struct buffer pending;
 };
 

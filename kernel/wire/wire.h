@@ -25,7 +25,7 @@
 #include "kernel/wire/buffer.h"
 
 /* The name of the virtio-serial port. */
-#define WIRE_PORT "org.kcovreport.wire"
+#define WIRE_PORT	 "org.kcovreport.wire"
 #define WIRE_PAYLOAD_MAX (64 * 1024)
 
 enum frame_type {
@@ -39,8 +39,8 @@ enum frame_type {
 	FRAME_SIGNAL,  /* value: signal number; stream: enum signal_target */
 	FRAME_WINSIZE, /* payload: struct winsize */
 	FRAME_STOPPED, /* the command was stopped; value: by which signal */
-	FRAME_EXIT,    /* all is flushed and unmounted; value: the exit status, 128+N for a signal */
-	FRAME_FAIL,    /* the guest gives up; payload: why */
+	FRAME_EXIT, /* all is flushed and unmounted; value: the exit status, 128+N for a signal */
+	FRAME_FAIL, /* the guest gives up; payload: why */
 };
 
 enum signal_target {
