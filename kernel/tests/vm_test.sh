@@ -200,7 +200,11 @@ for entry in "$kernel"/* "$kernel"/.config; do
 	[ "${entry##*/}" = modules ] || ln -s "$entry" tree
 done
 mkdir share/term
-"$vm" --kernel tree --share "$work/share/term" -- sh -c "
+# In a cache of its own, where the links to the modules go. That KVM works, or not, is known by now.
+cache=${KCOVREPORT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/kcovreport}
+accel=tcg
+[ "$(head -n 1 "$cache/kvm" 2>/dev/null)" != yes ] || accel=kvm
+KCOVREPORT_CACHE=$work/cache KCOVREPORT_ACCEL=$accel "$vm" --kernel tree --share "$work/share/term" -- sh -c "
 	trap 'echo got it; exit 3' TERM
 	modprobe dummy && cp /proc/modules '$work/share/term/modules'
 	touch '$work/share/term/up'
