@@ -38,14 +38,14 @@ mkdir -p "$results" "$programs"
 make -s -f "$root/testdata/programs/Makefile" -j"$(nproc)" DIR="$programs" \
 	PROGRAMS="$(echo $(kinds | sort -u))" >&2 || exit 99
 
-# boots [NAME...]: those that have a wanted case.
+# boots [NAME...]: those that have a wanted case, in the order of the list: the longest first.
 boots()
 {
 	local boot name
 
 	while IFS='| ' read -r boot _ name _; do
 		[ $# -gt 0 ] && [[ " $* " != *" $name "* ]] || echo "$boot"
-	done < <(grep -E '^[a-z]' "$here/cases") | sort -u
+	done < <(grep -E '^[a-z]' "$here/cases") | awk '!seen[$0]++'
 }
 
 # run_boot BOOT [NAME...]
