@@ -94,6 +94,16 @@ static void source_destroy(struct source *source)
 	free(source);
 }
 
+static void destroy_list(struct source *source)
+{
+	while (source) {
+		struct source *next = source->next;
+
+		source_destroy(source);
+		source = next;
+	}
+}
+
 static uint64_t source_losses(const struct source *source)
 {
 	return source->drain.saturations + source->drain.dropped;
@@ -219,6 +229,30 @@ static void *drain_thread(void *arg)
 	return NULL;
 }
 
+/* Its task is gone. */
+static void keep_for_later(struct collector *c, struct source *source)
+{
+	if (c->nr_free >= POOL_MAX) {
+		source_destroy(source);
+		return;
+	}
+	source->next = c->free;
+	c->free = source;
+	c->nr_free++;
+}
+
+/* The first buffer, before anything runs: whether there is memory for it is known in time. */
+static struct error *make_first_buffer(struct collector *c)
+{
+	struct source *source;
+	int fd;
+
+	struct error *err = collector_prepare(c, &source, &fd);
+	if (!err)
+		keep_for_later(c, source);
+	return err;
+}
+
 struct error *collector_create(const struct collector_options *options, struct collector **ret)
 {
 	struct collector *c = calloc(1, sizeof(*c));
@@ -234,6 +268,8 @@ struct error *collector_create(const struct collector_options *options, struct c
 	pthread_cond_init(&c->wake, NULL);
 	c->flushed_ns = now_ns();
 	struct error *err = run_writer_meta(c->writer, options->meta);
+	if (!err)
+		err = make_first_buffer(c);
 	if (!err) {
 		write_modules(c);
 		int e = pthread_create(&c->thread, NULL, drain_thread, c);
@@ -241,6 +277,7 @@ struct error *collector_create(const struct collector_options *options, struct c
 			err = error_errno(e, "cannot start a thread");
 	}
 	if (err) {
+		destroy_list(c->free);
 		error_destroy(c->error);
 		free(c->modules);
 		free(c);
@@ -259,16 +296,6 @@ static void stop_thread(struct collector *c)
 	pthread_cond_signal(&c->wake);
 	collector_unlock(c);
 	pthread_join(c->thread, NULL);
-}
-
-static void destroy_list(struct source *source)
-{
-	while (source) {
-		struct source *next = source->next;
-
-		source_destroy(source);
-		source = next;
-	}
 }
 
 void collector_destroy(struct collector *c)
@@ -398,13 +425,7 @@ void collector_end_task(struct collector *c, struct source *source, int32_t stat
 	collector_unlock(c);
 	run_task_deinit(&source->task);
 	memset(&source->task, 0, sizeof(source->task));
-	if (c->nr_free >= POOL_MAX) {
-		source_destroy(source);
-		return;
-	}
-	source->next = c->free;
-	c->free = source;
-	c->nr_free++;
+	keep_for_later(c, source);
 }
 
 void collector_cut_task(struct collector *c, struct source *source, const char *reason)

@@ -62,7 +62,7 @@ static void find_kaslr_offset(const struct trace *getpid_trace, struct self_trac
 	error_destroy(err);
 }
 
-struct error *self_trace_run(uint64_t words, struct self_trace *ret)
+struct error *self_trace_run(struct self_trace *ret)
 {
 	_cleanup_free_ struct trace *trace = calloc(1, sizeof(*trace));
 	_cleanup_kcov_ struct kcov kcov = KCOV_CLOSED;
@@ -70,7 +70,7 @@ struct error *self_trace_run(uint64_t words, struct self_trace *ret)
 	if (!trace)
 		return &error_no_memory;
 	*ret = (struct self_trace){ 0 };
-	struct error *err = kcov_open(&kcov, words);
+	struct error *err = kcov_open(&kcov, MAX_PCS);
 	if (!err)
 		err = kcov_trace_getpid(&kcov, trace->pcs, MAX_PCS, &trace->len);
 	if (err)

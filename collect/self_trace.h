@@ -17,7 +17,7 @@ struct self_trace {
 	uint64_t ptrace_pc; /* recorded in every ptrace(2), and not elsewhere; 0 = not known */
 };
 
-/* words: size of the buffer to use. ERROR_UNSUPPORTED when the kernel records nothing. */
-struct error *self_trace_run(uint64_t words, struct self_trace *ret);
+/* ERROR_UNSUPPORTED when the kernel records nothing. */
+struct error *self_trace_run(struct self_trace *ret);
 
 #endif

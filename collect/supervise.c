@@ -182,7 +182,7 @@ struct error *supervise(const struct supervise_options *o)
 	/* Not before: the output may be /dev/stdout. */
 	front_release_stdio();
 	if (!err)
-		err = self_trace_run(o->collect->words, &trace);
+		err = self_trace_run(&trace);
 	if (!err)
 		err = describe(o, &trace, &meta);
 	if (!err) {
