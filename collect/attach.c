@@ -163,9 +163,13 @@ static struct error *take_fd(struct attach *at, int fd, int *ret)
 	/* Before 6.9 only the leader can be named: threads share its fds, as good as always. */
 	if (pidfd < 0 && errno == EINVAL)
 		pidfd = syscall(SYS_pidfd_open, at->tgid, 0);
+	if (pidfd >= 0)
+		*ret = syscall(SYS_pidfd_getfd, pidfd, fd, 0);
+	/* It is being killed, and may have given up its fds before we see that. */
+	if ((pidfd < 0 || *ret < 0) && errno == ESRCH)
+		return error_create(ERROR_NOT_FOUND, "task %d is gone", at->inject.pid);
 	if (pidfd < 0)
 		return error_errno(errno, "pidfd_open failed");
-	*ret = syscall(SYS_pidfd_getfd, pidfd, fd, 0);
 	if (*ret < 0)
 		return error_errno(errno, "pidfd_getfd failed");
 	return NULL;
