@@ -212,7 +212,13 @@ struct error *collect_run_plain(char *const argv[], int *ret)
 {
 	struct front front = { 0 };
 
+	struct error *err = delivery_log_create(&front.log);
+	if (err)
+		return err;
 	front_block_signals(&front);
+	err = front_start_witness(&front);
+	if (err)
+		return err;
 	front.command = fork();
 	if (front.command < 0)
 		return error_errno(errno, "cannot fork");

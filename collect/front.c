@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -72,6 +73,46 @@ void front_restore_signals(const struct front *front)
 {
 	sigaction(SIGCHLD, &front->child_before, NULL);
 	sigprocmask(SIG_SETMASK, &front->mask_before, NULL);
+}
+
+/* Signals from the terminal are noted as well: nobody asks for them. */
+__attribute__((noreturn)) static void bear_witness(struct delivery_log *log)
+{
+	siginfo_t info;
+	sigset_t all;
+
+	sigfillset(&all);
+	for (;;)
+		if (sigwaitinfo(&all, &info) >= 0)
+			delivery_log_add(log, &info);
+}
+
+struct error *front_start_witness(struct front *front)
+{
+	pid_t self = getpid();
+
+	front->witness = fork();
+	if (front->witness < 0) {
+		front->witness = 0;
+		return error_errno(errno, "cannot fork");
+	}
+	if (front->witness)
+		return NULL;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != self)
+		_exit(EXIT_FAILURE);
+	/* A pipe that it held open would not end with the command. */
+	close_range(0, ~0U, 0);
+	bear_witness(front->log);
+}
+
+static void front_end_witness(struct front *front)
+{
+	if (!front->witness)
+		return;
+	kill(front->witness, SIGKILL);
+	waitpid(front->witness, NULL, 0);
+	front->witness = 0;
 }
 
 void front_release_stdio(void)
@@ -204,4 +245,5 @@ void front_wait(struct front *front)
 		else
 			front_forward(front, &info);
 	}
+	front_end_witness(front);
 }

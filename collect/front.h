@@ -9,7 +9,8 @@
  * being in the same process group; they are not passed on. A signal sent
  * with kill(2) may have been sent to the whole process group: it is passed on
  * only when the command did not get it from the same sender, which the
- * tracer tells through `struct delivery_log`.
+ * tracer tells through `struct delivery_log`. Where nothing traces the command,
+ * a witness tells: a child of ours that does nothing in the same group.
  */
 #ifndef COLLECT_FRONT_H
 #define COLLECT_FRONT_H
@@ -42,6 +43,7 @@ struct front {
 		child_before;	  /* what SIGCHLD did: ignored, it would keep us from waiting */
 	pid_t command;		  /* our child */
 	pid_t supervisor;	  /* our child that traces the command, 0 = none */
+	pid_t witness;		  /* our child that tells of signals to the group, 0 = none */
 	struct delivery_log *log; /* NULL = nobody tells */
 	int command_status;	  /* as wait(2) gives it */
 	int supervisor_status;
@@ -52,9 +54,11 @@ struct front {
 void front_block_signals(struct front *front);
 /* In a child, before it executes a program: as it was before front_block_signals(). */
 void front_restore_signals(const struct front *front);
+/* With the log made and signals blocked; front_wait() ends it. */
+struct error *front_start_witness(struct front *front);
 /* Give up stdin and stdout: the command alone decides when its pipes are closed. */
 void front_release_stdio(void);
-/* Until both children have ended. */
+/* Until command and supervisor have ended. */
 void front_wait(struct front *front);
 
 #endif

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The front where nothing traces the command: a signal to the process group
+ * reaches it once, one that is meant for the front reaches it too.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "collect/collect.h"
+
+/* Far more than the front takes to decide. */
+#define SETTLE_SECONDS 2
+
+/* Real-time: two of them are never merged into one. */
+#define COUNTED (SIGRTMIN + 1)
+
+/* The command, in a program of its own: "r", then "u" for each signal; ends on SIGTERM. */
+static int count_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, COUNTED);
+	sigaddset(&set, SIGTERM);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	for (char c = 'r';; c = 'u') {
+		if (write(STDOUT_FILENO, &c, 1) != 1)
+			return 1;
+		if (sigwaitinfo(&set, NULL) == SIGTERM)
+			return 7;
+	}
+}
+
+static char program[] = "/proc/self/exe", argument[] = "count";
+
+struct stage {
+	pid_t front;
+	int output;
+};
+
+static void start(struct stage *stage)
+{
+	int fds[2];
+
+	assert_int_equal(pipe(fds), 0);
+	stage->front = fork();
+	assert_true(stage->front >= 0);
+	if (stage->front == 0) {
+		char *const argv[] = { program, argument, NULL };
+		int status;
+
+		setpgid(0, 0);
+		dup2(fds[1], STDOUT_FILENO);
+		close(fds[0]);
+		close(fds[1]);
+		struct error *err = collect_run_plain(argv, &status);
+		error_destroy(err);
+		_exit(err || !WIFEXITED(status) ? 99 : WEXITSTATUS(status));
+	}
+	close(fds[1]);
+	stage->output = fds[0];
+	char c;
+	assert_int_equal(read(stage->output, &c, 1), 1);
+	assert_int_equal(c, 'r');
+}
+
+/* How often the command got the signal in the end. */
+static size_t finish(struct stage *stage)
+{
+	size_t n = 0;
+	int status;
+	char c;
+
+	sleep(SETTLE_SECONDS);
+	kill(stage->front, SIGTERM);
+	while (read(stage->output, &c, 1) == 1) {
+		assert_int_equal(c, 'u');
+		n++;
+	}
+	close(stage->output);
+	assert_int_equal(waitpid(stage->front, &status, 0), stage->front);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 7);
+	return n;
+}
+
+static void test_signal_to_group(void **state)
+{
+	struct stage stage;
+
+	(void)state;
+	start(&stage);
+	kill(-stage.front, COUNTED);
+	assert_int_equal(finish(&stage), 1);
+}
+
+static void test_signal_to_front(void **state)
+{
+	struct stage stage;
+
+	(void)state;
+	start(&stage);
+	kill(stage.front, COUNTED);
+	assert_int_equal(finish(&stage), 1);
+}
+
+static void test_no_process_left(void **state)
+{
+	struct stage stage;
+
+	(void)state;
+	start(&stage);
+	assert_int_equal(finish(&stage), 0);
+	/* The group is empty. */
+	assert_int_equal(kill(-stage.front, 0), -1);
+}
+
+int main(int argc, char **argv)
+{
+	(void)argv;
+	if (argc > 1)
+		return count_signals();
+
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_signal_to_group),
+		cmocka_unit_test(test_signal_to_front),
+		cmocka_unit_test(test_no_process_left),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
