@@ -125,6 +125,14 @@ static void add_guest_command(struct command_line *line, const struct vm_collect
 		add(line, *a);
 }
 
+/* A machine that was ended at once may leave a run file that it had only created. */
+static bool is_empty_file(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_size == 0;
+}
+
 struct error *vm_collect(const struct vm_collect *vm, int *ret)
 {
 	__attribute__((__cleanup__(command_line_deinit))) struct command_line line = { 0 };
@@ -149,5 +157,9 @@ struct error *vm_collect(const struct vm_collect *vm, int *ret)
 	add_guest_command(&line, vm, self, output, user);
 	if (line.failed || !argument_vector_append(&line.arguments, &end))
 		return &error_no_memory;
-	return collect_run_plain(line.arguments.data, ret);
+	bool existed = access(output, F_OK) == 0;
+	err = collect_run_plain(line.arguments.data, ret);
+	if (!err && !existed && is_empty_file(output))
+		unlink(output);
+	return err;
 }
