@@ -62,6 +62,13 @@ struct arch {
 					 uint64_t address, uint64_t value);
 
 	/*
+	 * An entry of .altinstructions: its size, and the offset of the byte
+	 * that holds the length of the original code. It begins with two
+	 * 32-bit displacements, of the original and of the replacement.
+	 */
+	uint8_t alternative_size, alternative_length_at;
+
+	/*
 	 * Symbols that jump to where a register says: a call of one is an
 	 * indirect call. Prefixes, NULL-terminated.
 	 */

@@ -163,6 +163,9 @@ const struct arch arch_x86_64 = {
 	.classify = x86_classify,
 	.find_references = x86_find_references,
 	.relocate = x86_relocate,
+	/* Linux 6.12: struct alt_instr, arch/x86/include/asm/alternative.h */
+	.alternative_size = 14,
+	.alternative_length_at = 12,
 	.indirect_thunks = x86_indirect_thunks,
 	.return_thunks = x86_return_thunks,
 };

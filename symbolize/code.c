@@ -111,13 +111,24 @@ static void set_symbol_flag(struct sweep *s, uint8_t flag)
 		s->code->symbol_flags[s->symbol] |= flag;
 }
 
+/* Of the point that is added next. */
+static void set_tail_point(struct sweep *s)
+{
+	if (s->symbol == CODE_NO_SYMBOL)
+		return;
+	uint32_t *point = &s->code->tail_points[s->symbol];
+	*point = *point == CODE_NO_POINT ? s->code->points.len : CODE_MANY_POINTS;
+}
+
 static bool add_point(struct sweep *s, const struct insn *insn)
 {
 	struct code_point p = { .address = insn->address, .size = insn->size };
 
 	p.kind = insn->kind == INSN_CALL ? CODE_CALL : CODE_JUMP;
-	if (p.kind == CODE_JUMP)
+	if (p.kind == CODE_JUMP) {
 		set_symbol_flag(s, CODE_TAIL_POINT);
+		set_tail_point(s);
+	}
 	return code_point_vector_append(&s->code->points, &p);
 }
 
@@ -157,6 +168,9 @@ static bool add_jump(struct sweep *s, const struct insn *insn)
 
 static bool sweep_insn(struct sweep *s, const struct insn *insn)
 {
+	if (insn->kind != INSN_OTHER && insn->kind != INSN_CALL &&
+	    insn->kind != INSN_CALL_INDIRECT && !insn_vector_append(&s->code->transfers, insn))
+		return false;
 	switch (insn->kind) {
 	case INSN_CALL:
 		if (has_address(&s->callbacks, insn->target))
@@ -239,7 +253,9 @@ static struct error *sweep_section(struct sweep *s, const struct image_section *
 		if (*next_symbol < symbols->len && symbols->data[*next_symbol].address < end)
 			end = symbols->data[*next_symbol].address;
 		sweep_enter_symbol(s, at);
-		if (!sweep_segment(s, section, at, end))
+		if (!code_segment_vector_append(&s->code->segments,
+						&(struct code_segment){ at, end, s->symbol }) ||
+		    !sweep_segment(s, section, at, end))
 			err = &error_no_memory;
 		at = end;
 	}
@@ -265,13 +281,15 @@ static struct error *sweep_image(struct sweep *s, const struct log *log)
 }
 
 /* Flags were set on one name of each address: give them to its aliases. */
-static void copy_flags_to_aliases(const struct image *image, uint8_t *flags)
+static void copy_to_aliases(const struct image *image, struct code *code)
 {
 	const struct image_symbol *symbols = image->symbols.data;
 
 	for (size_t i = 1; i < image->symbols.len; i++)
-		if (symbols[i].address == symbols[i - 1].address)
-			flags[i] |= flags[i - 1];
+		if (symbols[i].address == symbols[i - 1].address) {
+			code->symbol_flags[i] |= code->symbol_flags[i - 1];
+			code->tail_points[i] = code->tail_points[i - 1];
+		}
 }
 
 static void sweep_deinit(struct sweep *s)
@@ -290,7 +308,10 @@ struct error *code_init(struct code *code, const struct image *image, const stru
 	struct sweep s = { .image = image, .code = &c };
 
 	c.symbol_flags = calloc(image->symbols.len + 1, 1);
-	struct error *err = c.symbol_flags ? NULL : &error_no_memory;
+	c.tail_points = calloc(image->symbols.len + 1, sizeof(*c.tail_points));
+	struct error *err = c.symbol_flags && c.tail_points ? NULL : &error_no_memory;
+	for (size_t i = 0; !err && i < image->symbols.len; i++)
+		c.tail_points[i] = CODE_NO_POINT;
 	if (!err && image->symbols.len >= CODE_NO_SYMBOL)
 		err = error_create(ERROR_UNSUPPORTED, "'%s' has too many symbols",
 				   image_path(image));
@@ -302,12 +323,14 @@ struct error *code_init(struct code *code, const struct image *image, const stru
 		err = sweep_image(&s, log);
 	if (!err)
 		err = tail_calls_spread(c.symbol_flags, image->symbols.len, &s.edges);
+	if (!err)
+		err = tail_points_spread(c.tail_points, image->symbols.len, &s.edges);
 	sweep_deinit(&s);
 	if (err) {
 		code_deinit(&c);
 		return err;
 	}
-	copy_flags_to_aliases(image, c.symbol_flags);
+	copy_to_aliases(image, &c);
 	*code = c;
 	return NULL;
 }
@@ -316,6 +339,9 @@ void code_deinit(struct code *code)
 {
 	code_point_vector_deinit(&code->points);
 	code_call_vector_deinit(&code->calls);
+	insn_vector_deinit(&code->transfers);
+	code_segment_vector_deinit(&code->segments);
+	free(code->tail_points);
 	free(code->symbol_flags);
 	*code = (struct code){ 0 };
 }

@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "base/vector.h"
+#include "symbolize/arch.h"
 #include "symbolize/image.h"
 
 enum code_kind {
@@ -31,6 +32,13 @@ struct code_call {
 
 #define CODE_NO_SYMBOL UINT32_MAX
 
+/*
+ * The only tail-jump point that a call of a symbol can end in, as a number of
+ * code.points; or that it can end in none, or in one of several.
+ */
+#define CODE_NO_POINT	 UINT32_MAX
+#define CODE_MANY_POINTS (UINT32_MAX - 1)
+
 /* What a call of a function can end in, by its own jumps or those of what it jumps to. */
 enum {
 	CODE_TAIL_POINT = 1,	/* a tail jump to the callback */
@@ -38,14 +46,25 @@ enum {
 	CODE_TAIL_EXTERNAL = 4, /* a jump to a function of another image */
 };
 
+/* A piece of an executable section that belongs to one symbol. */
+struct code_segment {
+	uint64_t start, end;
+	uint32_t symbol; /* CODE_NO_SYMBOL = none */
+};
+
+DEFINE_VECTOR(code_segment_vector, struct code_segment);
+DEFINE_VECTOR(insn_vector, struct insn);
 DEFINE_VECTOR(code_point_vector, struct code_point);
 DEFINE_VECTOR(code_call_vector, struct code_call);
 
 struct code {
-	struct code_point_vector points; /* ascending by address */
-	struct code_call_vector calls;	 /* ascending; those of the callback are points */
-	uint8_t *symbol_flags;		 /* CODE_TAIL_* of each of image_symbols() */
-	bool has_callback;		 /* the image knows a coverage callback */
+	struct code_point_vector points;     /* ascending by address */
+	struct code_call_vector calls;	     /* ascending; those of the callback are points */
+	struct insn_vector transfers;	     /* ascending: jumps, branches, returns, traps */
+	struct code_segment_vector segments; /* ascending; together all code */
+	uint32_t *tail_points;		     /* of each symbol: see CODE_NO_POINT */
+	uint8_t *symbol_flags;		     /* CODE_TAIL_* of each of image_symbols() */
+	bool has_callback;		     /* the image knows a coverage callback */
 };
 
 struct error *code_init(struct code *code, const struct image *image, const struct log *log);
@@ -64,5 +83,7 @@ DEFINE_VECTOR(code_edge_vector, struct code_edge);
  * to, it can end in. Sorts edges. Linear in flags and edges.
  */
 struct error *tail_calls_spread(uint8_t *flags, size_t nr, struct code_edge_vector *edges);
+/* The same for code.tail_points; edges are sorted already. */
+struct error *tail_points_spread(uint32_t *points, size_t nr, const struct code_edge_vector *edges);
 
 #endif

@@ -81,6 +81,26 @@ const struct index_place *index_places(const struct index *index, size_t *ret_nr
 	return index_array(index, INDEX_PLACES, ret_nr);
 }
 
+const struct index_block *index_blocks(const struct index *index, size_t *ret_nr)
+{
+	return index_array(index, INDEX_BLOCKS, ret_nr);
+}
+
+const uint32_t *index_edges(const struct index *index, size_t *ret_nr)
+{
+	return index_array(index, INDEX_EDGES, ret_nr);
+}
+
+const struct index_row *index_rows(const struct index *index, size_t *ret_nr)
+{
+	return index_array(index, INDEX_ROWS, ret_nr);
+}
+
+const struct index_span *index_spans(const struct index *index, size_t *ret_nr)
+{
+	return index_array(index, INDEX_SPANS, ret_nr);
+}
+
 const char *index_string(const struct index *index, uint32_t string)
 {
 	size_t size;
@@ -145,6 +165,15 @@ uint32_t index_find_section(const struct index *index, uint32_t offset)
 	uint32_t i = find_last(sections, nr, sizeof(*sections), offset);
 
 	return i != INDEX_NONE && offset - sections[i].offset < sections[i].size ? i : INDEX_NONE;
+}
+
+uint32_t index_find_block(const struct index *index, uint32_t offset)
+{
+	size_t nr;
+	const struct index_block *blocks = index_blocks(index, &nr);
+	uint32_t i = find_last(blocks, nr, sizeof(*blocks), offset);
+
+	return i != INDEX_NONE && offset - blocks[i].offset < blocks[i].size ? i : INDEX_NONE;
 }
 
 uint32_t index_find_place(const struct index *index, uint32_t offset)

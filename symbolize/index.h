@@ -90,6 +90,11 @@ struct index_symbol {
 	uint32_t size; /* 0 = not known */
 	uint32_t name; /* string */
 	uint32_t flags;
+	/*
+	 * The point that was executed when a call of this symbol recorded its
+	 * own return address; INDEX_NONE = there is none, or it is not certain.
+	 */
+	uint32_t tail_point;
 };
 
 /* Any other call. */
@@ -104,6 +109,47 @@ struct index_call {
 struct index_place {
 	uint32_t offset;
 	uint32_t frame;
+};
+
+/*
+ * A basic block of an instrumented function: one that has a point, .cold part
+ * included. Blocks ascend; what lies between them is not instrumented.
+ */
+enum {
+	INDEX_BLOCK_OPEN_IN = 1,  /* entered from elsewhere: an entry, a fixup */
+	INDEX_BLOCK_OPEN_OUT = 2, /* not all successors are known */
+	INDEX_BLOCK_BRANCH = 4,	  /* ends in a conditional jump: edges are taken, not taken */
+	INDEX_BLOCK_LEAVES = 8,	  /* may leave the instrumented code: a return, a tail call */
+};
+
+struct index_block {
+	uint32_t offset;
+	uint32_t size;
+	uint32_t symbol;     /* of its function, INDEX_NONE = not known */
+	uint32_t first_edge; /* in index_edges(), up to that of the next block */
+	uint32_t flags;
+};
+
+/*
+ * A row of the line table at an address of a block, the zero-length ones
+ * included (DWARF 5, 6.2). Ascending by offset, then as in the table.
+ */
+enum { INDEX_ROW_STMT = 1 }; /* is_stmt: a statement begins here */
+
+struct index_row {
+	uint32_t offset;
+	uint32_t file; /* INDEX_NONE = not known */
+	uint32_t line; /* 0 = none: what comes here belongs to no line */
+	uint32_t flags;
+};
+
+/* Code of a function, out of line or inlined, in blocks. Ascending by offset. */
+struct index_span {
+	uint32_t offset;
+	uint32_t end;
+	uint32_t function; /* INDEX_NONE = not known */
+	uint32_t file;	   /* of the call that was inlined, INDEX_NONE = it was not */
+	uint32_t line;	   /* of that call, 0 = not known, or not inlined */
 };
 
 struct index_options {
@@ -142,6 +188,11 @@ const struct index_section *index_sections(const struct index *index, size_t *re
 const struct index_symbol *index_symbols(const struct index *index, size_t *ret_nr);
 const struct index_call *index_calls(const struct index *index, size_t *ret_nr);
 const struct index_place *index_places(const struct index *index, size_t *ret_nr);
+const struct index_block *index_blocks(const struct index *index, size_t *ret_nr);
+/* Numbers of blocks: the successors of each, in order of the blocks. */
+const uint32_t *index_edges(const struct index *index, size_t *ret_nr);
+const struct index_row *index_rows(const struct index *index, size_t *ret_nr);
+const struct index_span *index_spans(const struct index *index, size_t *ret_nr);
 const char *index_string(const struct index *index, uint32_t string);
 
 /* Path of a file, or NULL for INDEX_NONE. */
@@ -152,6 +203,8 @@ const char *index_function_name(const struct index *index, uint32_t function);
 uint32_t index_find_point(const struct index *index, uint32_t offset);
 /* The last other call that starts at or before offset: its number, or INDEX_NONE. */
 uint32_t index_find_call(const struct index *index, uint32_t offset);
+/* The block that offset lies in, or INDEX_NONE. */
+uint32_t index_find_block(const struct index *index, uint32_t offset);
 /* The symbol whose code offset lies in, or INDEX_NONE. */
 uint32_t index_find_symbol(const struct index *index, uint32_t offset);
 /* The section that offset lies in, or INDEX_NONE. */

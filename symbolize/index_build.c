@@ -158,13 +158,14 @@ static struct error *add_places(struct index_draft *draft, const struct index_op
 }
 
 static struct error *build_frames(struct index_draft *draft, const struct image *image,
-				  const struct code *code, const struct index_options *options)
+				  const struct code *code, const struct flow *flow,
+				  const struct index_options *options)
 {
 	struct address_vector addresses = VECTOR_INIT;
 	struct index_part part = { 0 };
 
 	struct error *err = collect_wanted(code, options, &addresses);
-	struct wanted wanted = { addresses.data, addresses.len };
+	struct wanted wanted = { addresses.data, addresses.len, flow };
 	_cleanup_free_ uint32_t *frames = calloc(addresses.len + 1, sizeof(*frames));
 	if (!err && !frames)
 		err = &error_no_memory;
@@ -184,16 +185,23 @@ static struct error *build_frames(struct index_draft *draft, const struct image 
 static struct error *build_from_code(const struct image *image, const struct code *code,
 				     const struct index_options *options, struct index **ret)
 {
+	bool with_flow = !options->only_addresses;
 	struct index_draft draft;
+	struct flow flow = { 0 };
 
 	struct error *err = index_draft_init(&draft, image);
 	if (err)
 		return err;
 	err = index_draft_add_code(&draft, image, code);
+	if (!err && with_flow)
+		err = flow_init(&flow, image, code);
 	if (!err)
-		err = build_frames(&draft, image, code, options);
+		err = index_draft_add_flow(&draft, &flow);
+	if (!err)
+		err = build_frames(&draft, image, code, with_flow ? &flow : NULL, options);
 	if (!err)
 		err = index_draft_finish(&draft, ret);
+	flow_deinit(&flow);
 	index_draft_deinit(&draft);
 	return err;
 }

@@ -45,6 +45,10 @@ void index_draft_deinit(struct index_draft *draft)
 	index_symbol_vector_deinit(&draft->symbols);
 	index_call_vector_deinit(&draft->calls);
 	index_place_vector_deinit(&draft->places);
+	index_block_vector_deinit(&draft->blocks);
+	index_edge_vector_deinit(&draft->edges);
+	index_row_vector_deinit(&draft->rows);
+	index_span_vector_deinit(&draft->spans);
 	intern_destroy(draft->strings);
 }
 
@@ -73,19 +77,23 @@ static struct error *add_sections(struct index_draft *draft, const struct image 
 }
 
 static struct error *add_symbols(struct index_draft *draft, const struct image *image,
-				 const uint8_t *tail_flags)
+				 const struct code *code)
 {
 	size_t nr;
 	const struct image_symbol *symbols = image_symbols(image, &nr);
 
 	for (size_t i = 0; i < nr; i++) {
 		const struct image_symbol *s = &symbols[i];
-		struct index_symbol out = { .size = s->size, .flags = tail_flags[i] };
+		struct index_symbol out = { .size = s->size, .flags = code->symbol_flags[i] };
+		bool may_end_elsewhere = out.flags & (INDEX_TAIL_INDIRECT | INDEX_TAIL_EXTERNAL);
 
 		if (s->address - draft->base >= UINT32_MAX)
 			return error_create(ERROR_UNSUPPORTED, "'%s' has too many symbols",
 					    image_path(image));
 		out.offset = s->address - draft->base;
+		out.tail_point = code->tail_points[i] == CODE_MANY_POINTS || may_end_elsewhere
+					 ? INDEX_NONE
+					 : code->tail_points[i];
 		out.flags |= s->is_external ? INDEX_EXTERNAL : 0;
 		out.flags |= s->is_function ? 0 : INDEX_LABEL;
 		struct error *err = intern_id(draft->strings, s->name, &out.name);
@@ -116,12 +124,12 @@ struct error *index_draft_add_code(struct index_draft *draft, const struct image
 	_Static_assert((int)INDEX_TAIL_POINT == (int)CODE_TAIL_POINT &&
 			       (int)INDEX_TAIL_INDIRECT == (int)CODE_TAIL_INDIRECT &&
 			       (int)INDEX_TAIL_EXTERNAL == (int)CODE_TAIL_EXTERNAL &&
-			       INDEX_NONE == CODE_NO_SYMBOL,
+			       INDEX_NONE == CODE_NO_SYMBOL && INDEX_NONE == CODE_NO_POINT,
 		       "symbol numbers and flags are taken over as they are");
 	struct error *err = add_sections(draft, image);
 
 	if (!err)
-		err = add_symbols(draft, image, code->symbol_flags);
+		err = add_symbols(draft, image, code);
 	if (err)
 		return err;
 	vector_for_each(&code->points, p) {
@@ -136,6 +144,26 @@ struct error *index_draft_add_code(struct index_draft *draft, const struct image
 		if (!index_call_vector_append(&draft->calls, &out))
 			return &error_no_memory;
 	}
+	return NULL;
+}
+
+struct error *index_draft_add_flow(struct index_draft *draft, const struct flow *flow)
+{
+	_Static_assert((int)INDEX_BLOCK_OPEN_IN == (int)FLOW_OPEN_IN &&
+			       (int)INDEX_BLOCK_OPEN_OUT == (int)FLOW_OPEN_OUT &&
+			       (int)INDEX_BLOCK_BRANCH == (int)FLOW_BRANCH &&
+			       (int)INDEX_BLOCK_LEAVES == (int)FLOW_LEAVES,
+		       "flags are taken over as they are");
+	vector_for_each(&flow->blocks, b) {
+		struct index_block out = { b->start - draft->base, b->size, b->function,
+					   b->first_edge, b->flags };
+
+		if (!index_block_vector_append(&draft->blocks, &out))
+			return &error_no_memory;
+	}
+	vector_for_each(&flow->edges, e)
+		if (!index_edge_vector_append(&draft->edges, e))
+			return &error_no_memory;
 	return NULL;
 }
 
@@ -193,6 +221,10 @@ static void plan_block(const struct index_draft *d, uint32_t strings, struct ind
 	place_array(h, INDEX_SYMBOLS, d->symbols.len, sizeof(*d->symbols.data));
 	place_array(h, INDEX_CALLS, d->calls.len, sizeof(*d->calls.data));
 	place_array(h, INDEX_PLACES, d->places.len, sizeof(*d->places.data));
+	place_array(h, INDEX_BLOCKS, d->blocks.len, sizeof(*d->blocks.data));
+	place_array(h, INDEX_EDGES, d->edges.len, sizeof(*d->edges.data));
+	place_array(h, INDEX_ROWS, d->rows.len, sizeof(*d->rows.data));
+	place_array(h, INDEX_SPANS, d->spans.len, sizeof(*d->spans.data));
 	place_array(h, INDEX_STRINGS, strings, 1);
 }
 
@@ -219,6 +251,10 @@ static void fill_block(unsigned char *block, const struct index_header *h,
 	copy_array(block, h, INDEX_SYMBOLS, d->symbols.data);
 	copy_array(block, h, INDEX_CALLS, d->calls.data);
 	copy_array(block, h, INDEX_PLACES, d->places.data);
+	copy_array(block, h, INDEX_BLOCKS, d->blocks.data);
+	copy_array(block, h, INDEX_EDGES, d->edges.data);
+	copy_array(block, h, INDEX_ROWS, d->rows.data);
+	copy_array(block, h, INDEX_SPANS, d->spans.data);
 	for (uint32_t i = 0; i < intern_count(d->strings); i++) {
 		const char *s = intern_string(d->strings, i);
 

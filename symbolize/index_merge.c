@@ -176,6 +176,27 @@ static struct error *merge_places(struct merge *m, const struct wanted *wanted,
 	return NULL;
 }
 
+/* Addresses are in blocks, which index_draft_add_code() has found to fit. */
+static bool merge_rows(struct merge *m, const struct index_part *part)
+{
+	vector_for_each(&part->rows, r) {
+		struct index_row row = { r->address - m->draft->base, map_id(m->file_map, r->file),
+					 r->line, r->flags };
+
+		if (!index_row_vector_append(&m->draft->rows, &row))
+			return false;
+	}
+	vector_for_each(&part->spans, s) {
+		struct index_span span = { s->start - m->draft->base, s->end - m->draft->base,
+					   map_id(m->function_map, s->function),
+					   map_id(m->file_map, s->file), s->line };
+
+		if (!index_span_vector_append(&m->draft->spans, &span))
+			return false;
+	}
+	return true;
+}
+
 static struct error *merge_part(struct merge *m, const struct wanted *wanted,
 				const struct index_part *part, uint32_t *frames)
 {
@@ -193,6 +214,8 @@ static struct error *merge_part(struct merge *m, const struct wanted *wanted,
 		err = merge_frames(m, part);
 	if (!err)
 		err = merge_places(m, wanted, part, frames);
+	if (!err && !merge_rows(m, part))
+		err = &error_no_memory;
 	return err;
 }
 
@@ -232,6 +255,8 @@ struct error *index_merge(struct index_draft *draft, const struct image *image,
 	for (size_t i = 0; !err && i < wanted->nr; i++)
 		if (frames[i] == INDEX_NONE)
 			err = symbol_frame(&m, wanted->addresses[i], &frames[i]);
+	if (!err)
+		err = index_sort_rows(draft);
 	record_set_deinit(&m.files);
 	record_set_deinit(&m.functions);
 	record_set_deinit(&m.frames);

@@ -23,5 +23,7 @@ void index_part_deinit(struct index_part *part)
 	part_function_vector_deinit(&part->functions);
 	part_frame_vector_deinit(&part->frames);
 	part_place_vector_deinit(&part->places);
+	part_row_vector_deinit(&part->rows);
+	part_span_vector_deinit(&part->spans);
 	*part = (struct index_part){ 0 };
 }

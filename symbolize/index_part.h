@@ -39,6 +39,22 @@ struct part_place {
 	uint32_t frame;
 };
 
+struct part_row {
+	uint64_t address;
+	uint32_t file; /* in paths, PART_NONE = not known */
+	uint32_t line;
+	uint32_t flags; /* INDEX_ROW_* */
+};
+
+struct part_span {
+	uint64_t start, end;
+	uint32_t function; /* PART_NONE = not known */
+	uint32_t file;	   /* of the inlined call, PART_NONE = none */
+	uint32_t line;
+};
+
+DEFINE_VECTOR(part_row_vector, struct part_row);
+DEFINE_VECTOR(part_span_vector, struct part_span);
 DEFINE_VECTOR(part_function_vector, struct part_function);
 DEFINE_VECTOR(part_frame_vector, struct part_frame);
 DEFINE_VECTOR(part_place_vector, struct part_place);
@@ -49,6 +65,8 @@ struct index_part {
 	struct part_function_vector functions;
 	struct part_frame_vector frames;
 	struct part_place_vector places;
+	struct part_row_vector rows;   /* in the order of the line tables */
+	struct part_span_vector spans; /* those of an inner function after those of the outer */
 	uint64_t nr_ranges; /* address ranges read: bounds the time that hostile ones can take */
 };
 

@@ -4,6 +4,7 @@
 #define SYMBOLIZE_INDEX_PRIVATE_H
 
 #include "symbolize/code.h"
+#include "symbolize/flow.h"
 #include "symbolize/index.h"
 #include "symbolize/index_part.h"
 #include "symbolize/unit.h"
@@ -21,6 +22,10 @@ enum index_array {
 	INDEX_SYMBOLS,
 	INDEX_CALLS,
 	INDEX_PLACES,
+	INDEX_BLOCKS,
+	INDEX_EDGES,
+	INDEX_ROWS,
+	INDEX_SPANS,
 	INDEX_STRINGS, /* bytes; 0 is "" */
 	INDEX_ARRAYS,
 };
@@ -56,6 +61,10 @@ DEFINE_VECTOR(index_section_vector, struct index_section);
 DEFINE_VECTOR(index_symbol_vector, struct index_symbol);
 DEFINE_VECTOR(index_call_vector, struct index_call);
 DEFINE_VECTOR(index_place_vector, struct index_place);
+DEFINE_VECTOR(index_block_vector, struct index_block);
+DEFINE_VECTOR(index_edge_vector, uint32_t);
+DEFINE_VECTOR(index_row_vector, struct index_row);
+DEFINE_VECTOR(index_span_vector, struct index_span);
 
 /* The arrays while they grow. */
 struct index_draft {
@@ -67,6 +76,10 @@ struct index_draft {
 	struct index_symbol_vector symbols;
 	struct index_call_vector calls;
 	struct index_place_vector places;
+	struct index_block_vector blocks;
+	struct index_edge_vector edges;
+	struct index_row_vector rows;
+	struct index_span_vector spans;
 	struct intern *strings; /* ids, turned into offsets by index_draft_finish() */
 	uint64_t base;
 	bool is_module;
@@ -80,8 +93,12 @@ void index_draft_deinit(struct index_draft *draft);
 /* What does not come from debug info: sections, symbols, calls; points without frames. */
 struct error *index_draft_add_code(struct index_draft *draft, const struct image *image,
 				   const struct code *code);
-/* Put everything into one block. */
+struct error *index_draft_add_flow(struct index_draft *draft, const struct flow *flow);
+/* Put everything into one block of memory. */
 struct error *index_draft_finish(struct index_draft *draft, struct index **ret);
+
+/* index_rows.c: rows and spans into the order of index.h, equal ones once. */
+struct error *index_sort_rows(struct index_draft *draft);
 
 /* index_merge.c: what was read of the debug info of the wanted addresses, in order of the units. */
 struct error *index_merge(struct index_draft *draft, const struct image *image,

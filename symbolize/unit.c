@@ -31,7 +31,7 @@ static uint32_t attribute_u32(Dwarf_Die *die, unsigned int name)
 	return value;
 }
 
-static struct error *node_function(struct unit *unit, uint32_t id, uint32_t *ret)
+struct error *unit_node_function(struct unit *unit, uint32_t id, uint32_t *ret)
 {
 	struct unit_node *node = &unit->nodes.data[id];
 
@@ -49,26 +49,33 @@ static struct error *node_function(struct unit *unit, uint32_t id, uint32_t *ret
 	return NULL;
 }
 
-/* The frame of the call that was replaced by node; its own callers must be known. */
-static struct error *make_outer(struct unit *unit, struct unit_node *node)
+struct error *unit_node_call(struct unit *unit, uint32_t node, uint32_t *ret_file,
+			     uint32_t *ret_line)
 {
-	struct part_frame frame = { .outer = unit->nodes.data[node->parent].outer };
+	Dwarf_Die *die = &unit->nodes.data[node].die;
 	Dwarf_Files *files;
 	size_t nr;
 
-	struct error *err = node_function(unit, node->parent, &frame.function);
+	*ret_line = attribute_u32(die, DW_AT_call_line);
+	*ret_file = PART_NONE;
+	if (!dwarf_hasattr(die, DW_AT_call_file) || dwarf_getsrcfiles(&unit->die, &files, &nr))
+		return NULL;
+	return unit_file(unit, files, unit_directory(&unit->die),
+			 attribute_u32(die, DW_AT_call_file), ret_file);
+}
+
+/* The frame of the call that was replaced by node; its own callers must be known. */
+static struct error *make_outer(struct unit *unit, uint32_t id)
+{
+	struct unit_node *node = &unit->nodes.data[id];
+	struct part_frame frame = { .outer = unit->nodes.data[node->parent].outer };
+
+	struct error *err = unit_node_function(unit, node->parent, &frame.function);
+	if (!err)
+		err = unit_node_call(unit, id, &frame.file, &frame.line);
 	if (err)
 		return err;
-	frame.line = attribute_u32(&node->die, DW_AT_call_line);
 	frame.column = attribute_u32(&node->die, DW_AT_call_column);
-	frame.file = PART_NONE;
-	if (dwarf_hasattr(&node->die, DW_AT_call_file) &&
-	    !dwarf_getsrcfiles(&unit->die, &files, &nr)) {
-		err = unit_file(unit, files, unit_directory(&unit->die),
-				attribute_u32(&node->die, DW_AT_call_file), &frame.file);
-		if (err)
-			return err;
-	}
 	node->outer = unit->part->frames.len;
 	return part_frame_vector_append(&unit->part->frames, &frame) ? NULL : &error_no_memory;
 }
@@ -87,7 +94,7 @@ static struct error *node_outer(struct unit *unit, uint32_t id, uint32_t *ret)
 			nodes[top].outer = PART_NONE;
 			continue;
 		}
-		struct error *err = make_outer(unit, &nodes[top]);
+		struct error *err = make_outer(unit, top);
 		if (err)
 			return err;
 	}
@@ -153,7 +160,7 @@ static struct error *add_place(struct unit *unit, const struct unit_hit *hit, Dw
 
 	struct error *err = fill_row(unit, row, &frame);
 	if (!err)
-		err = node_function(unit, hit->node, &frame.function);
+		err = unit_node_function(unit, hit->node, &frame.function);
 	if (!err)
 		err = node_outer(unit, hit->node, &frame.outer);
 	if (err)
@@ -185,7 +192,10 @@ static struct error *unit_make_places(struct unit *unit)
 		if (err)
 			return err;
 	}
-	return NULL;
+	if (!unit->wanted.flow)
+		return NULL;
+	struct error *err = unit_make_rows(unit, lines, nr);
+	return err ? err : unit_make_spans(unit);
 }
 
 static bool types_hold_code(Dwarf_Die *cu)
@@ -244,6 +254,7 @@ struct error *unit_read(const struct image *image, const struct wanted *wanted, 
 	unit_files_vector_deinit(&unit.files);
 	unit_node_vector_deinit(&unit.nodes);
 	unit_hit_vector_deinit(&unit.hits);
+	unit_span_vector_deinit(&unit.spans);
 	pc_map_deinit(&unit.functions);
 	pc_map_deinit(&unit.file_tables);
 	strbuf_deinit(&unit.path);

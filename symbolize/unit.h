@@ -12,13 +12,16 @@
 #include "base/pc_map.h"
 #include "base/strbuf.h"
 #include "base/vector.h"
+#include "symbolize/flow.h"
 #include "symbolize/image.h"
 #include "symbolize/index_part.h"
 
-/* Addresses whose frames are wanted: ascending, distinct. */
+/* What is wanted of the units: the frames of addresses (ascending, distinct), and rows and spans.
+ */
 struct wanted {
 	const uint64_t *addresses;
 	size_t nr;
+	const struct flow *flow; /* rows and spans in these blocks; NULL = none */
 };
 
 /* The first wanted address that is not below address. */
@@ -50,6 +53,13 @@ struct unit_hit {
 	uint32_t node;
 };
 
+/* A range of a node. */
+struct unit_span {
+	uint64_t start, end;
+	uint32_t node;
+};
+
+DEFINE_VECTOR(unit_span_vector, struct unit_span);
 DEFINE_VECTOR(unit_files_vector, struct unit_files);
 DEFINE_VECTOR(unit_node_vector, struct unit_node);
 DEFINE_VECTOR(unit_hit_vector, struct unit_hit);
@@ -65,6 +75,7 @@ struct unit {
 	struct pc_map file_tables; /* address of a libdw file table: number in files + 1 */
 	struct unit_node_vector nodes;
 	struct unit_hit_vector hits;
+	struct unit_span_vector spans;
 	struct pc_map functions; /* address of the defining DIE in memory: function + 1 */
 	struct strbuf path;	 /* scratch */
 };
@@ -81,6 +92,13 @@ struct error *unit_walk(struct unit *unit);
 /* Whether the ranges of a DIE hold a wanted address; each is added as a hit of node, unless NULL.
  */
 struct error *unit_hit_ranges(struct unit *unit, Dwarf_Die *die, const uint32_t *node, bool *ret);
+/* unit_rows.c: rows and spans of the blocks of wanted.flow. */
+struct error *unit_make_rows(struct unit *unit, Dwarf_Lines *lines, size_t nr);
+struct error *unit_make_spans(struct unit *unit);
+/* unit.c: what a node is called and where its inlined call is; PART_NONE and 0: not known. */
+struct error *unit_node_function(struct unit *unit, uint32_t node, uint32_t *ret);
+struct error *unit_node_call(struct unit *unit, uint32_t node, uint32_t *ret_file,
+			     uint32_t *ret_line);
 /* unit_function.c: the function of a subprogram or inlined subroutine. */
 struct error *unit_resolve_function(struct unit *unit, Dwarf_Die *die, uint32_t *ret);
 /*

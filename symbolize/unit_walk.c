@@ -53,6 +53,27 @@ static struct error *hit_range(struct unit *unit, uint64_t start, uint64_t end,
 	return NULL;
 }
 
+/* Does a range lie in blocks, at least in part? */
+static bool range_has_blocks(const struct flow *flow, uint64_t start, uint64_t end)
+{
+	uint32_t block = flow_next_block(flow, start);
+
+	return block < flow->blocks.len && flow->blocks.data[block].start < end;
+}
+
+static struct error *add_span(struct unit *unit, uint64_t start, uint64_t end, uint32_t node,
+			      bool *ret)
+{
+	struct unit_span span = { start, end, node };
+
+	if (!unit->wanted.flow || !node || !range_has_blocks(unit->wanted.flow, start, end))
+		return NULL;
+	*ret = true;
+	if (unit->spans.len >= HITS_MAX)
+		return error_create(ERROR_FORMAT, "too many ranges in one unit");
+	return unit_span_vector_append(&unit->spans, &span) ? NULL : &error_no_memory;
+}
+
 struct error *unit_hit_ranges(struct unit *unit, Dwarf_Die *die, const uint32_t *node, bool *ret)
 {
 	Dwarf_Addr base, start, end;
@@ -64,6 +85,8 @@ struct error *unit_hit_ranges(struct unit *unit, Dwarf_Die *die, const uint32_t 
 			return error_create(ERROR_FORMAT, "too many address ranges");
 		struct error *err = hit_range(unit, start, end, node, ret);
 
+		if (!err && node)
+			err = add_span(unit, start, end, *node, ret);
 		if (err || (*ret && !node))
 			return err;
 	}
