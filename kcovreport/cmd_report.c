@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <string.h>
+
 #include "base/cleanup.h"
+#include "base/parse.h"
 #include "base/vector.h"
 #include "kcovreport/kcovreport.h"
 #include "kcovreport/report.h"
@@ -12,6 +15,7 @@ enum {
 	OPT_INCLUDE,
 	OPT_EXCLUDE,
 	OPT_FORCE,
+	OPT_EXPLAIN,
 };
 
 static const struct argp_option options[] = {
@@ -30,6 +34,11 @@ static const struct argp_option options[] = {
 	  "Only source files that match GLOB, as in 'fs/ext4/*'; '*' matches '/' too (repeatable)",
 	  1 },
 	{ "exclude", OPT_EXCLUDE, "GLOB", 0, "No source files that match GLOB (repeatable)", 1 },
+	{ "explain", OPT_EXPLAIN, "FILE:LINE", 0,
+	  "Write no report, but print why this line is hit, partial or missed: each block of "
+	  "machine "
+	  "code that owns it, and what its state follows from",
+	  2 },
 	{ 0 },
 };
 
@@ -47,6 +56,7 @@ struct report_arguments {
 	struct string_vector files;
 	struct string_vector debug_dirs;
 	struct filter filter;
+	struct coverage_question question;
 	struct error *err; /* of an option; the first */
 };
 
@@ -67,6 +77,18 @@ static void add_pattern(struct report_arguments *a, const char *glob, bool exclu
 {
 	if (!a->err)
 		a->err = filter_add(&a->filter, glob, exclude);
+}
+
+static void set_question(struct report_arguments *a, char *arg, const struct argp_state *state)
+{
+	char *colon = strrchr(arg, ':');
+	uint64_t line;
+
+	if (!colon || !parse_u64(colon + 1, 10, UINT32_MAX, &line))
+		argp_error(state, "--explain takes FILE:LINE, not '%s'", arg);
+	*colon = '\0';
+	a->question = (struct coverage_question){ arg, line };
+	a->report.question = &a->question;
 }
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
@@ -99,6 +121,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case OPT_EXCLUDE:
 		add_pattern(a, arg, key == OPT_EXCLUDE);
 		break;
+	case OPT_EXPLAIN:
+		set_question(a, arg, state);
+		break;
 	case ARGP_KEY_ARG:
 		add_string(a, &a->files, arg);
 		break;
@@ -121,7 +146,9 @@ int cmd_report(int argc, char **argv)
 	a.report.nr_files = a.files.len;
 	a.report.debug_dirs = a.debug_dirs.data;
 	a.report.filter = &a.filter;
-	struct error *err = a.err ? a.err : report_write(&a.report);
+	struct error *err = a.err;
+	if (!err)
+		err = a.report.question ? report_explain(&a.report) : report_write(&a.report);
 	if (err) {
 		say_error(err);
 		return EXIT_FAILED;

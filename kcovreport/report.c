@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "base/outfile.h"
+#include "kcovreport/explain.h"
 #include "kcovreport/find_image.h"
 #include "kcovreport/kcovreport.h"
 #include "kcovreport/report_runs.h"
@@ -117,7 +118,8 @@ static struct error *images_find(struct report_images *images, const struct repo
 	return err;
 }
 
-static struct error *build_coverage(const struct report_runs *runs,
+static struct error *build_coverage(const struct report_options *options,
+				    const struct report_runs *runs,
 				    const struct report_images *images, struct coverage **ret)
 {
 	_cleanup_free_ struct coverage_source *sources = calloc(runs->nr, sizeof(*sources));
@@ -143,6 +145,7 @@ static struct error *build_coverage(const struct report_runs *runs,
 							.nr_sources = runs->nr,
 							.runs = descriptions,
 							.nr_runs = runs->nr,
+							.question = options->question,
 							.log = &console_log },
 			      ret);
 }
@@ -167,7 +170,7 @@ static struct error *read_coverage(const struct report_options *options, struct 
 		.force = options->force,
 	};
 	err = images_find(&images, &runs);
-	return err ? err : build_coverage(&runs, &images, ret);
+	return err ? err : build_coverage(options, &runs, &images, ret);
 }
 
 /* What the user asked for and what did nothing. */
@@ -280,4 +283,19 @@ struct error *report_write(const struct report_options *options)
 	if (err && !existed)
 		rmdir(directory);
 	return err;
+}
+
+struct error *report_explain(const struct report_options *options)
+{
+	const struct coverage_question *q = options->question;
+	_cleanup_coverage_ struct coverage *coverage = NULL;
+	struct error *err = read_coverage(options, &coverage);
+
+	if (err)
+		return err;
+	if (!coverage->nr_evidence)
+		return error_create(ERROR_NOT_FOUND, "no instrumented code belongs to '%s:%u'",
+				    q->file, q->line);
+	print_evidence(coverage);
+	return NULL;
 }

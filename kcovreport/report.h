@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "render/filter.h"
+#include "symbolize/coverage_build.h"
 
 /* All borrowed. Zeroed: ./kcov.data to ./coverage/, everything else found. */
 struct report_options {
@@ -20,8 +21,9 @@ struct report_options {
 	const char *const *debug_dirs;
 	const char *source; /* render/path_map.h */
 	const char *strip;
-	struct filter *filter; /* NULL: all files; matches are counted in it */
-	bool force;	       /* take a vmlinux whose build id is another */
+	struct filter *filter;			  /* NULL: all files; matches are counted in it */
+	const struct coverage_question *question; /* for report_explain() */
+	bool force;				  /* take a vmlinux whose build id is another */
 };
 
 /*
@@ -32,5 +34,11 @@ struct report_options {
  * run files are of different ones.
  */
 struct error *report_write(const struct report_options *options);
+
+/*
+ * Print why the line of options->question is what it is: each block that owns
+ * it. ERROR_NOT_FOUND: no block does.
+ */
+struct error *report_explain(const struct report_options *options);
 
 #endif

@@ -83,7 +83,7 @@ static void join_lines(struct line_vector *lines)
 		last->count = larger(last->count, line->count);
 		if (last->state != line->state)
 			last->state = COVERAGE_LINE_PARTIAL;
-		add_ratio(&last->points, line->points);
+		add_ratio(&last->blocks, line->blocks);
 	}
 	lines->len = n;
 }
@@ -101,7 +101,7 @@ static void join_functions(struct function_vector *functions)
 		}
 		last->count = larger(last->count, f->count);
 		last->has_body |= f->has_body;
-		add_ratio(&last->points, f->points);
+		add_ratio(&last->blocks, f->blocks);
 	}
 	functions->len = n;
 }
@@ -163,8 +163,8 @@ struct function_group {
 static void mark_entered(struct coverage_line *line, uint64_t count)
 {
 	line->count = count;
-	/* Its own points were missed: what was executed is in inlined instances. */
-	line->state = line->points.found ? COVERAGE_LINE_PARTIAL : COVERAGE_LINE_HIT;
+	/* Its own blocks were missed: what was executed is in inlined instances. */
+	line->state = line->blocks.found ? COVERAGE_LINE_PARTIAL : COVERAGE_LINE_HIT;
 }
 
 static void reconcile_group(const struct function_group *group)

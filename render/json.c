@@ -95,7 +95,7 @@ static void add_lines(struct json_builder *b, cJSON *lines, const struct coverag
 		json_add_count(b, o, "line", line->line);
 		json_add_count(b, o, "count", line->count);
 		json_add_text(b, o, "state", line_states[line->state]);
-		json_add_ratio(b, o, "points", line->points);
+		json_add_ratio(b, o, "blocks", line->blocks);
 	}
 }
 
@@ -110,7 +110,7 @@ static void add_functions(struct json_builder *b, cJSON *functions,
 		json_add_count(b, o, "line", f->line);
 		json_add_count(b, o, "count", f->count);
 		json_add_bool(b, o, "has_body", f->has_body);
-		json_add_ratio(b, o, "points", f->points);
+		json_add_ratio(b, o, "blocks", f->blocks);
 	}
 }
 

@@ -29,15 +29,15 @@ enum coverage_line_state {
 struct coverage_line {
 	uint32_t line; /* 1.. */
 	enum coverage_line_state state;
-	uint64_t count; /* the largest count of a point on it; 0 exactly when missed */
-	struct coverage_ratio points;
+	uint64_t count; /* the largest count of a block that owns it; 0 exactly when missed */
+	struct coverage_ratio blocks; /* that own it; those of unknown state are not counted */
 };
 
 struct coverage_function {
 	const char *name; /* as in the source; the linkage name where the language has one */
 	uint32_t line;	  /* of its declaration; 1.. */
-	uint64_t count;	  /* the largest count of its points, inlined instances included */
-	struct coverage_ratio points;
+	uint64_t count;	  /* the largest count of its blocks, inlined instances included */
+	struct coverage_ratio blocks;
 	bool has_body; /* it exists out of line (not only inlined) */
 };
 
@@ -105,6 +105,28 @@ struct coverage_run {
 	size_t nr_notes;
 };
 
+enum coverage_block_state {
+	COVERAGE_BLOCK_UNKNOWN,
+	COVERAGE_BLOCK_MISSED,
+	COVERAGE_BLOCK_HIT,
+};
+
+/* A block that owns the line that was asked for (struct coverage_question). */
+struct coverage_evidence {
+	const char *file;
+	uint32_t line;
+	const char *image;
+	const char *symbol; /* function that the block is in, NULL = not known */
+	uint64_t start;	    /* as the image has it: see coverage_image.base */
+	uint32_t size;
+	enum coverage_block_state state;
+	uint64_t count;
+	uint32_t points;   /* in the block */
+	uint64_t source;   /* start of the block its state follows from; its own: from its points */
+	bool is_statement; /* a statement of the line begins in it */
+	bool counts;	   /* it took part in the verdict on the line */
+};
+
 struct coverage {
 	struct coverage_file *files; /* ascending by path */
 	size_t nr_files;
@@ -117,9 +139,11 @@ struct coverage {
 	uint64_t unmatched_classes[COVERAGE_UNMATCHED_CLASSES]; /* distinct PCs of each class */
 	struct coverage_ratio lines;				/* totals over files */
 	struct coverage_ratio functions;
-	struct coverage_ratio points; /* totals over images */
-	uint64_t pcs;		      /* distinct recorded PCs */
-	void *arena;		      /* owner of the memory; private to symbolize/ */
+	struct coverage_ratio points;	    /* totals over images */
+	uint64_t pcs;			    /* distinct recorded PCs */
+	struct coverage_evidence *evidence; /* of the question, by line, image and address */
+	size_t nr_evidence;
+	void *arena; /* owner of the memory; private to symbolize/ */
 };
 
 /* Accepts NULL. */

@@ -37,6 +37,7 @@ static void draft_deinit(struct coverage_draft *draft)
 {
 	for (size_t i = 0; draft->images && i < draft->input->nr_images; i++) {
 		free(draft->images[i].counts);
+		free(draft->images[i].blocks);
 		free(draft->images[i].file_map);
 		free(draft->images[i].function_map);
 	}
@@ -77,7 +78,7 @@ static struct error *make_image(struct coverage_draft *draft, const struct draft
 		index_points(index, &out->points.found);
 	for (size_t i = 0; i < out->points.found; i++)
 		out->points.hit += in->counts[i] > 0;
-	out->pcs = out->points.hit + in->nr_unmatched;
+	out->pcs = in->nr_pcs + in->nr_unmatched;
 	return NULL;
 }
 
@@ -108,8 +109,9 @@ static struct error *make_images(struct coverage_draft *draft)
 			return err;
 		c->points.found += c->images[i].points.found;
 		c->points.hit += c->images[i].points.hit;
+		c->pcs += draft->images[i].nr_pcs;
 	}
-	c->pcs = c->points.hit + draft->unmatched.len;
+	c->pcs += draft->unmatched.len;
 	qsort(c->images, c->nr_images, sizeof(*c->images), compare_images);
 	return NULL;
 }
@@ -146,6 +148,8 @@ struct error *coverage_build(const struct coverage_input *input, struct coverage
 		err = coverage_count(&draft);
 	if (!err)
 		err = coverage_claim(&draft);
+	if (!err && input->question)
+		err = coverage_explain(&draft);
 	if (!err)
 		err = coverage_make_files(&draft);
 	if (!err)

@@ -44,6 +44,12 @@ struct coverage_source {
 	size_t nr_mappings;
 };
 
+/* Why is a line what it is? The answer is coverage.evidence. */
+struct coverage_question {
+	const char *file; /* the end of a path, whole components; "" = every file */
+	uint32_t line;	  /* 0 = every line */
+};
+
 struct coverage_input {
 	const struct coverage_input_image *images;
 	size_t nr_images;
@@ -51,7 +57,8 @@ struct coverage_input {
 	size_t nr_sources;
 	const struct coverage_run *runs; /* copied into the coverage, with all they refer to */
 	size_t nr_runs;
-	const struct log *log; /* NULL = silence */
+	const struct coverage_question *question; /* NULL = none */
+	const struct log *log;			  /* NULL = silence */
 };
 
 struct error *coverage_build(const struct coverage_input *input, struct coverage **ret);

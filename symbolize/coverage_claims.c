@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Every point claims the line and the function of each of its frames. A claim
- * counts once per point, though inlining may name one line at two levels.
+ * Every block claims the lines it owns and the functions it is part of. A claim
+ * counts once per block, however many rows name the line.
  */
 #include "symbolize/coverage_private.h"
 
@@ -61,39 +61,199 @@ static struct error *map_functions(struct coverage_draft *draft, struct draft_im
 	return err;
 }
 
-static bool claim_frame(struct coverage_draft *draft, const struct draft_image *image,
-			const struct index_frame *frame, uint64_t point, uint64_t count)
-{
-	struct draft_claim claim = { .point = point, .count = count };
+struct claimant {
+	struct coverage_draft *draft;
+	const struct draft_image *image;
+	uint32_t number; /* of the image */
+	const struct index_block *blocks;
+	const struct index_row *rows;
+	const uint32_t *edges;
+	size_t nr_blocks, nr_rows;
+	bool ok;
+};
 
-	if (frame->file != INDEX_NONE && frame->line) {
-		claim.file = image->file_map[frame->file];
-		claim.id = frame->line;
-		if (!draft_claim_vector_append(&draft->lines, &claim))
-			return false;
-	}
-	if (frame->function == INDEX_NONE || image->function_map[frame->function] == INDEX_NONE)
-		return true;
-	claim.file = 0;
-	claim.id = image->function_map[frame->function];
-	return draft_claim_vector_append(&draft->calls, &claim);
+static struct draft_claim block_claim(const struct claimant *c, uint32_t block, uint8_t kinds)
+{
+	return (struct draft_claim){
+		.image = c->number,
+		.function = c->blocks[block].symbol,
+		.block = block,
+		.kinds = kinds,
+		.state = c->image->blocks[block].state,
+		.count = c->image->blocks[block].count,
+	};
 }
 
-static struct error *claim_image(struct coverage_draft *draft, struct draft_image *image,
-				 uint64_t *next_point)
+static void claim_line(struct claimant *c, uint32_t block, uint32_t file, uint32_t line,
+		       uint8_t kinds)
 {
-	size_t nr_points, nr_frames;
-	const struct index_point *points = index_points(image->input->index, &nr_points);
-	const struct index_frame *frames = index_frames(image->input->index, &nr_frames);
+	struct draft_claim claim = block_claim(c, block, kinds);
 
-	for (size_t i = 0; i < nr_points; i++, ++*next_point) {
-		uint32_t f = points[i].frame;
+	if (file == INDEX_NONE || !line)
+		return;
+	claim.file = c->image->file_map[file];
+	claim.id = line;
+	c->ok = c->ok && draft_claim_vector_append(&c->draft->lines, &claim);
+}
 
-		for (; f != INDEX_NONE; f = frames[f].outer)
-			if (!claim_frame(draft, image, &frames[f], *next_point, image->counts[i]))
-				return &error_no_memory;
+/* Does the block before run into this one, and nothing lie between? */
+static bool follows(const struct claimant *c, size_t block)
+{
+	size_t end = c->blocks[block].first_edge;
+
+	if (!block ||
+	    c->blocks[block - 1].offset + c->blocks[block - 1].size != c->blocks[block].offset)
+		return false;
+	for (size_t e = c->blocks[block - 1].first_edge; e < end; e++)
+		if (c->edges[e] == block)
+			return true;
+	return false;
+}
+
+/*
+ * A statement that ends the block before without leaving code there has its
+ * row at the first address of the next: in front of that one's own, which
+ * come last. It is not known to begin there when the block before has it too.
+ */
+static bool is_left_over(const struct claimant *c, size_t block, size_t row)
+{
+	const struct index_row *r = &c->rows[row];
+
+	if (r->offset != c->blocks[block].offset || row + 1 == c->nr_rows ||
+	    r[1].offset != r->offset || !follows(c, block))
+		return false;
+	while (row > 0 && c->rows[row - 1].offset >= c->blocks[block - 1].offset) {
+		const struct index_row *before = &c->rows[--row];
+
+		if (before->offset < r->offset && before->flags & INDEX_ROW_STMT &&
+		    before->line == r->line && before->file == r->file)
+			return true;
 	}
-	return NULL;
+	return false;
+}
+
+/* The rows at the addresses of a block, and the one that is in force where it begins. */
+static void claim_rows(struct claimant *c)
+{
+	const struct index_row *rows = c->rows;
+	size_t i = 0;
+
+	for (size_t b = 0; b < c->nr_blocks; b++) {
+		uint32_t start = c->blocks[b].offset, end = start + c->blocks[b].size;
+
+		if ((i == c->nr_rows || rows[i].offset != start) && i && b &&
+		    c->blocks[b - 1].offset + c->blocks[b - 1].size == start)
+			claim_line(c, b, rows[i - 1].file, rows[i - 1].line, CLAIM_OTHER);
+		for (; i < c->nr_rows && rows[i].offset < end; i++) {
+			bool begins = rows[i].flags & INDEX_ROW_STMT && !is_left_over(c, b, i);
+
+			claim_line(c, b, rows[i].file, rows[i].line,
+				   begins ? CLAIM_STMT : CLAIM_OTHER);
+		}
+	}
+}
+
+/* The first block that ends after offset. */
+static size_t next_block(const struct claimant *c, uint32_t offset)
+{
+	size_t low = 0, high = c->nr_blocks;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (c->blocks[mid].offset + c->blocks[mid].size <= offset)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+static void claim_function(struct claimant *c, uint32_t block, uint32_t function, uint8_t kinds)
+{
+	struct draft_claim claim = block_claim(c, block, kinds);
+
+	claim.id = c->image->function_map[function];
+	if (claim.id != INDEX_NONE)
+		c->ok = c->ok && draft_claim_vector_append(&c->draft->calls, &claim);
+}
+
+static size_t first_row(const struct claimant *c, uint32_t offset)
+{
+	size_t low = 0, high = c->nr_rows;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (c->rows[mid].offset < offset)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+/* Does a statement begin in the part of a block that belongs to a span? */
+static uint8_t span_kinds(const struct claimant *c, uint32_t block, const struct index_span *span)
+{
+	uint32_t start = c->blocks[block].offset, end = start + c->blocks[block].size;
+
+	if (start < span->offset)
+		start = span->offset;
+	if (end > span->end)
+		end = span->end;
+	for (size_t i = first_row(c, start); i < c->nr_rows && c->rows[i].offset < end; i++)
+		if (c->rows[i].flags & INDEX_ROW_STMT)
+			return CLAIM_STMT;
+	return CLAIM_OTHER;
+}
+
+/*
+ * A block owns the line of the inlined call that it is part of, and that of
+ * the declaration of what was inlined, which has no row of its own.
+ */
+static void claim_span(struct claimant *c, const struct index_span *s, uint32_t block)
+{
+	const struct index *index = c->image->input->index;
+	uint8_t kinds = span_kinds(c, block, s);
+	size_t nr;
+
+	claim_line(c, block, s->file, s->line, CLAIM_OTHER);
+	if (s->function == INDEX_NONE)
+		return;
+	const struct index_function *f = &index_functions(index, &nr)[s->function];
+	claim_function(c, block, s->function, kinds);
+	if (s->line)
+		claim_line(c, block, f->file, f->line, kinds);
+}
+
+static void claim_spans(struct claimant *c)
+{
+	size_t nr;
+	const struct index_span *spans = index_spans(c->image->input->index, &nr);
+
+	for (size_t i = 0; i < nr; i++) {
+		size_t b = next_block(c, spans[i].offset);
+
+		for (; b < c->nr_blocks && c->blocks[b].offset < spans[i].end; b++)
+			claim_span(c, &spans[i], b);
+	}
+}
+
+static struct error *claim_image(struct coverage_draft *draft, uint32_t number)
+{
+	struct claimant c = {
+		.draft = draft, .image = &draft->images[number], .number = number, .ok = true
+	};
+	const struct index *index = c.image->input->index;
+	size_t nr;
+
+	c.blocks = index_blocks(index, &c.nr_blocks);
+	c.rows = index_rows(index, &c.nr_rows);
+	c.edges = index_edges(index, &nr);
+	claim_rows(&c);
+	claim_spans(&c);
+	return c.ok ? NULL : &error_no_memory;
 }
 
 static void count_file_points(struct coverage_draft *draft, const struct draft_image *image)
@@ -121,9 +281,14 @@ static int compare_claims(const void *va, const void *vb)
 		return a->file < b->file ? -1 : 1;
 	if (a->id != b->id)
 		return a->id < b->id ? -1 : 1;
-	return a->point < b->point ? -1 : a->point > b->point;
+	if (a->image != b->image)
+		return a->image < b->image ? -1 : 1;
+	if (a->function != b->function)
+		return a->function < b->function ? -1 : 1;
+	return a->block < b->block ? -1 : a->block > b->block;
 }
 
+/* The claims of one block become one. */
 static void sort_claims(struct draft_claim_vector *v)
 {
 	size_t nr = 0;
@@ -133,6 +298,8 @@ static void sort_claims(struct draft_claim_vector *v)
 	for (size_t i = 0; i < v->len; i++)
 		if (!nr || compare_claims(&v->data[nr - 1], &v->data[i]))
 			v->data[nr++] = v->data[i];
+		else
+			v->data[nr - 1].kinds |= v->data[i].kinds;
 	v->len = nr;
 }
 
@@ -140,7 +307,6 @@ struct error *coverage_claim(struct coverage_draft *draft)
 {
 	size_t nr = draft->input->nr_images;
 	struct error *err = NULL;
-	uint64_t next_point = 0;
 
 	for (size_t i = 0; !err && i < nr; i++) {
 		struct draft_image *image = &draft->images[i];
@@ -151,7 +317,9 @@ struct error *coverage_claim(struct coverage_draft *draft)
 		if (!err)
 			err = map_functions(draft, image);
 		if (!err)
-			err = claim_image(draft, image, &next_point);
+			err = coverage_infer_blocks(image);
+		if (!err)
+			err = claim_image(draft, i);
 	}
 	if (err)
 		return err;

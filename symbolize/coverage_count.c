@@ -100,9 +100,10 @@ static const struct region *find_region(const struct region *regions, size_t nr,
 }
 
 static struct error *add_unmatched(struct coverage_draft *draft, const struct pc_count *pc,
-				   enum coverage_unmatched_class class, uint32_t image)
+				   enum coverage_unmatched_class class, uint32_t image,
+				   uint32_t point)
 {
-	struct draft_unmatched u = { pc->pc, pc->count, class, image };
+	struct draft_unmatched u = { pc->pc, pc->count, class, image, point };
 
 	return draft_unmatched_vector_append(&draft->unmatched, &u) ? NULL : &error_no_memory;
 }
@@ -118,25 +119,37 @@ static bool offset_is_known(const struct index *index, uint64_t offset)
 	return section != INDEX_NONE && index_sections(index, &nr)[section].is_known;
 }
 
+/* What a tail-called callback records is the return address of its function's caller. */
+static uint32_t tail_point(const struct index *index, const struct coverage_match *match)
+{
+	size_t nr;
+
+	if (match->class != COVERAGE_TAIL_CALL || match->call == INDEX_NONE)
+		return INDEX_NONE;
+	uint32_t target = index_calls(index, &nr)[match->call].target;
+	return target == INDEX_NONE ? INDEX_NONE : index_symbols(index, &nr)[target].tail_point;
+}
+
 static struct error *count_pc(struct coverage_draft *draft, const struct coverage_source *source,
 			      const struct pc_count *pc, const struct region *region)
 {
 	const struct coverage_externals externals = { external_tail_flags, draft };
 
 	if (!region)
-		return add_unmatched(draft, pc, COVERAGE_OUTSIDE_TEXT, INDEX_NONE);
+		return add_unmatched(draft, pc, COVERAGE_OUTSIDE_TEXT, INDEX_NONE, INDEX_NONE);
 	struct draft_image *image = &draft->images[region->image];
 	const struct index *index = image->input->index;
 	if (!index)
-		return add_unmatched(draft, pc, COVERAGE_NO_IMAGE, region->image);
+		return add_unmatched(draft, pc, COVERAGE_NO_IMAGE, region->image, INDEX_NONE);
 	uint64_t offset = pc->pc - region->bias;
 	/* A call may be the very first instruction, a return address the end. */
 	if (!offset_is_known(index, source->pcs_are_calls ? offset + 1 : offset))
-		return add_unmatched(draft, pc, COVERAGE_OUTSIDE_TEXT, region->image);
+		return add_unmatched(draft, pc, COVERAGE_OUTSIDE_TEXT, region->image, INDEX_NONE);
 	struct coverage_match match =
 		coverage_match(index, offset, source->pcs_are_calls, &externals);
 	if (match.point == INDEX_NONE)
-		return add_unmatched(draft, pc, match.class, region->image);
+		return add_unmatched(draft, pc, match.class, region->image,
+				     tail_point(index, &match));
 	image->counts[match.point] = count_add(image->counts[match.point], pc->count);
 	return NULL;
 }
@@ -184,6 +197,30 @@ static void merge_unmatched(struct coverage_draft *draft)
 	v->len = nr;
 }
 
+/* Before tail calls are added, so that each distinct PC counts once. */
+static void count_distinct(struct coverage_draft *draft)
+{
+	for (size_t i = 0; i < draft->input->nr_images; i++) {
+		struct draft_image *image = &draft->images[i];
+		size_t nr = 0;
+
+		if (image->input->index)
+			index_points(image->input->index, &nr);
+		for (size_t p = 0; p < nr; p++)
+			image->nr_pcs += image->counts[p] > 0;
+	}
+}
+
+static void add_tail_calls(struct coverage_draft *draft)
+{
+	vector_for_each(&draft->unmatched, u) {
+		if (u->point == INDEX_NONE)
+			continue;
+		uint64_t *count = &draft->images[u->image].counts[u->point];
+		*count = count_add(*count, u->count);
+	}
+}
+
 /* The lowest base counts, so that the order of the runs does not show. */
 static void note_bases(struct coverage_draft *draft)
 {
@@ -210,6 +247,8 @@ struct error *coverage_count(struct coverage_draft *draft)
 	if (err)
 		return err;
 	merge_unmatched(draft);
+	count_distinct(draft);
+	add_tail_calls(draft);
 	note_bases(draft);
 	return NULL;
 }

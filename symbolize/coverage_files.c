@@ -5,20 +5,68 @@
 #include "base/cleanup.h"
 #include "symbolize/coverage_private.h"
 
-/* Claims of one line. */
-static struct coverage_line make_line(const struct draft_claim *claims, size_t nr)
+size_t claims_same_function(const struct draft_claim *claims, size_t nr)
 {
-	struct coverage_line line = { .line = claims[0].id, .points.found = nr };
+	size_t n = 1;
+
+	while (n < nr && claims[n].file == claims[0].file && claims[n].id == claims[0].id &&
+	       claims[n].image == claims[0].image && claims[n].function == claims[0].function)
+		n++;
+	return n;
+}
+
+bool claims_missed_statement(const struct draft_claim *claims, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++)
+		if (claims[i].state == BLOCK_MISSED && claims[i].kinds & CLAIM_STMT)
+			return true;
+	return false;
+}
+
+/*
+ * Code that was moved into a hit block is no sign of execution where the
+ * statement itself, which does not move, was missed.
+ */
+bool claim_counts(const struct draft_claim *claim, bool missed_statement)
+{
+	return claim->state != BLOCK_UNKNOWN && (claim->kinds & CLAIM_STMT || !missed_statement);
+}
+
+/* The claims that one function has on a line. */
+static void judge_function(struct coverage_line *line, const struct draft_claim *claims, size_t nr)
+{
+	bool stmt_missed = claims_missed_statement(claims, nr);
 
 	for (size_t i = 0; i < nr; i++) {
-		line.points.hit += claims[i].count > 0;
-		if (claims[i].count > line.count)
-			line.count = claims[i].count;
+		const struct draft_claim *c = &claims[i];
+
+		if (!claim_counts(c, stmt_missed))
+			continue;
+		line->blocks.found++;
+		if (c->state != BLOCK_HIT)
+			continue;
+		line->blocks.hit++;
+		if (c->count > line->count)
+			line->count = c->count;
 	}
-	line.state = line.points.hit == nr ? COVERAGE_LINE_HIT
-		     : line.points.hit	   ? COVERAGE_LINE_PARTIAL
-					   : COVERAGE_LINE_MISSED;
-	return line;
+}
+
+/* Claims of one line. False when all of its blocks are unknown. */
+static bool make_line(const struct draft_claim *claims, size_t nr, struct coverage_line *ret)
+{
+	struct coverage_line line = { .line = claims[0].id };
+
+	for (size_t i = 0; i < nr;) {
+		size_t n = claims_same_function(claims + i, nr - i);
+
+		judge_function(&line, claims + i, n);
+		i += n;
+	}
+	line.state = line.blocks.hit == line.blocks.found ? COVERAGE_LINE_HIT
+		     : line.blocks.hit			  ? COVERAGE_LINE_PARTIAL
+							  : COVERAGE_LINE_MISSED;
+	*ret = line;
+	return line.blocks.found;
 }
 
 static size_t same_line(const struct draft_claim *claims, size_t nr)
@@ -39,27 +87,35 @@ static struct error *make_lines(struct coverage_draft *draft, struct coverage_fi
 	file->lines = arena_alloc(draft->arena, file->nr_lines, sizeof(*file->lines));
 	if (!file->lines)
 		return &error_no_memory;
-	struct coverage_line *line = file->lines;
-	for (size_t i = 0; i < nr; line++) {
+	size_t nr_lines = 0;
+	for (size_t i = 0; i < nr;) {
 		size_t n = same_line(claims + i, nr - i);
+		struct coverage_line *line = &file->lines[nr_lines];
 
-		*line = make_line(claims + i, n);
-		file->line_ratio.hit += line->count > 0;
 		i += n;
+		if (!make_line(claims + i - n, n, line))
+			continue;
+		nr_lines++;
+		file->line_ratio.hit += line->count > 0;
 	}
+	file->nr_lines = nr_lines;
 	file->line_ratio.found = file->nr_lines;
 	return NULL;
 }
 
 static void count_functions(struct coverage_draft *draft)
 {
-	vector_for_each(&draft->calls, claim) {
-		struct draft_function *f = &draft->functions.data[claim->id];
+	const struct draft_claim *claims = draft->calls.data;
 
-		f->points.found++;
-		f->points.hit += claim->count > 0;
-		if (claim->count > f->count)
-			f->count = claim->count;
+	for (size_t i = 0; i < draft->calls.len;) {
+		size_t n = claims_same_function(claims + i, draft->calls.len - i);
+		struct draft_function *f = &draft->functions.data[claims[i].id];
+		struct coverage_line sum = { .count = f->count, .blocks = f->blocks };
+
+		judge_function(&sum, claims + i, n);
+		f->count = sum.count;
+		f->blocks = sum.blocks;
+		i += n;
 	}
 }
 
@@ -81,7 +137,7 @@ static int compare_coverage_functions(const void *va, const void *vb)
 	return strcmp(a->name, b->name);
 }
 
-/* Only functions with points are found: an inlined one may have none of its own left. */
+/* Only functions with blocks are found: nothing may be left of an inlined one. */
 static struct error *make_functions(struct coverage_draft *draft, struct coverage_file *file,
 				    const struct draft_function *functions, size_t nr)
 {
@@ -92,14 +148,14 @@ static struct error *make_functions(struct coverage_draft *draft, struct coverag
 		const struct draft_function *f = &functions[i];
 		struct coverage_function *out = &file->functions[file->nr_functions];
 
-		if (!f->points.found)
+		if (!f->blocks.found)
 			continue;
 		out->name = arena_strdup(draft->arena, intern_string(draft->names, f->name));
 		if (!out->name)
 			return &error_no_memory;
 		out->line = f->line;
 		out->count = f->count;
-		out->points = f->points;
+		out->blocks = f->blocks;
 		out->has_body = f->has_body;
 		file->nr_functions++;
 		file->function_ratio.hit += f->count > 0;

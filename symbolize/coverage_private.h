@@ -9,11 +9,21 @@
 #include "symbolize/coverage_build.h"
 #include "symbolize/record_set.h"
 
+enum block_state { BLOCK_UNKNOWN, BLOCK_MISSED, BLOCK_HIT };
+
+struct draft_block {
+	uint64_t count;
+	uint32_t source; /* the block it follows from, itself: from its points */
+	enum block_state state;
+};
+
 /* What one image got. */
 struct draft_image {
 	const struct coverage_input_image *input;
-	uint64_t base;		/* of its first mapping */
-	uint64_t *counts;	/* of each point */
+	uint64_t base;	  /* of its first mapping */
+	uint64_t *counts; /* of each point, tail calls included */
+	uint64_t nr_pcs;  /* distinct PCs that are points */
+	struct draft_block *blocks;
 	uint32_t *file_map;	/* index file: id in paths */
 	uint32_t *function_map; /* index function: number in functions, INDEX_NONE = not listed */
 	uint64_t nr_unmatched;	/* distinct PCs in it that are no point */
@@ -24,13 +34,23 @@ struct draft_unmatched {
 	uint64_t count;
 	enum coverage_unmatched_class class;
 	uint32_t image; /* number, INDEX_NONE = none */
+	uint32_t point; /* what was executed for certain when it was recorded, INDEX_NONE = none */
 };
 
-/* One point says something of a line or of a function. */
+enum {
+	CLAIM_STMT = 1,	 /* a statement of the line begins in the block */
+	CLAIM_OTHER = 2, /* code of the line is in the block */
+};
+
+/* A block that owns a line, or is part of a function. */
 struct draft_claim {
-	uint32_t file;	/* id in paths; of lines only */
-	uint32_t id;	/* the line, or the number of the function */
-	uint64_t point; /* unique over all images */
+	uint32_t file; /* id in paths; of lines only */
+	uint32_t id;   /* the line, or the number of the function */
+	uint32_t image;
+	uint32_t function; /* symbol that the block is in */
+	uint32_t block;
+	uint8_t kinds; /* CLAIM_* */
+	uint8_t state; /* enum block_state */
 	uint64_t count;
 };
 
@@ -41,7 +61,7 @@ struct draft_function {
 	uint32_t line;
 	uint32_t has_body;
 	uint64_t count;
-	struct coverage_ratio points;
+	struct coverage_ratio blocks;
 };
 
 DEFINE_VECTOR(draft_unmatched_vector, struct draft_unmatched);
@@ -78,8 +98,18 @@ struct error *coverage_count(struct coverage_draft *draft);
 struct error *externals_init(struct coverage_draft *draft);
 /* INDEX_TAIL_* of a function by its name, 0 when there is none; draft is a coverage_draft. */
 uint32_t external_tail_flags(void *draft, const char *name);
-/* coverage_claims.c: what the points say of lines and functions, each once, sorted. */
+/* coverage_flow.c: fill image->blocks from image->counts. */
+struct error *coverage_infer_blocks(struct draft_image *image);
+/* coverage_claims.c: what the blocks say of lines and functions, each once, sorted. */
 struct error *coverage_claim(struct coverage_draft *draft);
+/* Of the claims that one function has on a line: whether a statement of it was missed. */
+bool claims_missed_statement(const struct draft_claim *claims, size_t nr);
+/* Whether a claim says something of its line. */
+bool claim_counts(const struct draft_claim *claim, bool missed_statement);
+/* Claims of the same function as the first: how many. */
+size_t claims_same_function(const struct draft_claim *claims, size_t nr);
+/* coverage_explain.c: fill coverage->evidence from the claims. */
+struct error *coverage_explain(struct coverage_draft *draft);
 /* coverage_files.c: files, lines and functions of the coverage. */
 struct error *coverage_make_files(struct coverage_draft *draft);
 /* coverage_runs.c: copy the descriptions of the runs. */

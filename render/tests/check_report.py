@@ -138,8 +138,8 @@ def check_json_file(file):
     for line in file["lines"]:
         if (line["count"] == 0) != (line["state"] == "missed"):
             wrong(f"{where}:{line['line']}: count and state disagree")
-        if line["points"]["hit"] > line["points"]["found"]:
-            wrong(f"{where}:{line['line']}: more points hit than found")
+        if line["blocks"]["hit"] > line["blocks"]["found"]:
+            wrong(f"{where}:{line['line']}: more blocks hit than found")
 
 
 def check_agreement(sections, document):

@@ -34,7 +34,7 @@ static char *reconciled(const struct coverage_file *parts, size_t nr_parts, uint
 	for (size_t i = 0; i < file.nr_lines; i++)
 		fprintf(out, "%" PRIu32 ":%" PRIu64 "%c%" PRIu64 "/%" PRIu64 " ",
 			file.lines[i].line, file.lines[i].count, state_letters[file.lines[i].state],
-			file.lines[i].points.hit, file.lines[i].points.found);
+			file.lines[i].blocks.hit, file.lines[i].blocks.found);
 	fputc('|', out);
 	for (size_t i = 0; i < file.nr_functions; i++)
 		fprintf(out, " %s@%" PRIu32 ":%" PRIu64, file.functions[i].name,

@@ -25,13 +25,13 @@ struct fixture {
 
 #define LINE(n, c, hits, founds)                                                                   \
 	{                                                                                          \
-		.line = (n), .count = (c), .points = { (hits), (founds) },                         \
+		.line = (n), .count = (c), .blocks = { (hits), (founds) },                         \
 		.state = (c) ? (hits) < (founds) ? COVERAGE_LINE_PARTIAL : COVERAGE_LINE_HIT       \
 			     : COVERAGE_LINE_MISSED                                                \
 	}
 #define FUNCTION(n, l, c, hits, founds, body)                                                      \
 	{                                                                                          \
-		.name = (n), .line = (l), .count = (c), .points = { (hits), (founds) },            \
+		.name = (n), .line = (l), .count = (c), .blocks = { (hits), (founds) },            \
 		.has_body = (body)                                                                 \
 	}
 #define ARRAY(a) (a), sizeof(a) / sizeof(*(a))

@@ -86,10 +86,10 @@ static void check_file(const struct coverage_file *file)
 		const struct coverage_line *line = &file->lines[i];
 
 		assert_true(line->line > 0 && (i == 0 || line->line > line[-1].line));
-		assert_true(line->points.found > 0);
+		assert_true(line->blocks.found > 0);
 		assert_int_equal(line->state == COVERAGE_LINE_MISSED, line->count == 0);
 		assert_int_equal(line->state == COVERAGE_LINE_HIT,
-				 line->points.hit == line->points.found);
+				 line->blocks.hit == line->blocks.found);
 		hit += line->count > 0;
 	}
 	assert_int_equal(file->line_ratio.found, file->nr_lines);
@@ -135,7 +135,7 @@ static void test_everything_recorded(void **state)
 	assert_false(function_of(header, "innermost")->has_body);
 	assert_true(function_of(file_of(c, "kernel_like.c"), "outermost")->has_body);
 	/* outermost is there twice: by itself, and inlined into loops. */
-	assert_true(function_of(header, "innermost")->points.found >= 2);
+	assert_true(function_of(header, "innermost")->blocks.found >= 2);
 }
 
 /* One point of the function that is inlined twice: its lines are partial, its callers hit. */
@@ -155,7 +155,7 @@ static void test_partial(void **state)
 	assert_int_equal(c->points.hit, 1);
 	assert_int_equal(function_of(header, "innermost")->count, 7);
 	assert_int_equal(function_of(header, "middle")->count, 7);
-	assert_int_equal(function_of(header, "middle")->points.hit, 1);
+	assert_int_equal(function_of(header, "middle")->blocks.hit, 1);
 	bool partial = false;
 	for (size_t i = 0; i < header->nr_lines; i++)
 		partial |= header->lines[i].state == COVERAGE_LINE_PARTIAL &&

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "kcovreport/explain.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *const states[] = {
+	[COVERAGE_BLOCK_UNKNOWN] = "not known",
+	[COVERAGE_BLOCK_MISSED] = "missed",
+	[COVERAGE_BLOCK_HIT] = "hit",
+};
+
+/* The line as the report has it. */
+static void print_verdict(const struct coverage *c, const struct coverage_evidence *e)
+{
+	static const char *const verdicts[] = {
+		[COVERAGE_LINE_MISSED] = "missed",
+		[COVERAGE_LINE_PARTIAL] = "partial",
+		[COVERAGE_LINE_HIT] = "hit",
+	};
+
+	printf("%s:%" PRIu32 ": ", e->file, e->line);
+	for (size_t i = 0; i < c->nr_files; i++) {
+		const struct coverage_file *f = &c->files[i];
+
+		for (size_t k = 0; !strcmp(f->path, e->file) && k < f->nr_lines; k++) {
+			const struct coverage_line *l = &f->lines[k];
+
+			if (l->line != e->line)
+				continue;
+			printf("%s, count %" PRIu64 ", %" PRIu64 " of %" PRIu64 " blocks hit\n",
+			       verdicts[l->state], l->count, l->blocks.hit, l->blocks.found);
+			return;
+		}
+	}
+	printf("not found, the state of its blocks is not known\n");
+}
+
+static void print_block(const struct coverage_evidence *e)
+{
+	printf("  %#" PRIx64 "-%#" PRIx64 " %s %s: %s", e->start, e->start + e->size, e->image,
+	       e->symbol ? e->symbol : "?", states[e->state]);
+	if (e->state == COVERAGE_BLOCK_HIT)
+		printf(" %" PRIu64 " times", e->count);
+	if (e->state == COVERAGE_BLOCK_UNKNOWN)
+		printf(", it has no point and nothing follows from the flow");
+	else if (e->source == e->start)
+		printf(", by %s", e->points == 1 ? "its point" : "its points");
+	else
+		printf(", follows from the block at %#" PRIx64, e->source);
+	printf("; %s", e->is_statement ? "the statement begins here" : "only code of it is here");
+	if (e->state != COVERAGE_BLOCK_UNKNOWN && !e->counts)
+		printf(", which does not count: the statement itself was missed in this function");
+	putchar('\n');
+}
+
+void print_evidence(const struct coverage *c)
+{
+	const struct coverage_evidence *last = NULL;
+
+	for (size_t i = 0; i < c->nr_evidence; last = &c->evidence[i++]) {
+		const struct coverage_evidence *e = &c->evidence[i];
+
+		if (!last || last->line != e->line || strcmp(last->file, e->file))
+			print_verdict(c, e);
+		print_block(e);
+	}
+}

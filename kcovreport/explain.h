@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The blocks behind a line, as text for people. */
+#ifndef KCOVREPORT_EXPLAIN_H
+#define KCOVREPORT_EXPLAIN_H
+
+#include "symbolize/coverage.h"
+
+/* Print the evidence of a coverage to stdout. */
+void print_evidence(const struct coverage *coverage);
+
+#endif

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What follows from recorded points by the flow of control. Before each function: "record", then sets
+# of its points by number, one set a case. Behind each instruction: what it must be in each case, h
+# hit, m missed, ? not known.
+	.text
+
+	.macro function name
+	.globl	\name
+	.type	\name, @function
+\name:
+	.endm
+	.macro end name
+	.size	\name, . - \name
+	.endm
+
+function __sanitizer_cov_trace_pc
+	ret
+end __sanitizer_cov_trace_pc
+
+# record:   | 1 | 1 2
+function one_side_has_no_point
+	call	__sanitizer_cov_trace_pc	# m h h
+	test	%edi, %edi			# m h h
+	je	1f				# m h h
+	nop					# m h ?
+	jmp	2f				# m h ?
+1:	call	__sanitizer_cov_trace_pc	# m m h
+2:	ret					# m h h
+end one_side_has_no_point
+
+# record:   | 1 | 1 2
+function entry_has_no_point
+	test	%edi, %edi			# m h h
+	je	1f				# m h h
+	nop					# m h h
+	call	__sanitizer_cov_trace_pc	# m h h
+	ret					# m h h
+1:	call	__sanitizer_cov_trace_pc	# m m h
+	ret					# m m h
+end entry_has_no_point
+
+# record:   | 1
+function loop
+	call	__sanitizer_cov_trace_pc	# m h
+1:	dec	%edi				# m h
+	jne	1b				# m h
+	ret					# m h
+end loop
+
+# record:   | 1
+function endless
+	call	__sanitizer_cov_trace_pc	# m h
+	nop					# m h
+1:	jmp	1b				# m h
+end endless
+
+# record:   | 1
+function ends_in_a_trap
+	call	__sanitizer_cov_trace_pc	# m h
+	test	%edi, %edi			# m h
+	jne	1f				# m h
+	ret					# m ?
+1:	ud2					# m ?
+end ends_in_a_trap
+
+# record:   | 1 | 1 2
+function cold
+	call	__sanitizer_cov_trace_pc	# m h h
+	test	%edi, %edi			# m h h
+	jne	cold.cold			# m h h
+1:	ret					# m h h
+end cold
+
+function cold.cold
+	call	__sanitizer_cov_trace_pc	# m m h
+	nop					# m m h
+	jmp	1b				# m m h
+end cold.cold
+
+# record:   | 1
+function jumps_where_a_register_says
+	call	__sanitizer_cov_trace_pc	# m h
+	jmp	*%rax				# m h
+	nop					# ? ?
+	ret					# ? ?
+end jumps_where_a_register_says
+
+# record:   | 1 2
+function start
+	call	__sanitizer_cov_trace_pc	# m h
+	call	one_side_has_no_point		# m h
+	ret					# m h
+end start
