@@ -84,6 +84,11 @@ static void join_lines(struct line_vector *lines)
 		if (last->state != line->state)
 			last->state = COVERAGE_LINE_PARTIAL;
 		add_ratio(&last->blocks, line->blocks);
+		/* Two files mapped to one are the same source: one's branches will do. */
+		if (!last->nr_branches) {
+			last->branches = line->branches;
+			last->nr_branches = line->nr_branches;
+		}
 	}
 	lines->len = n;
 }
@@ -210,6 +215,16 @@ struct error *draft_reconcile(struct draft *draft)
 	return NULL;
 }
 
+static void count_outcomes(struct coverage_ratio *ratio, const struct coverage_line *line)
+{
+	for (size_t i = 0; i < 2 * line->nr_branches; i++) {
+		const struct coverage_outcome *o = &line->branches[i / 2].outcomes[i % 2];
+
+		ratio->found += o->state != COVERAGE_OUTCOME_UNKNOWN;
+		ratio->hit += o->state == COVERAGE_OUTCOME_TAKEN;
+	}
+}
+
 void draft_steal(struct draft *draft, struct coverage_file *file)
 {
 	file->nr_lines = draft->lines.len;
@@ -220,6 +235,9 @@ void draft_steal(struct draft *draft, struct coverage_file *file)
 	file->line_ratio = (struct coverage_ratio){ .found = file->nr_lines };
 	for (size_t i = 0; i < file->nr_lines; i++)
 		file->line_ratio.hit += file->lines[i].count > 0;
+	file->branch_ratio = (struct coverage_ratio){ 0 };
+	for (size_t i = 0; i < file->nr_lines; i++)
+		count_outcomes(&file->branch_ratio, &file->lines[i]);
 	file->function_ratio = (struct coverage_ratio){ .found = file->nr_functions };
 	for (size_t i = 0; i < file->nr_functions; i++)
 		file->function_ratio.hit += file->functions[i].count > 0;

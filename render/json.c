@@ -86,6 +86,23 @@ static struct error *print_unmatched(const struct coverage *coverage, size_t i, 
 	return json_print(&b, o, out);
 }
 
+static void add_branches(struct json_builder *b, cJSON *branches, const struct coverage_line *line)
+{
+	for (size_t i = 0; i < 2 * line->nr_branches; i++) {
+		const struct coverage_branch *branch = &line->branches[i / 2];
+		const struct coverage_outcome *outcome = &branch->outcomes[i % 2];
+		cJSON *o = json_append_object(b, branches);
+
+		json_add_count(b, o, "block", i / 2);
+		json_add_count(b, o, "branch", i % 2);
+		json_add_bool(b, o, "reached", branch->is_reached);
+		if (outcome->state == COVERAGE_OUTCOME_UNKNOWN)
+			json_add_text(b, o, "taken", NULL);
+		else
+			json_add_count(b, o, "taken", outcome->count);
+	}
+}
+
 static void add_lines(struct json_builder *b, cJSON *lines, const struct coverage_file *file)
 {
 	for (size_t i = 0; i < file->nr_lines; i++) {
@@ -96,6 +113,8 @@ static void add_lines(struct json_builder *b, cJSON *lines, const struct coverag
 		json_add_count(b, o, "count", line->count);
 		json_add_text(b, o, "state", line_states[line->state]);
 		json_add_ratio(b, o, "blocks", line->blocks);
+		if (line->nr_branches)
+			add_branches(b, json_add_array(b, o, "branches"), line);
 	}
 }
 
@@ -124,6 +143,7 @@ static struct error *print_file(const struct coverage *coverage, size_t i, FILE 
 	cJSON *totals = json_add_object(&b, o, "totals");
 	json_add_ratio(&b, totals, "lines", file->line_ratio);
 	json_add_ratio(&b, totals, "functions", file->function_ratio);
+	json_add_ratio(&b, totals, "branches", file->branch_ratio);
 	json_add_ratio(&b, totals, "points", file->point_ratio);
 	add_functions(&b, json_add_array(&b, o, "functions"), file);
 	add_lines(&b, json_add_array(&b, o, "lines"), file);
@@ -138,6 +158,7 @@ static struct error *print_totals(const struct coverage *coverage, FILE *out)
 	json_add_count(&b, o, "files", coverage->nr_files);
 	json_add_ratio(&b, o, "lines", coverage->lines);
 	json_add_ratio(&b, o, "functions", coverage->functions);
+	json_add_ratio(&b, o, "branches", coverage->branches);
 	json_add_ratio(&b, o, "points", coverage->points);
 	json_add_count(&b, o, "pcs", coverage->pcs);
 	json_add_count(&b, o, "unmatched_pcs", coverage->nr_unmatched);

@@ -126,6 +126,50 @@ static void write_lines(const struct coverage_file *file, FILE *out)
 	fprintf(out, "LF:%zu\nLH:%" PRIu64 "\n", file->nr_lines, hit);
 }
 
+/* A line that was hit needs an outcome that is known (lcov 2.x), one that was not has none. */
+static bool has_known_outcome(const struct coverage_line *line)
+{
+	for (size_t i = 0; i < line->nr_branches; i++)
+		for (int k = 0; k < 2; k++)
+			if (line->branches[i].is_reached &&
+			    line->branches[i].outcomes[k].state != COVERAGE_OUTCOME_UNKNOWN)
+				return true;
+	return false;
+}
+
+static void write_outcome(const struct coverage_line *line, size_t i, int outcome, FILE *out)
+{
+	const struct coverage_branch *b = &line->branches[i];
+	const struct coverage_outcome *o = &b->outcomes[outcome];
+
+	fprintf(out, "BRDA:%" PRIu32 ",%zu,%d,", line->line, i, outcome);
+	if (!line->count || !b->is_reached || o->state == COVERAGE_OUTCOME_UNKNOWN)
+		fputs("-\n", out);
+	else
+		fprintf(out, "%" PRIu64 "\n", o->count);
+}
+
+static void write_branches(const struct coverage_file *file, FILE *out)
+{
+	uint64_t found = 0, hit = 0;
+
+	for (size_t i = 0; i < file->nr_lines; i++) {
+		const struct coverage_line *line = &file->lines[i];
+
+		if (line->count && !has_known_outcome(line))
+			continue;
+		for (size_t b = 0; b < line->nr_branches; b++)
+			for (int k = 0; k < 2; k++) {
+				write_outcome(line, b, k, out);
+				found++;
+				hit += line->count && line->branches[b].is_reached &&
+				       line->branches[b].outcomes[k].count > 0;
+			}
+	}
+	if (found)
+		fprintf(out, "BRF:%" PRIu64 "\nBRH:%" PRIu64 "\n", found, hit);
+}
+
 static struct error *render_lcov(const struct coverage *coverage,
 				 const struct render_options *options, FILE *out)
 {
@@ -140,6 +184,7 @@ static struct error *render_lcov(const struct coverage *coverage,
 		struct error *err = write_functions(file, out);
 		if (err)
 			return err;
+		write_branches(file, out);
 		write_lines(file, out);
 		fputs("end_of_record\n", out);
 	}

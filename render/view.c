@@ -163,10 +163,11 @@ static void count_totals(struct view *view)
 	struct coverage *c = &view->coverage;
 	struct coverage_ratio points = { 0 };
 
-	c->lines = c->functions = (struct coverage_ratio){ 0 };
+	c->lines = c->functions = c->branches = (struct coverage_ratio){ 0 };
 	for (size_t i = 0; i < c->nr_files; i++) {
 		add_ratio(&c->lines, c->files[i].line_ratio);
 		add_ratio(&c->functions, c->files[i].function_ratio);
+		add_ratio(&c->branches, c->files[i].branch_ratio);
 		add_ratio(&points, c->files[i].point_ratio);
 	}
 	if (view->nr_files_left)

@@ -26,11 +26,30 @@ enum coverage_line_state {
 	COVERAGE_LINE_HIT,
 };
 
+enum coverage_outcome_state {
+	COVERAGE_OUTCOME_UNKNOWN, /* the flow does not decide it */
+	COVERAGE_OUTCOME_NOT_TAKEN,
+	COVERAGE_OUTCOME_TAKEN,
+};
+
+struct coverage_outcome {
+	enum coverage_outcome_state state;
+	uint64_t count; /* > 0 exactly when taken */
+};
+
+/* A conditional jump: of the source, or made by the compiler. Each inlined copy has its own. */
+struct coverage_branch {
+	bool is_reached;		     /* else neither outcome had a chance */
+	struct coverage_outcome outcomes[2]; /* it jumped; it did not */
+};
+
 struct coverage_line {
 	uint32_t line; /* 1.. */
 	enum coverage_line_state state;
 	uint64_t count; /* the largest count of a block that owns it; 0 exactly when missed */
-	struct coverage_ratio blocks; /* that own it; those of unknown state are not counted */
+	struct coverage_ratio blocks;	  /* that own it; those of unknown state are not counted */
+	struct coverage_branch *branches; /* in the order of the machine code */
+	size_t nr_branches;
 };
 
 struct coverage_function {
@@ -49,7 +68,8 @@ struct coverage_file {
 	size_t nr_functions;
 	struct coverage_ratio line_ratio;
 	struct coverage_ratio function_ratio;
-	struct coverage_ratio point_ratio; /* points whose innermost frame is in this file */
+	struct coverage_ratio branch_ratio; /* outcomes: taken, and all that are known */
+	struct coverage_ratio point_ratio;  /* points whose innermost frame is in this file */
 };
 
 /* vmlinux or a module. */
@@ -139,6 +159,7 @@ struct coverage {
 	uint64_t unmatched_classes[COVERAGE_UNMATCHED_CLASSES]; /* distinct PCs of each class */
 	struct coverage_ratio lines;				/* totals over files */
 	struct coverage_ratio functions;
+	struct coverage_ratio branches;
 	struct coverage_ratio points;	    /* totals over images */
 	uint64_t pcs;			    /* distinct recorded PCs */
 	struct coverage_evidence *evidence; /* of the question, by line, image and address */

@@ -38,6 +38,7 @@ static void draft_deinit(struct coverage_draft *draft)
 	for (size_t i = 0; draft->images && i < draft->input->nr_images; i++) {
 		free(draft->images[i].counts);
 		free(draft->images[i].blocks);
+		free(draft->images[i].edges);
 		free(draft->images[i].file_map);
 		free(draft->images[i].function_map);
 	}
@@ -46,6 +47,7 @@ static void draft_deinit(struct coverage_draft *draft)
 	draft_function_vector_deinit(&draft->functions);
 	draft_claim_vector_deinit(&draft->lines);
 	draft_claim_vector_deinit(&draft->calls);
+	draft_branch_vector_deinit(&draft->branches);
 	record_set_deinit(&draft->function_set);
 	intern_destroy(draft->paths);
 	intern_destroy(draft->names);
@@ -148,6 +150,8 @@ struct error *coverage_build(const struct coverage_input *input, struct coverage
 		err = coverage_count(&draft);
 	if (!err)
 		err = coverage_claim(&draft);
+	if (!err)
+		err = coverage_find_branches(&draft);
 	if (!err && input->question)
 		err = coverage_explain(&draft);
 	if (!err)

@@ -319,6 +319,8 @@ struct error *coverage_claim(struct coverage_draft *draft)
 		if (!err)
 			err = coverage_infer_blocks(image);
 		if (!err)
+			err = coverage_solve_edges(image);
+		if (!err)
 			err = claim_image(draft, i);
 	}
 	if (err)

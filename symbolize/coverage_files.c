@@ -168,7 +168,7 @@ static struct error *make_functions(struct coverage_draft *draft, struct coverag
 
 /* One file by its id; lines and functions point at the first that may be its own, and move on. */
 static struct error *make_file(struct coverage_draft *draft, uint32_t id, size_t *line,
-			       size_t *function)
+			       size_t *function, size_t *branch)
 {
 	struct coverage *c = draft->coverage;
 	struct coverage_file *file = &c->files[c->nr_files];
@@ -186,6 +186,8 @@ static struct error *make_file(struct coverage_draft *draft, uint32_t id, size_t
 	file->point_ratio = draft->file_points[id];
 	struct error *err =
 		make_lines(draft, file, draft->lines.data + first_line, *line - first_line);
+	if (!err)
+		err = coverage_add_branches(draft, id, file, branch);
 	if (!err)
 		err = make_functions(draft, file, draft->functions.data + first_function,
 				     *function - first_function);
@@ -211,7 +213,7 @@ struct error *coverage_make_files(struct coverage_draft *draft)
 {
 	struct coverage *c = draft->coverage;
 	uint32_t nr = intern_count(draft->paths);
-	size_t line = 0, function = 0;
+	size_t line = 0, function = 0, branch = 0;
 
 	count_functions(draft);
 	if (draft->functions.len)
@@ -221,7 +223,7 @@ struct error *coverage_make_files(struct coverage_draft *draft)
 	if (!c->files)
 		return &error_no_memory;
 	for (uint32_t id = 0; id < nr; id++) {
-		struct error *err = make_file(draft, id, &line, &function);
+		struct error *err = make_file(draft, id, &line, &function, &branch);
 
 		if (err)
 			return err;
@@ -230,6 +232,7 @@ struct error *coverage_make_files(struct coverage_draft *draft)
 	for (size_t i = 0; i < c->nr_files; i++) {
 		add_ratio(&c->lines, &c->files[i].line_ratio);
 		add_ratio(&c->functions, &c->files[i].function_ratio);
+		add_ratio(&c->branches, &c->files[i].branch_ratio);
 	}
 	return NULL;
 }

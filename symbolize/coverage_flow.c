@@ -154,6 +154,16 @@ static size_t infer_pass(struct inference *f, uint32_t *open, size_t nr)
 	return left;
 }
 
+static void reverse_list(uint32_t *list, size_t nr)
+{
+	for (size_t i = 0; i < nr / 2; i++) {
+		uint32_t other = list[nr - 1 - i];
+
+		list[nr - 1 - i] = list[i];
+		list[i] = other;
+	}
+}
+
 static struct error *infer(struct inference *f)
 {
 	_cleanup_free_ uint32_t *open = calloc(f->nr + 1, sizeof(*open));
@@ -164,10 +174,13 @@ static struct error *infer(struct inference *f)
 	for (size_t i = 0; i < f->nr; i++)
 		if (f->states[i].state == BLOCK_UNKNOWN)
 			open[nr++] = i;
-	do {
+	before = nr + 1;
+	for (int pass = 0; nr < before && pass < INFERENCE_PASSES_MAX; pass++) {
 		before = nr;
 		nr = infer_pass(f, open, nr);
-	} while (nr < before);
+		/* What follows may run either way through the code. */
+		reverse_list(open, nr);
+	}
 	return NULL;
 }
 

@@ -9,12 +9,23 @@
 #include "symbolize/coverage_build.h"
 #include "symbolize/record_set.h"
 
+/* Real code takes fewer than ten; code made to take more keeps its unknowns. */
+#define INFERENCE_PASSES_MAX 100
+
 enum block_state { BLOCK_UNKNOWN, BLOCK_MISSED, BLOCK_HIT };
 
 struct draft_block {
 	uint64_t count;
 	uint32_t source; /* the block it follows from, itself: from its points */
 	enum block_state state;
+};
+
+enum edge_state { EDGE_UNKNOWN, EDGE_NOT_TAKEN, EDGE_TAKEN };
+
+struct draft_edge {
+	uint64_t count;
+	enum edge_state state;
+	bool is_exact; /* count is that of the edge, not an upper bound */
 };
 
 /* What one image got. */
@@ -24,9 +35,10 @@ struct draft_image {
 	uint64_t *counts; /* of each point, tail calls included */
 	uint64_t nr_pcs;  /* distinct PCs that are points */
 	struct draft_block *blocks;
-	uint32_t *file_map;	/* index file: id in paths */
-	uint32_t *function_map; /* index function: number in functions, INDEX_NONE = not listed */
-	uint64_t nr_unmatched;	/* distinct PCs in it that are no point */
+	struct draft_edge *edges; /* as index_edges() */
+	uint32_t *file_map;	  /* index file: id in paths */
+	uint32_t *function_map;	  /* index function: number in functions, INDEX_NONE = not listed */
+	uint64_t nr_unmatched;	  /* distinct PCs in it that are no point */
 };
 
 struct draft_unmatched {
@@ -68,6 +80,17 @@ DEFINE_VECTOR(draft_unmatched_vector, struct draft_unmatched);
 DEFINE_VECTOR(draft_claim_vector, struct draft_claim);
 DEFINE_VECTOR(draft_function_vector, struct draft_function);
 
+/* A conditional jump of a line. */
+struct draft_branch {
+	uint32_t file; /* id in paths */
+	uint32_t line;
+	uint32_t image, block;
+	bool is_reached;	       /* its block was hit */
+	struct draft_edge outcomes[2]; /* taken, not taken */
+};
+
+DEFINE_VECTOR(draft_branch_vector, struct draft_branch);
+
 struct coverage_draft {
 	const struct coverage_input *input;
 	struct draft_image *images; /* as input->images */
@@ -76,6 +99,7 @@ struct coverage_draft {
 	struct draft_function_vector functions;
 	struct record_set function_set;
 	struct draft_claim_vector lines, calls; /* of lines; of functions */
+	struct draft_branch_vector branches;	/* by file, line, image, block */
 	struct coverage_ratio *file_points;	/* by id in paths */
 	struct intern *symbols;			/* names of the symbols of all images */
 	uint8_t *symbol_flags;			/* INDEX_TAIL_* of each of them */
@@ -100,6 +124,8 @@ struct error *externals_init(struct coverage_draft *draft);
 uint32_t external_tail_flags(void *draft, const char *name);
 /* coverage_flow.c: fill image->blocks from image->counts. */
 struct error *coverage_infer_blocks(struct draft_image *image);
+/* coverage_edges.c: fill image->edges, and counts of blocks that have no point. */
+struct error *coverage_solve_edges(struct draft_image *image);
 /* coverage_claims.c: what the blocks say of lines and functions, each once, sorted. */
 struct error *coverage_claim(struct coverage_draft *draft);
 /* Of the claims that one function has on a line: whether a statement of it was missed. */
@@ -108,6 +134,11 @@ bool claims_missed_statement(const struct draft_claim *claims, size_t nr);
 bool claim_counts(const struct draft_claim *claim, bool missed_statement);
 /* Claims of the same function as the first: how many. */
 size_t claims_same_function(const struct draft_claim *claims, size_t nr);
+/* coverage_branches.c: find the conditional jumps. */
+struct error *coverage_find_branches(struct coverage_draft *draft);
+/* Give the lines of a file theirs; *next: the first of draft->branches that may be the file's. */
+struct error *coverage_add_branches(struct coverage_draft *draft, uint32_t file_id,
+				    struct coverage_file *file, size_t *next);
 /* coverage_explain.c: fill coverage->evidence from the claims. */
 struct error *coverage_explain(struct coverage_draft *draft);
 /* coverage_files.c: files, lines and functions of the coverage. */

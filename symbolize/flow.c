@@ -290,6 +290,15 @@ static bool add_patches(struct flow_builder *b, struct flow_block *block, size_t
 	return ok;
 }
 
+static void mark_faults(struct flow_builder *b)
+{
+	uint32_t block;
+
+	vector_for_each(&b->tables.faults, address)
+		if (flow_find_block(b->flow, *address, &block))
+			b->flow->blocks.data[block].flags |= FLOW_FAULTS;
+}
+
 static bool make_edges(struct flow_builder *b)
 {
 	const struct insn_vector *transfers = &b->code->transfers;
@@ -328,6 +337,7 @@ static struct error *flow_build(struct flow_builder *b)
 	find_instrumented(b);
 	if (!make_regions(b) || !find_leaders(b) || !make_blocks(b) || !make_edges(b))
 		return &error_no_memory;
+	mark_faults(b);
 	return NULL;
 }
 

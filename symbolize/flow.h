@@ -21,8 +21,9 @@ enum {
 	FLOW_OPEN_IN = 1, /* entered from elsewhere: an entry, a fixup */
 	FLOW_OPEN_OUT =
 		2, /* not all successors are known: an indirect jump, a trap that may return */
-	FLOW_BRANCH = 4, /* ends in a conditional jump: edges are taken, then not taken */
-	FLOW_LEAVES = 8, /* may also leave the instrumented code: a return, a tail call */
+	FLOW_BRANCH = 4,  /* ends in a conditional jump: edges are taken, then not taken */
+	FLOW_LEAVES = 8,  /* may also leave the instrumented code: a return, a tail call */
+	FLOW_FAULTS = 16, /* an instruction in it may fault and go on elsewhere */
 };
 
 struct flow_block {
@@ -52,6 +53,7 @@ DEFINE_VECTOR(flow_patch_vector, struct flow_patch);
 /* What the kernel's tables say of the flow. flow_tables.c */
 struct flow_tables {
 	struct flow_patch_vector patches; /* ascending by address */
+	struct address_vector faults;	  /* instructions that may fault */
 	struct address_vector entries;	  /* ascending: where exceptions go on */
 };
 

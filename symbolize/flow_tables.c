@@ -53,9 +53,10 @@ static bool read_exceptions(struct flow_tables *tables, const struct image *imag
 	if (!table_find(image, "__ex_table", &t))
 		return true;
 	for (size_t at = 0; at + EXCEPTION_ENTRY_SIZE <= t.size; at += EXCEPTION_ENTRY_SIZE) {
-		uint64_t fixup = table_address(&t, at + 4);
+		uint64_t insn = table_address(&t, at), fixup = table_address(&t, at + 4);
 
-		if (!address_vector_append(&tables->entries, &fixup))
+		if (!address_vector_append(&tables->faults, &insn) ||
+		    !address_vector_append(&tables->entries, &fixup))
 			return false;
 	}
 	return true;
@@ -154,6 +155,7 @@ struct error *flow_tables_init(struct flow_tables *tables, const struct image *i
 void flow_tables_deinit(struct flow_tables *tables)
 {
 	flow_patch_vector_deinit(&tables->patches);
+	address_vector_deinit(&tables->faults);
 	address_vector_deinit(&tables->entries);
 	*tables = (struct flow_tables){ 0 };
 }

@@ -120,6 +120,7 @@ enum {
 	INDEX_BLOCK_OPEN_OUT = 2, /* not all successors are known */
 	INDEX_BLOCK_BRANCH = 4,	  /* ends in a conditional jump: edges are taken, not taken */
 	INDEX_BLOCK_LEAVES = 8,	  /* may leave the instrumented code: a return, a tail call */
+	INDEX_BLOCK_FAULTS = 16,  /* an instruction in it may fault and go on elsewhere */
 };
 
 struct index_block {

@@ -30,6 +30,7 @@ class Section:
         self.functions = []  # (line, name)
         self.counts = {}  # name -> count
         self.lines = []  # (line, count)
+        self.branches = []  # (line, block, branch, count or None)
         self.totals = {}
 
     def check(self):
@@ -59,8 +60,23 @@ class Section:
             "LF": len(self.lines),
             "LH": sum(c > 0 for _, c in self.lines),
         }
+        if self.branches:
+            expected["BRF"] = len(self.branches)
+            expected["BRH"] = sum(bool(b[3]) for b in self.branches)
+            self.check_branches()
         if self.totals != expected:
             wrong(f"{where}: totals {self.totals}, records {expected}")
+
+    def check_branches(self):
+        counts = dict(self.lines)
+        known = {line for line, _, _, taken in self.branches if taken is not None}
+        for line, block, branch, _ in self.branches:
+            if line not in counts:
+                wrong(f"{self.path}:{line}: branch without a line")
+            elif bool(counts[line]) != (line in known):
+                wrong(f"{self.path}:{line}: line and branches disagree")
+        if len({b[:3] for b in self.branches}) != len(self.branches):
+            wrong(f"{self.path}: a branch comes twice")
 
     def check_ranges(self):
         called = {}  # line -> whether one of its functions was
@@ -108,7 +124,11 @@ def read_tracefile(path):
             elif tag == "DA" and re.fullmatch(r"\d+,\d+", rest):
                 line, count = rest.split(",")
                 section.lines.append((int(line), int(count)))
-            elif tag in ("FNF", "FNH", "LF", "LH") and rest.isdigit():
+            elif tag == "BRDA" and re.fullmatch(r"\d+,\d+,\d+,(\d+|-)", rest):
+                line, block, branch, taken = rest.split(",")
+                taken = None if taken == "-" else int(taken)
+                section.branches.append((int(line), int(block), int(branch), taken))
+            elif tag in ("FNF", "FNH", "LF", "LH", "BRF", "BRH") and rest.isdigit():
                 section.totals[tag] = int(rest)
             elif text == "end_of_record":
                 sections.append(section)
@@ -138,6 +158,8 @@ def check_json_file(file):
     for line in file["lines"]:
         if (line["count"] == 0) != (line["state"] == "missed"):
             wrong(f"{where}:{line['line']}: count and state disagree")
+        if any(b["taken"] and not b["reached"] for b in line.get("branches", [])):
+            wrong(f"{where}:{line['line']}: a branch was taken that was not reached")
         if line["blocks"]["hit"] > line["blocks"]["found"]:
             wrong(f"{where}:{line['line']}: more blocks hit than found")
 
@@ -154,7 +176,7 @@ def check_agreement(sections, document):
         if functions != [(line, section.counts.get(name)) for line, name in section.functions]:
             wrong(f"{section.path}: functions differ from JSON")
     totals = document["totals"]
-    for kind in ("lines", "functions"):
+    for kind in ("lines", "functions", "branches"):
         for which in ("hit", "found"):
             total = sum(f["totals"][kind][which] for f in document["files"])
             if total != totals[kind][which]:

@@ -29,6 +29,15 @@ struct fixture {
 		.state = (c) ? (hits) < (founds) ? COVERAGE_LINE_PARTIAL : COVERAGE_LINE_HIT       \
 			     : COVERAGE_LINE_MISSED                                                \
 	}
+#define BRANCH(reached, jumped, jump_count, went_on, count)                                        \
+	{                                                                                          \
+		(reached),                                                                         \
+		{                                                                                  \
+			{ COVERAGE_OUTCOME_##jumped, (jump_count) },                               \
+				{ COVERAGE_OUTCOME_##went_on, (count) },                           \
+		}                                                                                  \
+	}
+#define BRANCHES(array) .branches = (array), .nr_branches = sizeof(array) / sizeof(*(array))
 #define FUNCTION(n, l, c, hits, founds, body)                                                      \
 	{                                                                                          \
 		.name = (n), .line = (l), .count = (c), .blocks = { (hits), (founds) },            \
@@ -37,9 +46,25 @@ struct fixture {
 #define ARRAY(a) (a), sizeof(a) / sizeof(*(a))
 
 /* Three functions; the middle one was not called. */
+/* One with an unknown outcome, one that was not reached. */
+static struct coverage_branch fixture_branches[] = {
+	BRANCH(true, TAKEN, 2, NOT_TAKEN, 0),
+	BRANCH(true, TAKEN, 1, UNKNOWN, 0),
+	BRANCH(false, NOT_TAKEN, 0, NOT_TAKEN, 0),
+};
+
 static struct coverage_line fixture_fork_lines[] = {
-	LINE(10, 3, 1, 1), LINE(12, 2, 1, 2), LINE(14, 0, 0, 1), LINE(20, 0, 0, 1),
-	LINE(22, 0, 0, 1), LINE(30, 9, 1, 1), LINE(31, 7, 1, 1),
+	LINE(10, 3, 1, 1),
+	{ .line = 12,
+	  .count = 2,
+	  .blocks = { 1, 2 },
+	  .state = COVERAGE_LINE_PARTIAL,
+	  BRANCHES(fixture_branches) },
+	LINE(14, 0, 0, 1),
+	LINE(20, 0, 0, 1),
+	LINE(22, 0, 0, 1),
+	LINE(30, 9, 1, 1),
+	LINE(31, 7, 1, 1),
 };
 static struct coverage_function fixture_fork_functions[] = {
 	FUNCTION("copy_process", 10, 3, 2, 4, true),

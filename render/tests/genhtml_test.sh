@@ -62,6 +62,8 @@ accepted "sources there: no warning" "$tmp/report" \
 accepted "sources missing: only those warnings" "$tmp/sourceless" \
 	"lines 15/25 functions 11/16 files 6 missing 6"
 
+refused coverage.info 's/^BRDA:12,/BRDA:13,/' "branch without a line"
+refused coverage.info 's/^BRDA:12,\(.*\),[12]$/BRDA:12,\1,-/;s/^\(BRDA:.*\),0$/\1,-/' "line and branches disagree"
 refused coverage.info 's/^TN:.*/TN:a,b/' "bad test name"
 refused coverage.info 's/^FN:30,kernel_clone/FN:30,39,kernel_clone/' "unexpected 'FN:30,39"
 refused coverage.info '/^DA:30,9/d' "no line for function kernel_clone"

@@ -72,6 +72,34 @@ static void test_sections(void **state)
 	assert_rendered(&(struct coverage){ 0 }, NULL, "");
 }
 
+/* A hit line has its branches when one outcome is known; one that was missed has none that is. */
+static void test_branches(void **state)
+{
+	struct coverage_branch branches[] = {
+		BRANCH(true, TAKEN, 2, NOT_TAKEN, 0),
+		BRANCH(true, TAKEN, 1, UNKNOWN, 0),
+		BRANCH(false, NOT_TAKEN, 0, NOT_TAKEN, 0),
+	};
+	struct coverage_branch unknown[] = { BRANCH(true, UNKNOWN, 0, UNKNOWN, 0) };
+	struct coverage_line lines[] = {
+		{ .line = 1, .count = 3, .state = COVERAGE_LINE_HIT, BRANCHES(branches) },
+		{ .line = 2, .count = 1, .state = COVERAGE_LINE_HIT, BRANCHES(unknown) },
+		{ .line = 3, .state = COVERAGE_LINE_MISSED, BRANCHES(branches) },
+	};
+	struct coverage_file file = { .path = "/n/a.c", .lines = lines, .nr_lines = 3 };
+	struct coverage coverage = { .files = &file, .nr_files = 1 };
+
+	(void)state;
+	assert_rendered(&coverage, NULL,
+			"TN:\nSF:/n/a.c\nFNF:0\nFNH:0\n"
+			"BRDA:1,0,0,2\nBRDA:1,0,1,0\nBRDA:1,1,0,1\nBRDA:1,1,1,-\n"
+			"BRDA:1,2,0,-\nBRDA:1,2,1,-\n"
+			"BRDA:3,0,0,-\nBRDA:3,0,1,-\nBRDA:3,1,0,-\nBRDA:3,1,1,-\n"
+			"BRDA:3,2,0,-\nBRDA:3,2,1,-\n"
+			"BRF:12\nBRH:2\n"
+			"DA:1,3\nDA:2,1\nDA:3,0\nLF:3\nLH:2\nend_of_record\n");
+}
+
 static void test_functions(void **state)
 {
 	struct coverage_line lines[] = { LINE(3, 0, 0, 1), LINE(11, 4, 1, 1), LINE(21, 0, 0, 1) };
@@ -147,8 +175,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_test_name), cmocka_unit_test(test_sections),
-		cmocka_unit_test(test_functions), cmocka_unit_test(test_names),
-		cmocka_unit_test(test_counts),	  cmocka_unit_test(test_table),
+		cmocka_unit_test(test_branches),  cmocka_unit_test(test_functions),
+		cmocka_unit_test(test_names),	  cmocka_unit_test(test_counts),
+		cmocka_unit_test(test_table),
 	};
 
 	return cmocka_run_group_tests_name("lcov", tests, NULL, NULL);

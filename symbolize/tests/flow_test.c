@@ -12,6 +12,7 @@
 
 /* The cases of the source, all functions at once: functions with fewer have none recorded. */
 static char expected[LINES_MAX][CASES_MAX];
+static char expected_branches[LINES_MAX][CASES_MAX][3];
 static bool recorded[CASES_MAX][POINTS_MAX];
 static unsigned int nr_lines;
 
@@ -35,6 +36,16 @@ static void parse_states(const char *text, char *states)
 			states[n++] = *text;
 }
 
+/* "[.. nt tt]" */
+static void parse_branches(char *text, unsigned int line)
+{
+	unsigned int n = 0;
+
+	text[strcspn(text, "]")] = '\0';
+	for (char *word; (word = strsep(&text, " ")); n++)
+		memcpy(expected_branches[line][n], word, 2);
+}
+
 static void parse_source(void)
 {
 	_cleanup_free_ char *text = NULL;
@@ -45,7 +56,12 @@ static void parse_source(void)
 	char *rest = text;
 	for (char *line; (line = strsep(&rest, "\n")); nr_lines++) {
 		char *comment = strchr(line, '#');
+		char *branches = comment > line ? strchr(comment, '[') : NULL;
 
+		if (branches) {
+			parse_branches(branches + 1, nr_lines + 1);
+			*branches = '\0';
+		}
 		assert_true(nr_lines + 1 < LINES_MAX);
 		if (!strncmp(line, record, strlen(record)))
 			parse_record(line + strlen(record), points);
@@ -107,6 +123,47 @@ static char line_state(const struct coverage *c, unsigned int number)
 	return '?';
 }
 
+static char outcome(const struct coverage_branch *b, int which)
+{
+	static const char letters[] = "?nt";
+
+	return b->is_reached ? letters[b->outcomes[which].state] : '.';
+}
+
+static unsigned int check_branches(const struct coverage *c, unsigned int number)
+{
+	unsigned int wrong = 0;
+
+	for (size_t i = 0; i < c->files[0].nr_lines; i++) {
+		const struct coverage_line *line = &c->files[0].lines[i];
+		const char *want = expected_branches[line->line][number];
+
+		assert_int_equal(line->nr_branches, expected_branches[line->line][0][0] != '\0');
+		if (!*want)
+			continue;
+		char got[3] = { outcome(line->branches, 0), outcome(line->branches, 1) };
+		if (!strcmp(got, want))
+			continue;
+		print_error(FLOW_SOURCE ":%u: case %u is %s, not %s\n", line->line, number + 1, got,
+			    want);
+		wrong++;
+	}
+	return wrong;
+}
+
+static void test_branches(void **state)
+{
+	unsigned int wrong = 0;
+
+	(void)state;
+	for (unsigned int n = 0; n < CASES_MAX; n++) {
+		_cleanup_coverage_ struct coverage *c = cover(n);
+
+		wrong += check_branches(c, n);
+	}
+	assert_int_equal(wrong, 0);
+}
+
 static void test_states(void **state)
 {
 	unsigned int wrong = 0, checked = 0;
@@ -134,7 +191,8 @@ static void test_states(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_states) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_states),
+					    cmocka_unit_test(test_branches) };
 
 	return cmocka_run_group_tests(tests, setup, teardown);
 }

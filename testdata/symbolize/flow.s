@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What follows from recorded points by the flow of control. Before each function: "record", then sets
 # of its points by number, one set a case. Behind each instruction: what it must be in each case, h
-# hit, m missed, ? not known.
+# hit, m missed, ? not known. Behind a conditional jump also whether it jumped, and whether it did not:
+# t taken, n not taken, ? not known, . not reached.
 	.text
 
 	.macro function name
@@ -21,7 +22,7 @@ end __sanitizer_cov_trace_pc
 function one_side_has_no_point
 	call	__sanitizer_cov_trace_pc	# m h h
 	test	%edi, %edi			# m h h
-	je	1f				# m h h
+	je	1f				# m h h  [.. nt tn]
 	nop					# m h ?
 	jmp	2f				# m h ?
 1:	call	__sanitizer_cov_trace_pc	# m m h
@@ -31,7 +32,7 @@ end one_side_has_no_point
 # record:   | 1 | 1 2
 function entry_has_no_point
 	test	%edi, %edi			# m h h
-	je	1f				# m h h
+	je	1f				# m h h  [.. nt tt]
 	nop					# m h h
 	call	__sanitizer_cov_trace_pc	# m h h
 	ret					# m h h
@@ -43,7 +44,7 @@ end entry_has_no_point
 function loop
 	call	__sanitizer_cov_trace_pc	# m h
 1:	dec	%edi				# m h
-	jne	1b				# m h
+	jne	1b				# m h  [.. ?t]
 	ret					# m h
 end loop
 
@@ -58,7 +59,7 @@ end endless
 function ends_in_a_trap
 	call	__sanitizer_cov_trace_pc	# m h
 	test	%edi, %edi			# m h
-	jne	1f				# m h
+	jne	1f				# m h  [.. ??]
 	ret					# m ?
 1:	ud2					# m ?
 end ends_in_a_trap
@@ -67,7 +68,7 @@ end ends_in_a_trap
 function cold
 	call	__sanitizer_cov_trace_pc	# m h h
 	test	%edi, %edi			# m h h
-	jne	cold.cold			# m h h
+	jne	cold.cold			# m h h  [.. nt tn]
 1:	ret					# m h h
 end cold
 
