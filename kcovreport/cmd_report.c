@@ -3,33 +3,14 @@
 
 #include "base/cleanup.h"
 #include "base/parse.h"
-#include "base/vector.h"
 #include "kcovreport/kcovreport.h"
 #include "kcovreport/report.h"
+#include "kcovreport/report_args.h"
 
-enum {
-	OPT_MODULES = 256,
-	OPT_DEBUG_DIR,
-	OPT_SOURCE,
-	OPT_STRIP,
-	OPT_INCLUDE,
-	OPT_EXCLUDE,
-	OPT_FORCE,
-	OPT_EXPLAIN,
-};
+enum { OPT_INCLUDE = 256, OPT_EXCLUDE, OPT_EXPLAIN };
 
 static const struct argp_option options[] = {
 	{ "output", 'o', "DIR", 0, "Directory of the report (./coverage)", 0 },
-	{ "vmlinux", 'k', "PATH", 0, "The kernel that ran, with debug info (found by its build id)",
-	  0 },
-	{ "modules", OPT_MODULES, "DIR", 0, "Search DIR and all below it for modules first", 0 },
-	{ "debug-dir", OPT_DEBUG_DIR, "DIR", 0,
-	  "Look for separate debug files below DIR too (repeatable)", 0 },
-	{ "force", OPT_FORCE, NULL, 0, "Use images whose build id is another than that which ran",
-	  0 },
-	{ "source", OPT_SOURCE, "DIR", 0, "The kernel's source tree on this machine", 1 },
-	{ "strip", OPT_STRIP, "PREFIX", 0,
-	  "Remove PREFIX from source paths; with --source, put that in its place", 1 },
 	{ "include", OPT_INCLUDE, "GLOB", 0,
 	  "Only source files that match GLOB, as in 'fs/ext4/*'; '*' matches '/' too (repeatable)",
 	  1 },
@@ -47,75 +28,49 @@ static const char doc[] =
 	"summary. The counts of several run files add up.\v"
 	"Examples:\n"
 	"  kcovreport report && genhtml -o html coverage/coverage.info\n"
-	"  kcovreport report --vmlinux ~/linux/vmlinux --include 'fs/*' -o fs-coverage";
+	"  kcovreport report --vmlinux ~/linux/vmlinux --include 'fs/*' -o fs-coverage\n"
+	"  kcovreport report --explain fs/namei.c:4593";
 
-DEFINE_VECTOR(string_vector, const char *);
-
-struct report_arguments {
-	struct report_options report;
-	struct string_vector files;
-	struct string_vector debug_dirs;
+struct arguments {
+	struct report_arguments common;
 	struct filter filter;
 	struct coverage_question question;
-	struct error *err; /* of an option; the first */
 };
 
-static void arguments_deinit(struct report_arguments *a)
+static void arguments_deinit(struct arguments *a)
 {
-	string_vector_deinit(&a->files);
-	string_vector_deinit(&a->debug_dirs);
+	report_arguments_deinit(&a->common);
 	filter_deinit(&a->filter);
 }
 
-static void add_string(struct report_arguments *a, struct string_vector *strings, const char *s)
+static void add_pattern(struct arguments *a, const char *glob, bool exclude)
 {
-	if (!a->err && !string_vector_append(strings, &s))
-		a->err = &error_no_memory;
+	if (!a->common.err)
+		a->common.err = filter_add(&a->filter, glob, exclude);
 }
 
-static void add_pattern(struct report_arguments *a, const char *glob, bool exclude)
-{
-	if (!a->err)
-		a->err = filter_add(&a->filter, glob, exclude);
-}
-
-static void set_question(struct report_arguments *a, char *arg, const struct argp_state *state)
+static void set_question(struct arguments *a, char *arg, const struct argp_state *state)
 {
 	char *colon = strrchr(arg, ':');
 	uint64_t line;
 
-	if (!colon || !parse_u64(colon + 1, 10, UINT32_MAX, &line))
+	if (!colon || colon == arg || !parse_u64(colon + 1, 10, UINT32_MAX, &line) || !line)
 		argp_error(state, "--explain takes FILE:LINE, not '%s'", arg);
 	*colon = '\0';
 	a->question = (struct coverage_question){ arg, line };
-	a->report.question = &a->question;
+	a->common.report.question = &a->question;
 }
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
-	struct report_arguments *a = state->input;
+	struct arguments *a = state->input;
 
 	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &a->common;
+		break;
 	case 'o':
-		a->report.output = arg;
-		break;
-	case 'k':
-		a->report.vmlinux = arg;
-		break;
-	case OPT_MODULES:
-		a->report.modules = arg;
-		break;
-	case OPT_DEBUG_DIR:
-		add_string(a, &a->debug_dirs, arg);
-		break;
-	case OPT_FORCE:
-		a->report.force = true;
-		break;
-	case OPT_SOURCE:
-		a->report.source = arg;
-		break;
-	case OPT_STRIP:
-		a->report.strip = arg;
+		a->common.report.output = arg;
 		break;
 	case OPT_INCLUDE:
 	case OPT_EXCLUDE:
@@ -125,7 +80,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		set_question(a, arg, state);
 		break;
 	case ARGP_KEY_ARG:
-		add_string(a, &a->files, arg);
+		report_arguments_add_file(&a->common, arg);
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -133,22 +88,19 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
-static const struct argp argp = { options, parse_option, "[FILE...]", doc, NULL, NULL, NULL };
+static const struct argp_child children[] = { { &report_argp, 0, NULL, 0 }, { 0 } };
+static const struct argp argp = { options, parse_option, "[FILE...]", doc, children, NULL, NULL };
 
 int cmd_report(int argc, char **argv)
 {
-	_cleanup_(arguments_deinit) struct report_arguments a = { 0 };
+	_cleanup_(arguments_deinit) struct arguments a = { 0 };
 
 	parse_options(&argp, argc, argv, 0, &a);
-	/* The end of the list. */
-	add_string(&a, &a.debug_dirs, NULL);
-	a.report.files = a.files.data;
-	a.report.nr_files = a.files.len;
-	a.report.debug_dirs = a.debug_dirs.data;
-	a.report.filter = &a.filter;
-	struct error *err = a.err;
+	a.common.report.filter = &a.filter;
+	struct error *err = report_arguments_finish(&a.common);
 	if (!err)
-		err = a.report.question ? report_explain(&a.report) : report_write(&a.report);
+		err = a.common.report.question ? report_explain(&a.common.report)
+					       : report_write(&a.common.report);
 	if (err) {
 		say_error(err);
 		return EXIT_FAILED;

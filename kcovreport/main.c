@@ -8,6 +8,7 @@
 const struct command commands[] = {
 	{ "collect", cmd_collect, "run a command and record what the kernel did for it" },
 	{ "report", cmd_report, "write coverage.info, coverage.json and a summary of run files" },
+	{ "show", cmd_show, "print a source file with its coverage in the margin" },
 	{ "merge", cmd_merge, "add run files up into one" },
 	{ "dump", cmd_dump, "print a run file as text" },
 	{ "import", cmd_import, "make a run file from text with one PC a line" },

@@ -12,6 +12,7 @@
 #include "kcovreport/kcovreport.h"
 #include "kcovreport/report_runs.h"
 #include "render/render.h"
+#include "render/source_view.h"
 #include "render/summary.h"
 #include "render/view.h"
 #include "symbolize/coverage_build.h"
@@ -298,4 +299,34 @@ struct error *report_explain(const struct report_options *options)
 				    q->file, q->line);
 	print_evidence(coverage);
 	return NULL;
+}
+
+static struct error *show_file(const struct view *view, const struct report_selection *selection)
+{
+	const struct coverage_file *file;
+	size_t nr = source_view_find(&view->coverage, selection->file, &file);
+
+	if (!nr)
+		return error_create(ERROR_NOT_FOUND, "no instrumented code belongs to '%s'",
+				    selection->file);
+	if (nr > 1)
+		return error_hint(error_create(ERROR_INVALID, "'%s' may be any of %zu files",
+					       selection->file, nr),
+				  "give more of its path: one is '%s'", file->path);
+	return source_view_render(file, selection->function, selection->color, stdout);
+}
+
+struct error *report_show(const struct report_options *options,
+			  const struct report_selection *selection)
+{
+	_cleanup_coverage_ struct coverage *coverage = NULL;
+	_cleanup_(cleanup_view) struct view *view = NULL;
+	struct error *err = read_coverage(options, &coverage);
+
+	if (!err)
+		err = view_create(coverage,
+				  &(struct view_options){ .source = options->source,
+							  .strip = options->strip },
+				  &view);
+	return err ? err : show_file(view, selection);
 }

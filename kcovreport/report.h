@@ -41,4 +41,18 @@ struct error *report_write(const struct report_options *options);
  */
 struct error *report_explain(const struct report_options *options);
 
+struct report_selection {
+	const char *file;     /* the end of a path, whole components */
+	const char *function; /* NULL = all of the file */
+	bool color;
+};
+
+/*
+ * Print a source with its coverage in the margin (render/source_view.h).
+ * ERROR_NOT_FOUND: no file, or no function, of that name has points;
+ * ERROR_INVALID: several files have it.
+ */
+struct error *report_show(const struct report_options *options,
+			  const struct report_selection *selection);
+
 #endif

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "kcovreport/report_args.h"
+
+#include "base/cleanup.h"
+
+enum { OPT_MODULES = 512, OPT_DEBUG_DIR, OPT_SOURCE, OPT_STRIP, OPT_FORCE };
+
+static const struct argp_option options[] = {
+	{ "vmlinux", 'k', "PATH", 0, "The kernel that ran, with debug info (found by its build id)",
+	  0 },
+	{ "modules", OPT_MODULES, "DIR", 0, "Search DIR and all below it for modules first", 0 },
+	{ "debug-dir", OPT_DEBUG_DIR, "DIR", 0,
+	  "Look for separate debug files below DIR too (repeatable)", 0 },
+	{ "force", OPT_FORCE, NULL, 0, "Use images whose build id is another than that which ran",
+	  0 },
+	{ "source", OPT_SOURCE, "DIR", 0, "The kernel's source tree on this machine", 1 },
+	{ "strip", OPT_STRIP, "PREFIX", 0,
+	  "Remove PREFIX from source paths; with --source, put that in its place", 1 },
+	{ 0 },
+};
+
+static void add_string(struct report_arguments *a, struct string_vector *strings, const char *s)
+{
+	if (!a->err && !string_vector_append(strings, &s))
+		a->err = &error_no_memory;
+}
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct report_arguments *a = state->input;
+
+	switch (key) {
+	case 'k':
+		a->report.vmlinux = arg;
+		break;
+	case OPT_MODULES:
+		a->report.modules = arg;
+		break;
+	case OPT_DEBUG_DIR:
+		add_string(a, &a->debug_dirs, arg);
+		break;
+	case OPT_FORCE:
+		a->report.force = true;
+		break;
+	case OPT_SOURCE:
+		a->report.source = arg;
+		break;
+	case OPT_STRIP:
+		a->report.strip = arg;
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+const struct argp report_argp = { options, parse_option, NULL, NULL, NULL, NULL, NULL };
+
+void report_arguments_add_file(struct report_arguments *a, const char *file)
+{
+	add_string(a, &a->files, file);
+}
+
+struct error *report_arguments_finish(struct report_arguments *a)
+{
+	/* The end of the list. */
+	add_string(a, &a->debug_dirs, NULL);
+	a->report.files = a->files.data;
+	a->report.nr_files = a->files.len;
+	a->report.debug_dirs = a->debug_dirs.data;
+	return steal_ptr(&a->err);
+}
+
+void report_arguments_deinit(struct report_arguments *a)
+{
+	string_vector_deinit(&a->files);
+	string_vector_deinit(&a->debug_dirs);
+	error_destroy(a->err);
+}
