@@ -111,9 +111,9 @@ static bool follows(const struct claimant *c, size_t block)
 }
 
 /*
- * A statement that ends the block before without leaving code there has its
- * row at the first address of the next: in front of that one's own, which
- * come last. It is not known to begin there when the block before has it too.
+ * What ends the block before without leaving code there has its row at the
+ * first address of this one: in front of its own rows, which come last. When
+ * the block before has the line too, the row is that one's.
  */
 static bool is_left_over(const struct claimant *c, size_t block, size_t row)
 {
@@ -125,8 +125,8 @@ static bool is_left_over(const struct claimant *c, size_t block, size_t row)
 	while (row > 0 && c->rows[row - 1].offset >= c->blocks[block - 1].offset) {
 		const struct index_row *before = &c->rows[--row];
 
-		if (before->offset < r->offset && before->flags & INDEX_ROW_STMT &&
-		    before->line == r->line && before->file == r->file)
+		if (before->offset < r->offset && before->line == r->line &&
+		    before->file == r->file && before->flags >= r->flags)
 			return true;
 	}
 	return false;
@@ -145,10 +145,10 @@ static void claim_rows(struct claimant *c)
 		    c->blocks[b - 1].offset + c->blocks[b - 1].size == start)
 			claim_line(c, b, rows[i - 1].file, rows[i - 1].line, CLAIM_OTHER);
 		for (; i < c->nr_rows && rows[i].offset < end; i++) {
-			bool begins = rows[i].flags & INDEX_ROW_STMT && !is_left_over(c, b, i);
-
-			claim_line(c, b, rows[i].file, rows[i].line,
-				   begins ? CLAIM_STMT : CLAIM_OTHER);
+			if (!is_left_over(c, b, i))
+				claim_line(c, b, rows[i].file, rows[i].line,
+					   rows[i].flags & INDEX_ROW_STMT ? CLAIM_STMT
+									  : CLAIM_OTHER);
 		}
 	}
 }
