@@ -4,10 +4,8 @@
  * function. The same input gives the same coverage, byte for byte when
  * rendered, in whatever order its images are given.
  *
- * For now a line is found when a frame of a point names it (innermost, or the
- * call line of an inlined function), hit when all such points were recorded,
- * partial when some were. A point that is a tail jump records another PC than
- * its own (COVERAGE_TAIL_CALL), so it is found but never hit.
+ * Points give the states of blocks, blocks those of lines, functions and
+ * branches: docs/lines.md has the rules, docs/accuracy.md what they are worth.
  *
  * Nothing of collect/ is known here: the program hands over plain arrays.
  */

@@ -131,6 +131,41 @@ cd "$tmp/work" || exit 99
 "$kcovreport" import -o unknown.data "$tmp/some" || exit 99
 : >"$tmp/none"
 
+# -- one line, one source
+
+# kcov COMMAND...: run it, keep what it says
+kcov()
+{
+	"$kcovreport" "$@" >"$tmp/out" 2>"$tmp/err"
+}
+
+kcov show fs/reach.c && grep -qE '^ +1 [+] +8 +\| int reach\(int x\)$' "$tmp/out" &&
+	[ "$(wc -l <"$tmp/out")" -eq "$(wc -l <"$tmp/src/fs/reach.c")" ] &&
+	[ "$(sed 's/^[^|]*| //' "$tmp/out")" = "$(cat "$tmp/src/fs/reach.c")" ]
+verdict $? "show: a source, each line with its margin"
+kcov show reach.c:twice kcov.data && [ "$(sed 's/^[^|]*| //' "$tmp/out")" = "$(head -n 6 "$tmp/src/fs/reach.c")" ]
+verdict $? "show: one function"
+kcov show unreached.c:unreached && grep -qE '^ +0 - +3 +\| ' "$tmp/out"
+verdict $? "show: a function that was missed"
+for name in nowhere.c each.c ''; do
+	! kcov show "$name" && grep -q "no instrumented code belongs to '$name'" "$tmp/err"
+	verdict $? "show: no such file: '$name'"
+done
+! kcov show reach.c:nothing && grep -q "has no instrumented function 'nothing'" "$tmp/err"
+verdict $? "show: no such function"
+kcov report --explain fs/reach.c:9 &&
+	grep -qE '/fs/reach.c:9: hit, count 1, 1 of 1 blocks hit$' "$tmp/out" &&
+	grep -qE '^  0x[0-9a-f]+-0x[0-9a-f]+ vmlinux reach: hit 1 times, by its point; the statement begins here$' "$tmp/out"
+verdict $? "explain: the blocks of a line"
+! kcov report --explain fs/reach.c:999 && grep -q "no instrumented code belongs to 'fs/reach.c:999'" "$tmp/err" &&
+	[ ! -e coverage ]
+verdict $? "explain: a line without code"
+for text in reach.c reach.c: reach.c:0 :3 reach.c:x; do
+	kcov report --explain "$text"
+	[ $? -eq 2 ] && grep -q "takes FILE:LINE, not '$text'" "$tmp/err"
+	verdict $? "explain: '$text' is wrong use"
+done
+
 # -- the report itself
 
 report 0 && "$check_report" coverage >"$tmp/out" 2>"$tmp/err"
