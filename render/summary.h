@@ -3,7 +3,7 @@
  * The report as text for a terminal:
  *
  *	what was run, on which kernel
- *	a table: per directory lines, functions and points, hit/found; totals
+ *	a table: per directory lines, functions, branches and points, hit/found; totals
  *	what is missing or could not be explained, each with what to do
  *
  * Directories are relative to the source root; those in which nothing was hit

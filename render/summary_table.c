@@ -9,9 +9,9 @@
 #include "render/render.h"
 #include "render/summary.h"
 
-enum { COLUMN_LINES, COLUMN_FUNCTIONS, COLUMN_POINTS, COLUMNS };
+enum { COLUMN_LINES, COLUMN_FUNCTIONS, COLUMN_BRANCHES, COLUMN_POINTS, COLUMNS };
 
-static const char *const column_titles[COLUMNS] = { "lines", "functions", "points" };
+static const char *const column_titles[COLUMNS] = { "lines", "functions", "branches", "points" };
 
 struct row {
 	const char *name;
@@ -68,6 +68,7 @@ static struct error *collect_rows(const struct view *view, struct intern *names,
 		const struct coverage_ratio cells[COLUMNS] = {
 			[COLUMN_LINES] = file->line_ratio,
 			[COLUMN_FUNCTIONS] = file->function_ratio,
+			[COLUMN_BRANCHES] = file->branch_ratio,
 			[COLUMN_POINTS] = file->point_ratio,
 		};
 		uint32_t id;
@@ -114,7 +115,7 @@ static struct error *finish_rows(const struct view *view, struct row_vector *row
 	struct row hidden = { 0 }, rest = { .name = "(no source line)" };
 	struct row total = { .name = "total",
 			     .cells = { view->coverage.lines, view->coverage.functions,
-					view->coverage.points } };
+					view->coverage.branches, view->coverage.points } };
 	size_t kept = 0, nr_hidden = 0;
 
 	if (rows->len)
