@@ -62,6 +62,13 @@ struct arch {
 					 uint64_t address, uint64_t value);
 
 	/*
+	 * Where the indirect jump at code takes its target from: the address of
+	 * an array of addresses, one of which it jumps to. False: it is no such
+	 * jump.
+	 */
+	bool (*jump_table)(const uint8_t *code, const struct insn *insn, uint64_t *ret);
+
+	/*
 	 * An entry of .altinstructions: its size, and the offset of the byte
 	 * that holds the length of the original code. It begins with two
 	 * 32-bit displacements, of the original and of the replacement.

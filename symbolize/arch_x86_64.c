@@ -94,6 +94,20 @@ static void x86_classify(const uint8_t *code, struct insn *insn)
 		classify_0f(code, at + 1, insn);
 }
 
+/* jmp *table(,%reg,8): an array that code of the kernel's model names by 32 bits, sign-extended. */
+static bool x86_jump_table(const uint8_t *code, const struct insn *insn, uint64_t *ret)
+{
+	unsigned int at = 0;
+
+	while (at < insn->size && is_prefix(code[at]))
+		at++;
+	if (insn->size - at != 7 || code[at] != 0xff || code[at + 1] != 0x24 ||
+	    (code[at + 2] & 0xc7) != 0xc5)
+		return false;
+	*ret = (int64_t)(int32_t)read_u32(code + at + 3);
+	return true;
+}
+
 static bool x86_find_references(const uint8_t *code, size_t size, uint64_t address, uint64_t target,
 				struct address_vector *ret)
 {
@@ -162,6 +176,7 @@ const struct arch arch_x86_64 = {
 	.cs_mode = CS_MODE_64,
 	.classify = x86_classify,
 	.find_references = x86_find_references,
+	.jump_table = x86_jump_table,
 	.relocate = x86_relocate,
 	/* Linux 6.12: struct alt_instr, arch/x86/include/asm/alternative.h */
 	.alternative_size = 14,

@@ -23,6 +23,26 @@ struct error *dwarf_error(const struct image *image, const char *what)
 			    dwarf_errmsg(-1));
 }
 
+const uint8_t *elf_file_at(const struct elf_file *file, uint64_t address, size_t size)
+{
+	Elf_Scn *scn = NULL;
+	GElf_Shdr shdr;
+
+	while ((scn = elf_nextscn(file->elf, scn))) {
+		if (!gelf_getshdr(scn, &shdr) || !(shdr.sh_flags & SHF_ALLOC) ||
+		    shdr.sh_type == SHT_NOBITS)
+			continue;
+		uint64_t start = file->addresses[elf_ndxscn(scn)];
+		if (address < start || address - start >= shdr.sh_size ||
+		    size > shdr.sh_size - (address - start))
+			continue;
+		Elf_Data *data = elf_getdata(scn, NULL);
+		if (data && data->d_buf && address - start + size <= data->d_size)
+			return (const uint8_t *)data->d_buf + (address - start);
+	}
+	return NULL;
+}
+
 const char *elf_file_section_name(const struct elf_file *file, Elf_Scn *scn)
 {
 	size_t names;

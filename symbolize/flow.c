@@ -22,9 +22,10 @@ struct flow_builder {
 	struct flow_tables tables;
 	struct address_vector entries; /* ascending: entered from elsewhere */
 	struct address_vector leaders;
-	struct region_vector regions; /* ascending */
-	uint8_t *is_instrumented;     /* by symbol */
-	uint32_t *parent;	      /* by symbol: the function it is a part of, or itself */
+	struct region_vector regions;	/* ascending */
+	uint8_t *is_instrumented;	/* by symbol */
+	struct flow_patch_vector jumps; /* indirect, ascending */
+	uint32_t *parent;		/* by symbol: the function it is a part of, or itself */
 	struct flow *flow;
 };
 
@@ -187,6 +188,8 @@ static bool find_leaders(struct flow_builder *b)
 		if (is_direct_jump(t))
 			ok = ok && add_leader(b, t->target);
 	}
+	vector_for_each(&b->jumps, j)
+		ok = ok && add_leader(b, j->target);
 	vector_for_each(&b->tables.patches, p) {
 		ok = ok && add_leader(b, p->end);
 		ok = ok && (!p->target || add_leader(b, p->target));
@@ -241,6 +244,26 @@ static bool add_branch(struct flow_builder *b, struct flow_block *block, const s
 	return true;
 }
 
+static bool add_table(struct flow_builder *b, struct flow_block *block, const struct insn *t)
+{
+	size_t low = 0, high = b->jumps.len;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (b->jumps.data[mid].address < t->address)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	if (low == b->jumps.len || b->jumps.data[low].address != t->address)
+		block->flags |= FLOW_OPEN_OUT;
+	for (; low < b->jumps.len && b->jumps.data[low].address == t->address; low++)
+		if (!add_edge(b, block, b->jumps.data[low].target))
+			return false;
+	return true;
+}
+
 /* t: the transfer that ends the block, NULL = it runs into the next one. */
 static bool add_edges(struct flow_builder *b, struct flow_block *block, const struct insn *t)
 {
@@ -261,8 +284,7 @@ static bool add_edges(struct flow_builder *b, struct flow_block *block, const st
 	case INSN_BRANCH:
 		return add_branch(b, block, t);
 	case INSN_JUMP_INDIRECT:
-		block->flags |= FLOW_OPEN_OUT;
-		return true;
+		return add_table(b, block, t);
 	case INSN_TRAP: /* a warning goes on, a bug does not */
 		block->flags |= FLOW_OPEN_OUT;
 		return add_edge(b, block, end);
@@ -335,6 +357,9 @@ static struct error *flow_build(struct flow_builder *b)
 		return err;
 	find_parts(b);
 	find_instrumented(b);
+	err = flow_jump_tables(b->image, b->code, b->parent, &b->jumps);
+	if (err)
+		return err;
 	if (!make_regions(b) || !find_leaders(b) || !make_blocks(b) || !make_edges(b))
 		return &error_no_memory;
 	mark_faults(b);
@@ -351,6 +376,7 @@ struct error *flow_init(struct flow *flow, const struct image *image, const stru
 	address_vector_deinit(&b.entries);
 	address_vector_deinit(&b.leaders);
 	region_vector_deinit(&b.regions);
+	flow_patch_vector_deinit(&b.jumps);
 	free(b.is_instrumented);
 	free(b.parent);
 	if (err) {

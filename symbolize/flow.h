@@ -57,6 +57,15 @@ struct flow_tables {
 	struct address_vector entries;	  /* ascending: where exceptions go on */
 };
 
+/*
+ * flow_jump_tables.c: where indirect jumps through an array in the image lead,
+ * by address of the jump; parent is the function of each symbol. Of a table
+ * nobody knows the size: it ends where another begins, and where an entry is
+ * not in the function of the jump.
+ */
+struct error *flow_jump_tables(const struct image *image, const struct code *code,
+			       const uint32_t *parent, struct flow_patch_vector *ret);
+
 struct error *flow_tables_init(struct flow_tables *tables, const struct image *image);
 void flow_tables_deinit(struct flow_tables *tables);
 

@@ -92,3 +92,21 @@ function start
 	call	one_side_has_no_point		# m h
 	ret					# m h
 end start
+
+# record:   | 1 | 1 2 | 1 3
+function switches
+	call	__sanitizer_cov_trace_pc	# m h h h
+	jmp	*table(,%rdi,8)			# m h h h
+1:	call	__sanitizer_cov_trace_pc	# m m h m
+	ret					# m m h m
+2:	call	__sanitizer_cov_trace_pc	# m m m h
+	ret					# m m m h
+3:	nop					# m h ? ?
+	ret					# m h ? ?
+end switches
+
+	.section .rodata
+table:	.quad	1b, 2b, 3b, 1b
+	.quad	plain_data
+plain_data:
+	.quad	0
