@@ -13,6 +13,7 @@
 #     check-vm          end-to-end cases on a real KCOV kernel in QEMU
 #   make kernel         build (once) a KCOV kernel into the cache, print its directory
 #   make bench          measurements, as ratios in one run
+#   make bench-accuracy lines against those that gcov counts, on a kernel with both (bench/accuracy/)
 #   make deps           install missing distribution packages, as root or through sudo
 #   make install        to $(DESTDIR)$(PREFIX)
 #   make clean          remove $(O)
@@ -95,7 +96,7 @@ $(O)/vm/%: kernel/%
 	$(call say,COPY,$@)mkdir -p $(@D) && cp $< $@
 
 .PHONY: deps kernel demo check check-layers check-headers check-tree check-build check-unit check-vm
-.PHONY: bench fuzz format install
+.PHONY: bench bench-accuracy fuzz format install
 
 JOBS := $(shell nproc)
 developer = $(MAKE) --no-print-directory -s -j$(JOBS) DEVELOPER=1
@@ -141,6 +142,9 @@ check-vm: all
 bench: deps all
 	$(Q)kernel=$$(kernel/build.sh) && export O=$(O) && \
 		bench/symbolize.sh "$$kernel" && bench/collect.sh "$$kernel"
+
+bench-accuracy: deps all
+	$(Q)O=$(O) bench/accuracy/run.sh
 
 # make fuzz FUZZ=collect/tests/fuzz_run SECONDS=60: an entry under libFuzzer, with clang.
 FUZZ ?= collect/tests/fuzz_run

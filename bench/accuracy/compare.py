@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Compare reports of one run with what gcov counted meanwhile.
+
+    compare.py [--details FILE] TRUTH COVERAGE FRAMES
+
+TRUTH is truth.json, COVERAGE what kcovreport reports (coverage.json), FRAMES what `kcovreport
+symbolize --json` says of the PCs of the run. The numbers go to standard output as JSON.
+
+Precision: of the lines said to be hit that gcov knows, those it counted.
+Recall: of the lines that gcov counted in functions which an idle machine leaves alone, and that own
+machine code, those said to be hit.
+"""
+
+import argparse
+import json
+
+import gcov_data
+from blocks import is_touched, touched_blocks
+
+
+def read_json(path):
+    with open(path) as file:
+        return json.load(file)
+
+
+def lines_of_frames(frames, innermost_only):
+    """{(path, line)} of the recorded PCs that are coverage points."""
+    found = set()
+    for pc in frames["pcs"]:
+        if pc["class"] != "point":
+            continue
+        for frame in pc["frames"][:1] if innermost_only else pc["frames"]:
+            if frame["file"] and frame["line"]:
+                found.add((frame["file"], frame["line"]))
+    return found
+
+
+def lines_of_coverage(coverage):
+    return {(file["path"], line["line"]) for file in coverage["files"]
+            for line in file["lines"] if line["count"]}
+
+
+def pairs(by_file, files):
+    return {(path, line) for path, lines in by_file.items() if path in files for line in lines}
+
+
+def score(hit, counted, known, recall):
+    """Numbers of one way to tell which lines were hit, of sets of (path, line)."""
+    known_hit = hit & known
+    return {
+        "hit": len(hit),
+        "unknown": len(hit) - len(known_hit),
+        "true": len(known_hit & counted),
+        "judged": len(known_hit),
+        "found": len(hit & recall),
+        "to_find": len(recall),
+    }
+
+
+def score_functions(truth, coverage, files):
+    """The same of functions: (path, name, line)."""
+    known, counted = set(), set()
+    for path, functions in truth["functions"].items():
+        if path in files:
+            for (name, line), count in functions.items():
+                known.add((path, name, line))
+                if count:
+                    counted.add((path, name, line))
+    ours = {(file["path"], function["name"], function["line"]): function["count"]
+            for file in coverage["files"] for function in file["functions"]}
+    recall_lines = pairs(truth["recall"], files)
+    recall = {(path, name, line) for path, name, line in counted & set(ours)
+              if (path, line) in recall_lines}
+    return score({key for key, count in ours.items() if count}, counted, known, recall)
+
+
+def score_branches(truth, coverage):
+    """Outcomes of branches, where both know equally many in a line; only if the report has any."""
+    numbers = {"lines": 0, "other_number": 0, "outcomes": 0, "true": 0, "wrong_taken": 0,
+               "wrong_not_taken": 0, "unjudged": 0}
+    for file in coverage["files"]:
+        known = truth["branches"].get(file["path"], {})
+        for line in file["lines"]:
+            branches, counts = line.get("branches"), known.get(line["line"])
+            if not branches or not counts:
+                continue
+            if len(branches) != len(counts):
+                numbers["other_number"] += 1
+                continue
+            numbers["lines"] += 1
+            score_branch_line(numbers, branches, counts)
+    return numbers if numbers["lines"] or numbers["other_number"] else None
+
+
+def score_branch_line(numbers, branches, counts):
+    """As multisets: which of the outcomes is which is not said."""
+    taken = sum(1 for count in counts if count > 0)
+    ours = [branch["taken"] for branch in branches]
+    unjudged = ours.count(None)
+    ours_taken = sum(1 for count in ours if count)
+    numbers["outcomes"] += len(counts)
+    numbers["unjudged"] += unjudged
+    wrong_taken = max(0, ours_taken - taken)
+    wrong_not_taken = max(0, len(counts) - unjudged - ours_taken - (len(counts) - taken))
+    numbers["wrong_taken"] += wrong_taken
+    numbers["wrong_not_taken"] += wrong_not_taken
+    numbers["true"] += len(counts) - unjudged - wrong_taken - wrong_not_taken
+
+
+class Sources:
+    """Texts and functions of source lines, for people who read what went wrong."""
+
+    def __init__(self, truth):
+        self.texts = {}
+        self.functions = {path: sorted((line, name) for name, line in functions)
+                          for path, functions in truth["functions"].items()}
+
+    def text(self, path, line):
+        if path not in self.texts:
+            try:
+                with open(path, errors="replace") as file:
+                    self.texts[path] = file.read().splitlines()
+            except OSError:
+                self.texts[path] = []
+        texts = self.texts[path]
+        return texts[line - 1].strip() if line <= len(texts) else ""
+
+    def function(self, path, line):
+        """The last that begins above: right but for functions that are inlined everywhere."""
+        name = "?"
+        for start, candidate in self.functions.get(path, ()):
+            if start > line:
+                break
+            name = candidate
+        return name
+
+
+def write_details(path, truth, wrong, missed):
+    sources = Sources(truth)
+    with open(path, "w") as file:
+        for word, lines in ("FP", wrong), ("FN", missed):
+            for source, line in sorted(lines):
+                file.write("%s\t%s:%d\t%d\t%s\t%s\n" % (
+                    word, source, line, truth["lines"][source][line],
+                    sources.text(source, line).replace("\t", " "), sources.function(source, line)))
+
+
+def missed_elsewhere(missed, hit):
+    """How many of the missed lines are in functions without any hit. Most of them the workload's tasks
+    did not execute: kernel threads and interrupts did, which gcov counts and KCOV leaves out."""
+    by_file = {}
+    for path, line in hit:
+        by_file.setdefault(path, []).append(line)
+    touched = touched_blocks({path: dict.fromkeys(lines, 1) for path, lines in by_file.items()})
+    return sum(not is_touched(touched, path, line) for path, line in missed)
+
+
+def compare(arguments):
+    truth = gcov_data.load(arguments.truth)
+    coverage = read_json(arguments.coverage)
+    frames = read_json(arguments.frames)
+    files = {file["path"] for file in coverage["files"]}
+    known = pairs(truth["lines"], files)
+    counted = {(path, line) for path, line in known if truth["lines"][path][line] > 0}
+    negative = {(path, line) for path, line in known if truth["lines"][path][line] < 0}
+    known -= negative  # a task slept there when the counters were reset: no truth
+    recall = pairs(truth["recall"], files) - negative
+    hit = lines_of_coverage(coverage)
+    if arguments.details:
+        write_details(arguments.details, truth, (hit & known) - counted, recall - hit)
+    runs = coverage["runs"]
+    print(json.dumps({
+        "addr2line": score(lines_of_frames(frames, True), counted, known, recall),
+        "addr2line -i": score(lines_of_frames(frames, False), counted, known, recall),
+        "kcovreport": score(hit, counted, known, recall),
+        "functions": score_functions(truth, coverage, files),
+        "branches": score_branches(truth, coverage),
+        "counted": len(counted),
+        "counted_without_code": sum(map(len, truth["no_code"].values())),
+        "counted_in_files_not_in_report": sum(
+            len(lines) for path, lines in truth["recall"].items() if path not in files),
+        "negative": len(negative),
+        "missed": len(recall - hit),
+        "missed_elsewhere": missed_elsewhere(recall - hit, hit),
+        "saturations": sum(task["saturations"] for run in runs for task in run["tasks"]),
+        "tasks": sum(len(run["tasks"]) for run in runs),
+        "tasks_not_covered": sum(task["state"] != "covered" for run in runs for task in run["tasks"]),
+        "pcs": coverage["totals"]["pcs"],
+    }, indent=1))
+
+
+def main():
+    parser = argparse.ArgumentParser(description="compare with gcov")
+    parser.add_argument("--details", help="write wrong and missed lines to this file")
+    parser.add_argument("truth")
+    parser.add_argument("coverage")
+    parser.add_argument("frames")
+    compare(parser.parse_args())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# guest.sh KCOVREPORT PROGRAMS LIST RESULTS: in the guest, as root. For each line "NAME|SETUP|COMMAND"
+# of LIST: forget what gcov counted, run COMMAND under collect, and leave in RESULTS/NAME what both saw.
+# Environment: TESTS, the kernel's selftests, and WORKLOADS, the folder of scripts.
+
+kcovreport=$1
+programs=$2
+list=$3
+results=$4
+limit=300
+gcov=/sys/kernel/debug/gcov
+export PATH="$programs:$PATH" TESTS WORKLOADS
+
+[ -w $gcov/reset ] || { echo "guest.sh: this kernel has no gcov" >&2 && exit 99; }
+mkdir -p /mnt/accuracy && mount -t tmpfs -o mode=777 accuracy /mnt/accuracy || exit 99
+cp "$kcovreport" /mnt/accuracy/kcovreport || exit 99
+
+# What runs between reset and gather is the same for all, so that an idle run shows what of the
+# count is not the workload's.
+while IFS='|' read -r name setup command; do
+	out=$results/$name
+	work=/mnt/accuracy/$name
+	mkdir -p "$out" "$work"
+	cd "$work" || exit 99
+	[ -z "$setup" ] || sh -c "$setup" </dev/null >"$work/setup.log" 2>&1 || cat "$work/setup.log"
+	echo 1 >$gcov/reset
+	timeout -k 5 $limit /mnt/accuracy/kcovreport collect -o /mnt/accuracy/run.kcov -- \
+		sh -c "$command" </dev/null >/mnt/accuracy/log 2>&1
+	status=$?
+	gather $gcov >/mnt/accuracy/gcov || exit 99
+	cp /mnt/accuracy/run.kcov /mnt/accuracy/gcov /mnt/accuracy/log "$out/"
+	echo $status >"$out/status"
+	read -r up _ </proc/uptime
+	echo "$name: exit $status, at $up s"
+	cd / && rm -rf "$work" 2>/dev/null
+done <"$list"
+exit 0

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""table.py RESULTS LIST: print as text what compare.py has found, RESULTS/NAME/result.json, for the workloads in
+LIST, of which each line is "SET|NAME|...". Percentages are rounded down."""
+
+import json
+import os
+import sys
+
+WAYS = ["addr2line", "addr2line -i", "kcovreport"]
+WIDTHS = 9, 13, 13, 6, 8, 13, 8, 13
+
+
+def percent(part, whole):
+    if not whole:
+        return "-"
+    permille = part * 1000 // whole
+    return "%d.%d %%" % (permille // 10, permille % 10)
+
+
+def print_row(*columns):
+    cells = [text.ljust(width) if i < 3 else text.rjust(width)
+             for i, (text, width) in enumerate(zip(columns, WIDTHS))]
+    print("  ".join(cells).rstrip())
+
+
+def print_score(group, name, way, score):
+    print_row(group, name, way, str(score["hit"]),
+              percent(score["found"], score["to_find"]),
+              "%d/%d" % (score["found"], score["to_find"]),
+              percent(score["true"], score["judged"]),
+              "%d/%d" % (score["true"], score["judged"]))
+
+
+def add_up(scores):
+    return {key: sum(score[key] for score in scores) for key in scores[0]}
+
+
+def print_scores(title, groups, ways):
+    print_row("set", "workload", title, "hit", "recall", "found/all", "precise", "true/judged")
+    for group, results in groups.items():
+        for name, result in results.items():
+            for way in ways:
+                print_score(group, name, way, result[way])
+    for group, results in groups.items():
+        for way in ways:
+            print_score(group, "all", way, add_up([result[way] for result in results.values()]))
+    print()
+
+
+def print_rest(name, result):
+    """What the scores leave out."""
+    print("%s: %d PCs of %d tasks (%d not covered), %d saturations" % (
+        name, result["pcs"], result["tasks"], result["tasks_not_covered"], result["saturations"]))
+    print("  gcov counted %d lines; of the hit lines it does not know %d" % (
+        result["counted"], result["kcovreport"]["unknown"]))
+    print("  not in recall: %d lines without machine code, %d in files not in the report, %d with a "
+          "negative count" % (result["counted_without_code"],
+                              result["counted_in_files_not_in_report"], result["negative"]))
+    print("  missed %d, of them %d in functions without any hit" % (
+        result["missed"], result["missed_elsewhere"]))
+    if result["branches"]:
+        print("  branches: %s" % ", ".join("%s %d" % item for item in result["branches"].items()))
+
+
+def main(folder, workloads):
+    groups = {}
+    with open(workloads) as file:
+        for line in file:
+            group, name = line.split("|")[:2]
+            with open(os.path.join(folder, name, "result.json")) as result:
+                groups.setdefault(group, {})[name] = json.load(result)
+    print_scores("lines by", groups, WAYS)
+    print_scores("", groups, ["functions"])
+    for results in groups.values():
+        for name, result in results.items():
+            print_rest(name, result)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit("usage: table.py RESULTS LIST")
+    main(sys.argv[1], sys.argv[2])
