@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Functions of a source file as its text shows them. gcov does not know where functions are that gcc
-inlined everywhere before it counted; kernel code ends every function with a brace in the first column."""
+"""Functions of a source file as its text shows them. gcov does not know where functions are that
+gcc inlined everywhere before it counted; kernel code ends each with a brace in the first column."""
 
 import bisect
 

@@ -57,20 +57,22 @@ def score(hit, counted, known, recall):
     }
 
 
-def score_functions(truth, coverage, files):
+def score_functions(truth, coverage):
     """The same of functions: (path, name, line)."""
-    known, counted = set(), set()
-    for path, functions in truth["functions"].items():
-        if path in files:
-            for (name, line), count in functions.items():
-                known.add((path, name, line))
-                if count:
-                    counted.add((path, name, line))
     ours = {(file["path"], function["name"], function["line"]): function["count"]
             for file in coverage["files"] for function in file["functions"]}
-    recall_lines = pairs(truth["recall"], files)
-    recall = {(path, name, line) for path, name, line in counted & set(ours)
-              if (path, line) in recall_lines}
+    known, counted, recall = set(), set(), set()
+    for path, functions in truth["functions"].items():
+        chosen = truth["recall"].get(path, ())
+        for (name, first, last), count in functions.items():
+            key = path, name, first
+            if key not in ours:
+                continue
+            known.add(key)
+            if count:
+                counted.add(key)
+                if any(first <= line <= last for line in chosen):
+                    recall.add(key)
     return score({key for key, count in ours.items() if count}, counted, known, recall)
 
 
@@ -112,7 +114,7 @@ class Sources:
 
     def __init__(self, truth):
         self.texts = {}
-        self.functions = {path: sorted((line, name) for name, line in functions)
+        self.functions = {path: sorted((first, name) for name, first, _ in functions)
                           for path, functions in truth["functions"].items()}
 
     def text(self, path, line):
@@ -163,25 +165,27 @@ def compare(arguments):
     known = pairs(truth["lines"], files)
     counted = {(path, line) for path, line in known if truth["lines"][path][line] > 0}
     negative = {(path, line) for path, line in known if truth["lines"][path][line] < 0}
-    known -= negative  # a task slept there when the counters were reset: no truth
+    inlined = pairs(truth["no_truth"], files)
+    known -= negative | inlined  # negative: a task slept there when the counters were reset
     recall = pairs(truth["recall"], files) - negative
-    hit = lines_of_coverage(coverage)
+    lines_hit = lines_of_coverage(coverage)
     if arguments.details:
-        write_details(arguments.details, truth, (hit & known) - counted, recall - hit)
+        write_details(arguments.details, truth, (lines_hit & known) - counted, recall - lines_hit)
     runs = coverage["runs"]
     print(json.dumps({
         "addr2line": score(lines_of_frames(frames, True), counted, known, recall),
         "addr2line -i": score(lines_of_frames(frames, False), counted, known, recall),
-        "kcovreport": score(hit, counted, known, recall),
-        "functions": score_functions(truth, coverage, files),
+        "kcovreport": score(lines_hit, counted, known, recall),
+        "functions": score_functions(truth, coverage),
         "branches": score_branches(truth, coverage),
         "counted": len(counted),
         "counted_without_code": sum(map(len, truth["no_code"].values())),
         "counted_in_files_not_in_report": sum(
             len(lines) for path, lines in truth["recall"].items() if path not in files),
         "negative": len(negative),
-        "missed": len(recall - hit),
-        "missed_elsewhere": missed_elsewhere(recall - hit, hit),
+        "inlined_declarations": len(lines_hit & inlined),
+        "missed": len(recall - lines_hit),
+        "missed_elsewhere": missed_elsewhere(recall - lines_hit, lines_hit),
         "saturations": sum(task["saturations"] for run in runs for task in run["tasks"]),
         "tasks": sum(len(run["tasks"]) for run in runs),
         "tasks_not_covered": sum(task["state"] != "covered" for run in runs for task in run["tasks"]),

@@ -4,7 +4,8 @@
  *
  * For each object "PATH SIZE\n", and SIZE bytes of its .gcda file; SIZE is 0 where nothing was
  * counted. The files in debugfs say that they are empty, so neither tar nor cp read them, and they
- * are many: one process, and only what was executed, makes seconds of minutes in an emulated machine.
+ * are many: one process, and only what was executed, makes seconds of minutes in an emulated
+ * machine.
  */
 #include <dirent.h>
 #include <err.h>

@@ -3,9 +3,10 @@
 
 A count is a dictionary:
     lines      {source path: {line: executions}}
-    functions  {source path: {(name, line): executions}}
+    functions  {source path: {(name, first line, last line): executions}}
     branches   {source path: {line: [executions of each outcome]}}
-Objects are added up, so that a header has one count. Only objects are read that KCOV instruments too.
+Objects are added up, so that a header has one count. Only objects are read that KCOV instruments
+too.
 """
 
 import json
@@ -84,7 +85,7 @@ def add_file(count, file, cwd):
         if line["branches"]:
             add_branches(branches, number, [branch["count"] for branch in line["branches"]])
     for function in file["functions"]:
-        key = function["name"], function["start_line"]
+        key = function["name"], function["start_line"], function["end_line"]
         functions[key] = functions.get(key, 0) + function["execution_count"]
 
 
@@ -159,7 +160,7 @@ def count_objects(objects):
 def save(path, value):
     """Write JSON, keys of functions as text."""
     value = dict(value, functions={
-        source: [[name, line, count] for (name, line), count in sorted(functions.items())]
+        source: [[*key, count] for key, count in sorted(functions.items())]
         for source, functions in sorted(value["functions"].items()) if functions})
     with open(path + ".new", "w") as file:
         json.dump(value, file, separators=(",", ":"))
@@ -172,6 +173,6 @@ def load(path):
     for kind in "lines", "branches":
         value[kind] = {source: {int(line): count for line, count in lines.items()}
                        for source, lines in value[kind].items()}
-    value["functions"] = {source: {(name, line): count for name, line, count in functions}
+    value["functions"] = {source: {tuple(key): count for *key, count in functions}
                           for source, functions in value["functions"].items()}
     return value

@@ -92,7 +92,8 @@ compare()
 			>"$result/frames.json" || fail "cannot symbolize '$1'"
 	python3 "$here/compare.py" --details "$result/details.tsv" \
 		"$run/truth.json" "$result/coverage.json" "$result/frames.json" >"$result/result.json.new" &&
-		mv "$result/result.json.new" "$result/result.json" || fail "cannot compare '$1'"
+		mv "$result/result.json.new" "$result/result.json" ||
+		fail "cannot compare '$1'"
 }
 
 compare_only=

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""table.py RESULTS LIST: print as text what compare.py has found, RESULTS/NAME/result.json, for the workloads in
-LIST, of which each line is "SET|NAME|...". Percentages are rounded down."""
+"""table.py RESULTS LIST: print as text what compare.py has found, RESULTS/NAME/result.json, for the
+workloads in LIST, of which each line is "SET|NAME|...". Percentages are rounded down."""
 
 import json
 import os
@@ -51,8 +51,9 @@ def print_rest(name, result):
     """What the scores leave out."""
     print("%s: %d PCs of %d tasks (%d not covered), %d saturations" % (
         name, result["pcs"], result["tasks"], result["tasks_not_covered"], result["saturations"]))
-    print("  gcov counted %d lines; of the hit lines it does not know %d" % (
-        result["counted"], result["kcovreport"]["unknown"]))
+    print("  gcov counted %d lines; not judged of the hit lines: %d that it does not know, %d of them "
+          "declarations of what it knows only inlined" % (
+              result["counted"], result["kcovreport"]["unknown"], result["inlined_declarations"]))
     print("  not in recall: %d lines without machine code, %d in files not in the report, %d with a "
           "negative count" % (result["counted_without_code"],
                               result["counted_in_files_not_in_report"], result["negative"]))

@@ -56,6 +56,22 @@ def select_recall(lines, touched):
     return recall
 
 
+def count_inlined(truth):
+    """gcov counts the calls of a function, and not where gcc inlined it before it counted: the lines
+    of its body are counted then, those that declare it are not. Such a function has as many calls as
+    its most frequent line here. Returns {source path: lines that have no truth}."""
+    no_truth = {}
+    for path, functions in truth["functions"].items():
+        lines = truth["lines"].get(path, {})
+        for (name, first, last), calls in functions.items():
+            body = max((lines.get(line, 0) for line in range(first + 1, last + 1)), default=0)
+            if not calls and body:
+                functions[name, first, last] = body
+                if not lines.get(first):
+                    no_truth.setdefault(path, []).append(first)
+    return no_truth
+
+
 def split_by_code(recall, rows):
     """(Those that own machine code, those that do not.)"""
     with_code, without = {}, {}
@@ -83,6 +99,7 @@ def main(kernel, work, names):
         truth = gcov_data.new_count()
         gcov_data.merge(truth, known)
         gcov_data.merge(truth, read_count(work, name, known["objects"]))
+        truth["no_truth"] = count_inlined(truth)
         recall = select_recall(truth["lines"], touched)
         truth["recall"], truth["no_code"] = split_by_code(recall, known["rows"])
         gcov_data.save(path, truth)

@@ -44,7 +44,8 @@ static void directories(void)
 
 	mkdir("dir", 0755);
 	for (int i = 0; i < 300; i++) {
-		snprintf(name, sizeof(name), "dir/a-rather-long-name-of-a-file-to-fill-blocks-%d", i);
+		snprintf(name, sizeof(name), "dir/a-rather-long-name-of-a-file-to-fill-blocks-%d",
+			 i);
 		close(open(name, O_CREAT | O_EXCL | O_WRONLY, 0600));
 	}
 	rename(name, "dir/other");
@@ -63,7 +64,8 @@ static void directories(void)
 		closedir(dir);
 	}
 	for (int i = 0; i < 300; i += 2) {
-		snprintf(name, sizeof(name), "dir/a-rather-long-name-of-a-file-to-fill-blocks-%d", i);
+		snprintf(name, sizeof(name), "dir/a-rather-long-name-of-a-file-to-fill-blocks-%d",
+			 i);
 		unlink(name);
 	}
 	close(open("dir", O_TMPFILE | O_RDWR, 0600));
@@ -73,8 +75,10 @@ static void directories(void)
 
 static void files(void)
 {
-	int fd = open("file", O_CREAT | O_RDWR, 0644), sparse = open("sparse", O_CREAT | O_RDWR | O_DSYNC, 0644);
-	int direct = open("direct", O_CREAT | O_RDWR | O_DIRECT, 0644), flags = FS_APPEND_FL | FS_NOATIME_FL;
+	int fd = open("file", O_CREAT | O_RDWR, 0644),
+	    sparse = open("sparse", O_CREAT | O_RDWR | O_DSYNC, 0644);
+	int direct = open("direct", O_CREAT | O_RDWR | O_DIRECT, 0644),
+	    flags = FS_APPEND_FL | FS_NOATIME_FL;
 	char *aligned = aligned_alloc(4096, 1 << 16), *map;
 
 	for (int i = 0; i < 40; i += 2)
@@ -155,7 +159,7 @@ int main(int argc, char **argv)
 	fill();
 	sync();
 	dir = open(".", O_RDONLY);
-	ioctl(dir, FITRIM, &(struct fstrim_range){.len = -1});
+	ioctl(dir, FITRIM, &(struct fstrim_range){ .len = -1 });
 	ioctl(dir, FIFREEZE, 0);
 	ioctl(dir, FITHAW, 0);
 	syncfs(dir);

@@ -20,8 +20,8 @@ static void *volatile nowhere = (void *)8;
 
 static void contents(int fd)
 {
-	struct iovec parts[2] = {{data, 100}, {data + 200, 5000}};
-	struct iovec too_long = {data, (size_t)-1};
+	struct iovec parts[2] = { { data, 100 }, { data + 200, 5000 } };
+	struct iovec too_long = { data, (size_t)-1 };
 
 	write(fd, data, sizeof(data));
 	pwrite(fd, data, 10, 1 << 20);
@@ -52,7 +52,7 @@ static void contents(int fd)
 
 static void locks(int fd)
 {
-	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 10, .l_len = 10};
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 10, .l_len = 10 };
 
 	flock(fd, LOCK_EX | LOCK_NB);
 	flock(fd, LOCK_UN);
@@ -73,7 +73,7 @@ static void locks(int fd)
 
 static void attributes(const char *path, int fd)
 {
-	struct timespec times[2] = {{.tv_nsec = UTIME_NOW}, {.tv_sec = 1, .tv_nsec = -5}};
+	struct timespec times[2] = { { .tv_nsec = UTIME_NOW }, { .tv_sec = 1, .tv_nsec = -5 } };
 	struct statfs fs;
 	struct statx stx;
 	char buffer[300];
@@ -165,8 +165,8 @@ int main(void)
 	contents(fd);
 	locks(fd);
 	attributes("file", fd);
-	copy_file_range(fd, &(off_t){0}, copy, NULL, 5000, 0);
-	sendfile(copy, fd, &(off_t){100}, 3000);
+	copy_file_range(fd, &(off_t){ 0 }, copy, NULL, 5000, 0);
+	sendfile(copy, fd, &(off_t){ 100 }, 3000);
 	map = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_SHARED, copy, 0);
 	if (map != MAP_FAILED) {
 		memset(map, 1, 100);

@@ -41,7 +41,7 @@ static void advise(char *map, size_t size)
 	madvise(map, size, MADV_DOFORK);
 	madvise(map + 1, size, MADV_NORMAL);
 	madvise(map, size, 4711);
-	mincore(map, size, (unsigned char[64]){0});
+	mincore(map, size, (unsigned char[64]){ 0 });
 	mlock(map, size);
 	munlock(map, size);
 	mlock2(map, size, MLOCK_ONFAULT);
@@ -75,18 +75,20 @@ static void change(int fd, int flags)
 		_exit(0);
 	}
 	wait(NULL);
-	process_vm_readv(getpid(), &(struct iovec){map + 9 * PAGE, 100}, 1, &(struct iovec){map + 12 * PAGE, 100}, 1, 0);
+	process_vm_readv(getpid(), &(struct iovec){ map + 9 * PAGE, 100 }, 1,
+			 &(struct iovec){ map + 12 * PAGE, 100 }, 1, 0);
 	munmap(map, 16 * PAGE);
 	munmap(map + 1, PAGE);
 }
 
 static void share(void)
 {
-	int id = shmget(IPC_PRIVATE, 3 * PAGE, IPC_CREAT | 0600), memfd = memfd_create("m", MFD_ALLOW_SEALING);
+	int id = shmget(IPC_PRIVATE, 3 * PAGE, IPC_CREAT | 0600),
+	    memfd = memfd_create("m", MFD_ALLOW_SEALING);
 	char *map = shmat(id, NULL, 0);
 
 	touch(map);
-	shmctl(id, IPC_STAT, &(struct shmid_ds){0});
+	shmctl(id, IPC_STAT, &(struct shmid_ds){ 0 });
 	shmctl(id, IPC_RMID, NULL);
 	shmctl(id + 999, IPC_RMID, NULL);
 	shmdt(map);
@@ -104,12 +106,15 @@ static void share(void)
 
 static void fault_by_hand(void)
 {
-	struct uffdio_api api = {.api = UFFD_API};
+	struct uffdio_api api = { .api = UFFD_API };
 	int fd = syscall(SYS_userfaultfd, O_NONBLOCK);
 	char *map = mmap(NULL, 4 * PAGE, ALL, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	struct uffdio_register area = {.range = {(uintptr_t)map, 4 * PAGE}, .mode = UFFDIO_REGISTER_MODE_MISSING};
-	struct uffdio_copy copy = {.dst = (uintptr_t)map, .src = (uintptr_t)(page + PAGE - 1) & -PAGE, .len = PAGE};
-	struct uffdio_zeropage zero = {.range = {(uintptr_t)map + PAGE, PAGE}};
+	struct uffdio_register area = { .range = { (uintptr_t)map, 4 * PAGE },
+					.mode = UFFDIO_REGISTER_MODE_MISSING };
+	struct uffdio_copy copy = { .dst = (uintptr_t)map,
+				    .src = (uintptr_t)(page + PAGE - 1) & -PAGE,
+				    .len = PAGE };
+	struct uffdio_zeropage zero = { .range = { (uintptr_t)map + PAGE, PAGE } };
 	struct uffd_msg message;
 
 	ioctl(fd, UFFDIO_API, &api);
@@ -147,7 +152,7 @@ int main(void)
 	touch((char *)-PAGE);
 	mlockall(MCL_CURRENT | MCL_FUTURE);
 	munlockall();
-	setrlimit(RLIMIT_AS, &(struct rlimit){1 << 20, 1 << 20});
+	setrlimit(RLIMIT_AS, &(struct rlimit){ 1 << 20, 1 << 20 });
 	mmap(NULL, 1 << 21, ALL, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	syscall(SYS_membarrier, 0, 0, 0);
 	syscall(SYS_pkey_alloc, 0, 0);

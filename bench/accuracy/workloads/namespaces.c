@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Namespaces, mounts of the old and the new interface, credentials, capabilities, cgroups and keys. */
+/* Namespaces, mounts of the old and the new interface, credentials, capabilities, cgroups and keys.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -70,8 +71,8 @@ static void mounts(void)
 	syscall(SYS_fsconfig, fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0);
 	mnt = syscall(SYS_fsmount, fs, 0, MOUNT_ATTR_NODEV);
 	syscall(SYS_move_mount, mnt, "", AT_FDCWD, "work", MOVE_MOUNT_F_EMPTY_PATH);
-	syscall(SYS_mount_setattr, mnt, "", AT_EMPTY_PATH, &(struct mount_attr){.attr_set = MOUNT_ATTR_RDONLY},
-		sizeof(struct mount_attr));
+	syscall(SYS_mount_setattr, mnt, "", AT_EMPTY_PATH,
+		&(struct mount_attr){ .attr_set = MOUNT_ATTR_RDONLY }, sizeof(struct mount_attr));
 	close(syscall(SYS_open_tree, AT_FDCWD, "work", OPEN_TREE_CLONE | AT_RECURSIVE));
 	close(syscall(SYS_fspick, AT_FDCWD, "work", 0));
 	close(mnt);
@@ -86,9 +87,9 @@ static void mounts(void)
 
 static void credentials(void)
 {
-	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
 	struct __user_cap_data_struct caps[2];
-	gid_t groups[] = {5, 7, 9};
+	gid_t groups[] = { 5, 7, 9 };
 
 	syscall(SYS_capget, &header, caps);
 	syscall(SYS_capset, &header, caps);
@@ -151,8 +152,10 @@ static void enter(const char *name)
 
 int main(void)
 {
-	static const int flags[] = {CLONE_NEWUSER, CLONE_NEWNS, CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC, 0};
-	static const char *const names[] = {"uts", "mnt", "ipc", "net", "user", "cgroup", "time", "pid"};
+	static const int flags[] = { CLONE_NEWUSER, CLONE_NEWNS,
+				     CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC, 0 };
+	static const char *const names[] = { "uts",  "mnt",    "ipc",  "net",
+					     "user", "cgroup", "time", "pid" };
 	static char stack[65536];
 
 	for (int i = 0; i < 4; i++) {

@@ -23,14 +23,15 @@ static char data[100000];
 
 static void options(int fd)
 {
-	const int levels[] = {SOL_SOCKET, IPPROTO_IP, IPPROTO_TCP, IPPROTO_UDP, 4711};
-	struct linger linger = {.l_onoff = 1, .l_linger = 0};
+	const int levels[] = { SOL_SOCKET, IPPROTO_IP, IPPROTO_TCP, IPPROTO_UDP, 4711 };
+	struct linger linger = { .l_onoff = 1, .l_linger = 0 };
 	socklen_t size;
 
 	for (unsigned i = 0; i < sizeof(levels) / sizeof(*levels); i++) {
 		for (int name = 1; name < 60; name++) {
 			/* Not SO_BINDTODEVICE, TCP_REPAIR: what follows is to go on. */
-			if ((levels[i] == SOL_SOCKET && name == 25) || (levels[i] == IPPROTO_TCP && name == 19))
+			if ((levels[i] == SOL_SOCKET && name == 25) ||
+			    (levels[i] == IPPROTO_TCP && name == 19))
 				continue;
 			size = 64;
 			getsockopt(fd, levels[i], name, data, &size);
@@ -39,17 +40,20 @@ static void options(int fd)
 		}
 	}
 	setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger));
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &(struct timeval){.tv_usec = 20000}, sizeof(struct timeval));
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &(struct timeval){ .tv_usec = 20000 },
+		   sizeof(struct timeval));
 	setsockopt(fd, SOL_SOCKET, SO_SNDBUF, data, 1);
 }
 
 static void internet(int type)
 {
-	struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	struct sockaddr_in address = { .sin_family = AF_INET,
+				       .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	socklen_t size = sizeof(address);
-	struct iovec part = {data, 3000};
-	struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
-	int server = socket(AF_INET, type, 0), client = socket(AF_INET, type | SOCK_NONBLOCK, 0), peer;
+	struct iovec part = { data, 3000 };
+	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
+	int server = socket(AF_INET, type, 0), client = socket(AF_INET, type | SOCK_NONBLOCK, 0),
+	    peer;
 
 	bind(server, (struct sockaddr *)&address, size);
 	getsockname(server, (struct sockaddr *)&address, &size);
@@ -72,7 +76,7 @@ static void internet(int type)
 	recv(peer, data, sizeof(data), 0);
 	recvmsg(peer, &message, MSG_TRUNC | MSG_DONTWAIT);
 	recvfrom(peer, data, 10, MSG_ERRQUEUE, NULL, NULL);
-	poll(&(struct pollfd){.fd = peer, .events = POLLIN | POLLOUT | POLLPRI}, 1, 5);
+	poll(&(struct pollfd){ .fd = peer, .events = POLLIN | POLLOUT | POLLPRI }, 1, 5);
 	shutdown(client, SHUT_WR);
 	recv(peer, data, sizeof(data), 0);
 	recv(peer, data, sizeof(data), 0);
@@ -94,11 +98,13 @@ static void internet(int type)
 
 static void local(int type)
 {
-	struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = "socket"};
-	char control[CMSG_SPACE(sizeof(int))] = {0};
-	struct iovec part = {data, 10};
-	struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control,
-				 .msg_controllen = sizeof(control)};
+	struct sockaddr_un address = { .sun_family = AF_UNIX, .sun_path = "socket" };
+	char control[CMSG_SPACE(sizeof(int))] = { 0 };
+	struct iovec part = { data, 10 };
+	struct msghdr message = { .msg_iov = &part,
+				  .msg_iovlen = 1,
+				  .msg_control = control,
+				  .msg_controllen = sizeof(control) };
 	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
 	int pair[2], server = socket(AF_UNIX, type, 0), client = socket(AF_UNIX, type, 0);
 
@@ -137,9 +143,9 @@ static void netlink(void)
 	struct {
 		struct nlmsghdr header;
 		char body[64];
-	} request = {.header = {.nlmsg_len = sizeof(request)}};
-	int types[] = {RTM_GETLINK, RTM_GETADDR, RTM_GETROUTE, RTM_GETNEIGH, RTM_GETRULE, RTM_GETQDISC,
-		       RTM_NEWADDR, RTM_DELLINK};
+	} request = { .header = { .nlmsg_len = sizeof(request) } };
+	int types[] = { RTM_GETLINK, RTM_GETADDR,  RTM_GETROUTE, RTM_GETNEIGH,
+			RTM_GETRULE, RTM_GETQDISC, RTM_NEWADDR,	 RTM_DELLINK };
 	int fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
 
 	for (unsigned i = 0; i < sizeof(types) / sizeof(*types); i++) {
@@ -154,14 +160,16 @@ static void netlink(void)
 
 static void others(void)
 {
-	struct ifreq request = {.ifr_name = "lo"};
+	struct ifreq request = { .ifr_name = "lo" };
 	int fd = socket(AF_PACKET, SOCK_RAW, htons(3));
-	struct sockaddr_ll link = {.sll_family = AF_PACKET, .sll_ifindex = 1, .sll_protocol = htons(3)};
+	struct sockaddr_ll link = { .sll_family = AF_PACKET,
+				    .sll_ifindex = 1,
+				    .sll_protocol = htons(3) };
 
 	bind(fd, (struct sockaddr *)&link, sizeof(link));
 	ioctl(fd, SIOCGIFFLAGS, &request);
 	ioctl(fd, SIOCGIFMTU, &request);
-	ioctl(fd, SIOCGIFCONF, &(struct ifconf){.ifc_len = 1000, .ifc_buf = data});
+	ioctl(fd, SIOCGIFCONF, &(struct ifconf){ .ifc_len = 1000, .ifc_buf = data });
 	ioctl(fd, SIOCADDRT, data);
 	send(fd, data, 60, 0);
 	internet(SOCK_DGRAM);

@@ -26,17 +26,19 @@ static char data[8192] __attribute__((aligned(4096)));
 
 static int ring_make(struct ring *ring, unsigned flags)
 {
-	struct io_uring_params params = {.flags = flags, .cq_entries = 64, .sq_thread_idle = 10};
+	struct io_uring_params params = { .flags = flags, .cq_entries = 64, .sq_thread_idle = 10 };
 	char *map;
 
 	ring->fd = syscall(SYS_io_uring_setup, 16, &params);
 	if (ring->fd < 0)
 		return -1;
-	map = mmap(NULL, 65536, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, ring->fd, IORING_OFF_SQ_RING);
+	map = mmap(NULL, 65536, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, ring->fd,
+		   IORING_OFF_SQ_RING);
 	if (map == MAP_FAILED)
-		map = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, ring->fd, IORING_OFF_SQ_RING);
-	ring->entries = mmap(NULL, 16 * sizeof(struct io_uring_sqe), PROT_READ | PROT_WRITE, MAP_SHARED, ring->fd,
-			     IORING_OFF_SQES);
+		map = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, ring->fd,
+			   IORING_OFF_SQ_RING);
+	ring->entries = mmap(NULL, 16 * sizeof(struct io_uring_sqe), PROT_READ | PROT_WRITE,
+			     MAP_SHARED, ring->fd, IORING_OFF_SQES);
 	ring->head = (unsigned *)(map + params.sq_off.head);
 	ring->tail = (unsigned *)(map + params.sq_off.tail);
 	ring->array = (unsigned *)(map + params.sq_off.array);
@@ -49,22 +51,24 @@ static int ring_make(struct ring *ring, unsigned flags)
 static void submit(struct ring *ring, struct io_uring_sqe entry, int wait)
 {
 	unsigned tail = *ring->tail, at = tail & ring->mask;
-	struct __kernel_timespec limit = {.tv_nsec = 20000000};
-	struct io_uring_getevents_arg arg = {.ts = (uintptr_t)&limit};
+	struct __kernel_timespec limit = { .tv_nsec = 20000000 };
+	struct io_uring_getevents_arg arg = { .ts = (uintptr_t)&limit };
 
 	ring->entries[at] = entry;
 	ring->array[at] = at;
 	__atomic_store_n(ring->tail, tail + 1, __ATOMIC_RELEASE);
 	syscall(SYS_io_uring_enter, ring->fd, 1, wait,
-		IORING_ENTER_GETEVENTS | IORING_ENTER_EXT_ARG | IORING_ENTER_SQ_WAKEUP, &arg, sizeof(arg));
+		IORING_ENTER_GETEVENTS | IORING_ENTER_EXT_ARG | IORING_ENTER_SQ_WAKEUP, &arg,
+		sizeof(arg));
 	*ring->seen = *ring->ready;
 }
 
 static void registrations(struct ring *ring, int file)
 {
-	struct iovec buffer = {data, sizeof(data)}, bad = {(void *)8, 4096};
-	int files[2] = {file, -1}, event = eventfd(0, 0);
-	struct io_uring_probe *probe = calloc(1, sizeof(*probe) + 64 * sizeof(struct io_uring_probe_op));
+	struct iovec buffer = { data, sizeof(data) }, bad = { (void *)8, 4096 };
+	int files[2] = { file, -1 }, event = eventfd(0, 0);
+	struct io_uring_probe *probe =
+		calloc(1, sizeof(*probe) + 64 * sizeof(struct io_uring_probe_op));
 
 	syscall(SYS_io_uring_register, ring->fd, IORING_REGISTER_BUFFERS, &bad, 1);
 	syscall(SYS_io_uring_register, ring->fd, IORING_REGISTER_BUFFERS, &buffer, 1);
@@ -80,16 +84,19 @@ static void registrations(struct ring *ring, int file)
 /* All operations with arguments that suit some of them. */
 static void operations(struct ring *ring, int file)
 {
-	static struct __kernel_timespec soon = {.tv_nsec = 2000000};
-	struct iovec part = {data, 1000};
-	struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+	static struct __kernel_timespec soon = { .tv_nsec = 2000000 };
+	struct iovec part = { data, 1000 };
+	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
 	struct statx stx;
 	int pair[2];
 
 	socketpair(AF_UNIX, SOCK_STREAM, 0, pair);
 	for (int op = 0; op < IORING_OP_LAST + 1; op++) {
-		struct io_uring_sqe entry = {.opcode = op, .fd = pair[op & 1], .user_data = op,
-					     .addr = (uintptr_t)&message, .len = 1};
+		struct io_uring_sqe entry = { .opcode = op,
+					      .fd = pair[op & 1],
+					      .user_data = op,
+					      .addr = (uintptr_t)&message,
+					      .len = 1 };
 
 		switch (op) {
 		case IORING_OP_READV:
@@ -120,7 +127,7 @@ static void operations(struct ring *ring, int file)
 			break;
 		case IORING_OP_STATX:
 			entry.fd = AT_FDCWD;
-			entry.addr = (uintptr_t)"file";
+			entry.addr = (uintptr_t) "file";
 			entry.off = (uintptr_t)&stx;
 			entry.len = STATX_ALL;
 			break;
@@ -147,18 +154,24 @@ static void operations(struct ring *ring, int file)
 		entry.flags = 0xff;
 		submit(ring, entry, 0);
 	}
-	submit(ring, (struct io_uring_sqe){.opcode = IORING_OP_ASYNC_CANCEL, .addr = IORING_OP_POLL_ADD}, 1);
+	submit(ring,
+	       (struct io_uring_sqe){ .opcode = IORING_OP_ASYNC_CANCEL,
+				      .addr = IORING_OP_POLL_ADD },
+	       1);
 }
 
 static void aio(int file)
 {
 	aio_context_t context = 0;
-	struct iocb read = {.aio_lio_opcode = IOCB_CMD_PREAD, .aio_fildes = file, .aio_buf = (uintptr_t)data,
-			    .aio_nbytes = 4096}, poll = {.aio_lio_opcode = IOCB_CMD_POLL, .aio_fildes = file}, bad = {
-			    .aio_lio_opcode = 99, .aio_fildes = file};
-	struct iocb *all[] = {&read, &poll, &bad};
+	struct iocb read = { .aio_lio_opcode = IOCB_CMD_PREAD,
+			     .aio_fildes = file,
+			     .aio_buf = (uintptr_t)data,
+			     .aio_nbytes = 4096 },
+		    poll = { .aio_lio_opcode = IOCB_CMD_POLL, .aio_fildes = file },
+		    bad = { .aio_lio_opcode = 99, .aio_fildes = file };
+	struct iocb *all[] = { &read, &poll, &bad };
 	struct io_event found[4];
-	struct timespec limit = {.tv_nsec = 2000000};
+	struct timespec limit = { .tv_nsec = 2000000 };
 
 	syscall(SYS_io_setup, 0, &context);
 	syscall(SYS_io_setup, 4, &context);
@@ -172,8 +185,8 @@ static void aio(int file)
 
 int main(void)
 {
-	const unsigned flags[] = {0, IORING_SETUP_IOPOLL, IORING_SETUP_SQPOLL, IORING_SETUP_CLAMP | IORING_SETUP_CQSIZE,
-				  0xffffffff};
+	const unsigned flags[] = { 0, IORING_SETUP_IOPOLL, IORING_SETUP_SQPOLL,
+				   IORING_SETUP_CLAMP | IORING_SETUP_CQSIZE, 0xffffffff };
 	int file = open("file", O_CREAT | O_RDWR, 0600);
 
 	alarm(100); /* a polled ring may never give back what it was given */
