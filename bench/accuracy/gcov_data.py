@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Counts of gcov: from the archive that `gather` wrote in the guest, by way of gcov's own program.
+"""Counts of gcov: from the archive that `gather` wrote in the guest.
 
 A count is a dictionary:
     lines      {source path: {line: executions}}
@@ -12,9 +12,8 @@ too.
 import json
 import multiprocessing
 import os
-import shutil
-import subprocess
-import tempfile
+
+import gcno
 
 CALLBACK = b"__sanitizer_cov_trace_pc"
 BATCH = 16
@@ -74,19 +73,41 @@ def new_count():
     return {"lines": {}, "functions": {}, "branches": {}}
 
 
-def add_file(count, file, cwd):
-    path = os.path.normpath(os.path.join(cwd, file["file"]))
-    lines = count["lines"].setdefault(path, {})
-    branches = count["branches"].setdefault(path, {})
-    functions = count["functions"].setdefault(path, {})
-    for line in file["lines"]:
-        number = line["line_number"]
-        lines[number] = lines.get(number, 0) + line["count"]
-        if line["branches"]:
-            add_branches(branches, number, [branch["count"] for branch in line["branches"]])
-    for function in file["functions"]:
-        key = function["name"], function["start_line"], function["end_line"]
-        functions[key] = functions.get(key, 0) + function["execution_count"]
+def add_object(count, name, data):
+    """Add an object and its .gcda. A line is executed as often as the most executed block that has it;
+    without data its lines are there, with 0."""
+    with open(name + ".gcno", "rb") as file:
+        folder, functions = gcno.read_notes(file.read())
+    counters = gcno.read_counters(data)
+    paths = {}
+    branches = {}
+    for function in functions:
+        for path in {function.path, *(line[2] for line in function.lines)} - paths.keys():
+            paths[path] = os.path.normpath(os.path.join(folder, path))
+        values = counters.get(function.ident)
+        if values and any(values):
+            arcs, blocks = function.solve(values)
+        else:
+            arcs, blocks = [0] * len(function.arcs), [0] * function.blocks
+        add_function(count, paths, function, blocks)
+        # A line that is in several functions, since it was inlined, has the branches of each.
+        for path, line, counts in function.branches(arcs):
+            branches.setdefault((paths[path], line), []).extend(counts)
+    for (path, line), counts in branches.items():
+        add_branches(count["branches"].setdefault(path, {}), line, counts)
+
+
+def add_function(count, paths, function, blocks):
+    lines = {}
+    for block, _, path, line in function.lines:
+        if (known := lines.get((path, line))) is None or blocks[block] > known:
+            lines[path, line] = blocks[block]
+    for (path, line), executed in lines.items():
+        to = count["lines"].setdefault(paths[path], {})
+        to[line] = to.get(line, 0) + executed
+    key = function.name, function.first, function.last
+    to = count["functions"].setdefault(paths[function.path], {})
+    to[key] = to.get(key, 0) + blocks[gcno.ENTRY]
 
 
 def add_branches(branches, line, counts):
@@ -117,33 +138,10 @@ def merge(total, part):
 
 
 def count_batch(objects):
-    """Run gcov on some objects: [(name, data)]."""
     count = new_count()
-    folder = tempfile.mkdtemp(prefix="gcov.")
-    try:
-        stems = []
-        for number, (name, data) in enumerate(objects):
-            stem = os.path.join(folder, str(number))
-            os.symlink(name + ".gcno", stem + ".gcno")
-            if data:
-                with open(stem + ".gcda", "wb") as file:
-                    file.write(data)
-            stems.append(stem + ".gcno")
-        gcov = subprocess.run(["gcov", "--json-format", "--stdout", "--branch-probabilities"] + stems,
-                              cwd=folder, check=True, capture_output=True)
-        documents = [line for line in gcov.stdout.splitlines() if line.startswith(b"{")]
-        complaints = [line for line in gcov.stderr.decode().splitlines()
-                      if "assuming not executed" not in line]
-        if len(documents) != len(objects) or complaints:
-            raise ValueError("gcov: %d of %d objects: %s" % (
-                len(documents), len(objects), "; ".join(complaints[:3])))
-        for document in documents:
-            document = json.loads(document)
-            for file in document["files"]:
-                add_file(count, file, document["current_working_directory"])
-        return count
-    finally:
-        shutil.rmtree(folder)
+    for name, data in objects:
+        add_object(count, name, data)
+    return count
 
 
 def count_objects(objects):

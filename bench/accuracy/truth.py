@@ -5,6 +5,8 @@ WORK/NAME/truth.json (see README.md). What is known of the kernel is kept in WOR
 import os
 import sys
 
+import blocks
+import gcno
 import gcov_data
 import line_table
 from blocks import is_touched, touched_blocks
@@ -13,8 +15,10 @@ IDLE = ["idle-1", "idle-2"]
 
 
 def up_to_date(path, *sources):
+    """Made after what it is made of, and after what it is made by."""
+    code = __file__, gcno.__file__, gcov_data.__file__, line_table.__file__, blocks.__file__
     return os.path.exists(path) and all(
-        os.path.getmtime(path) >= os.path.getmtime(source) for source in sources)
+        os.path.getmtime(path) >= os.path.getmtime(source) for source in sources + code)
 
 
 def read_known(kernel, work):
@@ -87,7 +91,7 @@ def main(kernel, work, names):
     touched = None
     for name in names:
         path = os.path.join(work, name, "truth.json")
-        if up_to_date(path, os.path.join(work, name, "gcov"), __file__, gcov_data.__file__):
+        if up_to_date(path, os.path.join(work, name, "gcov")):
             continue
         if known is None:
             known = read_known(kernel, work)

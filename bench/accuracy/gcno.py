@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Read what gcc noted of an object's functions (.gcno) and what was counted in them (.gcda), as gcc 12
+and 13 write it: counts of all blocks, from which those of lines follow.
+
+The program gcov is not asked: it gives each block to the highest of its lines, and counts a line that has
+blocks of its own by these alone, so that it says 0 of some that were executed as part of others."""
+
+import struct
+
+FUNCTION, BLOCKS, ARCS, LINES, COUNTERS = 0x01000000, 0x01410000, 0x01430000, 0x01450000, 0x01A10000
+ON_TREE, FAKE = 1, 2
+ENTRY, EXIT = 0, 1
+
+
+class Function:
+    def __init__(self, ident, name, path, first, last):
+        self.ident = ident
+        self.name = name
+        self.path = path
+        self.first = first
+        self.last = last
+        self.blocks = 0
+        self.arcs = []  # (from, to, flags), those from one block together
+        self.lines = []  # (block, how many files before this one in the block, path, line)
+
+    def solve(self, counters):
+        """Counts of all arcs and blocks. Counted were the arcs beside a spanning tree; what flows into
+        a block flows out of it."""
+        arcs = [None] * len(self.arcs)
+        blocks = [None] * self.blocks
+        open_in = [[] for _ in blocks]
+        open_out = [[] for _ in blocks]
+        sum_in = [0] * self.blocks
+        sum_out = [0] * self.blocks
+        counters = iter(counters)
+        for number, (start, to, flags) in enumerate(self.arcs):
+            if flags & ON_TREE:
+                open_out[start].append(number)
+                open_in[to].append(number)
+            else:
+                arcs[number] = count = next(counters)
+                sum_out[start] += count
+                sum_in[to] += count
+        todo = list(range(self.blocks))
+        while todo:
+            block = todo.pop()
+            if blocks[block] is None:
+                if block != EXIT and not open_out[block]:
+                    blocks[block] = sum_out[block]
+                elif block != ENTRY and not open_in[block]:
+                    blocks[block] = sum_in[block]
+                else:
+                    continue
+            for these, total in (open_out, sum_out), (open_in, sum_in):
+                if len(these[block]) == 1 and block != (EXIT if these is open_out else ENTRY):
+                    number = these[block][0]
+                    start, to, _ = self.arcs[number]
+                    arcs[number] = count = blocks[block] - total[block]
+                    open_out[start].remove(number)
+                    open_in[to].remove(number)
+                    sum_out[start] += count
+                    sum_in[to] += count
+                    todo += [block, start, to]
+        if None in blocks:
+            raise ValueError("'%s': counts do not determine all blocks" % self.name)
+        return arcs, blocks
+
+    def branches(self, arcs):
+        """(path, line, counts) of each block that goes on in several ways."""
+        outcomes = {}
+        for (start, _, flags), count in zip(self.arcs, arcs):
+            if not flags & FAKE:
+                outcomes.setdefault(start, []).append(count)
+        # As gcov has it: in each file that has lines of the block, on the highest of them.
+        lines = {}
+        for block, section, path, line in self.lines:
+            key = block, section
+            if len(outcomes.get(block, ())) > 1 and lines.get(key, (path, 0))[1] < line:
+                lines[key] = path, line
+        for (block, _), (path, line) in lines.items():
+            yield path, line, outcomes[block]
+
+
+class Reader:
+    def __init__(self, data, magic):
+        self.data = data
+        found, version = struct.unpack_from("<4s4s", data)
+        if found != magic or version[3:] != b"B" or version[2:3] < b"2":
+            raise ValueError("not written by gcc 12 or later")
+        self.at = 16  # magic, version, stamp, checksum
+
+    def word(self):
+        value, = struct.unpack_from("<I", self.data, self.at)
+        self.at += 4
+        return value
+
+    def text(self):
+        size = self.word()
+        self.at += size
+        return self.data[self.at - size:self.at - 1].decode() if size else ""
+
+    def records(self):
+        """(tag, end) of each record; the reader is at its data."""
+        while self.at + 8 <= len(self.data):
+            tag, length = self.word(), self.word()
+            if not tag:
+                break
+            end = self.at + length
+            yield tag, end
+            self.at = end
+
+
+def read_function(reader):
+    ident = reader.word()
+    reader.at += 8  # checksums
+    name = reader.text()
+    artificial = reader.word()
+    path = reader.text()
+    first, _, last = reader.word(), reader.word(), reader.word()
+    return Function(ident, name, path, first, last), not artificial
+
+
+def read_lines(reader, function):
+    block, path, section = reader.word(), "", 0
+    while True:
+        line = reader.word()
+        if line:
+            function.lines.append((block, section, path, line))
+            continue
+        path = reader.text()
+        section += 1
+        if not path:
+            break
+
+
+def read_notes(data):
+    """(directory of the compiler, functions) of the bytes of a .gcno file."""
+    reader = Reader(data, b"oncg")
+    folder = reader.text()
+    reader.word()  # support of unexecuted blocks
+    functions = []
+    function = None
+    for tag, end in reader.records():
+        if tag == FUNCTION:
+            function, is_source = read_function(reader)
+            if is_source:
+                functions.append(function)
+        elif tag == BLOCKS:
+            function.blocks = reader.word()
+        elif tag == ARCS:
+            start = reader.word()
+            while reader.at < end:
+                function.arcs.append((start, reader.word(), reader.word()))
+        elif tag == LINES:
+            read_lines(reader, function)
+    return folder, functions
+
+
+def read_counters(data):
+    """{ident of a function: its counters} of the bytes of a .gcda file."""
+    counters = {}
+    if data:
+        reader = Reader(data, b"adcg")
+        ident = None
+        for tag, end in reader.records():
+            if tag == FUNCTION:
+                ident = reader.word()
+            elif tag == COUNTERS:
+                counters[ident] = struct.unpack_from("<%dq" % ((end - reader.at) // 8), data, reader.at)
+    return counters
