@@ -8,7 +8,8 @@ symbolize --json` says of the PCs of the run. The numbers go to standard output 
 
 Precision: of the lines said to be hit that gcov knows, those it counted.
 Recall: of the lines that gcov counted in functions which an idle machine leaves alone, and that own
-machine code, those said to be hit.
+machine code, those said to be hit. The same once more of functions in which a PC was recorded: gcov counts
+interrupts and kernel threads too, KCOV does not.
 """
 
 import argparse
@@ -44,7 +45,7 @@ def pairs(by_file, files):
     return {(path, line) for path, lines in by_file.items() if path in files for line in lines}
 
 
-def score(hit, counted, known, recall):
+def score(hit, counted, known, recall, entered):
     """Numbers of one way to tell which lines were hit, of sets of (path, line)."""
     known_hit = hit & known
     return {
@@ -54,14 +55,16 @@ def score(hit, counted, known, recall):
         "judged": len(known_hit),
         "found": len(hit & recall),
         "to_find": len(recall),
+        "found_entered": len(hit & entered),
+        "to_find_entered": len(entered),
     }
 
 
-def score_functions(truth, coverage):
+def score_functions(truth, coverage, busy):
     """The same of functions: (path, name, line)."""
     ours = {(file["path"], function["name"], function["line"]): function["count"]
             for file in coverage["files"] for function in file["functions"]}
-    known, counted, recall = set(), set(), set()
+    known, counted, recall, entered = set(), set(), set(), set()
     for path, functions in truth["functions"].items():
         chosen = truth["recall"].get(path, ())
         for (name, first, last), count in functions.items():
@@ -73,7 +76,9 @@ def score_functions(truth, coverage):
                 counted.add(key)
                 if any(first <= line <= last for line in chosen):
                     recall.add(key)
-    return score({key for key, count in ours.items() if count}, counted, known, recall)
+                    if is_touched(busy, path, last):
+                        entered.add(key)
+    return score({key for key, count in ours.items() if count}, counted, known, recall, entered)
 
 
 def score_branches(truth, coverage):
@@ -137,24 +142,22 @@ class Sources:
         return name
 
 
-def write_details(path, truth, wrong, missed):
+def write_details(path, truth, kinds):
     sources = Sources(truth)
     with open(path, "w") as file:
-        for word, lines in ("FP", wrong), ("FN", missed):
+        for word, lines in kinds.items():
             for source, line in sorted(lines):
                 file.write("%s\t%s:%d\t%d\t%s\t%s\n" % (
                     word, source, line, truth["lines"][source][line],
                     sources.text(source, line).replace("\t", " "), sources.function(source, line)))
 
 
-def missed_elsewhere(missed, hit):
-    """How many of the missed lines are in functions without any hit. Most of them the workload's tasks
-    did not execute: kernel threads and interrupts did, which gcov counts and KCOV leaves out."""
-    by_file = {}
-    for path, line in hit:
-        by_file.setdefault(path, []).append(line)
-    touched = touched_blocks({path: dict.fromkeys(lines, 1) for path, lines in by_file.items()})
-    return sum(not is_touched(touched, path, line) for path, line in missed)
+def entered_functions(frames):
+    """Functions in which a PC was recorded: what tasks of the workload executed, whoever tells lines."""
+    lines = {}
+    for path, line in lines_of_frames(frames, False):
+        lines.setdefault(path, {})[line] = 1
+    return touched_blocks(lines)
 
 
 def compare(arguments):
@@ -168,15 +171,21 @@ def compare(arguments):
     inlined = pairs(truth["no_truth"], files)
     known -= negative | inlined  # negative: a task slept there when the counters were reset
     recall = pairs(truth["recall"], files) - negative
+    busy = entered_functions(frames)
+    entered = {(path, line) for path, line in recall if is_touched(busy, path, line)}
     lines_hit = lines_of_coverage(coverage)
     if arguments.details:
-        write_details(arguments.details, truth, (lines_hit & known) - counted, recall - lines_hit)
+        write_details(arguments.details, truth, {
+            "FP": (lines_hit & known) - counted,
+            "FN": entered - lines_hit,
+            "FN?": recall - entered - lines_hit,
+        })
     runs = coverage["runs"]
     print(json.dumps({
-        "addr2line": score(lines_of_frames(frames, True), counted, known, recall),
-        "addr2line -i": score(lines_of_frames(frames, False), counted, known, recall),
-        "kcovreport": score(lines_hit, counted, known, recall),
-        "functions": score_functions(truth, coverage),
+        "addr2line": score(lines_of_frames(frames, True), counted, known, recall, entered),
+        "addr2line -i": score(lines_of_frames(frames, False), counted, known, recall, entered),
+        "kcovreport": score(lines_hit, counted, known, recall, entered),
+        "functions": score_functions(truth, coverage, busy),
         "branches": score_branches(truth, coverage),
         "counted": len(counted),
         "counted_without_code": sum(map(len, truth["no_code"].values())),
@@ -184,8 +193,6 @@ def compare(arguments):
             len(lines) for path, lines in truth["recall"].items() if path not in files),
         "negative": len(negative),
         "inlined_declarations": len(lines_hit & inlined),
-        "missed": len(recall - lines_hit),
-        "missed_elsewhere": missed_elsewhere(recall - lines_hit, lines_hit),
         "saturations": sum(task["saturations"] for run in runs for task in run["tasks"]),
         "tasks": sum(len(run["tasks"]) for run in runs),
         "tasks_not_covered": sum(task["state"] != "covered" for run in runs for task in run["tasks"]),

@@ -57,7 +57,7 @@ def uninstrumented_by_gcov(build):
         for name in files:
             path = os.path.join(folder, name)
             # Not what is linked of several objects.
-            if (name.endswith(".o") and os.path.exists(os.path.join(folder, ".%s.cmd" % name)) and
+            if (name.endswith(".o") and name[0] != "." and os.path.exists(os.path.join(folder, ".%s.cmd" % name)) and
                     not os.path.exists(path[:-2] + ".gcno") and instrumented(path[:-2]) and
                     b"\nsource_" in open_command(folder, name)):
                 found.append(path)

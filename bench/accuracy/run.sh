@@ -63,7 +63,7 @@ record()
 	build_programs
 	{
 		echo 'idle-1||sleep 10'
-		cut -d '|' -f 2- "$work/selected"
+		cut -d '|' -f 2- <<<"$selected"
 		echo 'idle-2||sleep 10'
 	} >"$work/list"
 	while IFS='|' read -r name _; do
@@ -127,12 +127,12 @@ fi
 work=$O/accuracy/$(basename "$kernel")
 programs=$O/accuracy/programs
 mkdir -p "$work" "${results:=$work}" || exit 1
-workloads "$@" >"$work/selected"
-[ -s "$work/selected" ] || fail "workloads.list has none of these: $*"
+selected=$(workloads "$@")
+[ -n "$selected" ] || fail "workloads.list has none of these: $*"
 [ -n "$compare_only" ] || record
-mapfile -t names < <(cut -d '|' -f 2 "$work/selected")
+mapfile -t names < <(cut -d '|' -f 2 <<<"$selected")
 python3 "$here/truth.py" "$kernel" "$work" "${names[@]}" || fail 'cannot read what gcov counted'
 for name in "${names[@]}"; do
 	compare "$name"
 done
-python3 "$here/table.py" "$results" "$work/selected" | tee "$results/table.txt"
+python3 "$here/table.py" "$results" <<<"$selected" | tee "$results/table.txt"

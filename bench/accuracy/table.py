@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""table.py RESULTS LIST: print as text what compare.py has found, RESULTS/NAME/result.json, for the
-workloads in LIST, of which each line is "SET|NAME|...". Percentages are rounded down."""
+"""table.py RESULTS: print as text what compare.py has found, RESULTS/NAME/result.json, for the workloads
+on standard input, of which each line is "SET|NAME|...". Percentages are rounded down."""
 
 import json
 import os
 import sys
 
 WAYS = ["addr2line", "addr2line -i", "kcovreport"]
-WIDTHS = 9, 13, 13, 6, 8, 13, 8, 13
+WIDTHS = 8, 12, 13, 6, 8, 11, 8, 11, 8, 12
 
 
 def percent(part, whole):
@@ -27,6 +27,8 @@ def print_score(group, name, way, score):
     print_row(group, name, way, str(score["hit"]),
               percent(score["found"], score["to_find"]),
               "%d/%d" % (score["found"], score["to_find"]),
+              percent(score["found_entered"], score["to_find_entered"]),
+              "%d/%d" % (score["found_entered"], score["to_find_entered"]),
               percent(score["true"], score["judged"]),
               "%d/%d" % (score["true"], score["judged"]))
 
@@ -36,7 +38,8 @@ def add_up(scores):
 
 
 def print_scores(title, groups, ways):
-    print_row("set", "workload", title, "hit", "recall", "found/all", "precise", "true/judged")
+    print_row("set", "workload", title, "hit", "recall", "found/all", "entered", "found/all",
+              "precise", "true/judged")
     for group, results in groups.items():
         for name, result in results.items():
             for way in ways:
@@ -57,19 +60,16 @@ def print_rest(name, result):
     print("  not in recall: %d lines without machine code, %d in files not in the report, %d with a "
           "negative count" % (result["counted_without_code"],
                               result["counted_in_files_not_in_report"], result["negative"]))
-    print("  missed %d, of them %d in functions without any hit" % (
-        result["missed"], result["missed_elsewhere"]))
     if result["branches"]:
         print("  branches: %s" % ", ".join("%s %d" % item for item in result["branches"].items()))
 
 
-def main(folder, workloads):
+def main(folder):
     groups = {}
-    with open(workloads) as file:
-        for line in file:
-            group, name = line.split("|")[:2]
-            with open(os.path.join(folder, name, "result.json")) as result:
-                groups.setdefault(group, {})[name] = json.load(result)
+    for line in sys.stdin:
+        group, name = line.split("|")[:2]
+        with open(os.path.join(folder, name, "result.json")) as result:
+            groups.setdefault(group, {})[name] = json.load(result)
     print_scores("lines by", groups, WAYS)
     print_scores("", groups, ["functions"])
     for results in groups.values():
@@ -78,6 +78,6 @@ def main(folder, workloads):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
-        sys.exit("usage: table.py RESULTS LIST")
-    main(sys.argv[1], sys.argv[2])
+    if len(sys.argv) != 2:
+        sys.exit("usage: table.py RESULTS")
+    main(sys.argv[1])

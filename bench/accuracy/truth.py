@@ -32,6 +32,8 @@ def read_known(kernel, work):
         known = gcov_data.count_objects({name: b"" for name in names})
         known["objects"] = names
         known["not_in_gcov"] = gcov_data.uninstrumented_by_gcov(kernel)
+        if known["not_in_gcov"]:
+            print("not known to gcov:", *known["not_in_gcov"], file=sys.stderr)
         known["rows"] = line_table.read_line_table(vmlinux)
         gcov_data.save(path, known)
     return gcov_data.load(path)
