@@ -8,8 +8,8 @@ symbolize --json` says of the PCs of the run. The numbers go to standard output 
 
 Precision: of the lines said to be hit that gcov knows, those it counted.
 Recall: of the lines that gcov counted in functions which an idle machine leaves alone, and that own
-machine code, those said to be hit. The same once more of functions in which a PC was recorded: gcov counts
-interrupts and kernel threads too, KCOV does not.
+machine code, those said to be hit. The same once more of functions in which a PC was recorded: gcov
+counts interrupts and kernel threads too, KCOV does not.
 """
 
 import argparse

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Read what gcc noted of an object's functions (.gcno) and what was counted in them (.gcda), as gcc 12
-and 13 write it: counts of all blocks, from which those of lines follow.
+and later write it: counts of all blocks, from which those of lines follow.
 
-The program gcov is not asked: it gives each block to the highest of its lines, and counts a line that has
-blocks of its own by these alone, so that it says 0 of some that were executed as part of others."""
+The program gcov is not asked: it gives each block to the highest of its lines, and counts a line that
+has blocks of its own by these alone, so that it says 0 of some that were executed as part of
+others."""
 
 import struct
 
@@ -21,7 +22,7 @@ class Function:
         self.last = last
         self.blocks = 0
         self.arcs = []  # (from, to, flags), those from one block together
-        self.lines = []  # (block, how many files before this one in the block, path, line)
+        self.lines = []  # (block, number of the change of file within it, path, line)
 
     def solve(self, counters):
         """Counts of all arcs and blocks. Counted were the arcs beside a spanning tree; what flows into
@@ -166,5 +167,6 @@ def read_counters(data):
             if tag == FUNCTION:
                 ident = reader.word()
             elif tag == COUNTERS:
-                counters[ident] = struct.unpack_from("<%dq" % ((end - reader.at) // 8), data, reader.at)
+                size = (end - reader.at) // 8
+                counters[ident] = struct.unpack_from("<%dq" % size, data, reader.at)
     return counters

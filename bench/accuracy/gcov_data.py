@@ -48,6 +48,16 @@ def instrumented_objects(names):
         return [name for name, is_so in zip(names, pool.map(instrumented, names, 64)) if is_so]
 
 
+def is_compiled(path):
+    """Whether an object was compiled, not linked of others: Kbuild noted the source then."""
+    folder, name = os.path.split(path)
+    command = os.path.join(folder, ".%s.cmd" % name)
+    if not os.path.exists(command):
+        return False
+    with open(command, "rb") as file:
+        return b"\nsource_" in file.read()
+
+
 def uninstrumented_by_gcov(build):
     """Objects of a kernel build that KCOV instruments and gcov does not: nothing is known of them."""
     found = []
@@ -56,17 +66,10 @@ def uninstrumented_by_gcov(build):
             folders[:] = [name for name in folders if name not in ("modules", "tools", "scripts")]
         for name in files:
             path = os.path.join(folder, name)
-            # Not what is linked of several objects.
-            if (name.endswith(".o") and name[0] != "." and os.path.exists(os.path.join(folder, ".%s.cmd" % name)) and
-                    not os.path.exists(path[:-2] + ".gcno") and instrumented(path[:-2]) and
-                    b"\nsource_" in open_command(folder, name)):
+            if (name.endswith(".o") and not os.path.exists(path[:-2] + ".gcno") and
+                    is_compiled(path) and instrumented(path[:-2])):
                 found.append(path)
     return sorted(found)
-
-
-def open_command(folder, name):
-    with open(os.path.join(folder, ".%s.cmd" % name), "rb") as file:
-        return file.read()
 
 
 def new_count():
@@ -74,8 +77,8 @@ def new_count():
 
 
 def add_object(count, name, data):
-    """Add an object and its .gcda. A line is executed as often as the most executed block that has it;
-    without data its lines are there, with 0."""
+    """Add an object and its .gcda. A line is executed as often as the most executed block that has
+    it; without data its lines are there, with 0."""
     with open(name + ".gcno", "rb") as file:
         folder, functions = gcno.read_notes(file.read())
     counters = gcno.read_counters(data)
@@ -160,9 +163,10 @@ def save(path, value):
     value = dict(value, functions={
         source: [[*key, count] for key, count in sorted(functions.items())]
         for source, functions in sorted(value["functions"].items()) if functions})
-    with open(path + ".new", "w") as file:
+    new = "%s.%d" % (path, os.getpid())
+    with open(new, "w") as file:
         json.dump(value, file, separators=(",", ":"))
-    os.rename(path + ".new", path)
+    os.rename(new, path)
 
 
 def load(path):

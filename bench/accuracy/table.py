@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""table.py RESULTS: print as text what compare.py has found, RESULTS/NAME/result.json, for the workloads
-on standard input, of which each line is "SET|NAME|...". Percentages are rounded down."""
+"""table.py RESULTS: print as text what compare.py has found, RESULTS/NAME/result.json, for the
+workloads on standard input, of which each line is "SET|NAME|...". Percentages are rounded down."""
 
 import json
 import os
