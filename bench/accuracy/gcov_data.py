@@ -66,7 +66,7 @@ def uninstrumented_by_gcov(build):
             folders[:] = [name for name in folders if name not in ("modules", "tools", "scripts")]
         for name in files:
             path = os.path.join(folder, name)
-            if (name.endswith(".o") and not os.path.exists(path[:-2] + ".gcno") and
+            if (name.endswith(".o") and name[0] != "." and not os.path.exists(path[:-2] + ".gcno") and
                     is_compiled(path) and instrumented(path[:-2])):
                 found.append(path)
     return sorted(found)
