@@ -5,6 +5,7 @@
 # both at once, and a comparison. See README.md. `make bench-accuracy` calls this.
 
 set -u
+export PYTHONDONTWRITEBYTECODE=1
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd) || exit 1
 top=$(cd "$here/../.." && pwd) || exit 1
