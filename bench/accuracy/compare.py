@@ -8,8 +8,9 @@ symbolize --json` says of the PCs of the run. The numbers go to standard output 
 
 Precision: of the lines said to be hit that gcov knows, those it counted.
 Recall: of the lines that gcov counted in functions which an idle machine leaves alone, and that own
-machine code, those said to be hit. The same once more of functions in which a PC was recorded: gcov
-counts interrupts and kernel threads too, KCOV does not.
+machine code, those said to be hit. The same once more of functions in which a PC was recorded, since gcov
+counts interrupts and kernel threads too, KCOV does not; and of those that both saw entered equally often,
+so that nobody else was there.
 """
 
 import argparse
@@ -45,7 +46,7 @@ def pairs(by_file, files):
     return {(path, line) for path, lines in by_file.items() if path in files for line in lines}
 
 
-def score(hit, counted, known, recall, entered):
+def score(hit, counted, known, recall, entered, alone):
     """Numbers of one way to tell which lines were hit, of sets of (path, line)."""
     known_hit = hit & known
     return {
@@ -57,6 +58,8 @@ def score(hit, counted, known, recall, entered):
         "to_find": len(recall),
         "found_entered": len(hit & entered),
         "to_find_entered": len(entered),
+        "found_alone": len(hit & alone),
+        "to_find_alone": len(alone),
     }
 
 
@@ -64,7 +67,7 @@ def score_functions(truth, coverage, busy):
     """The same of functions: (path, name, line)."""
     ours = {(file["path"], function["name"], function["line"]): function["count"]
             for file in coverage["files"] for function in file["functions"]}
-    known, counted, recall, entered = set(), set(), set(), set()
+    known, counted, recall, entered, alone = set(), set(), set(), set(), set()
     for path, functions in truth["functions"].items():
         chosen = truth["recall"].get(path, ())
         for (name, first, last), count in functions.items():
@@ -78,7 +81,22 @@ def score_functions(truth, coverage, busy):
                     recall.add(key)
                     if is_touched(busy, path, last):
                         entered.add(key)
-    return score({key for key, count in ours.items() if count}, counted, known, recall, entered)
+                    if ours[key] == count:
+                        alone.add(key)
+    hit = {key for key, count in ours.items() if count}
+    return score(hit, counted, known, recall, entered, alone)
+
+
+def lines_alone(truth, coverage, recall):
+    """Lines of functions that gcov saw entered exactly as often as KCOV: no other context did."""
+    alone = set()
+    for file in coverage["files"]:
+        path = file["path"]
+        counts = {line["line"]: line["count"] for line in file["lines"]}
+        for (_, first, last), count in truth["functions"].get(path, {}).items():
+            if count and counts.get(first) == count:
+                alone.update((path, line) for line in range(first, last + 1) if (path, line) in recall)
+    return alone
 
 
 def score_branches(truth, coverage):
@@ -169,22 +187,26 @@ def compare(arguments):
     counted = {(path, line) for path, line in known if truth["lines"][path][line] > 0}
     negative = {(path, line) for path, line in known if truth["lines"][path][line] < 0}
     inlined = pairs(truth["no_truth"], files)
-    known -= negative | inlined  # negative: a task slept there when the counters were reset
-    recall = pairs(truth["recall"], files) - negative
+    disputed = {(path, line) for path, line in pairs(truth["disputed"], files)
+                if truth["lines"][path][line] == truth["disputed"][path][line]}
+    # negative: a task slept there when the counters were reset
+    known -= negative | inlined | disputed
+    recall = pairs(truth["recall"], files) - negative - disputed
+    alone = lines_alone(truth, coverage, recall)
     busy = entered_functions(frames)
     entered = {(path, line) for path, line in recall if is_touched(busy, path, line)}
     lines_hit = lines_of_coverage(coverage)
     if arguments.details:
         write_details(arguments.details, truth, {
             "FP": (lines_hit & known) - counted,
-            "FN": entered - lines_hit,
-            "FN?": recall - entered - lines_hit,
+            "FN": alone - lines_hit,
+            "FN?": recall - alone - lines_hit,
         })
     runs = coverage["runs"]
     print(json.dumps({
-        "addr2line": score(lines_of_frames(frames, True), counted, known, recall, entered),
-        "addr2line -i": score(lines_of_frames(frames, False), counted, known, recall, entered),
-        "kcovreport": score(lines_hit, counted, known, recall, entered),
+        "addr2line": score(lines_of_frames(frames, True), counted, known, recall, entered, alone),
+        "addr2line -i": score(lines_of_frames(frames, False), counted, known, recall, entered, alone),
+        "kcovreport": score(lines_hit, counted, known, recall, entered, alone),
         "functions": score_functions(truth, coverage, busy),
         "branches": score_branches(truth, coverage),
         "counted": len(counted),
@@ -192,6 +214,7 @@ def compare(arguments):
         "counted_in_files_not_in_report": sum(
             len(lines) for path, lines in truth["recall"].items() if path not in files),
         "negative": len(negative),
+        "disputed": len(disputed),
         "inlined_declarations": len(lines_hit & inlined),
         "saturations": sum(task["saturations"] for run in runs for task in run["tasks"]),
         "tasks": sum(len(run["tasks"]) for run in runs),

@@ -2,9 +2,10 @@
 """Read what gcc noted of an object's functions (.gcno) and what was counted in them (.gcda), as gcc 12
 and later write it: counts of all blocks, from which those of lines follow.
 
-The program gcov is not asked: it gives each block to the highest of its lines, and counts a line that
-has blocks of its own by these alone, so that it says 0 of some that were executed as part of
-others."""
+The program gcov is not asked: it gives each block to the highest of its lines, and counts a line that has
+blocks of its own by these alone, so that it says 0 of some that were executed as part of others. The other
+way, gcc notes lines of several blocks in one into which they were merged. Where the two differ, the line
+is disputed: it is judged neither way."""
 
 import struct
 
@@ -65,6 +66,18 @@ class Function:
         if None in blocks:
             raise ValueError("'%s': counts do not determine all blocks" % self.name)
         return arcs, blocks
+
+    def own_lines(self, blocks):
+        """{(path, line): count} as the program gcov has it, of lines that are the highest of a block."""
+        highest = {}
+        for block, section, path, line in self.lines:
+            key = block, section
+            if highest.get(key, (path, 0))[1] < line:
+                highest[key] = path, line
+        own = {}
+        for (block, _), key in highest.items():
+            own[key] = max(own.get(key, 0), blocks[block])
+        return own
 
     def branches(self, arcs):
         """(path, line, counts) of each block that goes on in several ways."""

@@ -73,7 +73,7 @@ def uninstrumented_by_gcov(build):
 
 
 def new_count():
-    return {"lines": {}, "functions": {}, "branches": {}}
+    return {"lines": {}, "functions": {}, "branches": {}, "disputed": {}}
 
 
 def add_object(count, name, data):
@@ -105,9 +105,13 @@ def add_function(count, paths, function, blocks):
     for block, _, path, line in function.lines:
         if (known := lines.get((path, line))) is None or blocks[block] > known:
             lines[path, line] = blocks[block]
+    own = function.own_lines(blocks)
     for (path, line), executed in lines.items():
         to = count["lines"].setdefault(paths[path], {})
         to[line] = to.get(line, 0) + executed
+        if executed and own.get((path, line), executed) == 0:
+            to = count["disputed"].setdefault(paths[path], {})
+            to[line] = to.get(line, 0) + executed
     key = function.name, function.first, function.last
     to = count["functions"].setdefault(paths[function.path], {})
     to[key] = to.get(key, 0) + blocks[gcno.ENTRY]
@@ -123,10 +127,11 @@ def add_branches(branches, line, counts):
 
 
 def merge(total, part):
-    for path, lines in part["lines"].items():
-        to = total["lines"].setdefault(path, {})
-        for line, count in lines.items():
-            to[line] = to.get(line, 0) + count
+    for kind in "lines", "disputed":
+        for path, lines in part[kind].items():
+            to = total[kind].setdefault(path, {})
+            for line, count in lines.items():
+                to[line] = to.get(line, 0) + count
     for path, functions in part["functions"].items():
         to = total["functions"].setdefault(path, {})
         for key, count in functions.items():
@@ -172,7 +177,7 @@ def save(path, value):
 def load(path):
     with open(path) as file:
         value = json.load(file)
-    for kind in "lines", "branches":
+    for kind in "lines", "branches", "disputed":
         value[kind] = {source: {int(line): count for line, count in lines.items()}
                        for source, lines in value[kind].items()}
     value["functions"] = {source: {tuple(key): count for *key, count in functions}

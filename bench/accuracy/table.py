@@ -7,7 +7,7 @@ import os
 import sys
 
 WAYS = ["addr2line", "addr2line -i", "kcovreport"]
-WIDTHS = 8, 12, 13, 6, 8, 11, 8, 11, 8, 12
+WIDTHS = 8, 12, 13, 6, 8, 11, 8, 11, 8, 11, 8, 12
 
 
 def percent(part, whole):
@@ -29,6 +29,8 @@ def print_score(group, name, way, score):
               "%d/%d" % (score["found"], score["to_find"]),
               percent(score["found_entered"], score["to_find_entered"]),
               "%d/%d" % (score["found_entered"], score["to_find_entered"]),
+              percent(score["found_alone"], score["to_find_alone"]),
+              "%d/%d" % (score["found_alone"], score["to_find_alone"]),
               percent(score["true"], score["judged"]),
               "%d/%d" % (score["true"], score["judged"]))
 
@@ -39,7 +41,7 @@ def add_up(scores):
 
 def print_scores(title, groups, ways):
     print_row("set", "workload", title, "hit", "recall", "found/all", "entered", "found/all",
-              "precise", "true/judged")
+              "alone", "found/all", "precise", "true/judged")
     for group, results in groups.items():
         for name, result in results.items():
             for way in ways:
@@ -58,8 +60,9 @@ def print_rest(name, result):
           "declarations of what it knows only inlined" % (
               result["counted"], result["kcovreport"]["unknown"], result["inlined_declarations"]))
     print("  not in recall: %d lines without machine code, %d in files not in the report, %d with a "
-          "negative count" % (result["counted_without_code"],
-                              result["counted_in_files_not_in_report"], result["negative"]))
+          "negative count, %d disputed" % (
+              result["counted_without_code"], result["counted_in_files_not_in_report"],
+              result["negative"], result["disputed"]))
     if result["branches"]:
         print("  branches: %s" % ", ".join("%s %d" % item for item in result["branches"].items()))
 
