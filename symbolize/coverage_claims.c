@@ -61,6 +61,11 @@ static struct error *map_functions(struct coverage_draft *draft, struct draft_im
 	return err;
 }
 
+/* Blocks of real code have fewer rows than this. */
+#define LEFT_OVER_ROWS_MAX 512
+/* Functions nest a few deep: far fewer blocks are in a span than this many for each there is. */
+#define SPAN_BLOCKS_MAX 128
+
 struct claimant {
 	struct coverage_draft *draft;
 	const struct draft_image *image;
@@ -68,6 +73,7 @@ struct claimant {
 	const struct index_block *blocks;
 	const struct index_row *rows;
 	const uint32_t *edges;
+	uint32_t *nr_statements; /* among the rows before each */
 	size_t nr_blocks, nr_rows;
 	bool ok;
 };
@@ -122,7 +128,9 @@ static bool is_left_over(const struct claimant *c, size_t block, size_t row)
 	if (r->offset != c->blocks[block].offset || row + 1 == c->nr_rows ||
 	    r[1].offset != r->offset || !follows(c, block))
 		return false;
-	while (row > 0 && c->rows[row - 1].offset >= c->blocks[block - 1].offset) {
+	for (int n = 0; n < LEFT_OVER_ROWS_MAX && row > 0 &&
+			c->rows[row - 1].offset >= c->blocks[block - 1].offset;
+	     n++) {
 		const struct index_row *before = &c->rows[--row];
 
 		if (before->offset < r->offset && before->line == r->line &&
@@ -202,10 +210,10 @@ static uint8_t span_kinds(const struct claimant *c, uint32_t block, const struct
 		start = span->offset;
 	if (end > span->end)
 		end = span->end;
-	for (size_t i = first_row(c, start); i < c->nr_rows && c->rows[i].offset < end; i++)
-		if (c->rows[i].flags & INDEX_ROW_STMT)
-			return CLAIM_STMT;
-	return CLAIM_OTHER;
+	if (start >= end)
+		return CLAIM_OTHER;
+	bool begins = c->nr_statements[first_row(c, end)] > c->nr_statements[first_row(c, start)];
+	return begins ? CLAIM_STMT : CLAIM_OTHER;
 }
 
 /*
@@ -227,17 +235,34 @@ static void claim_span(struct claimant *c, const struct index_span *s, uint32_t 
 		claim_line(c, block, f->file, f->line, kinds);
 }
 
-static void claim_spans(struct claimant *c)
+static struct error *claim_spans(struct claimant *c)
 {
-	size_t nr;
+	size_t nr, pairs = 0;
 	const struct index_span *spans = index_spans(c->image->input->index, &nr);
 
 	for (size_t i = 0; i < nr; i++) {
 		size_t b = next_block(c, spans[i].offset);
 
-		for (; b < c->nr_blocks && c->blocks[b].offset < spans[i].end; b++)
+		for (; b < c->nr_blocks && c->blocks[b].offset < spans[i].end; b++, pairs++) {
+			if (pairs / SPAN_BLOCKS_MAX > nr + c->nr_blocks)
+				return error_create(
+					ERROR_FORMAT,
+					"debug info of '%s' has functions in each other "
+					"without end",
+					index_path(c->image->input->index));
 			claim_span(c, &spans[i], b);
+		}
 	}
+	return NULL;
+}
+
+static bool count_statements(struct claimant *c)
+{
+	c->nr_statements = calloc(c->nr_rows + 1, sizeof(*c->nr_statements));
+	for (size_t i = 0; c->nr_statements && i < c->nr_rows; i++)
+		c->nr_statements[i + 1] =
+			c->nr_statements[i] + (c->rows[i].flags & INDEX_ROW_STMT ? 1 : 0);
+	return c->nr_statements;
 }
 
 static struct error *claim_image(struct coverage_draft *draft, uint32_t number)
@@ -251,8 +276,13 @@ static struct error *claim_image(struct coverage_draft *draft, uint32_t number)
 	c.blocks = index_blocks(index, &c.nr_blocks);
 	c.rows = index_rows(index, &c.nr_rows);
 	c.edges = index_edges(index, &nr);
+	if (!count_statements(&c))
+		return &error_no_memory;
 	claim_rows(&c);
-	claim_spans(&c);
+	struct error *err = claim_spans(&c);
+	free(c.nr_statements);
+	if (err)
+		return err;
 	return c.ok ? NULL : &error_no_memory;
 }
 

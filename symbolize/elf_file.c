@@ -23,7 +23,7 @@ struct error *dwarf_error(const struct image *image, const char *what)
 			    dwarf_errmsg(-1));
 }
 
-const uint8_t *elf_file_at(const struct elf_file *file, uint64_t address, size_t size)
+const uint8_t *elf_file_at(const struct elf_file *file, uint64_t address, size_t *ret_size)
 {
 	Elf_Scn *scn = NULL;
 	GElf_Shdr shdr;
@@ -33,12 +33,13 @@ const uint8_t *elf_file_at(const struct elf_file *file, uint64_t address, size_t
 		    shdr.sh_type == SHT_NOBITS)
 			continue;
 		uint64_t start = file->addresses[elf_ndxscn(scn)];
-		if (address < start || address - start >= shdr.sh_size ||
-		    size > shdr.sh_size - (address - start))
+		if (address < start || address - start >= shdr.sh_size)
 			continue;
 		Elf_Data *data = elf_getdata(scn, NULL);
-		if (data && data->d_buf && address - start + size <= data->d_size)
-			return (const uint8_t *)data->d_buf + (address - start);
+		if (!data || !data->d_buf || address - start >= data->d_size)
+			continue;
+		*ret_size = data->d_size - (address - start);
+		return (const uint8_t *)data->d_buf + (address - start);
 	}
 	return NULL;
 }

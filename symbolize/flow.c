@@ -7,6 +7,9 @@
 #include "base/strbuf.h"
 #include "symbolize/image_private.h"
 
+/* Linux: KSYM_NAME_LEN. What is longer has no parts. */
+#define SYMBOL_NAME_MAX 512
+
 /* A segment of an instrumented function. */
 struct region {
 	uint64_t start, end;
@@ -113,9 +116,10 @@ static bool is_cold_part(const struct flow_builder *b, uint32_t part, uint32_t f
 {
 	const char *name = b->image->symbols.data[function].name;
 	const char *rest = b->image->symbols.data[part].name;
-	size_t len = strlen(name);
+	size_t len = strnlen(name, SYMBOL_NAME_MAX);
 
-	return !strncmp(name, rest, len) && string_starts_with(rest + len, ".cold");
+	return len < SYMBOL_NAME_MAX && !strncmp(name, rest, len) &&
+	       string_starts_with(rest + len, ".cold");
 }
 
 static bool is_direct_jump(const struct insn *t)

@@ -5,8 +5,10 @@
 #include "symbolize/flow.h"
 #include "symbolize/image_private.h"
 
-/* As many targets as this come from no switch. */
-#define TABLE_ENTRIES_MAX 65536
+#define ENTRY_SIZE sizeof(uint64_t)
+/* More targets than this come from no switch, or from none of a kernel. */
+#define TABLE_ENTRIES_MAX 1024
+#define ENTRIES_MAX	  (1 << 22)
 
 struct jump {
 	uint64_t address;
@@ -22,23 +24,16 @@ static int compare_addresses(const void *va, const void *vb)
 	return a < b ? -1 : a > b;
 }
 
-static const uint8_t *code_at(const struct image *image, uint64_t address)
-{
-	vector_for_each(&image->sections, s)
-		if (address >= s->address && address - s->address < s->size)
-			return s->data + (address - s->address);
-	return NULL;
-}
-
 static bool find_jumps(const struct image *image, const struct code *code, struct jump_vector *ret)
 {
 	vector_for_each(&code->transfers, t) {
 		struct jump jump = { .address = t->address };
 		const uint8_t *bytes;
+		size_t size;
 
 		if (t->kind != INSN_JUMP_INDIRECT || !image->arch->jump_table)
 			continue;
-		bytes = code_at(image, t->address);
+		bytes = image_code_at(image, t->address, &size);
 		if (bytes && image->arch->jump_table(bytes, t, &jump.table) &&
 		    !jump_vector_append(ret, &jump))
 			return false;
@@ -57,15 +52,17 @@ static bool same_function(const struct image *image, const uint32_t *parent, uin
 static bool read_table(const struct image *image, const uint32_t *parent, const struct jump *jump,
 		       const struct address_vector *tables, struct flow_patch_vector *ret)
 {
-	for (uint64_t i = 0; i < TABLE_ENTRIES_MAX; i++) {
-		uint64_t at = jump->table + i * sizeof(uint64_t);
-		const uint8_t *entry = elf_file_at(&image->main, at, sizeof(uint64_t));
+	size_t size;
+	const uint8_t *entries = elf_file_at(&image->main, jump->table, &size);
+
+	for (uint64_t i = 0; entries && i < TABLE_ENTRIES_MAX && (i + 1) * ENTRY_SIZE <= size;
+	     i++) {
+		uint64_t at = jump->table + i * ENTRY_SIZE;
 		struct flow_patch p = { .address = jump->address };
 
-		if (!entry ||
-		    (i && bsearch(&at, tables->data, tables->len, sizeof(at), compare_addresses)))
+		if (i && bsearch(&at, tables->data, tables->len, sizeof(at), compare_addresses))
 			return true;
-		memcpy(&p.target, entry, sizeof(p.target));
+		memcpy(&p.target, entries + i * ENTRY_SIZE, ENTRY_SIZE);
 		p.target = le64toh(p.target);
 		if (!same_function(image, parent, jump->address, p.target))
 			return true;
@@ -87,8 +84,9 @@ struct error *flow_jump_tables(const struct image *image, const struct code *cod
 		ok = ok && address_vector_append(&tables, &j->table);
 	if (tables.len)
 		qsort(tables.data, tables.len, sizeof(*tables.data), compare_addresses);
-	vector_for_each(&jumps, j)
-		ok = ok && read_table(image, parent, j, &tables, ret);
+	/* A jump whose table was not read has unknown successors. */
+	for (size_t i = 0; ok && i < jumps.len && ret->len < ENTRIES_MAX; i++)
+		ok = read_table(image, parent, &jumps.data[i], &tables, ret);
 	jump_vector_deinit(&jumps);
 	address_vector_deinit(&tables);
 	return ok ? NULL : &error_no_memory;

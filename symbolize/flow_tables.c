@@ -65,11 +65,10 @@ static bool read_exceptions(struct flow_tables *tables, const struct image *imag
 static bool decode_at(const struct image *image, struct decoder *decoder, uint64_t address,
 		      struct insn *ret)
 {
-	vector_for_each(&image->sections, s)
-		if (address >= s->address && address - s->address < s->size)
-			return decoder_decode(decoder, s->data + (address - s->address),
-					      s->size - (address - s->address), address, ret);
-	return false;
+	size_t size;
+	const uint8_t *code = image_code_at(image, address, &size);
+
+	return code && decoder_decode(decoder, code, size, address, ret);
 }
 
 static bool read_static_keys(struct flow_tables *tables, const struct image *image,

@@ -286,3 +286,22 @@ const struct image_symbol *image_symbols(const struct image *image, size_t *ret_
 	*ret_nr = image->symbols.len;
 	return image->symbols.data;
 }
+
+const uint8_t *image_code_at(const struct image *image, uint64_t address, size_t *ret_size)
+{
+	size_t low = 0, high = image->sections.len;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (image->sections.data[mid].address <= address)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	const struct image_section *s = low ? &image->sections.data[low - 1] : NULL;
+	if (!s || address - s->address >= s->size)
+		return NULL;
+	*ret_size = s->size - (address - s->address);
+	return s->data + (address - s->address);
+}

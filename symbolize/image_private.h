@@ -46,8 +46,10 @@ struct error *elf_file_init_memory(struct elf_file *file, const void *data, size
 void elf_file_deinit(struct elf_file *file);
 /* The first section with this name, NULL when there is none. */
 Elf_Scn *elf_file_section(const struct elf_file *file, const char *name);
-/* `size` bytes at an address of a section that is loaded, NULL when there is none. Not relocated. */
-const uint8_t *elf_file_at(const struct elf_file *file, uint64_t address, size_t size);
+/* The bytes from an address to the end of its loaded section, NULL: in none. Not relocated. */
+const uint8_t *elf_file_at(const struct elf_file *file, uint64_t address, size_t *ret_size);
+/* image.c: the same of executable sections, relocated. */
+const uint8_t *image_code_at(const struct image *image, uint64_t address, size_t *ret_size);
 /* The name of a section, "" when it is broken. */
 const char *elf_file_section_name(const struct elf_file *file, Elf_Scn *scn);
 bool elf_file_has_dwarf(const struct elf_file *file);

@@ -176,6 +176,14 @@ static struct error *merge_places(struct merge *m, const struct wanted *wanted,
 	return NULL;
 }
 
+/* A range may begin before the code and end behind it. */
+static uint32_t clip_offset(const struct merge *m, uint64_t address)
+{
+	if (address < m->draft->base)
+		return 0;
+	return address - m->draft->base < UINT32_MAX ? address - m->draft->base : UINT32_MAX;
+}
+
 /* Addresses are in blocks, which index_draft_add_code() has found to fit. */
 static bool merge_rows(struct merge *m, const struct index_part *part)
 {
@@ -187,7 +195,7 @@ static bool merge_rows(struct merge *m, const struct index_part *part)
 			return false;
 	}
 	vector_for_each(&part->spans, s) {
-		struct index_span span = { s->start - m->draft->base, s->end - m->draft->base,
+		struct index_span span = { clip_offset(m, s->start), clip_offset(m, s->end),
 					   map_id(m->function_map, s->function),
 					   map_id(m->file_map, s->file), s->line };
 

@@ -31,9 +31,12 @@ static struct error *cover_everything(const struct index *index)
 		{ .pcs = pcs, .nr_pcs = nr_pcs, .mappings = &mapping, .nr_mappings = 1 },
 		{ pcs, nr_pcs, .pcs_are_calls = true, .mappings = &mapping, .nr_mappings = 1 },
 	};
-	const struct coverage_input input = {
-		.images = &image, .nr_images = 1, .sources = sources, .nr_sources = 2
-	};
+	const struct coverage_question question = { .file = "" };
+	const struct coverage_input input = { .images = &image,
+					      .nr_images = 1,
+					      .sources = sources,
+					      .nr_sources = 2,
+					      .question = &question };
 	return coverage_build(&input, &coverage);
 }
 
