@@ -151,12 +151,12 @@ static void claim_rows(struct claimant *c)
 
 		if ((i == c->nr_rows || rows[i].offset != start) && i && b &&
 		    c->blocks[b - 1].offset + c->blocks[b - 1].size == start)
-			claim_line(c, b, rows[i - 1].file, rows[i - 1].line, CLAIM_OTHER);
+			claim_line(c, b, rows[i - 1].file, rows[i - 1].line, CLAIM_ROW);
 		for (; i < c->nr_rows && rows[i].offset < end; i++) {
 			if (!is_left_over(c, b, i))
 				claim_line(c, b, rows[i].file, rows[i].line,
-					   rows[i].flags & INDEX_ROW_STMT ? CLAIM_STMT
-									  : CLAIM_OTHER);
+					   rows[i].flags & INDEX_ROW_STMT ? CLAIM_ROW | CLAIM_STMT
+									  : CLAIM_ROW);
 		}
 	}
 }
@@ -211,9 +211,9 @@ static uint8_t span_kinds(const struct claimant *c, uint32_t block, const struct
 	if (end > span->end)
 		end = span->end;
 	if (start >= end)
-		return CLAIM_OTHER;
+		return 0;
 	bool begins = c->nr_statements[first_row(c, end)] > c->nr_statements[first_row(c, start)];
-	return begins ? CLAIM_STMT : CLAIM_OTHER;
+	return begins ? CLAIM_STMT : 0;
 }
 
 /*
@@ -226,7 +226,7 @@ static void claim_span(struct claimant *c, const struct index_span *s, uint32_t 
 	uint8_t kinds = span_kinds(c, block, s);
 	size_t nr;
 
-	claim_line(c, block, s->file, s->line, CLAIM_OTHER);
+	claim_line(c, block, s->file, s->line, 0);
 	if (s->function == INDEX_NONE)
 		return;
 	const struct index_function *f = &index_functions(index, &nr)[s->function];

@@ -32,8 +32,15 @@ bool claim_counts(const struct draft_claim *claim, bool missed_statement)
 	return claim->state != BLOCK_UNKNOWN && (claim->kinds & CLAIM_STMT || !missed_statement);
 }
 
+/* What the claims on a line come to. */
+struct verdict {
+	struct coverage_ratio blocks;
+	uint64_t count;
+	uint64_t missed_parts; /* of what was inlined, among the blocks found */
+};
+
 /* The claims that one function has on a line. */
-static void judge_function(struct coverage_line *line, const struct draft_claim *claims, size_t nr)
+static void judge_function(struct verdict *v, const struct draft_claim *claims, size_t nr)
 {
 	bool stmt_missed = claims_missed_statement(claims, nr);
 
@@ -42,12 +49,14 @@ static void judge_function(struct coverage_line *line, const struct draft_claim 
 
 		if (!claim_counts(c, stmt_missed))
 			continue;
-		line->blocks.found++;
-		if (c->state != BLOCK_HIT)
+		v->blocks.found++;
+		if (c->state != BLOCK_HIT) {
+			v->missed_parts += !(c->kinds & CLAIM_ROW);
 			continue;
-		line->blocks.hit++;
-		if (c->count > line->count)
-			line->count = c->count;
+		}
+		v->blocks.hit++;
+		if (c->count > v->count)
+			v->count = c->count;
 	}
 }
 
@@ -55,13 +64,19 @@ static void judge_function(struct coverage_line *line, const struct draft_claim 
 static bool make_line(const struct draft_claim *claims, size_t nr, struct coverage_line *ret)
 {
 	struct coverage_line line = { .line = claims[0].id };
+	struct verdict v = { 0 };
 
 	for (size_t i = 0; i < nr;) {
 		size_t n = claims_same_function(claims + i, nr - i);
 
-		judge_function(&line, claims + i, n);
+		judge_function(&v, claims + i, n);
 		i += n;
 	}
+	/* A call was executed as a whole, whichever way it went inside. */
+	if (v.blocks.hit)
+		v.blocks.found -= v.missed_parts;
+	line.blocks = v.blocks;
+	line.count = v.count;
 	line.state = line.blocks.hit == line.blocks.found ? COVERAGE_LINE_HIT
 		     : line.blocks.hit			  ? COVERAGE_LINE_PARTIAL
 							  : COVERAGE_LINE_MISSED;
@@ -110,11 +125,11 @@ static void count_functions(struct coverage_draft *draft)
 	for (size_t i = 0; i < draft->calls.len;) {
 		size_t n = claims_same_function(claims + i, draft->calls.len - i);
 		struct draft_function *f = &draft->functions.data[claims[i].id];
-		struct coverage_line sum = { .count = f->count, .blocks = f->blocks };
+		struct verdict v = { .count = f->count, .blocks = f->blocks };
 
-		judge_function(&sum, claims + i, n);
-		f->count = sum.count;
-		f->blocks = sum.blocks;
+		judge_function(&v, claims + i, n);
+		f->count = v.count;
+		f->blocks = v.blocks;
 		i += n;
 	}
 }

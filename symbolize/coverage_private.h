@@ -50,8 +50,8 @@ struct draft_unmatched {
 };
 
 enum {
-	CLAIM_STMT = 1,	 /* a statement of the line begins in the block */
-	CLAIM_OTHER = 2, /* code of the line is in the block */
+	CLAIM_STMT = 1, /* a statement of the line, or of the function, begins in the block */
+	CLAIM_ROW = 2,	/* a row names the line; else the block is part of what was inlined there */
 };
 
 /* A block that owns a line, or is part of a function. */
