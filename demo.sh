@@ -58,7 +58,7 @@ status=$?
 run "$kcovreport" report --vmlinux "$kernel/vmlinux" --modules "$kernel/modules" \
 	-o "$demo" "$demo/kcov.data" || exit 1
 
-html=(genhtml --quiet --legend --title "$program" --prefix "$source"
+html=(genhtml --quiet --legend --branch-coverage --title "$program" --prefix "$source"
 	--output-directory "$demo/html" "$demo/coverage.info")
 show "${html[@]}"
 "${html[@]}" || fail 'genhtml failed'

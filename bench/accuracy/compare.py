@@ -87,7 +87,7 @@ def score_functions(truth, coverage, busy):
     return score(hit, counted, known, recall, entered, alone)
 
 
-def lines_alone(truth, coverage, recall):
+def lines_alone(truth, coverage):
     """Lines of functions that gcov saw entered exactly as often as KCOV: no other context did."""
     alone = set()
     for file in coverage["files"]:
@@ -95,21 +95,23 @@ def lines_alone(truth, coverage, recall):
         counts = {line["line"]: line["count"] for line in file["lines"]}
         for (_, first, last), count in truth["functions"].get(path, {}).items():
             if count and counts.get(first) == count:
-                alone.update((path, line) for line in range(first, last + 1) if (path, line) in recall)
+                alone.update((path, line) for line in range(first, last + 1))
     return alone
 
 
-def score_branches(truth, coverage):
-    """Outcomes of branches, where both know equally many in a line; only if the report has any."""
+def score_branches(truth, coverage, alone):
+    """Outcomes of jumps that were reached, on lines where both know one, in functions that the
+    workload had alone."""
     numbers = {"lines": 0, "other_number": 0, "outcomes": 0, "true": 0, "wrong_taken": 0,
                "wrong_not_taken": 0, "unjudged": 0}
     for file in coverage["files"]:
         known = truth["branches"].get(file["path"], {})
         for line in file["lines"]:
             branches, counts = line.get("branches"), known.get(line["line"])
-            if not branches or not counts:
+            if (not branches or not counts or (file["path"], line["line"]) not in alone
+                    or not any(branch["reached"] for branch in branches)):
                 continue
-            if len(branches) != len(counts):
+            if len(branches) != 2 or len(counts) != 2:
                 numbers["other_number"] += 1
                 continue
             numbers["lines"] += 1
@@ -192,23 +194,24 @@ def compare(arguments):
     # negative: a task slept there when the counters were reset
     known -= negative | inlined | disputed
     recall = pairs(truth["recall"], files) - negative - disputed
-    alone = lines_alone(truth, coverage, recall)
+    alone = lines_alone(truth, coverage)
+    recall_alone = recall & alone
     busy = entered_functions(frames)
     entered = {(path, line) for path, line in recall if is_touched(busy, path, line)}
     lines_hit = lines_of_coverage(coverage)
     if arguments.details:
         write_details(arguments.details, truth, {
             "FP": (lines_hit & known) - counted,
-            "FN": alone - lines_hit,
+            "FN": recall_alone - lines_hit,
             "FN?": recall - alone - lines_hit,
         })
     runs = coverage["runs"]
     print(json.dumps({
-        "addr2line": score(lines_of_frames(frames, True), counted, known, recall, entered, alone),
-        "addr2line -i": score(lines_of_frames(frames, False), counted, known, recall, entered, alone),
-        "kcovreport": score(lines_hit, counted, known, recall, entered, alone),
+        "addr2line": score(lines_of_frames(frames, True), counted, known, recall, entered, recall_alone),
+        "addr2line -i": score(lines_of_frames(frames, False), counted, known, recall, entered, recall_alone),
+        "kcovreport": score(lines_hit, counted, known, recall, entered, recall_alone),
         "functions": score_functions(truth, coverage, busy),
-        "branches": score_branches(truth, coverage),
+        "branches": score_branches(truth, coverage, alone),
         "counted": len(counted),
         "counted_without_code": sum(map(len, truth["no_code"].values())),
         "counted_in_files_not_in_report": sum(
