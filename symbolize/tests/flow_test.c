@@ -1,74 +1,103 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* States of blocks from recorded points: the cases are in testdata/symbolize/flow.s. */
+/*
+ * From recorded points to the states of lines: the cases stand in the sources,
+ * testdata/symbolize/flow.s (flow of control, a line is an instruction),
+ * owned.c (each rule of line ownership) and moved.c (what gcc makes of a source).
+ */
 #include "symbolize/tests/image_fixture.h"
 
 #include "base/io.h"
 #include "symbolize/coverage_build.h"
 
-#define FLOW_SOURCE SOURCES "/flow.s"
-#define CASES_MAX   4
-#define POINTS_MAX  64
-#define LINES_MAX   256
+#define CASES_MAX  4
+#define POINTS_MAX 64
+#define LINES_MAX  256
 
-/* The cases of the source, all functions at once: functions with fewer have none recorded. */
-static char expected[LINES_MAX][CASES_MAX];
-static char expected_branches[LINES_MAX][CASES_MAX][3];
-static bool recorded[CASES_MAX][POINTS_MAX];
-static unsigned int nr_lines;
+/* The cases of a source, all functions at once: functions with fewer have none recorded. */
+struct cases {
+	const char *path;
+	const char *comment; /* how one begins */
+	char states[LINES_MAX][CASES_MAX];
+	char branches[LINES_MAX][CASES_MAX][3];
+	bool recorded[CASES_MAX][POINTS_MAX];
+	unsigned int nr_lines;
+	unsigned int nr_points; /* of the functions so far */
+	struct index *index;
+};
 
-static struct index *kernel;
+static struct cases flow = { .path = SOURCES "/flow.s", .comment = "#" };
+static struct cases owned = { .path = SOURCES "/owned.c", .comment = "/*" };
+static struct cases moved = { .path = SOURCES "/moved.c", .comment = "/*" };
 
-/* "# record:   | 1 | 1 2": points count from the first of the next function. */
-static void parse_record(char *text, unsigned int first_point)
+/* "3: | 1 | 1 2": points count from the first of the next function, which has 3. */
+static void parse_record(struct cases *cases, char *text)
+{
+	char *sets = strchr(text, ':') + 1;
+	unsigned int n = 0;
+
+	for (char *set; (set = strsep(&sets, "|")); n++)
+		for (char *word; (word = strsep(&set, " "));)
+			if (*word && *word != '*')
+				cases->recorded[n][cases->nr_points + strtoul(word, NULL, 10) - 1] =
+					true;
+	cases->nr_points += strtoul(text, NULL, 10);
+}
+
+/* "m h h", then whatever it is that somebody had to say. */
+static void parse_states(char *text, char *states)
 {
 	unsigned int n = 0;
 
-	for (char *set; (set = strsep(&text, "|")); n++)
-		for (char *word; (word = strsep(&set, " "));)
-			if (*word)
-				recorded[n][first_point + strtoul(word, NULL, 10) - 1] = true;
-}
-
-static void parse_states(const char *text, char *states)
-{
-	for (unsigned int n = 0; *text; text++)
-		if (strchr("hm?", *text))
-			states[n++] = *text;
+	for (char *word; (word = strsep(&text, " "));) {
+		if (!*word)
+			continue;
+		if (word[1] || !strchr("hpm?", *word))
+			return;
+		states[n++] = *word;
+	}
 }
 
 /* "[.. nt tt]" */
-static void parse_branches(char *text, unsigned int line)
+static void parse_branches(struct cases *cases, char *text)
 {
 	unsigned int n = 0;
 
 	text[strcspn(text, "]")] = '\0';
 	for (char *word; (word = strsep(&text, " ")); n++)
-		memcpy(expected_branches[line][n], word, 2);
+		memcpy(cases->branches[cases->nr_lines][n], word, 2);
 }
 
-static void parse_source(void)
+static void parse_line(struct cases *cases, char *line)
+{
+	static const char record[] = " record";
+	char *comment = strstr(line, cases->comment);
+	bool is_point = strstr(line, "call\t__sanitizer_cov_trace_pc");
+
+	if (!comment)
+		return;
+	bool is_alone = comment == line;
+	comment += strlen(cases->comment);
+	char *branches = strchr(comment, '[');
+	if (branches && !is_alone) {
+		parse_branches(cases, branches + 1);
+		*branches = '\0';
+	}
+	if (is_alone && !strncmp(comment, record, strlen(record)))
+		parse_record(cases, comment + strlen(record));
+	else if (!is_alone)
+		parse_states(comment, cases->states[cases->nr_lines]);
+	cases->nr_points += is_point;
+}
+
+static void parse_source(struct cases *cases)
 {
 	_cleanup_free_ char *text = NULL;
-	static const char record[] = "# record:";
-	unsigned int points = 0;
 
-	assert_ok(file_read(FLOW_SOURCE, 1 << 20, &text, NULL));
+	assert_ok(file_read(cases->path, 1 << 20, &text, NULL));
 	char *rest = text;
-	for (char *line; (line = strsep(&rest, "\n")); nr_lines++) {
-		char *comment = strchr(line, '#');
-		char *branches = comment > line ? strchr(comment, '[') : NULL;
-
-		if (branches) {
-			parse_branches(branches + 1, nr_lines + 1);
-			*branches = '\0';
-		}
-		assert_true(nr_lines + 1 < LINES_MAX);
-		if (!strncmp(line, record, strlen(record)))
-			parse_record(line + strlen(record), points);
-		else if (comment > line)
-			parse_states(comment, expected[nr_lines + 1]);
-		if (comment > line && strstr(line, "call\t__sanitizer_cov_trace_pc"))
-			points++;
+	for (char *line; (line = strsep(&rest, "\n"));) {
+		assert_true(++cases->nr_lines < LINES_MAX);
+		parse_line(cases, line);
 	}
 }
 
@@ -76,32 +105,46 @@ static int setup(void **state)
 {
 	if (make_fixture_dir(state))
 		return -1;
-	parse_source();
-	shell("as -g -o %s/flow.o " FLOW_SOURCE " && ld -e start -o %s %s/flow.o", fixture_dir,
+	parse_source(&flow);
+	parse_source(&owned);
+	parse_source(&moved);
+	shell("as -g -o %s/flow.o %s && ld -e start -o %s %s/flow.o", fixture_dir, flow.path,
 	      fixture("flow"), fixture_dir);
-	kernel = read_index(fixture("flow"), NULL);
+	shell("cd %s && gcc -c -o moved.o $OLDPWD/" SOURCES "/moved.s && "
+	      "echo 'int state, other; void called(int x) { (void)x; } "
+	      "int condition(int x) { return x; } void __sanitizer_cov_trace_pc(void) {}' | "
+	      "gcc -c -x c -o others.o - && ld -e moved_value -o moved moved.o others.o",
+	      fixture_dir);
+	shell("as -g -o %s/owned.o " SOURCES "/owned.s && ld -e hoisted -o %s %s/owned.o",
+	      fixture_dir, fixture("owned"), fixture_dir);
+	flow.index = read_index(fixture("flow"), NULL);
+	owned.index = read_index(fixture("owned"), NULL);
+	moved.index = read_index(fixture("moved"), NULL);
 	return 0;
 }
 
 static int teardown(void **state)
 {
-	index_destroy(kernel);
+	index_destroy(flow.index);
+	index_destroy(owned.index);
+	index_destroy(moved.index);
 	return remove_fixture_dir(state);
 }
 
-static struct coverage *cover(unsigned int number)
+static struct coverage *cover(const struct cases *cases, unsigned int number)
 {
 	size_t nr, nr_pcs = 0;
-	const struct index_point *points = index_points(kernel, &nr);
+	const struct index_point *points = index_points(cases->index, &nr);
 	struct pc_count pcs[POINTS_MAX];
 
+	assert_int_equal(nr, cases->nr_points);
 	assert_true(nr <= POINTS_MAX);
 	for (size_t i = 0; i < nr; i++)
-		if (recorded[number][i])
+		if (cases->recorded[number][i])
 			pcs[nr_pcs++] = (struct pc_count){
-				index_base(kernel) + points[i].offset + points[i].size, 1
+				index_base(cases->index) + points[i].offset + points[i].size, 1
 			};
-	const struct coverage_input_image image = { .name = "vmlinux", .index = kernel };
+	const struct coverage_input_image image = { .name = "vmlinux", .index = cases->index };
 	const struct coverage_mapping mapping = { 0 };
 	const struct coverage_source source = { pcs, nr_pcs, false, &mapping, 1 };
 	const struct coverage_input input = {
@@ -111,15 +154,21 @@ static struct coverage *cover(unsigned int number)
 
 	assert_ok(coverage_build(&input, &coverage));
 	assert_int_equal(coverage->nr_unmatched, 0);
+	assert_int_equal(coverage->nr_files, 1);
 	return coverage;
 }
 
 static char line_state(const struct coverage *c, unsigned int number)
 {
-	assert_int_equal(c->nr_files, 1);
+	static const char letters[] = {
+		[COVERAGE_LINE_MISSED] = 'm',
+		[COVERAGE_LINE_PARTIAL] = 'p',
+		[COVERAGE_LINE_HIT] = 'h',
+	};
+
 	for (size_t i = 0; i < c->files[0].nr_lines; i++)
 		if (c->files[0].lines[i].line == number)
-			return c->files[0].lines[i].state == COVERAGE_LINE_HIT ? 'h' : 'm';
+			return letters[c->files[0].lines[i].state];
 	return '?';
 }
 
@@ -130,22 +179,23 @@ static char outcome(const struct coverage_branch *b, int which)
 	return b->is_reached ? letters[b->outcomes[which].state] : '.';
 }
 
-static unsigned int check_branches(const struct coverage *c, unsigned int number)
+static unsigned int check_branches(const struct cases *cases, const struct coverage *c,
+				   unsigned int number)
 {
 	unsigned int wrong = 0;
 
 	for (size_t i = 0; i < c->files[0].nr_lines; i++) {
 		const struct coverage_line *line = &c->files[0].lines[i];
-		const char *want = expected_branches[line->line][number];
+		const char *want = cases->branches[line->line][number];
 
-		assert_int_equal(line->nr_branches, expected_branches[line->line][0][0] != '\0');
+		assert_int_equal(line->nr_branches, cases->branches[line->line][0][0] != '\0');
 		if (!*want)
 			continue;
 		char got[3] = { outcome(line->branches, 0), outcome(line->branches, 1) };
 		if (!strcmp(got, want))
 			continue;
-		print_error(FLOW_SOURCE ":%u: case %u is %s, not %s\n", line->line, number + 1, got,
-			    want);
+		print_error("%s:%u: case %u is %s, not %s\n", cases->path, line->line, number + 1,
+			    got, want);
 		wrong++;
 	}
 	return wrong;
@@ -157,42 +207,63 @@ static void test_branches(void **state)
 
 	(void)state;
 	for (unsigned int n = 0; n < CASES_MAX; n++) {
-		_cleanup_coverage_ struct coverage *c = cover(n);
+		_cleanup_coverage_ struct coverage *c = cover(&flow, n);
 
-		wrong += check_branches(c, n);
+		wrong += check_branches(&flow, c, n);
 	}
 	assert_int_equal(wrong, 0);
 }
 
-static void test_states(void **state)
+static void check_states(const struct cases *cases, unsigned int at_least)
 {
 	unsigned int wrong = 0, checked = 0;
 
-	(void)state;
 	for (unsigned int n = 0; n < CASES_MAX; n++) {
-		_cleanup_coverage_ struct coverage *c = cover(n);
+		_cleanup_coverage_ struct coverage *c = cover(cases, n);
 
-		for (unsigned int line = 1; line <= nr_lines; line++) {
-			char want = expected[line][n], got = line_state(c, line);
+		for (unsigned int line = 1; line <= cases->nr_lines; line++) {
+			char want = cases->states[line][n], got = line_state(c, line);
 
 			if (!want)
 				continue;
 			checked++;
 			if (got == want)
 				continue;
-			print_error(FLOW_SOURCE ":%u: case %u is %c, not %c\n", line, n + 1, got,
+			print_error("%s:%u: case %u is %c, not %c\n", cases->path, line, n + 1, got,
 				    want);
 			wrong++;
 		}
 	}
-	assert_true(checked > 80);
+	assert_true(checked >= at_least);
 	assert_int_equal(wrong, 0);
+}
+
+static void test_flow(void **state)
+{
+	(void)state;
+	check_states(&flow, 80);
+}
+
+static void test_owned(void **state)
+{
+	(void)state;
+	check_states(&owned, 28);
+}
+
+static void test_moved(void **state)
+{
+	(void)state;
+	check_states(&moved, 80);
 }
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_states),
-					    cmocka_unit_test(test_branches) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_flow),
+		cmocka_unit_test(test_branches),
+		cmocka_unit_test(test_owned),
+		cmocka_unit_test(test_moved),
+	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
 }

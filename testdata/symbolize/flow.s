@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What follows from recorded points by the flow of control. Before each function: "record", then sets
+# What follows from recorded points by the flow of control. Before each function: "record 0:", then sets
 # of its points by number, one set a case. Behind each instruction: what it must be in each case, h
 # hit, m missed, ? not known. Behind a conditional jump also whether it jumped, and whether it did not:
 # t taken, n not taken, ? not known, . not reached.
@@ -18,7 +18,7 @@ function __sanitizer_cov_trace_pc
 	ret
 end __sanitizer_cov_trace_pc
 
-# record:   | 1 | 1 2
+# record 0:   | 1 | 1 2
 function one_side_has_no_point
 	call	__sanitizer_cov_trace_pc	# m h h
 	test	%edi, %edi			# m h h
@@ -29,7 +29,7 @@ function one_side_has_no_point
 2:	ret					# m h h
 end one_side_has_no_point
 
-# record:   | 1 | 1 2
+# record 0:   | 1 | 1 2
 function entry_has_no_point
 	test	%edi, %edi			# m h h
 	je	1f				# m h h  [.. nt tt]
@@ -40,7 +40,7 @@ function entry_has_no_point
 	ret					# m m h
 end entry_has_no_point
 
-# record:   | 1
+# record 0:   | 1
 function loop
 	call	__sanitizer_cov_trace_pc	# m h
 1:	dec	%edi				# m h
@@ -48,14 +48,14 @@ function loop
 	ret					# m h
 end loop
 
-# record:   | 1
+# record 0:   | 1
 function endless
 	call	__sanitizer_cov_trace_pc	# m h
 	nop					# m h
 1:	jmp	1b				# m h
 end endless
 
-# record:   | 1
+# record 0:   | 1
 function ends_in_a_trap
 	call	__sanitizer_cov_trace_pc	# m h
 	test	%edi, %edi			# m h
@@ -64,7 +64,7 @@ function ends_in_a_trap
 1:	ud2					# m ?
 end ends_in_a_trap
 
-# record:   | 1 | 1 2
+# record 0:   | 1 | 1 2
 function cold
 	call	__sanitizer_cov_trace_pc	# m h h
 	test	%edi, %edi			# m h h
@@ -78,7 +78,7 @@ function cold.cold
 	jmp	1b				# m m h
 end cold.cold
 
-# record:   | 1
+# record 0:   | 1
 function jumps_where_a_register_says
 	call	__sanitizer_cov_trace_pc	# m h
 	jmp	*%rax				# m h
@@ -86,14 +86,14 @@ function jumps_where_a_register_says
 	ret					# ? ?
 end jumps_where_a_register_says
 
-# record:   | 1 2
+# record 0:   | 1 2
 function start
 	call	__sanitizer_cov_trace_pc	# m h
 	call	one_side_has_no_point		# m h
 	ret					# m h
 end start
 
-# record:   | 1 | 1 2 | 1 3
+# record 0:   | 1 | 1 2 | 1 3
 function switches
 	call	__sanitizer_cov_trace_pc	# m h h h
 	jmp	*table(,%rdi,8)			# m h h h
