@@ -59,7 +59,7 @@ lacks()
 
 run()
 {
-	"$vm" --kernel "$kernel" "$@"
+	"$vm" --kernel "$kernel" --cpus 1 "$@"
 }
 
 # The process that stands for the command, by the share that only it was given.
@@ -257,7 +257,7 @@ if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
 	{
 		env -u KCOVREPORT_VM_INIT -u KCOVREPORT_VM_RELAY KCOVREPORT_CACHE="$work/share/user" \
 			setpriv --reuid 65534 --regid 65533 --groups 65532,65531 \
-			"$work/public/vm.sh" --kernel "$work/public" "$@"
+			"$work/public/vm.sh" --kernel "$work/public" --cpus 1 "$@"
 	}
 	as_user --share "$work/share/user" -- sh -c "
 		id -u; id -g; id -G; echo mine >'$work/share/user/file'
@@ -281,7 +281,7 @@ if command -v script >/dev/null; then
 	cat >tty.sh <<EOF
 stty rows 33 cols 101
 stty -a >before
-'$vm' --kernel '$kernel' --share '$work/share/tty' -- sh -c 'tty; stty size; read x; echo "<\$x>"
+'$vm' --kernel '$kernel' --cpus 1 --share '$work/share/tty' -- sh -c 'tty; stty size; read x; echo "<\$x>"
 	touch "$work/share/tty/up"; sleep 100'
 echo "status \$?"
 stty -a >after

@@ -92,7 +92,7 @@ count=$(wc -l <"$results/list")
 echo "1..$count"
 vm=${KCOVREPORT%/*}/vm/vm.sh
 [ -x "$vm" ] || vm=$top/kernel/vm.sh
-"$vm" --kernel "$kernel" --root --share "$results" -- \
+"$vm" --kernel "$kernel" --cpus 1 --root --share "$results" -- \
 	"$here/guest.sh" "$KCOVREPORT" "$tests" "$results" </dev/null >"$results/log" 2>&1 || {
 	status=$?
 	# What was not run is shown as failed below.
