@@ -28,7 +28,6 @@ dwz             makes partial units
 python3         small checkers in the tests
 python3-jsonschema  validates coverage.json against its schema
 strace          a workload that uses ptrace itself
-gdb             another
 lcov            genhtml
 qemu-system-x86 the virtual machine
 linux-source-6.12   the kernel and its selftests

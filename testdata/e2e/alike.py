@@ -1,10 +1,7 @@
-#!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-usage: alike.py SCENE
-
-Runs a program of testdata/programs/alike.c with $RUN before it and prints what can be seen from outside. All
-that is printed must be the same with RUN empty and with RUN = kcovreport collect.
+Scenes: each runs a program of testdata/programs/alike.c with $RUN before it and prints what can be seen from
+outside. All that is printed must be the same with RUN empty and with RUN = kcovreport collect.
 """
 
 import fcntl
@@ -20,12 +17,16 @@ import sys
 import termios
 import time
 
-RUN = os.environ["RUN"].split()
+
+
+def run():
+    """The words before a command."""
+    return os.environ["RUN"].split()
 
 
 def start(*argv, **options):
     """A program, its output to be read."""
-    return subprocess.Popen(RUN + list(argv), stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, **options)
+    return subprocess.Popen(run() + list(argv), stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, **options)
 
 
 def start_counting(**options):
@@ -126,13 +127,13 @@ def inheritance():
         signal.signal(signal.SIGUSR1, signal.SIG_IGN)
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR2, signal.SIGHUP])
 
-    run = [os.path.abspath(word) if word == "run.kcov" else word for word in RUN]
-    finish(subprocess.Popen(run + ["alike", "inherited"], stdout=subprocess.PIPE, preexec_fn=prepare))
+    words = [os.path.abspath(word) if word == "run.kcov" else word for word in run()]
+    finish(subprocess.Popen(words + ["alike", "inherited"], stdout=subprocess.PIPE, preexec_fn=prepare))
 
 
 def output_ends():
     """Who closes its output is seen to do so though it lives on, and its input breaks its writer."""
-    process = subprocess.Popen(RUN + ["alike", "quiet"], stdout=subprocess.PIPE, stdin=subprocess.PIPE)
+    process = subprocess.Popen(run() + ["alike", "quiet"], stdout=subprocess.PIPE, stdin=subprocess.PIPE)
     print(process.stdout.readline().decode(), end="")
     before = time.monotonic()
     rest = process.stdout.read()
@@ -155,7 +156,7 @@ class Terminal:
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             os.environ["PS1"] = "$ "
-            os.environ["RUNS"] = " ".join(RUN)
+            os.environ["RUNS"] = os.environ["RUN"]
             os.execvp("bash", ["bash", "--norc", "--noprofile", "--noediting", "-i"])
         self.seen = ""
         self.wait_for(r"\$ $")
@@ -242,11 +243,11 @@ def terminal_input():
     terminal.see(r"(one line)\n")
     terminal.send("\x04")
     terminal.status()
-    terminal.send("$RUNS cat & sleep 6; jobs\n")
+    terminal.send("$RUNS cat & until [[ $(jobs -s) ]]; do sleep 0.2; done; jobs\n")
     terminal.see(r"(Stopped)")
     terminal.wait_for(r"\$ $")
     terminal.send("fg\n")
-    time.sleep(1)
+    terminal.wait_for(r"cat\n")
     terminal.send("another line\n")
     terminal.see(r"(another line)\n")
     terminal.send("\x04")
@@ -283,5 +284,6 @@ def terminal_hangup():
     print("hangup", os.path.exists("hup"))
 
 
-if __name__ == "__main__":
-    globals()[sys.argv[1].replace("-", "_")]()
+def play(scene):
+    """The scene of this name."""
+    globals()[scene.replace("-", "_")]()

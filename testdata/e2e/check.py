@@ -3,7 +3,7 @@
 """
 usage: check.py CASES RESULTS EXPECTED VMLINUX KCOVREPORT [NAME...]
 
-Judges what guest.sh left in RESULTS by the texts NAME.expected in the directory EXPECTED, and prints
+Judges what guest.py left in RESULTS by the texts NAME.expected in the directory EXPECTED, and prints
 TAP, one line a case.
 
 For a `cover` case the lines that the program printed (testdata/programs/mark.h) and those of
@@ -202,18 +202,20 @@ def check_text(case, sides):
 
 
 def check_report(case, context):
-    """Problems of a report of another case's run: it must say of functions what that case's program says."""
-    run = os.path.join(os.path.dirname(case.results), case.command, "run.kcov")
-    if not os.path.exists(run):
-        return [f"'{case.command}' left no run file"]
+    """Problems of a report of other cases' runs: it must say of functions what those cases' programs say."""
+    sources = [os.path.join(os.path.dirname(case.results), name) for name in case.command.split()]
+    runs = [os.path.join(source, "run.kcov") for source in sources]
+    missing = [run for run in runs if not os.path.exists(run)]
+    if missing:
+        return [f"there is no '{run}'" for run in missing]
     os.makedirs(case.results, exist_ok=True)
-    argv = [context.program, "report", "--vmlinux", context.vmlinux, "-o", case.results, run]
+    argv = [context.program, "report", "--vmlinux", context.vmlinux, "-o", case.results, *runs]
     result = subprocess.run(argv, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False, timeout=case.limit)
     if result.returncode:
         return [f"report ended with status {result.returncode}", result.stderr.decode()]
     hits = dict(reversed(found) for found in re.findall(r"^FNDA:(\d+),(.*)", case.output("coverage.info"), re.M))
     # By function, not by task: hit if one task says so.
-    lines = [line.split() for line in read(os.path.join(os.path.dirname(run), "expect")).splitlines()]
+    lines = [line.split() for source in sources for line in read(os.path.join(source, "expect")).splitlines()]
     wanted = {words[2]: False for words in lines if words[0] == "not"}
     wanted.update((words[2], True) for words in lines if words[0] == "hit")
     problems = [] if wanted else ["nothing is expected"]
@@ -251,7 +253,7 @@ class Case:
             return ["it did not run"]
         if self.kind == "cover":
             return check_cover(self, context)
-        return check_text(self, ["plain", "covered"] if self.kind == "same" else ["covered"])
+        return check_text(self, ["plain", "covered"] if self.kind in ("same", "scene") else ["covered"])
 
 
 class Context:

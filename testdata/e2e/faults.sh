@@ -111,7 +111,8 @@ tracer()
 	$COLLECT -o run.kcov -- strace -o log true >/dev/null 2>err
 	[ $? -ne 0 ] && echo failed
 	grep -o 'use --follow none.*' err
-	$COLLECT -o run.kcov -- gdb -batch -ex run -ex 'info inferiors' true >/dev/null 2>err </dev/null
+	# As gdb starts a program: PTRACE_TRACEME. gdb itself takes ten seconds to start here.
+	$COLLECT -o run.kcov -- /usr/bin/python3 -c 'import ctypes; ctypes.CDLL(None).ptrace(0, 0, 0, 0)' >/dev/null 2>err
 	grep -o 'use --follow none.*' err
 }
 
@@ -120,8 +121,6 @@ tracer_unfollowed()
 	$COLLECT --follow none -o run.kcov -- strace -f -o log sh -c 'true; /bin/true; exit 5' 2>&1 | masked
 	echo "status ${PIPESTATUS[0]}"
 	grep -c exited log
-	$COLLECT --follow none -o run.kcov -- gdb -batch -ex run true 2>/dev/null </dev/null |
-		grep -oE 'exited normally'
 }
 
 background()

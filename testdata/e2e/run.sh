@@ -3,8 +3,9 @@
 #
 # usage: run.sh [KERNEL [NAME...]]
 #
-# The end-to-end cases of `cases`, all or those with a NAME, in virtual machines on the kernel built in KERNEL: prints
-# TAP, then totals. Environment: KCOVREPORT (the program), KERNEL, O (build directory). 77: no case could be run.
+# The end-to-end cases of `cases`, all or those with a NAME or of a boot with a NAME, in virtual machines on the kernel
+# built in KERNEL: prints TAP, then totals. Environment: KCOVREPORT (the program), KERNEL, O (build directory).
+# 77: no case could be run. Several may run at a time, of different cases.
 set -u
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd) || exit 99
@@ -32,36 +33,44 @@ kinds()
 		grep -oE "(^|[ =])(births|confined|exec|first|storm|alike)(\.(static|32|32static))?( |$)" | tr -d " ="
 }
 
-rm -rf "$results"
-mkdir -p "$results" "$programs"
-# shellcheck disable=SC2046 # words
-make -s -f "$root/testdata/programs/Makefile" -j"$(nproc)" DIR="$programs" \
-	PROGRAMS="$(echo $(kinds | sort -u))" >&2 || exit 99
-
-# boots [NAME...]: those that have a wanted case, in the order of the list: the longest first.
-boots()
+# wanted [NAME...]: "BOOT NAME" of the cases.
+wanted()
 {
 	local boot name
 
 	while IFS='| ' read -r boot _ name _; do
-		[ $# -gt 0 ] && [[ " $* " != *" $name "* ]] || echo "$boot"
-	done < <(grep -E '^[a-z]' "$here/cases") | awk '!seen[$0]++'
+		[[ $# -eq 0 || " $* " == *" $name "* || " $* " == *" $boot "* ]] && echo "$boot $name"
+	done < <(grep -E '^[a-z]' "$here/cases")
 }
 
-# run_boot BOOT [NAME...]
+# run_boot BOOT NAME...
 run_boot()
 {
-	local boot=$1
+	local boot=$1 cpus=1
 	shift
-	"$O/vm/vm.sh" --kernel "$KERNEL" --root --share "$O/e2e" --console "$results/$boot.console" -- \
-		"$here/guest.sh" "$boot" "$here/cases" "$results" "$programs" "$@" \
+	# Emulated processors that wait for each other's locks burn real ones.
+	[ "$boot" != race ] || cpus=2
+	"$O/vm/vm.sh" --kernel "$KERNEL" --cpus $cpus --root --share "$O/e2e" --console "$results/$boot.console" -- \
+		"$here/guest.py" "$here/cases" "$results" "$programs" "$@" \
 		</dev/null >"$results/$boot.log" 2>&1 ||
 		{ echo "# boot '$boot' ended with status $?:" && sed 's/^/# /' "$results/$boot.log"; }
+	grep -aE 'WARNING:|BUG:|Oops|general protection' "$results/$boot.console" | sed "s/^/# boot '$boot': /"
 }
 
-# One after the other: emulated processors that wait for each other's locks burn real ones, so that two
-# machines at a time take longer than one after the other.
-for boot in $(boots "$@"); do
-	run_boot "$boot" "$@"
+mapfile -t list < <(wanted "$@")
+[ ${#list[@]} -gt 0 ] || {
+	echo "no such case" >&2
+	exit 99
+}
+names=("${list[@]#* }")
+mkdir -p "$results" "$programs"
+(cd "$results" && rm -rf "${names[@]}")
+# shellcheck disable=SC2046 # words
+flock "$O/e2e" make -s -f "$root/testdata/programs/Makefile" -j"$(nproc)" DIR="$programs" \
+	PROGRAMS="$(echo $(kinds | sort -u))" >&2 || exit 99
+
+for boot in $(printf '%s\n' "${list[@]% *}" | awk '!seen[$0]++'); do
+	# shellcheck disable=SC2046 # words
+	run_boot "$boot" $(printf '%s\n' "${list[@]}" | sed -n "s/^$boot //p")
 done
-python3 "$here/check.py" "$here/cases" "$results" "$here" "$KERNEL/vmlinux" "$KCOVREPORT" "$@"
+python3 "$here/check.py" "$here/cases" "$results" "$here" "$KERNEL/vmlinux" "$KCOVREPORT" "${names[@]}"
