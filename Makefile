@@ -97,7 +97,7 @@ $(O)/vm/%: kernel/%
 	$(call say,COPY,$@)mkdir -p $(@D) && cp $< $@
 
 .PHONY: deps kernel demo check check-layers check-headers check-tree check-build check-unit check-vm
-.PHONY: bench bench-accuracy fuzz format install
+.PHONY: unit-tsan unit-asan unit-plain bench bench-accuracy fuzz format install
 
 JOBS := $(shell nproc)
 developer = $(MAKE) --no-print-directory -s -j$(JOBS) DEVELOPER=1
@@ -128,14 +128,21 @@ check-build:
 	$(Q)$(developer) CC=gcc all tests && echo "build (gcc): 1 passed, 0 failed"
 	$(Q)$(developer) CC=clang O=$(O)/clang all tests && echo "build (clang): 1 passed, 0 failed"
 
-# 10^8 PCs through the drain protocol where threads are checked, fewer where memory is.
 check-unit:
 	$(Q)$(developer) all tests
 	$(Q)$(developer) O=$(O)/asan SANITIZE=address,undefined all tests
 	$(Q)$(developer) O=$(O)/tsan SANITIZE=thread tests
-	$(Q)check/unit.sh $(O)
-	$(Q)ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1 check/unit.sh $(O)/asan _test fuzz_
+	$(Q)$(MAKE) --no-print-directory -k -j$(JOBS) --output-sync=target unit-tsan unit-asan unit-plain
+
+# 10^8 PCs through the drain protocol where threads are checked, fewer where memory is.
+unit-tsan:
 	$(Q)DRAIN_TEST_PCS=100000000 check/unit.sh $(O)/tsan drain_test collector_test
+
+unit-asan:
+	$(Q)ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1 check/unit.sh $(O)/asan _test fuzz_
+
+unit-plain:
+	$(Q)check/unit.sh $(O)
 
 check-vm: all
 	$(Q)check/vm.sh $(O)

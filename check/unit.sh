@@ -5,7 +5,7 @@
 #
 # Run the unit suites that were built in BUILD_DIR (all, or those whose path contains a NAME): cmocka
 # programs, fuzz entries over their corpus, and the scripts */tests/*_test.sh. One line a suite, the
-# whole output of those that fail; totals count single tests.
+# whole output of those that fail; totals count single tests. As many at a time as there are processors.
 set -u
 cd "$(dirname "$0")/.." || exit 99
 
@@ -13,7 +13,9 @@ build=$1
 shift
 export O=$build KCOVREPORT=$build/kcovreport
 limit=${UNIT_TIMEOUT:-300}
-passed=0 failed=0 skipped=0
+lanes=$(nproc)
+counts=$(mktemp) || exit 99
+trap 'rm -f "$counts"' EXIT
 
 wanted()
 {
@@ -25,15 +27,25 @@ wanted()
 	return 1
 }
 
-# suite NAME COMMAND...: it prints TAP; no result at all, or a bad exit status without one, is a failure.
+# suite NAME COMMAND...: when a lane is free.
 suite()
+{
+	while [ "$(jobs -rp | wc -l)" -ge "$lanes" ]; do
+		wait -n
+	done
+	run_suite "$@" &
+}
+
+# It prints TAP; no result at all, or a bad exit status without one, is a failure.
+run_suite()
 {
 	local name=$1 output status ok bad skip start=$SECONDS
 	shift
 	if [ "$1" = fuzz_corpus ]; then
 		output=$("$@" 2>&1 </dev/null)
 	else
-		output=$(CMOCKA_MESSAGE_OUTPUT=TAP timeout "$limit" "$@" 2>&1 </dev/null)
+		# In the background of a script ^C would be ignored.
+		output=$(CMOCKA_MESSAGE_OUTPUT=TAP env --default-signal=INT,QUIT timeout "$limit" "$@" 2>&1 </dev/null)
 	fi
 	status=$?
 	skip=$(grep -cE '^ok .*# SKIP' <<<"$output")
@@ -44,7 +56,9 @@ suite()
 		output+=$'\n'"(ended with status $status)"
 	fi
 	[ $((ok + bad + skip)) -gt 0 ] || { bad=1 output+=$'\n(no test ran)'; }
-	passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + skip))
+	exec 9<"$counts"
+	flock 9
+	echo "$ok $bad $skip" >>"$counts"
 	if [ "$bad" -gt 0 ]; then
 		echo "FAIL $name: $ok passed, $bad failed"
 		sed 's/^/     /' <<<"$output"
@@ -84,5 +98,7 @@ if [ $# -eq 0 ]; then
 	done
 fi
 
+wait
+read -r passed failed skipped < <(awk '{ ok += $1; bad += $2; skip += $3 } END { print ok + 0, bad + 0, skip + 0 }' "$counts")
 echo "unit ($build): $passed passed, $failed failed, $skipped skipped"
 [ $failed -eq 0 ]
