@@ -52,10 +52,12 @@ static void add_pattern(struct arguments *a, const char *glob, bool exclude)
 static void set_question(struct arguments *a, char *arg, const struct argp_state *state)
 {
 	char *colon = strrchr(arg, ':');
-	uint64_t line;
+	uint64_t line = 0;
 
-	if (!colon || colon == arg || !parse_u64(colon + 1, 10, UINT32_MAX, &line) || !line)
+	if (!colon || colon == arg || !parse_u64(colon + 1, 10, UINT32_MAX, &line) || !line) {
 		argp_error(state, "--explain takes FILE:LINE, not '%s'", arg);
+		return;
+	}
 	*colon = '\0';
 	a->question = (struct coverage_question){ arg, line };
 	a->common.report.question = &a->question;
