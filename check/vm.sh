@@ -47,15 +47,14 @@ start()
 	suite "$@" &
 }
 
-# Beside the machine with two processors only what needs no machine; then the long ones first.
+# Beside the machine with two processors what needs none; then the long ones first.
 start e2e-race testdata/e2e/run.sh "$KERNEL" race
-suite oracle symbolize/tests/oracle.sh "$KERNEL"
-wait
+start oracle symbolize/tests/oracle.sh "$KERNEL"
 start e2e-follow testdata/e2e/run.sh "$KERNEL" follow
 start vm-test kernel/tests/vm_test.sh
-start selftests testdata/selftests/run.sh
 start e2e-alike testdata/e2e/run.sh "$KERNEL" alike
 start e2e-faults testdata/e2e/run.sh "$KERNEL" faults
+start selftests testdata/selftests/run.sh
 wait
 
 count()
