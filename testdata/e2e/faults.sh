@@ -12,14 +12,25 @@ masked()
 	sed -E 's/\b(task|tasks|pid|in) [0-9]+/\1 N/g; s/[0-9]+ (distinct|recorded|such)/N \1/g; s/of [0-9]+/of N/g'
 }
 
+# wait_until COMMAND...: that succeeds.
+wait_until()
+{
+	for _ in {1..300}; do
+		"$@" >/dev/null 2>&1 && return
+		sleep 0.1
+	done
+	return 1
+}
+
+fails()
+{
+	! "$@"
+}
+
 # wait_for FILE
 wait_for()
 {
-	for _ in {1..300}; do
-		[ ! -s "$1" ] || return 0
-		sleep 0.1
-	done
-	echo "no $1"
+	wait_until test -s "$1" || echo "no $1"
 }
 
 # The supervisor is the child of collect that leads a process group.
@@ -31,10 +42,12 @@ supervisor_of()
 # The command goes on to its end, and what was recorded a second before is in the file.
 supervisor_killed()
 {
-	$COLLECT -o run.kcov -- sh -c 'sleep 0.1; echo started >started; sleep 6; echo finished; exit 9' 2>err &
+	$COLLECT -o run.kcov -- sh -c 'ls / >/dev/null; echo started >started
+		until [ -e killed ]; do sleep 0.3; done; echo finished; exit 9' 2>err &
 	wait_for started
 	sleep 2
 	kill -9 "$(supervisor_of $!)"
+	touch killed
 	wait $!
 	echo "status $?"
 	grep -v 'Killed' err | masked
@@ -51,9 +64,8 @@ front_killed()
 	kill -9 $!
 	wait $! 2>/dev/null
 	echo "status $?"
-	sleep 2
-	kill -0 "$(cat pid)" 2>/dev/null || echo 'command is gone'
-	pgrep -x kcovreport >/dev/null || echo 'supervisor is gone'
+	wait_until fails kill -0 "$(cat pid)" && echo 'command is gone'
+	wait_until fails pgrep -x kcovreport && echo 'supervisor is gone'
 	"$KCOVREPORT" dump run.kcov | sed -n 1p
 }
 

@@ -14,10 +14,16 @@ static _Atomic int counts[65];
 
 static void on_signal(int signal)
 {
+	char line[] = { 's', 'i', 'g', 'n', 'a', 'l', ' ', '0' + signal / 10, '0' + signal % 10,
+			'\n' };
+
 	counts[signal]++;
+	if (write(STDOUT_FILENO, line, sizeof(line)) < 0)
+		_exit(98);
 }
 
-/* Count signals until SIGTERM, or the end of 20 s; print "ready PID" at first. */
+/* Count signals until SIGTERM, or the end of 60 s; print "ready PID" at first, and "signal NN" for
+ * each. */
 static void count(void)
 {
 	const int signals[] = { SIGHUP,	 SIGINT,  SIGQUIT, SIGUSR1,  SIGUSR2,
@@ -27,7 +33,7 @@ static void count(void)
 		signal(signals[i], on_signal);
 	printf("ready %d\n", getpid());
 	fflush(stdout);
-	for (int i = 0; i < 2000 && !counts[SIGTERM]; i++)
+	for (int i = 0; i < 6000 && !counts[SIGTERM]; i++)
 		usleep(10000);
 	/* A second one would have time to come. */
 	usleep(300000);
