@@ -16,7 +16,7 @@
 #include "collect/collect.h"
 
 /* Far more than the front takes to decide. */
-#define SETTLE_SECONDS 2
+#define SETTLE_SECONDS 1
 
 /* Real-time: two of them are never merged into one. */
 #define COUNTED (SIGRTMIN + 1)
