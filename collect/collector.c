@@ -13,6 +13,7 @@
 
 #include "base/cleanup.h"
 #include "base/io.h"
+#include "collect/clone_trace.h"
 #include "collect/drain.h"
 #include "collect/identity.h"
 #include "collect/kcov.h"
@@ -30,6 +31,7 @@ struct source {
 	struct kcov kcov;
 	uint64_t losses_told; /* saturations and dropped PCs that the file knows of */
 	bool watched;	      /* has recorded the watched PC */
+	uint64_t clone_counts[CLONE_TRACE_PCS];
 	struct source *next;
 };
 
@@ -39,6 +41,7 @@ struct collector {
 	struct error *(*open_buffer)(struct kcov *ret, size_t words);
 	uint64_t kaslr_offset;
 	uint64_t watch_pc;
+	struct clone_trace clones;
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
 	pthread_t thread;
@@ -144,6 +147,7 @@ static void write_pcs(struct collector *c, struct source *source)
 	struct error *err = pc_map_sorted(&source->drain.pcs, &pcs, &nr_pcs);
 	if (!err) {
 		check_watch(c, source, pcs, nr_pcs);
+		clone_trace_count(&c->clones, source->clone_counts, pcs, nr_pcs);
 		err = run_writer_pcs(c->writer, source->task.id, pcs, nr_pcs);
 		pc_map_reset(&source->drain.pcs);
 	}
@@ -264,6 +268,8 @@ struct error *collector_create(const struct collector_options *options, struct c
 	c->open_buffer = options->open_buffer ? options->open_buffer : kcov_open;
 	c->kaslr_offset = options->kaslr_offset;
 	c->watch_pc = options->watch_pc;
+	if (options->clones)
+		c->clones = *options->clones;
 	pthread_mutex_init(&c->lock, NULL);
 	pthread_cond_init(&c->wake, NULL);
 	c->flushed_ns = now_ns();
@@ -362,6 +368,7 @@ uint32_t collector_start_task(struct collector *c, struct source *source,
 	source->task.pcs = (struct pc_map)PC_MAP_INIT;
 	source->losses_told = 0;
 	source->watched = false;
+	memset(source->clone_counts, 0, sizeof(source->clone_counts));
 	collector_lock(c);
 	uint32_t id = write_new_task(c, &source->task);
 	source->next = c->active;
@@ -413,8 +420,10 @@ static void unlink_source(struct collector *c, struct source *source)
 		*p = source->next;
 }
 
-void collector_end_task(struct collector *c, struct source *source, int32_t status)
+uint64_t collector_end_task(struct collector *c, struct source *source, int32_t status)
 {
+	uint64_t clones;
+
 	collector_lock(c);
 	unlink_source(c, source);
 	drain_finish(&source->drain);
@@ -422,14 +431,18 @@ void collector_end_task(struct collector *c, struct source *source, int32_t stat
 	source->task.exited = true;
 	source->task.status = status;
 	write_task(c, source);
+	clones = clone_trace_clones(&c->clones, source->clone_counts);
 	collector_unlock(c);
 	run_task_deinit(&source->task);
 	memset(&source->task, 0, sizeof(source->task));
 	keep_for_later(c, source);
+	return clones;
 }
 
-void collector_cut_task(struct collector *c, struct source *source, const char *reason)
+uint64_t collector_cut_task(struct collector *c, struct source *source, const char *reason)
 {
+	uint64_t clones;
+
 	collector_lock(c);
 	unlink_source(c, source);
 	drain_step(&source->drain, SIZE_MAX);
@@ -437,8 +450,10 @@ void collector_cut_task(struct collector *c, struct source *source, const char *
 	source->task.state = RUN_TASK_CUT;
 	source->task.reason = strdup(reason);
 	write_task(c, source);
+	clones = clone_trace_clones(&c->clones, source->clone_counts);
 	collector_unlock(c);
 	source_destroy(source);
+	return clones;
 }
 
 uint64_t collector_watch_hits(struct collector *c)

@@ -18,6 +18,7 @@
 #include "collect/run.h"
 #include "collect/run_writer.h"
 
+struct clone_trace;
 struct collector;
 struct kcov;
 struct source; /* a task and its buffer; borrowed, valid until collector_end_task() */
@@ -28,6 +29,8 @@ struct collector_options {
 	const struct run_meta *meta; /* borrowed during create; written first */
 	uint64_t kaslr_offset;	     /* to turn module addresses into those of PCs */
 	uint64_t watch_pc; /* tasks that record this one are told about (watch_hits); 0 = none */
+	const struct clone_trace
+		*clones; /* borrowed; to count the tasks that tasks make; or NULL */
 	/* Makes a buffer; NULL = kcov_open(). Tests have no kernel to ask. */
 	struct error *(*open_buffer)(struct kcov *ret, size_t words);
 };
@@ -55,10 +58,14 @@ uint32_t collector_skip_task(struct collector *c, const struct run_task *task);
 /* The program of the task changed; comm is copied. */
 void collector_rename_task(struct collector *c, struct source *source, const char *comm);
 void collector_set_parent(struct collector *c, struct source *source, int32_t parent);
-/* The task is dead: read the rest, write it, use its buffer again. */
-void collector_end_task(struct collector *c, struct source *source, int32_t status);
-/* The task lives on without us: its coverage up to now counts. The buffer is given up. */
-void collector_cut_task(struct collector *c, struct source *source, const char *reason);
+/*
+ * The task is dead: read the rest, write it, use its buffer again. Returns how
+ * many tasks it made (collect/clone_trace.h), 0 where that is not known.
+ */
+uint64_t collector_end_task(struct collector *c, struct source *source, int32_t status);
+/* The same for one that lives on without us: its coverage up to now counts. The buffer is given up.
+ */
+uint64_t collector_cut_task(struct collector *c, struct source *source, const char *reason);
 
 /* Number of tasks that recorded the watched PC. */
 uint64_t collector_watch_hits(struct collector *c);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
@@ -11,8 +12,17 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/vector.h"
 #include "collect/attach.h"
 #include "collect/tracee.h"
+
+/* Tasks that a task made and nobody announced. */
+struct unannounced {
+	int32_t parent; /* id */
+	pid_t parent_pid;
+	uint64_t nr;
+};
+DEFINE_VECTOR(unannounced_vector, struct unannounced);
 
 struct follow {
 	struct follow_options options;
@@ -21,6 +31,8 @@ struct follow {
 	bool started; /* the root has executed its program */
 	bool root_exited;
 	bool detached; /* root_only, and the root is on its own */
+	struct unannounced_vector unannounced;
+	uint64_t nr_strays; /* followed, though their parents died before they announced them */
 };
 
 static bool is_cancelled(const struct follow *f)
@@ -43,7 +55,7 @@ struct error *follow_create(const struct follow_options *options, struct follow 
 		free(f);
 		return &error_no_memory;
 	}
-	root->born = true;
+	root->born = root->announced = true;
 	if (ptrace(PTRACE_SEIZE, options->root, 0, f->ptrace_options)) {
 		struct error *err = error_errno(errno, "cannot trace the command");
 
@@ -59,6 +71,7 @@ void follow_destroy(struct follow *f)
 	if (!f)
 		return;
 	tracee_table_deinit(&f->tracees);
+	unannounced_vector_deinit(&f->unannounced);
 	free(f);
 }
 
@@ -138,7 +151,9 @@ static void handle_new_child(struct follow *f, struct tracee *t)
 	if (ptrace(PTRACE_GETEVENTMSG, t->pid, 0, &pid) == 0) {
 		struct tracee *child = tracee_get(&f->tracees, pid);
 
+		t->children++;
 		if (child) {
+			child->announced = true;
 			child->parent = t->id;
 			if (child->source)
 				collector_set_parent(f->options.collector, child->source, t->id);
@@ -147,11 +162,25 @@ static void handle_new_child(struct follow *f, struct tracee *t)
 	resume(t, 0);
 }
 
+/* t is followed no more; clones: the tasks it made, as its coverage has it. */
+static void forget_tracee(struct follow *f, struct tracee *t, uint64_t clones)
+{
+	const struct unannounced u = { t->id, t->pid, clones - t->children };
+
+	if (clones > t->children && !f->options.root_only)
+		(void)unannounced_vector_append(&f->unannounced, &u);
+	if (!t->announced)
+		f->nr_strays++;
+	tracee_remove(&f->tracees, t);
+}
+
 static void end_tracee(struct follow *f, struct tracee *t, int status)
 {
+	uint64_t clones = 0;
+
 	if (t->source)
-		collector_end_task(f->options.collector, t->source, status);
-	tracee_remove(&f->tracees, t);
+		clones = collector_end_task(f->options.collector, t->source, status);
+	forget_tracee(f, t, clones);
 }
 
 /* execve() by a thread that was not the leader: it takes the leader's id, and the leader is gone.
@@ -289,16 +318,17 @@ static void let_go(struct follow *f, struct tracee *t, int status)
 	int event = status >> 16, signal = WSTOPSIG(status);
 	bool delivery = !event && signal != (SIGTRAP | 0x80);
 	struct task_status gone = { .tgid = t->pid };
+	uint64_t clones = 0;
 
 	ptrace(PTRACE_DETACH, t->pid, 0, delivery ? signal : 0);
 	if (t->source) {
-		collector_cut_task(f->options.collector, t->source,
-				   "still running when the command ended");
+		clones = collector_cut_task(f->options.collector, t->source,
+					    "still running when the command ended");
 	} else if (!t->born) {
 		(void)task_status_read(t->pid, &gone);
 		skip_task(f, t, &gone, "made after the command ended");
 	}
-	tracee_remove(&f->tracees, t);
+	forget_tracee(f, t, clones);
 }
 
 static void let_all_go(struct follow *f)
@@ -308,6 +338,43 @@ static void let_all_go(struct follow *f)
 			ptrace(PTRACE_INTERRUPT, t->pid, 0, 0);
 	while (f->tracees.len && wait_event(f, let_go))
 		;
+}
+
+/* At most so many for a parent: it may have made millions. */
+#define UNANNOUNCED_LISTED 100
+
+static void skip_unannounced(struct follow *f, const struct unannounced *u, uint64_t nr)
+{
+	struct run_task task = { .parent = u->parent, .state = RUN_TASK_NOT_FOLLOWED };
+	char reason[128];
+
+	snprintf(reason, sizeof(reason),
+		 "no tracer is told of it: task %d made it with CLONE_UNTRACED", u->parent_pid);
+	task.reason = reason;
+	for (uint64_t i = 0; i < nr && i < UNANNOUNCED_LISTED; i++)
+		collector_skip_task(f->options.collector, &task);
+	if (nr <= UNANNOUNCED_LISTED)
+		return;
+	snprintf(reason, sizeof(reason),
+		 "task %d made %ju tasks with CLONE_UNTRACED; %d are listed", u->parent_pid,
+		 (uintmax_t)nr, UNANNOUNCED_LISTED);
+	collector_note(f->options.collector, reason);
+}
+
+/*
+ * A clone that was not announced made a task that we do not follow, but for
+ * those whose parent was killed first: they were followed all the same.
+ */
+static void name_unannounced(struct follow *f)
+{
+	uint64_t strays = f->nr_strays;
+
+	vector_for_each(&f->unannounced, u) {
+		uint64_t nr = u->nr > strays ? u->nr - strays : 0;
+
+		strays -= u->nr - nr;
+		skip_unannounced(f, u, nr);
+	}
 }
 
 /* The root runs untraced, and is not our child: a pidfd tells when it exits. */
@@ -335,6 +402,7 @@ struct error *follow_run(struct follow *f, bool *started)
 		wait_for_detached_root(f, pidfd);
 	else
 		let_all_go(f);
+	name_unannounced(f);
 	*started = f->started;
 	return NULL;
 }

@@ -124,8 +124,8 @@ size_t kcov_count(const struct kcov *kcov)
 	return n < kcov->words ? n : kcov->words - 1;
 }
 
-struct error *kcov_trace_call(struct kcov *kcov, long number, long arg, uint64_t *pcs, size_t max,
-			      size_t *ret)
+struct error *kcov_trace(struct kcov *kcov, void (*call)(void *arg), void *arg, uint64_t *pcs,
+			 size_t max, size_t *ret)
 {
 	struct error *err = kcov_enable_self(kcov);
 
@@ -133,7 +133,7 @@ struct error *kcov_trace_call(struct kcov *kcov, long number, long arg, uint64_t
 		return err;
 	/* Forget the way out of the ioctl, and look before the way into the next one. */
 	__atomic_store_n(&kcov->area[0], 0, __ATOMIC_RELAXED);
-	syscall(number, arg, 0, 0, 0);
+	call(arg);
 	size_t n = kcov_count(kcov);
 	err = kcov_disable_self(kcov);
 	if (err)
@@ -144,6 +144,26 @@ struct error *kcov_trace_call(struct kcov *kcov, long number, long arg, uint64_t
 		pcs[i] = kcov->area[1 + i];
 	*ret = n;
 	return NULL;
+}
+
+struct system_call {
+	long number;
+	long arg;
+};
+
+static void do_system_call(void *arg)
+{
+	const struct system_call *call = arg;
+
+	syscall(call->number, call->arg, 0, 0, 0);
+}
+
+struct error *kcov_trace_call(struct kcov *kcov, long number, long arg, uint64_t *pcs, size_t max,
+			      size_t *ret)
+{
+	struct system_call call = { number, arg };
+
+	return kcov_trace(kcov, do_system_call, &call, pcs, max, ret);
 }
 
 struct error *kcov_trace_getpid(struct kcov *kcov, uint64_t *pcs, size_t max, size_t *ret)

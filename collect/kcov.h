@@ -89,12 +89,15 @@ struct error *kcov_disable_self(struct kcov *kcov);
 size_t kcov_count(const struct kcov *kcov);
 
 /*
- * Record one system call of the calling task, with arg as its first argument
- * and 0 as the others: the first `max` PCs to pcs[], their number to *ret (0 on a
- * kernel whose system calls are not instrumented). Nothing of ENABLE and DISABLE
- * is among them; work that the kernel did for the task in between (a page
- * fault, task work) can be. kcov must be open and disabled, and is so afterwards.
+ * Record what the calling task does in call(arg): the first `max` PCs to pcs[],
+ * their number to *ret (0 on a kernel whose system calls are not instrumented).
+ * Nothing of ENABLE and DISABLE is among them; work that the kernel did for the
+ * task in between (a page fault, task work) can be. kcov must be open and
+ * disabled, and is so afterwards.
  */
+struct error *kcov_trace(struct kcov *kcov, void (*call)(void *arg), void *arg, uint64_t *pcs,
+			 size_t max, size_t *ret);
+/* The same for one system call with arg as its first argument and 0 as the others. */
 struct error *kcov_trace_call(struct kcov *kcov, long number, long arg, uint64_t *pcs, size_t max,
 			      size_t *ret);
 /* The same for getpid(2). */

@@ -14,6 +14,7 @@
 #include "base/cleanup.h"
 #include "base/io.h"
 #include "base/strbuf.h"
+#include "collect/clone_trace.h"
 #include "collect/collector.h"
 #include "collect/follow.h"
 #include "collect/identity.h"
@@ -174,6 +175,7 @@ struct error *supervise(const struct supervise_options *o)
 	struct collector_options options = { .words = o->collect->words };
 	struct run_meta meta = { 0 };
 	struct self_trace trace = { 0 };
+	struct clone_trace clones = { 0 };
 	struct run_writer *writer = NULL;
 	struct collector *collector = NULL;
 
@@ -183,6 +185,9 @@ struct error *supervise(const struct supervise_options *o)
 	front_release_stdio();
 	if (!err)
 		err = self_trace_run(&trace);
+	/* Not with --follow none: then nobody asks. */
+	if (!err && o->collect->follow != COLLECT_FOLLOW_NONE)
+		err = clone_trace_run(&clones);
 	if (!err)
 		err = describe(o, &trace, &meta);
 	if (!err) {
@@ -191,6 +196,7 @@ struct error *supervise(const struct supervise_options *o)
 		options.kaslr_offset = meta.kaslr_offset;
 		/* Coverage itself tells whether a task called ptrace(2). */
 		options.watch_pc = trace.ptrace_pc;
+		options.clones = &clones;
 		err = collector_create(&options, &collector);
 	}
 	if (!err)

@@ -15,6 +15,8 @@ struct tracee {
 	int32_t id;	       /* in the run file; -1 = not yet there */
 	int32_t parent;	       /* id, -1 = not known */
 	bool born;	       /* its first stop was handled */
+	bool announced;	       /* its parent's tracer, we, was told of it */
+	uint64_t children;     /* that were announced */
 	struct source *source; /* NULL = not covered */
 	struct tracee *next;
 };

@@ -40,7 +40,10 @@ static void warn_of_task(const struct run_task *task)
 {
 	const char *comm = task->comm ? task->comm : "?";
 
-	if (task->state == RUN_TASK_NOT_FOLLOWED)
+	if (task->state == RUN_TASK_NOT_FOLLOWED && !task->pid)
+		say_warning("a task was not followed: %s",
+			    task->reason ? task->reason : "unknown reason");
+	else if (task->state == RUN_TASK_NOT_FOLLOWED)
 		say_warning("task %d (%s) was not followed: %s", task->pid, comm,
 			    task->reason ? task->reason : "unknown reason");
 	else if (task->state == RUN_TASK_CUT)

@@ -208,6 +208,42 @@ static void by_clone_thread(void)
 		usleep(1000);
 }
 
+/*
+ * Two processes and a thread that no tracer is told of, between ordinary ones of
+ * all kinds and clones that fail: whoever follows us knows how many were hidden.
+ */
+static void by_clone_untraced(void)
+{
+	pthread_t ordinary;
+	pid_t hidden[2];
+
+	for (int i = 0; i < 2; i++) {
+		hidden[i] = syscall(SYS_clone, CLONE_UNTRACED | SIGCHLD, 0, 0, 0, 0);
+		if (hidden[i] == 0)
+			_exit(0);
+		must(hidden[i] > 0);
+		reap(do_clone(i ? SIGCHLD : CLONE_VFORK | CLONE_VM | SIGCHLD, M_EPOLL));
+		must(syscall(SYS_clone, CLONE_THREAD | SIGCHLD, 0, 0, 0, 0) < 0);
+		reap(hidden[i]);
+	}
+	must(pthread_create(&ordinary, NULL, thread, (void *)M_SIGNALFD) == 0);
+	must(pthread_join(ordinary, NULL) == 0);
+	_Atomic pid_t *gone = mmap(NULL, STACK_SIZE, PROT_READ | PROT_WRITE,
+				   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	must(gone != MAP_FAILED);
+	*gone = 1;
+	must(clone(cloned, (char *)gone + STACK_SIZE,
+		   CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD |
+			   CLONE_CHILD_CLEARTID | CLONE_UNTRACED,
+		   (void *)M_SEMGET, NULL, NULL, gone) > 0);
+	while (*gone)
+		usleep(1000);
+	expect(self(), BIT(M_EXIT));
+	expect_line("state 0 not-followed");
+	expect_line("parent 0 %d", self());
+	expect_line("tasks 7");
+}
+
 static pid_t do_clone3(struct clone_args *args, enum mark k)
 {
 	pid_t pid = syscall(SYS_clone3, args, sizeof(*args));
@@ -330,6 +366,7 @@ static const struct way ways[] = {
 	{ "clone-vfork", by_clone_vfork },
 	{ "clone-parent", by_clone_parent },
 	{ "clone-thread", by_clone_thread },
+	{ "clone-untraced", by_clone_untraced },
 	{ "clone3", by_clone3 },
 	{ "clone3-pidfd", by_clone3_pidfd },
 	{ "clone3-set-tid", by_clone3_set_tid },
