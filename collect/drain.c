@@ -71,16 +71,25 @@ static size_t drain_settle(struct drain *drain, size_t count, size_t limit, bool
 {
 	/* The count was read before slot 1: a count above 1 means that slot 1 is long written. */
 	bool survived = slot_load(drain, 1) != 0;
-	bool moved_on = survived || count > drain->rewound_at || writer_gone;
+	/* A section that found no room stores what it read: the count as it was. */
+	bool lost = !survived &&
+		    (count > drain->rewound_at || (drain->sections && count == drain->rewound_at));
+	bool moved_on = survived || lost || writer_gone;
 	size_t end = drain->rewound_at;
 	size_t n = drain_consume(drain, end, moved_on ? end + 1 : end, limit);
 
 	if (drain->consumed < end || !moved_on)
 		return n;
-	if (survived || count <= end)
+	if (!lost)
 		drain->consumed = 0;
 	drain->rewound_at = 0;
 	return n;
+}
+
+/* The count from which on it is set back. A section wants all the room that there can be. */
+static size_t rewind_at(const struct drain *drain)
+{
+	return drain->sections ? 1 : drain->words / REWIND_FRACTION;
 }
 
 size_t drain_step(struct drain *drain, size_t limit)
@@ -97,10 +106,13 @@ size_t drain_step(struct drain *drain, size_t limit)
 		drain->saturations++;
 	}
 	n += drain_consume(drain, count, count, limit - n);
-	if (drain->consumed == count && count && count >= drain->words / REWIND_FRACTION) {
+	if (drain->consumed == count && count && count >= rewind_at(drain)) {
 		drain->rewound_at = __atomic_exchange_n(&drain->area[0], 0, __ATOMIC_ACQ_REL);
 		if (drain->rewound_at >= drain->words)
 			drain->rewound_at = drain->words - 1;
+		/* It filled since the count was read. */
+		if (drain->rewound_at == drain->words - 1 && !drain->full)
+			drain->saturations++;
 		drain->full = false;
 	}
 	return n;

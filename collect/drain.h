@@ -26,6 +26,11 @@
  * - A full area (count = size - 1) drops PCs silently. That is counted as a
  *   saturation: it may be exactly full, but nobody can know.
  *
+ * A remote section's PCs come all at once (kcov_move_area()): first the slots
+ * after the count, as far as there is room, then the count. The same holds for
+ * them with R + m for R + 1, where m is 0 for a section that found no room:
+ * then a count of R with an empty slot 1 says that our store was lost.
+ *
  * The order of the task's stores is relied upon, as x86 gives it.
  */
 #ifndef COLLECT_DRAIN_H
@@ -41,6 +46,7 @@ struct drain {
 	uint64_t *area; /* borrowed: words words, shared with the kernel */
 	size_t words;
 	size_t consumed;   /* slots 1..consumed were read and zeroed */
+	bool sections;	   /* remote sections record into it, not a task: set after drain_init() */
 	size_t rewound_at; /* R of an exchange whose outcome is open; 0 = none is */
 	bool full;	   /* the area was seen full and not yet set back */
 	struct pc_map pcs; /* owned; what was read since the last reset */

@@ -29,6 +29,7 @@ struct writer {
 	bool done;
 	unsigned int pause_every; /* 0 = never */
 	bool paced;		  /* wait for the reader when three quarters are full */
+	size_t section; /* at most so many come at once, as of remote sections; 0 = one by one */
 };
 
 /* kernel/kcov.c, 6.12; relaxed atomics are READ_ONCE() and WRITE_ONCE(). */
@@ -44,16 +45,62 @@ static bool kernel_trace_pc(uint64_t *area, size_t words, uint64_t pc)
 	return true;
 }
 
+static uint64_t next_random(uint64_t *random)
+{
+	*random ^= *random << 13;
+	*random ^= *random >> 7;
+	*random ^= *random << 17;
+	return *random;
+}
+
+/* kernel/kcov.c, 6.12, kcov_move_area(): n PCs, as far as there is room. Returns how many were
+ * moved. */
+static size_t kernel_move_area(uint64_t *area, size_t words, const uint64_t *pcs, size_t n)
+{
+	uint64_t len = __atomic_load_n(&area[0], __ATOMIC_RELAXED);
+
+	if (n > words - 1 - len)
+		n = words - 1 - len;
+	for (size_t i = 0; i < n; i++)
+		__atomic_store_n(&area[1 + len + i], pcs[i], __ATOMIC_RELAXED);
+	/* TSO: no later than the copies. */
+	__atomic_store_n(&area[0], len + n, __ATOMIC_RELEASE);
+	return n;
+}
+
+static void *section_writer_run(void *arg)
+{
+	struct writer *w = arg;
+	uint64_t random = 88172645463325252, *pcs = calloc(w->section, sizeof(*pcs));
+
+	for (uint64_t i = 0; i < w->total;) {
+		size_t n = 1 + next_random(&random) % w->section;
+
+		n = n < w->total - i ? n : w->total - i;
+		for (size_t k = 0; k < n; k++)
+			pcs[k] = 1 + next_random(&random) % DISTINCT;
+		size_t moved = kernel_move_area(w->area, w->words, pcs, n);
+		for (size_t k = 0; k < moved; k++)
+			w->written[pcs[k]]++;
+		w->dropped += n - moved;
+		i += n;
+		if (w->pause_every && random % w->pause_every == 0)
+			sched_yield();
+	}
+	free(pcs);
+	__atomic_store_n(&w->done, true, __ATOMIC_RELEASE);
+	return NULL;
+}
+
 static void *writer_run(void *arg)
 {
 	struct writer *w = arg;
 	uint64_t random = 88172645463325252;
 
+	if (w->section)
+		return section_writer_run(w);
 	for (uint64_t i = 0; i < w->total; i++) {
-		random ^= random << 13;
-		random ^= random >> 7;
-		random ^= random << 17;
-		uint64_t pc = 1 + random % DISTINCT;
+		uint64_t pc = 1 + next_random(&random) % DISTINCT;
 
 		if (kernel_trace_pc(w->area, w->words, pc))
 			w->written[pc]++;
@@ -69,7 +116,8 @@ static void *writer_run(void *arg)
 	return NULL;
 }
 
-static void run_model(size_t words, uint64_t total, unsigned int pause_every, bool paced)
+static void run_model_of(size_t words, uint64_t total, unsigned int pause_every, bool paced,
+			 size_t section)
 {
 	struct writer *w = calloc(1, sizeof(*w));
 	uint64_t *area = calloc(words, sizeof(*area));
@@ -84,8 +132,10 @@ static void run_model(size_t words, uint64_t total, unsigned int pause_every, bo
 		.total = total,
 		.pause_every = pause_every,
 		.paced = paced,
+		.section = section,
 	};
 	drain_init(&drain, area, words);
+	drain.sections = section > 0;
 	assert_int_equal(pthread_create(&thread, NULL, writer_run, w), 0);
 	while (!__atomic_load_n(&w->done, __ATOMIC_ACQUIRE))
 		if (!drain_step(&drain, 4096))
@@ -110,6 +160,11 @@ static void run_model(size_t words, uint64_t total, unsigned int pause_every, bo
 	drain_deinit(&drain);
 	free(area);
 	free(w);
+}
+
+static void run_model(size_t words, uint64_t total, unsigned int pause_every, bool paced)
+{
+	run_model_of(words, total, pause_every, paced, 0);
 }
 
 static uint64_t model_pcs(void)
@@ -153,6 +208,67 @@ static void test_tiny_areas(void **state)
 		run_model(words, 20000, 3, false);
 }
 
+static void test_remote_sections(void **state)
+{
+	(void)state;
+	run_model_of(1 << 18, model_pcs() / 8, 3, false, 4096);
+	run_model_of(1 << 12, model_pcs() / 16, 2, false, 4096);
+	run_model_of(512, model_pcs() / 32, 3, false, 100);
+	for (size_t words = 2; words < 12; words++)
+		run_model_of(words, 20000, 3, false, 7);
+}
+
+/* A section that is being copied when the count is set back. */
+static void test_section_over_rewind(void **state)
+{
+	uint64_t area[64] = { 0 };
+	struct drain drain;
+
+	(void)state;
+	drain_init(&drain, area, 64);
+	drain.sections = true;
+	kernel_move_area(area, 64, (uint64_t[]){ 5, 6 }, 2);
+	assert_int_equal(drain_step(&drain, 100), 2);
+	assert_int_equal(area[0], 0);
+	/* The kernel had read 2 before. */
+	area[3] = 7;
+	assert_int_equal(drain_step(&drain, 100), 0);
+	area[4] = 8;
+	area[0] = 4;
+	assert_int_equal(drain_step(&drain, 100), 2);
+	assert_int_equal(area[0], 0);
+	kernel_move_area(area, 64, (uint64_t[]){ 9, 10, 11 }, 3);
+	drain_finish(&drain);
+	for (uint64_t pc = 5; pc < 12; pc++)
+		assert_int_equal(pc_map_get(&drain.pcs, pc), 1);
+	assert_int_equal(drain.saturations + drain.dropped, 0);
+	drain_deinit(&drain);
+}
+
+/* The same, of a section that finds no room: nothing may be taken for new, and there is room again.
+ */
+static void test_full_over_rewind(void **state)
+{
+	uint64_t area[4] = { 0 };
+	struct drain drain;
+
+	(void)state;
+	drain_init(&drain, area, 4);
+	drain.sections = true;
+	assert_int_equal(kernel_move_area(area, 4, (uint64_t[]){ 5, 6, 7, 8 }, 4), 3);
+	assert_int_equal(drain_step(&drain, 100), 3);
+	assert_int_equal(area[0], 0);
+	area[0] = 3;
+	drain_step(&drain, 100);
+	assert_int_equal(area[0], 0);
+	assert_int_equal(kernel_move_area(area, 4, (uint64_t[]){ 9 }, 1), 1);
+	drain_finish(&drain);
+	assert_int_equal(drain.recorded, 4);
+	assert_int_equal(drain.dropped, 0);
+	assert_true(drain.saturations > 0);
+	drain_deinit(&drain);
+}
+
 static void test_lost_rewind(void **state)
 {
 	uint64_t area[64] = { 0 };
@@ -194,10 +310,13 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_lost_rewind),
+		cmocka_unit_test(test_section_over_rewind),
+		cmocka_unit_test(test_full_over_rewind),
 		cmocka_unit_test(test_count_out_of_range),
 		cmocka_unit_test(test_tiny_areas),
 		cmocka_unit_test(test_small_area_that_overflows),
 		cmocka_unit_test(test_writer_that_pauses),
+		cmocka_unit_test(test_remote_sections),
 		cmocka_unit_test(test_large_area),
 		cmocka_unit_test(test_paced_writer_loses_nothing),
 	};
