@@ -7,10 +7,10 @@
 #include "base/hash_seed.h"
 #include "base/vector.h"
 
-DEFINE_VECTOR(string_vector, char *);
+DEFINE_VECTOR(owned_vector, char *);
 
 struct intern {
-	struct string_vector strings;
+	struct owned_vector strings;
 	uint32_t *slots; /* id + 1, 0 = free */
 	size_t nr_slots; /* a power of two */
 	uint64_t seed;	 /* of the hash */
@@ -39,7 +39,7 @@ void intern_destroy(struct intern *in)
 		return;
 	vector_for_each(&in->strings, s)
 		free(*s);
-	string_vector_deinit(&in->strings);
+	owned_vector_deinit(&in->strings);
 	free(in->slots);
 	free(in);
 }
@@ -96,7 +96,7 @@ struct error *intern_id(struct intern *in, const char *s, uint32_t *ret)
 	char *copy = strdup(s);
 	if (!copy)
 		return &error_no_memory;
-	if (!string_vector_append(&in->strings, &copy)) {
+	if (!owned_vector_append(&in->strings, &copy)) {
 		free(copy);
 		return &error_no_memory;
 	}

@@ -89,4 +89,7 @@ static inline bool vector_reserve_raw(void **data, size_t *capacity, size_t want
 #define vector_for_each(v, p)                                                                      \
 	for (__typeof__(*(v)->data) *p = (v)->data; (v)->len && p < (v)->data + (v)->len; p++)
 
+/* Strings that belong to somebody else. */
+DEFINE_VECTOR(string_vector, const char *);
+
 #endif

@@ -12,6 +12,7 @@
 #include "base/cleanup.h"
 #include "base/io.h"
 #include "collect/front.h"
+#include "collect/remote.h"
 #include "collect/supervise.h"
 
 #define EXIT_NOT_STARTED 125
@@ -26,6 +27,7 @@ struct pipe {
 struct launch {
 	const struct collect_options *options;
 	struct front front;
+	struct remote_common remote; /* made by the front, drained by the supervisor */
 	struct pipe go;	   /* to the command: a byte is the word to start, the end to give up */
 	struct pipe exec;  /* from the command: errno of a failed execve */
 	struct pipe error; /* from the supervisor: its error */
@@ -120,6 +122,7 @@ __attribute__((noreturn)) static void run_supervisor(struct launch *l)
 						   .front = getppid(),
 						   .command = l->front.command,
 						   .go_fd = l->go.write_fd,
+						   .remote = &l->remote,
 						   .log = l->front.log };
 
 	close(l->go.read_fd);
@@ -177,9 +180,11 @@ static struct error *launch_result(struct launch *l, struct collect_result *ret)
 
 struct error *collect_run(const struct collect_options *options, struct collect_result *ret)
 {
-	struct launch l = {
-		.options = options, .go = { -1, -1 }, .exec = { -1, -1 }, .error = { -1, -1 }
-	};
+	struct launch l = { .options = options,
+			    .remote = REMOTE_COMMON_NONE,
+			    .go = { -1, -1 },
+			    .exec = { -1, -1 },
+			    .error = { -1, -1 } };
 
 	*ret = (struct collect_result){ 0 };
 	struct error *err = delivery_log_create(&l.front.log);
@@ -191,6 +196,9 @@ struct error *collect_run(const struct collect_options *options, struct collect_
 		err = pipe_open(&l.error);
 	if (!err) {
 		front_block_signals(&l.front);
+		/* The command inherits the handle. */
+		if (options->remote)
+			remote_open_common(&l.remote, options->remote_words);
 		err = launch_both(&l);
 	}
 	if (!err) {
@@ -202,6 +210,7 @@ struct error *collect_run(const struct collect_options *options, struct collect_
 		front_wait(&l.front);
 		err = launch_result(&l, ret);
 	}
+	remote_close_common(&l.remote);
 	pipe_close(&l.go);
 	pipe_close(&l.exec);
 	pipe_close(&l.error);

@@ -20,6 +20,8 @@
 #define COLLECT_MIN_WORDS     512 /* one page: what mmap() of the device takes */
 #define COLLECT_MAX_WORDS     ((uint64_t)1 << 27)
 
+struct remote_spec_vector;
+
 enum collect_follow {
 	COLLECT_FOLLOW_AUTO, /* the best that the kernel has: now ptrace */
 	COLLECT_FOLLOW_PTRACE,
@@ -39,8 +41,11 @@ struct collect_options {
 	const char *output; /* path of the run file */
 	uint64_t words;	    /* KCOV buffer of each task, in words of 8 bytes */
 	enum collect_follow follow;
-	bool wait;			 /* for all tasks, not only the first process */
-	const struct collect_user *user; /* NULL = as the caller */
+	bool wait;   /* for all tasks, not only the first process */
+	bool remote; /* a common handle for the command's tasks (collect/remote.h) */
+	const struct remote_spec_vector *remotes; /* more handles; borrowed, not NULL */
+	uint64_t remote_words;			  /* KCOV buffer of each handle */
+	const struct collect_user *user;	  /* NULL = as the caller */
 };
 
 struct collect_result {

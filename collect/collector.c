@@ -13,10 +13,8 @@
 
 #include "base/cleanup.h"
 #include "base/io.h"
-#include "collect/clone_trace.h"
-#include "collect/drain.h"
 #include "collect/identity.h"
-#include "collect/kcov.h"
+#include "collect/source.h"
 
 #define STEP_PCS	  16384	       /* read from one task before the next one's turn */
 #define FLUSH_INTERVAL_NS 500000000ULL /* twice the promised second */
@@ -24,16 +22,9 @@
 #define IDLE_NS		 1000000
 #define PROC_MODULES_MAX (16 << 20)
 #define POOL_MAX	 64 /* free buffers kept */
-
-struct source {
-	struct run_task task; /* pcs is not used */
-	struct drain drain;
-	struct kcov kcov;
-	uint64_t losses_told; /* saturations and dropped PCs that the file knows of */
-	bool watched;	      /* has recorded the watched PC */
-	uint64_t clone_counts[CLONE_TRACE_PCS];
-	struct source *next;
-};
+/* Remote sections that are under way when the workload ends: as long as some came lately. */
+#define SETTLE_NS     20000000
+#define SETTLE_MAX_NS 1000000000ULL
 
 struct collector {
 	struct run_writer *writer;
@@ -50,7 +41,8 @@ struct collector {
 	struct source *active;
 	struct source *free;
 	size_t nr_free;
-	uint32_t next_id;
+	bool started;	  /* the root is known */
+	uint32_t next_id; /* 0 is the root's, whichever was made first */
 	uint64_t watch_hits;
 	uint64_t flushed_ns;
 	char *modules;	     /* /proc/modules as last seen, or NULL */
@@ -85,31 +77,6 @@ static void collector_keep_error(struct collector *c, struct error *err)
 		c->error = err;
 	else
 		error_destroy(err);
-}
-
-static void source_destroy(struct source *source)
-{
-	if (!source)
-		return;
-	drain_deinit(&source->drain);
-	kcov_close(&source->kcov);
-	run_task_deinit(&source->task);
-	free(source);
-}
-
-static void destroy_list(struct source *source)
-{
-	while (source) {
-		struct source *next = source->next;
-
-		source_destroy(source);
-		source = next;
-	}
-}
-
-static uint64_t source_losses(const struct source *source)
-{
-	return source->drain.saturations + source->drain.dropped;
 }
 
 /* Lock held. */
@@ -216,7 +183,7 @@ static void *drain_thread(void *arg)
 		for (struct source *s = c->active; s; s = s->next)
 			n += drain_step(&s->drain, STEP_PCS);
 		/* What the file held before stays until a task really starts. */
-		if (c->next_id && now_ns() - c->flushed_ns >= FLUSH_INTERVAL_NS)
+		if (c->started && now_ns() - c->flushed_ns >= FLUSH_INTERVAL_NS)
 			collector_flush(c);
 		if (!c->active) {
 			wait_for_work(c);
@@ -265,6 +232,7 @@ struct error *collector_create(const struct collector_options *options, struct c
 		return &error_no_memory;
 	c->writer = options->writer;
 	c->words = options->words;
+	c->next_id = 1;
 	c->open_buffer = options->open_buffer ? options->open_buffer : kcov_open;
 	c->kaslr_offset = options->kaslr_offset;
 	c->watch_pc = options->watch_pc;
@@ -283,7 +251,7 @@ struct error *collector_create(const struct collector_options *options, struct c
 			err = error_errno(e, "cannot start a thread");
 	}
 	if (err) {
-		destroy_list(c->free);
+		source_destroy_list(c->free);
 		error_destroy(c->error);
 		free(c->modules);
 		free(c);
@@ -309,13 +277,25 @@ void collector_destroy(struct collector *c)
 	if (!c)
 		return;
 	stop_thread(c);
-	destroy_list(c->active);
-	destroy_list(c->free);
+	source_destroy_list(c->active);
+	source_destroy_list(c->free);
 	error_destroy(c->error);
 	free(c->modules);
 	pthread_cond_destroy(&c->wake);
 	pthread_mutex_destroy(&c->lock);
 	free(c);
+}
+
+/* With a new buffer. */
+static struct error *make_source(struct collector *c, struct source **ret)
+{
+	_cleanup_kcov_ struct kcov kcov = KCOV_CLOSED;
+
+	struct error *err = c->open_buffer(&kcov, c->words);
+	if (err)
+		return err;
+	*ret = source_create(&kcov);
+	return *ret ? NULL : &error_no_memory;
 }
 
 struct error *collector_prepare(struct collector *c, struct source **ret, int *ret_fd)
@@ -326,15 +306,9 @@ struct error *collector_prepare(struct collector *c, struct source **ret, int *r
 		c->free = source->next;
 		c->nr_free--;
 	} else {
-		source = calloc(1, sizeof(*source));
-		if (!source)
-			return &error_no_memory;
-		source->kcov.fd = -1;
-		struct error *err = c->open_buffer(&source->kcov, c->words);
-		if (err) {
-			source_destroy(source);
+		struct error *err = make_source(c, &source);
+		if (err)
 			return err;
-		}
 	}
 	source->next = NULL;
 	drain_deinit(&source->drain);
@@ -351,24 +325,21 @@ void collector_cancel(struct collector *c, struct source *source)
 	source_destroy(source);
 }
 
-static uint32_t write_new_task(struct collector *c, struct run_task *copy)
+/* Lock held. */
+static uint32_t write_new_task(struct collector *c, struct run_task *task)
 {
-	copy->id = c->next_id++;
-	collector_keep_error(c, run_writer_task(c->writer, copy));
-	return copy->id;
+	bool root = !c->started && !task->handle;
+
+	task->id = root ? 0 : c->next_id++;
+	c->started |= root;
+	collector_keep_error(c, run_writer_task(c->writer, task));
+	return task->id;
 }
 
-uint32_t collector_start_task(struct collector *c, struct source *source,
-			      const struct run_task *task)
+static uint32_t start_source(struct collector *c, struct source *source,
+			     const struct run_task *task)
 {
-	drain_discard(&source->drain);
-	source->task = *task;
-	source->task.comm = task->comm ? strdup(task->comm) : NULL;
-	source->task.reason = NULL;
-	source->task.pcs = (struct pc_map)PC_MAP_INIT;
-	source->losses_told = 0;
-	source->watched = false;
-	memset(source->clone_counts, 0, sizeof(source->clone_counts));
+	source_begin(source, task);
 	collector_lock(c);
 	uint32_t id = write_new_task(c, &source->task);
 	source->next = c->active;
@@ -376,6 +347,25 @@ uint32_t collector_start_task(struct collector *c, struct source *source,
 	pthread_cond_signal(&c->wake);
 	collector_unlock(c);
 	return id;
+}
+
+uint32_t collector_start_task(struct collector *c, struct source *source,
+			      const struct run_task *task)
+{
+	return start_source(c, source, task);
+}
+
+struct error *collector_add_remote(struct collector *c, struct kcov *kcov, uint64_t handle,
+				   const char *name)
+{
+	const struct run_task task = { .handle = handle, .parent = -1, .comm = (char *)name };
+	struct source *source = source_create(kcov);
+
+	if (!source)
+		return &error_no_memory;
+	source->drain.sections = true;
+	start_source(c, source, &task);
+	return NULL;
 }
 
 uint32_t collector_skip_task(struct collector *c, const struct run_task *task)
@@ -433,8 +423,7 @@ uint64_t collector_end_task(struct collector *c, struct source *source, int32_t 
 	write_task(c, source);
 	clones = clone_trace_clones(&c->clones, source->clone_counts);
 	collector_unlock(c);
-	run_task_deinit(&source->task);
-	memset(&source->task, 0, sizeof(source->task));
+	source_end(source);
 	keep_for_later(c, source);
 	return clones;
 }
@@ -471,9 +460,38 @@ void collector_note(struct collector *c, const char *text)
 	collector_unlock(c);
 }
 
+/* Lock held. PCs of remote sources so far. */
+static uint64_t count_remote(const struct collector *c)
+{
+	uint64_t n = 0;
+
+	for (const struct source *s = c->active; s; s = s->next)
+		if (s->task.handle)
+			n += s->drain.recorded;
+	return n;
+}
+
+void collector_settle_remote(struct collector *c)
+{
+	uint64_t before = 0, start = now_ns();
+
+	for (bool quiet = false; !quiet && now_ns() - start < SETTLE_MAX_NS;) {
+		collector_lock(c);
+		uint64_t n = count_remote(c);
+		collector_unlock(c);
+		quiet = n == before;
+		before = n;
+		if (!quiet)
+			sleep_ns(SETTLE_NS);
+	}
+}
+
 struct error *collector_finish(struct collector *c)
 {
 	stop_thread(c);
+	/* What is left are remote handles, whose sections may still write. */
+	for (struct source *s = c->active; s; s = s->next)
+		drain_step(&s->drain, SIZE_MAX);
 	collector_flush(c);
 	collector_keep_error(c, run_writer_end(c->writer));
 	collector_keep_error(c, run_writer_flush(c->writer));

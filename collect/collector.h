@@ -21,7 +21,8 @@
 struct clone_trace;
 struct collector;
 struct kcov;
-struct source; /* a task and its buffer; borrowed, valid until collector_end_task() */
+struct source; /* a task, or a remote handle, and its buffer; borrowed, valid until
+		  collector_end_task() */
 
 struct collector_options {
 	struct run_writer *writer;   /* borrowed */
@@ -66,6 +67,18 @@ uint64_t collector_end_task(struct collector *c, struct source *source, int32_t 
 /* The same for one that lives on without us: its coverage up to now counts. The buffer is given up.
  */
 uint64_t collector_cut_task(struct collector *c, struct source *source, const char *reason);
+
+/*
+ * A remote handle that records into kcov, from now to the end: its own source
+ * in the file. kcov is taken on success; name is copied.
+ */
+struct error *collector_add_remote(struct collector *c, struct kcov *kcov, uint64_t handle,
+				   const char *name);
+/*
+ * The workload has ended: where remote sections were recorded, wait until none
+ * came for a moment (20 ms; a second at most).
+ */
+void collector_settle_remote(struct collector *c);
 
 /* Number of tasks that recorded the watched PC. */
 uint64_t collector_watch_hits(struct collector *c);

@@ -97,6 +97,7 @@ static struct error *run_checks(struct doctor *d)
 	doctor_check_device(d);
 	if (d->records)
 		forgive_config(d);
+	doctor_check_remote(d);
 	doctor_check_ptrace(d);
 	doctor_check_compiler(d);
 	doctor_check_vmlinux(d);

@@ -32,6 +32,7 @@ char *doctor_read(struct doctor *d, const char *path, size_t limit);
 /* The checks, in this order. */
 void doctor_check_kernel(struct doctor *d);
 void doctor_check_device(struct doctor *d);
+void doctor_check_remote(struct doctor *d);
 void doctor_check_ptrace(struct doctor *d);
 void doctor_check_compiler(struct doctor *d);
 void doctor_check_vmlinux(struct doctor *d);

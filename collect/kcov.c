@@ -117,6 +117,48 @@ struct error *kcov_disable_self(struct kcov *kcov)
 	return NULL;
 }
 
+static struct error *remote_error(int errnum, uint64_t handle)
+{
+	static const struct {
+		int errnum;
+		const char *hint;
+	} hints[] = {
+		{ EEXIST, "another user of KCOV has it: there can be one at a time" },
+		{ EBUSY, "this task is being recorded already, by another user of KCOV" },
+		{ ENOTTY, "it has no remote coverage (KCOV_REMOTE_ENABLE, since Linux 5.5)" },
+		{ EINVAL, "the top byte is the subsystem, 0x00 common or 0x01 USB, the low four "
+			  "bytes are the instance, the others are zero" },
+	};
+	struct error *err =
+		error_errno(errnum, "the kernel refuses handle 0x%016jx", (uintmax_t)handle);
+
+	for (size_t i = 0; i < sizeof(hints) / sizeof(*hints); i++)
+		if (hints[i].errnum == errnum)
+			return error_hint(err, "%s", hints[i].hint);
+	return err;
+}
+
+struct error *kcov_enable_remote(struct kcov *kcov, uint64_t handle)
+{
+	/* With room for one handle at the end. */
+	uint64_t space[(sizeof(struct kcov_remote_arg) + sizeof(uint64_t)) / sizeof(uint64_t)] = {
+		0
+	};
+	struct kcov_remote_arg *arg = (struct kcov_remote_arg *)space;
+
+	arg->trace_mode = KCOV_TRACE_PC;
+	arg->area_size = kcov->words;
+	if ((handle & KCOV_REMOTE_SUBSYSTEM_MASK) == KCOV_SUBSYSTEM_COMMON) {
+		arg->common_handle = handle;
+	} else {
+		arg->num_handles = 1;
+		arg->handles[0] = handle;
+	}
+	if (ioctl(kcov->fd, KCOV_REMOTE_ENABLE, arg) == 0)
+		return NULL;
+	return remote_error(errno, handle);
+}
+
 size_t kcov_count(const struct kcov *kcov)
 {
 	uint64_t n = __atomic_load_n(&kcov->area[0], __ATOMIC_ACQUIRE);

@@ -85,6 +85,16 @@ void kcov_close(struct kcov *kcov);
 struct error *kcov_enable_self(struct kcov *kcov);
 /* Only in the task that enabled. */
 struct error *kcov_disable_self(struct kcov *kcov);
+/*
+ * The calling task gets the remote sections of this handle recorded, until it
+ * disables kcov or exits; it records nothing of its own meanwhile, and is not
+ * to be enabled otherwise. A common handle is inherited by tasks that it makes
+ * from now on. Each section's buffer is as large as kcov's: one that does not
+ * fit into it fills the area, and shows. kcov can be used again after a failure.
+ * errnum of the error: EEXIST: somebody has the handle. EINVAL: the kernel takes no
+ * such handle. ENOTTY: it has no remote coverage (before Linux 5.5).
+ */
+struct error *kcov_enable_remote(struct kcov *kcov, uint64_t handle);
 /* PCs recorded so far (never more than fit). Loaded with acquire semantics. */
 size_t kcov_count(const struct kcov *kcov);
 

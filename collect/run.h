@@ -58,12 +58,16 @@ enum run_task_state {
 	RUN_TASK_CUT,	       /* covered, then let go before its exit; reason says why */
 };
 
+/* A source of PCs: a task, or a remote handle, which stands for what was done for tasks elsewhere.
+ */
 struct run_task {
 	uint32_t id;	/* unique in the file, never reused as pids are; 0 = the root */
 	int32_t pid;	/* thread id; 0 = not known (imported) */
 	int32_t tgid;	/* process id */
 	int32_t parent; /* id of the task that made it, -1 = none */
-	char *comm;	/* name of its (last) program; owned */
+	char *comm; /* name of its (last) program, or of the handle ("common", "usb:1"); owned */
+	uint64_t handle; /* KCOV remote handle; 0 = it is a task. pid, tgid, parent are 0, 0, -1
+			    then */
 	enum run_task_state state;
 	char *reason;	      /* owned; NULL when covered */
 	bool exited;	      /* its exit was seen: status holds */

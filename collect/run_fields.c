@@ -45,6 +45,7 @@ const struct run_field run_task_fields[] = {
 	FIELD(7, RUN_FIELD_STRING, struct run_task, reason),
 	FIELD(8, RUN_FIELD_U32, struct run_task, status, KNOWN(struct run_task, exited)),
 	FIELD(9, RUN_FIELD_U64, struct run_task, saturations),
+	FIELD(10, RUN_FIELD_U64, struct run_task, handle),
 	{ 0 },
 };
 

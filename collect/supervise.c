@@ -18,6 +18,7 @@
 #include "collect/collector.h"
 #include "collect/follow.h"
 #include "collect/identity.h"
+#include "collect/remote.h"
 #include "collect/self_trace.h"
 
 #define SUPERVISOR_NICE -10
@@ -139,6 +140,16 @@ static void add_notes(const struct supervise_options *o, struct collector *c)
 	}
 }
 
+/* The workload has ended. */
+static struct error *finish(const struct supervise_options *o, struct collector *c,
+			    struct remote **remote)
+{
+	add_notes(o, c);
+	collector_settle_remote(c);
+	remote_stop(steal_ptr(remote));
+	return collector_finish(c);
+}
+
 static struct error *run_followed(const struct supervise_options *o, struct collector *c)
 {
 	const struct follow_options options = { .collector = c,
@@ -149,23 +160,29 @@ static struct error *run_followed(const struct supervise_options *o, struct coll
 						.cancel = &cancelled,
 						.delivered = note_delivery,
 						.arg = o->log };
+	struct remote *remote = NULL;
 	struct follow *follow;
 	bool started = false;
 
 	struct error *err = follow_create(&options, &follow);
 	if (err)
 		return err;
+	err = remote_start(c, o->remote, o->collect->remotes, o->collect->remote_words, &remote);
+	if (err) {
+		follow_destroy(follow);
+		return err;
+	}
 	(void)write_all(o->go_fd, "", 1);
 	close(o->go_fd);
 	err = follow_run(follow, &started);
 	if (started) {
-		add_notes(o, c);
-		struct error *written = collector_finish(c);
+		struct error *written = finish(o, c, &remote);
 		if (err)
 			error_destroy(written);
 		else
 			err = written;
 	}
+	remote_stop(remote);
 	follow_destroy(follow);
 	return err;
 }
@@ -183,6 +200,8 @@ struct error *supervise(const struct supervise_options *o)
 	struct error *err = run_writer_create(o->collect->output, &writer);
 	/* Not before: the output may be /dev/stdout. */
 	front_release_stdio();
+	/* It also rids us of the front's common handle, which we inherited: KCOV_DISABLE resets it.
+	 */
 	if (!err)
 		err = self_trace_run(&trace);
 	/* Not with --follow none: then nobody asks. */

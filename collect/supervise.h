@@ -6,11 +6,14 @@
 #include "collect/collect.h"
 #include "collect/front.h"
 
+struct remote_common;
+
 struct supervise_options {
 	const struct collect_options *collect;
 	pid_t front;
 	pid_t command;
-	int go_fd; /* a byte into it lets the command execute its program */
+	struct remote_common *remote; /* of the front; its kcov is taken */
+	int go_fd;		      /* a byte into it lets the command execute its program */
 	struct delivery_log *log;
 };
 

@@ -10,6 +10,7 @@
 #include "base/parse.h"
 #include "collect/collect.h"
 #include "collect/doctor.h"
+#include "collect/remote.h"
 #include "collect/run.h"
 #include "kcovreport/collect_summary.h"
 #include "kcovreport/kcovreport.h"
@@ -19,12 +20,23 @@
 /* As env(1) and timeout(1) have them. */
 enum { EXIT_COLLECT = 125, EXIT_CANNOT_EXECUTE = 126, EXIT_NO_COMMAND = 127 };
 
-enum { OPT_BUFFER = 256, OPT_FOLLOW, OPT_WAIT, OPT_USER, OPT_VM, OPT_REPORT };
+enum {
+	OPT_BUFFER = 256,
+	OPT_FOLLOW,
+	OPT_WAIT,
+	OPT_USER,
+	OPT_VM,
+	OPT_REPORT,
+	OPT_REMOTE,
+	OPT_NO_REMOTE
+};
 
 static const struct argp_option options[] = {
 	{ "output", 'o', "FILE", 0, "Write the run file FILE (./kcov.data)", 0 },
 	{ "buffer", OPT_BUFFER, "WORDS", 0,
-	  "KCOV buffer of each task, in words of 8 bytes (1048576)", 0 },
+	  "KCOV buffer of each task, in words of 8 bytes (1048576), and of each remote handle "
+	  "(262144)",
+	  0 },
 	{ "follow", OPT_FOLLOW, "HOW", 0,
 	  "How new tasks are followed: auto, ptrace, or none for workloads that use ptrace "
 	  "themselves: then only the first task is covered",
@@ -33,6 +45,11 @@ static const struct argp_option options[] = {
 	{ "user", OPT_USER, "UID:GID[:GID...]", 0, "Run the command as this user", 0 },
 	{ "vm", OPT_VM, "DIR", OPTION_ARG_OPTIONAL,
 	  "Run in a virtual machine, with the kernel built in DIR (or by 'make kernel')", 0 },
+	{ "remote", OPT_REMOTE, "WHAT", OPTION_ARG_OPTIONAL,
+	  "Record what the kernel does in the background for the command (the default), and of "
+	  "usb:BUS, usb:all, or handle:0xHEX too (repeatable)",
+	  0 },
+	{ "no-remote", OPT_NO_REMOTE, NULL, 0, "Record only what the tasks execute themselves", 0 },
 	{ "report", OPT_REPORT, "DIR", 0, "Write a report to DIR as well", 0 },
 	{ 0 },
 };
@@ -54,6 +71,8 @@ struct collect_arguments {
 	const char *buffer;
 	const char *follow;
 	const char *user_text;
+	struct remote_spec_vector remotes;
+	struct string_vector remote_texts; /* as given, for the guest */
 	bool vm;
 	const char *vm_dir;
 	const char *report;
@@ -97,6 +116,34 @@ static bool parse_user(char *text, struct collect_arguments *a)
 	return true;
 }
 
+/*
+ * The next word is the argument of --remote when it can only be that: "usb:1"
+ * is no command that anybody has, and `--remote -- usb:1` is there for it.
+ */
+static char *remote_argument(char *arg, struct argp_state *state)
+{
+	struct remote_spec spec;
+
+	if (arg || state->next >= state->argc || !remote_parse(state->argv[state->next], &spec))
+		return arg;
+	return state->argv[state->next++];
+}
+
+static void parse_remote(struct collect_arguments *a, const char *text, struct argp_state *state)
+{
+	struct remote_spec spec;
+
+	a->collect.remote = true;
+	if (!text)
+		return;
+	if (!remote_parse(text, &spec))
+		argp_error(state, "--remote takes usb:BUS, usb:all or handle:0xHEX, not '%s'",
+			   text);
+	if (!remote_spec_vector_append(&a->remotes, &spec) ||
+	    !string_vector_append(&a->remote_texts, &text))
+		argp_failure(state, EXIT_COLLECT, 0, "out of memory");
+}
+
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct collect_arguments *a = state->input;
@@ -112,6 +159,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 			argp_error(state,
 				   "--buffer takes a multiple of 512 words up to %ju, not '%s'",
 				   (uintmax_t)COLLECT_MAX_WORDS, arg);
+		a->collect.remote_words = a->collect.words;
 		break;
 	case OPT_FOLLOW:
 		a->follow = arg;
@@ -127,6 +175,12 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case OPT_VM:
 		a->vm = true;
 		a->vm_dir = arg;
+		break;
+	case OPT_REMOTE:
+		parse_remote(a, remote_argument(arg, state), state);
+		break;
+	case OPT_NO_REMOTE:
+		a->collect.remote = false;
 		break;
 	case OPT_REPORT:
 		a->report = arg;
@@ -227,6 +281,9 @@ static int collect_in_vm(const struct collect_arguments *a)
 				 .buffer = a->buffer,
 				 .follow = a->follow,
 				 .wait = a->collect.wait,
+				 .remote = a->collect.remote,
+				 .remotes = a->remote_texts.data,
+				 .nr_remotes = a->remote_texts.len,
 				 .argv = a->collect.argv };
 	int status;
 
@@ -239,10 +296,15 @@ static int collect_in_vm(const struct collect_arguments *a)
 int cmd_collect(int argc, char **argv)
 {
 	struct collect_arguments a = { .collect = { .output = "kcov.data",
-						    .words = COLLECT_DEFAULT_WORDS } };
+						    .words = COLLECT_DEFAULT_WORDS,
+						    .remote = true,
+						    .remote_words = REMOTE_DEFAULT_WORDS } };
 	_cleanup_close_ int saved_stdout = -1;
 
 	parse_options(&argp, argc, argv, ARGP_IN_ORDER, &a);
+	if (!a.collect.remote)
+		a.remotes.len = 0;
+	a.collect.remotes = &a.remotes;
 	if (a.user_text) {
 		_cleanup_free_ char *text = strdup(a.user_text);
 

@@ -140,8 +140,19 @@ static void print_status(const struct run_task *task)
 
 struct totals {
 	uint64_t pcs, count, saturations;
-	size_t not_followed, cut;
+	size_t tasks, remotes, not_followed, cut;
 };
+
+static void print_identity(const struct run_task *task)
+{
+	if (task->handle)
+		printf("remote %" PRIu32 " handle 0x%016" PRIx64 " state %s", task->id, task->handle,
+		       task->state == RUN_TASK_NOT_FOLLOWED ? "not-recorded" : "recorded");
+	else
+		printf("task %" PRIu32 " pid %" PRId32 " tgid %" PRId32 " parent %" PRId32
+		       " state %s",
+		       task->id, task->pid, task->tgid, task->parent, state_name(task->state));
+}
 
 static void print_task(const struct run_task *task, struct totals *totals)
 {
@@ -151,13 +162,12 @@ static void print_task(const struct run_task *task, struct totals *totals)
 	for (size_t pos = 0; (entry = pc_map_next(&task->pcs, &pos));)
 		if (__builtin_add_overflow(count, entry->count, &count))
 			count = UINT64_MAX;
-	printf("task %" PRIu32 " pid %" PRId32 " tgid %" PRId32 " parent %" PRId32 " state %s",
-	       task->id, task->pid, task->tgid, task->parent, state_name(task->state));
+	print_identity(task);
 	print_status(task);
 	printf(" saturations %" PRIu64 " pcs %zu count %" PRIu64, task->saturations, task->pcs.len,
 	       count);
 	if (task->comm) {
-		printf(" comm ");
+		printf(task->handle ? " name " : " comm ");
 		print_quoted(task->comm);
 	}
 	if (task->reason) {
@@ -165,9 +175,11 @@ static void print_task(const struct run_task *task, struct totals *totals)
 		print_quoted(task->reason);
 	}
 	putchar('\n');
+	totals->tasks += !task->handle;
+	totals->remotes += task->handle != 0;
 	totals->pcs += task->pcs.len;
 	totals->saturations += task->saturations;
-	totals->not_followed += task->state == RUN_TASK_NOT_FOLLOWED;
+	totals->not_followed += !task->handle && task->state == RUN_TASK_NOT_FOLLOWED;
 	totals->cut += task->state == RUN_TASK_CUT;
 	if (__builtin_add_overflow(totals->count, count, &totals->count))
 		totals->count = UINT64_MAX;
@@ -182,8 +194,8 @@ static struct error *print_pcs(const struct run_task *task)
 	if (err)
 		return err;
 	for (size_t i = 0; i < nr_pcs; i++)
-		printf("pc 0x%" PRIx64 " count %" PRIu64 " task %" PRIu32 "\n", pcs[i].pc,
-		       pcs[i].count, task->id);
+		printf("pc 0x%" PRIx64 " count %" PRIu64 " %s %" PRIu32 "\n", pcs[i].pc,
+		       pcs[i].count, task->handle ? "remote" : "task", task->id);
 	return NULL;
 }
 
@@ -197,10 +209,10 @@ static struct error *print_tasks(const struct run *run, bool pcs)
 		if (err)
 			return err;
 	}
-	printf("total tasks %zu not-followed %zu cut %zu saturations %" PRIu64 " pcs %" PRIu64
-	       " count %" PRIu64 "\n",
-	       run->tasks.len, totals.not_followed, totals.cut, totals.saturations, totals.pcs,
-	       totals.count);
+	printf("total tasks %zu not-followed %zu cut %zu remotes %zu saturations %" PRIu64
+	       " pcs %" PRIu64 " count %" PRIu64 "\n",
+	       totals.tasks, totals.not_followed, totals.cut, totals.remotes, totals.saturations,
+	       totals.pcs, totals.count);
 	return NULL;
 }
 

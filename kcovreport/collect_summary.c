@@ -12,7 +12,7 @@
 #define MAX_LISTED 10
 
 struct totals {
-	uint64_t covered, not_followed, cut, saturated;
+	uint64_t covered, remote;
 	uint64_t recorded;
 	struct pc_map pcs;
 };
@@ -21,12 +21,11 @@ static void add_task(struct totals *t, const struct run_task *task)
 {
 	const struct pc_count *pc;
 
-	t->covered += task->state == RUN_TASK_COVERED;
-	t->not_followed += task->state == RUN_TASK_NOT_FOLLOWED;
-	t->cut += task->state == RUN_TASK_CUT;
-	t->saturated += task->saturations > 0;
+	t->covered += !task->handle && task->state != RUN_TASK_NOT_FOLLOWED;
 	for (size_t pos = 0; (pc = pc_map_next(&task->pcs, &pos));) {
 		t->recorded += pc->count;
+		if (task->handle)
+			t->remote += pc->count;
 		(void)pc_map_add(&t->pcs, pc->pc, 1);
 	}
 }
@@ -36,10 +35,27 @@ static const char *plural(uint64_t n)
 	return n == 1 ? "" : "s";
 }
 
+static void warn_of_remote(const struct run_task *task)
+{
+	const char *name = task->comm ? task->comm : "?";
+
+	if (task->state == RUN_TASK_NOT_FOLLOWED)
+		say_warning("%s was not recorded: %s", name,
+			    task->reason ? task->reason : "unknown reason");
+	if (task->saturations)
+		say_warning("remote coverage of %s filled its buffer %" PRIu64
+			    " time%s: PCs may be lost (a larger --buffer may help)",
+			    name, task->saturations, plural(task->saturations));
+}
+
 static void warn_of_task(const struct run_task *task)
 {
 	const char *comm = task->comm ? task->comm : "?";
 
+	if (task->handle) {
+		warn_of_remote(task);
+		return;
+	}
 	if (task->state == RUN_TASK_NOT_FOLLOWED && !task->pid)
 		say_warning("a task was not followed: %s",
 			    task->reason ? task->reason : "unknown reason");
@@ -76,6 +92,7 @@ void say_collect_summary(const char *path)
 {
 	_cleanup_run_ struct run *run = NULL;
 	struct totals t = { 0 };
+	char remote[64] = "";
 	struct stat st;
 
 	if (stat(path, &st) || !S_ISREG(st.st_mode))
@@ -87,8 +104,11 @@ void say_collect_summary(const char *path)
 	}
 	vector_for_each(&run->tasks, task)
 		add_task(&t, task);
-	say("%" PRIu64 " task%s covered, %zu distinct PCs of %" PRIu64 " recorded, in '%s'",
-	    t.covered + t.cut, plural(t.covered + t.cut), t.pcs.len, t.recorded, path);
+	if (t.remote)
+		snprintf(remote, sizeof(remote), ", %" PRIu64 " of them in the background",
+			 t.remote);
+	say("%" PRIu64 " task%s covered, %zu distinct PCs of %" PRIu64 " recorded%s, in '%s'",
+	    t.covered, plural(t.covered), t.pcs.len, t.recorded, remote, path);
 	warn_of_tasks(run);
 	vector_for_each(&run->notes, note)
 		say_warning("%s", *note);

@@ -158,8 +158,9 @@ static struct error *read_coverage(const struct report_options *options, struct 
 	_cleanup_(images_deinit) struct report_images images = { 0 };
 	struct error *err;
 
-	err = options->nr_files ? report_runs_load(&runs, options->files, options->nr_files)
-				: report_runs_load(&runs, default_file, 1);
+	err = options->nr_files
+		      ? report_runs_load(&runs, options->files, options->nr_files, options->pcs)
+		      : report_runs_load(&runs, default_file, 1, options->pcs);
 	if (err)
 		return err;
 	images.debug_dirs = options->debug_dirs;

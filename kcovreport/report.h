@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "kcovreport/report_runs.h"
 #include "render/filter.h"
 #include "symbolize/coverage_build.h"
 
@@ -23,6 +24,7 @@ struct report_options {
 	const char *strip;
 	struct filter *filter;			  /* NULL: all files; matches are counted in it */
 	const struct coverage_question *question; /* for report_explain() */
+	enum report_source pcs;			  /* whose PCs */
 	bool force;				  /* take a vmlinux whose build id is another */
 };
 

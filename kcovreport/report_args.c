@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "kcovreport/report_args.h"
 
+#include <string.h>
+
 #include "base/cleanup.h"
 
 enum { OPT_MODULES = 512, OPT_DEBUG_DIR, OPT_SOURCE, OPT_STRIP, OPT_FORCE };
@@ -13,7 +15,11 @@ static const struct argp_option options[] = {
 	  "Look for separate debug files below DIR too (repeatable)", 0 },
 	{ "force", OPT_FORCE, NULL, 0, "Use images whose build id is another than that which ran",
 	  0 },
-	{ "source", OPT_SOURCE, "DIR", 0, "The kernel's source tree on this machine", 1 },
+	{ "source", OPT_SOURCE, "WHAT", 0,
+	  "local, remote or all: count what tasks executed themselves, what was executed for them "
+	  "in the background, or both; any other is a directory, the kernel's source tree on this "
+	  "machine",
+	  1 },
 	{ "strip", OPT_STRIP, "PREFIX", 0,
 	  "Remove PREFIX from source paths; with --source, put that in its place", 1 },
 	{ 0 },
@@ -23,6 +29,21 @@ static void add_string(struct report_arguments *a, struct string_vector *strings
 {
 	if (!a->err && !string_vector_append(strings, &s))
 		a->err = &error_no_memory;
+}
+
+/* Two things that are called source: three words are whose PCs, all else is a directory. */
+static void set_source(struct report_arguments *a, const char *arg)
+{
+	static const char *const names[] = {
+		[REPORT_ALL] = "all", [REPORT_LOCAL] = "local", [REPORT_REMOTE] = "remote"
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (!strcmp(arg, names[i])) {
+			a->report.pcs = i;
+			return;
+		}
+	a->report.source = arg;
 }
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
@@ -43,7 +64,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		a->report.force = true;
 		break;
 	case OPT_SOURCE:
-		a->report.source = arg;
+		set_source(a, arg);
 		break;
 	case OPT_STRIP:
 		a->report.strip = arg;

@@ -9,8 +9,6 @@
 #include "base/vector.h"
 #include "kcovreport/report.h"
 
-DEFINE_VECTOR(string_vector, const char *);
-
 /* Zeroed memory is the start. Strings are those of the command line. */
 struct report_arguments {
 	struct report_options report;

@@ -21,19 +21,27 @@ void report_runs_deinit(struct report_runs *runs)
 		free(r->pcs);
 		free(r->mappings);
 		free(r->tasks);
+		free(r->remotes);
 	}
 	free(runs->runs);
 	run_module_vector_deinit(&runs->modules);
 	*runs = (struct report_runs){ 0 };
 }
 
-static struct error *collect_pcs(struct report_run *r)
+static bool source_counts(const struct run_task *task, enum report_source source)
+{
+	return source == REPORT_ALL || (task->handle != 0) == (source == REPORT_REMOTE);
+}
+
+static struct error *collect_pcs(struct report_run *r, enum report_source source)
 {
 	_cleanup_(pc_map_deinit) struct pc_map all = PC_MAP_INIT;
 
 	vector_for_each(&r->run->tasks, task) {
 		const struct pc_count *entry;
 
+		if (!source_counts(task, source))
+			continue;
 		for (size_t pos = 0; (entry = pc_map_next(&task->pcs, &pos));)
 			if (!pc_map_add(&all, entry->pc, entry->count))
 				return &error_no_memory;
@@ -41,28 +49,48 @@ static struct error *collect_pcs(struct report_run *r)
 	return pc_map_sorted(&all, &r->pcs, &r->nr_pcs);
 }
 
+static struct coverage_task describe_task(const struct run_task *task)
+{
+	return (struct coverage_task){
+		.id = task->id,
+		.pid = task->pid,
+		.tgid = task->tgid,
+		.parent = task->parent,
+		.comm = task->comm,
+		.state = task_states[task->state],
+		.reason = task->reason,
+		.saturations = task->saturations,
+		.pcs = task->pcs.len,
+	};
+}
+
+static struct coverage_remote describe_remote(const struct run_task *task)
+{
+	return (struct coverage_remote){
+		.id = task->id,
+		.handle = task->handle,
+		.name = task->comm,
+		.recorded = task->state != RUN_TASK_NOT_FOLLOWED,
+		.reason = task->reason,
+		.saturations = task->saturations,
+		.pcs = task->pcs.len,
+	};
+}
+
 static struct error *describe(struct report_run *r)
 {
 	const struct run *run = r->run;
+	size_t nr_tasks = 0, nr_remotes = 0, room = run->tasks.len ? run->tasks.len : 1;
 
-	r->tasks = calloc(run->tasks.len ? run->tasks.len : 1, sizeof(*r->tasks));
-	if (!r->tasks)
+	r->tasks = calloc(room, sizeof(*r->tasks));
+	r->remotes = calloc(room, sizeof(*r->remotes));
+	if (!r->tasks || !r->remotes)
 		return &error_no_memory;
-	for (size_t i = 0; i < run->tasks.len; i++) {
-		const struct run_task *task = &run->tasks.data[i];
-
-		r->tasks[i] = (struct coverage_task){
-			.id = task->id,
-			.pid = task->pid,
-			.tgid = task->tgid,
-			.parent = task->parent,
-			.comm = task->comm,
-			.state = task_states[task->state],
-			.reason = task->reason,
-			.saturations = task->saturations,
-			.pcs = task->pcs.len,
-		};
-	}
+	vector_for_each(&run->tasks, task)
+		if (task->handle)
+			r->remotes[nr_remotes++] = describe_remote(task);
+		else
+			r->tasks[nr_tasks++] = describe_task(task);
 	r->description = (struct coverage_run){
 		.path = run->path,
 		.command = run->meta.command,
@@ -72,7 +100,9 @@ static struct error *describe(struct report_run *r)
 		.damaged_bytes = run->damaged_bytes,
 		.damage = run->damage,
 		.tasks = r->tasks,
-		.nr_tasks = run->tasks.len,
+		.nr_tasks = nr_tasks,
+		.remotes = r->remotes,
+		.nr_remotes = nr_remotes,
 		.notes = (const char **)run->notes.data,
 		.nr_notes = run->notes.len,
 	};
@@ -142,7 +172,7 @@ static struct error *check_kernel(struct report_runs *runs, const struct report_
 		"make one report for each kernel");
 }
 
-static struct error *load_one(struct report_runs *runs, const char *file)
+static struct error *load_one(struct report_runs *runs, const char *file, enum report_source source)
 {
 	struct report_run *r = &runs->runs[runs->nr];
 	struct error *err = run_load(file, &r->run);
@@ -150,7 +180,7 @@ static struct error *load_one(struct report_runs *runs, const char *file)
 	if (err)
 		return err;
 	runs->nr++;
-	err = collect_pcs(r);
+	err = collect_pcs(r, source);
 	if (!err)
 		err = describe(r);
 	if (!err)
@@ -158,15 +188,22 @@ static struct error *load_one(struct report_runs *runs, const char *file)
 	return err ? err : map_images(runs, r);
 }
 
-struct error *report_runs_load(struct report_runs *runs, const char *const *files, size_t nr)
+struct error *report_runs_load(struct report_runs *runs, const char *const *files, size_t nr,
+			       enum report_source source)
 {
+	static const char *const none[] = {
+		[REPORT_ALL] = "'kcovreport doctor' says why",
+		[REPORT_LOCAL] = "all of it was remote coverage: see 'kcovreport dump'",
+		[REPORT_REMOTE] = "no annotated code ran in the background: docs/remote.md",
+	};
+
 	size_t nr_pcs = 0;
 
 	runs->runs = calloc(nr ? nr : 1, sizeof(*runs->runs));
 	if (!runs->runs)
 		return &error_no_memory;
 	for (size_t i = 0; i < nr; i++) {
-		struct error *err = load_one(runs, files[i]);
+		struct error *err = load_one(runs, files[i], source);
 
 		if (err)
 			return err;
@@ -174,8 +211,11 @@ struct error *report_runs_load(struct report_runs *runs, const char *const *file
 	}
 	if (nr_pcs)
 		return NULL;
-	return error_hint(error_create(ERROR_NOT_FOUND, "nothing was recorded: no PC in '%s'%s",
+	return error_hint(error_create(ERROR_NOT_FOUND, "nothing was recorded: no %sPC in '%s'%s",
+				       source == REPORT_LOCAL	 ? "local "
+				       : source == REPORT_REMOTE ? "remote "
+								 : "",
 				       nr ? files[0] : "",
 				       nr > 1 ? " and the other run files" : ""),
-			  "'kcovreport doctor' says why");
+			  "%s", none[source]);
 }

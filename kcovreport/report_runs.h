@@ -13,15 +13,23 @@
 #include "collect/run.h"
 #include "symbolize/coverage_build.h"
 
+/* Whose PCs count. */
+enum report_source {
+	REPORT_ALL,
+	REPORT_LOCAL,  /* what tasks executed themselves */
+	REPORT_REMOTE, /* what was executed for them elsewhere: remote handles */
+};
+
 struct report_run {
 	struct run *run;
-	struct pc_count *pcs; /* of all its tasks, ascending */
+	struct pc_count *pcs; /* of its sources that count, ascending */
 	size_t nr_pcs;
 	struct coverage_mapping *mappings;
 	size_t nr_mappings;
 	char build_id[BUILD_ID_HEX_SIZE]; /* "" = not known */
 	struct coverage_task *tasks;
-	struct coverage_run description; /* refers to run, build_id and tasks */
+	struct coverage_remote *remotes;
+	struct coverage_run description; /* refers to run, build_id, tasks and remotes */
 };
 
 struct report_runs {
@@ -39,9 +47,11 @@ struct report_runs {
 
 /*
  * Load the files. ERROR_MISMATCH when they are of different kernels,
- * ERROR_NOT_FOUND when none of them holds a PC. Zeroed memory is an empty set.
+ * ERROR_NOT_FOUND when none of them holds a PC that counts. Zeroed memory is an
+ * empty set.
  */
-struct error *report_runs_load(struct report_runs *runs, const char *const *files, size_t nr);
+struct error *report_runs_load(struct report_runs *runs, const char *const *files, size_t nr,
+			       enum report_source source);
 void report_runs_deinit(struct report_runs *runs);
 
 #endif

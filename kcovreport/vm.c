@@ -120,6 +120,10 @@ static void add_guest_command(struct command_line *line, const struct vm_collect
 	add_option(line, "--user", user);
 	if (vm->wait)
 		add(line, "--wait");
+	if (!vm->remote)
+		add(line, "--no-remote");
+	for (size_t i = 0; vm->remote && i < vm->nr_remotes; i++)
+		add_option(line, "--remote", vm->remotes[i]);
 	add(line, "--");
 	for (char **a = vm->argv; *a; a++)
 		add(line, *a);

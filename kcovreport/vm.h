@@ -17,6 +17,9 @@ struct vm_collect {
 	const char *buffer; /* options as given, NULL = not given */
 	const char *follow;
 	bool wait;
+	bool remote;
+	const char *const *remotes; /* arguments of --remote */
+	size_t nr_remotes;
 	char **argv; /* the command */
 };
 

@@ -37,6 +37,22 @@ static void add_tasks(struct json_builder *b, cJSON *tasks, const struct coverag
 	}
 }
 
+static void add_remotes(struct json_builder *b, cJSON *remotes, const struct coverage_run *run)
+{
+	for (size_t i = 0; i < run->nr_remotes; i++) {
+		const struct coverage_remote *r = &run->remotes[i];
+		cJSON *o = json_append_object(b, remotes);
+
+		json_add_count(b, o, "id", r->id);
+		json_add_address(b, o, "handle", r->handle);
+		json_add_text(b, o, "name", r->name);
+		json_add_bool(b, o, "recorded", r->recorded);
+		json_add_text(b, o, "reason", r->reason);
+		json_add_count(b, o, "saturations", r->saturations);
+		json_add_count(b, o, "pcs", r->pcs);
+	}
+}
+
 static struct error *print_run(const struct coverage *coverage, size_t i, FILE *out)
 {
 	_cleanup_(json_builder_deinit) struct json_builder b = JSON_BUILDER_INIT;
@@ -54,6 +70,7 @@ static struct error *print_run(const struct coverage *coverage, size_t i, FILE *
 	for (size_t n = 0; n < run->nr_notes; n++)
 		json_append_text(&b, notes, run->notes[n]);
 	add_tasks(&b, json_add_array(&b, o, "tasks"), run);
+	add_remotes(&b, json_add_array(&b, o, "remotes"), run);
 	return json_print(&b, o, out);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the collection lost: tasks with full buffers, tasks that were not followed. */
+/* What the collection lost: full buffers, tasks that were not followed; and its remote sources. */
 #include <inttypes.h>
 
 #include "base/cleanup.h"
@@ -104,10 +104,53 @@ static struct error *print_tasks(const struct coverage *coverage, task_predicate
 	return NULL;
 }
 
+/* Every run has a common handle: it is said when something came of it. */
+static bool is_worth_a_line(const struct coverage_remote *r)
+{
+	return r->pcs || !r->recorded || r->handle >> 56;
+}
+
+static void print_remote(const struct coverage_remote *r, FILE *out)
+{
+	fputs("  ", out);
+	summary_print_text(r->name ? r->name : "?", out);
+	if (r->recorded) {
+		fprintf(out, ": %" PRIu64 " PC%s", r->pcs, r->pcs == 1 ? "" : "s");
+	} else {
+		fputs(": not recorded: ", out);
+		summary_print_text(r->reason ? r->reason : "unknown reason", out);
+	}
+	if (r->saturations)
+		fprintf(out,
+			", %" PRIu64
+			" time%s full: some may be lost (collect with a larger --buffer)",
+			r->saturations, r->saturations == 1 ? "" : "s");
+	fputc('\n', out);
+}
+
+static void print_remotes(const struct coverage *coverage, FILE *out)
+{
+	bool any = false;
+
+	for (size_t r = 0; r < coverage->nr_runs; r++) {
+		const struct coverage_run *run = &coverage->runs[r];
+
+		for (size_t i = 0; i < run->nr_remotes; i++) {
+			if (!is_worth_a_line(&run->remotes[i]))
+				continue;
+			if (!any)
+				fputs("\nbackground work, by remote handle:\n", out);
+			any = true;
+			print_remote(&run->remotes[i], out);
+		}
+	}
+}
+
 struct error *summary_tasks_render(const struct coverage *coverage, FILE *out)
 {
 	struct error *err;
 
+	print_remotes(coverage, out);
 	err = print_tasks(
 		coverage, is_saturated,
 		"filled the buffer and may have lost PCs (collect with a larger --buffer)", out);

@@ -111,6 +111,17 @@ struct coverage_task {
 	uint64_t pcs; /* distinct PCs recorded */
 };
 
+/* A KCOV remote handle: what the kernel did for tasks outside of them. */
+struct coverage_remote {
+	uint32_t id; /* unique in the run, among tasks too */
+	uint64_t handle;
+	const char *name; /* "common", "usb:1", "handle:0x..."; NULL = not known */
+	bool recorded;
+	const char *reason; /* why not; NULL when it was */
+	uint64_t saturations;
+	uint64_t pcs; /* distinct PCs recorded */
+};
+
 struct coverage_run {
 	const char *path;
 	const char *command; /* NULL = not known; so the other strings */
@@ -121,6 +132,8 @@ struct coverage_run {
 	const char *damage;
 	struct coverage_task *tasks;
 	size_t nr_tasks;
+	struct coverage_remote *remotes;
+	size_t nr_remotes;
 	const char **notes;
 	size_t nr_notes;
 };

@@ -193,6 +193,55 @@ static void test_cut_and_skipped(void **state)
 	unlink(run_file);
 }
 
+/* Remote handles are there before the first task, whose id is 0 all the same. */
+static void test_remote_handle(void **state)
+{
+	const struct run_task skipped = { .handle = 77,
+					  .parent = -1,
+					  .comm = (char *)"b",
+					  .state = RUN_TASK_NOT_FOLLOWED,
+					  .reason = (char *)"taken" };
+	struct run_meta meta = { 0 };
+	struct run_writer *writer;
+	struct collector *c;
+	struct kcov kcov;
+	struct task task;
+	struct run *run;
+
+	(void)state;
+	assert_null(run_writer_create(run_file, &writer));
+	const struct collector_options options = {
+		.writer = writer, .words = WORDS, .meta = &meta, .open_buffer = open_test_buffer
+	};
+	assert_null(collector_create(&options, &c));
+	assert_null(open_test_buffer(&kcov, WORDS));
+	uint64_t *area = mmap(NULL, BUFFER_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, kcov.fd, 0);
+	assert_null(collector_add_remote(c, &kcov, 42, "a"));
+	assert_int_equal(kcov.fd, -1);
+	assert_int_equal(collector_skip_task(c, &skipped), 2);
+	start_task(c, &task, 0);
+	__atomic_store_n(&area[1], PC_BASE, __ATOMIC_RELAXED);
+	__atomic_store_n(&area[2], PC_BASE, __ATOMIC_RELAXED);
+	__atomic_store_n(&area[0], 2, __ATOMIC_RELEASE);
+	end_task(c, &task);
+	collector_settle_remote(c);
+	assert_null(collector_finish(c));
+	collector_destroy(c);
+	run_writer_destroy(writer);
+	munmap(area, BUFFER_BYTES);
+
+	assert_null(run_load(run_file, &run));
+	assert_int_equal(run->tasks.len, 3);
+	assert_int_equal(run->tasks.data[0].handle, 0);
+	assert_int_equal(run->tasks.data[1].handle, 42);
+	assert_string_equal(run->tasks.data[1].comm, "a");
+	assert_int_equal(pc_map_get(&run->tasks.data[1].pcs, PC_BASE), 2);
+	assert_int_equal(run->tasks.data[2].handle, 77);
+	assert_int_equal(run->tasks.data[2].state, RUN_TASK_NOT_FOLLOWED);
+	run_destroy(run);
+	unlink(run_file);
+}
+
 static void test_disk_full(void **state)
 {
 	struct run_meta meta = { 0 };
@@ -221,6 +270,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_many_tasks),
 		cmocka_unit_test(test_cut_and_skipped),
+		cmocka_unit_test(test_remote_handle),
 		cmocka_unit_test(test_disk_full),
 	};
 

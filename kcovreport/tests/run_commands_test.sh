@@ -55,7 +55,7 @@ pc 0xffffffff81000010 count 2 task 0
 pc 0xffffffff81000020 count 1 task 0
 task 1 pid 0 tgid 0 parent -1 state covered saturations 0 pcs 1 count 1 comm \"b.txt\"
 pc 0xffffffff81000005 count 1 task 1
-total tasks 2 not-followed 0 cut 0 saturations 0 pcs 3 count 4" "" "$kcovreport" dump --pcs a.data
+total tasks 2 not-followed 0 cut 0 remotes 0 saturations 0 pcs 3 count 4" "" "$kcovreport" dump --pcs a.data
 
 check "import from stdin to the default file" 0 "" "" sh -c "'$kcovreport' import <a.txt"
 check "export the default file" 0 $'0xffffffff81000010\n0xffffffff81000020' "" "$kcovreport" export
