@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Background work with remote coverage: kcovreport_remote.h says what it does for a program. */
+#include <linux/completion.h>
+#include <linux/fs.h>
+#include <linux/interrupt.h>
+#include <linux/kcov.h>
+#include <linux/kthread.h>
+#include <linux/miscdevice.h>
+#include <linux/module.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+#include <linux/workqueue.h>
+
+#include "kcovreport_remote.h"
+
+/* One section on its way. Only the context that `request` names uses its member of the union. */
+struct job {
+	const struct kcovreport_remote *request;
+	struct completion ended;
+	union {
+		struct kthread_work thread_work;
+		struct work_struct work;
+		struct tasklet_struct tasklet;
+	};
+};
+
+static struct kthread_worker *thread;
+static struct workqueue_struct *queue;
+
+/* The salt keeps functions apart that would be the same code. */
+static __always_inline void walk(u32 steps, u32 salt)
+{
+	for (; steps; steps--)
+		asm volatile("" : "+r"(salt));
+}
+
+static noinline __noclone void kcovreport_in_kthread(u32 steps)
+{
+	walk(steps, 1);
+}
+
+static noinline __noclone void kcovreport_in_work(u32 steps)
+{
+	walk(steps, 2);
+}
+
+static noinline __noclone void kcovreport_in_softirq(u32 steps)
+{
+	walk(steps, 3);
+}
+
+static noinline __noclone void kcovreport_pre_nested(u32 steps)
+{
+	walk(steps, 4);
+}
+
+static noinline __noclone void kcovreport_in_nested(u32 steps)
+{
+	walk(steps, 5);
+}
+
+static noinline __noclone void kcovreport_post_nested(u32 steps)
+{
+	walk(steps, 6);
+}
+
+static void run_calls(const struct kcovreport_remote *request, void (*function)(u32 steps))
+{
+	for (u32 i = 0; i < request->calls; i++)
+		function(request->steps);
+}
+
+static void run_section(struct job *job, void (*function)(u32 steps))
+{
+	kcov_remote_start(job->request->handle);
+	run_calls(job->request, function);
+	kcov_remote_stop();
+	/* Last: the caller does not look before, but may have given up meanwhile. */
+	complete(&job->ended);
+}
+
+static void thread_run(struct kthread_work *work)
+{
+	run_section(container_of(work, struct job, thread_work), kcovreport_in_kthread);
+}
+
+static void work_run(struct work_struct *work)
+{
+	run_section(container_of(work, struct job, work), kcovreport_in_work);
+}
+
+static void tasklet_run(struct tasklet_struct *tasklet)
+{
+	run_section(container_of(tasklet, struct job, tasklet), kcovreport_in_softirq);
+}
+
+static void nested_run(struct kthread_work *work)
+{
+	struct job *job = container_of(work, struct job, thread_work);
+
+	kcov_remote_start(job->request->handle);
+	run_calls(job->request, kcovreport_pre_nested);
+	kcov_remote_start(job->request->handle);
+	run_calls(job->request, kcovreport_in_nested);
+	kcov_remote_stop();
+	run_calls(job->request, kcovreport_post_nested);
+	kcov_remote_stop();
+	complete(&job->ended);
+}
+
+static void job_start(struct job *job)
+{
+	switch (job->request->context) {
+	case KCOVREPORT_KTHREAD:
+		kthread_init_work(&job->thread_work, thread_run);
+		kthread_queue_work(thread, &job->thread_work);
+		break;
+	case KCOVREPORT_NESTED:
+		kthread_init_work(&job->thread_work, nested_run);
+		kthread_queue_work(thread, &job->thread_work);
+		break;
+	case KCOVREPORT_WORK:
+		INIT_WORK(&job->work, work_run);
+		queue_work(queue, &job->work);
+		break;
+	case KCOVREPORT_SOFTIRQ:
+		tasklet_setup(&job->tasklet, tasklet_run);
+		/* What is pending when softirqs are enabled again runs in here. */
+		local_bh_disable();
+		tasklet_schedule(&job->tasklet);
+		local_bh_enable();
+		break;
+	}
+}
+
+/* After this nobody uses the job: it has run, or never will. */
+static void job_end(struct job *job)
+{
+	switch (job->request->context) {
+	case KCOVREPORT_KTHREAD:
+	case KCOVREPORT_NESTED:
+		kthread_cancel_work_sync(&job->thread_work);
+		break;
+	case KCOVREPORT_WORK:
+		cancel_work_sync(&job->work);
+		break;
+	case KCOVREPORT_SOFTIRQ:
+		tasklet_kill(&job->tasklet);
+		break;
+	}
+}
+
+/* Sections until all are done, or a signal comes. */
+static int request_run(struct kcovreport_remote *request)
+{
+	struct job *job = kzalloc(sizeof(*job), GFP_KERNEL);
+	int err = 0;
+
+	if (!job)
+		return -ENOMEM;
+	job->request = request;
+	while (!err && request->done < request->sections) {
+		/* Where the section has ended already, to wait for it is neither. */
+		cond_resched();
+		if (signal_pending(current)) {
+			err = -ERESTARTSYS;
+			break;
+		}
+		init_completion(&job->ended);
+		job_start(job);
+		err = wait_for_completion_interruptible(&job->ended);
+		job_end(job);
+		/* It may have run after the signal, but before it could be cancelled. */
+		if (!err || completion_done(&job->ended))
+			request->done++;
+	}
+	kfree(job);
+	return err;
+}
+
+/* kcov_remote_start() warns of what it does not know, and a warning can be a panic. */
+static bool handle_valid(u64 handle)
+{
+	if (handle & ~(KCOV_SUBSYSTEM_MASK | KCOV_INSTANCE_MASK))
+		return false;
+	switch (handle & KCOV_SUBSYSTEM_MASK) {
+	case KCOV_SUBSYSTEM_COMMON:
+	case KCOV_SUBSYSTEM_USB:
+		return true;
+	}
+	return false;
+}
+
+static bool request_valid(const struct kcovreport_remote *request)
+{
+	return request->context <= KCOVREPORT_NESTED && !request->padding &&
+	       request->sections >= 1 && request->sections <= KCOVREPORT_MAX_SECTIONS &&
+	       request->done <= request->sections && request->calls >= 1 &&
+	       request->calls <= KCOVREPORT_MAX_TURNS &&
+	       (u64)request->calls * request->steps <= KCOVREPORT_MAX_TURNS &&
+	       handle_valid(request->handle);
+}
+
+static long remote_ioctl(struct file *file, unsigned int command, unsigned long argument)
+{
+	struct kcovreport_remote __user *user = (struct kcovreport_remote __user *)argument;
+	struct kcovreport_remote request;
+	int err;
+
+	if (command != KCOVREPORT_REMOTE)
+		return -ENOTTY;
+	if (copy_from_user(&request, user, sizeof(request)))
+		return -EFAULT;
+	if (!request_valid(&request))
+		return -EINVAL;
+	if (!request.handle)
+		request.handle = kcov_common_handle();
+	err = request_run(&request);
+	if (put_user(request.done, &user->done))
+		return -EFAULT;
+	return err;
+}
+
+static const struct file_operations remote_operations = {
+	.owner = THIS_MODULE,
+	.unlocked_ioctl = remote_ioctl,
+	.compat_ioctl = compat_ptr_ioctl,
+};
+
+static struct miscdevice remote_device = {
+	.minor = MISC_DYNAMIC_MINOR,
+	.name = KCOVREPORT_DEVICE,
+	.fops = &remote_operations,
+	.mode = 0600,
+};
+
+static noinline __noclone void __init kcovreport_in_init(u32 steps)
+{
+	walk(steps, 7);
+}
+
+static noinline __noclone void __exit kcovreport_in_exit(u32 steps)
+{
+	walk(steps, 8);
+}
+
+static int __init remote_init(void)
+{
+	int err;
+
+	kcovreport_in_init(1);
+	thread = kthread_create_worker(0, "kcovreport");
+	if (IS_ERR(thread))
+		return PTR_ERR(thread);
+	queue = alloc_workqueue("kcovreport", WQ_UNBOUND, 0);
+	err = queue ? misc_register(&remote_device) : -ENOMEM;
+	if (!err)
+		return 0;
+	if (queue)
+		destroy_workqueue(queue);
+	kthread_destroy_worker(thread);
+	return err;
+}
+
+/* An open file keeps the module: there is no ioctl on its way. */
+static void __exit remote_exit(void)
+{
+	kcovreport_in_exit(1);
+	misc_deregister(&remote_device);
+	destroy_workqueue(queue);
+	kthread_destroy_worker(thread);
+}
+
+module_init(remote_init);
+module_exit(remote_exit);
+
+MODULE_DESCRIPTION("Background work with a known coverage, for the tests of kcovreport");
+MODULE_AUTHOR("the kcovreport authors");
+MODULE_LICENSE("GPL");
