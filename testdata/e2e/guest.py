@@ -25,8 +25,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 WORK = "/mnt/e2e"
 # The limits of the list are for a machine that has two processors for itself.
 SLOWNESS = 4
-EXPECT_SIZE = 512 << 10
-EXPECT_LINE = 64
+EXPECT_SIZE = 768 << 10
+EXPECT_LINE = 96
 # They come, but do not go while we run.
 KERNEL_THREADS = {"2"}
 

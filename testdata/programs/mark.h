@@ -14,9 +14,17 @@
  *	tasks N             so many tasks were made, the first included
  *	parent PID PID      the second made the first
  *	state PID STATE     covered, not-followed or cut
+ *	remote SOURCE hit FUNCTION      a remote section of the source recorded a PC of
+ *	                                the function; A|B: of one of them
+ *	remote SOURCE not FUNCTION      none did, or the run has no such source
+ *	remote SOURCE calls FUNCTION N  they recorded its first point exactly N times
  *
- * PID is a thread id in the first pid namespace. Without the variable nothing is
- * printed. expect() also says what must not be hit: all other marks.
+ * PID is a thread id in the first pid namespace, or * for every task. SOURCE is `common`,
+ * the common handle that the command inherits, `usb:N`, the handle of USB bus N, or
+ * `handle:0xHEX`, any handle. Without the variable nothing is printed. expect() also
+ * says what must not be hit: all other marks.
+ *
+ * With REMOTE=none in the environment nobody listens: all `remote` lines are `not`.
  */
 #ifndef MARK_H
 #define MARK_H
@@ -34,8 +42,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define LINE_BYTES  64
-#define EXPECT_SIZE (512 << 10)
+#define LINE_BYTES  96
+#define EXPECT_SIZE (768 << 10)
 #define BIT(n)	    (1u << (n))
 
 enum mark {
@@ -129,6 +137,21 @@ __attribute__((unused)) static void expect(pid_t tid, unsigned int set)
 			expect_line("hit %d %s", tid, marks[k].function);
 		else if (k < MARKS)
 			expect_line("not %d %s", tid, marks[k].function);
+}
+
+/* The kernel runs the function for the source, `calls` times if not 0, and no task does. */
+__attribute__((unused)) static void expect_remote(const char *source, const char *function,
+						  unsigned long calls)
+{
+	const char *remote = getenv("REMOTE");
+
+	expect_line("not * %s", function);
+	if (remote && !strcmp(remote, "none"))
+		expect_line("remote %s not %s", source, function);
+	else if (calls)
+		expect_line("remote %s calls %s %lu", source, function, calls);
+	else
+		expect_line("remote %s hit %s", source, function);
 }
 
 /* One system call that fails or makes something small. */
