@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * usage: remote CONTEXT SOURCE SECTIONS CALLS [STEPS]
+ *        remote module
+ *
+ * Remote sections of our own module (kernel/kmod/kcovreport_remote.h): CONTEXT is kthread, work,
+ * softirq or nested, SOURCE whose handle they have: common, usb:N or handle:0xHEX. With STEPS each
+ * call leaves at least so many PCs, and a buffer may not hold them all: no counts are expected.
+ * What 6.12 does with nested sections is what is expected of them.
+ *
+ * With KCOVREPORT_MODULE=FILE in the environment it loads the module if need be, and leaves it.
+ * `remote module` loads and unloads it: what runs then is gone when the run ends.
+ */
+#define _GNU_SOURCE
+#include "mark.h"
+#include "../../kernel/kmod/kcovreport_remote.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <sys/ioctl.h>
+
+static const struct {
+	const char *name;
+	const char *functions[3]; /* in the section */
+	const char *never;	  /* after it */
+} contexts[] = {
+	[KCOVREPORT_KTHREAD] = { "kthread", { "kcovreport_in_kthread" } },
+	[KCOVREPORT_WORK] = { "work", { "kcovreport_in_work" } },
+	[KCOVREPORT_SOFTIRQ] = { "softirq", { "kcovreport_in_softirq" } },
+	[KCOVREPORT_NESTED] = { "nested",
+				{ "kcovreport_pre_nested", "kcovreport_in_nested" },
+				"kcovreport_post_nested" },
+};
+
+/* Was it not there? */
+static bool load(void)
+{
+	const char *path = getenv("KCOVREPORT_MODULE");
+
+	if (!path)
+		return false;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	must(fd >= 0);
+	int err = syscall(SYS_finit_module, fd, "", 0);
+	must(err == 0 || errno == EEXIST);
+	close(fd);
+	return err == 0;
+}
+
+static void load_and_unload(void)
+{
+	must(load());
+	must(syscall(SYS_delete_module, KCOVREPORT_DEVICE, O_NONBLOCK) == 0);
+	expect_line("hit %d kcovreport_in_init", self());
+	expect_line("hit %d kcovreport_in_exit", self());
+}
+
+static uint64_t handle_of(const char *source)
+{
+	if (!strcmp(source, "common"))
+		return 0;
+	if (!strncmp(source, "usb:", 4))
+		return 1ull << 56 | strtoul(source + 4, NULL, 10);
+	must(!strncmp(source, "handle:0x", 9));
+	return strtoull(source + 7, NULL, 16);
+}
+
+static void expect_sections(const struct kcovreport_remote *request, const char *source)
+{
+	unsigned long calls =
+		request->steps ? 0 : (unsigned long)request->sections * request->calls;
+	const char *const *function = contexts[request->context].functions;
+
+	for (; *function; function++)
+		expect_remote(source, *function, calls);
+	if (contexts[request->context].never) {
+		expect_line("not * %s", contexts[request->context].never);
+		expect_line("remote %s not %s", source, contexts[request->context].never);
+	}
+}
+
+static void run_sections(int argc, char **argv)
+{
+	unsigned int context = 0;
+
+	must(argc == 5 || argc == 6);
+	while (context < sizeof(contexts) / sizeof(*contexts) &&
+	       strcmp(contexts[context].name, argv[1]))
+		context++;
+	struct kcovreport_remote request = {
+		.context = context, /* unknown: the module says so */
+		.handle = handle_of(argv[2]),
+		.sections = strtoul(argv[3], NULL, 10),
+		.calls = strtoul(argv[4], NULL, 10),
+		.steps = argc == 6 ? strtoul(argv[5], NULL, 10) : 0,
+	};
+	load();
+	int fd = open("/dev/" KCOVREPORT_DEVICE, O_RDWR | O_CLOEXEC);
+	must(fd >= 0);
+	int err;
+	do
+		err = ioctl(fd, KCOVREPORT_REMOTE, &request);
+	while (err && errno == EINTR);
+	must(err == 0 && request.done == request.sections);
+	close(fd);
+	expect_sections(&request, argv[2]);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 2 && !strcmp(argv[1], "module"))
+		load_and_unload();
+	else
+		run_sections(argc, argv);
+	expect(self(), BIT(M_TIMES) | BIT(M_EXIT));
+	expect_line("tasks 1");
+	mark(M_TIMES);
+	return 0;
+}
