@@ -55,6 +55,7 @@ wait
 start e2e-follow testdata/e2e/run.sh "$KERNEL" follow
 start vm-test kernel/tests/vm_test.sh
 start e2e-alike testdata/e2e/run.sh "$KERNEL" alike
+start e2e-remote testdata/e2e/run.sh "$KERNEL" remote
 start e2e-faults testdata/e2e/run.sh "$KERNEL" faults
 start selftests testdata/selftests/run.sh
 wait
@@ -66,6 +67,6 @@ count()
 skipped=$(count '^ok .*# SKIP') failed=$(count '^not ok ')
 passed=$(($(count '^ok ') - skipped))
 # Nothing that was lost on the way passes.
-[ "$(ls "$logs"/*.log 2>/dev/null | wc -l)" -eq 7 ] || failed=$((failed + 1))
+[ "$(ls "$logs"/*.log 2>/dev/null | wc -l)" -eq 8 ] || failed=$((failed + 1))
 echo "vm: $passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]

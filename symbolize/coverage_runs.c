@@ -33,10 +33,14 @@ static bool copy_run(struct arena *arena, struct coverage_run *run)
 		  copy_string(arena, &run->damage);
 
 	run->tasks = copy_array(arena, run->tasks, run->nr_tasks, sizeof(*run->tasks));
+	run->remotes = copy_array(arena, run->remotes, run->nr_remotes, sizeof(*run->remotes));
 	run->notes = copy_array(arena, run->notes, run->nr_notes, sizeof(*run->notes));
-	ok = ok && run->tasks && run->notes;
+	ok = ok && run->tasks && run->remotes && run->notes;
 	for (size_t i = 0; ok && i < run->nr_tasks; i++)
 		ok = copy_task(arena, &run->tasks[i]);
+	for (size_t i = 0; ok && i < run->nr_remotes; i++)
+		ok = copy_string(arena, &run->remotes[i].name) &&
+		     copy_string(arena, &run->remotes[i].reason);
 	for (size_t i = 0; ok && i < run->nr_notes; i++)
 		ok = copy_string(arena, &run->notes[i]);
 	return ok;

@@ -169,6 +169,20 @@ static struct coverage_task fixture_tasks[] = {
 	  .reason = "it outlived the command" },
 };
 
+static struct coverage_remote fixture_remotes[] = {
+	{ .id = 5,
+	  .handle = 0x12345678,
+	  .name = "common",
+	  .recorded = true,
+	  .saturations = 1,
+	  .pcs = 1 },
+	{ .id = 6, .handle = 0x99, .name = "common", .recorded = true },
+	{ .id = 7,
+	  .handle = 0x0100000000000002,
+	  .name = "usb:2",
+	  .reason = "another user of KCOV has it" },
+};
+
 static const char *fixture_notes[] = { "a task used ptrace: --follow none covers it instead" };
 
 static struct coverage_run fixture_runs[] = {
@@ -180,6 +194,8 @@ static struct coverage_run fixture_runs[] = {
 	  .damage = "checksum of a record is wrong",
 	  .tasks = fixture_tasks,
 	  .nr_tasks = sizeof(fixture_tasks) / sizeof(*fixture_tasks),
+	  .remotes = fixture_remotes,
+	  .nr_remotes = sizeof(fixture_remotes) / sizeof(*fixture_remotes),
 	  .notes = fixture_notes,
 	  .nr_notes = 1 },
 	{ .path = "second.data", .finished = true, .build_id = "" },

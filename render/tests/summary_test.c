@@ -42,19 +42,30 @@ static void test_fixture(void **state)
 		"second.data: command not known\n"
 		"  Linux (release not known), 0 tasks\n"
 		"\n"
-		"directory                         lines       functions      branches          points\n"
-		"include/linux/sched        2/ 3   66.6%    1/ 1  100.0%   0/0       -    1/ 5   20.0%\n"
-		"kernel                     9/15   60.0%    7/11   63.6%   2/5   40.0%    9/16   56.2%\n"
-		"mm                         4/ 5   80.0%    3/ 3  100.0%   0/0       -    3/ 4   75.0%\n"
-		"1 directory not reached    0/ 2    0.0%    0/ 1    0.0%   0/0       -    0/ 1    0.0%\n"
-		"(no source line)           0/ 0       -    0/ 0       -   0/0       -    1/ 4   25.0%\n"
-		"total                     15/25   60.0%   11/16   68.7%   2/5   40.0%   14/30   46.6%\n"
+		"directory                         lines       functions      branches          "
+		"points\n"
+		"include/linux/sched        2/ 3   66.6%    1/ 1  100.0%   0/0       -    1/ 5   "
+		"20.0%\n"
+		"kernel                     9/15   60.0%    7/11   63.6%   2/5   40.0%    9/16   "
+		"56.2%\n"
+		"mm                         4/ 5   80.0%    3/ 3  100.0%   0/0       -    3/ 4   "
+		"75.0%\n"
+		"1 directory not reached    0/ 2    0.0%    0/ 1    0.0%   0/0       -    0/ 1    "
+		"0.0%\n"
+		"(no source line)           0/ 0       -    0/ 0       -   0/0       -    1/ 4   "
+		"25.0%\n"
+		"total                     15/25   60.0%   11/16   68.7%   2/5   40.0%   14/30   "
+		"46.6%\n"
 		"\n"
 		"kcov.data: unfinished, the collection was ended from outside: its last moments "
 		"are "
 		"missing\n"
 		"kcov.data: 24 damaged bytes left out: checksum of a record is wrong\n"
 		"kcov.data: a task used ptrace: --follow none covers it instead\n"
+		"\n"
+		"background work, by remote handle:\n"
+		"  common: 1 PC, 1 time full: some may be lost (collect with a larger --buffer)\n"
+		"  usb:2: not recorded: another user of KCOV has it\n"
 		"\n"
 		"1 task filled the buffer and may have lost PCs (collect with a larger --buffer):\n"
 		"  'cc1' (pid 101): 2 times full\n"
@@ -104,12 +115,13 @@ static void test_all_is_well(void **state)
 	_cleanup_free_ char *text = summary_of(&coverage, NULL);
 
 	(void)state;
-	assert_string_equal(text, "kcov.data: true\n"
-				  "  Linux 6.12.0, 1 task\n"
-				  "\n"
-				  "directory         lines     functions      branches        points\n"
-				  ".           1/1  100.0%   0/0       -   0/0       -   1/1  100.0%\n"
-				  "total       1/1  100.0%   0/0       -   0/0       -   1/1  100.0%\n");
+	assert_string_equal(text,
+			    "kcov.data: true\n"
+			    "  Linux 6.12.0, 1 task\n"
+			    "\n"
+			    "directory         lines     functions      branches        points\n"
+			    ".           1/1  100.0%   0/0       -   0/0       -   1/1  100.0%\n"
+			    "total       1/1  100.0%   0/0       -   0/0       -   1/1  100.0%\n");
 }
 
 static void test_filtered(void **state)
@@ -122,17 +134,18 @@ static void test_filtered(void **state)
 	fixture.coverage.nr_runs = fixture.coverage.nr_unmatched = fixture.coverage.nr_images = 0;
 	assert_null(filter_add(&filter, "mm/", false));
 	_cleanup_free_ char *text = summary_of(&fixture.coverage, &filter);
-	assert_string_equal(text, "\n"
-				  "directory         lines     functions      branches        points\n"
-				  "mm          4/5   80.0%   3/3  100.0%   0/0       -   3/4   75.0%\n"
-				  "total       4/5   80.0%   3/3  100.0%   0/0       -   3/4   75.0%\n"
-				  "\n"
-				  "5 source files left out by --include and --exclude\n"
-				  "\n"
-				  "1 source file not where the kernel was compiled from "
-				  "(/nonexistent/linux/mm/memory.c): --source DIR names the place\n"
-				  "  without them genhtml 1.x needs --ignore-errors source,\n"
-				  "  and 2.x --ignore-errors source --synthesize-missing\n");
+	assert_string_equal(text,
+			    "\n"
+			    "directory         lines     functions      branches        points\n"
+			    "mm          4/5   80.0%   3/3  100.0%   0/0       -   3/4   75.0%\n"
+			    "total       4/5   80.0%   3/3  100.0%   0/0       -   3/4   75.0%\n"
+			    "\n"
+			    "5 source files left out by --include and --exclude\n"
+			    "\n"
+			    "1 source file not where the kernel was compiled from "
+			    "(/nonexistent/linux/mm/memory.c): --source DIR names the place\n"
+			    "  without them genhtml 1.x needs --ignore-errors source,\n"
+			    "  and 2.x --ignore-errors source --synthesize-missing\n");
 	filter_deinit(&filter);
 	fixture_deinit(&fixture);
 }

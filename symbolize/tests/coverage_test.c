@@ -247,11 +247,14 @@ static void test_runs_are_copied(void **state)
 	char command[] = "true", note[] = "a note", comm[] = "sh";
 	const char *notes[] = { note };
 	struct coverage_task task = { .id = 3, .comm = comm, .state = "covered", .pcs = 9 };
+	struct coverage_remote remote = { .id = 4, .name = "usb:1", .reason = "taken" };
 	const struct coverage_run run = {
 		.command = command,
 		.build_id = "",
 		.tasks = &task,
 		.nr_tasks = 1,
+		.remotes = &remote,
+		.nr_remotes = 1,
 		.notes = notes,
 		.nr_notes = 1,
 	};
@@ -266,6 +269,9 @@ static void test_runs_are_copied(void **state)
 	assert_string_equal(c->runs[0].command, "true");
 	assert_string_equal(c->runs[0].notes[0], "a note");
 	assert_string_equal(c->runs[0].tasks[0].comm, "sh");
+	assert_string_equal(c->runs[0].remotes[0].name, "usb:1");
+	assert_ptr_not_equal(c->runs[0].remotes[0].name, remote.name);
+	assert_string_equal(c->runs[0].remotes[0].reason, "taken");
 	assert_int_equal(c->runs[0].tasks[0].id, 3);
 	assert_int_equal(c->runs[0].tasks[0].pcs, 9);
 	assert_null(c->runs[0].path);

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-usage: check.py CASES RESULTS EXPECTED VMLINUX KCOVREPORT [NAME...]
+usage: check.py CASES RESULTS EXPECTED VMLINUX KCOVREPORT MODULE [NAME...]
 
 Judges what guest.py left in RESULTS by the texts NAME.expected in the directory EXPECTED, and prints
 TAP, one line a case.
@@ -14,6 +14,8 @@ NAME.expected come together. PID may be `root` or `*` (every task). Lines for NA
 	warning REGEX       a line of collect's on stderr; those not named are failures
 	maybe REGEX         the same, but it need not come
 	tasks MIN MAX       instead of the tasks that the program counted
+
+For a `report` case they are `line STATE PATH REGEX`: the lines of a kernel source that match are hit, or missed.
 """
 
 import bisect
@@ -25,12 +27,14 @@ import sys
 
 # What following does in each task is not the task's: no task of these programs does it by itself.
 NEVER = ["__sys_socketpair", "__sys_recvmsg"]
+VERBS = ("hit", "not", "tasks", "parent", "state", "remote")
+MODULE = "kcovreport_remote"
 ENTRIES = ["__x64_", "__ia32_", "__ia32_compat_", "__do_", "__do_compat_", "__se_", "__arm64_"]
 SUMMARY = re.compile(r"kcovreport: \d+ tasks? covered, ")
 
 
 class Symbols:
-    """The functions of a vmlinux by address."""
+    """Functions by address: of a vmlinux, and of modules once it is known where they are."""
 
     def __init__(self, vmlinux):
         text = subprocess.run(["nm", vmlinux], stdout=subprocess.PIPE, check=True).stdout.decode()
@@ -46,26 +50,82 @@ class Symbols:
         self.known = set(self.names)
 
     def name(self, pc):
-        """Of the function that a return address is in."""
-        return self.names[max(bisect.bisect_left(self.addresses, pc) - 1, 0)]
+        """The function that holds the byte before a return address."""
+        index = bisect.bisect_right(self.addresses, pc - 1) - 1
+        return self.names[index] if index >= 0 else "?"
+
+
+class Module:
+    """The functions of a .ko by their address after the sections are where the kernel puts them."""
+
+    def __init__(self, path):
+        def readelf(option):
+            argv = ["readelf", "-W", option, path]
+            return subprocess.run(argv, stdout=subprocess.PIPE, check=True).stdout.decode()
+
+        # Executable sections of the core part follow each other in the order of the file.
+        self.offsets, text, end = {}, 0, 0
+        section = re.compile(r" *\[ *(\d+)\] (\.\S+) +PROGBITS +\S+ \S+ (\S+) \S+ +AX +\d+ +\d+ +(\d+)$")
+        for number, name, size, align in (m.groups() for m in map(section.match, readelf("-S").splitlines()) if m):
+            if name.startswith(".init"):
+                self.offsets[number] = (True, 0)
+                continue
+            end = -(-end // int(align)) * int(align)
+            self.offsets[number] = (False, end)
+            text = end if name == ".text" else text
+            end += int(size, 16)
+        self.functions = []
+        for words in map(str.split, readelf("-s").splitlines()):
+            if len(words) == 8 and words[3] == "FUNC" and words[6] in self.offsets:
+                init, offset = self.offsets[words[6]]
+                start = int(words[1], 16) + offset - (0 if init else text)
+                self.functions.append((init, start, int(words[2], 0), words[7]))
+        self.known = {name for *_, name in self.functions}
+
+    def name(self, pc, base, init_base):
+        """The function that a return address is in, or None."""
+        for init, start, size, name in self.functions:
+            start += init_base if init else base
+            if start < pc <= start + size and (init_base or not init):
+                return name
+        return None
 
 
 class Run:
-    """A run file: its tasks, and the functions of each."""
+    """What `kcovreport dump` prints of a run file, with functions for PCs."""
 
-    def __init__(self, path, program, symbols):
-        text = subprocess.run([program, "dump", "--pcs", path], stdout=subprocess.PIPE, check=True).stdout.decode()
+    def __init__(self, path, context):
+        text = subprocess.run([context.program, "dump", "--pcs", path], stdout=subprocess.PIPE, check=True)
+        self.context = context
         self.finished = False
+        self.bases = []
         self.tasks = []
-        for line in text.splitlines():
+        self.remotes = []
+        for line in text.stdout.decode().splitlines():
             words = line.split()
             if words[0] == "run":
                 self.finished = words[-1] == "finished"
-            elif words[0] == "task":
-                self.tasks.append(dict(zip(words[2::2], words[3::2]), id=words[1], functions=set()))
+            elif words[0] == "module" and words[-1] == f'"{MODULE}"':
+                place = dict(zip(words[1::2], words[2::2]))
+                self.bases.append((int(place["base"], 16), int(place.get("init-base", "0"), 16)))
+            elif words[0] in ("task", "remote"):
+                source = dict(zip(words[2::2], words[3::2]), id=words[1], functions=set(), counts={})
+                (self.tasks if words[0] == "task" else self.remotes).append(source)
+                last = source
             elif words[0] == "pc":
-                self.tasks[-1]["functions"].add(symbols.name(int(words[1], 16)))
+                name = self.function(int(words[1], 16))
+                last["functions"].add(name)
+                # PCs ascend: the first one is that of the function's first point.
+                last["counts"].setdefault(name, int(words[3]))
         self.by_id = {task["id"]: task for task in self.tasks}
+
+    def function(self, pc):
+        """A name."""
+        for base, init_base in self.bases if self.context.module else []:
+            name = self.context.module.name(pc, base, init_base)
+            if name:
+                return name
+        return self.context.symbols.name(pc)
 
     def find(self, pid):
         """The tasks with a pid: it may be used again."""
@@ -75,18 +135,47 @@ class Run:
             return [self.by_id["0"]]
         return [task for task in self.tasks if task["pid"] == pid]
 
+    def source(self, name):
+        """The remote sources of a name; handles are numbers, however they are written."""
+        if name.startswith("handle:"):
+            return [r for r in self.remotes if int(r["handle"], 16) == int(name[7:], 16)]
+        return [r for r in self.remotes if r["name"] == f'"{name}"']
 
-def alternatives(text, symbols):
+
+def alternatives(text, context):
     """The functions that A|B stands for; sys_NAME is every entry of a system call."""
+    known = context.symbols.known | (context.module.known if context.module else set())
     names = []
     for name in text.split("|"):
         names += [prefix + name for prefix in ENTRIES] if name.startswith("sys_") else [name]
-    return symbols.known.intersection(names)
+    return known.intersection(names)
 
 
-def check_line(run, words, symbols):
+def check_remote(run, words):
+    """What is wrong with `remote SOURCE hit|not|calls FUNCTION [N]`, or None."""
+    name, verb, function, *rest = words
+    functions = alternatives(function, run.context)
+    if not functions:
+        return "the kernel has no such function"
+    sources = run.source(name)
+    if verb == "not":
+        return "it was hit" if any(functions & source["functions"] for source in sources) else None
+    if not sources:
+        return "there is no such source in the run file"
+    source = sources[0]
+    if source["state"] != "recorded":
+        return "the source was not recorded"
+    if verb == "calls":
+        count = source["counts"].get(function, 0)
+        return None if count == int(rest[0]) else f"{count} calls"
+    return None if functions & source["functions"] else f"no PC of it ({len(source['functions'])} functions hit)"
+
+
+def check_line(run, words):
     """What is wrong with one expectation, or None."""
     verb, pid, *rest = words
+    if verb == "remote":
+        return check_remote(run, words[1:])
     if verb == "tasks":
         low, high = int(pid), int(rest[0] if rest else pid)
         if not low <= len(run.tasks) <= high:
@@ -96,7 +185,7 @@ def check_line(run, words, symbols):
     if not tasks:
         return "there is no such task in the run file"
     if verb in ("hit", "not"):
-        functions = alternatives(rest[0], symbols)
+        functions = alternatives(rest[0], run.context)
         if not functions:
             return "the kernel has no such function"
         for task in tasks:
@@ -163,7 +252,7 @@ def check_cover(case, context):
     )
     check_stderr(case.output("covered.err"), own, problems)
     lines = [line.split() for line in case.output("expect").splitlines()]
-    lines += [words[:1] + words[1].split() for words in own if words[0] in ("hit", "not", "tasks", "parent", "state")]
+    lines += [words[:1] + words[1].split() for words in own if words[0] in VERBS]
     if "tasks" in option:
         lines = [words for words in lines if words[0] != "tasks" or words[1:] == option["tasks"].split()]
     if not lines:
@@ -171,11 +260,11 @@ def check_cover(case, context):
     path = os.path.join(case.results, "run.kcov")
     if not os.path.exists(path):
         return problems + ["there is no run file"]
-    run = Run(path, context.program, context.symbols)
+    run = Run(path, context)
     if not run.finished:
         problems.append("the run file is unfinished")
     for words in lines + [["not", "*", name] for name in NEVER]:
-        problem = check_line(run, words, context.symbols)
+        problem = check_line(run, words)
         if problem:
             problems.append(f"{' '.join(words)}: {problem}")
     return problems
@@ -201,6 +290,42 @@ def check_text(case, sides):
     return problems
 
 
+def check_source_lines(case, context, info):
+    """`line` expectations."""
+    problems = []
+    for state, path, pattern in (line.split(None, 3)[1:] for line in read(case.expected).splitlines()):
+        found = re.search(f"^SF:(.*/{re.escape(path)})$(.*?)^end_of_record", info, re.M | re.S)
+        if not found:
+            problems.append(f"{path}: not in the tracefile")
+            continue
+        counts = dict(re.findall(r"^DA:(\d+),(\d+)", found.group(2), re.M))
+        text = read(os.path.join(os.path.dirname(context.vmlinux), "source", path)).splitlines()
+        numbers = [str(number) for number, line in enumerate(text, 1) if re.search(pattern, line)]
+        if not numbers:
+            problems.append(f"{path}: nothing matches {pattern}")
+        for number in numbers:
+            if counts.get(number) is None or (counts[number] != "0") != (state == "hit"):
+                problems.append(f"{path}:{number}: count {counts.get(number)}, not {state}")
+    return problems
+
+
+def check_functions(case, sources, context, info):
+    """By function, not by task or handle: it is hit if one of them says so."""
+    hits = dict(reversed(found) for found in re.findall(r"^FNDA:(\d+),(.*)", info, re.M))
+    lines = [line.split() for source in sources for line in read(os.path.join(source, "expect")).splitlines()]
+    if "remote" in case.options:
+        lines = [words for words in lines if words[0] == "remote"]
+    lines = [words[2:] if words[0] == "remote" else [words[0], words[2]] for words in lines if len(words) > 2]
+    wanted = {words[1]: False for words in lines if words[0] == "not"}
+    wanted.update((words[1], True) for words in lines if words[0] in ("hit", "calls"))
+    problems = [] if wanted else ["nothing is expected"]
+    for name, hit in wanted.items():
+        found = [hits[name] for name in alternatives(name, context) if name in hits]
+        if any(count != "0" for count in found) != hit:
+            problems.append(f"{name}: is {'not hit' if hit else 'hit'}, FNDA {found}")
+    return problems
+
+
 def check_report(case, context):
     """Problems of a report of other cases' runs: it must say of functions what those cases' programs say."""
     sources = [os.path.join(os.path.dirname(case.results), name) for name in case.command.split()]
@@ -209,21 +334,13 @@ def check_report(case, context):
     if missing:
         return [f"there is no '{run}'" for run in missing]
     os.makedirs(case.results, exist_ok=True)
-    argv = [context.program, "report", "--vmlinux", context.vmlinux, "-o", case.results, *runs]
+    argv = [context.program, "report", "--vmlinux", context.vmlinux, "--modules", context.module_directory]
+    argv += [*case.options, "-o", case.results, *runs]
     result = subprocess.run(argv, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False, timeout=case.limit)
     if result.returncode:
         return [f"report ended with status {result.returncode}", result.stderr.decode()]
-    hits = dict(reversed(found) for found in re.findall(r"^FNDA:(\d+),(.*)", case.output("coverage.info"), re.M))
-    # By function, not by task: hit if one task says so.
-    lines = [line.split() for source in sources for line in read(os.path.join(source, "expect")).splitlines()]
-    wanted = {words[2]: False for words in lines if words[0] == "not"}
-    wanted.update((words[2], True) for words in lines if words[0] == "hit")
-    problems = [] if wanted else ["nothing is expected"]
-    for name, hit in wanted.items():
-        found = [hits[name] for name in alternatives(name, context.symbols) if name in hits]
-        if any(count != "0" for count in found) != hit:
-            problems.append(f"{name}: is {'not hit' if hit else 'hit'}, FNDA {found}")
-    return problems
+    info = case.output("coverage.info")
+    return check_functions(case, sources, context, info) + check_source_lines(case, context, info)
 
 
 class Case:
@@ -231,7 +348,8 @@ class Case:
 
     def __init__(self, line, results, expected):
         columns = [column.strip() for column in line.split("|", 5)]
-        _, self.kind, self.name, limit, _, self.command = columns
+        _, self.kind, self.name, limit, options, self.command = columns
+        self.options = options.split()
         self.limit = int(limit)
         self.results = os.path.join(results, self.name)
         self.expected = os.path.join(expected, self.name + ".expected")
@@ -259,16 +377,18 @@ class Case:
 class Context:
     """What all cases need."""
 
-    def __init__(self, vmlinux, program):
+    def __init__(self, vmlinux, program, module):
         self.symbols = Symbols(vmlinux)
+        self.module = Module(module) if os.path.exists(module) else None
+        self.module_directory = os.path.dirname(module)
         self.vmlinux = vmlinux
         self.program = program
 
 
 def main():
     """One line a case."""
-    listed, results, expected, vmlinux, program, *names = sys.argv[1:]
-    context = Context(vmlinux, program)
+    listed, results, expected, vmlinux, program, module, *names = sys.argv[1:]
+    context = Context(vmlinux, program, module)
     lines = [line for line in read(listed).splitlines() if line.strip() and line[0] != "#"]
     cases = [Case(line, results, expected) for line in lines]
     cases = [case for case in cases if not names or case.name in names]

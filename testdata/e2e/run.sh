@@ -15,6 +15,7 @@ export KCOVREPORT=${KCOVREPORT:-$O/kcovreport}
 KERNEL=${1:-${KERNEL:-$("$root/kernel/build.sh" --print-dir)}}
 [ $# -eq 0 ] || shift
 results=$O/e2e/results programs=$O/e2e/programs
+export KCOVREPORT_MODULE=$O/e2e/kmod/kcovreport_remote.ko
 
 [ -f "$KERNEL/vmlinux" ] || {
 	echo "1..0 # SKIP no kernel in '$KERNEL': make kernel"
@@ -28,9 +29,9 @@ results=$O/e2e/results programs=$O/e2e/programs
 # kinds: the programs that the list names, with their kind (births.32).
 kinds()
 {
-	echo births exec.static
+	echo births exec.static old-kernel.static
 	grep -v "^#" "$here/cases" | cut -d "|" -f 6- |
-		grep -oE "(^|[ =])(births|confined|exec|first|storm|alike)(\.(static|32|32static))?( |$)" | tr -d " ="
+		grep -oE "(^|[ =])(births|confined|exec|first|storm|alike|remote|usb|vhost|old-kernel)(\.(static|32|32static))?( |$)" | tr -d " ="
 }
 
 # wanted [NAME...]: "BOOT NAME" of the cases.
@@ -69,8 +70,11 @@ mkdir -p "$results" "$programs"
 flock "$O/e2e" make -s -f "$root/testdata/programs/Makefile" -j"$(nproc)" DIR="$programs" \
 	PROGRAMS="$(echo $(kinds | sort -u))" >&2 || exit 99
 
+# Only where it is used.
+[[ " ${list[*]% *} " != *" remote "* ]] || "$root/kernel/kmod/build.sh" "$KERNEL" "${KCOVREPORT_MODULE%/*}" || exit 99
+
 for boot in $(printf '%s\n' "${list[@]% *}" | awk '!seen[$0]++'); do
 	# shellcheck disable=SC2046 # words
 	run_boot "$boot" $(printf '%s\n' "${list[@]}" | sed -n "s/^$boot //p")
 done
-python3 "$here/check.py" "$here/cases" "$results" "$here" "$KERNEL/vmlinux" "$KCOVREPORT" "${names[@]}"
+python3 "$here/check.py" "$here/cases" "$results" "$here" "$KERNEL/vmlinux" "$KCOVREPORT" "$KCOVREPORT_MODULE" "${names[@]}"
