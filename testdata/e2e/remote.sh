@@ -39,7 +39,7 @@ two()
 # The command runs, and all that can be had is recorded.
 bad()
 {
-	$COLLECT -o run.kcov --remote usb:99 --remote handle:0xff00000001 --remote usb:1 --remote=usb:1 -- echo done 2>err
+	$COLLECT -o run.kcov --remote usb:99 --remote handle:0xff00000001 --remote usb:1 --remote=usb:1 -- echo said 2>err
 	echo "status $?"
 	masked <err
 	remotes run.kcov
@@ -47,23 +47,20 @@ bad()
 	$COLLECT --remote=handle:12 -- true 2>&1 | head -n 1
 }
 
-# Whoever is killed, the kernel releases the handles: the next one has them.
+# Killed in whatever way, the kernel releases the handles: the next one has them.
 killed()
 {
-	local front
+	local front supervisor
 
-	for victim in supervisor front; do
-		rm -f started
-		$COLLECT -o run.kcov --remote usb:1 -- sh -c 'echo >started; exec sleep 100' 2>/dev/null &
-		front=$!
-		until [ -s started ]; do sleep 0.1; done
-		[ $victim = front ] && kill -9 $front || kill -9 "$(ps -o pid=,pgid= --ppid $front | awk '$1 == $2 { print $1 }')"
-		pkill -9 -x sleep
-		wait $front 2>/dev/null
-		until ! pgrep -x kcovreport >/dev/null; do sleep 0.1; done
-		$COLLECT -o run.kcov --remote usb:1 -- true 2>/dev/null
-		remotes run.kcov
-	done
+	$COLLECT -o run.kcov --remote usb:1 -- sh -c 'echo >started; exec sleep 100' 2>/dev/null &
+	front=$!
+	until [ -s started ]; do sleep 0.1; done
+	supervisor=$(ps -o pid=,pgid= --ppid $front | awk '$1 == $2 { print $1 }')
+	kill -9 $front "$supervisor"
+	wait $front 2>/dev/null
+	while kill -0 "$supervisor" 2>/dev/null; do sleep 0.1; done
+	$COLLECT -o run.kcov --remote usb:1 -- true 2>/dev/null
+	remotes run.kcov
 }
 
 # Behind a filter we cannot suspend that of others; but the command runs, and all is said.
