@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -204,6 +205,10 @@ struct error *supervise(const struct supervise_options *o)
 	 */
 	if (!err)
 		err = self_trace_run(&trace);
+	/* Nor shall tasks of ours have a copy of its buffer. */
+	if (o->remote->kcov.area)
+		madvise(o->remote->kcov.area, o->remote->kcov.words * sizeof(uint64_t),
+			MADV_DONTFORK);
 	/* Not with --follow none: then nobody asks. */
 	if (!err && o->collect->follow != COLLECT_FOLLOW_NONE)
 		err = clone_trace_run(&clones);
