@@ -39,7 +39,9 @@ V ?=
 Q := $(if $(filter 1,$(V)),,@)
 say = $(if $(filter 1,$(V)),,@printf '  %-8s %s\n' $(1) $(2);)
 
-PACKAGES := libdw libelf capstone libcjson zlib
+PACKAGES := libdw libelf libcjson zlib
+# Loaded when it is needed: symbolize/decoder.c.
+LOADED := capstone
 WARNINGS := -Wall -Wextra -Wno-sign-compare -Wno-missing-field-initializers \
 	-Wmissing-prototypes -Wstrict-prototypes -Wformat=2 -Wvla
 ifeq ($(DEVELOPER),1)
@@ -47,7 +49,7 @@ WARNINGS += -Werror -Wundef -Wpointer-arith -Wwrite-strings -Wold-style-definiti
 endif
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -I. -include base/banned.h \
 	$(WARNINGS) $(CFLAGS) $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer) \
-	$(shell $(PKG_CONFIG) --cflags $(PACKAGES)) -pthread
+	$(shell $(PKG_CONFIG) --cflags $(PACKAGES) $(LOADED)) -pthread
 ALL_LDFLAGS = $(LDFLAGS) $(if $(SANITIZE),-fsanitize=$(SANITIZE)) -pthread
 LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES))
 
