@@ -15,8 +15,8 @@
 #include "base/cleanup.h"
 #include "collect/kcov.h"
 
-/* A fork of ours records some 20,000. */
-#define TRACE_WORDS   ((size_t)128 << 10)
+/* A fork of ours records some 17,000. */
+#define TRACE_WORDS   ((size_t)64 << 10)
 #define STACK_SIZE    16384
 
 #define PROCESS_FLAGS SIGCHLD
