@@ -25,6 +25,7 @@
 #   V=1                 show commands
 #   CC=, CFLAGS=, LDFLAGS=, PREFIX=, DESTDIR=   as usual
 #   LINUX=DIR           kernel source for `make kernel` (the distribution's linux-source package)
+#   LLVM=1              build the kernel with clang
 #   KCOVREPORT_CACHE=   where built kernels are kept ($XDG_CACHE_HOME/kcovreport)
 
 O ?= build

@@ -8,7 +8,9 @@ set -u
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd) || exit 1
 cache=${KCOVREPORT_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/kcovreport}
 jobs=${J:-$(nproc)}
+llvm=${LLVM:-}
 compiler=${CC:-gcc}
+[ -z "$llvm" ] || compiler=clang${llvm#1}
 PATH=$PATH:/usr/sbin:/sbin # depmod
 
 usage()
@@ -25,6 +27,7 @@ Environment:
   FRAGMENT=FILE   more configuration, after ours
   J=N             jobs (as many as there are processors)
   CC=COMPILER     (gcc)
+  LLVM=1          build with clang and LLVM's tools; LLVM=-14: those with this suffix
   KCOVREPORT_CACHE=DIR   where builds are kept ($XDG_CACHE_HOME/kcovreport)
 EOF
 }
@@ -69,6 +72,7 @@ find_source()
 # What a build is made of: whatever else tells two builds apart goes into one of these arrays. All
 # of it is in the key.
 make_options=("CC=$compiler")
+[ -z "$llvm" ] || make_options=("LLVM=$llvm")
 fragments=("$here/config")
 
 choose_variant()
@@ -183,7 +187,7 @@ check_tools()
 {
 	local tool missing=
 
-	for tool in make flex bison bc perl xz depmod "${compiler%% *}"; do
+	for tool in make flex bison bc perl xz depmod "${compiler%% *}" ${llvm:+"ld.lld${llvm#1}" "llvm-ar${llvm#1}"}; do
 		command -v "$tool" >/dev/null || missing+=" $tool"
 	done
 	[ -z "$missing" ] || fail "not installed:$missing (make deps installs what is needed)"
