@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Read what gcc noted of an object's functions (.gcno) and what was counted in them (.gcda), as gcc 12
-and later write it: counts of all blocks, from which those of lines follow.
+"""Read what a compiler noted of an object's functions (.gcno) and what was counted in them (.gcda), as
+gcc 12 and later or clang (seen: 14) write it: counts of all blocks, from which those of lines follow.
 
 The program gcov is not asked: it gives each block to the highest of its lines, and counts a line that has
 blocks of its own by these alone, so that it says 0 of some that were executed as part of others. The other
 way, gcc notes lines of several blocks in one into which they were merged. Where the two differ, the line
-is disputed: it is judged neither way."""
+is disputed: it is judged neither way. Clang notes lines before it optimizes, and llvm-cov gives a block to
+all of its lines: nothing is disputed."""
 
 import struct
 
@@ -24,10 +25,24 @@ class Function:
         self.blocks = 0
         self.arcs = []  # (from, to, flags), those from one block together
         self.lines = []  # (block, number of the change of file within it, path, line)
+        self.lost_arcs = False
+
+    def restore_arcs(self):
+        """Where clang 14 has to count a critical arc it makes a block in it, behind the one that the arc
+        leaves, but then drops the arc and its counter: a block is left that nothing enters. What only the
+        count of that arc would tell cannot be known."""
+        entered = {to for _, to, _ in self.arcs}
+        before = ENTRY
+        for block in range(EXIT + 1, self.blocks):
+            if block in entered:
+                before = block
+            else:
+                self.arcs.append((before, block, ON_TREE))
+                self.lost_arcs = True
 
     def solve(self, counters):
-        """Counts of all arcs and blocks. Counted were the arcs beside a spanning tree; what flows into
-        a block flows out of it."""
+        """Counts of all arcs and blocks, None where they do not follow. Counted were the arcs beside a
+        spanning tree; what flows into a block flows out of it."""
         arcs = [None] * len(self.arcs)
         blocks = [None] * self.blocks
         open_in = [[] for _ in blocks]
@@ -63,12 +78,12 @@ class Function:
                     sum_out[start] += count
                     sum_in[to] += count
                     todo += [block, start, to]
-        if None in blocks:
+        if None in blocks and not self.lost_arcs:
             raise ValueError("'%s': counts do not determine all blocks" % self.name)
         return arcs, blocks
 
     def own_lines(self, blocks):
-        """{(path, line): count} as the program gcov has it, of lines that are the highest of a block."""
+        """{(path, line): count} as gcc's program gcov has it, of lines that are the highest of a block."""
         highest = {}
         for block, section, path, line in self.lines:
             key = block, section
@@ -79,29 +94,81 @@ class Function:
             own[key] = max(own.get(key, 0), blocks[block])
         return own
 
-    def branches(self, arcs):
-        """(path, line, counts) of each block that goes on in several ways."""
+    def branches(self, arcs, highest):
+        """(path, line, counts) of each block that goes on in several ways. As gcov has it: in each file
+        that has lines of the block, on the highest of them, or else the last that is noted."""
         outcomes = {}
         for (start, _, flags), count in zip(self.arcs, arcs):
             if not flags & FAKE:
                 outcomes.setdefault(start, []).append(count)
-        # As gcov has it: in each file that has lines of the block, on the highest of them.
         lines = {}
         for block, section, path, line in self.lines:
             key = block, section
-            if len(outcomes.get(block, ())) > 1 and lines.get(key, (path, 0))[1] < line:
+            if len(outcomes.get(block, ())) > 1 and (not highest or lines.get(key, (path, 0))[1] < line):
                 lines[key] = path, line
         for (block, _), (path, line) in lines.items():
             yield path, line, outcomes[block]
+
+
+class Gcc:
+    """gcc 12 and later."""
+    header = 16  # magic, version, stamp, checksum
+    unit = 1  # bytes, of lengths
+    has_folder = True  # of the compiler, and whether blocks may be noted as not executed
+    highest_line_only = True  # has a block and its branches, if the program gcov is asked
+
+    @staticmethod
+    def read_function(reader):
+        """The function, None if the compiler made it."""
+        ident = reader.word()
+        reader.at += 8  # checksums
+        name = reader.text()
+        artificial = reader.word()
+        path = reader.text()
+        first, _, last = reader.word(), reader.word(), reader.word()
+        return None if artificial else Function(ident, name, path, first, last)
+
+    @staticmethod
+    def read_blocks(reader, _):
+        return reader.word()
+
+
+class Clang:
+    """clang, as long as it is not told another version than its own, which was gcc 4.8's."""
+    header = 12  # magic, version, stamp
+    unit = 4
+    has_folder = False
+    highest_line_only = False  # all have it, the last its branches
+
+    @staticmethod
+    def read_function(reader):
+        ident = reader.word()
+        reader.at += 8  # checksums
+        name, path, first = reader.text(), reader.text(), reader.word()
+        return Function(ident, name, path, first, None)
+
+    @staticmethod
+    def read_blocks(reader, end):
+        return (end - reader.at) // 4  # flags of each
+
+
+def choose_format(version):
+    """Which of them a version means: its four bytes are back to front."""
+    if version == b"*804":
+        return Clang
+    if version[3:] == b"B" and version[2:3] >= b"2":
+        return Gcc
+    raise ValueError("not written by gcc 12 or later, nor by clang")
 
 
 class Reader:
     def __init__(self, data, magic):
         self.data = data
         found, version = struct.unpack_from("<4s4s", data)
-        if found != magic or version[3:] != b"B" or version[2:3] < b"2":
-            raise ValueError("not written by gcc 12 or later")
-        self.at = 16  # magic, version, stamp, checksum
+        if found != magic:
+            raise ValueError("not written by a compiler for gcov")
+        self.format = choose_format(version)
+        self.at = self.format.header
 
     def word(self):
         value, = struct.unpack_from("<I", self.data, self.at)
@@ -109,9 +176,9 @@ class Reader:
         return value
 
     def text(self):
-        size = self.word()
+        size = self.word() * self.format.unit
         self.at += size
-        return self.data[self.at - size:self.at - 1].decode() if size else ""
+        return self.data[self.at - size:self.at].rstrip(b"\0").decode()
 
     def records(self):
         """(tag, end) of each record; the reader is at its data."""
@@ -119,19 +186,9 @@ class Reader:
             tag, length = self.word(), self.word()
             if not tag:
                 break
-            end = self.at + length
+            end = self.at + length * self.format.unit
             yield tag, end
             self.at = end
-
-
-def read_function(reader):
-    ident = reader.word()
-    reader.at += 8  # checksums
-    name = reader.text()
-    artificial = reader.word()
-    path = reader.text()
-    first, _, last = reader.word(), reader.word(), reader.word()
-    return Function(ident, name, path, first, last), not artificial
 
 
 def read_lines(reader, function):
@@ -148,26 +205,34 @@ def read_lines(reader, function):
 
 
 def read_notes(data):
-    """(directory of the compiler, functions) of the bytes of a .gcno file."""
+    """(format, directory of the compiler if it is told, functions) of the bytes of a .gcno file."""
     reader = Reader(data, b"oncg")
-    folder = reader.text()
-    reader.word()  # support of unexecuted blocks
+    folder = ""
+    if reader.format.has_folder:
+        folder = reader.text()
+        reader.word()  # support of unexecuted blocks
     functions = []
     function = None
     for tag, end in reader.records():
         if tag == FUNCTION:
-            function, is_source = read_function(reader)
-            if is_source:
+            function = reader.format.read_function(reader)
+            if function:
                 functions.append(function)
+        elif not function:
+            continue
         elif tag == BLOCKS:
-            function.blocks = reader.word()
+            function.blocks = reader.format.read_blocks(reader, end)
         elif tag == ARCS:
             start = reader.word()
             while reader.at < end:
                 function.arcs.append((start, reader.word(), reader.word()))
         elif tag == LINES:
             read_lines(reader, function)
-    return folder, functions
+    for function in functions:
+        if reader.format is Clang:
+            function.restore_arcs()
+            function.last = max((line[3] for line in function.lines), default=function.first)
+    return reader.format, folder, functions
 
 
 def read_counters(data):

@@ -9,6 +9,7 @@ Objects are added up, so that a header has one count. Only objects are read that
 too.
 """
 
+import functools
 import json
 import multiprocessing
 import os
@@ -76,51 +77,57 @@ def new_count():
     return {"lines": {}, "functions": {}, "branches": {}, "disputed": {}}
 
 
-def add_object(count, name, data):
-    """Add an object and its .gcda. A line is executed as often as the most executed block that has
-    it; without data its lines are there, with 0."""
+def add_object(count, build, name, data):
+    """Add an object of a kernel's build directory and its .gcda. A line is executed as often as the
+    most executed block that has it; without data its lines are there, with 0."""
     with open(name + ".gcno", "rb") as file:
-        folder, functions = gcno.read_notes(file.read())
+        form, folder, functions = gcno.read_notes(file.read())
     counters = gcno.read_counters(data)
     paths = {}
     branches = {}
     for function in functions:
         for path in {function.path, *(line[2] for line in function.lines)} - paths.keys():
-            paths[path] = os.path.normpath(os.path.join(folder, path))
+            paths[path] = os.path.normpath(os.path.join(build, folder, path))
         values = counters.get(function.ident)
         if values and any(values):
             arcs, blocks = function.solve(values)
         else:
             arcs, blocks = [0] * len(function.arcs), [0] * function.blocks
-        add_function(count, paths, function, blocks)
+        add_function(count, paths, function, blocks, form.highest_line_only)
         # A line that is in several functions, since it was inlined, has the branches of each.
-        for path, line, counts in function.branches(arcs):
+        for path, line, counts in function.branches(arcs, form.highest_line_only):
             branches.setdefault((paths[path], line), []).extend(counts)
     for (path, line), counts in branches.items():
         add_branches(count["branches"].setdefault(path, {}), line, counts)
 
 
-def add_function(count, paths, function, blocks):
+def add_function(count, paths, function, blocks, highest_line_only):
     lines = {}
+    unknown = set()
     for block, _, path, line in function.lines:
-        if (known := lines.get((path, line))) is None or blocks[block] > known:
-            lines[path, line] = blocks[block]
-    own = function.own_lines(blocks)
+        executed = blocks[block]
+        if executed is None:
+            executed = 0
+            unknown.add((path, line))
+        if (known := lines.get((path, line))) is None or executed > known:
+            lines[path, line] = executed
+    own = function.own_lines(blocks) if highest_line_only else {}
     for (path, line), executed in lines.items():
         to = count["lines"].setdefault(paths[path], {})
         to[line] = to.get(line, 0) + executed
-        if executed and own.get((path, line), executed) == 0:
+        if (path, line) in unknown if not executed else own.get((path, line), executed) == 0:
             to = count["disputed"].setdefault(paths[path], {})
             to[line] = to.get(line, 0) + executed
     key = function.name, function.first, function.last
     to = count["functions"].setdefault(paths[function.path], {})
-    to[key] = to.get(key, 0) + blocks[gcno.ENTRY]
+    to[key] = to.get(key, 0) + (blocks[gcno.ENTRY] or 0)
 
 
 def add_branches(branches, line, counts):
-    """Objects that see another number of branches in a line cannot be added up: None."""
+    """What cannot be added up is None: objects that see another number of branches in a line, counts
+    that are not known."""
     known = branches.setdefault(line, [0] * len(counts))
-    if known is None or len(known) != len(counts):
+    if known is None or None in counts or len(known) != len(counts):
         branches[line] = None
     else:
         branches[line] = [a + b for a, b in zip(known, counts)]
@@ -145,20 +152,20 @@ def merge(total, part):
                 add_branches(to, line, counts)
 
 
-def count_batch(objects):
+def count_batch(build, objects):
     count = new_count()
     for name, data in objects:
-        add_object(count, name, data)
+        add_object(count, build, name, data)
     return count
 
 
-def count_objects(objects):
+def count_objects(build, objects):
     """The count of objects {name: data}. An object without data counts nothing, and has its lines."""
     objects = sorted(objects.items())
     batches = [objects[i:i + BATCH] for i in range(0, len(objects), BATCH)]
     total = new_count()
     with multiprocessing.Pool() as pool:
-        for part in pool.imap_unordered(count_batch, batches):
+        for part in pool.imap_unordered(functools.partial(count_batch, build), batches):
             merge(total, part)
     return total
 

@@ -29,7 +29,7 @@ def read_known(kernel, work):
     if not up_to_date(path, vmlinux):
         print("reading the kernel ...", file=sys.stderr)
         names = gcov_data.instrumented_objects(gcov_data.read_archive(archive))
-        known = gcov_data.count_objects({name: b"" for name in names})
+        known = gcov_data.count_objects(kernel, {name: b"" for name in names})
         known["objects"] = names
         known["not_in_gcov"] = gcov_data.uninstrumented_by_gcov(kernel)
         if known["not_in_gcov"]:
@@ -39,7 +39,7 @@ def read_known(kernel, work):
     return gcov_data.load(path)
 
 
-def read_count(work, name, objects):
+def read_count(kernel, work, name, objects):
     """What was counted, without that which was not."""
     path = os.path.join(work, name, "counted.json")
     archive = os.path.join(work, name, "gcov")
@@ -47,7 +47,7 @@ def read_count(work, name, objects):
         print("reading %s ..." % name, file=sys.stderr)
         data = gcov_data.read_archive(archive)
         gcov_data.save(path, gcov_data.count_objects(
-            {name: data[name] for name in objects if data.get(name)}))
+            kernel, {name: data[name] for name in objects if data.get(name)}))
     return gcov_data.load(path)
 
 
@@ -99,12 +99,12 @@ def main(kernel, work, names):
             known = read_known(kernel, work)
             idle = gcov_data.new_count()
             for idle_name in IDLE:
-                gcov_data.merge(idle, read_count(work, idle_name, known["objects"]))
+                gcov_data.merge(idle, read_count(kernel, work, idle_name, known["objects"]))
             gcov_data.save(os.path.join(work, "idle.json"), idle)
             touched = touched_blocks(idle["lines"])
         truth = gcov_data.new_count()
         gcov_data.merge(truth, known)
-        gcov_data.merge(truth, read_count(work, name, known["objects"]))
+        gcov_data.merge(truth, read_count(kernel, work, name, known["objects"]))
         truth["no_truth"] = count_inlined(truth)
         recall = select_recall(truth["lines"], touched)
         truth["recall"], truth["no_code"] = split_by_code(recall, known["rows"])
