@@ -13,7 +13,7 @@
 #     check-vm          end-to-end cases on a real KCOV kernel in QEMU
 #   make kernel         build (once) a KCOV kernel into the cache, print its directory
 #   make bench          measurements, as ratios in one run
-#   make bench-accuracy lines against those that gcov counts, on a kernel with both (bench/accuracy/)
+#   make bench-accuracy lines against those that gcov counts, on kernels with both (bench/accuracy/)
 #   make deps           install missing distribution packages, as root or through sudo
 #   make install        to $(DESTDIR)$(PREFIX)
 #   make clean          remove $(O)
@@ -25,7 +25,7 @@
 #   V=1                 show commands
 #   CC=, CFLAGS=, LDFLAGS=, PREFIX=, DESTDIR=   as usual
 #   LINUX=DIR           kernel source for `make kernel` (the distribution's linux-source package)
-#   LLVM=1              build the kernel with clang
+#   LLVM=1              build the kernel with clang; bench-accuracy: only that one
 #   KCOVREPORT_CACHE=   where built kernels are kept ($XDG_CACHE_HOME/kcovreport)
 
 O ?= build
@@ -154,7 +154,7 @@ bench: deps all
 		bench/symbolize.sh "$$kernel" && bench/collect.sh "$$kernel"
 
 bench-accuracy: deps all
-	$(Q)O=$(O) bench/accuracy/run.sh
+	$(Q)for llvm in $(or $(LLVM),'' 1); do O=$(O) LLVM=$$llvm bench/accuracy/run.sh || exit 1; done
 
 # make fuzz FUZZ=collect/tests/fuzz_run SECONDS=60: an entry under libFuzzer, with clang.
 FUZZ ?= collect/tests/fuzz_run

@@ -23,7 +23,7 @@ Measures all workloads of workloads.list, or those with a NAME (both idle runs a
   --results DIR    write reports and results to DIR, not beside the runs
 
 Environment: KCOVREPORT=PROGRAM (build/kcovreport), O=DIR (build), KERNEL=BUILD_DIR (kernel/build.sh
-builds it, with bench/accuracy/config), KCOVREPORT_CACHE.
+builds it, with bench/accuracy/config), LLVM=1 (has it built with clang), KCOVREPORT_CACHE.
 END
 }
 
@@ -60,7 +60,8 @@ record()
 	local tests name vm=${KCOVREPORT%/*}/vm/vm.sh
 
 	[ -x "$vm" ] || vm=$top/kernel/vm.sh
-	tests=$("$top/kernel/selftests.sh" "$kernel") || exit 1
+	# What runs is the same, whatever compiled the kernel.
+	tests=$(LLVM='' "$top/kernel/selftests.sh" "$kernel") || exit 1
 	build_programs
 	{
 		echo 'idle-1||sleep 10'
@@ -136,4 +137,7 @@ python3 "$here/truth.py" "$kernel" "$work" "${names[@]}" || fail 'cannot read wh
 for name in "${names[@]}"; do
 	compare "$name"
 done
-python3 "$here/table.py" "$results" <<<"$selected" | tee "$results/table.txt"
+{
+	sed -n 's/^CONFIG_CC_VERSION_TEXT="\(.*\)"$/\1/p' "$kernel/.config"
+	python3 "$here/table.py" "$results" <<<"$selected"
+} | tee "$results/table.txt"
