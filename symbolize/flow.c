@@ -29,6 +29,7 @@ struct flow_builder {
 	uint8_t *is_instrumented;	/* by symbol */
 	struct flow_patch_vector jumps; /* indirect, ascending */
 	uint32_t *parent;		/* by symbol: the function it is a part of, or itself */
+	struct address_vector panics;	/* ascending: calls of the stack protector */
 	struct flow *flow;
 };
 
@@ -174,6 +175,36 @@ static bool make_regions(struct flow_builder *b)
 	return true;
 }
 
+/*
+ * The stack protector's check is made after points were given out: where it
+ * fails there is none, and nobody who goes there comes to report it. Without
+ * that edge it is plain that what follows the check was executed.
+ */
+static bool find_panics(struct flow_builder *b)
+{
+	vector_for_each(&b->code->calls, c)
+		if (c->target != CODE_NO_SYMBOL &&
+		    !strcmp(b->image->symbols.data[c->target].name, "__stack_chk_fail") &&
+		    !address_vector_append(&b->panics, &c->address))
+			return false;
+	return true;
+}
+
+static bool panics(const struct flow_builder *b, const struct flow_block *block)
+{
+	size_t low = 0, high = b->panics.len;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (b->panics.data[mid] < block->start)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < b->panics.len && b->panics.data[low] < block->start + block->size;
+}
+
 static bool add_leader(struct flow_builder *b, uint64_t address)
 {
 	return !find_region(b, address) || address_vector_append(&b->leaders, &address);
@@ -231,6 +262,8 @@ static bool add_edge(struct flow_builder *b, struct flow_block *from, uint64_t t
 		from->flags |= FLOW_LEAVES;
 		return true;
 	}
+	if (panics(b, &b->flow->blocks.data[to]))
+		return true;
 	for (size_t i = from->first_edge; i < b->flow->edges.len; i++)
 		if (b->flow->edges.data[i] == to)
 			return true;
@@ -273,6 +306,10 @@ static bool add_edges(struct flow_builder *b, struct flow_block *block, const st
 {
 	uint64_t end = block->start + block->size;
 
+	if (panics(b, block)) {
+		block->flags |= FLOW_OPEN_OUT;
+		return true;
+	}
 	if (!t) {
 		const struct region *r = find_region(b, end);
 
@@ -364,7 +401,8 @@ static struct error *flow_build(struct flow_builder *b)
 	err = flow_jump_tables(b->image, b->code, b->parent, &b->jumps);
 	if (err)
 		return err;
-	if (!make_regions(b) || !find_leaders(b) || !make_blocks(b) || !make_edges(b))
+	if (!find_panics(b) || !make_regions(b) || !find_leaders(b) || !make_blocks(b) ||
+	    !make_edges(b))
 		return &error_no_memory;
 	mark_faults(b);
 	return NULL;
@@ -381,6 +419,7 @@ struct error *flow_init(struct flow *flow, const struct image *image, const stru
 	address_vector_deinit(&b.leaders);
 	region_vector_deinit(&b.regions);
 	flow_patch_vector_deinit(&b.jumps);
+	address_vector_deinit(&b.panics);
 	free(b.is_instrumented);
 	free(b.parent);
 	if (err) {

@@ -18,6 +18,10 @@ function __sanitizer_cov_trace_pc
 	ret
 end __sanitizer_cov_trace_pc
 
+function __stack_chk_fail
+	ud2
+end __stack_chk_fail
+
 # record 0:   | 1 | 1 2
 function one_side_has_no_point
 	call	__sanitizer_cov_trace_pc	# m h h
@@ -39,6 +43,15 @@ function entry_has_no_point
 1:	call	__sanitizer_cov_trace_pc	# m m h
 	ret					# m m h
 end entry_has_no_point
+
+# record 0:   | 1
+function protects_its_stack
+	call	__sanitizer_cov_trace_pc	# m h
+	cmp	(%rsp), %rdi			# m h
+	jne	1f				# m h
+	ret					# m h
+1:	call	__stack_chk_fail		# ? ?
+end protects_its_stack
 
 # record 0:   | 1
 function loop
