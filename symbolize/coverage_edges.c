@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * From blocks to the edges between them: which were taken, and how often.
+ * From blocks to the edges between them: which were taken, and how often; and
+ * from these to the blocks whose state is still open.
  *
  * An edge from or to a missed block was not taken. A hit block was left by one
  * of its edges and entered by one: when all others were not taken, that one
@@ -184,6 +185,56 @@ static void infer_taken(struct edge_solver *s, uint32_t block, struct edge_set s
 		set_edge(s, left, EDGE_TAKEN, s->states[block].count, false);
 }
 
+static void set_block(struct edge_solver *s, uint32_t block, enum block_state state,
+		      uint32_t source, uint64_t count)
+{
+	s->states[block] = (struct draft_block){ count, source, state };
+	s->is_exact[block] = state == BLOCK_MISSED;
+	s->changed = true;
+}
+
+/* The edges at one side of a block that may have been executed: one was taken, or none was. */
+static void infer_block(struct edge_solver *s, uint32_t block, struct edge_set set,
+			const uint32_t *neighbours)
+{
+	uint32_t source = INDEX_NONE;
+
+	for (size_t i = 0; i < set.nr; i++) {
+		const struct draft_edge *e = &s->edges[edge_of(set, i)];
+
+		source = neighbours[edge_of(set, i)];
+		if (e->state == EDGE_TAKEN) {
+			set_block(s, block, BLOCK_HIT, source, e->count);
+			return;
+		}
+		if (e->state == EDGE_UNKNOWN)
+			return;
+	}
+	if (set.is_closed && source != INDEX_NONE)
+		set_block(s, block, BLOCK_MISSED, source, 0);
+}
+
+static void leave_missed(struct edge_solver *s, struct edge_set set)
+{
+	for (size_t i = 0; i < set.nr; i++)
+		if (s->edges[edge_of(set, i)].state == EDGE_UNKNOWN)
+			set_edge(s, edge_of(set, i), EDGE_NOT_TAKEN, 0, true);
+}
+
+/* A block that the states of those around it left open: how often they were executed may tell. */
+static void solve_open(struct edge_solver *s, uint32_t block)
+{
+	struct edge_set in = edges_in(s, block), out = edges_out(s, block);
+
+	infer_block(s, block, in, s->from);
+	if (s->states[block].state == BLOCK_UNKNOWN)
+		infer_block(s, block, out, s->to);
+	if (s->states[block].state == BLOCK_MISSED) {
+		leave_missed(s, in);
+		leave_missed(s, out);
+	}
+}
+
 static void solve(struct edge_solver *s)
 {
 	s->changed = true;
@@ -194,6 +245,8 @@ static void solve(struct edge_solver *s)
 			uint32_t b = pass % 2 ? s->nr - 1 - i : i;
 			struct edge_set in, out;
 
+			if (s->states[b].state == BLOCK_UNKNOWN)
+				solve_open(s, b);
 			if (s->states[b].state != BLOCK_HIT)
 				continue;
 			in = edges_in(s, b);

@@ -19,7 +19,7 @@ struct cases {
 	const char *comment; /* how one begins */
 	char states[LINES_MAX][CASES_MAX];
 	char branches[LINES_MAX][CASES_MAX][3];
-	bool recorded[CASES_MAX][POINTS_MAX];
+	unsigned int recorded[CASES_MAX][POINTS_MAX]; /* how often */
 	unsigned int nr_lines;
 	unsigned int nr_points; /* of the functions so far */
 	struct index *index;
@@ -28,6 +28,15 @@ struct cases {
 static struct cases flow = { .path = SOURCES "/flow.s", .comment = "#" };
 static struct cases owned = { .path = SOURCES "/owned.c", .comment = "/*" };
 static struct cases moved = { .path = SOURCES "/moved.c", .comment = "/*" };
+
+/* "2x3": point 2, three times. */
+static void parse_point(struct cases *cases, unsigned int n, const char *word)
+{
+	char *rest;
+	unsigned int point = cases->nr_points + strtoul(word, &rest, 10) - 1;
+
+	cases->recorded[n][point] = *rest == 'x' ? strtoul(rest + 1, NULL, 10) : 1;
+}
 
 /* "3: | 1 | 1 2": points count from the first of the next function, which has 3. */
 static void parse_record(struct cases *cases, char *text)
@@ -38,8 +47,7 @@ static void parse_record(struct cases *cases, char *text)
 	for (char *set; (set = strsep(&sets, "|")); n++)
 		for (char *word; (word = strsep(&set, " "));)
 			if (*word && *word != '*')
-				cases->recorded[n][cases->nr_points + strtoul(word, NULL, 10) - 1] =
-					true;
+				parse_point(cases, n, word);
 	cases->nr_points += strtoul(text, NULL, 10);
 }
 
@@ -141,9 +149,10 @@ static struct coverage *cover(const struct cases *cases, unsigned int number)
 	assert_true(nr <= POINTS_MAX);
 	for (size_t i = 0; i < nr; i++)
 		if (cases->recorded[number][i])
-			pcs[nr_pcs++] = (struct pc_count){
-				index_base(cases->index) + points[i].offset + points[i].size, 1
-			};
+			pcs[nr_pcs++] =
+				(struct pc_count){ index_base(cases->index) + points[i].offset +
+							   points[i].size,
+						   cases->recorded[number][i] };
 	const struct coverage_input_image image = { .name = "vmlinux", .index = cases->index };
 	const struct coverage_mapping mapping = { 0 };
 	const struct coverage_source source = { pcs, nr_pcs, false, &mapping, 1 };

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What follows from recorded points by the flow of control. Before each function: "record 0:", then sets
-# of its points by number, one set a case. Behind each instruction: what it must be in each case, h
+# of its points by number, one set a case, 1x2 for one that was recorded twice. Behind each instruction: what it must be in each case, h
 # hit, m missed, ? not known. Behind a conditional jump also whether it jumped, and whether it did not:
 # t taken, n not taken, ? not known, . not reached.
 	.text
@@ -22,15 +22,15 @@ function __stack_chk_fail
 	ud2
 end __stack_chk_fail
 
-# record 0:   | 1 | 1 2
+# record 0:   | 1 | 1 2 | 1x2 2
 function one_side_has_no_point
-	call	__sanitizer_cov_trace_pc	# m h h
-	test	%edi, %edi			# m h h
-	je	1f				# m h h  [.. nt tn]
-	nop					# m h ?
-	jmp	2f				# m h ?
-1:	call	__sanitizer_cov_trace_pc	# m m h
-2:	ret					# m h h
+	call	__sanitizer_cov_trace_pc	# m h h h
+	test	%edi, %edi			# m h h h
+	je	1f				# m h h h  [.. nt tn tt]
+	nop					# m h m h
+	jmp	2f				# m h m h
+1:	call	__sanitizer_cov_trace_pc	# m m h h
+2:	ret					# m h h h
 end one_side_has_no_point
 
 # record 0:   | 1 | 1 2
@@ -52,6 +52,18 @@ function protects_its_stack
 	ret					# m h
 1:	call	__stack_chk_fail		# ? ?
 end protects_its_stack
+
+# record 0:   | 1 2x3
+function enters_a_loop
+	call	__sanitizer_cov_trace_pc	# m h
+	test	%edi, %edi			# m h
+	je	2f				# m h  [.. ?t]
+	nop					# m h
+1:	call	__sanitizer_cov_trace_pc	# m h
+	dec	%edi				# m h
+	jne	1b				# m h  [.. ??]
+2:	ret					# m h
+end enters_a_loop
 
 # record 0:   | 1
 function loop
@@ -114,8 +126,8 @@ function switches
 	ret					# m m h m
 2:	call	__sanitizer_cov_trace_pc	# m m m h
 	ret					# m m m h
-3:	nop					# m h ? ?
-	ret					# m h ? ?
+3:	nop					# m h m m
+	ret					# m h m m
 end switches
 
 	.section .rodata
