@@ -36,7 +36,7 @@ bool claim_counts(const struct draft_claim *claim, bool missed_statement)
 struct verdict {
 	struct coverage_ratio blocks;
 	uint64_t count;
-	uint64_t missed_parts; /* of what was inlined, among the blocks found */
+	uint64_t missed_parts; /* of what was inlined, and code alone, among the blocks found */
 };
 
 /* The claims that one function has on a line. */
@@ -51,7 +51,7 @@ static void judge_function(struct verdict *v, const struct draft_claim *claims, 
 			continue;
 		v->blocks.found++;
 		if (c->state != BLOCK_HIT) {
-			v->missed_parts += !(c->kinds & CLAIM_ROW);
+			v->missed_parts += c->kinds != (CLAIM_ROW | CLAIM_STMT);
 			continue;
 		}
 		v->blocks.hit++;
@@ -72,7 +72,7 @@ static bool make_line(const struct draft_claim *claims, size_t nr, struct covera
 		judge_function(&v, claims + i, n);
 		i += n;
 	}
-	/* A call was executed as a whole, whichever way it went inside. */
+	/* A call was executed as a whole, whichever way it went inside; code may stand anywhere. */
 	if (v.blocks.hit)
 		v.blocks.found -= v.missed_parts;
 	line.blocks = v.blocks;

@@ -207,6 +207,26 @@ static void note_points(struct inference *f, const uint64_t *counts)
 	}
 }
 
+/*
+ * What fills the gap before an aligned address runs into what is there, and
+ * would be a way in that nobody can exclude. Nothing leads to it, and no line
+ * has it: code that is jumped to in ways that are not known has a row.
+ */
+static void note_fillings(struct inference *f)
+{
+	size_t nr, row = 0;
+	const struct index_row *rows = index_rows(f->index, &nr);
+
+	for (size_t i = 0; i < f->nr; i++) {
+		while (row < nr && rows[row].offset < f->blocks[i].offset)
+			row++;
+		if (f->states[i].state == BLOCK_UNKNOWN && !predecessors(f, i).nr &&
+		    !(f->blocks[i].flags & INDEX_BLOCK_OPEN_IN) &&
+		    (row == nr || rows[row].offset != f->blocks[i].offset))
+			set_state(f, i, BLOCK_MISSED, i);
+	}
+}
+
 struct error *coverage_infer_blocks(struct draft_image *image)
 {
 	struct inference f = { .index = image->input->index };
@@ -217,6 +237,7 @@ struct error *coverage_infer_blocks(struct draft_image *image)
 	struct error *err = f.states ? reverse_edges(&f) : &error_no_memory;
 	if (!err) {
 		note_points(&f, image->counts);
+		note_fillings(&f);
 		err = infer(&f);
 	}
 	free(f.first_in);

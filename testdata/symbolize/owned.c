@@ -7,7 +7,7 @@
 /* record 2: | 1 | 1 2 */
 hoisted:
 	entry;			/*  m h h */
-	if (condition)		/*  m h p  the return on it is not reached then */
+	if (condition)		/*  m h h */
 		r = 5;		/*  m m h  its code is in the entry, its statement is not */
 
 /* record 3: | 1 3 | 1 2 3 */
