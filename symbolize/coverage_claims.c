@@ -66,6 +66,11 @@ static struct error *map_functions(struct coverage_draft *draft, struct draft_im
 /* Functions nest a few deep: far fewer blocks are in a span than this many for each there is. */
 #define SPAN_BLOCKS_MAX 128
 
+enum {
+	WAY_IN = 1,	      /* there is one */
+	WAY_IN_SAME_LINE = 2, /* a conditional jump on the line that the block begins with */
+};
+
 struct claimant {
 	struct coverage_draft *draft;
 	const struct draft_image *image;
@@ -74,6 +79,7 @@ struct claimant {
 	const struct index_row *rows;
 	const uint32_t *edges;
 	uint32_t *nr_statements; /* among the rows before each */
+	uint8_t *ways_in;	 /* of each block: WAY_IN_* */
 	size_t nr_blocks, nr_rows;
 	bool ok;
 };
@@ -140,6 +146,89 @@ static bool is_left_over(const struct claimant *c, size_t block, size_t row)
 	return false;
 }
 
+static size_t first_row(const struct claimant *c, uint32_t offset)
+{
+	size_t low = 0, high = c->nr_rows;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (c->rows[mid].offset < offset)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+/* The row in force at an offset of a block: the last that begins there or before. */
+static const struct index_row *row_in_force(const struct claimant *c, uint32_t offset)
+{
+	size_t row = first_row(c, offset + 1);
+
+	return row ? &c->rows[row - 1] : NULL;
+}
+
+/*
+ * Clang gives the point of an edge a block and the line of the jump: that it
+ * was not executed says nothing of the line, whose jump may have gone elsewhere.
+ */
+static void find_ways_out(struct claimant *c, size_t b, size_t end)
+{
+	const struct index_block *block = &c->blocks[b];
+	const struct index_row *jump = NULL;
+
+	if (block->flags & INDEX_BLOCK_BRANCH && block->size)
+		jump = row_in_force(c, block->offset + block->size - 1);
+	for (size_t e = block->first_edge; e < end; e++) {
+		uint32_t to = c->edges[e];
+		const struct index_row *row = row_in_force(c, c->blocks[to].offset);
+
+		c->ways_in[to] |= WAY_IN;
+		if (row && jump && row->line == jump->line && row->file == jump->file)
+			c->ways_in[to] |= WAY_IN_SAME_LINE;
+	}
+}
+
+static bool find_ways_in(struct claimant *c, size_t nr_edges)
+{
+	c->ways_in = calloc(c->nr_blocks + 1, sizeof(*c->ways_in));
+	if (!c->ways_in)
+		return false;
+	for (size_t b = 0; b < c->nr_blocks; b++) {
+		if (c->blocks[b].flags & INDEX_BLOCK_OPEN_IN)
+			c->ways_in[b] |= WAY_IN;
+		find_ways_out(c, b, b + 1 < c->nr_blocks ? c->blocks[b + 1].first_edge : nr_edges);
+	}
+	return true;
+}
+
+static uint8_t row_kinds(const struct claimant *c, size_t block, const struct index_row *row,
+			 bool is_first_line)
+{
+	if (!(row->flags & INDEX_ROW_EXACT))
+		return row->flags & INDEX_ROW_STMT ? CLAIM_ROW | CLAIM_STMT : CLAIM_ROW;
+	if (is_first_line && c->ways_in[block] & WAY_IN_SAME_LINE &&
+	    c->image->blocks[block].state == BLOCK_MISSED)
+		return CLAIM_ROW;
+	return CLAIM_ROW | CLAIM_STMT;
+}
+
+/*
+ * The row in force where a block begins that has none there, or NULL. What
+ * nothing leads to fills a gap: it is no code of that line.
+ */
+static const struct index_row *inherited_row(const struct claimant *c, size_t block, size_t next)
+{
+	uint32_t start = c->blocks[block].offset;
+	const struct index_block *before = block ? &c->blocks[block - 1] : NULL;
+
+	if (!next || (next < c->nr_rows && c->rows[next].offset == start) || !before ||
+	    before->offset + before->size != start || !c->ways_in[block])
+		return NULL;
+	return &c->rows[next - 1];
+}
+
 /* The rows at the addresses of a block, and the one that is in force where it begins. */
 static void claim_rows(struct claimant *c)
 {
@@ -147,16 +236,20 @@ static void claim_rows(struct claimant *c)
 	size_t i = 0;
 
 	for (size_t b = 0; b < c->nr_blocks; b++) {
-		uint32_t start = c->blocks[b].offset, end = start + c->blocks[b].size;
+		uint32_t end = c->blocks[b].offset + c->blocks[b].size;
+		const struct index_row *first = inherited_row(c, b, i);
 
-		if ((i == c->nr_rows || rows[i].offset != start) && i && b &&
-		    c->blocks[b - 1].offset + c->blocks[b - 1].size == start)
-			claim_line(c, b, rows[i - 1].file, rows[i - 1].line, CLAIM_ROW);
+		if (first)
+			claim_line(c, b, first->file, first->line,
+				   first->flags & INDEX_ROW_EXACT ? row_kinds(c, b, first, true)
+								  : CLAIM_ROW);
 		for (; i < c->nr_rows && rows[i].offset < end; i++) {
+			first = first ? first : &rows[i];
 			if (!is_left_over(c, b, i))
 				claim_line(c, b, rows[i].file, rows[i].line,
-					   rows[i].flags & INDEX_ROW_STMT ? CLAIM_ROW | CLAIM_STMT
-									  : CLAIM_ROW);
+					   row_kinds(c, b, &rows[i],
+						     rows[i].line == first->line &&
+							     rows[i].file == first->file));
 		}
 	}
 }
@@ -184,21 +277,6 @@ static void claim_function(struct claimant *c, uint32_t block, uint32_t function
 	claim.id = c->image->function_map[function];
 	if (claim.id != INDEX_NONE)
 		c->ok = c->ok && draft_claim_vector_append(&c->draft->calls, &claim);
-}
-
-static size_t first_row(const struct claimant *c, uint32_t offset)
-{
-	size_t low = 0, high = c->nr_rows;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (c->rows[mid].offset < offset)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
 }
 
 /* Does a statement begin in the part of a block that belongs to a span? */
@@ -260,8 +338,7 @@ static bool count_statements(struct claimant *c)
 {
 	c->nr_statements = calloc(c->nr_rows + 1, sizeof(*c->nr_statements));
 	for (size_t i = 0; c->nr_statements && i < c->nr_rows; i++)
-		c->nr_statements[i + 1] =
-			c->nr_statements[i] + (c->rows[i].flags & INDEX_ROW_STMT ? 1 : 0);
+		c->nr_statements[i + 1] = c->nr_statements[i] + (c->rows[i].flags ? 1 : 0);
 	return c->nr_statements;
 }
 
@@ -276,11 +353,13 @@ static struct error *claim_image(struct coverage_draft *draft, uint32_t number)
 	c.blocks = index_blocks(index, &c.nr_blocks);
 	c.rows = index_rows(index, &c.nr_rows);
 	c.edges = index_edges(index, &nr);
-	if (!count_statements(&c))
-		return &error_no_memory;
-	claim_rows(&c);
-	struct error *err = claim_spans(&c);
+	struct error *err = find_ways_in(&c, nr) && count_statements(&c) ? NULL : &error_no_memory;
+	if (!err) {
+		claim_rows(&c);
+		err = claim_spans(&c);
+	}
 	free(c.nr_statements);
+	free(c.ways_in);
 	if (err)
 		return err;
 	return c.ok ? NULL : &error_no_memory;

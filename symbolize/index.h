@@ -135,7 +135,14 @@ struct index_block {
  * A row of the line table at an address of a block, the zero-length ones
  * included (DWARF 5, 6.2). Ascending by offset, then as in the table.
  */
-enum { INDEX_ROW_STMT = 1 }; /* is_stmt: a statement begins here */
+enum {
+	INDEX_ROW_STMT = 1, /* is_stmt: a statement begins here */
+	/*
+	 * The compiler gives up a line when it moves the code: where there is code of
+	 * a line it was executed, is_stmt or not. Clang does, gcc keeps the line.
+	 */
+	INDEX_ROW_EXACT = 2,
+};
 
 struct index_row {
 	uint32_t offset;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The line table and the functions of a unit, as far as they lie in blocks. */
+#include <dwarf.h>
+#include <string.h>
+
 #include "symbolize/index.h"
 #include "symbolize/unit.h"
 
@@ -43,10 +46,25 @@ static struct error *add_row(struct unit *unit, Dwarf_Line *line, uint64_t addre
 		row.line = number;
 	if (!dwarf_linebeginstatement(line, &is_stmt) && is_stmt)
 		row.flags |= INDEX_ROW_STMT;
+	if (unit->rows_are_exact)
+		row.flags |= INDEX_ROW_EXACT;
 	struct error *err = row_file(unit, line, last, &row.file);
 	if (err)
 		return err;
 	return part_row_vector_append(&unit->part->rows, &row) ? NULL : &error_no_memory;
+}
+
+/*
+ * LLVM's guide (HowToUpdateDebugInfo) has passes drop the line of what they
+ * move to another block. is_stmt only tells that the line is not that of the
+ * row before, whatever block that is in.
+ */
+static bool compiler_is_exact(Dwarf_Die *cu)
+{
+	Dwarf_Attribute attr;
+	const char *producer = dwarf_formstring(dwarf_attr(cu, DW_AT_producer, &attr));
+
+	return producer && strstr(producer, "clang");
 }
 
 struct error *unit_make_rows(struct unit *unit, Dwarf_Lines *lines, size_t nr)
@@ -54,6 +72,7 @@ struct error *unit_make_rows(struct unit *unit, Dwarf_Lines *lines, size_t nr)
 	struct last_file last = { 0 };
 	uint32_t block;
 
+	unit->rows_are_exact = compiler_is_exact(&unit->die);
 	for (size_t i = 0; i < nr; i++) {
 		Dwarf_Line *line = dwarf_onesrcline(lines, i);
 		Dwarf_Addr address;

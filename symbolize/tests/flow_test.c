@@ -2,7 +2,8 @@
 /*
  * From recorded points to the states of lines: the cases stand in the sources,
  * testdata/symbolize/flow.s (flow of control, a line is an instruction),
- * owned.c (each rule of line ownership) and moved.c (what gcc makes of a source).
+ * owned.c (each rule of line ownership), moved.c (what gcc makes of a source) and
+ * pruned.c (what clang does).
  */
 #include "symbolize/tests/image_fixture.h"
 
@@ -28,6 +29,7 @@ struct cases {
 static struct cases flow = { .path = SOURCES "/flow.s", .comment = "#" };
 static struct cases owned = { .path = SOURCES "/owned.c", .comment = "/*" };
 static struct cases moved = { .path = SOURCES "/moved.c", .comment = "/*" };
+static struct cases pruned = { .path = SOURCES "/pruned.c", .comment = "/*" };
 
 /* "2x3": point 2, three times. */
 static void parse_point(struct cases *cases, unsigned int n, const char *word)
@@ -109,6 +111,16 @@ static void parse_source(struct cases *cases)
 	}
 }
 
+/* What a compiler made of a source, and what the source calls. */
+static void link_compiled(const char *name, const char *entry)
+{
+	shell("cd %s && gcc -c -o %s.o $OLDPWD/" SOURCES "/%s.s && "
+	      "echo 'int state, other; void called(int x) { (void)x; } "
+	      "int condition(int x) { return x; } void __sanitizer_cov_trace_pc(void) {}' | "
+	      "gcc -c -x c -o others.o - && ld -e %s -o %s %s.o others.o",
+	      fixture_dir, name, name, entry, name, name);
+}
+
 static int setup(void **state)
 {
 	if (make_fixture_dir(state))
@@ -116,18 +128,17 @@ static int setup(void **state)
 	parse_source(&flow);
 	parse_source(&owned);
 	parse_source(&moved);
+	parse_source(&pruned);
 	shell("as -g -o %s/flow.o %s && ld -e start -o %s %s/flow.o", fixture_dir, flow.path,
 	      fixture("flow"), fixture_dir);
-	shell("cd %s && gcc -c -o moved.o $OLDPWD/" SOURCES "/moved.s && "
-	      "echo 'int state, other; void called(int x) { (void)x; } "
-	      "int condition(int x) { return x; } void __sanitizer_cov_trace_pc(void) {}' | "
-	      "gcc -c -x c -o others.o - && ld -e moved_value -o moved moved.o others.o",
-	      fixture_dir);
+	link_compiled("moved", "moved_value");
+	link_compiled("pruned", "one_way");
 	shell("as -g -o %s/owned.o " SOURCES "/owned.s && ld -e hoisted -o %s %s/owned.o",
 	      fixture_dir, fixture("owned"), fixture_dir);
 	flow.index = read_index(fixture("flow"), NULL);
 	owned.index = read_index(fixture("owned"), NULL);
 	moved.index = read_index(fixture("moved"), NULL);
+	pruned.index = read_index(fixture("pruned"), NULL);
 	return 0;
 }
 
@@ -136,6 +147,7 @@ static int teardown(void **state)
 	index_destroy(flow.index);
 	index_destroy(owned.index);
 	index_destroy(moved.index);
+	index_destroy(pruned.index);
 	return remove_fixture_dir(state);
 }
 
@@ -265,13 +277,18 @@ static void test_moved(void **state)
 	check_states(&moved, 80);
 }
 
+static void test_pruned(void **state)
+{
+	(void)state;
+	check_states(&pruned, 80);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_flow),
-		cmocka_unit_test(test_branches),
-		cmocka_unit_test(test_owned),
-		cmocka_unit_test(test_moved),
+		cmocka_unit_test(test_flow),   cmocka_unit_test(test_branches),
+		cmocka_unit_test(test_owned),  cmocka_unit_test(test_moved),
+		cmocka_unit_test(test_pruned),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
