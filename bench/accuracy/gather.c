@@ -18,7 +18,9 @@
 #include <unistd.h>
 
 enum {
-	HEADER_WORDS = 4, /* magic, version, stamp, checksum: gcc 12 and later */
+	HEADER_WORDS = 4,	    /* magic, version, stamp, checksum: gcc 12 and later */
+	CLANG_HEADER_WORDS = 3,	    /* no checksum */
+	CLANG_VERSION = 0x3430382a, /* "*804": that of gcc 4.8, back to front */
 	TAG_FUNCTION = 0x01000000,
 };
 
@@ -47,18 +49,23 @@ static size_t read_all(const char *path)
 	return size;
 }
 
-/* Records are tag, length in bytes, data; all but that which names a function are counters. */
+/*
+ * Records are tag, length, data; all but that which names a function are counters. gcc counts the
+ * length in bytes, clang in words.
+ */
 static bool counted(size_t size)
 {
 	const uint32_t *word = (const uint32_t *)data;
-	size_t words = size / 4, at = HEADER_WORDS;
+	bool is_clang = size >= 8 && word[1] == CLANG_VERSION;
+	size_t words = size / 4, at = is_clang ? CLANG_HEADER_WORDS : HEADER_WORDS;
 
 	while (at + 2 <= words) {
-		uint32_t tag = word[at], length = word[at + 1] / 4;
+		uint32_t tag = word[at], length = word[at + 1] / (is_clang ? 1 : 4);
 
 		at += 2;
 		if (length > words - at)
-			errx(1, "cannot read gcov data: is the kernel built with gcc 12 or later?");
+			errx(1, "cannot read gcov data: is the kernel built with gcc 12 or later, "
+				"or clang?");
 		for (uint32_t i = 0; tag != TAG_FUNCTION && i < length; i++)
 			if (word[at + i])
 				return true;
