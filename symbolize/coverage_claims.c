@@ -279,8 +279,12 @@ static void claim_function(struct claimant *c, uint32_t block, uint32_t function
 		c->ok = c->ok && draft_claim_vector_append(&c->draft->calls, &claim);
 }
 
-/* Does a statement begin in the part of a block that belongs to a span? */
-static uint8_t span_kinds(const struct claimant *c, uint32_t block, const struct index_span *span)
+/*
+ * Is the part of a block that belongs to a span its own code? A statement that
+ * begins there is; of clang's code, which is not moved with its line, all is.
+ */
+static uint8_t span_kinds(const struct claimant *c, uint32_t block, const struct index_span *span,
+			  bool *is_exact)
 {
 	uint32_t start = c->blocks[block].offset, end = start + c->blocks[block].size;
 
@@ -288,10 +292,14 @@ static uint8_t span_kinds(const struct claimant *c, uint32_t block, const struct
 		start = span->offset;
 	if (end > span->end)
 		end = span->end;
+	*is_exact = false;
 	if (start >= end)
 		return 0;
+	const struct index_row *row = row_in_force(c, start);
+	*is_exact =
+		row && row->flags & INDEX_ROW_EXACT && c->image->blocks[block].state == BLOCK_HIT;
 	bool begins = c->nr_statements[first_row(c, end)] > c->nr_statements[first_row(c, start)];
-	return begins ? CLAIM_STMT : 0;
+	return begins || *is_exact ? CLAIM_STMT : 0;
 }
 
 /*
@@ -301,10 +309,11 @@ static uint8_t span_kinds(const struct claimant *c, uint32_t block, const struct
 static void claim_span(struct claimant *c, const struct index_span *s, uint32_t block)
 {
 	const struct index *index = c->image->input->index;
-	uint8_t kinds = span_kinds(c, block, s);
+	bool is_exact;
+	uint8_t kinds = span_kinds(c, block, s, &is_exact);
 	size_t nr;
 
-	claim_line(c, block, s->file, s->line, 0);
+	claim_line(c, block, s->file, s->line, is_exact ? CLAIM_STMT : 0);
 	if (s->function == INDEX_NONE)
 		return;
 	const struct index_function *f = &index_functions(index, &nr)[s->function];
