@@ -80,6 +80,8 @@ struct claimant {
 	const uint32_t *edges;
 	uint32_t *nr_statements; /* among the rows before each */
 	uint8_t *ways_in;	 /* of each block: WAY_IN_* */
+	uint32_t *tail_returns;	 /* of each block: coverage_find_returns() */
+	uint32_t *returns;	 /* of each function: the same */
 	size_t nr_blocks, nr_rows;
 	bool ok;
 };
@@ -302,6 +304,13 @@ static uint8_t span_kinds(const struct claimant *c, uint32_t block, const struct
 	return begins || *is_exact ? CLAIM_STMT : 0;
 }
 
+/* That it was missed says nothing: there are other ways to return. */
+static void claim_return(struct claimant *c, uint32_t block, uint32_t row)
+{
+	if (row != INDEX_NONE && c->image->blocks[block].state == BLOCK_HIT)
+		claim_line(c, block, c->rows[row].file, c->rows[row].line, CLAIM_STMT);
+}
+
 /*
  * A block owns the line of the inlined call that it is part of, and that of
  * the declaration of what was inlined, which has no row of its own.
@@ -318,8 +327,11 @@ static void claim_span(struct claimant *c, const struct index_span *s, uint32_t 
 		return;
 	const struct index_function *f = &index_functions(index, &nr)[s->function];
 	claim_function(c, block, s->function, kinds);
-	if (s->line)
-		claim_line(c, block, f->file, f->line, kinds);
+	if (!s->line)
+		return;
+	claim_line(c, block, f->file, f->line, kinds);
+	if (is_exact)
+		claim_return(c, block, c->returns[s->function]);
 }
 
 static struct error *claim_spans(struct claimant *c)
@@ -351,6 +363,12 @@ static bool count_statements(struct claimant *c)
 	return c->nr_statements;
 }
 
+static void claim_returns(struct claimant *c)
+{
+	for (size_t b = 0; b < c->nr_blocks; b++)
+		claim_return(c, b, c->tail_returns[b]);
+}
+
 static struct error *claim_image(struct coverage_draft *draft, uint32_t number)
 {
 	struct claimant c = {
@@ -363,12 +381,17 @@ static struct error *claim_image(struct coverage_draft *draft, uint32_t number)
 	c.rows = index_rows(index, &c.nr_rows);
 	c.edges = index_edges(index, &nr);
 	struct error *err = find_ways_in(&c, nr) && count_statements(&c) ? NULL : &error_no_memory;
+	if (!err)
+		err = coverage_find_returns(index, &c.tail_returns, &c.returns);
 	if (!err) {
 		claim_rows(&c);
+		claim_returns(&c);
 		err = claim_spans(&c);
 	}
 	free(c.nr_statements);
 	free(c.ways_in);
+	free(c.tail_returns);
+	free(c.returns);
 	if (err)
 		return err;
 	return c.ok ? NULL : &error_no_memory;

@@ -126,6 +126,13 @@ uint32_t external_tail_flags(void *draft, const char *name);
 struct error *coverage_infer_blocks(struct draft_image *image);
 /* coverage_edges.c: fill image->edges, and counts of blocks that have no point. */
 struct error *coverage_solve_edges(struct draft_image *image);
+/*
+ * coverage_returns.c: of each block that ends in a tail call, and of each
+ * function, a row with the line on which the function returns; INDEX_NONE =
+ * none, or not known. The caller frees both, on failure too.
+ */
+struct error *coverage_find_returns(const struct index *index, uint32_t **ret_of_block,
+				    uint32_t **ret_of_function);
 /* coverage_claims.c: what the blocks say of lines and functions, each once, sorted. */
 struct error *coverage_claim(struct coverage_draft *draft);
 /* Of the claims that one function has on a line: whether a statement of it was missed. */

@@ -329,6 +329,9 @@ static bool add_edges(struct flow_builder *b, struct flow_block *block, const st
 	case INSN_TRAP: /* a warning goes on, a bug does not */
 		block->flags |= FLOW_OPEN_OUT;
 		return add_edge(b, block, end);
+	case INSN_RETURN:
+		block->flags |= FLOW_RETURNS | FLOW_LEAVES;
+		return true;
 	default:
 		block->flags |= FLOW_LEAVES;
 		return true;

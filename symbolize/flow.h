@@ -21,9 +21,10 @@ enum {
 	FLOW_OPEN_IN = 1, /* entered from elsewhere: an entry, a fixup */
 	FLOW_OPEN_OUT =
 		2, /* not all successors are known: an indirect jump, a trap that may return */
-	FLOW_BRANCH = 4,  /* ends in a conditional jump: edges are taken, then not taken */
-	FLOW_LEAVES = 8,  /* may also leave the instrumented code: a return, a tail call */
-	FLOW_FAULTS = 16, /* an instruction in it may fault and go on elsewhere */
+	FLOW_BRANCH = 4,   /* ends in a conditional jump: edges are taken, then not taken */
+	FLOW_LEAVES = 8,   /* may also leave the instrumented code: a return, a tail call */
+	FLOW_FAULTS = 16,  /* an instruction in it may fault and go on elsewhere */
+	FLOW_RETURNS = 32, /* ends in a return */
 };
 
 struct flow_block {

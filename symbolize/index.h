@@ -121,6 +121,7 @@ enum {
 	INDEX_BLOCK_BRANCH = 4,	  /* ends in a conditional jump: edges are taken, not taken */
 	INDEX_BLOCK_LEAVES = 8,	  /* may leave the instrumented code: a return, a tail call */
 	INDEX_BLOCK_FAULTS = 16,  /* an instruction in it may fault and go on elsewhere */
+	INDEX_BLOCK_RETURNS = 32, /* ends in a return */
 };
 
 struct index_block {

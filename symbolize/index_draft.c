@@ -153,7 +153,8 @@ struct error *index_draft_add_flow(struct index_draft *draft, const struct flow 
 			       (int)INDEX_BLOCK_OPEN_OUT == (int)FLOW_OPEN_OUT &&
 			       (int)INDEX_BLOCK_BRANCH == (int)FLOW_BRANCH &&
 			       (int)INDEX_BLOCK_LEAVES == (int)FLOW_LEAVES &&
-			       (int)INDEX_BLOCK_FAULTS == (int)FLOW_FAULTS,
+			       (int)INDEX_BLOCK_FAULTS == (int)FLOW_FAULTS &&
+			       (int)INDEX_BLOCK_RETURNS == (int)FLOW_RETURNS,
 		       "flags are taken over as they are");
 	vector_for_each(&flow->blocks, b) {
 		struct index_block out = { b->start - draft->base, b->size, b->function,

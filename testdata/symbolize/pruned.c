@@ -69,3 +69,11 @@ int chosen_late(int x)
 		called(other);		/*  m h m */
 	return other;			/*  m h p  each way loads it */
 }
+
+/* record 3: | 1 2 | 1 3 */
+void ends_in_a_call(int x)
+{				/*  m h h */
+	state = x;		/*  m h h */
+	if (x)			/*  m h h */
+		called(x);	/*  m h m  a jump */
+}				/*  m p h  what is jumped to returns here, but not by this code */

@@ -6,7 +6,7 @@
 	.type	one_way,@function
 one_way:                                # @one_way
 .Lfunc_begin0:
-	.file	0 "/moved" "pruned.c" md5 0x56ef0665541d00138ceac991230c1274
+	.file	0 "/moved" "pruned.c" md5 0xf520b8a9e262cd50f9275d27ec7f25c8
 	.loc	0 18 0                          # pruned.c:18:0
 	.cfi_sections .debug_frame
 	.cfi_startproc
@@ -477,13 +477,69 @@ chosen_late:                            # @chosen_late
 	.size	chosen_late, .Lfunc_end4-chosen_late
 	.cfi_endproc
                                         # -- End function
+	.globl	ends_in_a_call                  # -- Begin function ends_in_a_call
+	.p2align	4, 0x90
+	.type	ends_in_a_call,@function
+ends_in_a_call:                         # @ends_in_a_call
+.Lfunc_begin5:
+	.loc	0 75 0                          # pruned.c:75:0
+	.cfi_startproc
+# %bb.0:
+	#DEBUG_VALUE: ends_in_a_call:x <- $edi
+	pushq	%rbx
+	.cfi_def_cfa_offset 16
+	.cfi_offset %rbx, -16
+	movl	%edi, %ebx
+.Ltmp87:
+	.loc	0 75 0 prologue_end             # pruned.c:75:0
+	callq	__sanitizer_cov_trace_pc@PLT
+.Ltmp88:
+	#DEBUG_VALUE: ends_in_a_call:x <- $ebx
+	.loc	0 76 8                          # pruned.c:76:8
+	movl	%ebx, state(%rip)
+.Ltmp89:
+	.loc	0 77 6                          # pruned.c:77:6
+	testl	%ebx, %ebx
+.Ltmp90:
+	.loc	0 77 6 is_stmt 0                # pruned.c:77:6
+	je	.LBB5_1
+.Ltmp91:
+# %bb.2:
+	#DEBUG_VALUE: ends_in_a_call:x <- $ebx
+	.loc	0 78 3 is_stmt 1                # pruned.c:78:3
+	callq	__sanitizer_cov_trace_pc@PLT
+.Ltmp92:
+	movl	%ebx, %edi
+	popq	%rbx
+.Ltmp93:
+	#DEBUG_VALUE: ends_in_a_call:x <- $edi
+	.cfi_def_cfa_offset 8
+	jmp	called                          # TAILCALL
+.Ltmp94:
+.LBB5_1:
+	.cfi_def_cfa_offset 16
+	#DEBUG_VALUE: ends_in_a_call:x <- $ebx
+	.loc	0 77 6                          # pruned.c:77:6
+	callq	__sanitizer_cov_trace_pc@PLT
+.Ltmp95:
+	.loc	0 79 1                          # pruned.c:79:1
+	popq	%rbx
+.Ltmp96:
+	#DEBUG_VALUE: ends_in_a_call:x <- [DW_OP_LLVM_entry_value 1] $edi
+	.cfi_def_cfa_offset 8
+	retq
+.Ltmp97:
+.Lfunc_end5:
+	.size	ends_in_a_call, .Lfunc_end5-ends_in_a_call
+	.cfi_endproc
+                                        # -- End function
 	.section	.debug_loclists,"",@progbits
 	.long	.Ldebug_list_header_end0-.Ldebug_list_header_start0 # Length
 .Ldebug_list_header_start0:
 	.short	5                               # Version
 	.byte	8                               # Address size
 	.byte	0                               # Segment selector size
-	.long	7                               # Offset entry count
+	.long	8                               # Offset entry count
 .Lloclists_table_base0:
 	.long	.Ldebug_loc0-.Lloclists_table_base0
 	.long	.Ldebug_loc1-.Lloclists_table_base0
@@ -492,6 +548,7 @@ chosen_late:                            # @chosen_late
 	.long	.Ldebug_loc4-.Lloclists_table_base0
 	.long	.Ldebug_loc5-.Lloclists_table_base0
 	.long	.Ldebug_loc6-.Lloclists_table_base0
+	.long	.Ldebug_loc7-.Lloclists_table_base0
 .Ldebug_loc0:
 	.byte	4                               # DW_LLE_offset_pair
 	.uleb128 .Lfunc_begin0-.Lfunc_begin0    #   starting offset
@@ -650,6 +707,36 @@ chosen_late:                            # @chosen_late
 	.byte	4                               # DW_LLE_offset_pair
 	.uleb128 .Ltmp79-.Lfunc_begin0          #   starting offset
 	.uleb128 .Lfunc_end4-.Lfunc_begin0      #   ending offset
+	.byte	4                               # Loc expr size
+	.byte	163                             # DW_OP_entry_value
+	.byte	1                               # 1
+	.byte	85                              # super-register DW_OP_reg5
+	.byte	159                             # DW_OP_stack_value
+	.byte	0                               # DW_LLE_end_of_list
+.Ldebug_loc7:
+	.byte	4                               # DW_LLE_offset_pair
+	.uleb128 .Lfunc_begin5-.Lfunc_begin0    #   starting offset
+	.uleb128 .Ltmp88-.Lfunc_begin0          #   ending offset
+	.byte	1                               # Loc expr size
+	.byte	85                              # super-register DW_OP_reg5
+	.byte	4                               # DW_LLE_offset_pair
+	.uleb128 .Ltmp88-.Lfunc_begin0          #   starting offset
+	.uleb128 .Ltmp93-.Lfunc_begin0          #   ending offset
+	.byte	1                               # Loc expr size
+	.byte	83                              # super-register DW_OP_reg3
+	.byte	4                               # DW_LLE_offset_pair
+	.uleb128 .Ltmp93-.Lfunc_begin0          #   starting offset
+	.uleb128 .Ltmp94-.Lfunc_begin0          #   ending offset
+	.byte	1                               # Loc expr size
+	.byte	85                              # super-register DW_OP_reg5
+	.byte	4                               # DW_LLE_offset_pair
+	.uleb128 .Ltmp94-.Lfunc_begin0          #   starting offset
+	.uleb128 .Ltmp96-.Lfunc_begin0          #   ending offset
+	.byte	1                               # Loc expr size
+	.byte	83                              # super-register DW_OP_reg3
+	.byte	4                               # DW_LLE_offset_pair
+	.uleb128 .Ltmp96-.Lfunc_begin0          #   starting offset
+	.uleb128 .Lfunc_end5-.Lfunc_begin0      #   ending offset
 	.byte	4                               # Loc expr size
 	.byte	163                             # DW_OP_entry_value
 	.byte	1                               # 1
@@ -832,6 +919,40 @@ chosen_late:                            # @chosen_late
 	.byte	27                              # DW_FORM_addrx
 	.byte	0                               # EOM(1)
 	.byte	0                               # EOM(2)
+	.byte	13                              # Abbreviation Code
+	.byte	46                              # DW_TAG_subprogram
+	.byte	1                               # DW_CHILDREN_yes
+	.byte	17                              # DW_AT_low_pc
+	.byte	27                              # DW_FORM_addrx
+	.byte	18                              # DW_AT_high_pc
+	.byte	6                               # DW_FORM_data4
+	.byte	64                              # DW_AT_frame_base
+	.byte	24                              # DW_FORM_exprloc
+	.byte	122                             # DW_AT_call_all_calls
+	.byte	25                              # DW_FORM_flag_present
+	.byte	3                               # DW_AT_name
+	.byte	37                              # DW_FORM_strx1
+	.byte	58                              # DW_AT_decl_file
+	.byte	11                              # DW_FORM_data1
+	.byte	59                              # DW_AT_decl_line
+	.byte	11                              # DW_FORM_data1
+	.byte	39                              # DW_AT_prototyped
+	.byte	25                              # DW_FORM_flag_present
+	.byte	63                              # DW_AT_external
+	.byte	25                              # DW_FORM_flag_present
+	.byte	0                               # EOM(1)
+	.byte	0                               # EOM(2)
+	.byte	14                              # Abbreviation Code
+	.byte	72                              # DW_TAG_call_site
+	.byte	1                               # DW_CHILDREN_yes
+	.byte	127                             # DW_AT_call_origin
+	.byte	19                              # DW_FORM_ref4
+	.ascii	"\202\001"                      # DW_AT_call_tail_call
+	.byte	25                              # DW_FORM_flag_present
+	.ascii	"\201\001"                      # DW_AT_call_pc
+	.byte	27                              # DW_FORM_addrx
+	.byte	0                               # EOM(1)
+	.byte	0                               # EOM(2)
 	.byte	0                               # EOM(3)
 	.section	.debug_info,"",@progbits
 .Lcu_begin0:
@@ -841,7 +962,7 @@ chosen_late:                            # @chosen_late
 	.byte	1                               # DWARF Unit Type
 	.byte	8                               # Address Size (in bytes)
 	.long	.debug_abbrev                   # Offset Into Abbrev. Section
-	.byte	1                               # Abbrev [1] 0xc:0x19d DW_TAG_compile_unit
+	.byte	1                               # Abbrev [1] 0xc:0x1bf DW_TAG_compile_unit
 	.byte	0                               # DW_AT_producer
 	.short	12                              # DW_AT_language
 	.byte	1                               # DW_AT_name
@@ -849,7 +970,7 @@ chosen_late:                            # @chosen_late
 	.long	.Lline_table_start0             # DW_AT_stmt_list
 	.byte	2                               # DW_AT_comp_dir
 	.byte	0                               # DW_AT_low_pc
-	.long	.Lfunc_end4-.Lfunc_begin0       # DW_AT_high_pc
+	.long	.Lfunc_end5-.Lfunc_begin0       # DW_AT_high_pc
 	.long	.Laddr_table_base0              # DW_AT_addr_base
 	.long	.Lloclists_table_base0          # DW_AT_loclists_base
 	.byte	2                               # Abbrev [2] 0x27:0x3d DW_TAG_subprogram
@@ -866,7 +987,7 @@ chosen_late:                            # @chosen_late
                                         # DW_AT_external
 	.byte	3                               # Abbrev [3] 0x36:0x9 DW_TAG_formal_parameter
 	.byte	0                               # DW_AT_location
-	.byte	11                              # DW_AT_name
+	.byte	12                              # DW_AT_name
 	.byte	0                               # DW_AT_decl_file
 	.byte	17                              # DW_AT_decl_line
 	.long	110                             # DW_AT_type
@@ -926,7 +1047,7 @@ chosen_late:                            # @chosen_late
                                         # DW_AT_external
 	.byte	3                               # Abbrev [3] 0x81:0x9 DW_TAG_formal_parameter
 	.byte	1                               # DW_AT_location
-	.byte	12                              # DW_AT_name
+	.byte	13                              # DW_AT_name
 	.byte	0                               # DW_AT_decl_file
 	.byte	27                              # DW_AT_decl_line
 	.long	110                             # DW_AT_type
@@ -935,7 +1056,7 @@ chosen_late:                            # @chosen_late
 	.long	.Ltmp33-.Ltmp13                 # DW_AT_high_pc
 	.byte	10                              # Abbrev [10] 0x90:0x9 DW_TAG_variable
 	.byte	2                               # DW_AT_location
-	.byte	13                              # DW_AT_name
+	.byte	14                              # DW_AT_name
 	.byte	0                               # DW_AT_decl_file
 	.byte	29                              # DW_AT_decl_line
 	.long	110                             # DW_AT_type
@@ -996,21 +1117,21 @@ chosen_late:                            # @chosen_late
                                         # DW_AT_external
 	.byte	3                               # Abbrev [3] 0xdf:0x9 DW_TAG_formal_parameter
 	.byte	3                               # DW_AT_location
-	.byte	11                              # DW_AT_name
+	.byte	12                              # DW_AT_name
 	.byte	0                               # DW_AT_decl_file
 	.byte	39                              # DW_AT_decl_line
 	.long	110                             # DW_AT_type
 	.byte	10                              # Abbrev [10] 0xe8:0x9 DW_TAG_variable
 	.byte	4                               # DW_AT_location
-	.byte	14                              # DW_AT_name
+	.byte	15                              # DW_AT_name
 	.byte	0                               # DW_AT_decl_file
 	.byte	41                              # DW_AT_decl_line
 	.long	110                             # DW_AT_type
 	.byte	12                              # Abbrev [12] 0xf1:0x5 DW_TAG_label
-	.byte	15                              # DW_AT_name
+	.byte	16                              # DW_AT_name
 	.byte	0                               # DW_AT_decl_file
 	.byte	49                              # DW_AT_decl_line
-	.byte	22                              # DW_AT_low_pc
+	.byte	24                              # DW_AT_low_pc
 	.byte	4                               # Abbrev [4] 0xf6:0xd DW_TAG_call_site
 	.long	194                             # DW_AT_call_origin
 	.byte	10                              # DW_AT_call_return_pc
@@ -1066,7 +1187,7 @@ chosen_late:                            # @chosen_late
                                         # DW_AT_external
 	.byte	3                               # Abbrev [3] 0x13a:0x9 DW_TAG_formal_parameter
 	.byte	5                               # DW_AT_location
-	.byte	11                              # DW_AT_name
+	.byte	12                              # DW_AT_name
 	.byte	0                               # DW_AT_decl_file
 	.byte	55                              # DW_AT_decl_line
 	.long	110                             # DW_AT_type
@@ -1122,7 +1243,7 @@ chosen_late:                            # @chosen_late
                                         # DW_AT_external
 	.byte	3                               # Abbrev [3] 0x184:0x9 DW_TAG_formal_parameter
 	.byte	6                               # DW_AT_location
-	.byte	11                              # DW_AT_name
+	.byte	12                              # DW_AT_name
 	.byte	0                               # DW_AT_decl_file
 	.byte	66                              # DW_AT_decl_line
 	.long	110                             # DW_AT_type
@@ -1147,10 +1268,39 @@ chosen_late:                            # @chosen_late
 	.byte	0
 	.byte	0                               # End Of Children Mark
 	.byte	0                               # End Of Children Mark
+	.byte	13                              # Abbrev [13] 0x1a8:0x22 DW_TAG_subprogram
+	.byte	22                              # DW_AT_low_pc
+	.long	.Lfunc_end5-.Lfunc_begin5       # DW_AT_high_pc
+	.byte	1                               # DW_AT_frame_base
+	.byte	87
+                                        # DW_AT_call_all_calls
+	.byte	11                              # DW_AT_name
+	.byte	0                               # DW_AT_decl_file
+	.byte	74                              # DW_AT_decl_line
+                                        # DW_AT_prototyped
+                                        # DW_AT_external
+	.byte	3                               # Abbrev [3] 0x1b3:0x9 DW_TAG_formal_parameter
+	.byte	7                               # DW_AT_location
+	.byte	12                              # DW_AT_name
+	.byte	0                               # DW_AT_decl_file
+	.byte	74                              # DW_AT_decl_line
+	.long	110                             # DW_AT_type
+	.byte	14                              # Abbrev [14] 0x1bc:0xd DW_TAG_call_site
+	.long	100                             # DW_AT_call_origin
+                                        # DW_AT_call_tail_call
+	.byte	23                              # DW_AT_call_pc
+	.byte	5                               # Abbrev [5] 0x1c2:0x6 DW_TAG_call_site_parameter
+	.byte	1                               # DW_AT_location
+	.byte	85
+	.byte	2                               # DW_AT_call_value
+	.byte	115
+	.byte	0
+	.byte	0                               # End Of Children Mark
+	.byte	0                               # End Of Children Mark
 	.byte	0                               # End Of Children Mark
 .Ldebug_info_end0:
 	.section	.debug_str_offsets,"",@progbits
-	.long	68                              # Length of String Offsets Set
+	.long	72                              # Length of String Offsets Set
 	.short	5
 	.short	0
 .Lstr_offsets_base0:
@@ -1178,15 +1328,17 @@ chosen_late:                            # @chosen_late
 .Linfo_string10:
 	.asciz	"chosen_late"                   # string offset=95
 .Linfo_string11:
-	.asciz	"x"                             # string offset=107
+	.asciz	"ends_in_a_call"                # string offset=107
 .Linfo_string12:
-	.asciz	"n"                             # string offset=109
+	.asciz	"x"                             # string offset=122
 .Linfo_string13:
-	.asciz	"i"                             # string offset=111
+	.asciz	"n"                             # string offset=124
 .Linfo_string14:
-	.asciz	"err"                           # string offset=113
+	.asciz	"i"                             # string offset=126
 .Linfo_string15:
-	.asciz	"out"                           # string offset=117
+	.asciz	"err"                           # string offset=128
+.Linfo_string16:
+	.asciz	"out"                           # string offset=132
 	.section	.debug_str_offsets,"",@progbits
 	.long	.Linfo_string0
 	.long	.Linfo_string1
@@ -1204,6 +1356,7 @@ chosen_late:                            # @chosen_late
 	.long	.Linfo_string13
 	.long	.Linfo_string14
 	.long	.Linfo_string15
+	.long	.Linfo_string16
 	.section	.debug_addr,"",@progbits
 	.long	.Ldebug_addr_end0-.Ldebug_addr_start0 # Length of contribution
 .Ldebug_addr_start0:
@@ -1233,6 +1386,8 @@ chosen_late:                            # @chosen_late
 	.quad	.Lfunc_begin4
 	.quad	.Ltmp78
 	.quad	.Ltmp83
+	.quad	.Lfunc_begin5
+	.quad	.Ltmp93
 	.quad	.Ltmp51
 .Ldebug_addr_end0:
 	.ident	"Debian clang version 14.0.6"
