@@ -2,6 +2,7 @@
 #include "collect/identity.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
@@ -109,52 +110,91 @@ struct error *identity_kernel(const struct identity_options *options, struct run
 	return err ? err : read_build_id(options, "/sys/kernel/notes", &meta->build_id);
 }
 
-/* "/sys/module/NAME/FILE" */
-static char *module_path(const char *name, const char *file)
-{
-	char *path;
-
-	return asprintf(&path, "/sys/module/%s/%s", name, file) < 0 ? NULL : path;
-}
-
 /* 0 when it is missing or hidden. */
-static struct error *read_text_address(const struct identity_options *options, const char *name,
-				       uint64_t *ret)
+static struct error *read_number(const struct identity_options *options, const char *path, int base,
+				 uint64_t *ret)
 {
-	_cleanup_free_ char *path = module_path(name, "sections/.text");
 	_cleanup_free_ char *line = NULL;
 
-	if (!path)
-		return &error_no_memory;
 	*ret = 0;
 	struct error *err = read_line(options, path, &line);
 	if (!err && line)
-		parse_u64(line, 16, UINT64_MAX, ret);
+		parse_u64(line, base, UINT64_MAX, ret);
 	return err;
+}
+
+/*
+ * What the directory of a module says. Unloading takes the attributes away before the notes and the
+ * sections (kernel/module/sysfs.c, mod_sysfs_teardown()): where coresize, read last, is there,
+ * nothing of the rest was missing for that reason.
+ */
+static struct error *read_module(const struct identity_options *directory, uint64_t kaslr_offset,
+				 struct run_module *ret)
+{
+	uint64_t text, init;
+
+	struct error *err = read_number(directory, "/sections/.text", 16, &text);
+	if (!err)
+		err = read_number(directory, "/sections/.init.text", 16, &init);
+	if (!err)
+		err = read_build_id(directory, "/notes/.note.gnu.build-id", &ret->build_id);
+	if (!err)
+		err = read_number(directory, "/coresize", 10, &ret->size);
+	if (err)
+		return err;
+	ret->base = text ? text - kaslr_offset : 0;
+	ret->init_base = init ? init - kaslr_offset : 0;
+	return NULL;
+}
+
+struct error *identity_module(const struct identity_options *options, const char *name,
+			      uint64_t kaslr_offset, struct run_module *ret)
+{
+	_cleanup_free_ char *below = NULL, *path = NULL;
+	struct run_module module = { 0 };
+	char root[32];
+
+	if (asprintf(&below, "/sys/module/%s", name) < 0 || !(path = identity_path(options, below)))
+		return &error_no_memory;
+	_cleanup_close_ int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	*ret = module;
+	if (fd < 0)
+		return NULL;
+	/* All files of one load: another one of this name has another directory. */
+	snprintf(root, sizeof(root), "/proc/self/fd/%d", fd);
+	const struct identity_options directory = { .root = root };
+	struct error *err = read_module(&directory, kaslr_offset, &module);
+	if (err)
+		return err;
+	module.name = strdup(name);
+	if (!module.name)
+		return &error_no_memory;
+	*ret = module;
+	return NULL;
 }
 
 static struct error *add_module(const struct identity_options *options, const char *name,
 				uint64_t size, uint64_t kaslr_offset, struct run_module_vector *ret)
 {
-	_cleanup_free_ char *path = module_path(name, "notes/.note.gnu.build-id");
-	struct run_module module = { .size = size };
-	uint64_t text;
+	struct run_module module;
 
-	struct error *err = read_text_address(options, name, &text);
-	if (err || !text)
-		return err;
-	module.base = text - kaslr_offset;
-	if (!path)
-		return &error_no_memory;
-	err = read_build_id(options, path, &module.build_id);
+	struct error *err = identity_module(options, name, kaslr_offset, &module);
 	if (err)
 		return err;
-	module.name = strdup(name);
-	if (!module.name || !run_module_vector_append(ret, &module)) {
-		free(module.name);
-		return &error_no_memory;
-	}
-	return NULL;
+	module.size = size;
+	if (module.base && run_module_vector_append(ret, &module))
+		return NULL;
+	bool full = module.base;
+	run_module_deinit(&module);
+	return full ? &error_no_memory : NULL;
+}
+
+bool identity_is_module_name(const char *name)
+{
+	size_t len =
+		strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
+
+	return len && !name[len];
 }
 
 /* "NAME SIZE REFERENCES USERS STATE ADDRESS"; Linux kernel/module/procfs.c, m_show(). */
@@ -165,7 +205,7 @@ static struct error *parse_module(const struct identity_options *options, char *
 	char *size_text = strsep(&line, " ");
 	uint64_t size;
 
-	if (!size_text || !*name || *name == '.' || strchr(name, '/') ||
+	if (!size_text || !identity_is_module_name(name) ||
 	    !parse_u64(size_text, 10, UINT64_MAX, &size))
 		return NULL;
 	return add_module(options, name, size, kaslr_offset, ret);

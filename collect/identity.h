@@ -43,10 +43,24 @@ struct error *identity_kernel(const struct identity_options *options, struct run
  * size is the one of /proc/modules, which counts data too, cut where the
  * next module begins: an upper bound of the text. Modules whose .text address is hidden
  * (not root, kptr_restrict) or missing are left out. A kernel without module
- * support has none. build_id: /sys/module/NAME/notes/.note.gnu.build-id.
+ * support has none. build_id: /sys/module/NAME/notes/.note.gnu.build-id. init_base:
+ * /sys/module/NAME/sections/.init.text less kaslr_offset, which stays there when that memory has
+ * been freed after the module's init.
  */
 struct error *identity_modules(const struct identity_options *options, uint64_t kaslr_offset,
 			       struct run_module_vector *ret);
+
+/*
+ * One module, all of it from the same load; base and init_base are 0 where they are hidden.
+ * ret->name (owned) is NULL when there is no such module. size is that of its core memory, not cut;
+ * 0: it was unloaded meanwhile, and the rest may be incomplete. name: as identity_is_module_name()
+ * wants it.
+ */
+struct error *identity_module(const struct identity_options *options, const char *name,
+			      uint64_t kaslr_offset, struct run_module *ret);
+
+/* Letters, digits, '_' and '-' alone: safe as a part of a path. */
+bool identity_is_module_name(const char *name);
 
 /* The symbols of the running kernel, /proc/kallsyms. */
 struct kallsyms;

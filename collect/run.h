@@ -50,6 +50,12 @@ struct run_module {
 	uint64_t base; /* run-time .text less kaslr_offset, as the recorded PCs are */
 	uint64_t size; /* bytes from base that belong to the module, 0 = not known */
 	struct build_id build_id;
+	/*
+	 * The same of .init.text, which lies elsewhere and is freed when the
+	 * module's init has run: what comes there later is not the module's. 0
+	 * = not known, or nothing of it was run in this collection.
+	 */
+	uint64_t init_base;
 };
 
 enum run_task_state {
@@ -102,7 +108,8 @@ struct error *run_load(const char *path, struct run **ret);
 struct error *run_save(const struct run *run, const char *path);
 /*
  * Add what `other` recorded to run: tasks get new ids, counts stay apart per
- * task. Modules that another boot put elsewhere move, and their PCs with them.
+ * task. Modules that another boot put elsewhere move, and their PCs with them;
+ * init_base is lost unless the runs have the same ones, and a note says so.
  * What other misses (damage) becomes a note. ERROR_MISMATCH when the kernels
  * (build id, PC kind) differ: run is then as before. `other` stays as it is.
  * An error for lack of memory leaves run with a part of it.

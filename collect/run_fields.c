@@ -31,6 +31,7 @@ const struct run_field run_module_fields[] = {
 	FIELD(2, RUN_FIELD_U64, struct run_module, base),
 	FIELD(3, RUN_FIELD_U64, struct run_module, size),
 	FIELD(4, RUN_FIELD_BUILD_ID, struct run_module, build_id),
+	FIELD(5, RUN_FIELD_U64, struct run_module, init_base),
 	{ 0 },
 };
 

@@ -6,6 +6,10 @@
  * the merged run already, or, where another module is in the way, behind all
  * modules. The PCs inside move along. vmlinux never moves, and never collides
  * with a module: both are less the same offset within each boot.
+ *
+ * How far .init.text reaches is not known here, so that PCs in it cannot move. Where one of the
+ * runs had other init code, or none, at that place, its PCs would be taken for this module's:
+ * init_base stays only where both had the same modules' init code at the same places.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -24,6 +28,25 @@ struct move {
 	uint64_t delta;
 };
 DEFINE_VECTOR(move_vector, struct move);
+
+__attribute__((format(printf, 2, 3))) static struct error *add_note(struct run *run,
+								    const char *format, ...)
+{
+	_cleanup_free_ char *text = NULL;
+	va_list ap;
+
+	va_start(ap, format);
+	int n = vasprintf(&text, format, ap);
+	va_end(ap);
+	if (n < 0) {
+		text = NULL;
+		return &error_no_memory;
+	}
+	if (!run_note_vector_append(&run->notes, &text))
+		return &error_no_memory;
+	steal_ptr(&text);
+	return NULL;
+}
 
 /* Modules ascend by base; one of unknown size reaches to the next, within reason. */
 static uint64_t module_end(const struct run_module_vector *modules, size_t i)
@@ -129,6 +152,49 @@ static struct error *merge_modules(struct run *run, const struct run *other,
 	return NULL;
 }
 
+/* The next module whose init code has a place; from i, modules->len = none. */
+static size_t next_init(const struct run_module_vector *modules, size_t i)
+{
+	while (i < modules->len && !modules->data[i].init_base)
+		i++;
+	return i;
+}
+
+static bool inits_same(const struct run_module_vector *a, const struct run_module_vector *b)
+{
+	size_t i = next_init(a, 0), j = next_init(b, 0);
+
+	for (; i < a->len && j < b->len; i = next_init(a, i + 1), j = next_init(b, j + 1)) {
+		const struct run_module *x = &a->data[i], *y = &b->data[j];
+
+		if (!module_same(x, y) || x->base != y->base || x->init_base != y->init_base)
+			return false;
+	}
+	return i == a->len && j == b->len;
+}
+
+static bool anything_moves(const struct move_vector *moves)
+{
+	for (size_t i = 0; i < moves->len; i++)
+		if (moves->data[i].delta)
+			return true;
+	return false;
+}
+
+static struct error *forget_inits(struct run *run, const struct run *other)
+{
+	static const char text[] = "the merged runs had the init code of modules at different "
+				   "places: it is not in this coverage";
+	bool forgotten = next_init(&run->modules, 0) < run->modules.len ||
+			 next_init(&other->modules, 0) < other->modules.len;
+
+	vector_for_each(&run->modules, m)
+		m->init_base = 0;
+	for (size_t i = 0; forgotten && i < run->notes.len; i++)
+		forgotten = strcmp(run->notes.data[i], text) != 0;
+	return forgotten ? add_note(run, "%s", text) : NULL;
+}
+
 static uint64_t move_pc(const struct move_vector *moves, uint64_t pc)
 {
 	size_t low = 0, high = moves->len;
@@ -203,25 +269,6 @@ static struct error *merge_tasks(struct run *run, const struct run *other,
 		if (err)
 			return err;
 	}
-	return NULL;
-}
-
-__attribute__((format(printf, 2, 3))) static struct error *add_note(struct run *run,
-								    const char *format, ...)
-{
-	_cleanup_free_ char *text = NULL;
-	va_list ap;
-
-	va_start(ap, format);
-	int n = vasprintf(&text, format, ap);
-	va_end(ap);
-	if (n < 0) {
-		text = NULL;
-		return &error_no_memory;
-	}
-	if (!run_note_vector_append(&run->notes, &text))
-		return &error_no_memory;
-	steal_ptr(&text);
 	return NULL;
 }
 
@@ -330,6 +377,7 @@ struct error *run_merge(struct run *run, const struct run *other)
 {
 	_cleanup_(move_vector_deinit) struct move_vector moves = VECTOR_INIT;
 	bool first = is_untouched(run);
+	bool keep_inits = first || inits_same(&run->modules, &other->modules);
 	struct error *err = first ? NULL : check_match(run, other);
 
 	if (!err && !first && !run->meta.build_id.size != !other->meta.build_id.size)
@@ -339,6 +387,8 @@ struct error *run_merge(struct run *run, const struct run *other)
 			       other->path ? other->path : "a run");
 	if (!err)
 		err = merge_modules(run, other, &moves);
+	if (!err && (!keep_inits || anything_moves(&moves)))
+		err = forget_inits(run, other);
 	if (!err)
 		err = merge_tasks(run, other, &moves);
 	if (!err)

@@ -107,6 +107,8 @@ static void print_modules(const struct run *run)
 
 	vector_for_each(&run->modules, m) {
 		printf("module base 0x%" PRIx64 " size %" PRIu64, m->base, m->size);
+		if (m->init_base)
+			printf(" init-base 0x%" PRIx64, m->init_base);
 		if (m->build_id.size)
 			printf(" build-id %s", build_id_format(&m->build_id, hex));
 		printf(" name ");

@@ -81,6 +81,8 @@ static void test_modules(void **state)
 	put_module(&tree, "b", "0xffffffffc0408000\n");
 	put_module(&tree, "ext4", "0xffffffffc0501000\n");
 	put_module(&tree, "hidden", "0x0000000000000000\n");
+	tree_puts(&tree, "/sys/module/ext4/sections/.init.text", "0xffffffffc0600000\n");
+	tree_puts(&tree, "/sys/module/ext4/coresize", "512000\n");
 	tree_put(&tree, "/sys/module/ext4/notes/.note.gnu.build-id",
 		 BUILD_ID_NOTE("\xaa\xbb\xcc\xdd"), BUILD_ID_NOTE_SIZE);
 	assert_ok(identity_modules(&options, 0x1000000, &modules));
@@ -91,12 +93,49 @@ static void test_modules(void **state)
 	assert_string_equal(modules.data[1].name, "b");
 	assert_int_equal(modules.data[1].size, 8192);
 	assert_int_equal(modules.data[1].build_id.size, 0);
+	assert_int_equal(modules.data[1].init_base, 0);
 	assert_string_equal(modules.data[2].name, "ext4");
 	assert_int_equal(modules.data[2].base, 0xffffffffbf501000);
+	assert_int_equal(modules.data[2].size, 1048576);
+	assert_int_equal(modules.data[2].init_base, 0xffffffffbf600000);
 	assert_memory_equal(modules.data[2].build_id.bytes, "\xaa\xbb\xcc\xdd", 4);
 	vector_for_each(&modules, m)
 		run_module_deinit(m);
 	run_module_vector_deinit(&modules);
+}
+
+static void test_one_module(void **state)
+{
+	_cleanup_tree_ struct tree tree;
+	struct run_module module;
+
+	(void)state;
+	tree_init(&tree);
+	const struct identity_options options = { .root = tree.root };
+	assert_ok(identity_module(&options, "a", 0, &module));
+	assert_null(module.name);
+	put_module(&tree, "a", "0xffffffffc0401000\n");
+	/* It was unloaded while it was read. */
+	assert_ok(identity_module(&options, "a", 0x1000, &module));
+	assert_int_equal(module.size, 0);
+	run_module_deinit(&module);
+	tree_puts(&tree, "/sys/module/a/coresize", "20480\n");
+	assert_ok(identity_module(&options, "a", 0x1000, &module));
+	assert_string_equal(module.name, "a");
+	assert_int_equal(module.base, 0xffffffffc0400000);
+	assert_int_equal(module.size, 20480);
+	assert_int_equal(module.init_base, 0);
+	run_module_deinit(&module);
+}
+
+static void test_module_names(void **state)
+{
+	static const char *const bad[] = { "", ".", "..", "a/b", "../a", "a b", "a\n", "\xc3\xa9" };
+
+	(void)state;
+	assert_true(identity_is_module_name("snd-hda_codec2"));
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		assert_false(identity_is_module_name(bad[i]));
 }
 
 static void test_kernel_without_modules(void **state)
@@ -116,10 +155,9 @@ static void test_kernel_without_modules(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_kernel),
-		cmocka_unit_test(test_kernel_without_anything),
-		cmocka_unit_test(test_modules),
-		cmocka_unit_test(test_kernel_without_modules),
+		cmocka_unit_test(test_kernel),	     cmocka_unit_test(test_kernel_without_anything),
+		cmocka_unit_test(test_modules),	     cmocka_unit_test(test_one_module),
+		cmocka_unit_test(test_module_names), cmocka_unit_test(test_kernel_without_modules),
 	};
 
 	return cmocka_run_group_tests_name("identity", tests, NULL, NULL);

@@ -79,7 +79,8 @@ static inline void fixture_write(struct run_writer *w)
 	const struct run_module module = { .name = (char *)"ext4",
 					   .base = 0xffffffffa5600000,
 					   .size = 0x6000,
-					   .build_id = { .size = 2, .bytes = { 1, 2 } } };
+					   .build_id = { .size = 2, .bytes = { 1, 2 } },
+					   .init_base = 0xffffffffa5610000 };
 	struct run_task root = {
 		.id = 0, .pid = 100, .tgid = 100, .parent = -1, .comm = (char *)"test"
 	};

@@ -137,6 +137,47 @@ static void test_modules_of_another_boot_move(void **state)
 	assert_int_equal(pcs->len, 5);
 }
 
+/* Init code that was at one place in both runs stays; else it is forgotten, and that is said once.
+ */
+static void test_init_bases(void **state)
+{
+	_cleanup_run_ struct run *all = NULL;
+	_cleanup_run_ struct run *a = make_run("a", "a"), *b = make_run("b", "b");
+
+	(void)state;
+	add_module(a, "ext4", MODULE_A, 0x2000, 1);
+	a->modules.data[0].init_base = MODULE_B;
+	add_module(b, "btrfs", MODULE_B, 0x2000, 2);
+	assert_ok(run_create(&all));
+	assert_ok(run_merge(all, a));
+	assert_ok(run_merge(all, a));
+	assert_int_equal(all->modules.data[0].init_base, MODULE_B);
+	assert_int_equal(all->notes.len, 0);
+	assert_ok(run_merge(all, b));
+	assert_int_equal(all->modules.data[0].init_base, 0);
+	assert_int_equal(all->notes.len, 1);
+	assert_ok(run_merge(all, a));
+	assert_int_equal(all->modules.len, 2);
+	assert_int_equal(all->modules.data[0].init_base, 0);
+	assert_int_equal(all->notes.len, 1);
+}
+
+/* Of another boot: its init code cannot move along. */
+static void test_init_base_of_another_boot(void **state)
+{
+	_cleanup_run_ struct run *a = make_run("a", "a"), *b = make_run("b", "b");
+
+	(void)state;
+	add_module(a, "ext4", MODULE_A, 0x2000, 1);
+	add_module(b, "ext4", MODULE_B, 0x2000, 1);
+	b->modules.data[0].init_base = MODULE_B + 0x4000;
+	assert_ok(run_merge(a, b));
+	assert_int_equal(a->modules.len, 1);
+	assert_int_equal(a->modules.data[0].init_base, 0);
+	assert_int_equal(b->modules.data[0].init_base, MODULE_B + 0x4000);
+	assert_int_equal(a->notes.len, 1);
+}
+
 /* Without build ids nothing says that two modules of one name are the same. */
 static void test_modules_without_build_id(void **state)
 {
@@ -176,6 +217,8 @@ int main(void)
 		cmocka_unit_test(test_meta),
 		cmocka_unit_test(test_mismatch),
 		cmocka_unit_test(test_modules_of_another_boot_move),
+		cmocka_unit_test(test_init_bases),
+		cmocka_unit_test(test_init_base_of_another_boot),
 		cmocka_unit_test(test_modules_without_build_id),
 		cmocka_unit_test(test_limits),
 	};

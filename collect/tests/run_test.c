@@ -27,6 +27,7 @@ static void check_fixture(struct run *run)
 	assert_string_equal(run->modules.data[0].name, "ext4");
 	assert_int_equal(run->modules.data[0].base, 0xffffffffa5600000);
 	assert_int_equal(run->modules.data[0].size, 0x6000);
+	assert_int_equal(run->modules.data[0].init_base, 0xffffffffa5610000);
 	assert_int_equal(run->modules.data[0].build_id.size, 2);
 	assert_int_equal(run->tasks.len, 2);
 	assert_int_equal(run->notes.len, 1);
