@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Two threads: the one that follows tasks (all public functions) and the
- * drainer. One lock covers everything; the drainer holds it for a bounded
- * number of PCs at a time and lets the other one in between.
+ * drainer (that of module_watch.h is not seen here). One lock covers everything; the drainer holds
+ * it for a bounded number of PCs at a time and lets the other one in between.
  */
 #include "collect/collector.h"
 
@@ -13,15 +13,14 @@
 
 #include "base/cleanup.h"
 #include "base/io.h"
-#include "collect/identity.h"
+#include "collect/module_watch.h"
 #include "collect/source.h"
 
 #define STEP_PCS	  16384	       /* read from one task before the next one's turn */
 #define FLUSH_INTERVAL_NS 500000000ULL /* twice the promised second */
 /* An idle area of 1 Mi words fills in about 3 ms at 300 million PCs a second. */
-#define IDLE_NS		 1000000
-#define PROC_MODULES_MAX (16 << 20)
-#define POOL_MAX	 64 /* free buffers kept */
+#define IDLE_NS	 1000000
+#define POOL_MAX 64 /* free buffers kept */
 /* Remote sections that are under way when the workload ends: as long as some came lately. */
 #define SETTLE_NS     20000000
 #define SETTLE_MAX_NS 1000000000ULL
@@ -30,7 +29,6 @@ struct collector {
 	struct run_writer *writer;
 	uint64_t words;
 	struct error *(*open_buffer)(struct kcov *ret, size_t words);
-	uint64_t kaslr_offset;
 	uint64_t watch_pc;
 	struct clone_trace clones;
 	pthread_mutex_t lock;
@@ -45,7 +43,7 @@ struct collector {
 	uint32_t next_id; /* 0 is the root's, whichever was made first */
 	uint64_t watch_hits;
 	uint64_t flushed_ns;
-	char *modules;	     /* /proc/modules as last seen, or NULL */
+	struct module_watch *modules;
 	struct error *error; /* the first one */
 };
 
@@ -121,34 +119,12 @@ static void write_pcs(struct collector *c, struct source *source)
 	collector_keep_error(c, err);
 }
 
-/* Lock held. Modules come and go while the workload runs: whichever is there now is written. */
-static void write_modules(struct collector *c)
-{
-	struct run_module_vector modules = VECTOR_INIT;
-	_cleanup_free_ char *list = NULL;
-
-	error_destroy(file_read("/proc/modules", PROC_MODULES_MAX, &list, NULL));
-	if (list && c->modules && !strcmp(list, c->modules))
-		return;
-	free(c->modules);
-	c->modules = steal_ptr(&list);
-	struct error *err = identity_modules(NULL, c->kaslr_offset, &modules);
-	collector_keep_error(c, err);
-	if (err)
-		return;
-	vector_for_each(&modules, m) {
-		collector_keep_error(c, run_writer_module(c->writer, m));
-		run_module_deinit(m);
-	}
-	run_module_vector_deinit(&modules);
-}
-
 /* Lock held. */
 static void collector_flush(struct collector *c)
 {
 	for (struct source *s = c->active; s; s = s->next)
 		write_pcs(c, s);
-	write_modules(c);
+	collector_keep_error(c, module_watch_write(c->modules, c->writer));
 	collector_keep_error(c, run_writer_flush(c->writer));
 	c->flushed_ns = now_ns();
 }
@@ -226,6 +202,7 @@ static struct error *make_first_buffer(struct collector *c)
 
 struct error *collector_create(const struct collector_options *options, struct collector **ret)
 {
+	const struct module_watch_options watch = { .kaslr_offset = options->kaslr_offset };
 	struct collector *c = calloc(1, sizeof(*c));
 
 	if (!c)
@@ -234,7 +211,6 @@ struct error *collector_create(const struct collector_options *options, struct c
 	c->words = options->words;
 	c->next_id = 1;
 	c->open_buffer = options->open_buffer ? options->open_buffer : kcov_open;
-	c->kaslr_offset = options->kaslr_offset;
 	c->watch_pc = options->watch_pc;
 	if (options->clones)
 		c->clones = *options->clones;
@@ -244,8 +220,10 @@ struct error *collector_create(const struct collector_options *options, struct c
 	struct error *err = run_writer_meta(c->writer, options->meta);
 	if (!err)
 		err = make_first_buffer(c);
+	if (!err)
+		err = module_watch_create(&watch, &c->modules);
 	if (!err) {
-		write_modules(c);
+		collector_keep_error(c, module_watch_write(c->modules, c->writer));
 		int e = pthread_create(&c->thread, NULL, drain_thread, c);
 		if (e)
 			err = error_errno(e, "cannot start a thread");
@@ -253,7 +231,7 @@ struct error *collector_create(const struct collector_options *options, struct c
 	if (err) {
 		source_destroy_list(c->free);
 		error_destroy(c->error);
-		free(c->modules);
+		module_watch_destroy(c->modules);
 		free(c);
 		return err;
 	}
@@ -280,7 +258,7 @@ void collector_destroy(struct collector *c)
 	source_destroy_list(c->active);
 	source_destroy_list(c->free);
 	error_destroy(c->error);
-	free(c->modules);
+	module_watch_destroy(c->modules);
 	pthread_cond_destroy(&c->wake);
 	pthread_mutex_destroy(&c->lock);
 	free(c);
@@ -489,6 +467,7 @@ void collector_settle_remote(struct collector *c)
 struct error *collector_finish(struct collector *c)
 {
 	stop_thread(c);
+	module_watch_stop(c->modules);
 	/* What is left are remote handles, whose sections may still write. */
 	for (struct source *s = c->active; s; s = s->next)
 		drain_step(&s->drain, SIZE_MAX);
