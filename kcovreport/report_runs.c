@@ -143,6 +143,7 @@ static struct error *map_images(struct report_runs *runs, struct report_run *r)
 			.image = number + 1,
 			.base = modules->data[i].base,
 			.size = modules->data[i].size,
+			.init_base = modules->data[i].init_base,
 		};
 	}
 	return NULL;

@@ -31,6 +31,8 @@ struct coverage_mapping {
 	size_t image;  /* number in coverage_input.images */
 	uint64_t base; /* start of the module's .text, as the PCs are recorded; 0 for vmlinux */
 	uint64_t size; /* bytes from base that belong to the module; 0 = what the index says */
+	/* Start of the module's .init.text while its init ran, as the PCs are; 0 = not known. */
+	uint64_t init_base;
 };
 
 /* One run, or one task of it: PCs that mean the same thing. */

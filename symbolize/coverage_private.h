@@ -108,6 +108,32 @@ struct coverage_draft {
 	struct coverage *coverage;
 };
 
+/* A part of the address space of a source that is an image's. */
+struct coverage_region {
+	uint64_t start, end;
+	uint64_t bias; /* offset in the index = PC - bias */
+	uint32_t image;
+	bool is_init;	/* .init.text of a module */
+	uint64_t reach; /* the largest end of this text and of those before */
+};
+
+struct coverage_regions {
+	struct coverage_region *texts; /* ascending; may overlap */
+	size_t nr_texts;
+	struct coverage_region *bounds; /* how far images may reach; ascending, cut where the next
+					   begins */
+	size_t nr_bounds;
+	bool pcs_are_calls;
+};
+
+/* Where a PC is. */
+struct coverage_place {
+	uint32_t image;	 /* INDEX_NONE = none, or not certain which */
+	uint64_t offset; /* in the index */
+	bool in_text;	 /* offset and match hold */
+	struct coverage_match match;
+};
+
 /* a + b, or the largest number. */
 static inline uint64_t count_add(uint64_t a, uint64_t b)
 {
@@ -118,6 +144,13 @@ static inline uint64_t count_add(uint64_t a, uint64_t b)
 
 /* coverage_count.c: match all PCs: fill counts and unmatched. */
 struct error *coverage_count(struct coverage_draft *draft);
+/* coverage_regions.c: deinit also after an error. */
+struct error *coverage_regions_init(struct coverage_regions *regions,
+				    const struct coverage_input *input,
+				    const struct coverage_source *source);
+void coverage_regions_deinit(struct coverage_regions *regions);
+struct coverage_place coverage_regions_find(const struct coverage_regions *regions,
+					    struct coverage_draft *draft, uint64_t pc);
 /* coverage_externals.c: know the functions of all images by name. */
 struct error *externals_init(struct coverage_draft *draft);
 /* INDEX_TAIL_* of a function by its name, 0 when there is none; draft is a coverage_draft. */

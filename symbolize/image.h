@@ -14,8 +14,8 @@
  * executable sections of the core part stand where the kernel's module loader
  * puts them relative to it (Linux kernel/module/main.c, __layout_sections()).
  * What cannot be known from the base of .text (.init.text, which is loaded
- * elsewhere) gets addresses after that, has is_known = false, and can match no
- * recorded PC. Symbols that the module takes from the kernel get an address
+ * elsewhere) gets addresses after that and has is_known = false; it matches
+ * recorded PCs where the run knows its address (coverage_mapping.init_base). Symbols that the module takes from the kernel get an address
  * each after all sections (is_external).
  *
  * Input is hostile: a broken file gives an error, or less information.

@@ -242,6 +242,153 @@ static void test_modules(void **state)
 	assert_int_equal(c->pcs, 5);
 }
 
+static const struct index_section *init_section(void)
+{
+	size_t nr;
+	const struct index_section *s = index_sections(module, &nr);
+
+	while (nr--)
+		if (!strcmp(index_string(module, s[nr].name), ".init.text"))
+			return &s[nr];
+	fail_msg("no .init.text");
+	return NULL;
+}
+
+/* The first point of a section, as a PC that counts from the start of that section. */
+static uint64_t first_return(uint32_t offset)
+{
+	size_t nr;
+	const struct index_point *p = index_points(module, &nr);
+
+	while (p->offset < offset)
+		p++;
+	return p->offset + p->size - offset;
+}
+
+static struct coverage *cover_mappings(const struct coverage_mapping *mappings, size_t nr_mappings,
+				       const struct pc_count *pcs, size_t nr_pcs, bool calls)
+{
+	const struct coverage_input_image images[] = {
+		{ .name = "one", .index = module },
+		{ .name = "other", .index = module },
+		{ .name = "unknown", .problem = "not found" },
+	};
+	const struct coverage_source source = { pcs, nr_pcs, calls, mappings, nr_mappings };
+	const struct coverage_input input = {
+		.images = images, .nr_images = 3, .sources = &source, .nr_sources = 1
+	};
+	struct coverage *coverage;
+
+	assert_ok(coverage_build(&input, &coverage));
+	return coverage;
+}
+
+/* Images are in the order of their names. */
+enum { ONE, OTHER };
+
+static void test_init_text(void **state)
+{
+	const uint64_t init = BASE + 0x100000, end = init + init_section()->size;
+	const struct coverage_mapping mapping = { 0, BASE, 0x1000, init };
+	const struct pc_count pcs[] = { { init + first_return(init_section()->offset), 3 },
+					{ end + 1, 1 } };
+	_cleanup_coverage_ struct coverage *c = cover_mappings(&mapping, 1, pcs, 2, false);
+
+	(void)state;
+	assert_int_equal(c->images[ONE].points.hit, 1);
+	assert_int_equal(c->nr_unmatched, 1);
+	assert_int_equal(c->unmatched[0].pc, end + 1);
+	assert_int_equal(c->unmatched[0].class, COVERAGE_OUTSIDE_TEXT);
+	const struct coverage_function *f = function_of(file_of(c, "kernel_like.c"), "init_module");
+	assert_int_equal(f->count, 3);
+}
+
+static void test_init_text_of_calls(void **state)
+{
+	const uint64_t init = BASE + 0x100000;
+	const struct coverage_mapping mapping = { 0, BASE, 0x1000, init };
+	size_t nr;
+	const struct index_point *p = index_points(module, &nr);
+
+	(void)state;
+	while (p->offset < init_section()->offset)
+		p++;
+	const struct pc_count pc = { init + p->offset - init_section()->offset, 1 };
+	_cleanup_coverage_ struct coverage *c = cover_mappings(&mapping, 1, &pc, 1, true);
+	assert_int_equal(c->images[ONE].points.hit, 1);
+}
+
+/* The init code of one was where the text of the other came later, within its size. */
+static void test_init_text_in_text(void **state)
+{
+	const uint64_t in_text = first_return(0);
+	const uint64_t in_init = first_return(init_section()->offset);
+	/* The same PC follows a call in both: core text wins. */
+	const struct coverage_mapping both[] = {
+		{ 0, BASE + 0x100000, 0x1000, BASE + in_text - in_init },
+		{ 1, BASE, 0x100000, 0 },
+	};
+	const struct pc_count pc = { BASE + in_text, 1 };
+	_cleanup_coverage_ struct coverage *c = cover_mappings(both, 2, &pc, 1, false);
+
+	(void)state;
+	assert_int_equal(c->images[ONE].points.hit, 0);
+	assert_int_equal(c->images[OTHER].points.hit, 1);
+	/* Of a module without a file nobody knows whether it does. */
+	const struct coverage_mapping unknown[] = { both[0], { 2, BASE, 0x1000, 0 } };
+	_cleanup_coverage_ struct coverage *u = cover_mappings(unknown, 2, &pc, 1, false);
+	assert_int_equal(u->points.hit, 0);
+	assert_int_equal(u->unmatched[0].class, COVERAGE_NO_IMAGE);
+	/* One byte on it is a return address in the init code alone. */
+	const struct coverage_mapping moved[] = {
+		{ 0, BASE + 0x100000, 0x1000, both[0].init_base + 1 },
+		both[1],
+	};
+	const struct pc_count next = { BASE + in_text + 1, 1 };
+	_cleanup_coverage_ struct coverage *d = cover_mappings(moved, 2, &next, 1, false);
+	assert_int_equal(d->images[ONE].points.hit, 1);
+	assert_int_equal(d->images[OTHER].points.hit, 0);
+	/* Behind the text of the other, where its data may be. */
+	const struct coverage_mapping behind[] = {
+		{ 0, BASE + 0x100000, 0x1000, BASE + 0x80000 },
+		both[1],
+	};
+	const struct pc_count far = { BASE + 0x80000 + in_init, 1 };
+	_cleanup_coverage_ struct coverage *e = cover_mappings(behind, 2, &far, 1, false);
+	assert_int_equal(e->images[ONE].points.hit, 1);
+}
+
+/* Two modules at one place, one after the other: nobody gets what both may have recorded. */
+static void test_same_place(void **state)
+{
+	const uint64_t init = BASE + 0x100000;
+	const struct coverage_mapping inits[] = {
+		{ 0, BASE, 0x1000, init },
+		{ 1, BASE + 0x10000, 0x1000, init },
+	};
+	const struct coverage_mapping cores[] = { { 0, BASE, 0x1000, 0 }, { 1, BASE, 0x1000, 0 } };
+	const struct coverage_mapping shifted[] = { { 0, BASE, 0x1000, 0 },
+						    { 1, BASE + 1, 0x1000, 0 } };
+	const struct coverage_mapping again[] = { { 0, BASE, 0x1000, init },
+						  { 0, BASE + 0x10000, 0x1000, init } };
+	const struct pc_count in_init = { init + first_return(init_section()->offset), 1 };
+	const struct pc_count in_core = { BASE + first_return(0), 1 };
+	_cleanup_coverage_ struct coverage *c = cover_mappings(inits, 2, &in_init, 1, false);
+	_cleanup_coverage_ struct coverage *d = cover_mappings(cores, 2, &in_core, 1, false);
+	_cleanup_coverage_ struct coverage *e = cover_mappings(shifted, 2, &in_core, 1, false);
+	_cleanup_coverage_ struct coverage *f = cover_mappings(again, 2, &in_init, 1, false);
+
+	(void)state;
+	assert_int_equal(c->points.hit, 0);
+	assert_int_equal(c->unmatched[0].class, COVERAGE_OUTSIDE_TEXT);
+	assert_null(c->unmatched[0].image);
+	assert_int_equal(d->points.hit, 0);
+	assert_null(d->unmatched[0].image);
+	assert_int_equal(e->images[ONE].points.hit, 1);
+	/* One module that was loaded twice, with its init code at one place, is one. */
+	assert_int_equal(f->images[ONE].points.hit, 1);
+}
+
 static void test_runs_are_copied(void **state)
 {
 	char command[] = "true", note[] = "a note", comm[] = "sh";
@@ -330,9 +477,16 @@ static void test_order_of_images(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_nothing_recorded), cmocka_unit_test(test_everything_recorded),
-		cmocka_unit_test(test_partial),		 cmocka_unit_test(test_counts),
-		cmocka_unit_test(test_modules),		 cmocka_unit_test(test_runs_are_copied),
+		cmocka_unit_test(test_nothing_recorded),
+		cmocka_unit_test(test_everything_recorded),
+		cmocka_unit_test(test_partial),
+		cmocka_unit_test(test_counts),
+		cmocka_unit_test(test_modules),
+		cmocka_unit_test(test_init_text),
+		cmocka_unit_test(test_init_text_of_calls),
+		cmocka_unit_test(test_init_text_in_text),
+		cmocka_unit_test(test_same_place),
+		cmocka_unit_test(test_runs_are_copied),
 		cmocka_unit_test(test_order_of_images),
 	};
 
