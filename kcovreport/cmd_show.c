@@ -8,8 +8,6 @@
 #include "kcovreport/report.h"
 #include "kcovreport/report_args.h"
 
-static const struct argp_option options[] = { { 0 } };
-
 static const char doc[] =
 	"Print a source file, or one function of it, with what run files (./kcov.data) say of each "
 	"line in the margin: how often it was executed, and + hit, ~ partial, - missed; then for "
@@ -60,8 +58,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_child children[] = { { &report_argp, 0, NULL, 0 }, { 0 } };
-static const struct argp argp = { options, parse_option, "FILE[:FUNCTION] [RUN...]", doc, children,
-				  NULL,	   NULL };
+static const struct argp argp = { NULL, parse_option, "FILE[:FUNCTION] [RUN...]", doc, children,
+				  NULL, NULL };
 
 int cmd_show(int argc, char **argv)
 {
