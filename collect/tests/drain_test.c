@@ -211,9 +211,9 @@ static void test_tiny_areas(void **state)
 static void test_remote_sections(void **state)
 {
 	(void)state;
-	run_model_of(1 << 18, model_pcs() / 8, 3, false, 4096);
-	run_model_of(1 << 12, model_pcs() / 16, 2, false, 4096);
-	run_model_of(512, model_pcs() / 32, 3, false, 100);
+	run_model_of(1 << 18, model_pcs() / 32, 3, false, 4096);
+	run_model_of(1 << 12, model_pcs() / 64, 2, false, 4096);
+	run_model_of(512, model_pcs() / 64, 3, false, 100);
 	for (size_t words = 2; words < 12; words++)
 		run_model_of(words, 20000, 3, false, 7);
 }
