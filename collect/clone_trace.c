@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -83,46 +84,84 @@ static struct error *count_pcs(const uint64_t *pcs, size_t nr, struct pc_map *ma
 	return NULL;
 }
 
-static int compare_pcs(const void *a, const void *b)
+static int compare_numbers(const void *a, const void *b)
 {
 	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
 
 	return x < y ? -1 : x > y;
 }
 
-/* The last ones of a trace that are once in each of the successes and not in the failure. */
-static void choose(const uint64_t *pcs, size_t nr, const struct pc_map successes[3],
-		   const struct pc_map *failure, struct clone_trace *ret)
-{
-	for (size_t i = nr; i-- > 0 && ret->nr < CLONE_TRACE_PCS;) {
-		bool once = pc_map_get(failure, pcs[i]) == 0;
+/* Traces: two that no clone is in, and three that one is in. */
+enum { FAILURE, SLEEP, VFORK, THREAD, PROCESS, TRACES };
 
-		for (size_t s = 0; s < 3; s++)
-			once = once && pc_map_get(&successes[s], pcs[i]) == 1;
-		if (once)
-			ret->pcs[ret->nr++] = pcs[i];
+static bool is_of_clone(const struct pc_map maps[TRACES], uint64_t pc)
+{
+	return !pc_map_get(&maps[FAILURE], pc) && !pc_map_get(&maps[SLEEP], pc) &&
+	       pc_map_get(&maps[VFORK], pc) == 1 && pc_map_get(&maps[THREAD], pc) == 1 &&
+	       pc_map_get(&maps[PROCESS], pc) == 1;
+}
+
+/* pcs: the last trace, in the order of recording. */
+static void choose(const struct pc_map maps[TRACES], const uint64_t *pcs, size_t nr,
+		   struct clone_trace *ret)
+{
+	uint64_t last[CLONE_TRACE_LAST];
+	size_t nr_last = 0;
+
+	for (size_t i = nr; i-- > 0;) {
+		if (!is_of_clone(maps, pcs[i]))
+			continue;
+		if (ret->nr == CLONE_TRACE_PCS) {
+			ret->nr = 0;
+			return;
+		}
+		if (nr_last < CLONE_TRACE_LAST)
+			last[nr_last++] = pcs[i];
+		ret->pcs[ret->nr++] = pcs[i];
 	}
-	qsort(ret->pcs, ret->nr, sizeof(*ret->pcs), compare_pcs);
+	qsort(ret->pcs, ret->nr, sizeof(*ret->pcs), compare_numbers);
+	qsort(last, nr_last, sizeof(*last), compare_numbers);
+	for (size_t i = 0; i < ret->nr; i++)
+		ret->last[i] = bsearch(&ret->pcs[i], last, nr_last, sizeof(*last), compare_numbers);
+}
+
+/* What a task does that was switched away from and back to is of no clone. */
+static void sleep_shortly(void *arg)
+{
+	nanosleep(arg, NULL);
+}
+
+static struct error *trace_one(struct kcov *kcov, int trace, char *stack_end, uint64_t *pcs,
+			       size_t *ret)
+{
+	static const int flags[] = { [FAILURE] = INVALID_FLAGS,
+				     [VFORK] = VFORK_FLAGS,
+				     [THREAD] = THREAD_FLAGS,
+				     [PROCESS] = PROCESS_FLAGS };
+	struct timespec time = { .tv_nsec = 50000 };
+
+	if (trace == SLEEP)
+		return kcov_trace(kcov, sleep_shortly, &time, pcs, TRACE_WORDS, ret);
+	return trace_clone(kcov, stack_end, flags[trace], pcs, ret);
 }
 
 static struct error *trace_all(struct kcov *kcov, char *stack_end, uint64_t *pcs,
 			       struct clone_trace *ret)
 {
-	static const int flags[] = { INVALID_FLAGS, VFORK_FLAGS, THREAD_FLAGS, PROCESS_FLAGS };
-	struct pc_map maps[4] = { PC_MAP_INIT };
+	struct pc_map maps[TRACES] = { PC_MAP_INIT };
 	struct error *err = NULL;
 	bool full = false;
 	size_t nr = 0;
 
-	for (size_t i = 0; !err && i < 4; i++) {
-		err = trace_clone(kcov, stack_end, flags[i], pcs, &nr);
+	for (int i = 0; !err && i < TRACES; i++) {
+		err = trace_one(kcov, i, stack_end, pcs, &nr);
 		full = full || nr >= kcov->words - 1;
 		if (!err)
 			err = count_pcs(pcs, nr, &maps[i]);
 	}
 	if (!err && !full)
-		choose(pcs, nr, maps + 1, &maps[0], ret);
-	for (size_t i = 0; i < 4; i++)
+		choose(maps, pcs, nr, ret);
+	for (size_t i = 0; i < TRACES; i++)
 		pc_map_deinit(&maps[i]);
 	return err;
 }
@@ -167,9 +206,15 @@ void clone_trace_count(const struct clone_trace *trace, uint64_t counts[],
 
 uint64_t clone_trace_clones(const struct clone_trace *trace, const uint64_t counts[])
 {
-	uint64_t least = trace->nr ? counts[0] : 0;
+	uint64_t sorted[CLONE_TRACE_PCS], clones;
 
-	for (size_t i = 1; i < trace->nr; i++)
-		least = counts[i] < least ? counts[i] : least;
-	return least;
+	if (!trace->nr)
+		return 0;
+	memcpy(sorted, counts, trace->nr * sizeof(*sorted));
+	qsort(sorted, trace->nr, sizeof(*sorted), compare_numbers);
+	clones = sorted[trace->nr / 2];
+	for (size_t i = 0; i < trace->nr; i++)
+		if (trace->last[i] && counts[i] < clones)
+			clones = counts[i];
+	return clones;
 }

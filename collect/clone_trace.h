@@ -4,25 +4,30 @@
  * no tracer is told of (CLONE_UNTRACED).
  *
  * Some PCs are recorded once in every clone that succeeds, of a process or a
- * thread, and never in one that fails; the block of kernel_clone() after its
- * IS_ERR(p) (kernel/fork.c, 6.12) is one of them, which the kernel's own io_uring
- * and vhost workers do not pass. Others of these PCs are in functions that more
- * than clone(2) calls, so the smallest of their counts is the number of clones.
- * Which they are, clones of our own tell, before the workload starts.
+ * thread, and neither in one that fails nor in a call that sleeps. Which they are,
+ * clones of our own tell, before the workload starts. 6.12 has some 350, most
+ * of them in copy_process(), which the kernel's io_uring and vhost workers pass
+ * too; the last ones are those of kernel_clone() after it (kernel/fork.c), which
+ * they do not. But others than clone(2) may come to some of these PCs, and not
+ * every clone to all of them. So the number of clones is the smallest count of
+ * the last ones, or the middle of all counts where that is smaller.
  */
 #ifndef COLLECT_CLONE_TRACE_H
 #define COLLECT_CLONE_TRACE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/error.h"
 #include "base/pc_map.h"
 
-#define CLONE_TRACE_PCS 64
+#define CLONE_TRACE_PCS	 1024
+#define CLONE_TRACE_LAST 16
 
 struct clone_trace {
 	uint64_t pcs[CLONE_TRACE_PCS]; /* ascending */
+	bool last[CLONE_TRACE_PCS];    /* it is one of the last ones of a clone */
 	size_t nr; /* 0: not known, since the kernel records too little or too much of a clone */
 };
 
