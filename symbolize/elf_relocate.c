@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/strbuf.h"
+#include "symbolize/flow.h"
 #include "symbolize/image_private.h"
 
 #define EXTERNAL_STRIDE 16
@@ -23,7 +24,7 @@
 /*
  * What debug info says of code that the linker threw away; as lld does. 0
  * would be the start of .text, and -1 is a base address selector in old
- * range lists.
+ * range lists. In tables, what leads nowhere.
  */
 #define TOMBSTONE (UINT64_MAX - 1)
 
@@ -33,13 +34,15 @@ uint64_t elf_file_external_address(const struct elf_file *file, size_t index)
 	       index * EXTERNAL_STRIDE;
 }
 
+enum place_kind { PLACE_NONE, PLACE_CODE, PLACE_TABLE, PLACE_DEBUG };
+
 struct relocation_context {
 	struct elf_file *file;
 	const struct arch *arch;
 	Elf_Data *symbols;
 	Elf_Data *place; /* data of the section being relocated */
 	uint64_t place_address;
-	bool is_debug;
+	enum place_kind kind;
 };
 
 static uint64_t symbol_value(const struct relocation_context *ctx, size_t index)
@@ -47,11 +50,12 @@ static uint64_t symbol_value(const struct relocation_context *ctx, size_t index)
 	GElf_Sym sym;
 
 	if (index == 0 || !gelf_getsym(ctx->symbols, index, &sym))
-		return ctx->is_debug ? TOMBSTONE : 0;
+		return ctx->kind == PLACE_CODE ? 0 : TOMBSTONE;
 	if (sym.st_shndx == SHN_ABS)
 		return sym.st_value;
 	if (sym.st_shndx == SHN_UNDEF)
-		return ctx->is_debug ? TOMBSTONE : elf_file_external_address(ctx->file, index);
+		return ctx->kind == PLACE_DEBUG ? TOMBSTONE
+						: elf_file_external_address(ctx->file, index);
 	if (sym.st_shndx >= ctx->file->nr_sections)
 		return 0; /* SHN_COMMON and the like: no code */
 	return ctx->file->addresses[sym.st_shndx] + sym.st_value;
@@ -69,8 +73,11 @@ static struct error *apply_relocations(const struct relocation_context *ctx, Elf
 			rela.r_offset, ctx->place_address + rela.r_offset, value);
 
 		/* Unknown types in code (GOT, TLS) are never calls; in DWARF they would be wrong
-		 * data. */
-		if (result == RELOCATE_OVERFLOW || (result == RELOCATE_UNKNOWN && ctx->is_debug))
+		 * data. An entry of a table that stays as it was leads to no code. */
+		if (ctx->kind == PLACE_TABLE)
+			continue;
+		if (result == RELOCATE_OVERFLOW ||
+		    (result == RELOCATE_UNKNOWN && ctx->kind == PLACE_DEBUG))
 			return error_create(ERROR_FORMAT, "'%s' has a broken relocation of type %u",
 					    ctx->file->path, (unsigned)GELF_R_TYPE(rela.r_info));
 	}
@@ -82,40 +89,66 @@ static bool is_debug_section(const char *name)
 	return string_starts_with(name, ".debug_") || string_starts_with(name, ".zdebug_");
 }
 
+static enum place_kind place_kind(const char *name, const GElf_Shdr *shdr)
+{
+	if (is_debug_section(name))
+		return PLACE_DEBUG;
+	if (shdr->sh_flags & SHF_EXECINSTR)
+		return PLACE_CODE;
+	return flow_is_table(name) ? PLACE_TABLE : PLACE_NONE;
+}
+
 /* The section that relocations in shdr are for, when we need it relocated; else NULL. */
 static Elf_Scn *relocation_target(const struct elf_file *file, const GElf_Shdr *shdr,
-				  GElf_Shdr *target, bool *is_debug)
+				  enum place_kind *ret)
 {
+	GElf_Shdr target;
+
 	if (shdr->sh_type != SHT_RELA || shdr->sh_info == 0 || shdr->sh_info >= file->nr_sections)
 		return NULL;
 	Elf_Scn *scn = elf_getscn(file->elf, shdr->sh_info);
-	if (!scn || !gelf_getshdr(scn, target) || target->sh_type == SHT_NOBITS)
+	if (!scn || !gelf_getshdr(scn, &target) || target.sh_type == SHT_NOBITS)
 		return NULL;
-	*is_debug = is_debug_section(elf_file_section_name(file, scn));
-	return *is_debug || target->sh_flags & SHF_EXECINSTR ? scn : NULL;
+	*ret = place_kind(elf_file_section_name(file, scn), &target);
+	return *ret == PLACE_NONE ? NULL : scn;
+}
+
+static struct error *relocate_target(struct relocation_context *ctx, Elf_Scn *scn,
+				     const GElf_Shdr *shdr, Elf_Scn *target)
+{
+	const struct elf_file *file = ctx->file;
+	Elf_Scn *symbols = elf_getscn(file->elf, shdr->sh_link);
+	GElf_Shdr symbols_shdr;
+
+	if (!symbols || !gelf_getshdr(symbols, &symbols_shdr) || symbols_shdr.sh_type != SHT_SYMTAB)
+		return error_create(ERROR_FORMAT, "'%s' has relocations without symbols",
+				    file->path);
+	ctx->symbols = elf_getdata(symbols, NULL);
+	ctx->place = elf_getdata(target, NULL);
+	ctx->place_address = file->addresses[elf_ndxscn(target)];
+	Elf_Data *relas = elf_getdata(scn, NULL);
+	if (!ctx->symbols || !ctx->place || !relas)
+		return elf_error(file, "relocations");
+	return apply_relocations(ctx, relas);
 }
 
 static struct error *relocate_section(struct elf_file *file, const struct arch *arch, Elf_Scn *scn)
 {
 	struct relocation_context ctx = { .file = file, .arch = arch };
-	GElf_Shdr shdr, target_shdr, symbols_shdr;
+	GElf_Shdr shdr;
 
 	if (!gelf_getshdr(scn, &shdr))
 		return NULL;
-	Elf_Scn *target = relocation_target(file, &shdr, &target_shdr, &ctx.is_debug);
+	Elf_Scn *target = relocation_target(file, &shdr, &ctx.kind);
 	if (!target)
 		return NULL;
-	Elf_Scn *symbols = elf_getscn(file->elf, shdr.sh_link);
-	if (!symbols || !gelf_getshdr(symbols, &symbols_shdr) || symbols_shdr.sh_type != SHT_SYMTAB)
-		return error_create(ERROR_FORMAT, "'%s' has relocations without symbols",
-				    file->path);
-	ctx.symbols = elf_getdata(symbols, NULL);
-	ctx.place = elf_getdata(target, NULL);
-	ctx.place_address = file->addresses[elf_ndxscn(target)];
-	Elf_Data *relas = elf_getdata(scn, NULL);
-	if (!ctx.symbols || !ctx.place || !relas)
-		return elf_error(file, "relocations");
-	return apply_relocations(&ctx, relas);
+	struct error *err = relocate_target(&ctx, scn, &shdr, target);
+	/* Without its tables an image tells less of the flow, and all the rest. */
+	if (err && ctx.kind == PLACE_TABLE && err->code == ERROR_FORMAT) {
+		error_destroy(err);
+		return NULL;
+	}
+	return err;
 }
 
 struct error *elf_file_relocate(struct elf_file *file, const struct arch *arch)

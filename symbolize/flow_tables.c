@@ -4,8 +4,7 @@
  * entries hold 32-bit displacements from their own place: __ex_table (struct
  * exception_table_entry), __jump_table (struct jump_entry,
  * include/linux/jump_label.h), .altinstructions (struct alt_instr). All as of
- * Linux 6.12. In a .ko they await relocation, and are left out: what they
- * lead to has no known predecessor then.
+ * Linux 6.12. In a .ko they were relocated when it was opened.
  */
 #include <string.h>
 
@@ -17,6 +16,16 @@
 #define EXCEPTION_ENTRY_SIZE 12
 #define JUMP_ENTRY_SIZE	     16
 
+static const char exceptions[] = "__ex_table";
+static const char static_keys[] = "__jump_table";
+static const char alternatives[] = ".altinstructions";
+
+bool flow_is_table(const char *section)
+{
+	return !strcmp(section, exceptions) || !strcmp(section, static_keys) ||
+	       !strcmp(section, alternatives);
+}
+
 struct table {
 	const uint8_t *data;
 	uint64_t address;
@@ -25,7 +34,7 @@ struct table {
 
 static bool table_find(const struct image *image, const char *name, struct table *ret)
 {
-	Elf_Scn *scn = image->main.type == ET_REL ? NULL : elf_file_section(&image->main, name);
+	Elf_Scn *scn = elf_file_section(&image->main, name);
 	GElf_Shdr shdr;
 
 	if (!scn || !gelf_getshdr(scn, &shdr) || shdr.sh_type == SHT_NOBITS)
@@ -50,7 +59,7 @@ static bool read_exceptions(struct flow_tables *tables, const struct image *imag
 {
 	struct table t;
 
-	if (!table_find(image, "__ex_table", &t))
+	if (!table_find(image, exceptions, &t))
 		return true;
 	for (size_t at = 0; at + EXCEPTION_ENTRY_SIZE <= t.size; at += EXCEPTION_ENTRY_SIZE) {
 		uint64_t insn = table_address(&t, at), fixup = table_address(&t, at + 4);
@@ -76,7 +85,7 @@ static bool read_static_keys(struct flow_tables *tables, const struct image *ima
 {
 	struct table t;
 
-	if (!table_find(image, "__jump_table", &t))
+	if (!table_find(image, static_keys, &t))
 		return true;
 	for (size_t at = 0; at + JUMP_ENTRY_SIZE <= t.size; at += JUMP_ENTRY_SIZE) {
 		struct flow_patch p = { .address = table_address(&t, at),
@@ -99,7 +108,7 @@ static bool read_alternatives(struct flow_tables *tables, const struct image *im
 	size_t size = image->arch->alternative_size;
 	struct table t;
 
-	if (!size || !table_find(image, ".altinstructions", &t))
+	if (!size || !table_find(image, alternatives, &t))
 		return true;
 	for (size_t at = 0; at + size <= t.size; at += size) {
 		struct flow_patch p = { .address = table_address(&t, at) };

@@ -62,7 +62,7 @@ struct error *dwarf_error(const struct image *image, const char *what);
 /* elf_layout.c: fill file->addresses. */
 struct error *elf_file_layout(struct elf_file *file);
 
-/* elf_relocate.c: ET_REL only: write relocations into debug and executable sections. */
+/* elf_relocate.c: ET_REL only: relocate debug and executable sections, and tables of the flow. */
 struct error *elf_file_relocate(struct elf_file *file, const struct arch *arch);
 /* The address of symbol number `index` that is defined in no section. */
 uint64_t elf_file_external_address(const struct elf_file *file, size_t index);

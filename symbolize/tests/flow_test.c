@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * From recorded points to the states of lines: the cases stand in the sources,
- * testdata/symbolize/flow.s (flow of control, a line is an instruction),
+ * testdata/symbolize/flow.s (flow of control, a line is an instruction), module.s
+ * (the same of a .ko),
  * owned.c (each rule of line ownership), moved.c (what gcc makes of a source) and
  * pruned.c (what clang does).
  */
@@ -27,6 +28,7 @@ struct cases {
 };
 
 static struct cases flow = { .path = SOURCES "/flow.s", .comment = "#" };
+static struct cases module = { .path = SOURCES "/module.s", .comment = "#" };
 static struct cases owned = { .path = SOURCES "/owned.c", .comment = "/*" };
 static struct cases moved = { .path = SOURCES "/moved.c", .comment = "/*" };
 static struct cases pruned = { .path = SOURCES "/pruned.c", .comment = "/*" };
@@ -126,16 +128,19 @@ static int setup(void **state)
 	if (make_fixture_dir(state))
 		return -1;
 	parse_source(&flow);
+	parse_source(&module);
 	parse_source(&owned);
 	parse_source(&moved);
 	parse_source(&pruned);
 	shell("as -g -o %s/flow.o %s && ld -e start -o %s %s/flow.o", fixture_dir, flow.path,
 	      fixture("flow"), fixture_dir);
+	shell("as -g -o %s %s", fixture("module.ko"), module.path);
 	link_compiled("moved", "moved_value");
 	link_compiled("pruned", "one_way");
 	shell("as -g -o %s/owned.o " SOURCES "/owned.s && ld -e hoisted -o %s %s/owned.o",
 	      fixture_dir, fixture("owned"), fixture_dir);
 	flow.index = read_index(fixture("flow"), NULL);
+	module.index = read_index(fixture("module.ko"), NULL);
 	owned.index = read_index(fixture("owned"), NULL);
 	moved.index = read_index(fixture("moved"), NULL);
 	pruned.index = read_index(fixture("pruned"), NULL);
@@ -145,6 +150,7 @@ static int setup(void **state)
 static int teardown(void **state)
 {
 	index_destroy(flow.index);
+	index_destroy(module.index);
 	index_destroy(owned.index);
 	index_destroy(moved.index);
 	index_destroy(pruned.index);
@@ -265,6 +271,12 @@ static void test_flow(void **state)
 	check_states(&flow, 80);
 }
 
+static void test_module(void **state)
+{
+	(void)state;
+	check_states(&module, 40);
+}
+
 static void test_owned(void **state)
 {
 	(void)state;
@@ -287,8 +299,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_flow),   cmocka_unit_test(test_branches),
-		cmocka_unit_test(test_owned),  cmocka_unit_test(test_moved),
-		cmocka_unit_test(test_pruned),
+		cmocka_unit_test(test_module), cmocka_unit_test(test_owned),
+		cmocka_unit_test(test_moved),  cmocka_unit_test(test_pruned),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

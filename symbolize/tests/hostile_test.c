@@ -12,7 +12,7 @@
 #define CUTS	      300
 #define SECONDS_LIMIT 100
 
-static const char *const names[] = { "dwarf4", "dwarf5", "zlib", "module.ko" };
+static const char *const names[] = { "dwarf4", "dwarf5", "zlib", "module.ko", "flow.ko" };
 
 static int setup(void **state)
 {
@@ -22,6 +22,7 @@ static int setup(void **state)
 	build_kernel("dwarf5", "gcc", "-gdwarf-5");
 	shell("cd %s && objcopy --compress-debug-sections=zlib dwarf5 zlib", fixture_dir);
 	build_module("module.ko", "gcc", "-gdwarf-5");
+	shell("as -g -o %s " SOURCES "/module.s", fixture("flow.ko"));
 	alarm(SECONDS_LIMIT);
 	return 0;
 }

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Tables of the flow in a relocatable file, where each entry awaits relocation. Read as flow.s is, from `as -g`.
+	.text
+
+	.macro function name
+	.globl	\name
+	.type	\name, @function
+\name:
+	.endm
+	.macro end name
+	.size	\name, . - \name
+	.endm
+
+# record 0:   | 1
+function goes_on_at_a_fixup
+	call	__sanitizer_cov_trace_pc	# m h
+	test	%edi, %edi			# m h
+	jne	2f				# m h  [.. nt]
+1:	mov	(%rsi), %eax			# m h
+	ret					# m h
+2:	call	__sanitizer_cov_trace_pc	# m m
+3:	nop					# ? ?
+	ret					# ? ?
+end goes_on_at_a_fixup
+
+	.section __ex_table, "a"
+	.long	1b - ., 3b - ., 0
+	.text
+
+# record 0:   | 1 | 1 2
+function has_a_static_key
+	call	__sanitizer_cov_trace_pc	# m h h
+1:	nopl	0(%rax,%rax,1)			# m h h
+	nop					# m h m
+	ret					# m h m
+2:	call	__sanitizer_cov_trace_pc	# m m h
+	ret					# m m h
+end has_a_static_key
+
+	.section __jump_table, "aw"
+	.long	1b - ., 2b - .
+	.quad	key - .
+	.text
+
+# record 0:   | 1 | 1 2 | 1 3
+function has_an_alternative
+	call	__sanitizer_cov_trace_pc	# m h h h
+1:	jmp.d32	2f				# m h h h
+	call	__sanitizer_cov_trace_pc	# m m h m
+	ret					# m m h m
+2:	nop					# m h m m
+	ret					# m h m m
+3:	call	__sanitizer_cov_trace_pc	# m m m h
+	ret					# m m m h
+end has_an_alternative
+
+	.section .altinstr_replacement, "ax"
+4:	jmp	3b
+	.section .altinstructions, "a"
+	.long	1b - ., 4b - ., 0
+	.byte	5, 5
