@@ -88,4 +88,12 @@ struct dwarf_session {
 struct error *dwarf_session_init(struct dwarf_session *session, const struct image *image);
 void dwarf_session_deinit(struct dwarf_session *session);
 
+/*
+ * Visit the units that may hold code, in order, in as many sessions as it
+ * takes: DIEs are valid during the visit only. Stops at an error.
+ */
+typedef struct error *unit_visitor(Dwarf_Die *unit, void *arg);
+struct error *dwarf_visit_units(const struct image *image, const struct log *log, const char *what,
+				unit_visitor *visit, void *arg);
+
 #endif

@@ -3,15 +3,11 @@
  * An index out of an image: machine code first (code.c), which says what
  * addresses matter, then the debug info of those, unit by unit.
  */
-#include <dwarf.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "symbolize/image_private.h"
 #include "symbolize/index_private.h"
-
-/* libdw keeps what it has read until the end of the session: begin anew after so many units. */
-#define UNITS_PER_SESSION 32
 
 static int compare_addresses(const void *va, const void *vb)
 {
@@ -43,102 +39,34 @@ static struct error *collect_wanted(const struct code *code, const struct index_
 	return NULL;
 }
 
-/* Where the units that may hold code begin: offsets of their first DIE. */
-static struct error *list_units(const struct image *image, struct address_vector *ret)
+struct unit_reader {
+	const struct image *image;
+	const struct wanted *wanted;
+	struct index_part *part;
+};
+
+static struct error *read_unit(Dwarf_Die *die, void *arg)
 {
-	struct dwarf_session session;
-	Dwarf_CU *cu = NULL;
-	Dwarf_Die die;
-	int rc;
+	const struct unit_reader *r = arg;
+	struct error *err = unit_read(r->image, r->wanted, die, r->part);
 
-	struct error *err = dwarf_session_init(&session, image);
-	if (err)
-		return err;
-	while (!err &&
-	       (rc = dwarf_get_units(session.dwarf, cu, &cu, NULL, NULL, &die, NULL)) == 0) {
-		uint64_t offset = dwarf_dieoffset(&die);
-		int tag = dwarf_tag(&die);
-
-		if (tag != DW_TAG_compile_unit && tag != DW_TAG_skeleton_unit)
-			continue;
-		if (!address_vector_append(ret, &offset))
-			err = &error_no_memory;
-	}
-	if (!err && rc < 0 && !ret->len)
-		err = dwarf_error(image, "units of debug info");
-	else if (!err && rc < 0)
-		log_line(image->log, LOG_WARNING, "'%s': debug info is broken after unit %zu: %s",
-			 image_debug_path(image), ret->len, dwarf_errmsg(-1));
-	dwarf_session_deinit(&session);
-	return err;
-}
-
-/* A unit with -gsplit-dwarf has its DIEs in a .dwo file, which libdw finds. */
-static bool unit_root(Dwarf *dwarf, uint64_t offset, Dwarf_Die *ret)
-{
-	Dwarf_Die skeleton, split;
-	uint8_t type;
-
-	if (!dwarf_offdie(dwarf, offset, &skeleton))
-		return false;
-	*ret = skeleton;
-	if (!dwarf_cu_info(skeleton.cu, NULL, &type, NULL, &split, NULL, NULL, NULL) &&
-	    type == DW_UT_skeleton && split.cu)
-		*ret = split;
-	return true;
-}
-
-static struct error *read_unit(const struct image *image, const struct wanted *wanted, Dwarf *dwarf,
-			       uint64_t offset, struct index_part *part)
-{
-	Dwarf_Die die;
-
-	if (!unit_root(dwarf, offset, &die))
-		return NULL; /* listed before, so this is a unit that changed: impossible */
-	struct error *err = unit_read(image, wanted, &die, part);
 	if (!err || err->code != ERROR_FORMAT)
 		return err;
 	_cleanup_free_ char *text = error_format(err);
 	error_destroy(err);
-	log_line(image->log, LOG_WARNING, "debug info of a unit is left out: %s",
+	log_line(r->image->log, LOG_WARNING, "debug info of a unit is left out: %s",
 		 text ? text : "out of memory");
 	return NULL;
-}
-
-static struct error *read_units(const struct image *image, const struct wanted *wanted,
-				const struct address_vector *units, struct index_part *part,
-				const struct log *log)
-{
-	struct dwarf_session session = { 0 };
-	struct error *err = NULL;
-
-	for (size_t i = 0; !err && i < units->len; i++) {
-		if (i % UNITS_PER_SESSION == 0) {
-			dwarf_session_deinit(&session);
-			err = dwarf_session_init(&session, image);
-			log_progress(log, "reading debug info", i, units->len);
-		}
-		if (!err)
-			err = read_unit(image, wanted, session.dwarf, units->data[i], part);
-	}
-	dwarf_session_deinit(&session);
-	log_progress(log, "reading debug info", units->len, units->len);
-	return err;
 }
 
 static struct error *read_debug(const struct image *image, const struct wanted *wanted,
 				struct index_part *part, const struct log *log)
 {
-	struct address_vector units = VECTOR_INIT;
-	struct error *err = NULL;
+	struct unit_reader reader = { image, wanted, part };
 
 	if (!image_has_debug(image) || !wanted->nr)
 		return NULL;
-	err = list_units(image, &units);
-	if (!err)
-		err = read_units(image, wanted, &units, part, log);
-	address_vector_deinit(&units);
-	return err;
+	return dwarf_visit_units(image, log, "reading debug info", read_unit, &reader);
 }
 
 static struct error *add_places(struct index_draft *draft, const struct index_options *options,
