@@ -63,7 +63,13 @@ static bool symbol_is_in_code(const struct elf_file *file, const GElf_Sym *sym)
 static struct error *add_symbol(struct image *image, const struct elf_file *file, size_t index,
 				const GElf_Sym *sym, const char *name)
 {
-	struct image_symbol s = { .name = name, .rank = symbol_rank(sym, name) };
+	bool is_ifunc = GELF_ST_TYPE(sym->st_info) == STT_GNU_IFUNC;
+	struct image_symbol s = {
+		.name = name,
+		.rank = symbol_rank(sym, name),
+		.is_global = GELF_ST_BIND(sym->st_info) == STB_GLOBAL && !is_ifunc,
+		.is_replaceable = GELF_ST_BIND(sym->st_info) == STB_WEAK || is_ifunc,
+	};
 
 	if (file->type == ET_REL && sym->st_shndx == SHN_UNDEF) {
 		s.is_external = true;

@@ -30,6 +30,7 @@ struct flow_builder {
 	struct flow_patch_vector jumps; /* indirect, ascending */
 	uint32_t *parent;		/* by symbol: the function it is a part of, or itself */
 	struct address_vector panics;	/* ascending: calls of the stack protector */
+	struct address_vector finals;	/* ascending: where calls that do not return end */
 	struct flow *flow;
 };
 
@@ -205,6 +206,41 @@ static bool panics(const struct flow_builder *b, const struct flow_block *block)
 	return low < b->panics.len && b->panics.data[low] < block->start + block->size;
 }
 
+/* A call that lands in the middle of such a function may return. */
+static bool is_call_of(const struct flow_builder *b, const struct code_call *c,
+		       const struct address_vector *functions)
+{
+	struct insn insn = { .address = c->address, .size = c->size };
+	size_t size;
+
+	if (c->kind != CODE_CALL || c->target == CODE_NO_SYMBOL ||
+	    !has_address(functions, b->image->symbols.data[c->target].address))
+		return false;
+	const uint8_t *code = image_code_at(b->image, c->address, &size);
+	if (!code || size < c->size)
+		return false;
+	b->image->arch->classify(code, &insn);
+	return insn.target == b->image->symbols.data[c->target].address;
+}
+
+static struct error *find_finals(struct flow_builder *b)
+{
+	struct address_vector functions = VECTOR_INIT;
+	bool ok = true;
+
+	struct error *err = flow_no_return(b->image, &functions);
+	if (err)
+		return err;
+	vector_for_each(&b->code->calls, c) {
+		uint64_t end = c->address + c->size;
+
+		if (is_call_of(b, c, &functions))
+			ok = ok && address_vector_append(&b->finals, &end);
+	}
+	address_vector_deinit(&functions);
+	return ok ? NULL : &error_no_memory;
+}
+
 static bool add_leader(struct flow_builder *b, uint64_t address)
 {
 	return !find_region(b, address) || address_vector_append(&b->leaders, &address);
@@ -223,6 +259,8 @@ static bool find_leaders(struct flow_builder *b)
 		if (is_direct_jump(t))
 			ok = ok && add_leader(b, t->target);
 	}
+	vector_for_each(&b->finals, end)
+		ok = ok && add_leader(b, *end);
 	vector_for_each(&b->jumps, j)
 		ok = ok && add_leader(b, j->target);
 	vector_for_each(&b->tables.patches, p) {
@@ -306,7 +344,7 @@ static bool add_edges(struct flow_builder *b, struct flow_block *block, const st
 {
 	uint64_t end = block->start + block->size;
 
-	if (panics(b, block)) {
+	if (panics(b, block) || (!t && has_address(&b->finals, end))) {
 		block->flags |= FLOW_OPEN_OUT;
 		return true;
 	}
@@ -401,6 +439,9 @@ static struct error *flow_build(struct flow_builder *b)
 		return err;
 	find_parts(b);
 	find_instrumented(b);
+	err = find_finals(b);
+	if (err)
+		return err;
 	err = flow_jump_tables(b->image, b->code, b->parent, &b->jumps);
 	if (err)
 		return err;
@@ -423,6 +464,7 @@ struct error *flow_init(struct flow *flow, const struct image *image, const stru
 	region_vector_deinit(&b.regions);
 	flow_patch_vector_deinit(&b.jumps);
 	address_vector_deinit(&b.panics);
+	address_vector_deinit(&b.finals);
 	free(b.is_instrumented);
 	free(b.parent);
 	if (err) {

@@ -67,6 +67,9 @@ struct flow_tables {
 struct error *flow_jump_tables(const struct image *image, const struct code *code,
 			       const uint32_t *parent, struct flow_patch_vector *ret);
 
+/* flow_no_return.c: addresses of functions that do not return, ascending. */
+struct error *flow_no_return(const struct image *image, struct address_vector *ret);
+
 /* Whether flow_tables_init() reads this section: a .ko has to have it relocated. */
 bool flow_is_table(const char *section);
 struct error *flow_tables_init(struct flow_tables *tables, const struct image *image);

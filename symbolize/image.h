@@ -60,7 +60,9 @@ struct image_symbol {
 	uint64_t size; /* 0 = not known */
 	bool is_function;
 	bool is_external;
-	uint8_t rank; /* which of several at one address to name: the lowest */
+	bool is_global;	     /* strong: of this name there is no other in what is linked */
+	bool is_replaceable; /* weak, or an ifunc: a call may end up elsewhere */
+	uint8_t rank;	     /* which of several at one address to name: the lowest */
 };
 
 /*

@@ -123,6 +123,13 @@ static void link_compiled(const char *name, const char *entry)
 	      fixture_dir, name, name, entry, name, name);
 }
 
+static void link_assembled(const struct cases *cases, const char *link, const char *name)
+{
+	shell("as -g -o %s/%s.o %s && gcc -O2 -g -c -o %s/no_return.o " SOURCES "/no_return.c && "
+	      "cd %s && %s %s %s.o no_return.o",
+	      fixture_dir, name, cases->path, fixture_dir, fixture_dir, link, name, name);
+}
+
 static int setup(void **state)
 {
 	if (make_fixture_dir(state))
@@ -132,9 +139,8 @@ static int setup(void **state)
 	parse_source(&owned);
 	parse_source(&moved);
 	parse_source(&pruned);
-	shell("as -g -o %s/flow.o %s && ld -e start -o %s %s/flow.o", fixture_dir, flow.path,
-	      fixture("flow"), fixture_dir);
-	shell("as -g -o %s %s", fixture("module.ko"), module.path);
+	link_assembled(&flow, "ld -e start -o", "flow");
+	link_assembled(&module, "ld -r -o", "module.ko");
 	link_compiled("moved", "moved_value");
 	link_compiled("pruned", "one_way");
 	shell("as -g -o %s/owned.o " SOURCES "/owned.s && ld -e hoisted -o %s %s/owned.o",

@@ -22,7 +22,10 @@ static int setup(void **state)
 	build_kernel("dwarf5", "gcc", "-gdwarf-5");
 	shell("cd %s && objcopy --compress-debug-sections=zlib dwarf5 zlib", fixture_dir);
 	build_module("module.ko", "gcc", "-gdwarf-5");
-	shell("as -g -o %s " SOURCES "/module.s", fixture("flow.ko"));
+	shell("as -g -o %s/flow.o " SOURCES "/module.s && "
+	      "gcc -O2 -g -c -o %s/no_return.o " SOURCES "/no_return.c && "
+	      "cd %s && ld -r -o flow.ko flow.o no_return.o",
+	      fixture_dir, fixture_dir, fixture_dir);
 	alarm(SECONDS_LIMIT);
 	return 0;
 }

@@ -22,6 +22,22 @@ function __stack_chk_fail
 	ud2
 end __stack_chk_fail
 
+# Of these no_return.c says, or the kernel's name, that they do not return.
+function ends_by_name
+	ud2
+	ud2
+end ends_by_name
+
+function panic
+	ud2
+end panic
+
+	.weak	may_be_another
+	.type	may_be_another, @function
+may_be_another:
+	ret
+end may_be_another
+
 # record 0:   | 1 | 1 2 | 1x2 2
 function one_side_has_no_point
 	call	__sanitizer_cov_trace_pc	# m h h h
@@ -111,6 +127,61 @@ function jumps_where_a_register_says
 	ret					# ? ?
 end jumps_where_a_register_says
 
+# record 0:   | 1 | 1 2
+function calls_what_is_declared
+	call	__sanitizer_cov_trace_pc	# m h h
+	test	%edi, %edi			# m h h
+	jne	1f				# m h h  [.. tn nt]
+	call	__sanitizer_cov_trace_pc	# m m h
+	call	ends_by_name			# m m h
+1:	nop					# m h m
+	ret					# m h m
+end calls_what_is_declared
+
+# record 0:   | 1 | 1 2
+function calls_what_is_defined
+	call	__sanitizer_cov_trace_pc	# m h h
+	test	%edi, %edi			# m h h
+	jne	1f				# m h h  [.. tn nt]
+	call	__sanitizer_cov_trace_pc	# m m h
+	call	ends_by_address			# m m h
+1:	nop					# m h m
+	ret					# m h m
+end calls_what_is_defined
+
+# record 0:   | 1 | 1 2
+function calls_what_is_known
+	call	__sanitizer_cov_trace_pc	# m h h
+	test	%edi, %edi			# m h h
+	jne	1f				# m h h  [.. tn nt]
+	call	__sanitizer_cov_trace_pc	# m m h
+	call	panic				# m m h
+1:	nop					# m h m
+	ret					# m h m
+end calls_what_is_known
+
+# record 0:   | 1 | 1 2
+function calls_what_may_return
+	call	__sanitizer_cov_trace_pc	# m h h
+	test	%edi, %edi			# m h h
+	jne	1f				# m h h  [.. tn nt]
+	call	__sanitizer_cov_trace_pc	# m m h
+	call	may_be_another			# m m h
+1:	nop					# m h h
+	ret					# m h h
+end calls_what_may_return
+
+# record 0:   | 1 | 1 2
+function calls_the_middle
+	call	__sanitizer_cov_trace_pc	# m h h
+	test	%edi, %edi			# m h h
+	jne	1f				# m h h  [.. tn nt]
+	call	__sanitizer_cov_trace_pc	# m m h
+	call	ends_by_name + 2		# m m h
+1:	nop					# m h h
+	ret					# m h h
+end calls_the_middle
+
 # record 0:   | 1 2
 function start
 	call	__sanitizer_cov_trace_pc	# m h
@@ -135,3 +206,5 @@ table:	.quad	1b, 2b, 3b, 1b
 	.quad	plain_data
 plain_data:
 	.quad	0
+
+	.section .note.GNU-stack, ""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Tables of the flow in a relocatable file, where each entry awaits relocation. Read as flow.s is, from `as -g`.
+# Tables of the flow in a relocatable file, where each entry awaits relocation. Read as flow.s is.
 	.text
 
 	.macro function name
@@ -59,3 +59,51 @@ end has_an_alternative
 	.section .altinstructions, "a"
 	.long	1b - ., 4b - ., 0
 	.byte	5, 5
+	.text
+
+# record 0:   | 1 | 1 2
+function calls_what_is_declared
+	call	__sanitizer_cov_trace_pc	# m h h
+	test	%edi, %edi			# m h h
+	jne	1f				# m h h  [.. tn nt]
+	call	__sanitizer_cov_trace_pc	# m m h
+	call	ends_by_name			# m m h
+1:	nop					# m h m
+	ret					# m h m
+end calls_what_is_declared
+
+# record 0:   | 1 | 1 2
+function calls_what_is_defined
+	call	__sanitizer_cov_trace_pc	# m h h
+	test	%edi, %edi			# m h h
+	jne	1f				# m h h  [.. tn nt]
+	call	__sanitizer_cov_trace_pc	# m m h
+	call	ends_by_address			# m m h
+1:	nop					# m h m
+	ret					# m h m
+end calls_what_is_defined
+
+# record 0:   | 1 | 1 2
+function calls_what_is_known
+	call	__sanitizer_cov_trace_pc	# m h h
+	test	%edi, %edi			# m h h
+	jne	1f				# m h h  [.. tn nt]
+	call	__sanitizer_cov_trace_pc	# m m h
+	call	panic				# m m h
+1:	nop					# m h m
+	ret					# m h m
+end calls_what_is_known
+
+# record 0:   | 1 | 1 2
+function calls_what_may_return
+	call	__sanitizer_cov_trace_pc	# m h h
+	test	%edi, %edi			# m h h
+	jne	1f				# m h h  [.. tn nt]
+	call	__sanitizer_cov_trace_pc	# m m h
+	call	may_be_another			# m m h
+1:	nop					# m h h
+	ret					# m h h
+end calls_what_may_return
+
+	.weak	may_be_another
+	.section .note.GNU-stack, ""
