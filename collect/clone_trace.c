@@ -206,15 +206,17 @@ void clone_trace_count(const struct clone_trace *trace, uint64_t counts[],
 
 uint64_t clone_trace_clones(const struct clone_trace *trace, const uint64_t counts[])
 {
-	uint64_t sorted[CLONE_TRACE_PCS], clones;
+	uint64_t sorted[CLONE_TRACE_PCS], clones = UINT64_MAX;
 
 	if (!trace->nr)
 		return 0;
-	memcpy(sorted, counts, trace->nr * sizeof(*sorted));
-	qsort(sorted, trace->nr, sizeof(*sorted), compare_numbers);
-	clones = sorted[trace->nr / 2];
 	for (size_t i = 0; i < trace->nr; i++)
 		if (trace->last[i] && counts[i] < clones)
 			clones = counts[i];
-	return clones;
+	/* Most tasks make none. */
+	if (!clones)
+		return 0;
+	memcpy(sorted, counts, trace->nr * sizeof(*sorted));
+	qsort(sorted, trace->nr, sizeof(*sorted), compare_numbers);
+	return clones < sorted[trace->nr / 2] ? clones : sorted[trace->nr / 2];
 }

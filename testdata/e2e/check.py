@@ -334,8 +334,9 @@ def check_report(case, context):
     if missing:
         return [f"there is no '{run}'" for run in missing]
     os.makedirs(case.results, exist_ok=True)
-    argv = [context.program, "report", "--vmlinux", context.vmlinux, "--modules", context.module_directory]
-    argv += [*case.options, "-o", case.results, *runs]
+    argv = [context.program, "report", "--vmlinux", context.vmlinux, *case.options, "-o", case.results, *runs]
+    if context.module:
+        argv += ["--modules", context.module_directory]
     result = subprocess.run(argv, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False, timeout=case.limit)
     if result.returncode:
         return [f"report ended with status {result.returncode}", result.stderr.decode()]

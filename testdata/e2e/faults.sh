@@ -165,7 +165,7 @@ waiting_interrupted()
 children_500()
 {
 	$COLLECT -o run.kcov -- bash -c 'for ((i = 0; i < 500; i++)); do (exit 3) & done; wait' 2>&1 | masked
-	"$KCOVREPORT" dump run.kcov | grep -oE '^total tasks [0-9]+ not-followed [0-9]+ cut [0-9]+ saturations [0-9]+'
+	"$KCOVREPORT" dump run.kcov | grep -oE '^total tasks [0-9]+ not-followed [0-9]+ cut [0-9]+ remotes 1 saturations [0-9]+'
 }
 
 python()
@@ -177,7 +177,7 @@ threads = [threading.Thread(target=lambda: open("/etc/passwd").read()) for _ in 
 [thread.join() for thread in threads]
 print(subprocess.run(["sh", "-c", ":; /bin/echo three; exit 3"], capture_output=True).stdout)
 ' 2>&1 | masked
-	"$KCOVREPORT" dump run.kcov | grep -oE '^total tasks [0-9]+ not-followed [0-9]+ cut [0-9]+ saturations [0-9]+'
+	"$KCOVREPORT" dump run.kcov | grep -oE '^total tasks [0-9]+ not-followed [0-9]+ cut [0-9]+ remotes 1 saturations [0-9]+'
 }
 
 "${1//-/_}"
