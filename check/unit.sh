@@ -44,8 +44,8 @@ run_suite()
 	if [ "$1" = fuzz_corpus ]; then
 		output=$("$@" 2>&1 </dev/null)
 	else
-		# In the background of a script ^C would be ignored.
-		output=$(CMOCKA_MESSAGE_OUTPUT=TAP env --default-signal=INT,QUIT timeout "$limit" "$@" 2>&1 </dev/null)
+		# In the background of a script ^C would be ignored, below nohup a hangup.
+		output=$(CMOCKA_MESSAGE_OUTPUT=TAP env --default-signal timeout "$limit" "$@" 2>&1 </dev/null)
 	fi
 	status=$?
 	skip=$(grep -cE '^ok .*# SKIP' <<<"$output")
