@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -18,6 +19,7 @@
 
 /* A fork of ours records some 17,000. */
 #define TRACE_WORDS   ((size_t)64 << 10)
+#define SLEEP_MAX_NS  100000000
 #define STACK_SIZE    16384
 
 #define PROCESS_FLAGS SIGCHLD
@@ -91,14 +93,20 @@ static int compare_numbers(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-/* Traces: two that no clone is in, and three that one is in. */
-enum { FAILURE, SLEEP, VFORK, THREAD, PROCESS, TRACES };
+/*
+ * Traces: two that no clone is in, and three that one is in, twice: what happens
+ * to be in all of them by chance must happen so again.
+ */
+enum { FAILURE, SLEEP, VFORK, THREAD, PROCESS, VFORK_2, THREAD_2, PROCESS_2, TRACES };
 
 static bool is_of_clone(const struct pc_map maps[TRACES], uint64_t pc)
 {
-	return !pc_map_get(&maps[FAILURE], pc) && !pc_map_get(&maps[SLEEP], pc) &&
-	       pc_map_get(&maps[VFORK], pc) == 1 && pc_map_get(&maps[THREAD], pc) == 1 &&
-	       pc_map_get(&maps[PROCESS], pc) == 1;
+	if (pc_map_get(&maps[FAILURE], pc) || pc_map_get(&maps[SLEEP], pc))
+		return false;
+	for (int i = VFORK; i < TRACES; i++)
+		if (pc_map_get(&maps[i], pc) != 1)
+			return false;
+	return true;
 }
 
 /* pcs: the last trace, in the order of recording. */
@@ -125,23 +133,42 @@ static void choose(const struct pc_map maps[TRACES], const uint64_t *pcs, size_t
 		ret->last[i] = bsearch(&ret->pcs[i], last, nr_last, sizeof(*last), compare_numbers);
 }
 
-/* What a task does that was switched away from and back to is of no clone. */
 static void sleep_shortly(void *arg)
 {
 	nanosleep(arg, NULL);
 }
 
+/*
+ * What a task does that was switched away from and back to is of no clone. A
+ * sleep that is over before it begins shows nothing: then a longer one.
+ */
+static struct error *trace_sleep(struct kcov *kcov, uint64_t *pcs, size_t *ret)
+{
+	struct rusage before, after;
+	struct error *err = NULL;
+
+	for (long ns = 500000; !err && ns < SLEEP_MAX_NS; ns *= 2) {
+		getrusage(RUSAGE_THREAD, &before);
+		err = kcov_trace(kcov, sleep_shortly, &(struct timespec){ .tv_nsec = ns }, pcs,
+				 TRACE_WORDS, ret);
+		getrusage(RUSAGE_THREAD, &after);
+		if (after.ru_nvcsw > before.ru_nvcsw)
+			break;
+	}
+	return err;
+}
+
 static struct error *trace_one(struct kcov *kcov, int trace, char *stack_end, uint64_t *pcs,
 			       size_t *ret)
 {
-	static const int flags[] = { [FAILURE] = INVALID_FLAGS,
-				     [VFORK] = VFORK_FLAGS,
-				     [THREAD] = THREAD_FLAGS,
-				     [PROCESS] = PROCESS_FLAGS };
-	struct timespec time = { .tv_nsec = 50000 };
+	static const int flags[TRACES] = {
+		[FAILURE] = INVALID_FLAGS,  [VFORK] = VFORK_FLAGS,   [THREAD] = THREAD_FLAGS,
+		[PROCESS] = PROCESS_FLAGS,  [VFORK_2] = VFORK_FLAGS, [THREAD_2] = THREAD_FLAGS,
+		[PROCESS_2] = PROCESS_FLAGS
+	};
 
 	if (trace == SLEEP)
-		return kcov_trace(kcov, sleep_shortly, &time, pcs, TRACE_WORDS, ret);
+		return trace_sleep(kcov, pcs, ret);
 	return trace_clone(kcov, stack_end, flags[trace], pcs, ret);
 }
 

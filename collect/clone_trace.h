@@ -31,7 +31,7 @@ struct clone_trace {
 	size_t nr; /* 0: not known, since the kernel records too little or too much of a clone */
 };
 
-/* Makes three tasks of our own, and waits for them. SIGCHLD must not be ignored. */
+/* Makes six tasks of our own, and waits for them. SIGCHLD must not be ignored. */
 struct error *clone_trace_run(struct clone_trace *ret);
 
 /* Add what pcs (ascending) say to counts, one for each of trace->pcs. */
