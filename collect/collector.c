@@ -314,8 +314,8 @@ static uint32_t write_new_task(struct collector *c, struct run_task *task)
 	return task->id;
 }
 
-static uint32_t start_source(struct collector *c, struct source *source,
-			     const struct run_task *task)
+uint32_t collector_start_task(struct collector *c, struct source *source,
+			      const struct run_task *task)
 {
 	source_begin(source, task);
 	collector_lock(c);
@@ -327,12 +327,6 @@ static uint32_t start_source(struct collector *c, struct source *source,
 	return id;
 }
 
-uint32_t collector_start_task(struct collector *c, struct source *source,
-			      const struct run_task *task)
-{
-	return start_source(c, source, task);
-}
-
 struct error *collector_add_remote(struct collector *c, struct kcov *kcov, uint64_t handle,
 				   const char *name)
 {
@@ -342,7 +336,7 @@ struct error *collector_add_remote(struct collector *c, struct kcov *kcov, uint6
 	if (!source)
 		return &error_no_memory;
 	source->drain.sections = true;
-	start_source(c, source, &task);
+	collector_start_task(c, source, &task);
 	return NULL;
 }
 

@@ -151,6 +151,19 @@ static struct error *finish(const struct supervise_options *o, struct collector 
 	return collector_finish(c);
 }
 
+/* The collection is none the worse, but for tasks that are passed over. */
+static void note_unknown_clones(struct collector *c, const struct error *err)
+{
+	_cleanup_free_ char *reason = err ? error_format(err) : NULL;
+	_cleanup_free_ char *text = NULL;
+
+	if (asprintf(&text, "tasks made with CLONE_UNTRACED would not be noticed: %s",
+		     reason ? reason : "no clone could be told from the coverage") < 0)
+		text = NULL;
+	if (text)
+		collector_note(c, text);
+}
+
 static struct error *run_followed(const struct supervise_options *o, struct collector *c)
 {
 	const struct follow_options options = { .collector = c,
@@ -194,6 +207,7 @@ struct error *supervise(const struct supervise_options *o)
 	struct run_meta meta = { 0 };
 	struct self_trace trace = { 0 };
 	struct clone_trace clones = { 0 };
+	_cleanup_error_ struct error *clones_err = NULL;
 	struct run_writer *writer = NULL;
 	struct collector *collector = NULL;
 
@@ -209,9 +223,8 @@ struct error *supervise(const struct supervise_options *o)
 	if (o->remote->kcov.area)
 		madvise(o->remote->kcov.area, o->remote->kcov.words * sizeof(uint64_t),
 			MADV_DONTFORK);
-	/* Not with --follow none: then nobody asks. */
 	if (!err && o->collect->follow != COLLECT_FOLLOW_NONE)
-		err = clone_trace_run(&clones);
+		clones_err = clone_trace_run(&clones);
 	if (!err)
 		err = describe(o, &trace, &meta);
 	if (!err) {
@@ -223,6 +236,9 @@ struct error *supervise(const struct supervise_options *o)
 		options.clones = &clones;
 		err = collector_create(&options, &collector);
 	}
+	/* Not with --follow none: then nobody asks. */
+	if (!err && o->collect->follow != COLLECT_FOLLOW_NONE && !clones.nr)
+		note_unknown_clones(collector, clones_err);
 	if (!err)
 		err = run_followed(o, collector);
 	collector_destroy(collector);
