@@ -110,19 +110,18 @@ def default_actions():
 
 
 def stop_and_continue():
-    """SIGTSTP to the process: its parent sees it stop, go on, and end."""
-    process = start("sh", "-c", "echo ready; until [ -e go ]; do sleep 0.1; done; exit 3")
+    """SIGTSTP to the process: its parent sees it stop, go on, and end, which hides that it went on."""
+    process = start("sh", "-c", "echo ready; until [ -e on ]; do sleep 0.1; done; exit 3")
     process.stdout.readline()
     process.send_signal(signal.SIGTSTP)
     _, status = os.waitpid(process.pid, os.WUNTRACED)
     print("stopped", os.WIFSTOPPED(status))
-    with open("go", "wb"):
-        time.sleep(1)
     process.send_signal(signal.SIGCONT)
     _, status = os.waitpid(process.pid, os.WCONTINUED)
     print("continued", os.WIFCONTINUED(status))
-    finish(process)
-    os.remove("go")
+    with open("on", "wb"):
+        finish(process)
+    os.remove("on")
 
 
 def inheritance():
