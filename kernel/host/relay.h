@@ -93,6 +93,13 @@ void terminal_restore(void);
 /* False when there is no terminal to pass on. */
 bool terminal_size(struct winsize *ret);
 
+/*
+ * Whether the whole process group got a signal that we got, since the last time that was asked for any: then the
+ * command's is to get it. To be asked for every signal. To be started once, before signals are taken.
+ */
+void witness_start(void);
+bool witness_saw(int number);
+
 /* Run until the command has ended. Its exit status. */
 int session_run(const struct options *o, const struct caller *c, const struct machine *m);
 

@@ -96,6 +96,7 @@ static int open_signals(void)
 	for (size_t i = 0; i < sizeof(forwarded) / sizeof(forwarded[0]); i++)
 		sigaddset(&set, forwarded[i]);
 	sigprocmask(SIG_BLOCK, &set, NULL);
+	witness_start();
 	fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (fd < 0)
 		fail("cannot receive signals: %s", strerror(errno));
@@ -122,6 +123,7 @@ static void stop_ourselves(struct session *s)
 static void take_signal(struct session *s, const struct signalfd_siginfo *info)
 {
 	int number = info->ssi_signo;
+	bool to_group = witness_saw(number) || info->ssi_code == SI_KERNEL;
 
 	if (number == SIGWINCH) {
 		send_winsize(s);
@@ -143,8 +145,7 @@ static void take_signal(struct session *s, const struct signalfd_siginfo *info)
 		note_interrupt(s);
 	else if (!s->answer_by_ms)
 		s->answer_by_ms = now_ms() + SIGNAL_ANSWER_MS;
-	send_frame(s, FRAME_SIGNAL, info->ssi_code == SI_KERNEL ? SIGNAL_GROUP : SIGNAL_COMMAND,
-		   number);
+	send_frame(s, FRAME_SIGNAL, to_group ? SIGNAL_GROUP : SIGNAL_COMMAND, number);
 }
 
 static void read_signals(struct session *s)

@@ -65,7 +65,7 @@ run()
 # The process that stands for the command, by the share that only it was given.
 relay_of()
 {
-	pgrep -n -f -- "--share $1 .*qemu-system"
+	pgrep -o -f -- "--share $1 .*qemu-system"
 }
 
 no_qemu_left()
@@ -204,16 +204,25 @@ mkdir share/term
 cache=${KCOVREPORT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/kcovreport}
 accel=tcg
 [ "$(head -n 1 "$cache/kvm" 2>/dev/null)" != yes ] || accel=kvm
-KCOVREPORT_CACHE=$work/cache KCOVREPORT_ACCEL=$accel "$vm" --kernel tree --share "$work/share/term" -- sh -c "
+KCOVREPORT_CACHE=$work/cache KCOVREPORT_ACCEL=$accel setsid "$vm" --kernel tree --share "$work/share/term" -- sh -c "
 	trap 'echo got it; exit 3' TERM
+	trap 'echo both' USR1
+	sh -c 'trap \"echo both; exit\" USR1; touch $work/share/term/child; while :; do sleep 0.1; done' &
 	modprobe dummy && cp /proc/modules '$work/share/term/modules'
+	until [ -e '$work/share/term/child' ]; do sleep 0.1; done
 	touch '$work/share/term/up'
 	while :; do sleep 0.1; done" >out 2>err &
 check "a build tree boots" wait_for share/term/up
 check "... and its modules load though not installed" has '^dummy ' share/term/modules
+kill -USR1 -- -$!
+for _ in {1..100}; do
+	[ "$(wc -l <out)" -lt 2 ] || break
+	sleep 0.1
+done
 kill -TERM "$(relay_of "$work/share/term")"
 wait $!
-check "SIGTERM reaches the command" equal "$?$(cat out)" "3got it"
+check "SIGTERM reaches the command, a signal to the group all of its group" \
+	equal "$? $(tr '\n' ' ' <out)" '3 both both got it '
 
 mkdir share/hang
 run --timeout 3 --share "$work/share/hang" -- sh -c "touch '$work/share/hang/up'; sleep 1000" >out 2>err &

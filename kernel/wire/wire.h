@@ -44,8 +44,8 @@ enum frame_type {
 };
 
 enum signal_target {
-	SIGNAL_COMMAND, /* kill() by somebody on the host: the command alone */
-	SIGNAL_GROUP,	/* typed on the terminal: the command's process group */
+	SIGNAL_COMMAND, /* sent to us: to the command alone */
+	SIGNAL_GROUP,	/* sent to our process group, or typed on the terminal: to the command's group */
 };
 
 /* x86 to x86: both ends have the same byte order. */
