@@ -4,7 +4,7 @@
 # usage: check/unit.sh BUILD_DIR [NAME...]
 #
 # Run the unit suites that were built in BUILD_DIR (all, or those whose path contains a NAME): cmocka
-# programs, fuzz entries over their corpus, and the scripts */tests/*_test.sh. One line a suite, the
+# programs, fuzz entries over their corpus, and the scripts */tests/*_test.sh that need no machine. One line a suite, the
 # whole output of those that fail; totals count single tests. As many at a time as there are processors.
 set -u
 cd "$(dirname "$0")/.." || exit 99
@@ -93,7 +93,7 @@ for program in "$build"/tests/*/tests/fuzz_*; do
 	wanted "$program" "$@" && suite "${program#"$build"/tests/}" fuzz_corpus "$program" "$corpus"
 done
 if [ $# -eq 0 ]; then
-	for script in {base,collect,symbolize,render,kcovreport}/tests/*_test.sh; do
+	for script in {base,collect,symbolize,render,kcovreport}/tests/*_test.sh kernel/tests/apply_test.sh; do
 		[ -x "$script" ] && suite "$script" "$script"
 	done
 fi

@@ -1,0 +1,295 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Put the kernel side of KCOV in kcov/ in the place of a Linux tree's own, or take it out again.
+
+set -u
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd) || exit 1
+shopt -s nullglob
+LC_ALL=C
+
+usage()
+{
+	cat <<'TEXT'
+usage: apply.sh [--remove | --check] LINUX_DIR
+
+Puts kernel/kcov/ and include/uapi/linux/kcov_set.h into a Linux 6.12 tree, and has kernel/Makefile and
+kernel/fork.c use them. kernel/kcov.c stays, unbuilt. Run again, it updates what differs.
+
+  --remove   take it out: the tree is as it was before, byte for byte
+  --check    change nothing; status 0 if it is there and up to date, 1 if not, 2 if the tree is not supported
+
+All is done or nothing. After a kill, run it again.
+TEXT
+}
+
+fail()
+{
+	printf '%s\n' "kernel/apply.sh: $1" >&2
+	exit 2
+}
+
+unsupported()
+{
+	fail "$1; Linux 6.12 is what is supported. Nothing was changed."
+}
+
+# --- what is changed ------------------------------------------------------------------------------
+
+# Each edit: a file of the tree, text that is there once, and what stands in its place. Neither text is part of the
+# other, so that it can be told which of the two is there. The last one is what turns it on.
+edit_file=() edit_old=() edit_new=()
+
+edit()
+{
+	edit_file+=("$1") edit_old+=("$2") edit_new+=("$3")
+}
+
+# The hook releases what a child has inherited when its fork fails later: it has not run, and never exits.
+edit kernel/fork.c $'\n#include <kunit/visibility.h>\n\n' $'\n#include <kunit/visibility.h>\n#include "kcov/fork.h"\n\n'
+edit kernel/fork.c $'\n\tbpf_task_storage_free(tsk);\n\tfree_task_struct(tsk);\n}\n' \
+	$'\n\tbpf_task_storage_free(tsk);\n\tkcov_task_free(tsk);\n\tfree_task_struct(tsk);\n}\n'
+edit kernel/Makefile $'\nobj-$(CONFIG_KCOV) += kcov.o\n' $'\nobj-$(CONFIG_KCOV) += kcov/\n'
+
+edited_files=(kernel/fork.c kernel/Makefile)
+folder=kernel/kcov
+header=include/uapi/linux/kcov_set.h
+# It is in the folder that we have made, and names what we have put there.
+list=$folder/.kcovreport
+staging=kernel/.kcovreport-apply
+
+# --- is it a tree that we know? -------------------------------------------------------------------
+
+check_tree()
+{
+	local version file
+
+	[ -d "$1" ] || fail "there is no directory '$1'"
+	tree=$(cd "$1" && pwd -P) || exit 2
+	for file in Kbuild Makefile kernel/Makefile kernel/fork.c include/linux/kcov.h include/linux/sched.h; do
+		[ -f "$tree/$file" ] || fail "'$1' is no Linux source tree: there is no $file"
+	done
+	version=$(sed -n 's/^VERSION = //p; s/^PATCHLEVEL = //p' "$tree/Makefile" | paste -s -d .)
+	[ "$version" = 6.12 ] || unsupported "'$1' is Linux ${version:-(Makefile does not say)}"
+}
+
+# needs FILE LINE...: each is there once.
+needs()
+{
+	local file=$1 line
+
+	for line in "${@:2}"; do
+		[ "$(grep -cxF -e "$line" "$tree/$file")" = 1 ] || unsupported "$file: not found once: '$line'"
+	done
+}
+
+# knows FILE WORD...: it has no names of KCOV's but these.
+knows()
+{
+	local file=$1 word
+
+	while read -r word; do
+		[[ " ${*:2} " == *" $word "* ]] || unsupported "$file: has '$word': this is another KCOV"
+	done < <(sed -e 's,/\*.*\*/,,' -e '/^[[:space:]]*\/\?\*/d' "$tree/$file" |
+		grep -owE '(kcov|KCOV|__sanitizer_cov)_[A-Za-z0-9_]+|kcov' | sort -u)
+}
+
+# What we define for these two headers, or rely on. All else that they have of KCOV's is unknown to us.
+check_interface()
+{
+	local fields=(mode size area handle sequence softirq saved_mode saved_size saved_area saved_kcov saved_sequence)
+	local cmp=(cmp{1,2,4,8} const_cmp{1,2,4,8}) type
+
+	needs include/linux/sched.h \
+		$'\tunsigned int\t\t\tkcov_mode;' $'\tunsigned int\t\t\tkcov_size;' $'\tvoid\t\t\t\t*kcov_area;' \
+		$'\tstruct kcov\t\t\t*kcov;' $'\tu64\t\t\t\tkcov_handle;' $'\tint\t\t\t\tkcov_sequence;' \
+		$'\tunsigned int\t\t\tkcov_softirq;'
+	knows include/linux/sched.h kcov "${fields[@]/#/kcov_}"
+	needs include/linux/kcov.h $'\tKCOV_MODE_DISABLED = 0,' $'\tKCOV_MODE_INIT = 1,' \
+		$'\tKCOV_MODE_TRACE_PC = 2,' $'\tKCOV_MODE_TRACE_CMP = 3,' $'\tKCOV_MODE_REMOTE = 4,' \
+		$'#define KCOV_IN_CTXSW\t(1 << 30)' \
+		'void kcov_task_init(struct task_struct *t);' 'void kcov_task_exit(struct task_struct *t);' \
+		'void kcov_remote_start(u64 handle);' 'void kcov_remote_stop(void);' 'u64 kcov_common_handle(void);' \
+		'void __sanitizer_cov_trace_pc(void);' 'void __sanitizer_cov_trace_switch(kcov_u64 val, void *cases);'
+	for type in '1 u8' '2 u16' '4 u32' '8 kcov_u64'; do
+		needs include/linux/kcov.h {'void __sanitizer_cov_trace_cmp','void __sanitizer_cov_trace_const_cmp'}\
+"${type% *}(${type#* } arg1, ${type#* } arg2);"
+	done
+	knows include/linux/kcov.h kcov KCOV_MODE_{DISABLED,INIT,TRACE_PC,TRACE_CMP,REMOTE} KCOV_IN_CTXSW \
+		kcov_{mode,u64,task_init,task_exit,prepare_switch,finish_switch,remote_handle,common_handle} \
+		kcov_remote_{start,stop,start_common,start_usb,start_usb_softirq,stop_softirq} \
+		KCOV_SUBSYSTEM_{COMMON,USB} __sanitizer_cov_trace_{pc,switch} "${cmp[@]/#/__sanitizer_cov_trace_}"
+}
+
+# count TEXT PART: how often PART is in TEXT. What follows one may begin with the line feed that ends it.
+count()
+{
+	local rest=$1 n=0
+
+	while [[ $rest == *"$2"* ]]; do
+		rest=$'\n'${rest#*"$2"} n=$((n + 1))
+	done
+	echo $n
+}
+
+# Set edits_done, and contents, the edited files as they will be.
+check_edits()
+{
+	local i file old new
+
+	declare -gA contents=()
+	edits_done=0
+	for file in "${edited_files[@]}"; do
+		[ ! -L "$tree/$file" ] || fail "$file is a symbolic link, which would be replaced"
+		contents[$file]=$(cat "$tree/$file" && echo .) || fail "cannot read '$tree/$file'"
+	done
+	for i in "${!edit_file[@]}"; do
+		file=${edit_file[i]} old=${edit_old[i]} new=${edit_new[i]}
+		case $(count "${contents[$file]}" "$old"),$(count "${contents[$file]}" "$new") in
+		1,0) ;;
+		0,1) edits_done=$((edits_done + 1)) ;;
+		*) unsupported "$file: not found once: '$(printf '%s' "${old:1:-1}" | tr '\n\t' '  ')'" ;;
+		esac
+		[ $action = remove ] || contents[$file]=${contents[$file]/"$old"/"$new"}
+		[ $action = apply ] || contents[$file]=${contents[$file]/"$new"/"$old"}
+	done
+}
+
+# Nothing of the tree's own may stand where ours goes.
+check_places()
+{
+	local place
+
+	# A folder that is empty is one that a kill has left.
+	for place in $folder $header; do
+		[ -f "$tree/$list" ] || [ -z "$(ls -A "$tree/$place" 2>/dev/null)" ] ||
+			unsupported "there is $place in '$tree', and not from here"
+	done
+	[ "$action" != check ] || return 0
+	for place in kernel include/uapi/linux $folder; do
+		[ -w "$tree/$place" ] || [ ! -e "$tree/$place" ] || fail "cannot write to '$tree/$place'"
+	done
+}
+
+# --- changing it ----------------------------------------------------------------------------------
+
+sources()
+{
+	(cd "$here/kcov" && printf '%s\n' *.[ch] Makefile)
+}
+
+# Is all of it there, as it is here?
+up_to_date()
+{
+	local name
+
+	[ $edits_done = ${#edit_file[@]} ] && cmp -s "$here/kcov/uapi/kcov_set.h" "$tree/$header" || return 1
+	[ "$(cat "$tree/$list" 2>/dev/null)" = "$(sources)" ] || return 1
+	while read -r name; do
+		cmp -s "$here/kcov/$name" "$tree/$folder/$name" || return 1
+	done < <(sources)
+}
+
+# All that will be there into the staging folder; edited files with the owner and mode that they have.
+stage()
+{
+	local name file new
+
+	rm -rf "${tree:?}/$staging" && mkdir "$tree/$staging" || return 1
+	for file in "${edited_files[@]}"; do
+		new=$tree/$staging/${file##*/}
+		cp -p "$tree/$file" "$new" && chmod u+w "$new" && printf '%s' "${contents[$file]%.}" >"$new" &&
+			chmod --reference="$tree/$file" "$new" || return 1
+	done
+	[ "$action" = apply ] || return 0
+	mkdir "$tree/$staging/kcov" && cp "$here/kcov/uapi/kcov_set.h" "$tree/$staging/" || return 1
+	while read -r name; do
+		cp "$here/kcov/$name" "$tree/$staging/kcov/" || return 1
+	done < <(sources)
+	sources >"$tree/$staging/kcov/$(basename "$list")" && chmod -R u=rwX,go=rX "$tree/$staging"/kcov*
+}
+
+# put FILE STAGED: a rename, so that the same file in a copy of the tree by hard links is left alone. What
+# is the same is left alone too: a build is no longer than it need be.
+put()
+{
+	cmp -s "$tree/$staging/$2" "$tree/$1" || mv -fT "$tree/$staging/$2" "$tree/$1"
+}
+
+commit_apply()
+{
+	local name
+
+	[ -d "$tree/$folder" ] || mkdir "$tree/$folder" || return 1
+	# Both lists first: whatever is there has to be known as ours, if this is where it ends.
+	cat "$tree/$list" "$tree/$staging/kcov/.kcovreport" 2>/dev/null | sort -u >"$tree/$staging/list" &&
+		mv -f "$tree/$staging/list" "$tree/$list" || return 1
+	while read -r name; do
+		if [ -f "$tree/$staging/kcov/$name" ]; then
+			put "$folder/$name" "kcov/$name" || return 1
+		else
+			rm -f "$tree/$folder/$name" || return 1
+		fi
+	done < <(cat "$tree/$list")
+	put $list kcov/.kcovreport && put $header kcov_set.h && put kernel/fork.c fork.c && put kernel/Makefile Makefile
+}
+
+# The other way round. What a build in the tree has made of ours goes, what somebody has put there stays.
+commit_remove()
+{
+	local name
+
+	put kernel/Makefile Makefile && put kernel/fork.c fork.c || return 1
+	[ -f "$tree/$list" ] || { rmdir "$tree/$folder" 2>/dev/null; return 0; }
+	rm -f "$tree/$header"
+	while read -r name; do
+		rm -f "$tree/$folder/$name"
+	done <"$tree/$list"
+	rm -f "$tree/$folder"/{*.o,*.a,*.ko,*.mod,*.mod.c,*.i,*.s,.*.cmd,.*.d,modules.order}
+	rm -f "$tree/$list" && rmdir "$tree/$folder" 2>/dev/null ||
+		printf '%s\n' "note: '$tree/$folder' stays: there are files in it that are not from here" >&2
+}
+
+# change: from here on it is finished, unless it fails or is killed.
+change()
+{
+	local wrong=
+
+	trap '' INT TERM HUP QUIT
+	if ! stage; then
+		wrong="cannot write below '$tree/kernel'; nothing was changed"
+	elif ! "commit_$action"; then
+		wrong="cannot write below '$tree'; run it again, or with --remove, when that is possible"
+	fi
+	rm -rf "${tree:?}/$staging"
+	[ -z "$wrong" ] || fail "$wrong"
+}
+
+action=apply
+case ${1:-} in
+-h | --help) usage && exit 0 ;;
+--remove | --check) action=${1#--} && shift ;;
+esac
+[ $# -eq 1 ] && [[ $1 != -* ]] || { usage >&2 && exit 2; }
+check_tree "$1"
+exec 9<"$tree/kernel" || exit 2
+[ $action = check ] || flock -n 9 || fail "another one is at work in '$tree'"
+check_interface
+check_edits
+check_places
+[ $action = remove ] || [ -f "$here/kcov/Makefile" ] ||
+	fail "there is no kernel side in '$here/kcov': no Makefile"
+traces=
+[ $edits_done = 0 ] && [ ! -e "$tree/$list" ] && [ ! -e "$tree/$staging" ] || traces=1
+case $action in
+check)
+	up_to_date && echo "applied: $tree" && exit 0
+	echo "not applied${traces:+ as it is here, or not all of it}: $tree"
+	exit 1
+	;;
+remove) [ -n "$traces" ] || { echo "it is not there: $tree" && exit 0; } ;;
+apply) ! up_to_date || [ -e "$tree/$staging" ] || { echo "it is there already: $tree" && exit 0; } ;;
+esac
+change
+[ $action = remove ] && echo "removed: $tree" || echo "applied: $tree"
