@@ -26,6 +26,7 @@
 #   CC=, CFLAGS=, LDFLAGS=, PREFIX=, DESTDIR=   as usual
 #   LINUX=DIR           kernel source for `make kernel` (the distribution's linux-source package)
 #   LLVM=1              build the kernel with clang; bench-accuracy: only that one
+#   KCOV=ours           the kernel with KCOV as kernel/kcov/ implements it, made from the other build (stock)
 #   KCOVREPORT_CACHE=   where built kernels are kept ($XDG_CACHE_HOME/kcovreport)
 
 O ?= build

@@ -10,6 +10,7 @@ cache=${KCOVREPORT_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/kcovreport}
 jobs=${J:-$(nproc)}
 llvm=${LLVM:-}
 compiler=${CC:-gcc}
+kcov=${KCOV:-stock}
 [ -z "$llvm" ] || compiler=clang${llvm#1}
 PATH=$PATH:/usr/sbin:/sbin # depmod
 
@@ -25,6 +26,7 @@ With --print-dir nothing is built, the line is printed.
 Environment:
   LINUX=DIR       kernel source (the newest /usr/src/linux-source-*.tar.xz)
   FRAGMENT=FILE   more configuration, after ours
+  KCOV=ours       with KCOV as kcov/ implements it, made from the build with KCOV=stock (stock)
   J=N             jobs (as many as there are processors)
   CC=COMPILER     (gcc)
   LLVM=1          build with clang and LLVM's tools; LLVM=-14: those with this suffix
@@ -90,6 +92,7 @@ describe()
 	printf 'source: %s\n' "$identity"
 	printf 'compiler: %s\n' "$($compiler --version | head -n 1)"
 	printf 'make: %s\n' "${make_options[*]}"
+	[ $kcov = stock ] || printf 'kcov: %s\n' "$(hash_kcov)"
 	# Not the comments.
 	cat "${fragments[@]}" | grep '^CONFIG_'
 }
@@ -258,20 +261,143 @@ fix_identity()
 
 build()
 {
-	mkdir -p "$dir" || exit 1
+	mkdir -p "$cache/kernel" || exit 1
 	lock "$dir.lock"
 	# A tree of the user's may have changed under the same version: make knows.
 	[ -n "${LINUX:-}" ] || [ "$(cat "$stamp" 2>/dev/null)" != "$(describe)" ] || return 0
 	check_tools
+	[ $kcov = stock ] || [ -d "$dir" ] || derive
+	mkdir -p "$dir" || exit 1
 	rm -f "$stamp"
 	log=$dir/build.log
 	: >"$log"
 	fix_identity
-	configure
-	work "building Linux $version, the first time takes minutes" "$log" kbuild all
+	[ $kcov = ours ] || configure
+	work "building Linux $version$minutes" "$log" kbuild all
 	rm -rf "$dir/modules"
 	work "installing modules" "$log" kbuild INSTALL_MOD_PATH="$dir/modules" modules_install
+	# Half of its size, and linked from no more.
+	[ $kcov = stock ] || rm -f "$dir"/vmlinux.o "$dir"/.tmp_vmlinux*
 	describe >"$stamp.new" && mv "$stamp.new" "$stamp"
+}
+
+minutes=', the first time takes minutes'
+
+# --- with our own kernel side of KCOV -------------------------------------------------------------
+
+# A patched copy of the source, of hard links, and a copy of the stock build in which every path is that of the copy.
+# For make it is then a build of the patched tree, in which a few files have changed since.
+
+hash_kcov()
+{
+	(
+		cd "$here" && LC_ALL=C
+		sha256sum apply.sh kcov/*.[ch] kcov/Makefile kcov/uapi/kcov_set.h
+	) | sha256sum | cut -c 1-16
+}
+
+check_kcov()
+{
+	case $kcov in
+	stock) return ;;
+	ours) ;;
+	*) fail "KCOV is 'stock' or 'ours', not '$kcov'" ;;
+	esac
+	[ -f "$here/apply.sh" ] && [ -f "$here/kcov/Makefile" ] ||
+		fail "KCOV=ours needs apply.sh and kcov/ beside build.sh, as in the source of kcovreport"
+	[ -n "${LINUX:-}" ] || return
+	# What the tree has is what is built, and make knows what has changed.
+	"$here/apply.sh" --check "$source" >/dev/null ||
+		fail "KCOV=ours changes no tree of yours: run '$here/apply.sh $LINUX' first"
+	kcov=stock
+}
+
+set_dir()
+{
+	dir=$cache/kernel/$version-$(describe | sha256sum | cut -c 1-12)
+	stamp=$dir/kcovreport.stamp
+}
+
+# What a build has been told its source and its output are called: folders may have been renamed since.
+recorded_source()
+{
+	readlink "$stock/source"
+}
+
+recorded_output()
+{
+	local name file=tools/objtool/.objtool-in.o.cmd
+
+	name=$(sed -n 's|^cmd_\(/.*\)/tools/objtool/objtool-in.o := .*|\1|p' "$stock/$file" 2>/dev/null)
+	printf '%s\n' "${name:-$stock}"
+}
+
+# The name of the patched tree has as many characters as that of the stock tree has in the build: so it can be
+# put in its place in debug information, too. It belongs to one build.
+name_source()
+{
+	local room=$(($(recorded_source | wc -m) - 1 - ${#cache} - 10))
+
+	[ "$room" -ge 8 ] && [ "$room" -le 40 ] || room=12
+	source=$cache/src/kcov-$(describe | sha256sum | cut -c 1-$room)
+}
+
+patch_source()
+{
+	rm -rf "$source" "$source.new" && mkdir -p "$source.new" || return 1
+	cp -al "$1/." "$source.new" || {
+		rm -rf "$source.new" && cp -a "$1/." "$source.new" || return 1
+	}
+	"$here/apply.sh" "$source.new" && mv "$source.new" "$source"
+}
+
+# rename_paths FROM TO FROM TO: in all files below the working directory that say FROM. In text it may have another
+# length. Objects that have their debug information compressed go on naming the stock tree.
+rename_paths()
+{
+	grep -rlFZ -e "$1" -e "$3" . >"$dir.paths" || return 1
+	xargs -0 -a "$dir.paths" perl -0777 -i -pe '
+		BEGIN { @pairs = ([splice @ARGV, 0, 2], [splice @ARGV, 0, 2]) }
+		for my $pair (@pairs) {
+			my ($from, $to) = @$pair;
+			s/\Q$from\E(?![\w.-])/$to/g if length $from == length $to || !/\0/;
+		}' "$@"
+}
+
+# Without what is linked again anyway, with the folders that are empty: kbuild goes through them. Times are those of the stock build, to the nanosecond: make compares them.
+copy_build()
+{
+	rm -rf "$dir.new" && mkdir "$dir.new" && cd "$stock" || return 1
+	find . -mindepth 1 \( -path ./modules -o -path ./source -o -path ./build.log -o -path ./kcovreport.stamp \
+		-o -name vmlinux -o -name vmlinux.o -o -name 'vmlinux.bin*' -o -name '.tmp_vmlinux*' -o -name '*.ko' \) \
+		-prune -o \( -type f -o -type l -o -type d -empty \) -print0 |
+		xargs -0 cp -a --reflink=auto --parents -t "$dir.new" || return 1
+	cd "$dir.new" && rename_paths "$(recorded_source)" "$source" "$(recorded_output)" "$dir" &&
+		cd "$stock" &&
+		xargs -0 -a "$dir.paths" cp --attributes-only --preserve=mode,timestamps --parents -t "$dir.new" &&
+		rm "$dir.paths" && mv "$dir.new" "$dir"
+}
+
+# The source last changed is newer than the whole stock build: so it is made now, whenever there was one before.
+derive()
+{
+	work "patching a copy of Linux $version" "$dir.log" patch_source "$(readlink -f "$stock/source")"
+	work "copying the build" "$dir.log" copy_build
+	rm -f "$dir.log"
+}
+
+build_ours()
+{
+	kcov=stock
+	set_dir
+	build
+	exec 9>&-
+	kcov=ours
+	stock=$dir
+	set_dir
+	name_source
+	minutes=' with our own KCOV'
+	build
 }
 
 case ${1:-} in
@@ -288,10 +414,10 @@ esac
 command -v "${compiler%% *}" >/dev/null || fail "there is no compiler '$compiler'"
 choose_variant
 find_source
-dir=$cache/kernel/$version-$(describe | sha256sum | cut -c 1-12)
-stamp=$dir/kcovreport.stamp
+check_kcov
+set_dir
 if [ "${1:-}" != --print-dir ]; then
 	unpack
-	build
+	if [ $kcov = ours ]; then build_ours; else build; fi
 fi
 printf '%s\n' "$dir"
