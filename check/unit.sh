@@ -4,8 +4,8 @@
 # usage: check/unit.sh BUILD_DIR [NAME...]
 #
 # Run the unit suites that were built in BUILD_DIR (all, or those whose path contains a NAME): cmocka
-# programs, fuzz entries over their corpus, and the scripts */tests/*_test.sh that need no machine. One line a suite, the
-# whole output of those that fail; totals count single tests. As many at a time as there are processors.
+# programs, fuzz entries over their corpus, and scripts */tests/*_test.sh. One line a suite, the whole output of
+# those that fail; totals count single tests. As many at a time as there are processors.
 set -u
 cd "$(dirname "$0")/.." || exit 99
 

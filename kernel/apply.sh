@@ -122,13 +122,13 @@ check_interface()
 		KCOV_SUBSYSTEM_{COMMON,USB} __sanitizer_cov_trace_{pc,switch} "${cmp[@]/#/__sanitizer_cov_trace_}"
 }
 
-# count TEXT PART: how often PART is in TEXT. What follows one may begin with the line feed that ends it.
+# count TEXT PART: how often PART is in TEXT. The line feed that ends one may begin the next.
 count()
 {
 	local rest=$1 n=0
 
 	while [[ $rest == *"$2"* ]]; do
-		rest=$'\n'${rest#*"$2"} n=$((n + 1))
+		rest=${rest/"$2"/$'\n'} n=$((n + 1))
 	done
 	echo $n
 }

@@ -92,7 +92,7 @@ describe()
 	printf 'source: %s\n' "$identity"
 	printf 'compiler: %s\n' "$($compiler --version | head -n 1)"
 	printf 'make: %s\n' "${make_options[*]}"
-	[ $kcov = stock ] || printf 'kcov: %s\n' "$(hash_kcov)"
+	[ $kcov = stock ] || printf 'kcov: %s\n' "$kcov_hash"
 	# Not the comments.
 	cat "${fragments[@]}" | grep '^CONFIG_'
 }
@@ -305,6 +305,7 @@ check_kcov()
 	esac
 	[ -f "$here/apply.sh" ] && [ -f "$here/kcov/Makefile" ] ||
 		fail "KCOV=ours needs apply.sh and kcov/ beside build.sh, as in the source of kcovreport"
+	kcov_hash=$(hash_kcov)
 	[ -n "${LINUX:-}" ] || return
 	# What the tree has is what is built, and make knows what has changed.
 	"$here/apply.sh" --check "$source" >/dev/null ||
@@ -348,7 +349,10 @@ patch_source()
 	cp -al "$1/." "$source.new" || {
 		rm -rf "$source.new" && cp -a "$1/." "$source.new" || return 1
 	}
-	"$here/apply.sh" "$source.new" && mv "$source.new" "$source"
+	"$here/apply.sh" "$source.new" || return 1
+	# It is in the name of the build.
+	[ "$(hash_kcov)" = "$kcov_hash" ] || { echo "error: $here/kcov has changed meanwhile" && return 1; }
+	mv "$source.new" "$source"
 }
 
 # rename_paths FROM TO FROM TO: in all files below the working directory that say FROM. In text it may have another
@@ -364,7 +368,8 @@ rename_paths()
 		}' "$@"
 }
 
-# Without what is linked again anyway, with the folders that are empty: kbuild goes through them. Times are those of the stock build, to the nanosecond: make compares them.
+# Without what is linked again anyway, and with the folders that are empty: kbuild finds files by paths through them.
+# Times are those of the stock build, to the nanosecond: make compares them.
 copy_build()
 {
 	rm -rf "$dir.new" && mkdir "$dir.new" && cd "$stock" || return 1
