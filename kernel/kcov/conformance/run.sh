@@ -1,0 +1,54 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# usage: run.sh KERNEL_DIR stock|ours [NAME...]
+#
+# The conformance suite of KCOV's user interface on a kernel that was built in KERNEL_DIR, in the machine of kernel/vm.sh:
+# prints TAP, then totals. All cases, or those whose name contains a NAME. Fails if a case does, or if the kernel's log
+# has a complaint that is not listed here. Environment: O (build directory, where make has built vm/).
+set -u
+
+[[ $# -ge 2 && ( $2 == stock || $2 == ours ) ]] || {
+	sed -n '4,5s/^# //p' "$0" >&2
+	exit 2
+}
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd) || exit 99
+root=$(cd "$here/../../.." && pwd)
+O=$(realpath "${O:-$root/build}")
+kernel=$1 expected=$2
+shift 2
+out=$O/conformance
+results=$out/$expected.$$
+mkdir -p "$results" || exit 99
+trap 'rm -rf "$results"' EXIT
+
+# 6.12 warns of a section in a section, and that is what the case shows: nothing else may be in the log.
+allowed='^$'
+[ "$expected" = ours ] || allowed='WARNING:.*kernel/kcov\.c:[0-9]+ kcov_remote_start'
+
+"$here/build.sh" "$out" || exit 99
+"$root/kernel/kmod/build.sh" "$kernel" "$results/kmod" || exit 99
+
+# What the suite looks for, and what is behind each: to read all of /proc/kallsyms takes 10 s there.
+{
+	grep -i ' t ' "$kernel/System.map" | grep -A 4 -E ' (_[se]text|__x64_sys_get(pid|ppid|tid))$' | grep -v '^--'
+	nm -n -f sysv "$results/kmod/kcovreport_remote.ko" |
+		awk -F '|' '$7 == ".text" && tolower($3) ~ /t/ { gsub(/ /, ""); print $2 " t " $1 "\t[kcovreport_remote]" }'
+} >"$results/symbols"
+
+"$O/vm/vm.sh" --kernel "$kernel" --cpus 2 --root --console "$results/console" -- \
+	"$out/kcov_conformance" --expect "$expected" --module "$results/kmod/kcovreport_remote.ko" \
+	--symbols "$results/symbols" "$@" </dev/null | tee "$results/tap"
+status=${PIPESTATUS[0]}
+tail -n 1 "$results/tap" | grep -qE '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' || {
+	echo "# the suite did not come to its end: status $status"
+	tail -n 30 "$results/console" | sed 's/^/# /'
+	exit 1
+}
+complaints=$(grep -aE 'WARNING:|BUG:|Oops|general protection|INFO: (task|rcu)|possible .* detected|UBSAN|KASAN|KCSAN' \
+	"$results/console" | grep -avE "$allowed")
+[ -z "$complaints" ] || {
+	printf '%s\n' "$complaints" | sed 's/^/# kernel: /'
+	[ "$status" -ne 0 ] || status=1
+}
+exit "$status"

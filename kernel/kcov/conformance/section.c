@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "section.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "suite.h"
+
+static bool has_module;
+/* State and times of the module's kernel thread. */
+static char thread_stat[300];
+
+/* The thread is looked for once: /proc is slow to read. */
+static void thread_find(void)
+{
+	DIR *proc = opendir("/proc");
+	struct dirent *entry;
+	char path[300], name[32] = "";
+
+	while ((entry = readdir(proc))) {
+		snprintf(path, sizeof(path), "/proc/%s/comm", entry->d_name);
+		FILE *file = fopen(path, "re");
+		if (!file)
+			continue;
+		if (fgets(name, sizeof(name), file) && !strcmp(name, "kcovreport\n"))
+			snprintf(thread_stat, sizeof(thread_stat), "/proc/%s/stat", entry->d_name);
+		fclose(file);
+	}
+	closedir(proc);
+}
+
+bool module_load(const char *path)
+{
+	if (!path)
+		return true;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || (syscall(SYS_finit_module, fd, "", 0) && errno != EEXIST)) {
+		printf("not ok 1 - cannot load '%s': %s\n", path, strerror(errno));
+		return false;
+	}
+	close(fd);
+	has_module = true;
+	thread_find();
+	return true;
+}
+
+static void request_run(struct kcovreport_remote request)
+{
+	if (!has_module)
+		skip("no module was given");
+	int fd = open("/dev/" KCOVREPORT_DEVICE, O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		quit("cannot open '/dev/" KCOVREPORT_DEVICE "': %s", errno_name(errno));
+	if (ioctl(fd, KCOVREPORT_REMOTE, &request))
+		quit("KCOVREPORT_REMOTE: %s", errno_name(errno));
+	close(fd);
+}
+
+void sections_run(unsigned int context, uint64_t handle, unsigned int sections, unsigned int calls)
+{
+	request_run((struct kcovreport_remote){
+		.context = context, .handle = handle, .sections = sections, .calls = calls });
+}
+
+void section_steps(unsigned int context, uint64_t handle, unsigned int steps)
+{
+	request_run((struct kcovreport_remote){
+		.context = context, .handle = handle, .sections = 1, .calls = 1, .steps = steps });
+}
+
+static void long_section(void *argument)
+{
+	sections_run(KCOVREPORT_KTHREAD, *(uint64_t *)argument, 1, LONG_CALLS);
+}
+
+static bool thread_runs(void *unused)
+{
+	char line[256] = "";
+	FILE *file = fopen(thread_stat, "re");
+
+	(void)unused;
+	if (!file)
+		return false;
+	bool runs = fgets(line, sizeof(line), file) && strstr(line, ") R ");
+	fclose(file);
+	return runs;
+}
+
+pid_t long_section_start(uint64_t handle)
+{
+	if (!has_module)
+		skip("no module was given");
+	pid_t pid = task_start(long_section, &handle);
+
+	if (!wait_until(thread_runs, NULL))
+		quit("the section was not seen to run");
+	return pid;
+}
+
+const char *section_function(unsigned int context)
+{
+	static const char *const names[] = {
+		[KCOVREPORT_KTHREAD] = "kcovreport_in_kthread",
+		[KCOVREPORT_WORK] = "kcovreport_in_work",
+		[KCOVREPORT_SOFTIRQ] = "kcovreport_in_softirq",
+	};
+
+	return names[context];
+}
