@@ -33,6 +33,8 @@
 
 static const struct test_case *const groups[] = {
 	ioctl_cases,
+	mmap_cases,
+	remote_cases,
 };
 
 static const char *const kernel_names[] = { [BOTH] = "both", [STOCK] = "stock", [OURS] = "ours" };
