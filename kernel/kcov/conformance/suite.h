@@ -29,7 +29,8 @@ struct test_case {
 };
 
 /* Each ends with a case without name. */
-extern const struct test_case ioctl_cases[], mmap_cases[], remote_cases[];
+extern const struct test_case ioctl_cases[], mmap_cases[], record_cases[], compare_cases[],
+	remote_cases[];
 
 /* The kernel is ours. */
 extern bool is_ours;
