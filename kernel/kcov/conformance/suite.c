@@ -32,8 +32,9 @@
 #define EXIT_SKIP    77
 
 static const struct test_case *const groups[] = {
-	ioctl_cases,  mmap_cases,    record_cases,   compare_cases, task_cases,	 compat_cases,
-	remote_cases, section_cases, lifetime_cases, set_cases,	    stats_cases,
+	ioctl_cases,  mmap_cases,    record_cases,	 compare_cases,	 task_cases,
+	compat_cases, remote_cases,  section_cases,	 lifetime_cases, set_cases,
+	stats_cases,  inherit_cases, inherit_fail_cases,
 };
 
 static const char *const kernel_names[] = { [BOTH] = "both", [STOCK] = "stock", [OURS] = "ours" };
