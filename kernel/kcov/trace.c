@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The callbacks that the compiler puts into the kernel.
+ *
+ * They run anywhere: with any lock held, in any interrupt, with access to user memory open. So they
+ * take nothing, call nothing (but objtool's list of names that may be called there), and what user
+ * space did to its mapping can do no worse than to lose its own records.
+ *
+ * What user space may rely on: the count is stored before its record, with nothing but a compiler
+ * barrier between. It keeps an interrupt on this CPU that records too from getting the same place.
+ * For the task itself, and for others after it was disabled or has ended, all is there. Who reads
+ * while the task runs loads the count with acquire semantics and may still see a counted record
+ * that is not written yet, on any architecture: it clears records before it sets the count to 0,
+ * and a record of 0 is one to wait for. The count may be set to anything at any time; a task that
+ * is recording may set it back to what it had. Bits and hash slots of a set appear whole and in no
+ * order.
+ */
+#include <linux/export.h>
+#include <linux/hash.h>
+#include <linux/preempt.h>
+#include <linux/sched.h>
+#include "kcov.h"
+#include "text.h"
+
+/* How many slots a PC may be away from its own. */
+#define HASH_PROBES 64
+
+/* Also in a softirq, in a remote section of its own. Never in the task's area from an interrupt. */
+static __always_inline bool check_context(struct task_struct *t)
+{
+	if (likely(in_task()))
+		return true;
+	return READ_ONCE(t->kcov_softirq) && in_serving_softirq() && !in_hardirq() && !in_nmi();
+}
+
+/*
+ * Interrupts have code that is traced before they say that they are one. It may find t->kcov
+ * changed and t->kcov_mode not yet.
+ */
+static __always_inline void count_dropped(struct task_struct *t)
+{
+	struct kcov *kcov = READ_ONCE(t->kcov);
+
+	if (kcov)
+		atomic_long_inc(kcov->dropped);
+}
+
+static __always_inline void trace_pc(struct task_struct *t, unsigned long ip)
+{
+	unsigned long *area = t->kcov_area;
+	unsigned long pos = READ_ONCE(area[0]);
+
+	if (unlikely(pos >= t->kcov_size)) {
+		count_dropped(t);
+		return;
+	}
+	WRITE_ONCE(area[0], pos + 1);
+	barrier();
+	WRITE_ONCE(area[pos + 1], kcov_canonicalize(ip));
+}
+
+/*
+ * A slot is u64 for user space everywhere, and a long for us: where that is less, the other half
+ * stays 0.
+ */
+static __always_inline unsigned long *hash_slot(u64 *hash, unsigned long n)
+{
+	bool low_half_last = sizeof(long) < sizeof(u64) && IS_ENABLED(CONFIG_CPU_BIG_ENDIAN);
+
+	return (unsigned long *)&hash[n] + low_half_last;
+}
+
+static __always_inline void set_hash(struct task_struct *t, unsigned long pc)
+{
+	struct kcov *kcov = READ_ONCE(t->kcov);
+	struct kcov_store *store;
+	unsigned long mask, n;
+	unsigned int probes;
+
+	/* As for count_dropped(). */
+	if (!kcov || kcov->mode != KCOV_MODE_SET)
+		return;
+	store = kcov->desc->store;
+	mask = (1UL << store->hash_bits) - 1;
+	n = hash_long(pc, store->hash_bits);
+	for (probes = 0; probes < HASH_PROBES; probes++, n++) {
+		unsigned long *slot = hash_slot(store->hash, n & mask);
+		unsigned long old = READ_ONCE(*slot);
+
+		if (!old)
+			old = cmpxchg(slot, 0, pc);
+		if (!old || old == pc)
+			return;
+	}
+	count_dropped(t);
+}
+
+/*
+ * What is in the set already, and that is nearly all, costs a range check and a look at a bit: no
+ * write, so any number of CPUs share the cache lines. The offset in the text needs no KASLR offset:
+ * both addresses have it.
+ */
+static __always_inline void set_add(struct task_struct *t, unsigned long ip)
+{
+	unsigned long n = (ip - (unsigned long)_stext) >> KCOV_TEXT_SHIFT;
+	u8 *bitmap = t->kcov_area;
+
+	if (unlikely(n >= t->kcov_size))
+		set_hash(t, kcov_canonicalize(ip));
+	else if (unlikely(!(READ_ONCE(bitmap[n / 8]) & (1 << n % 8))))
+		set_bit_le(n, bitmap);
+}
+
+/*
+ * Entry from instrumented code, once a basic block. Most tasks are not traced: one test for them.
+ * The task may be missing on some architectures before it is set up.
+ */
+void notrace __sanitizer_cov_trace_pc(void)
+{
+	struct task_struct *t = current;
+	unsigned int mode;
+
+	if (unlikely(!t))
+		return;
+	mode = READ_ONCE(t->kcov_mode);
+	if (likely(!mode) || !check_context(t))
+		return;
+	/* The fields below belong to the mode: an interrupt may have been between. */
+	barrier();
+	if (mode == KCOV_MODE_SET)
+		set_add(t, _RET_IP_);
+	else if (mode == KCOV_MODE_TRACE_PC)
+		trace_pc(t, _RET_IP_);
+}
+EXPORT_SYMBOL(__sanitizer_cov_trace_pc);
+
+#ifdef CONFIG_KCOV_ENABLE_COMPARISONS
+static __always_inline bool traces_comparisons(struct task_struct *t)
+{
+	return t && READ_ONCE(t->kcov_mode) == KCOV_MODE_TRACE_CMP && check_context(t);
+}
+
+static void notrace write_comp_data(u64 type, u64 arg1, u64 arg2, unsigned long ip)
+{
+	struct task_struct *t = current;
+	u64 *area, count, *record;
+
+	if (likely(!traces_comparisons(t)))
+		return;
+	barrier();
+	area = t->kcov_area;
+	count = READ_ONCE(area[0]);
+	if (unlikely(count >= t->kcov_size)) {
+		count_dropped(t);
+		return;
+	}
+	record = &area[1 + (unsigned long)count * KCOV_WORDS_PER_CMP];
+	WRITE_ONCE(area[0], count + 1);
+	barrier();
+	WRITE_ONCE(record[0], type);
+	WRITE_ONCE(record[1], arg1);
+	WRITE_ONCE(record[2], arg2);
+	WRITE_ONCE(record[3], kcov_canonicalize(ip));
+}
+
+void notrace __sanitizer_cov_trace_cmp1(u8 arg1, u8 arg2)
+{
+	write_comp_data(KCOV_CMP_SIZE(0), arg1, arg2, _RET_IP_);
+}
+EXPORT_SYMBOL(__sanitizer_cov_trace_cmp1);
+
+void notrace __sanitizer_cov_trace_cmp2(u16 arg1, u16 arg2)
+{
+	write_comp_data(KCOV_CMP_SIZE(1), arg1, arg2, _RET_IP_);
+}
+EXPORT_SYMBOL(__sanitizer_cov_trace_cmp2);
+
+void notrace __sanitizer_cov_trace_cmp4(u32 arg1, u32 arg2)
+{
+	write_comp_data(KCOV_CMP_SIZE(2), arg1, arg2, _RET_IP_);
+}
+EXPORT_SYMBOL(__sanitizer_cov_trace_cmp4);
+
+void notrace __sanitizer_cov_trace_cmp8(kcov_u64 arg1, kcov_u64 arg2)
+{
+	write_comp_data(KCOV_CMP_SIZE(3), arg1, arg2, _RET_IP_);
+}
+EXPORT_SYMBOL(__sanitizer_cov_trace_cmp8);
+
+void notrace __sanitizer_cov_trace_const_cmp1(u8 arg1, u8 arg2)
+{
+	write_comp_data(KCOV_CMP_SIZE(0) | KCOV_CMP_CONST, arg1, arg2, _RET_IP_);
+}
+EXPORT_SYMBOL(__sanitizer_cov_trace_const_cmp1);
+
+void notrace __sanitizer_cov_trace_const_cmp2(u16 arg1, u16 arg2)
+{
+	write_comp_data(KCOV_CMP_SIZE(1) | KCOV_CMP_CONST, arg1, arg2, _RET_IP_);
+}
+EXPORT_SYMBOL(__sanitizer_cov_trace_const_cmp2);
+
+void notrace __sanitizer_cov_trace_const_cmp4(u32 arg1, u32 arg2)
+{
+	write_comp_data(KCOV_CMP_SIZE(2) | KCOV_CMP_CONST, arg1, arg2, _RET_IP_);
+}
+EXPORT_SYMBOL(__sanitizer_cov_trace_const_cmp4);
+
+void notrace __sanitizer_cov_trace_const_cmp8(kcov_u64 arg1, kcov_u64 arg2)
+{
+	write_comp_data(KCOV_CMP_SIZE(3) | KCOV_CMP_CONST, arg1, arg2, _RET_IP_);
+}
+EXPORT_SYMBOL(__sanitizer_cov_trace_const_cmp8);
+
+/* cases: how many, bits in val, and then the values it is compared with. One record each. */
+void notrace __sanitizer_cov_trace_switch(kcov_u64 val, void *cases)
+{
+	const u64 *words = cases;
+	u64 type = KCOV_CMP_CONST, i;
+
+	if (likely(!traces_comparisons(current)))
+		return;
+	switch (words[1]) {
+	case 8:
+		type |= KCOV_CMP_SIZE(0);
+		break;
+	case 16:
+		type |= KCOV_CMP_SIZE(1);
+		break;
+	case 32:
+		type |= KCOV_CMP_SIZE(2);
+		break;
+	case 64:
+		type |= KCOV_CMP_SIZE(3);
+		break;
+	default:
+		return;
+	}
+	for (i = 0; i < words[0]; i++)
+		write_comp_data(type, words[2 + i], val, _RET_IP_);
+}
+EXPORT_SYMBOL(__sanitizer_cov_trace_switch);
+#endif /* CONFIG_KCOV_ENABLE_COMPARISONS */
