@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What a task does with KCOV, from its fork to its end.
+ *
+ * With KCOV_INHERIT every task that is made by copying a recorded one begins recorded: threads,
+ * children, and also the kernel threads that a system call makes in the caller's name (workers of
+ * io_uring and vhost), since they are the workload too. Kernel threads that kthreadd makes are not
+ * copies of the task that asked for them, and are not.
+ */
+#include <linux/errno.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include "fork.h"
+#include "kcov.h"
+
+/*
+ * Bring the fields that the callbacks look at in line with t->kcov. A softirq may come at any
+ * place, and then does the same at its end: so what is written here depends on t->kcov only,
+ * whoever else wrote it meanwhile.
+ */
+static void refresh(struct task_struct *t)
+{
+	struct kcov *kcov = t->kcov;
+
+	WRITE_ONCE(t->kcov_mode, KCOV_MODE_DISABLED);
+	barrier();
+	WRITE_ONCE(t->kcov_softirq, kcov && kcov->softirq);
+	t->kcov_size = kcov ? kcov->size : 0;
+	t->kcov_area = kcov ? kcov->area : NULL;
+	barrier();
+	WRITE_ONCE(t->kcov_mode, kcov ? kcov->mode : KCOV_MODE_DISABLED);
+}
+
+void kcov_task_attach(struct task_struct *t, struct kcov *kcov)
+{
+	struct kcov **link = &t->kcov;
+
+	while (*link && (*link)->kind > kcov->kind)
+		link = &(*link)->outer;
+	kcov->outer = *link;
+	barrier();
+	WRITE_ONCE(*link, kcov);
+	refresh(t);
+}
+
+void kcov_task_detach(struct task_struct *t, struct kcov *kcov)
+{
+	struct kcov **link = &t->kcov;
+
+	while (*link != kcov)
+		link = &(*link)->outer;
+	WRITE_ONCE(*link, kcov->outer);
+	refresh(t);
+}
+
+static struct kcov *find(struct task_struct *t, enum kcov_kind kind)
+{
+	struct kcov *kcov = t->kcov;
+
+	while (kcov && kcov->kind != kind)
+		kcov = kcov->outer;
+	return kcov;
+}
+
+bool kcov_task_busy(struct kcov_desc *desc, enum kcov_kind kind)
+{
+	return find(current, kind) || atomic_read(&desc->busy);
+}
+
+/* A trace is for one task at a time, a set for any number. */
+static bool claim(struct kcov_desc *desc)
+{
+	return desc->store->is_set || atomic_cmpxchg(&desc->busy, 0, 1) == 0;
+}
+
+static void unclaim(struct kcov_desc *desc)
+{
+	if (!desc->store->is_set)
+		atomic_set_release(&desc->busy, 0);
+}
+
+static struct kcov *local_create(struct kcov_desc *desc, unsigned int mode, bool inherit)
+{
+	struct kcov_store *store = desc->store;
+	struct kcov *kcov = kzalloc(sizeof(*kcov), GFP_KERNEL);
+
+	if (!kcov)
+		return NULL;
+	kcov->kind = KCOV_LOCAL;
+	kcov->inherit = inherit;
+	kcov->mode = mode;
+	kcov->area = store->memory;
+	kcov->size = store->is_set ? kcov_set_bits() : kcov_trace_capacity(mode, store->words);
+	kcov->desc = kcov_desc_get(desc);
+	kcov->dropped = &store->dropped_pcs;
+	atomic_long_inc(&store->tasks);
+	return kcov;
+}
+
+int kcov_task_enable(struct kcov_desc *desc, unsigned int mode, bool inherit)
+{
+	struct kcov *kcov;
+
+	if (find(current, KCOV_LOCAL) || !claim(desc))
+		return -EBUSY;
+	kcov = local_create(desc, mode, inherit);
+	if (!kcov) {
+		unclaim(desc);
+		return -ENOMEM;
+	}
+	kcov_task_attach(current, kcov);
+	return 0;
+}
+
+int kcov_task_enable_remote(struct kcov_remote *remote, u64 common_handle)
+{
+	struct kcov_desc *desc = remote->desc;
+	struct kcov *kcov;
+	int err;
+
+	if (find(current, KCOV_OWNER) || !claim(desc))
+		return -EBUSY;
+	kcov = kzalloc(sizeof(*kcov), GFP_KERNEL);
+	err = kcov ? kcov_handles_add(remote) : -ENOMEM;
+	if (err) {
+		kfree(kcov);
+		unclaim(desc);
+		return err;
+	}
+	kcov->kind = KCOV_OWNER;
+	kcov->desc = kcov_desc_get(desc);
+	kcov->remote = remote;
+	kcov->dropped = &desc->store->dropped_pcs;
+	kcov_task_attach(current, kcov);
+	current->kcov_handle = common_handle;
+	return 0;
+}
+
+/* Of a local one, or an owner. */
+static void end(struct task_struct *t, struct kcov *kcov)
+{
+	struct kcov_desc *desc = kcov->desc;
+
+	kcov_task_detach(t, kcov);
+	if (kcov->kind == KCOV_OWNER) {
+		t->kcov_handle = 0;
+		kcov_handles_remove(kcov->remote);
+		kcov_remote_put(kcov->remote);
+	} else {
+		atomic_long_dec(&desc->store->tasks);
+	}
+	unclaim(desc);
+	kcov_desc_put(desc);
+	kfree(kcov);
+}
+
+/* One call ends both where the descriptor, of a set, has both. */
+int kcov_task_disable(struct kcov_desc *desc)
+{
+	struct task_struct *t = current;
+	struct kcov *kcov, *outer;
+	int err = -EINVAL;
+
+	for (kcov = t->kcov; kcov; kcov = outer) {
+		outer = kcov->outer;
+		if (kcov->desc != desc || kcov->kind == KCOV_SECTION)
+			continue;
+		end(t, kcov);
+		err = 0;
+	}
+	return err;
+}
+
+/*
+ * The child is a byte copy of the current task: nothing of that is its own but the common handle.
+ */
+void kcov_task_init(struct task_struct *t)
+{
+	struct kcov *parents = find(current, KCOV_LOCAL), *kcov;
+	struct kcov_store *store;
+
+	t->kcov = NULL;
+	refresh(t);
+	if (!parents || !parents->inherit)
+		return;
+	store = parents->desc->store;
+	kcov = local_create(parents->desc, parents->mode, true);
+	if (!kcov) {
+		atomic_long_inc(&store->dropped_tasks);
+		return;
+	}
+	atomic_long_inc(&store->inherited_tasks);
+	kcov_task_attach(t, kcov);
+}
+
+/* Sections are only there when a task dies of an oops in one. */
+void kcov_task_exit(struct task_struct *t)
+{
+	struct kcov *kcov;
+
+	while ((kcov = t->kcov)) {
+		if (kcov->kind == KCOV_SECTION)
+			kcov_section_end(t, (struct kcov_section *)kcov);
+		else
+			end(t, kcov);
+	}
+	t->kcov_handle = 0;
+}
+
+/* What never ran, or has ended, is no remote owner: nothing here sleeps. */
+void kcov_task_free(struct task_struct *t)
+{
+	kcov_task_exit(t);
+}
