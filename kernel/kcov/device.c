@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The file in debugfs: what user space sees.
+ *
+ * There is no lock here. What a descriptor is, is decided once, by whoever stores desc->store
+ * first; what it does is a matter of the calling task (task.c), and who may have a trace of
+ * desc->busy.
+ */
+#include <linux/cacheinfo.h>
+#include <linux/debugfs.h>
+#include <linux/errno.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/init.h>
+#include <linux/log2.h>
+#include <linux/mm.h>
+#include <linux/overflow.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+#include <linux/vmalloc.h>
+#include "kcov.h"
+
+#define HASH_SLOTS_DEFAULT (1ULL << 16)
+#define HASH_SLOTS_MAX	   (1ULL << 24)
+
+static const struct file_operations kcov_fops;
+
+static struct kcov_store *store_of(struct kcov_desc *desc)
+{
+	return smp_load_acquire(&desc->store);
+}
+
+/* Takes the store, and drops it where there is one already. */
+static int install(struct kcov_desc *desc, struct kcov_store *store)
+{
+	if (!cmpxchg(&desc->store, NULL, store))
+		return 0;
+	kcov_store_put(store);
+	return -EBUSY;
+}
+
+/*
+ * The memory has an address in the kernel and others in user space. Where the data cache goes by
+ * virtual addresses and these may differ in it, each side would see its own, on one CPU too, unless
+ * the whole area were flushed at each end of each system call. That would cost everybody who has
+ * such a machine more than a clear answer does; on others this is nothing at all.
+ */
+static int check_cache(void)
+{
+	return cpu_dcache_is_aliasing() ? -EOPNOTSUPP : 0;
+}
+
+static int init_trace(struct kcov_desc *desc, unsigned long words)
+{
+	struct kcov_store *store;
+
+	if (words < 2 || words > INT_MAX / sizeof(unsigned long))
+		return -EINVAL;
+	if (store_of(desc))
+		return -EBUSY;
+	if (check_cache())
+		return check_cache();
+	store = kcov_trace_create(words);
+	return store ? install(desc, store) : -ENOMEM;
+}
+
+static int init_set(struct kcov_desc *desc, struct kcov_set_init __user *arg)
+{
+	struct kcov_set_init init;
+	struct kcov_store *store;
+
+	if (copy_from_user(&init, arg, sizeof(init)))
+		return -EFAULT;
+	if (!init.hash_slots)
+		init.hash_slots = HASH_SLOTS_DEFAULT;
+	if (init.size != sizeof(init) || init.flags || init.hash_slots > HASH_SLOTS_MAX ||
+	    !is_power_of_2(init.hash_slots))
+		return -EINVAL;
+	if (store_of(desc))
+		return -EBUSY;
+	if (check_cache())
+		return check_cache();
+	store = kcov_set_create(ilog2(init.hash_slots));
+	if (!store)
+		return -ENOMEM;
+	kcov_set_layout(store, &init);
+	if (copy_to_user(arg, &init, sizeof(init))) {
+		kcov_store_put(store);
+		return -EFAULT;
+	}
+	return install(desc, store);
+}
+
+static int share_set(struct kcov_desc *desc, unsigned long number)
+{
+	struct kcov_store *store = NULL;
+	struct fd other;
+
+	if (store_of(desc))
+		return -EBUSY;
+	if (number > INT_MAX)
+		return -EBADF;
+	other = fdget(number);
+	if (!fd_file(other))
+		return -EBADF;
+	if (fd_file(other)->f_op == &kcov_fops)
+		store = store_of(fd_file(other)->private_data);
+	if (store && store->is_set)
+		refcount_inc(&store->refs);
+	else
+		store = NULL;
+	fdput(other);
+	return store ? install(desc, store) : -EINVAL;
+}
+
+static int reset_set(struct kcov_desc *desc)
+{
+	struct kcov_store *store = store_of(desc);
+
+	if (!store || !store->is_set)
+		return -EINVAL;
+	kcov_set_reset(store);
+	return 0;
+}
+
+static int get_stats(struct kcov_desc *desc, struct kcov_stats __user *arg)
+{
+	struct kcov_store *store = store_of(desc);
+	struct kcov_stats stats;
+	u32 size;
+
+	if (get_user(size, &arg->size))
+		return -EFAULT;
+	if (size != sizeof(stats) || !store)
+		return -EINVAL;
+	stats = (struct kcov_stats){
+		.size = sizeof(stats),
+		.dropped_pcs = atomic_long_read(&store->dropped_pcs),
+		.dropped_remote_pcs = atomic_long_read(&store->dropped_remote_pcs),
+		.dropped_sections = atomic_long_read(&store->dropped_sections),
+		.dropped_tasks = atomic_long_read(&store->dropped_tasks),
+		.tasks = atomic_long_read(&store->tasks),
+		.inherited_tasks = atomic_long_read(&store->inherited_tasks),
+	};
+	return copy_to_user(arg, &stats, sizeof(stats)) ? -EFAULT : 0;
+}
+
+/* The value of t->kcov_mode for one of user space, or an error. */
+static int mode_of(const struct kcov_store *store, unsigned long mode)
+{
+	switch (mode) {
+	case KCOV_TRACE_PC:
+		return store->is_set ? -EINVAL : KCOV_MODE_TRACE_PC;
+	case KCOV_TRACE_CMP:
+		if (!IS_ENABLED(CONFIG_KCOV_ENABLE_COMPARISONS))
+			return -ENOTSUPP;
+		return store->is_set ? -EINVAL : KCOV_MODE_TRACE_CMP;
+	case KCOV_TRACE_SET:
+		return store->is_set ? KCOV_MODE_SET : -EINVAL;
+	default:
+		return -EINVAL;
+	}
+}
+
+static int enable(struct kcov_desc *desc, unsigned long arg)
+{
+	struct kcov_store *store = store_of(desc);
+	bool inherit = store && store->is_set && arg & KCOV_INHERIT;
+	int mode;
+
+	if (!store)
+		return -EINVAL;
+	if (kcov_task_busy(desc, KCOV_LOCAL))
+		return -EBUSY;
+	mode = mode_of(store, inherit ? arg & ~(unsigned long)KCOV_INHERIT : arg);
+	if (mode < 0)
+		return mode;
+	return kcov_task_enable(desc, mode, inherit);
+}
+
+static int disable(struct kcov_desc *desc, unsigned long arg)
+{
+	return arg ? -EINVAL : kcov_task_disable(desc);
+}
+
+/* A handle of a subsystem, or a common one. */
+static bool handle_is_valid(u64 handle, bool common)
+{
+	u64 subsystem = handle & KCOV_SUBSYSTEM_MASK;
+
+	if (handle & ~(KCOV_SUBSYSTEM_MASK | KCOV_INSTANCE_MASK) || !(handle & KCOV_INSTANCE_MASK))
+		return false;
+	return common ? subsystem == KCOV_SUBSYSTEM_COMMON : subsystem == KCOV_SUBSYSTEM_USB;
+}
+
+static int check_remote_arg(const struct kcov_remote_arg *arg)
+{
+	unsigned int i;
+
+	if (arg->common_handle && !handle_is_valid(arg->common_handle, true))
+		return -EINVAL;
+	for (i = 0; i < arg->num_handles; i++)
+		if (!handle_is_valid(arg->handles[i], false))
+			return -EINVAL;
+	return 0;
+}
+
+static int enable_remote(struct kcov_desc *desc, const struct kcov_remote_arg *arg)
+{
+	struct kcov_store *store = store_of(desc);
+	struct kcov_remote *remote;
+	unsigned int i, count = arg->num_handles;
+	int mode, err;
+
+	if (!store)
+		return -EINVAL;
+	if (kcov_task_busy(desc, KCOV_OWNER))
+		return -EBUSY;
+	mode = mode_of(store, arg->trace_mode);
+	if (mode < 0)
+		return mode;
+	err = check_remote_arg(arg);
+	if (err)
+		return err;
+	remote = kcov_remote_create(desc, mode, arg->area_size, count + !!arg->common_handle);
+	if (!remote)
+		return -ENOMEM;
+	for (i = 0; i < count; i++)
+		remote->handles[i].handle = arg->handles[i];
+	if (arg->common_handle)
+		remote->handles[count].handle = arg->common_handle;
+	err = kcov_task_enable_remote(remote, arg->common_handle);
+	if (err)
+		kcov_remote_put(remote);
+	return err;
+}
+
+static int enable_remote_user(struct kcov_desc *desc, struct kcov_remote_arg __user *user)
+{
+	struct kcov_remote_arg *arg;
+	u32 count;
+	int err;
+
+	if (get_user(count, &user->num_handles))
+		return -EFAULT;
+	if (count > KCOV_MAX_HANDLES)
+		return -EINVAL;
+	arg = vmemdup_user(user, struct_size(arg, handles, count));
+	if (IS_ERR(arg))
+		return PTR_ERR(arg);
+	/* It may have been changed since. */
+	err = arg->num_handles == count ? enable_remote(desc, arg) : -EINVAL;
+	kvfree(arg);
+	return err;
+}
+
+static long kcov_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	struct kcov_desc *desc = file->private_data;
+
+	switch (cmd) {
+	case KCOV_INIT_TRACE:
+		return init_trace(desc, arg);
+	case KCOV_ENABLE:
+		return enable(desc, arg);
+	case KCOV_DISABLE:
+		return disable(desc, arg);
+	case KCOV_REMOTE_ENABLE:
+		return enable_remote_user(desc, (struct kcov_remote_arg __user *)arg);
+	case KCOV_INIT_SET:
+		return init_set(desc, (struct kcov_set_init __user *)arg);
+	case KCOV_SHARE_SET:
+		return share_set(desc, arg);
+	case KCOV_RESET_SET:
+		return reset_set(desc);
+	case KCOV_GET_STATS:
+		return get_stats(desc, (struct kcov_stats __user *)arg);
+	default:
+		return -ENOTTY;
+	}
+}
+
+static int kcov_mmap(struct file *file, struct vm_area_struct *vma)
+{
+	struct kcov_store *store = store_of(file->private_data);
+
+	if (!store || vma->vm_pgoff || vma->vm_end - vma->vm_start != store->map_size)
+		return -EINVAL;
+	return remap_vmalloc_range(vma, store->memory, 0);
+}
+
+static int kcov_open(struct inode *inode, struct file *file)
+{
+	struct kcov_desc *desc = kzalloc(sizeof(*desc), GFP_KERNEL);
+
+	if (!desc)
+		return -ENOMEM;
+	refcount_set(&desc->refs, 1);
+	file->private_data = desc;
+	return nonseekable_open(inode, file);
+}
+
+void kcov_desc_put(struct kcov_desc *desc)
+{
+	if (!refcount_dec_and_test(&desc->refs))
+		return;
+	kcov_store_put(desc->store);
+	kfree(desc);
+}
+
+static int kcov_release(struct inode *inode, struct file *file)
+{
+	kcov_desc_put(file->private_data);
+	return 0;
+}
+
+/*
+ * The arguments of 32-bit programs are the same; but KCOV_INIT_TRACE's number has the size of a
+ * long in it.
+ */
+static const struct file_operations kcov_fops = {
+	.open = kcov_open,
+	.unlocked_ioctl = kcov_ioctl,
+	.compat_ioctl = kcov_ioctl,
+	.mmap = kcov_mmap,
+	.release = kcov_release,
+};
+
+/*
+ * The file is never removed, so it needs no protection of debugfs against that: each call would
+ * pay.
+ */
+static int __init kcov_init(void)
+{
+	int err = kcov_remote_init();
+
+	if (err)
+		return err;
+	debugfs_create_file_unsafe("kcov", 0600, NULL, NULL, &kcov_fops);
+	kcov_selftest();
+	return 0;
+}
+device_initcall(kcov_init);
