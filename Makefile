@@ -51,7 +51,7 @@ WARNINGS += -Werror -Wundef -Wpointer-arith -Wwrite-strings -Wold-style-definiti
 endif
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -I. -include base/banned.h \
 	$(WARNINGS) $(CFLAGS) $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer) \
-	$(shell $(PKG_CONFIG) --cflags $(PACKAGES) $(LOADED)) -pthread
+	$(shell $(PKG_CONFIG) --cflags $(PACKAGES) $(LOADED)) -pthread $(DIALECT)
 ALL_LDFLAGS = $(LDFLAGS) $(if $(SANITIZE),-fsanitize=$(SANITIZE)) -pthread
 LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES))
 
@@ -69,11 +69,16 @@ fuzz_programs := $(patsubst %.c,$(O)/tests/%,$(fuzz_sources))
 
 guest_sources := $(wildcard kernel/guest/*.c kernel/wire/*.c)
 relay_sources := $(wildcard kernel/host/*.c kernel/wire/*.c)
+# The kernel side in user space: the kernel's dialect, and headers that stand in for its own.
+kcov_core := $(filter-out %/selftest.c,$(wildcard kernel/kcov/*.c))
+kcov_objects := $(call object,$(kcov_core) $(wildcard kernel/kcov/tests/shim/*.c) kernel/kcov/tests/driver.c)
+kcov_tests := $(wildcard kernel/kcov/tests/*_test.c)
+kcov_programs := $(patsubst %.c,$(O)/tests/%,$(kcov_tests))
 vm_files := $(addprefix $(O)/vm/,guest-init vm-relay vm.sh build.sh config)
 
 .PHONY: all tests clean
 all: $(O)/kcovreport $(vm_files)
-tests: $(test_programs) $(fuzz_programs)
+tests: $(test_programs) $(fuzz_programs) $(kcov_programs)
 
 $(O)/kcovreport: $(program_objects) $(lib_objects)
 	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
@@ -86,6 +91,12 @@ $(test_programs): $(O)/tests/%: $(O)/obj/%.o $(lib_objects)
 
 $(fuzz_programs): $(O)/tests/%: $(O)/obj/%.o $(lib_objects)
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+$(kcov_objects) $(call object,$(kcov_tests)): DIALECT = -Ikernel/kcov/tests/shim \
+	-fno-strict-aliasing -Wno-pointer-arith -Wno-unused-parameter
+
+$(kcov_programs): $(O)/tests/%: $(O)/obj/%.o $(kcov_objects)
+	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka
 
 # What `collect --vm` needs, in one folder beside the program. guest-init runs on any file system: static.
 VM_CFLAGS = -std=gnu11 -D_GNU_SOURCE -I. -Ikernel $(WARNINGS) -O2 -g
@@ -139,7 +150,7 @@ check-unit:
 
 # 10^8 PCs through the drain protocol where threads are checked, fewer where memory is.
 unit-tsan:
-	$(Q)DRAIN_TEST_PCS=100000000 check/unit.sh $(O)/tsan drain_test collector_test module_watch_test
+	$(Q)DRAIN_TEST_PCS=100000000 check/unit.sh $(O)/tsan drain_test collector_test module_watch_test kcov_
 
 unit-asan:
 	$(Q)ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1 check/unit.sh $(O)/asan _test fuzz_

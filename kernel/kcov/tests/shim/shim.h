@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * As much of a kernel as KCOV's core needs, in a user-space program: a task is a thread (or several
+ * tasks, one at a time), and its context is what the test says. RCU has real grace periods and
+ * frees late, memory can be made to fail, and locks and atomics are such that the sanitizers know
+ * them. The headers beside this one only include it.
+ */
+#ifndef KCOV_SHIM_H
+#define KCOV_SHIM_H
+
+#include <errno.h>
+#include <limits.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/types.h>
+
+typedef uint8_t u8;
+typedef uint16_t u16;
+typedef uint32_t u32;
+typedef uint64_t u64;
+typedef u64 kcov_u64;
+
+#define CONFIG_KCOV			1
+#define CONFIG_KCOV_ENABLE_COMPARISONS	1
+#define CONFIG_KCOV_IRQ_AREA_SIZE	0x80
+#define ENOTSUPP			524
+
+/* 1 where the option is defined to 1. */
+#define SHIM_COMMA_1			0,
+#define SHIM_SECOND(a, b, ...)		b
+#define SHIM_IS_1(comma_or_not)		SHIM_SECOND(comma_or_not 1, 0, 0)
+#define SHIM_PASTE(value)		SHIM_IS_1(SHIM_COMMA_##value)
+#define IS_ENABLED(option)		SHIM_PASTE(option)
+
+/* compiler */
+#define __user
+#define __rcu
+#define __init
+#define notrace
+#define __counted_by(member)
+#undef __always_inline
+#define __always_inline			inline __attribute__((always_inline))
+#define likely(x)			__builtin_expect(!!(x), 1)
+#define unlikely(x)			__builtin_expect(!!(x), 0)
+#define barrier()			__asm__ volatile("" ::: "memory")
+#define READ_ONCE(x)			__atomic_load_n(&(x), __ATOMIC_RELAXED)
+#define WRITE_ONCE(x, value)		__atomic_store_n(&(x), (value), __ATOMIC_RELAXED)
+#define smp_load_acquire(p)		__atomic_load_n(p, __ATOMIC_ACQUIRE)
+#define smp_wmb()			barrier() /* what it is on x86 */
+#define cmpxchg(p, old, new)							\
+	({									\
+		__typeof__(*(p)) shim_old = (old);				\
+		__atomic_compare_exchange_n(p, &shim_old, new, false, __ATOMIC_SEQ_CST,	\
+					    __ATOMIC_SEQ_CST);			\
+		shim_old;							\
+	})
+#define min(a, b)			((a) < (b) ? (a) : (b))
+#define max(a, b)			((a) > (b) ? (a) : (b))
+#define min_t(type, a, b)		min((type)(a), (type)(b))
+#define ALIGN(x, a)			(((x) + (a) - 1) / (a) * (a))
+#define DIV_ROUND_UP(x, n)		(((x) + (n) - 1) / (n))
+#define PAGE_SIZE			4096UL
+#define PAGE_ALIGN(x)			ALIGN(x, PAGE_SIZE)
+#define container_of(p, type, member)	((type *)((char *)(p) - offsetof(type, member)))
+#define struct_size(p, member, n)	(sizeof(*(p)) + (n) * sizeof((p)->member[0]))
+#define EXPORT_SYMBOL(name)		struct shim_nothing
+#define device_initcall(fn)		int shim_initcall(void) { return fn(); } struct shim_nothing
+int shim_initcall(void);
+
+/* The test says what the return address is, and text is a range that nothing is in. */
+extern _Thread_local unsigned long shim_ip;
+#define _RET_IP_			shim_ip
+extern char shim_text[];
+#define SHIM_TEXT_SIZE			100001
+#define _stext				shim_text
+#define _etext				(shim_text + SHIM_TEXT_SIZE)
+
+/* bits */
+static inline unsigned long hash_64(u64 value, unsigned int bits)
+{
+	return value * 0x9e3779b97f4a7c15ull >> (64 - bits);
+}
+#define hash_long			hash_64
+#define ilog2(n)			(63 - __builtin_clzll(n))
+#define is_power_of_2(n)		((n) && !((n) & ((n) - 1)))
+
+static inline void set_bit_le(unsigned long n, void *bitmap)
+{
+	__atomic_fetch_or((u8 *)bitmap + n / 8, 1 << n % 8, __ATOMIC_RELAXED);
+}
+
+/* atomics */
+typedef struct {
+	int value;
+} atomic_t;
+typedef struct {
+	long value;
+} atomic_long_t;
+typedef struct {
+	int value;
+} refcount_t;
+
+#define atomic_read(a)			__atomic_load_n(&(a)->value, __ATOMIC_RELAXED)
+#define atomic_set_release(a, v)	__atomic_store_n(&(a)->value, v, __ATOMIC_RELEASE)
+#define atomic_cmpxchg(a, old, new)	cmpxchg(&(a)->value, old, new)
+#define atomic_long_read		atomic_read
+#define atomic_long_add(n, a)		__atomic_fetch_add(&(a)->value, n, __ATOMIC_RELAXED)
+#define atomic_long_inc(a)		atomic_long_add(1, a)
+#define atomic_long_dec(a)		atomic_long_add(-1, a)
+
+/* These end the program where the kernel would warn. */
+void refcount_set(refcount_t *refs, int n);
+void refcount_inc(refcount_t *refs);
+bool refcount_inc_not_zero(refcount_t *refs);
+bool refcount_dec_and_test(refcount_t *refs);
+
+/* locks */
+typedef pthread_mutex_t spinlock_t;
+#define spin_lock_init(lock)		pthread_mutex_init(lock, NULL)
+#define spin_lock_irqsave(lock, flags)	((void)((flags) = 0), pthread_mutex_lock(lock))
+#define spin_unlock_irqrestore(lock, flags) ((void)(flags), pthread_mutex_unlock(lock))
+#define DEFINE_MUTEX(name)		pthread_mutex_t name = PTHREAD_MUTEX_INITIALIZER
+void mutex_lock(pthread_mutex_t *mutex); /* fails where one must not sleep */
+#define mutex_unlock(mutex)		pthread_mutex_unlock(mutex)
+#define lockdep_is_held(lock)		1
+
+/* RCU: what is in read-side sections keeps the end of a grace period away. */
+struct rcu_head {
+	struct rcu_head *next;
+	void *object;
+};
+void rcu_read_lock(void);
+void rcu_read_unlock(void);
+unsigned long get_state_synchronize_rcu(void);
+bool poll_state_synchronize_rcu(unsigned long state);
+void cond_synchronize_rcu(unsigned long state);
+void shim_free_rcu(struct rcu_head *head, void *object);
+void rcu_barrier(void); /* all that was given to kvfree_rcu() is freed */
+int rcu_preempt_depth(void);
+#define kvfree_rcu(object, head)	shim_free_rcu(&(object)->head, object)
+#define rcu_dereference_check(p, held)	((void)(held), __atomic_load_n(&(p), __ATOMIC_ACQUIRE))
+#define rcu_dereference(p)		__atomic_load_n(&(p), __ATOMIC_ACQUIRE)
+#define rcu_assign_pointer(p, value)	__atomic_store_n(&(p), value, __ATOMIC_RELEASE)
+
+struct hlist_node {
+	struct hlist_node *next, **pprev;
+};
+struct hlist_head {
+	struct hlist_node *first;
+};
+#define hlist_first_rcu(head)		((head)->first)
+#define hlist_next_rcu(node)		((node)->next)
+void hlist_add_head_rcu(struct hlist_node *node, struct hlist_head *head);
+void hlist_del_rcu(struct hlist_node *node);
+
+/* memory */
+typedef unsigned int gfp_t;
+#define GFP_KERNEL			1
+#define __GFP_NOWARN			2
+void *shim_alloc(size_t size, bool zero); /* fails where one must not sleep */
+void shim_free(void *memory);
+#define kzalloc(size, gfp)		shim_alloc(size, true)
+#define kvmalloc(size, gfp)		shim_alloc(size, false)
+#define kvzalloc(size, gfp)		shim_alloc(size, true)
+#define vmalloc_user(size)		shim_alloc(size, true)
+#define vmalloc_node(size, node)	shim_alloc(size, false)
+#define kfree				shim_free
+#define kvfree				shim_free
+#define vfree				shim_free
+void *vmemdup_user(const void *user, size_t size);
+#define ERR_PTR(err)			((void *)(long)(err))
+#define PTR_ERR(p)			((long)(p))
+#define IS_ERR(p)			((unsigned long)(p) >= -4095ul)
+
+/* A user address below the first page faults. */
+unsigned long copy_from_user(void *to, const void *from, size_t size);
+unsigned long copy_to_user(void *to, const void *from, size_t size);
+#define get_user(x, p)			(copy_from_user(&(x), p, sizeof(x)) ? -EFAULT : 0)
+
+/* tasks, contexts, CPUs: each thread is one of either */
+enum shim_context { SHIM_TASK, SHIM_ATOMIC, SHIM_BH_OFF, SHIM_SOFTIRQ, SHIM_HARDIRQ, SHIM_NMI };
+extern _Thread_local enum shim_context shim_context;
+extern _Thread_local unsigned int shim_cpu;
+#define SHIM_CPUS			16
+
+struct task_struct {
+	unsigned int kcov_mode;
+	unsigned int kcov_size;
+	void *kcov_area;
+	struct kcov *kcov;
+	u64 kcov_handle;
+	int kcov_sequence;
+	unsigned int kcov_softirq;
+};
+extern _Thread_local struct task_struct *current;
+
+#define in_nmi()			(shim_context == SHIM_NMI)
+#define in_hardirq()			(shim_context == SHIM_HARDIRQ)
+#define in_serving_softirq()		(shim_context == SHIM_SOFTIRQ)
+#define in_softirq()			(in_serving_softirq() || shim_context == SHIM_BH_OFF)
+#define in_task()			(shim_context <= SHIM_BH_OFF)
+#define in_atomic()			(shim_context != SHIM_TASK)
+#define irqs_disabled()			0
+#define cond_resched()			((void)0)
+#define DEFINE_PER_CPU(type, name)	type name[SHIM_CPUS]
+#define this_cpu_ptr(p)			(&(*(p))[shim_cpu])
+#define per_cpu_ptr(p, cpu)		(&(*(p))[cpu])
+#define for_each_possible_cpu(cpu)	for ((cpu) = 0; (cpu) < SHIM_CPUS; (cpu)++)
+#define cpu_to_node(cpu)		0
+
+/* files */
+struct inode;
+struct vm_area_struct {
+	unsigned long vm_start, vm_end, vm_pgoff;
+	void *mapped;
+};
+struct file {
+	const struct file_operations *f_op;
+	void *private_data;
+};
+struct file_operations {
+	int (*open)(struct inode *inode, struct file *file);
+	long (*unlocked_ioctl)(struct file *file, unsigned int cmd, unsigned long arg);
+	long (*compat_ioctl)(struct file *file, unsigned int cmd, unsigned long arg);
+	int (*mmap)(struct file *file, struct vm_area_struct *vma);
+	int (*release)(struct inode *inode, struct file *file);
+};
+struct fd {
+	struct file *file;
+};
+#define fd_file(fd)			((fd).file)
+struct fd fdget(unsigned int number);
+#define fdput(fd)			((void)(fd))
+#define nonseekable_open(inode, file)	((void)(inode), (void)(file), 0)
+int remap_vmalloc_range(struct vm_area_struct *vma, void *memory, unsigned long offset);
+void debugfs_create_file_unsafe(const char *name, int mode, void *parent, void *data,
+				const struct file_operations *fops);
+extern bool shim_cache_is_aliasing;
+#define cpu_dcache_is_aliasing()	shim_cache_is_aliasing
+
+#endif /* KCOV_SHIM_H */
