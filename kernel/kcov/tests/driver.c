@@ -3,29 +3,27 @@
 #include <stdlib.h>
 #include "driver.h"
 
-static pthread_mutex_t files_lock = PTHREAD_MUTEX_INITIALIZER;
-
 int kcov_open(void)
 {
 	int fd = 0, err;
 
-	pthread_mutex_lock(&files_lock);
+	pthread_mutex_lock(&shim_files_lock);
 	while (shim_files[fd].f_op)
 		fd++;
 	shim_files[fd].f_op = shim_fops;
 	err = shim_fops->open(NULL, &shim_files[fd]);
 	if (err)
 		shim_files[fd].f_op = NULL;
-	pthread_mutex_unlock(&files_lock);
+	pthread_mutex_unlock(&shim_files_lock);
 	return err ? err : fd;
 }
 
 void kcov_close(int fd)
 {
-	pthread_mutex_lock(&files_lock);
+	pthread_mutex_lock(&shim_files_lock);
 	shim_fops->release(NULL, &shim_files[fd]);
 	shim_files[fd] = (struct file){ 0 };
-	pthread_mutex_unlock(&files_lock);
+	pthread_mutex_unlock(&shim_files_lock);
 }
 
 int kcov_number(int fd, unsigned int command, unsigned long arg)

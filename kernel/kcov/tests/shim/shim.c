@@ -11,6 +11,7 @@ _Thread_local long shim_fail_at = -1;
 char shim_text[SHIM_TEXT_SIZE];
 bool shim_cache_is_aliasing;
 struct file shim_files[SHIM_FILES];
+pthread_mutex_t shim_files_lock = PTHREAD_MUTEX_INITIALIZER;
 const struct file_operations *shim_fops;
 long shim_live;
 
@@ -208,9 +209,17 @@ unsigned long copy_to_user(void *to, const void *from, size_t size)
 
 struct fd fdget(unsigned int number)
 {
-	bool open = number < SHIM_FILES && shim_files[number].f_op;
+	pthread_mutex_lock(&shim_files_lock);
+	if (number < SHIM_FILES && shim_files[number].f_op)
+		return (struct fd){ &shim_files[number] };
+	pthread_mutex_unlock(&shim_files_lock);
+	return (struct fd){ NULL };
+}
 
-	return (struct fd){ open ? &shim_files[number] : NULL };
+void fdput(struct fd fd)
+{
+	if (fd.file)
+		pthread_mutex_unlock(&shim_files_lock);
 }
 
 int remap_vmalloc_range(struct vm_area_struct *vma, void *memory, unsigned long offset)

@@ -234,7 +234,7 @@ struct fd {
 };
 #define fd_file(fd)			((fd).file)
 struct fd fdget(unsigned int number);
-#define fdput(fd)			((void)(fd))
+void fdput(struct fd fd);
 #define nonseekable_open(inode, file)	((void)(inode), (void)(file), 0)
 int remap_vmalloc_range(struct vm_area_struct *vma, void *memory, unsigned long offset);
 void debugfs_create_file_unsafe(const char *name, int mode, void *parent, void *data,

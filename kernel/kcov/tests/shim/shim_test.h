@@ -9,7 +9,8 @@
 
 extern const struct file_operations *shim_fops; /* of the file in debugfs */
 extern struct file shim_files[SHIM_FILES];	/* open where f_op is set */
-extern long shim_live;				/* allocations that were not freed */
+extern pthread_mutex_t shim_files_lock; /* from fdget() to fdput(), where a file was found */
+extern long shim_live;			/* allocations that were not freed */
 /* The how manieth allocation of this thread from now on fails, from 0; -1: none. */
 extern _Thread_local long shim_fail_at;
 
