@@ -4,6 +4,7 @@
 #define _KERNEL_KCOV_TEXT_H
 
 #include <linux/compiler.h>
+#include <linux/types.h>
 #include <asm/page.h>
 #include <asm/sections.h>
 #include <asm/setup.h>
@@ -17,6 +18,22 @@
 #else
 #define KCOV_TEXT_SHIFT 0
 #endif
+
+/*
+ * A distance in text. On x86-64 text and modules all lie in the same 2 GiB: 32 bits tell them apart,
+ * and are what a task has for its size.
+ */
+#if defined(CONFIG_X86_64) && !defined(CONFIG_UML)
+typedef u32 kcov_offset;
+#else
+typedef unsigned long kcov_offset;
+#endif
+
+/*
+ * Whether code may be traced that runs before there is a current task. On x86 the first CPU's is in
+ * its initialized data, and the others are given theirs before they start.
+ */
+#define KCOV_EARLY_TRACE !IS_ENABLED(CONFIG_X86)
 
 /*
  * PCs are without the KASLR offset: the same in each boot, and in vmlinux. Modules have it too, so

@@ -15,6 +15,7 @@
  * is recording may set it back to what it had. Bits and hash slots of a set appear whole and in no
  * order.
  */
+#include <linux/bitops.h>
 #include <linux/export.h>
 #include <linux/hash.h>
 #include <linux/preempt.h>
@@ -97,47 +98,54 @@ static __always_inline void set_hash(struct task_struct *t, unsigned long pc)
 
 /*
  * What is in the set already, and that is nearly all, costs a range check and a look at a bit: no
- * write, so any number of CPUs share the cache lines. The offset in the text needs no KASLR offset:
- * both addresses have it.
+ * write, so any number of CPUs share the cache lines. The distance needs no KASLR offset: both
+ * addresses have it. Not test_bit(), which is one slow instruction on x86 where the bit is variable;
+ * a stale word costs an atomic operation.
  */
 static __always_inline void set_add(struct task_struct *t, unsigned long ip)
 {
-	unsigned long n = (ip - (unsigned long)_stext) >> KCOV_TEXT_SHIFT;
-	u8 *bitmap = t->kcov_area;
+	unsigned long distance = ip - (unsigned long)_stext, *bitmap = t->kcov_area;
+	kcov_offset n = (kcov_offset)distance >> KCOV_TEXT_SHIFT;
 
-	if (unlikely(n >= t->kcov_size))
-		set_hash(t, kcov_canonicalize(ip));
-	else if (unlikely(!(READ_ONCE(bitmap[n / 8]) & (1 << n % 8))))
+	if (unlikely(n >= t->kcov_size)) {
+		/* Made from the distance again, so that nothing has to keep it until here. */
+		OPTIMIZER_HIDE_VAR(distance);
+		set_hash(t, kcov_canonicalize(distance + (unsigned long)_stext));
+	} else if (unlikely(!(data_race(bitmap[BIT_WORD(n)]) & BIT_MASK(n ^ BITOP_LE_SWIZZLE)))) {
 		set_bit_le(n, bitmap);
+	}
 }
 
 /*
- * Entry from instrumented code, once a basic block. Most tasks are not traced: one test for them.
- * The task may be missing on some architectures before it is set up.
+ * Entry from instrumented code, once a basic block. Most tasks are not traced, so the mode comes
+ * first. It says what the other fields are: an interrupt may have changed them before it was read,
+ * and not after.
  */
 void notrace __sanitizer_cov_trace_pc(void)
 {
 	struct task_struct *t = current;
 	unsigned int mode;
 
-	if (unlikely(!t))
+	if (KCOV_EARLY_TRACE && unlikely(!t))
 		return;
 	mode = READ_ONCE(t->kcov_mode);
-	if (likely(!mode) || !check_context(t))
-		return;
-	/* The fields below belong to the mode: an interrupt may have been between. */
 	barrier();
-	if (mode == KCOV_MODE_SET)
-		set_add(t, _RET_IP_);
-	else if (mode == KCOV_MODE_TRACE_PC)
-		trace_pc(t, _RET_IP_);
+	if (unlikely(mode == KCOV_MODE_SET)) {
+		if (check_context(t))
+			set_add(t, _RET_IP_);
+	} else if (unlikely(mode == KCOV_MODE_TRACE_PC)) {
+		if (check_context(t))
+			trace_pc(t, _RET_IP_);
+	}
 }
 EXPORT_SYMBOL(__sanitizer_cov_trace_pc);
 
 #ifdef CONFIG_KCOV_ENABLE_COMPARISONS
 static __always_inline bool traces_comparisons(struct task_struct *t)
 {
-	return t && READ_ONCE(t->kcov_mode) == KCOV_MODE_TRACE_CMP && check_context(t);
+	if (KCOV_EARLY_TRACE && unlikely(!t))
+		return false;
+	return READ_ONCE(t->kcov_mode) == KCOV_MODE_TRACE_CMP && check_context(t);
 }
 
 static void notrace write_comp_data(u64 type, u64 arg1, u64 arg2, unsigned long ip)

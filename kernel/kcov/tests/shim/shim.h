@@ -49,6 +49,8 @@ typedef u64 kcov_u64;
 #define barrier()			__asm__ volatile("" ::: "memory")
 #define READ_ONCE(x)			__atomic_load_n(&(x), __ATOMIC_RELAXED)
 #define WRITE_ONCE(x, value)		__atomic_store_n(&(x), (value), __ATOMIC_RELAXED)
+#define data_race(x)			READ_ONCE(x)
+#define OPTIMIZER_HIDE_VAR(x)		__asm__("" : "+r"(x))
 #define smp_load_acquire(p)		__atomic_load_n(p, __ATOMIC_ACQUIRE)
 #define smp_wmb()			barrier() /* what it is on x86 */
 #define cmpxchg(p, old, new)							\
@@ -88,9 +90,14 @@ static inline unsigned long hash_64(u64 value, unsigned int bits)
 #define ilog2(n)			(63 - __builtin_clzll(n))
 #define is_power_of_2(n)		((n) && !((n) & ((n) - 1)))
 
-static inline void set_bit_le(unsigned long n, void *bitmap)
+#define BITOP_LE_SWIZZLE		0
+
+#define BIT_WORD(n)			((n) / 64)
+#define BIT_MASK(n)			(1ul << (n) % 64)
+
+static inline void set_bit_le(unsigned long n, unsigned long *bitmap)
 {
-	__atomic_fetch_or((u8 *)bitmap + n / 8, 1 << n % 8, __ATOMIC_RELAXED);
+	__atomic_fetch_or(&bitmap[n / 64], 1ul << n % 64, __ATOMIC_RELAXED);
 }
 
 /* atomics */
