@@ -150,7 +150,7 @@ check-unit:
 
 # 10^8 PCs through the drain protocol where threads are checked, fewer where memory is.
 unit-tsan:
-	$(Q)DRAIN_TEST_PCS=100000000 check/unit.sh $(O)/tsan drain_test collector_test module_watch_test kcov_
+	$(Q)DRAIN_TEST_PCS=100000000 check/unit.sh $(O)/tsan drain_test collector_test module_watch_test kernel/kcov/
 
 unit-asan:
 	$(Q)ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1 check/unit.sh $(O)/asan _test fuzz_

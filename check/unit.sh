@@ -83,7 +83,7 @@ fuzz_corpus()
 	echo "1..$n"
 }
 
-for program in "$build"/tests/*/tests/*_test; do
+for program in "$build"/tests/*/tests/*_test "$build"/tests/kernel/kcov/tests/*_test; do
 	[ -x "$program" ] || continue
 	wanted "$program" "$@" && suite "${program#"$build"/tests/}" "$program"
 done
