@@ -395,7 +395,8 @@ static void test_set(void **state)
 	assert_int_equal(remote_enable(fd, KCOV_TRACE_SET, 0, 5, 0, 0), 0);
 	section(SHIM_TASK, 5, text + 8);
 	section(SHIM_SOFTIRQ, 5, text + 9);
-	assert_true(set_has(&set, text + 8) && set_has(&set, text + 9));
+	execute(text + 10);
+	assert_true(set_has(&set, text + 8) && set_has(&set, text + 9) && set_has(&set, text + 10));
 	assert_int_equal(kcov_number(fd, KCOV_RESET_SET, 0), 0);
 	assert_false(set_has(&set, text) || set_has(&set, 100));
 }

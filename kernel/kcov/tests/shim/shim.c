@@ -6,6 +6,8 @@
 _Thread_local unsigned long shim_ip;
 _Thread_local enum shim_context shim_context;
 _Thread_local unsigned int shim_cpu;
+_Thread_local unsigned int shim_irqs_off;
+_Thread_local void (*shim_interrupt)(void);
 _Thread_local struct task_struct *current;
 _Thread_local long shim_fail_at = -1;
 char shim_text[SHIM_TEXT_SIZE];
@@ -54,7 +56,8 @@ bool refcount_dec_and_test(refcount_t *refs)
 
 static void may_sleep(void)
 {
-	check(shim_context == SHIM_TASK && !rcu_preempt_depth(), "sleeps in atomic context");
+	check(shim_context == SHIM_TASK && !rcu_preempt_depth() && !shim_irqs_off,
+	      "sleeps in atomic context");
 }
 
 void mutex_lock(pthread_mutex_t *mutex)

@@ -46,13 +46,32 @@ typedef u64 kcov_u64;
 #define __always_inline			inline __attribute__((always_inline))
 #define likely(x)			__builtin_expect(!!(x), 1)
 #define unlikely(x)			__builtin_expect(!!(x), 0)
-#define barrier()			__asm__ volatile("" ::: "memory")
 #define READ_ONCE(x)			__atomic_load_n(&(x), __ATOMIC_RELAXED)
-#define WRITE_ONCE(x, value)		__atomic_store_n(&(x), (value), __ATOMIC_RELAXED)
+
+/*
+ * Where a test may have this thread interrupted, while interrupts are on: at each barrier() and
+ * WRITE_ONCE().
+ */
+extern _Thread_local void (*shim_interrupt)(void);
+extern _Thread_local unsigned int shim_irqs_off;
+static inline void shim_interruptible(void)
+{
+	void (*interrupt)(void) = shim_interrupt;
+
+	if (!interrupt || shim_irqs_off)
+		return;
+	shim_interrupt = NULL;
+	interrupt();
+	shim_interrupt = interrupt;
+}
+#define shim_compiler_barrier()		__asm__ volatile("" ::: "memory")
+#define barrier()			(shim_interruptible(), ({ shim_compiler_barrier(); }))
+#define WRITE_ONCE(x, value)		\
+	(__atomic_store_n(&(x), (value), __ATOMIC_RELAXED), shim_interruptible())
+#define smp_wmb()			barrier() /* what it is on x86 */
 #define data_race(x)			READ_ONCE(x)
 #define OPTIMIZER_HIDE_VAR(x)		__asm__("" : "+r"(x))
 #define smp_load_acquire(p)		__atomic_load_n(p, __ATOMIC_ACQUIRE)
-#define smp_wmb()			barrier() /* what it is on x86 */
 #define cmpxchg(p, old, new)							\
 	({									\
 		__typeof__(*(p)) shim_old = (old);				\
@@ -128,8 +147,9 @@ bool refcount_dec_and_test(refcount_t *refs);
 /* locks */
 typedef pthread_mutex_t spinlock_t;
 #define spin_lock_init(lock)		pthread_mutex_init(lock, NULL)
-#define spin_lock_irqsave(lock, flags)	((void)((flags) = 0), pthread_mutex_lock(lock))
-#define spin_unlock_irqrestore(lock, flags) ((void)(flags), pthread_mutex_unlock(lock))
+#define spin_lock_irqsave(lock, flags)	((flags) = shim_irqs_off++, pthread_mutex_lock(lock))
+#define spin_unlock_irqrestore(lock, flags)	\
+	(pthread_mutex_unlock(lock), shim_irqs_off = (flags))
 #define DEFINE_MUTEX(name)		pthread_mutex_t name = PTHREAD_MUTEX_INITIALIZER
 void mutex_lock(pthread_mutex_t *mutex); /* fails where one must not sleep */
 #define mutex_unlock(mutex)		pthread_mutex_unlock(mutex)
@@ -211,7 +231,7 @@ extern _Thread_local struct task_struct *current;
 #define in_softirq()			(in_serving_softirq() || shim_context == SHIM_BH_OFF)
 #define in_task()			(shim_context <= SHIM_BH_OFF)
 #define in_atomic()			(shim_context != SHIM_TASK)
-#define irqs_disabled()			0
+#define irqs_disabled()			shim_irqs_off
 #define cond_resched()			((void)0)
 #define DEFINE_PER_CPU(type, name)	type name[SHIM_CPUS]
 #define this_cpu_ptr(p)			(&(*(p))[shim_cpu])
