@@ -33,6 +33,15 @@ static void interrupt(void)
 	shim_ip = ip;
 }
 
+static void entry(void)
+{
+	unsigned long ip = shim_ip;
+
+	execute(ENTRY);
+	execute((unsigned long)_stext + ENTRY);
+	shim_ip = ip;
+}
+
 /* What a task does with a trace, a set, both ends of remote coverage, and a child. */
 static void work(int trace, int set, int remote)
 {
@@ -104,9 +113,33 @@ static void test_softirqs_anywhere(void **state)
 	kcov_task_exit(current);
 }
 
+/* No softirq puts the fields in line for it; and there is room for nothing. */
+static void test_entry_anywhere(void **state)
+{
+	struct task_struct task = { 0 };
+	unsigned long *area, *unused;
+	int trace = trace_open(WORDS, &area), remote = trace_open(WORDS, &unused);
+	struct set set;
+
+	(void)state;
+	set_open(&set, 1);
+	current = &task;
+	area[0] = WORDS;
+	shim_interrupt = entry;
+	work(trace, set.fd, remote);
+	shim_interrupt = NULL;
+	assert_int_equal(area[0], WORDS);
+	assert_in_range(stats_of(trace).dropped_pcs, 10, WORDS);
+	assert_in_range(stats_of(set.fd).dropped_pcs, 1, WORDS);
+	assert_int_equal(unused[0], 0);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_softirqs_anywhere) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_softirqs_anywhere),
+		cmocka_unit_test(test_entry_anywhere),
+	};
 
 	if (shim_initcall())
 		return 1;
