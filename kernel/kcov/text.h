@@ -20,8 +20,8 @@
 #endif
 
 /*
- * A distance in text. On x86-64 text and modules all lie in the same 2 GiB: 32 bits tell them apart,
- * and are what a task has for its size.
+ * A distance in text. On x86-64 text and modules all lie in the same 2 GiB: 32 bits tell them
+ * apart, and are what a task has for its size.
  */
 #if defined(CONFIG_X86_64) && !defined(CONFIG_UML)
 typedef u32 kcov_offset;

@@ -99,8 +99,8 @@ static __always_inline void set_hash(struct task_struct *t, unsigned long pc)
 /*
  * What is in the set already, and that is nearly all, costs a range check and a look at a bit: no
  * write, so any number of CPUs share the cache lines. The distance needs no KASLR offset: both
- * addresses have it. Not test_bit(), which is one slow instruction on x86 where the bit is variable;
- * a stale word costs an atomic operation.
+ * addresses have it. Not test_bit(), which is one slow instruction on x86 where the bit is
+ * variable; a stale word costs an atomic operation.
  */
 static __always_inline void set_add(struct task_struct *t, unsigned long ip)
 {
