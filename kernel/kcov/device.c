@@ -168,12 +168,13 @@ static int enable(struct kcov_desc *desc, unsigned long arg)
 {
 	struct kcov_store *store = store_of(desc);
 	bool inherit = store && store->is_set && arg & KCOV_INHERIT;
-	int mode;
+	int mode, err;
 
 	if (!store)
 		return -EINVAL;
-	if (kcov_task_busy(desc, KCOV_LOCAL))
-		return -EBUSY;
+	err = kcov_task_check(desc, KCOV_LOCAL);
+	if (err)
+		return err;
 	mode = mode_of(store, inherit ? arg & ~(unsigned long)KCOV_INHERIT : arg);
 	if (mode < 0)
 		return mode;
@@ -185,12 +186,12 @@ static int disable(struct kcov_desc *desc, unsigned long arg)
 	return arg ? -EINVAL : kcov_task_disable(desc);
 }
 
-/* A handle of a subsystem, or a common one. */
+/* A handle of a subsystem, or a common one: that is not 0, which tasks without one have. */
 static bool handle_is_valid(u64 handle, bool common)
 {
 	u64 subsystem = handle & KCOV_SUBSYSTEM_MASK;
 
-	if (handle & ~(KCOV_SUBSYSTEM_MASK | KCOV_INSTANCE_MASK) || !(handle & KCOV_INSTANCE_MASK))
+	if (handle & ~(KCOV_SUBSYSTEM_MASK | KCOV_INSTANCE_MASK))
 		return false;
 	return common ? subsystem == KCOV_SUBSYSTEM_COMMON : subsystem == KCOV_SUBSYSTEM_USB;
 }
@@ -216,8 +217,9 @@ static int enable_remote(struct kcov_desc *desc, const struct kcov_remote_arg *a
 
 	if (!store)
 		return -EINVAL;
-	if (kcov_task_busy(desc, KCOV_OWNER))
-		return -EBUSY;
+	err = kcov_task_check(desc, KCOV_OWNER);
+	if (err)
+		return err;
 	mode = mode_of(store, arg->trace_mode);
 	if (mode < 0)
 		return mode;

@@ -156,13 +156,15 @@ static inline unsigned long kcov_trace_capacity(unsigned int mode, unsigned long
 }
 
 /*
- * task.c: of the current task. The first two return -EBUSY where kcov_task_busy(), -ENOMEM, and the
+ * task.c: of the current task. The first two return what kcov_task_check() does, -ENOMEM, and the
  * second one what kcov_handles_add() does; it takes the reference of its caller to the remote on
  * success.
  */
 int kcov_task_enable(struct kcov_desc *desc, unsigned int mode, bool inherit);
 int kcov_task_enable_remote(struct kcov_remote *remote, u64 common_handle);
-bool kcov_task_busy(struct kcov_desc *desc, enum kcov_kind kind);
+/* -EINVAL: the descriptor has a trace that is enabled, here or elsewhere. -EBUSY: the task has
+ * another one. */
+int kcov_task_check(struct kcov_desc *desc, enum kcov_kind kind);
 int kcov_task_disable(struct kcov_desc *desc);
 /* A softirq does it on top of the task, whatever that is about to do. */
 void kcov_task_attach(struct task_struct *t, struct kcov *kcov);

@@ -62,9 +62,11 @@ static struct kcov *find(struct task_struct *t, enum kcov_kind kind)
 	return kcov;
 }
 
-bool kcov_task_busy(struct kcov_desc *desc, enum kcov_kind kind)
+int kcov_task_check(struct kcov_desc *desc, enum kcov_kind kind)
 {
-	return find(current, kind) || atomic_read(&desc->busy);
+	if (atomic_read(&desc->busy))
+		return -EINVAL;
+	return find(current, kind) ? -EBUSY : 0;
 }
 
 /* A trace is for one task at a time, a set for any number. */
@@ -100,9 +102,12 @@ static struct kcov *local_create(struct kcov_desc *desc, unsigned int mode, bool
 int kcov_task_enable(struct kcov_desc *desc, unsigned int mode, bool inherit)
 {
 	struct kcov *kcov;
+	int err = kcov_task_check(desc, KCOV_LOCAL);
 
-	if (find(current, KCOV_LOCAL) || !claim(desc))
-		return -EBUSY;
+	if (err)
+		return err;
+	if (!claim(desc))
+		return -EINVAL;
 	kcov = local_create(desc, mode, inherit);
 	if (!kcov) {
 		unclaim(desc);
@@ -116,10 +121,12 @@ int kcov_task_enable_remote(struct kcov_remote *remote, u64 common_handle)
 {
 	struct kcov_desc *desc = remote->desc;
 	struct kcov *kcov;
-	int err;
+	int err = kcov_task_check(desc, KCOV_OWNER);
 
-	if (find(current, KCOV_OWNER) || !claim(desc))
-		return -EBUSY;
+	if (err)
+		return err;
+	if (!claim(desc))
+		return -EINVAL;
 	kcov = kzalloc(sizeof(*kcov), GFP_KERNEL);
 	err = kcov ? kcov_handles_add(remote) : -ENOMEM;
 	if (err) {
@@ -207,8 +214,13 @@ void kcov_task_exit(struct task_struct *t)
 	t->kcov_handle = 0;
 }
 
-/* What never ran, or has ended, is no remote owner: nothing here sleeps. */
+/*
+ * What never ran, or has ended, is no remote owner: nothing here sleeps. Only what never ran, since
+ * its fork failed, has anything left.
+ */
 void kcov_task_free(struct task_struct *t)
 {
+	if (t->kcov)
+		atomic_long_dec(&t->kcov->desc->store->inherited_tasks);
 	kcov_task_exit(t);
 }

@@ -254,6 +254,8 @@ static void closed(void)
 	call_getpid(1000);
 }
 
+static pthread_barrier_t traced;
+
 static void *thread_work(void *argument)
 {
 	struct set *set = argument;
@@ -263,6 +265,7 @@ static void *thread_work(void *argument)
 		work();
 	call_gettid(1);
 	set_disable(set);
+	pthread_barrier_wait(&traced);
 	return NULL;
 }
 
@@ -271,14 +274,17 @@ static void two_tasks(void)
 	struct set set = set_create(0);
 	pthread_t thread;
 
+	pthread_barrier_init(&traced, NULL, 2);
 	if (pthread_create(&thread, NULL, thread_work, &set))
 		quit("cannot make a thread");
 	set_enable(&set, 0);
 	for (unsigned int i = 0; i < 300; i++)
 		work();
 	set_disable(&set);
-	pthread_join(thread, NULL);
+	/* Still a process of two threads: one alone looks up files in another way. */
 	struct trace trace = work_trace(), again = work_trace();
+	pthread_barrier_wait(&traced);
+	pthread_join(thread, NULL);
 	for (uint64_t i = 1; i <= trace.area[0]; i++)
 		if (trace_has(&again, trace.area[i]) && !set_has(&set, trace.area[i]))
 			fail("PC 0x%" PRIx64 " of the trace is not in the set", trace.area[i]);
