@@ -3,7 +3,8 @@
 #
 # usage: check/vm.sh BUILD_DIR
 #
-# The end-to-end suites, on a real KCOV kernel in QEMU. Builds the kernel first if it is not there.
+# The end-to-end suites, on a real KCOV kernel in QEMU, and the suite of KCOV's user interface on it and on the one with
+# our own kernel side. Builds the kernels first if they are not there.
 # As many at a time as there are processors (LANES=N): each one prints when it has ended.
 set -u
 cd "$(dirname "$0")/.." || exit 99
@@ -11,7 +12,8 @@ cd "$(dirname "$0")/.." || exit 99
 O=$(cd "$1" && pwd) || exit 99
 export O KCOVREPORT=$O/kcovreport
 KERNEL=$(kernel/build.sh | tail -n 1)
-[ -f "$KERNEL/vmlinux" ] || { echo "vm: 0 passed, 1 failed: no kernel"; exit 1; }
+OURS=$(KCOV=ours kernel/build.sh | tail -n 1)
+[ -f "$KERNEL/vmlinux" ] && [ -f "$OURS/vmlinux" ] || { echo "vm: 0 passed, 1 failed: no kernel"; exit 1; }
 export KERNEL
 # An emulated processor spends two seconds of each boot on 256 pairs of terminals of the kind that devpts replaced, two
 # on the names of constants in the formats of trace events, and three on ACPI's programs for who has which interrupt.
@@ -35,7 +37,7 @@ suite()
 	grep -qE '^(not )?ok ' "$log" || echo "not ok - $1 ran no test" >>"$log"
 	{
 		flock 9
-		echo "== ${*/"$KERNEL"/KERNEL}: $times"
+		echo "== $(sed "s|$KERNEL|KERNEL|; s|$OURS|OURS|" <<<"$*"): $times"
 		cat "$log"
 	} 9>"$logs/lock"
 }
@@ -49,11 +51,13 @@ start()
 	suite "$@" &
 }
 
-# Beside the machine with two processors only what needs no machine: with another one beside it, it takes twice as
+# Beside a machine with two processors only what needs no machine: with another one beside it, it takes twice as
 # long. Then the long ones first.
 export KCOVREPORT_VM_APPEND=$short_boot
 start e2e-race testdata/e2e/run.sh "$KERNEL" race
 start oracle symbolize/tests/oracle.sh "$KERNEL"
+wait
+start kcov-ours kernel/kcov/conformance/run.sh "$OURS" ours
 wait
 KCOVREPORT_VM_APPEND+=' norandmaps mitigations=off'
 start e2e-follow testdata/e2e/run.sh "$KERNEL" follow
@@ -61,6 +65,7 @@ start vm-test kernel/tests/vm_test.sh
 start e2e-alike testdata/e2e/run.sh "$KERNEL" alike
 start e2e-remote testdata/e2e/run.sh "$KERNEL" remote
 start e2e-faults testdata/e2e/run.sh "$KERNEL" faults
+CPUS=1 start kcov-stock kernel/kcov/conformance/run.sh "$KERNEL" stock
 start selftests testdata/selftests/run.sh
 wait
 
@@ -71,6 +76,6 @@ count()
 skipped=$(count '^ok .*# SKIP') failed=$(count '^not ok ')
 passed=$(($(count '^ok ') - skipped))
 # Nothing that was lost on the way passes.
-[ "$(ls "$logs"/*.log 2>/dev/null | wc -l)" -eq 8 ] || failed=$((failed + 1))
+[ "$(ls "$logs"/*.log 2>/dev/null | wc -l)" -eq 10 ] || failed=$((failed + 1))
 echo "vm: $passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]

@@ -5,7 +5,7 @@
 #
 # The conformance suite of KCOV's user interface on a kernel that was built in KERNEL_DIR, in the machine of kernel/vm.sh:
 # prints TAP, then totals. All cases, or those whose name contains a NAME. Fails if a case does, or if the kernel's log
-# has a complaint that is not listed here. Environment: O (build directory, where make has built vm/).
+# has a complaint that is not listed here. Environment: O (build directory, where make has built vm/), CPUS (2).
 set -u
 
 [[ $# -ge 2 && ( $2 == stock || $2 == ours ) ]] || {
@@ -36,7 +36,7 @@ allowed='^$'
 		awk -F '|' '$7 == ".text" && tolower($3) ~ /t/ { gsub(/ /, ""); print $2 " t " $1 "\t[kcovreport_remote]" }'
 } >"$results/symbols"
 
-"$O/vm/vm.sh" --kernel "$kernel" --cpus 2 --root --console "$results/console" -- \
+"$O/vm/vm.sh" --kernel "$kernel" --cpus "${CPUS:-2}" --root --console "$results/console" -- \
 	"$out/kcov_conformance" --expect "$expected" --module "$results/kmod/kcovreport_remote.ko" \
 	--symbols "$results/symbols" "$@" </dev/null | tee "$results/tap"
 status=${PIPESTATUS[0]}
