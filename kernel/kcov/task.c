@@ -155,6 +155,9 @@ static void end(struct task_struct *t, struct kcov *kcov)
 		kcov_remote_put(kcov->remote);
 	} else {
 		atomic_long_dec(&desc->store->tasks);
+		/* One that was inherited: so it has always been. */
+		if (!find(t, KCOV_OWNER))
+			t->kcov_handle = 0;
 	}
 	unclaim(desc);
 	kcov_desc_put(desc);

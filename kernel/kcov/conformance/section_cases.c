@@ -212,6 +212,28 @@ static void not_inherited(void)
 	expect_sections(&trace, KCOVREPORT_WORK, 0);
 }
 
+/* KCOV_DISABLE takes the handle away, though it is for something else. */
+static void local_child(void *argument)
+{
+	struct trace local = trace_create(WORDS);
+
+	(void)argument;
+	trace_enable(&local);
+	sections_of_caller(NULL);
+	expect_errno(kcov_call(local.fd, KCOV_DISABLE, 0), 0, "disable");
+	sections_of_caller(NULL);
+}
+
+static void local_disabled(void)
+{
+	struct trace trace = owner_create(HANDLE);
+
+	task_run(local_child, NULL);
+	expect_sections(&trace, KCOVREPORT_WORK, 6);
+	task_run(sections_of_caller, NULL);
+	expect_sections(&trace, KCOVREPORT_WORK, 12);
+}
+
 /* The child's handle is a number: it is recorded again by who gets that handle. */
 static void handle_again(void)
 {
@@ -376,6 +398,7 @@ const struct test_case section_cases[] = {
 	{ "sections: two owners at a time", BOTH, .run = two_owners },
 	{ "common handle: of the task, its children and threads", BOTH, .run = inherited },
 	{ "common handle: not before REMOTE_ENABLE and after DISABLE", BOTH, .run = not_inherited },
+	{ "common handle: of a child, when it was local and is not any more", BOTH, .run = local_disabled },
 	{ "common handle: of a child, when somebody has it again", BOTH, .run = handle_again },
 	{ "sections: larger than their area", BOTH, .run = area_small },
 	{ "sections: into a full area", BOTH, .run = full },
