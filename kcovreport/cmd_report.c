@@ -15,10 +15,9 @@ static const struct argp_option options[] = {
 	  "Only source files that match GLOB, as in 'fs/ext4/*'; '*' matches '/' too (repeatable)",
 	  1 },
 	{ "exclude", OPT_EXCLUDE, "GLOB", 0, "No source files that match GLOB (repeatable)", 1 },
-	{ "explain", OPT_EXPLAIN, "FILE:LINE", 0,
-	  "Write no report, but print why this line is hit, partial or missed: each block of "
-	  "machine "
-	  "code that owns it, and what its state follows from",
+	{ "explain", OPT_EXPLAIN, "FILE[:LINE]", 0,
+	  "Write no report, but print why this line (or each line of FILE) is hit, partial or "
+	  "missed: each block of machine code that owns it, and what its state follows from",
 	  2 },
 	{ 0 },
 };
@@ -54,11 +53,12 @@ static void set_question(struct arguments *a, char *arg, const struct argp_state
 	char *colon = strrchr(arg, ':');
 	uint64_t line = 0;
 
-	if (!colon || colon == arg || !parse_u64(colon + 1, 10, UINT32_MAX, &line) || !line) {
-		argp_error(state, "--explain takes FILE:LINE, not '%s'", arg);
+	if (colon && (colon == arg || !parse_u64(colon + 1, 10, UINT32_MAX, &line) || !line)) {
+		argp_error(state, "--explain takes FILE:LINE or FILE, not '%s'", arg);
 		return;
 	}
-	*colon = '\0';
+	if (colon)
+		*colon = '\0';
 	a->question = (struct coverage_question){ arg, line };
 	a->common.report.question = &a->question;
 }

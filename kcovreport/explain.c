@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char *const states[] = {
@@ -10,6 +11,28 @@ static const char *const states[] = {
 	[COVERAGE_BLOCK_MISSED] = "missed",
 	[COVERAGE_BLOCK_HIT] = "hit",
 };
+
+static int compare_path(const void *path, const void *file)
+{
+	return strcmp(path, ((const struct coverage_file *)file)->path);
+}
+
+static int compare_line(const void *number, const void *line)
+{
+	uint32_t a = *(const uint32_t *)number, b = ((const struct coverage_line *)line)->line;
+
+	return (a > b) - (a < b);
+}
+
+/* NULL: the report does not have it. */
+static const struct coverage_line *find_line(const struct coverage *c, const char *path,
+					     uint32_t number)
+{
+	const struct coverage_file *f =
+		bsearch(path, c->files, c->nr_files, sizeof(*c->files), compare_path);
+
+	return f ? bsearch(&number, f->lines, f->nr_lines, sizeof(*f->lines), compare_line) : NULL;
+}
 
 /* The line as the report has it. */
 static void print_verdict(const struct coverage *c, const struct coverage_evidence *e)
@@ -20,21 +43,14 @@ static void print_verdict(const struct coverage *c, const struct coverage_eviden
 		[COVERAGE_LINE_HIT] = "hit",
 	};
 
+	const struct coverage_line *l = find_line(c, e->file, e->line);
+
 	printf("%s:%" PRIu32 ": ", e->file, e->line);
-	for (size_t i = 0; i < c->nr_files; i++) {
-		const struct coverage_file *f = &c->files[i];
-
-		for (size_t k = 0; !strcmp(f->path, e->file) && k < f->nr_lines; k++) {
-			const struct coverage_line *l = &f->lines[k];
-
-			if (l->line != e->line)
-				continue;
-			printf("%s, count %" PRIu64 ", %" PRIu64 " of %" PRIu64 " blocks hit\n",
-			       verdicts[l->state], l->count, l->blocks.hit, l->blocks.found);
-			return;
-		}
-	}
-	printf("not found, the state of its blocks is not known\n");
+	if (l)
+		printf("%s, count %" PRIu64 ", %" PRIu64 " of %" PRIu64 " blocks hit\n",
+		       verdicts[l->state], l->count, l->blocks.hit, l->blocks.found);
+	else
+		printf("not found, the state of its blocks is not known\n");
 }
 
 static void print_block(const struct coverage_evidence *e)

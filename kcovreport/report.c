@@ -295,9 +295,12 @@ struct error *report_explain(const struct report_options *options)
 
 	if (err)
 		return err;
-	if (!coverage->nr_evidence)
+	if (!coverage->nr_evidence && q->line)
 		return error_create(ERROR_NOT_FOUND, "no instrumented code belongs to '%s:%u'",
 				    q->file, q->line);
+	if (!coverage->nr_evidence)
+		return error_create(ERROR_NOT_FOUND, "no instrumented code belongs to '%s'",
+				    q->file);
 	print_evidence(coverage);
 	return NULL;
 }

@@ -157,12 +157,17 @@ kcov report --explain fs/reach.c:9 &&
 	grep -qE '/fs/reach.c:9: hit, count 1, 1 of 1 blocks hit$' "$tmp/out" &&
 	grep -qE '^  0x[0-9a-f]+-0x[0-9a-f]+ vmlinux reach: hit 1 times, by its point; the statement begins here$' "$tmp/out"
 verdict $? "explain: the blocks of a line"
+kcov report --explain fs/reach.c && grep -q '/fs/reach.c:9: hit, count 1, 1 of 1 blocks hit$' "$tmp/out" &&
+	[ "$(grep -c '/fs/reach.c:' "$tmp/out")" -gt 1 ] && [ "$(grep -c '^/' "$tmp/out")" -eq "$(grep -c '/fs/reach.c:' "$tmp/out")" ]
+verdict $? "explain: all lines of a file"
+! kcov report --explain each.c && grep -q "no instrumented code belongs to 'each.c'" "$tmp/err"
+verdict $? "explain: no such file"
 ! kcov report --explain fs/reach.c:999 && grep -q "no instrumented code belongs to 'fs/reach.c:999'" "$tmp/err" &&
 	[ ! -e coverage ]
 verdict $? "explain: a line without code"
-for text in reach.c reach.c: reach.c:0 :3 reach.c:x; do
+for text in reach.c: reach.c:0 :3 reach.c:x; do
 	kcov report --explain "$text"
-	[ $? -eq 2 ] && grep -q "takes FILE:LINE, not '$text'" "$tmp/err"
+	[ $? -eq 2 ] && grep -q "takes FILE:LINE or FILE, not '$text'" "$tmp/err"
 	verdict $? "explain: '$text' is wrong use"
 done
 
