@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/unfinished.h"
 
 struct outfile {
 	char *path;
@@ -37,6 +38,7 @@ static struct error *open_temporary(struct outfile *out, int *ret)
 		free(steal_ptr(&out->temporary));
 		return err;
 	}
+	unfinished_add(out->temporary, UNFINISHED_FILE);
 	fchmod(fd, 0666 & ~current_umask());
 	*ret = fd;
 	return NULL;
@@ -100,6 +102,7 @@ struct error *outfile_commit(struct outfile *out)
 		return NULL;
 	if (rename(out->temporary, out->path))
 		return error_errno(errno, "cannot rename '%s' to '%s'", out->temporary, out->path);
+	unfinished_forget(out->temporary);
 	free(steal_ptr(&out->temporary));
 	return NULL;
 }
@@ -112,6 +115,7 @@ void outfile_destroy(struct outfile *out)
 		fclose(out->stream);
 	if (out->temporary)
 		unlink(out->temporary);
+	unfinished_forget(out->temporary);
 	free(out->temporary);
 	free(out->path);
 	free(out);

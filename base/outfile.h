@@ -2,8 +2,9 @@
 /*
  * Output files that are whole or not there: written beside their place under
  * a temporary name, flushed, synced to the name with rename() by
- * outfile_commit(). Without commit the temporary file is removed, and what
- * stood at the path before stays as it was.
+ * outfile_commit(). Without commit the temporary file is removed, also by a
+ * signal that ends us (base/unfinished.h), and what stood at the path before
+ * stays as it was.
  *
  * Not a regular file ("-" is not special; /dev/stdout, a pipe, /dev/null): is
  * opened and written directly, since renaming over it would replace it.

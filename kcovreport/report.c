@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "base/outfile.h"
+#include "base/unfinished.h"
 #include "kcovreport/explain.h"
 #include "kcovreport/find_image.h"
 #include "kcovreport/kcovreport.h"
@@ -277,13 +278,17 @@ struct error *report_write(const struct report_options *options)
 {
 	const char *directory = options->output ? options->output : "coverage";
 	bool existed = access(directory, F_OK) == 0;
-	struct error *err = make_directories(directory);
+	struct error *err;
 
+	/* Leave nothing behind that was not there, an empty directory neither. */
+	if (!existed)
+		unfinished_add(directory, UNFINISHED_DIRECTORY);
+	err = make_directories(directory);
 	if (!err)
 		err = write_report(options, directory);
-	/* Leave nothing behind that was not there, an empty directory neither. */
 	if (err && !existed)
 		rmdir(directory);
+	unfinished_forget(directory);
 	return err;
 }
 

@@ -4,8 +4,11 @@
 #include <setjmp.h>
 #include <dirent.h>
 #include <errno.h>
+#include <signal.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 #include "base/cleanup.h"
@@ -88,6 +91,46 @@ static void test_whole_or_not_there(void **state)
 	assert_content("third");
 	assert_int_equal(count_files(), 1);
 	umask(mask);
+}
+
+static void test_ended_by_a_signal(void **state)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+	int status;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++) {
+		struct outfile *out;
+		pid_t pid = fork();
+
+		if (pid == 0) {
+			if (!outfile_create(path, &out) && count_files() == 1)
+				raise(signals[i]);
+			_exit(1);
+		}
+		assert_int_equal(waitpid(pid, &status, 0), pid);
+		assert_true(WIFSIGNALED(status) && WTERMSIG(status) == signals[i]);
+		assert_int_equal(count_files(), 0);
+	}
+}
+
+static void test_signal_ignored(void **state)
+{
+	int status;
+	pid_t pid = fork();
+
+	(void)state;
+	if (pid == 0) {
+		signal(SIGHUP, SIG_IGN);
+		put("old\n", true);
+		raise(SIGHUP);
+		put("new\n", true);
+		_exit(0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	assert_content("new\n");
+	unlink(path);
 }
 
 static void test_link_stays_a_link(void **state)
@@ -201,6 +244,7 @@ static void test_make_directories(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_ended_by_a_signal),  cmocka_unit_test(test_signal_ignored),
 		cmocka_unit_test(test_whole_or_not_there), cmocka_unit_test(test_link_stays_a_link),
 		cmocka_unit_test(test_not_a_regular_file), cmocka_unit_test(test_disk_full),
 		cmocka_unit_test(test_small_disk),	   cmocka_unit_test(test_unwritable),

@@ -171,6 +171,20 @@ for text in reach.c: reach.c:0 :3 reach.c:x; do
 	verdict $? "explain: '$text' is wrong use"
 done
 
+# -- a signal in the middle: the report waits for a run file that does not come
+
+for signal in INT TERM HUP; do
+	mkfifo "$tmp/fifo"
+	env --default-signal "$kcovreport" report --vmlinux "$tmp/vmlinux" -o "$tmp/interrupted" "$tmp/fifo" >/dev/null 2>&1 &
+	for _ in {1..100}; do
+		[ -d "$tmp/interrupted" ] && break
+		sleep 0.1
+	done
+	[ -d "$tmp/interrupted" ] && kill -s $signal $! && ! wait $! && [ ! -e "$tmp/interrupted" ]
+	verdict $? "interrupted by SIG$signal: no directory is left"
+	rm -rf "$tmp/fifo" "$tmp/interrupted"
+done
+
 # -- the report itself
 
 report 0 && "$check_report" coverage >"$tmp/out" 2>"$tmp/err"
