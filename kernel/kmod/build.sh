@@ -1,18 +1,21 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# usage: build.sh KERNEL_BUILD_DIR OUT_DIR
+# usage: build.sh KERNEL_BUILD_DIR OUT_DIR [SOURCE_DIR]
 #
 # Makes OUT_DIR/kcovreport_remote.ko for a kernel that was built in KERNEL_BUILD_DIR, if it is not there or not of these
-# sources and that kernel. Says nothing unless it fails. Nothing is written elsewhere than in OUT_DIR.
+# sources and that kernel; or the one module that is in another SOURCE_DIR. Says nothing unless it fails. Nothing is
+# written elsewhere than in OUT_DIR.
 set -u
 
-[ $# -eq 2 ] || {
-	echo "usage: build.sh KERNEL_BUILD_DIR OUT_DIR" >&2
+[ $# -eq 2 ] || [ $# -eq 3 ] || {
+	echo "usage: build.sh KERNEL_BUILD_DIR OUT_DIR [SOURCE_DIR]" >&2
 	exit 2
 }
 here=$(cd "$(dirname "$0")" && pwd) || exit 1
 kernel=$(cd "$1" && pwd -P) || exit 1
+source=$(cd "${3:-$here}" && pwd) || exit 1
+module=$(sed -n 's/^obj-m := \(.*\)\.o$/\1/p' "$source/Kbuild")
 mkdir -p "$2" && out=$(cd "$2" && pwd -P) || exit 1
 
 [ -f "$kernel/Module.symvers" ] || {
@@ -23,16 +26,16 @@ mkdir -p "$2" && out=$(cd "$2" && pwd -P) || exit 1
 # Two that build at a time would write the same files.
 exec 9>"$out/lock" && flock 9 || exit 1
 
-set -- Kbuild kcovreport_remote.c kcovreport_remote.h
 key=$(
-	cd "$here" && echo "$kernel ${CC:-}" && sha256sum build.sh "$@" "$kernel/.config" "$kernel/Module.symvers" &&
+	cd "$source" && echo "$kernel ${CC:-}" &&
+		sha256sum "$here/build.sh" Kbuild ./*.[chS] "$kernel/.config" "$kernel/Module.symvers" &&
 		stat -L -c %Y "$kernel/vmlinux"
 ) || exit 1
-[ -f "$out/kcovreport_remote.ko" ] && [ "$(cat "$out/key" 2>/dev/null)" = "$key" ] && exit 0
+[ -f "$out/$module.ko" ] && [ "$(cat "$out/key" 2>/dev/null)" = "$key" ] && exit 0
 
 # Objects of another kernel can look new. Sources are where their objects are: kbuild writes beside them.
-rm -f "$out/key" "$out"/kcovreport_remote.* "$out"/.*.cmd "$out"/.*.o "$out/modules.order" "$out/Module.symvers"
-(cd "$here" && cp "$@" "$out/") || exit 1
+rm -f "$out/key" "$out/$module".* "$out"/*.o "$out"/.*.cmd "$out"/.*.o "$out/modules.order" "$out/Module.symvers"
+(cd "$source" && cp Kbuild ./*.[chS] "$out/") || exit 1
 env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS make -s -C "$kernel" M="$out" ${CC:+CC="$CC"} modules >"$out/log" 2>&1 9>&- || {
 	cat "$out/log" >&2
 	echo "kernel/kmod: cannot build the module for '$kernel'" >&2

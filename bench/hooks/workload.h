@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What a workload loses that has more PCs than a trace has room for. */
+#ifndef BENCH_HOOKS_WORKLOAD_H
+#define BENCH_HOOKS_WORKLOAD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+void measure_workload(bool ours, void (*print)(const char *name, double value));
+
+/* measure.c: calls of the callback from so many places of the module. The lowest PC: the others
+ * follow it. */
+uint64_t call_from_module(unsigned int count);
+
+#endif
