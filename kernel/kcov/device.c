@@ -147,18 +147,21 @@ static int get_stats(struct kcov_desc *desc, struct kcov_stats __user *arg)
 	return copy_to_user(arg, &stats, sizeof(stats)) ? -EFAULT : 0;
 }
 
-/* The value of t->kcov_mode for one of user space, or an error. */
-static int mode_of(const struct kcov_store *store, unsigned long mode)
+/* The value of t->kcov_mode for one of user space. */
+static int find_mode(const struct kcov_store *store, unsigned long mode, unsigned int *ret)
 {
 	switch (mode) {
 	case KCOV_TRACE_PC:
-		return store->is_set ? -EINVAL : KCOV_MODE_TRACE_PC;
+		*ret = KCOV_MODE_PC;
+		return store->is_set ? -EINVAL : 0;
 	case KCOV_TRACE_CMP:
 		if (!IS_ENABLED(CONFIG_KCOV_ENABLE_COMPARISONS))
 			return -ENOTSUPP;
-		return store->is_set ? -EINVAL : KCOV_MODE_TRACE_CMP;
+		*ret = KCOV_MODE_TRACE_CMP;
+		return store->is_set ? -EINVAL : 0;
 	case KCOV_TRACE_SET:
-		return store->is_set ? KCOV_MODE_SET : -EINVAL;
+		*ret = KCOV_MODE_SET;
+		return store->is_set ? 0 : -EINVAL;
 	default:
 		return -EINVAL;
 	}
@@ -168,16 +171,17 @@ static int enable(struct kcov_desc *desc, unsigned long arg)
 {
 	struct kcov_store *store = store_of(desc);
 	bool inherit = store && store->is_set && arg & KCOV_INHERIT;
-	int mode, err;
+	unsigned int mode;
+	int err;
 
 	if (!store)
 		return -EINVAL;
 	err = kcov_task_check(desc, KCOV_LOCAL);
 	if (err)
 		return err;
-	mode = mode_of(store, inherit ? arg & ~(unsigned long)KCOV_INHERIT : arg);
-	if (mode < 0)
-		return mode;
+	err = find_mode(store, inherit ? arg & ~(unsigned long)KCOV_INHERIT : arg, &mode);
+	if (err)
+		return err;
 	return kcov_task_enable(desc, mode, inherit);
 }
 
@@ -212,17 +216,17 @@ static int enable_remote(struct kcov_desc *desc, const struct kcov_remote_arg *a
 {
 	struct kcov_store *store = store_of(desc);
 	struct kcov_remote *remote;
-	unsigned int i, count = arg->num_handles;
-	int mode, err;
+	unsigned int i, mode, count = arg->num_handles;
+	int err;
 
 	if (!store)
 		return -EINVAL;
 	err = kcov_task_check(desc, KCOV_OWNER);
 	if (err)
 		return err;
-	mode = mode_of(store, arg->trace_mode);
-	if (mode < 0)
-		return mode;
+	err = find_mode(store, arg->trace_mode, &mode);
+	if (err)
+		return err;
 	err = check_remote_arg(arg);
 	if (err)
 		return err;

@@ -33,11 +33,16 @@
  * What the other fields of a task are in each of its modes. It is compared as a whole, so that it
  * is none of these with KCOV_IN_CTXSW.
  *
- * KCOV_MODE_TRACE_PC: kcov_area is a count and the PCs, all unsigned long; kcov_size PCs fit.
+ * KCOV_MODE_PC: kcov_area is a count and the PCs, all unsigned long; kcov_size PCs fit.
  * KCOV_MODE_TRACE_CMP: a count and records of KCOV_WORDS_PER_CMP, all u64; kcov_size records fit.
  * KCOV_MODE_SET: kcov_area is the bitmap, kcov_size the bits in it.
+ *
+ * Two are not those of linux/kcov.h: as signed numbers they are less than all others, also than
+ * themselves with KCOV_IN_CTXSW. So the callback for PCs tells a set, a trace and all else by one
+ * comparison.
  */
-#define KCOV_MODE_SET	   16
+#define KCOV_MODE_SET	   0x80000000U
+#define KCOV_MODE_PC	   0xa0000000U
 #define KCOV_WORDS_PER_CMP 4
 
 #define KCOV_MAX_HANDLES   (1 << 20)

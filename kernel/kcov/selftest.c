@@ -20,7 +20,7 @@ void __init kcov_selftest(void)
 	atomic_long_t dropped = ATOMIC_LONG_INIT(0);
 	struct kcov kcov = {
 		.kind = KCOV_LOCAL,
-		.mode = KCOV_MODE_TRACE_PC,
+		.mode = KCOV_MODE_PC,
 		.size = WORDS - 1,
 		.area = area,
 		.dropped = &dropped,

@@ -31,6 +31,8 @@ static __always_inline bool check_context(struct task_struct *t)
 {
 	if (likely(in_task()))
 		return true;
+	/* So that the test above has its count to itself: as an operand, not loaded for both. */
+	barrier();
 	return READ_ONCE(t->kcov_softirq) && in_serving_softirq() && !in_hardirq() && !in_nmi();
 }
 
@@ -57,7 +59,8 @@ static __always_inline void trace_pc(struct task_struct *t, unsigned long ip)
 	}
 	WRITE_ONCE(area[0], pos + 1);
 	barrier();
-	WRITE_ONCE(area[pos + 1], kcov_canonicalize(ip));
+	/* Not WRITE_ONCE(): compilers compute the address of what is volatile apart. */
+	area[pos + 1] = kcov_canonicalize(ip);
 }
 
 /*
@@ -119,7 +122,7 @@ static __always_inline void set_add(struct task_struct *t, unsigned long ip)
 /*
  * Entry from instrumented code, once a basic block. Most tasks are not traced, so the mode comes
  * first. It says what the other fields are: an interrupt may have changed them before it was read,
- * and not after.
+ * and not after. For the comparison see KCOV_MODE_SET.
  */
 void notrace __sanitizer_cov_trace_pc(void)
 {
@@ -130,10 +133,10 @@ void notrace __sanitizer_cov_trace_pc(void)
 		return;
 	mode = READ_ONCE(t->kcov_mode);
 	barrier();
-	if (unlikely(mode == KCOV_MODE_SET)) {
+	if (unlikely((int)mode < (int)KCOV_MODE_PC)) {
 		if (check_context(t))
 			set_add(t, _RET_IP_);
-	} else if (unlikely(mode == KCOV_MODE_TRACE_PC)) {
+	} else if (unlikely(mode == KCOV_MODE_PC)) {
 		if (check_context(t))
 			trace_pc(t, _RET_IP_);
 	}
