@@ -7,9 +7,9 @@
 # kernel/kcov/ (ours), each in one virtual machine, which counts them: its clock goes on by 1 with each instruction. So
 # the numbers are the same in every run, and say nothing of caches. Kernels are built if they are not there.
 #
-# Callbacks are counted from their first instruction to their return, for a PC in the kernel's text where nothing else is
-# said; sections with both calls, and the callbacks between them. A set is compared with a trace on stock, which is what
-# there was before.
+# Callbacks are counted from their first instruction to their return, for a PC in the kernel's text where nothing else
+# is said; sections with both calls, and the callbacks between them. A set is compared with a trace on stock, which is
+# what there was before. Fails only if something cannot be measured.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 
@@ -36,7 +36,8 @@ export REAL_QEMU QEMU=$out/qemu KCOVREPORT_ACCEL=tcg
 export KCOVREPORT_VM_APPEND=nokaslr
 
 conformance=kernel/kcov/conformance
-"${CC:-gcc}" -std=gnu11 -D_GNU_SOURCE -O2 -g -Wall -Wextra -static -Ikernel/kcov/uapi -I$conformance -Ibench/hooks/kmod \
+"${CC:-gcc}" -std=gnu11 -D_GNU_SOURCE -O2 -g -Wall -Wextra -static \
+	-Ikernel/kcov/uapi -I$conformance -Ibench/hooks/kmod \
 	-o "$out/measure" bench/hooks/*.c $conformance/device.c || exit 1
 
 # measure stock|ours

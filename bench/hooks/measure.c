@@ -148,7 +148,6 @@ static void measure_set(void)
 	if (kcov_call(set.fd, KCOV_RESET_SET, 0))
 		quit("cannot reset the set");
 	print_call("pc set new", KCOVREPORT_TEXT_EACH);
-	print_call("pc set again", KCOVREPORT_TEXT_EACH);
 	print_call("pc module new", KCOVREPORT_MODULE_EACH);
 	print_call("pc module", KCOVREPORT_MODULE_EACH);
 	print_call("cmp in set", KCOVREPORT_COMPARE);

@@ -11,6 +11,11 @@ function head(what)
 	printf "\n| %s | stock | ours | ratio |\n| :-- | --: | --: | --: |\n", what
 }
 
+function ratio(value)
+{
+	return sprintf(value < 0.1 ? "%.4f" : "%.2f", value)
+}
+
 # row TEXT NAME REFERENCE: where stock has no such thing, with a reference that it has.
 function row(text, name, reference,	theirs)
 {
@@ -20,7 +25,8 @@ function row(text, name, reference,	theirs)
 		return
 	}
 	theirs = reference == "" ? stock[name] : stock[reference]
-	printf "| %s | %s | %.1f | %.2f |\n", text, reference == "" ? sprintf("%.1f", theirs) : "", ours[name], ours[name] / theirs
+	printf "| %s | %s | %.1f | %s |\n", text, reference == "" ? sprintf("%.1f", theirs) : "", ours[name],
+		ratio(ours[name] / theirs)
 }
 
 function number(text, name)
@@ -86,6 +92,10 @@ END {
 	verdict("off <= stock", stock["pc off"], ours["pc off"])
 	verdict("trace <= stock", stock["pc trace"], ours["pc trace"])
 	verdict("set on <= stock trace", stock["pc trace"], ours["pc set"])
+	verdict("set on, PC of a module <= stock trace", stock["pc trace"], ours["pc module"])
+	verdict("trace, full <= stock", stock["pc full"], ours["pc full"])
+	verdict("remote section of a set <= stock trace, 100 PCs", stock["task trace pcs"], ours["task set pcs"])
+	verdict("remote section of a set <= stock trace, no PCs", stock["task trace"], ours["task set"])
 	verdict("comparison off <= stock", stock["cmp off"], ours["cmp off"])
 	verdict("workload in a set: nothing dropped", 0, ours["set dropped"])
 	exit failed
