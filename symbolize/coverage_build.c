@@ -27,7 +27,8 @@ static struct error *draft_init(struct coverage_draft *draft, const struct cover
 		if (image->input->index)
 			index_points(image->input->index, &nr);
 		image->counts = calloc(nr + 1, sizeof(*image->counts));
-		if (!image->counts)
+		image->is_least = calloc(nr + 1, sizeof(*image->is_least));
+		if (!image->counts || !image->is_least)
 			err = &error_no_memory;
 	}
 	return err;
@@ -37,6 +38,7 @@ static void draft_deinit(struct coverage_draft *draft)
 {
 	for (size_t i = 0; draft->images && i < draft->input->nr_images; i++) {
 		free(draft->images[i].counts);
+		free(draft->images[i].is_least);
 		free(draft->images[i].blocks);
 		free(draft->images[i].edges);
 		free(draft->images[i].file_map);

@@ -42,6 +42,8 @@ struct coverage_source {
 	bool pcs_are_calls; /* addresses of the calls, not return addresses */
 	const struct coverage_mapping *mappings;
 	size_t nr_mappings;
+	/* It was executed so often or more, as a set has it: nothing follows from equal counts. */
+	bool counts_are_least;
 };
 
 /* Why is a line what it is? The answer is coverage.evidence. */

@@ -2,11 +2,18 @@
 /* PCs to points, and what is left of them. */
 #include "symbolize/coverage_private.h"
 
-static struct error *add_unmatched(struct coverage_draft *draft, const struct pc_count *pc,
+/* A PC of a source. */
+struct recorded {
+	uint64_t pc;
+	uint64_t count;
+	bool is_least;
+};
+
+static struct error *add_unmatched(struct coverage_draft *draft, const struct recorded *pc,
 				   enum coverage_unmatched_class class, uint32_t image,
 				   uint32_t point)
 {
-	struct draft_unmatched u = { pc->pc, pc->count, class, image, point };
+	struct draft_unmatched u = { pc->pc, pc->count, class, image, point, pc->is_least };
 
 	return draft_unmatched_vector_append(&draft->unmatched, &u) ? NULL : &error_no_memory;
 }
@@ -22,7 +29,13 @@ static uint32_t tail_point(const struct index *index, const struct coverage_matc
 	return target == INDEX_NONE ? INDEX_NONE : index_symbols(index, &nr)[target].tail_point;
 }
 
-static struct error *count_pc(struct coverage_draft *draft, const struct pc_count *pc,
+static void add_count(struct draft_image *image, uint32_t point, uint64_t count, bool is_least)
+{
+	image->counts[point] = count_add(image->counts[point], count);
+	image->is_least[point] |= is_least;
+}
+
+static struct error *count_pc(struct coverage_draft *draft, const struct recorded *pc,
 			      const struct coverage_place *place)
 {
 	if (place->image == INDEX_NONE)
@@ -36,8 +49,7 @@ static struct error *count_pc(struct coverage_draft *draft, const struct pc_coun
 	if (place->match.point == INDEX_NONE)
 		return add_unmatched(draft, pc, place->match.class, place->image,
 				     tail_point(index, &place->match));
-	uint64_t *count = &image->counts[place->match.point];
-	*count = count_add(*count, pc->count);
+	add_count(image, place->match.point, pc->count, pc->is_least);
 	return NULL;
 }
 
@@ -48,10 +60,11 @@ static struct error *count_source(struct coverage_draft *draft,
 	struct error *err = coverage_regions_init(&regions, draft->input, source);
 
 	for (size_t i = 0; !err && i < source->nr_pcs; i++) {
-		const struct pc_count *pc = &source->pcs[i];
-		struct coverage_place place = coverage_regions_find(&regions, draft, pc->pc);
+		const struct recorded pc = { source->pcs[i].pc, source->pcs[i].count,
+					     source->counts_are_least };
+		struct coverage_place place = coverage_regions_find(&regions, draft, pc.pc);
 
-		err = count_pc(draft, pc, &place);
+		err = count_pc(draft, &pc, &place);
 	}
 	coverage_regions_deinit(&regions);
 	return err;
@@ -79,6 +92,7 @@ static void merge_unmatched(struct coverage_draft *draft)
 	for (size_t i = 0; i < v->len; i++) {
 		if (nr && !compare_unmatched(&v->data[nr - 1], &v->data[i])) {
 			v->data[nr - 1].count = count_add(v->data[nr - 1].count, v->data[i].count);
+			v->data[nr - 1].is_least |= v->data[i].is_least;
 			continue;
 		}
 		v->data[nr++] = v->data[i];
@@ -105,10 +119,8 @@ static void count_distinct(struct coverage_draft *draft)
 static void add_tail_calls(struct coverage_draft *draft)
 {
 	vector_for_each(&draft->unmatched, u) {
-		if (u->point == INDEX_NONE)
-			continue;
-		uint64_t *count = &draft->images[u->image].counts[u->point];
-		*count = count_add(*count, u->count);
+		if (u->point != INDEX_NONE)
+			add_count(&draft->images[u->image], u->point, u->count, u->is_least);
 	}
 }
 

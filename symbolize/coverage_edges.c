@@ -13,6 +13,9 @@
  * Counts add up only where nothing leaves or enters unseen: not at
  * INDEX_BLOCK_OPEN_*, and not where an instruction may fault. Where they would
  * make an edge negative (a task ended within the block) they are left alone.
+ * And only counts add up that are counts: a block that is in a set was executed
+ * at least once, and equal numbers mean nothing. What no set has was not executed
+ * by those who recorded into sets, so the counts of traces hold for it.
  */
 #include "base/cleanup.h"
 #include "symbolize/coverage_private.h"
@@ -81,8 +84,9 @@ static bool solver_init(struct edge_solver *s)
 			s->from[e] = b;
 			s->in[s->first_in[s->to[e] + 1]++] = e;
 		}
-		s->is_exact[b] = s->states[b].state != BLOCK_UNKNOWN &&
-				 (s->states[b].state == BLOCK_MISSED || s->states[b].source == b);
+		s->is_exact[b] = s->states[b].state == BLOCK_MISSED ||
+				 (s->states[b].state == BLOCK_HIT && s->states[b].source == b &&
+				  !s->states[b].is_least);
 	}
 	return true;
 }
@@ -153,8 +157,8 @@ static void solve_block(struct edge_solver *s, uint32_t block, struct edge_set s
 {
 	uint64_t sum;
 
-	if (s->is_exact[block] || s->states[block].state != BLOCK_HIT || !set.is_closed ||
-	    !set.nr || !all_exact(s, set))
+	if (s->is_exact[block] || s->states[block].state != BLOCK_HIT ||
+	    s->states[block].is_least || !set.is_closed || !set.nr || !all_exact(s, set))
 		return;
 	open_edge(s, set, &sum);
 	/* It was hit: a sum of nothing is that of a task that ended. */

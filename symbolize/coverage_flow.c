@@ -185,8 +185,9 @@ static struct error *infer(struct inference *f)
 }
 
 /* A tail jump to the callback records no PC of its own: it says nothing of its block. */
-static void note_points(struct inference *f, const uint64_t *counts)
+static void note_points(struct inference *f, const struct draft_image *image)
 {
+	const uint64_t *counts = image->counts;
 	size_t nr;
 	const struct index_point *points = index_points(f->index, &nr);
 
@@ -202,6 +203,7 @@ static void note_points(struct inference *f, const uint64_t *counts)
 			b->state = BLOCK_MISSED;
 		if (counts[i])
 			b->state = BLOCK_HIT;
+		b->is_least |= image->is_least[i];
 		if (counts[i] > b->count)
 			b->count = counts[i];
 	}
@@ -236,7 +238,7 @@ struct error *coverage_infer_blocks(struct draft_image *image)
 	f.states = image->blocks = calloc(f.nr + 1, sizeof(*image->blocks));
 	struct error *err = f.states ? reverse_edges(&f) : &error_no_memory;
 	if (!err) {
-		note_points(&f, image->counts);
+		note_points(&f, image);
 		note_fillings(&f);
 		err = infer(&f);
 	}

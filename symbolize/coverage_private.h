@@ -18,6 +18,7 @@ struct draft_block {
 	uint64_t count;
 	uint32_t source; /* the block it follows from, itself: from its points */
 	enum block_state state;
+	bool is_least; /* it was executed so often or more */
 };
 
 enum edge_state { EDGE_UNKNOWN, EDGE_NOT_TAKEN, EDGE_TAKEN };
@@ -33,6 +34,7 @@ struct draft_image {
 	const struct coverage_input_image *input;
 	uint64_t base;	  /* of its first mapping */
 	uint64_t *counts; /* of each point, tail calls included */
+	bool *is_least;	  /* of each count: it was executed so often or more */
 	uint64_t nr_pcs;  /* distinct PCs that are points */
 	struct draft_block *blocks;
 	struct draft_edge *edges; /* as index_edges() */
@@ -47,6 +49,7 @@ struct draft_unmatched {
 	enum coverage_unmatched_class class;
 	uint32_t image; /* number, INDEX_NONE = none */
 	uint32_t point; /* what was executed for certain when it was recorded, INDEX_NONE = none */
+	bool is_least;	/* the count is that of a source whose counts are */
 };
 
 enum {

@@ -163,11 +163,11 @@ static int teardown(void **state)
 	return remove_fixture_dir(state);
 }
 
-static struct coverage *cover(const struct cases *cases, unsigned int number)
+/* What case number of all functions recorded. */
+static size_t recorded_pcs(const struct cases *cases, unsigned int number, struct pc_count *pcs)
 {
 	size_t nr, nr_pcs = 0;
 	const struct index_point *points = index_points(cases->index, &nr);
-	struct pc_count pcs[POINTS_MAX];
 
 	assert_int_equal(nr, cases->nr_points);
 	assert_true(nr <= POINTS_MAX);
@@ -177,11 +177,17 @@ static struct coverage *cover(const struct cases *cases, unsigned int number)
 				(struct pc_count){ index_base(cases->index) + points[i].offset +
 							   points[i].size,
 						   cases->recorded[number][i] };
+	return nr_pcs;
+}
+
+static const struct coverage_mapping only_mapping = { 0 };
+
+static struct coverage *cover_sources(const struct cases *cases,
+				      const struct coverage_source *sources, size_t nr)
+{
 	const struct coverage_input_image image = { .name = "vmlinux", .index = cases->index };
-	const struct coverage_mapping mapping = { 0 };
-	const struct coverage_source source = { pcs, nr_pcs, false, &mapping, 1 };
 	const struct coverage_input input = {
-		.images = &image, .nr_images = 1, .sources = &source, .nr_sources = 1
+		.images = &image, .nr_images = 1, .sources = sources, .nr_sources = nr
 	};
 	struct coverage *coverage;
 
@@ -189,6 +195,36 @@ static struct coverage *cover(const struct cases *cases, unsigned int number)
 	assert_int_equal(coverage->nr_unmatched, 0);
 	assert_int_equal(coverage->nr_files, 1);
 	return coverage;
+}
+
+static struct coverage *cover(const struct cases *cases, unsigned int number)
+{
+	struct pc_count pcs[POINTS_MAX];
+	const struct coverage_source source = { pcs, recorded_pcs(cases, number, pcs), false,
+						&only_mapping, 1 };
+
+	return cover_sources(cases, &source, 1);
+}
+
+/*
+ * The first case as a trace, NONE = there is none, the second as a set, whose counts are made
+ * up: they say nothing.
+ */
+#define NONE CASES_MAX
+static struct coverage *cover_set(const struct cases *cases, unsigned int trace, unsigned int set,
+				  unsigned int made_up)
+{
+	struct pc_count traced[POINTS_MAX], pcs[POINTS_MAX];
+	size_t nr_traced = trace == NONE ? 0 : recorded_pcs(cases, trace, traced);
+	size_t nr = recorded_pcs(cases, set, pcs);
+
+	for (size_t i = 0; i < nr; i++)
+		pcs[i].count = made_up ? 1 + (i * 7919 + made_up) % 13 : 1;
+	const struct coverage_source sources[] = {
+		{ traced, nr_traced, false, &only_mapping, 1 },
+		{ pcs, nr, false, &only_mapping, 1, .counts_are_least = true },
+	};
+	return cover_sources(cases, sources, 2);
 }
 
 static char line_state(const struct coverage *c, unsigned int number)
@@ -245,6 +281,107 @@ static void test_branches(void **state)
 		wrong += check_branches(&flow, c, n);
 	}
 	assert_int_equal(wrong, 0);
+}
+
+/* The same of a line: a line of which nothing is known is in no report. */
+static char line_outcome(const struct coverage *c, unsigned int number, int which)
+{
+	for (size_t i = 0; i < c->files[0].nr_lines; i++) {
+		const struct coverage_line *line = &c->files[0].lines[i];
+
+		if (line->line == number && line->nr_branches)
+			return outcome(line->branches, which);
+	}
+	return '?';
+}
+
+/* What one run says of an outcome and another one of the same, as one: t or n hold, ? may be both.
+ */
+static char both(char a, char b)
+{
+	if (a == 't' || b == 't')
+		return 't';
+	if (a == '?' || b == '?')
+		return '?';
+	return 'n';
+}
+
+/* got must not contradict what is true. Outcomes that are true and not told. */
+static unsigned int check_outcome(const struct cases *cases, const struct coverage_line *line,
+				  int which, char want, char got)
+{
+	if (want == got || want == '?')
+		return 0;
+	if (got != '?')
+		fail_msg("%s:%u: outcome %d is %c, not %c", cases->path, line->line, which, got,
+			 want);
+	return 1;
+}
+
+/* Each case as a trace and each as a set: what is said of outcomes is true of both together. */
+static unsigned int check_set_outcomes(const struct cases *cases, unsigned int trace,
+				       unsigned int set)
+{
+	_cleanup_coverage_ struct coverage *a = cover(cases, trace == NONE ? set : trace);
+	_cleanup_coverage_ struct coverage *b = cover(cases, set);
+	_cleanup_coverage_ struct coverage *c = cover_set(cases, trace, set, 0);
+	unsigned int untold = 0;
+
+	for (size_t i = 0; i < c->files[0].nr_lines; i++) {
+		const struct coverage_line *line = &c->files[0].lines[i];
+
+		for (int k = 0; line->nr_branches && k < 2; k++) {
+			char first = line_outcome(a, line->line, k);
+			char second = line_outcome(b, line->line, k);
+			char got = outcome(line->branches, k);
+
+			/* Neither was reached, or one was not: then it did not take it. */
+			if (got == '.')
+				continue;
+			untold += check_outcome(
+				cases, line, k,
+				both(first == '.' ? 'n' : first, second == '.' ? 'n' : second),
+				got);
+		}
+	}
+	return untold;
+}
+
+static void check_same(const struct coverage *a, const struct coverage *b)
+{
+	assert_int_equal(a->files[0].nr_lines, b->files[0].nr_lines);
+	assert_int_equal(a->branches.found, b->branches.found);
+	assert_int_equal(a->branches.hit, b->branches.hit);
+	for (size_t i = 0; i < a->files[0].nr_lines; i++) {
+		const struct coverage_line *x = &a->files[0].lines[i], *y = &b->files[0].lines[i];
+
+		assert_int_equal(x->state, y->state);
+		for (int k = 0; x->nr_branches && k < 2; k++)
+			assert_int_equal(outcome(x->branches, k), outcome(y->branches, k));
+	}
+}
+
+/* Of a set, counts are no evidence: not alone, and not beside traces. */
+static void test_sets(void **state)
+{
+	unsigned int untold = 0;
+
+	(void)state;
+	for (unsigned int set = 0; set < CASES_MAX; set++) {
+		for (unsigned int trace = 0; trace <= NONE; trace++) {
+			_cleanup_coverage_ struct coverage *a = cover_set(&flow, trace, set, 0);
+
+			for (unsigned int made_up = 1; made_up < 8; made_up++) {
+				_cleanup_coverage_ struct coverage *b =
+					cover_set(&flow, trace, set, made_up);
+
+				check_same(a, b);
+			}
+			untold += check_set_outcomes(&flow, trace, set);
+		}
+	}
+	/* There are outcomes that only counts tell. */
+	assert_true(untold > 0);
 }
 
 static void check_states(const struct cases *cases, unsigned int at_least)
@@ -305,8 +442,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_flow),   cmocka_unit_test(test_branches),
-		cmocka_unit_test(test_module), cmocka_unit_test(test_owned),
-		cmocka_unit_test(test_moved),  cmocka_unit_test(test_pruned),
+		cmocka_unit_test(test_sets),   cmocka_unit_test(test_module),
+		cmocka_unit_test(test_owned),  cmocka_unit_test(test_moved),
+		cmocka_unit_test(test_pruned),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
