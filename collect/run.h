@@ -27,12 +27,12 @@ enum run_pc_kind {
 
 /* Facts about the collection. Strings are owned by the run; NULL = not known. */
 struct run_meta {
-	char *command;		  /* argv joined, quoted as a shell would need it */
-	char *directory;	  /* where it was run */
-	char *release;		  /* uname -r */
-	char *version;		  /* uname -v */
-	char *machine;		  /* uname -m */
-	char *follow;		  /* how tasks were followed: "ptrace", "none", "import" */
+	char *command;	 /* argv joined, quoted as a shell would need it */
+	char *directory; /* where it was run */
+	char *release;	 /* uname -r */
+	char *version;	 /* uname -v */
+	char *machine;	 /* uname -m */
+	char *follow;	 /* how tasks were followed: "kernel", "ptrace", "none", "import" */
 	struct build_id build_id; /* of the kernel, from /sys/kernel/notes */
 	/*
 	 * What the kernel subtracted from every PC (kaslr_offset()), modules
@@ -79,6 +79,15 @@ struct run_task {
 	bool exited;	      /* its exit was seen: status holds */
 	int32_t status;	      /* as wait(2) gives it */
 	uint64_t saturations; /* times its buffer was seen full: each may have lost PCs */
+	/*
+	 * Not 0: it stands for so many tasks, itself and all that they made,
+	 * which the kernel recorded into one set. How often a PC was executed is
+	 * not known then: a count says "at least". pid, comm, status are those
+	 * of the first.
+	 */
+	uint64_t set_tasks;
+	uint64_t dropped_pcs;	/* for which the set had no room: counted by the kernel */
+	uint64_t dropped_tasks; /* that were made, and not recorded for lack of memory */
 	struct pc_map pcs;
 };
 

@@ -47,6 +47,9 @@ const struct run_field run_task_fields[] = {
 	FIELD(8, RUN_FIELD_U32, struct run_task, status, KNOWN(struct run_task, exited)),
 	FIELD(9, RUN_FIELD_U64, struct run_task, saturations),
 	FIELD(10, RUN_FIELD_U64, struct run_task, handle),
+	FIELD(11, RUN_FIELD_U64, struct run_task, set_tasks),
+	FIELD(12, RUN_FIELD_U64, struct run_task, dropped_pcs),
+	FIELD(13, RUN_FIELD_U64, struct run_task, dropped_tasks),
 	{ 0 },
 };
 

@@ -32,7 +32,7 @@
 #define RUN_MAGIC_SIZE	  8
 #define RUN_HEADER_SIZE	  16
 #define RUN_VERSION_MAJOR 1
-#define RUN_VERSION_MINOR 1
+#define RUN_VERSION_MINOR 2
 /* Three bytes that no UTF-8 text holds, for few false alarms in the search after damage. */
 #define RUN_SYNC	  "\xfe\xc0\xff\x16"
 #define RUN_SYNC_SIZE	  4

@@ -141,14 +141,15 @@ static void print_status(const struct run_task *task)
 }
 
 struct totals {
-	uint64_t pcs, count, saturations;
-	size_t tasks, remotes, not_followed, cut;
+	uint64_t pcs, count, saturations, tasks;
+	size_t remotes, not_followed, cut;
 };
 
 static void print_identity(const struct run_task *task)
 {
 	if (task->handle)
-		printf("remote %" PRIu32 " handle 0x%016" PRIx64 " state %s", task->id, task->handle,
+		printf("remote %" PRIu32 " handle 0x%016" PRIx64 " state %s", task->id,
+		       task->handle,
 		       task->state == RUN_TASK_NOT_FOLLOWED ? "not-recorded" : "recorded");
 	else
 		printf("task %" PRIu32 " pid %" PRId32 " tgid %" PRId32 " parent %" PRId32
@@ -166,6 +167,9 @@ static void print_task(const struct run_task *task, struct totals *totals)
 			count = UINT64_MAX;
 	print_identity(task);
 	print_status(task);
+	if (task->set_tasks)
+		printf(" set-tasks %" PRIu64 " dropped-pcs %" PRIu64 " dropped-tasks %" PRIu64,
+		       task->set_tasks, task->dropped_pcs, task->dropped_tasks);
 	printf(" saturations %" PRIu64 " pcs %zu count %" PRIu64, task->saturations, task->pcs.len,
 	       count);
 	if (task->comm) {
@@ -177,7 +181,7 @@ static void print_task(const struct run_task *task, struct totals *totals)
 		print_quoted(task->reason);
 	}
 	putchar('\n');
-	totals->tasks += !task->handle;
+	totals->tasks += task->set_tasks ? task->set_tasks : !task->handle;
 	totals->remotes += task->handle != 0;
 	totals->pcs += task->pcs.len;
 	totals->saturations += task->saturations;
@@ -211,7 +215,7 @@ static struct error *print_tasks(const struct run *run, bool pcs)
 		if (err)
 			return err;
 	}
-	printf("total tasks %zu not-followed %zu cut %zu remotes %zu saturations %" PRIu64
+	printf("total tasks %" PRIu64 " not-followed %zu cut %zu remotes %zu saturations %" PRIu64
 	       " pcs %" PRIu64 " count %" PRIu64 "\n",
 	       totals.tasks, totals.not_followed, totals.cut, totals.remotes, totals.saturations,
 	       totals.pcs, totals.count);

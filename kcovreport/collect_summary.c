@@ -14,6 +14,7 @@
 struct totals {
 	uint64_t covered, remote;
 	uint64_t recorded;
+	bool sets; /* how often is not known of all of them */
 	struct pc_map pcs;
 };
 
@@ -21,7 +22,11 @@ static void add_task(struct totals *t, const struct run_task *task)
 {
 	const struct pc_count *pc;
 
-	t->covered += !task->handle && task->state != RUN_TASK_NOT_FOLLOWED;
+	if (task->set_tasks)
+		t->covered += task->set_tasks;
+	else
+		t->covered += !task->handle && task->state != RUN_TASK_NOT_FOLLOWED;
+	t->sets |= task->set_tasks != 0;
 	for (size_t pos = 0; (pc = pc_map_next(&task->pcs, &pos));) {
 		t->recorded += pc->count;
 		if (task->handle)
@@ -48,6 +53,17 @@ static void warn_of_remote(const struct run_task *task)
 			    name, task->saturations, plural(task->saturations));
 }
 
+static void warn_of_set(const struct run_task *task)
+{
+	if (task->dropped_pcs)
+		say_warning("the kernel's set had no room %" PRIu64
+			    " time%s: PCs of modules are missing (a larger --buffer may help)",
+			    task->dropped_pcs, plural(task->dropped_pcs));
+	if (task->dropped_tasks)
+		say_warning("%" PRIu64 " task%s not recorded: the kernel had no memory to",
+			    task->dropped_tasks, task->dropped_tasks == 1 ? " was" : "s were");
+}
+
 static void warn_of_task(const struct run_task *task)
 {
 	const char *comm = task->comm ? task->comm : "?";
@@ -69,6 +85,13 @@ static void warn_of_task(const struct run_task *task)
 		say_warning("task %d (%s) filled its buffer %" PRIu64 " time%s: PCs may be lost "
 			    "(a larger --buffer may help)",
 			    task->pid, comm, task->saturations, plural(task->saturations));
+	warn_of_set(task);
+}
+
+static bool is_whole(const struct run_task *task)
+{
+	return task->state == RUN_TASK_COVERED && !task->saturations && !task->dropped_pcs &&
+	       !task->dropped_tasks;
 }
 
 static void warn_of_tasks(const struct run *run)
@@ -76,7 +99,7 @@ static void warn_of_tasks(const struct run *run)
 	size_t listed = 0, more = 0;
 
 	vector_for_each(&run->tasks, task) {
-		if (task->state == RUN_TASK_COVERED && !task->saturations)
+		if (is_whole(task))
 			continue;
 		if (listed++ < MAX_LISTED)
 			warn_of_task(task);
@@ -88,11 +111,25 @@ static void warn_of_tasks(const struct run *run)
 			    plural(more));
 }
 
+static void say_totals(const struct totals *t, const char *path)
+{
+	char recorded[128] = "", remote[64] = "";
+
+	if (t->sets)
+		snprintf(recorded, sizeof(recorded), ", in a set of the kernel");
+	else
+		snprintf(recorded, sizeof(recorded), " of %" PRIu64 " recorded", t->recorded);
+	if (t->remote)
+		snprintf(remote, sizeof(remote), ", %" PRIu64 "%s in the background", t->remote,
+			 t->sets ? "" : " of them");
+	say("%" PRIu64 " task%s covered, %zu distinct PCs%s%s, in '%s'", t->covered,
+	    plural(t->covered), t->pcs.len, recorded, remote, path);
+}
+
 void say_collect_summary(const char *path)
 {
 	_cleanup_run_ struct run *run = NULL;
 	struct totals t = { 0 };
-	char remote[64] = "";
 	struct stat st;
 
 	if (stat(path, &st) || !S_ISREG(st.st_mode))
@@ -104,11 +141,7 @@ void say_collect_summary(const char *path)
 	}
 	vector_for_each(&run->tasks, task)
 		add_task(&t, task);
-	if (t.remote)
-		snprintf(remote, sizeof(remote), ", %" PRIu64 " of them in the background",
-			 t.remote);
-	say("%" PRIu64 " task%s covered, %zu distinct PCs of %" PRIu64 " recorded%s, in '%s'",
-	    t.covered, plural(t.covered), t.pcs.len, t.recorded, remote, path);
+	say_totals(&t, path);
 	warn_of_tasks(run);
 	vector_for_each(&run->notes, note)
 		say_warning("%s", *note);

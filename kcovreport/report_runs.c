@@ -19,6 +19,7 @@ void report_runs_deinit(struct report_runs *runs)
 
 		run_destroy(r->run);
 		free(r->pcs);
+		free(r->set_pcs);
 		free(r->mappings);
 		free(r->tasks);
 		free(r->remotes);
@@ -33,20 +34,22 @@ static bool source_counts(const struct run_task *task, enum report_source source
 	return source == REPORT_ALL || (task->handle != 0) == (source == REPORT_REMOTE);
 }
 
-static struct error *collect_pcs(struct report_run *r, enum report_source source)
+/* Of those whose counts are known (traces), or of the others (sets). */
+static struct error *collect_pcs(const struct report_run *r, enum report_source source, bool sets,
+				 struct pc_count **ret, size_t *ret_len)
 {
 	_cleanup_(pc_map_deinit) struct pc_map all = PC_MAP_INIT;
 
 	vector_for_each(&r->run->tasks, task) {
 		const struct pc_count *entry;
 
-		if (!source_counts(task, source))
+		if (!source_counts(task, source) || (task->set_tasks != 0) != sets)
 			continue;
 		for (size_t pos = 0; (entry = pc_map_next(&task->pcs, &pos));)
 			if (!pc_map_add(&all, entry->pc, entry->count))
 				return &error_no_memory;
 	}
-	return pc_map_sorted(&all, &r->pcs, &r->nr_pcs);
+	return pc_map_sorted(&all, ret, ret_len);
 }
 
 static struct coverage_task describe_task(const struct run_task *task)
@@ -60,6 +63,9 @@ static struct coverage_task describe_task(const struct run_task *task)
 		.state = task_states[task->state],
 		.reason = task->reason,
 		.saturations = task->saturations,
+		.set_tasks = task->set_tasks,
+		.dropped_pcs = task->dropped_pcs,
+		.dropped_tasks = task->dropped_tasks,
 		.pcs = task->pcs.len,
 	};
 }
@@ -181,7 +187,9 @@ static struct error *load_one(struct report_runs *runs, const char *file, enum r
 	if (err)
 		return err;
 	runs->nr++;
-	err = collect_pcs(r, source);
+	err = collect_pcs(r, source, false, &r->pcs, &r->nr_pcs);
+	if (!err)
+		err = collect_pcs(r, source, true, &r->set_pcs, &r->nr_set_pcs);
 	if (!err)
 		err = describe(r);
 	if (!err)
@@ -208,7 +216,7 @@ struct error *report_runs_load(struct report_runs *runs, const char *const *file
 
 		if (err)
 			return err;
-		nr_pcs += runs->runs[i].nr_pcs;
+		nr_pcs += runs->runs[i].nr_pcs + runs->runs[i].nr_set_pcs;
 	}
 	if (nr_pcs)
 		return NULL;

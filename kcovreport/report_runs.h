@@ -24,6 +24,8 @@ struct report_run {
 	struct run *run;
 	struct pc_count *pcs; /* of its sources that count, ascending */
 	size_t nr_pcs;
+	struct pc_count *set_pcs; /* the same of sets: a count says "at least" */
+	size_t nr_set_pcs;
 	struct coverage_mapping *mappings;
 	size_t nr_mappings;
 	char build_id[BUILD_ID_HEX_SIZE]; /* "" = not known */

@@ -33,6 +33,9 @@ static void add_tasks(struct json_builder *b, cJSON *tasks, const struct coverag
 		json_add_text(b, o, "state", t->state);
 		json_add_text(b, o, "reason", t->reason);
 		json_add_count(b, o, "saturations", t->saturations);
+		json_add_count(b, o, "set_tasks", t->set_tasks);
+		json_add_count(b, o, "dropped_pcs", t->dropped_pcs);
+		json_add_count(b, o, "dropped_tasks", t->dropped_tasks);
 		json_add_count(b, o, "pcs", t->pcs);
 	}
 }

@@ -17,6 +17,16 @@ static const char *plural(uint64_t n)
 	return n == 1 ? "" : "s";
 }
 
+/* Each of its own, and those that a set stands for. */
+static uint64_t count_tasks(const struct coverage_run *run)
+{
+	uint64_t nr = 0;
+
+	for (size_t i = 0; i < run->nr_tasks; i++)
+		nr += run->tasks[i].set_tasks ? run->tasks[i].set_tasks : 1;
+	return nr;
+}
+
 /* What was run. */
 static void print_runs(const struct coverage *coverage, FILE *out)
 {
@@ -32,7 +42,7 @@ static void print_runs(const struct coverage *coverage, FILE *out)
 			fputs(", build id ", out);
 			summary_print_text(run->build_id, out);
 		}
-		fprintf(out, ", %zu task%s\n", run->nr_tasks, plural(run->nr_tasks));
+		fprintf(out, ", %" PRIu64 " task%s\n", count_tasks(run), plural(count_tasks(run)));
 	}
 }
 

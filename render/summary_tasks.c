@@ -104,6 +104,26 @@ static struct error *print_tasks(const struct coverage *coverage, task_predicate
 	return NULL;
 }
 
+/* Of commands whose tasks the kernel recorded into a set. */
+static void print_drops(const struct coverage *coverage, FILE *out)
+{
+	uint64_t pcs = 0, tasks = 0;
+
+	for (size_t r = 0; r < coverage->nr_runs; r++)
+		for (size_t t = 0; t < coverage->runs[r].nr_tasks; t++) {
+			pcs += coverage->runs[r].tasks[t].dropped_pcs;
+			tasks += coverage->runs[r].tasks[t].dropped_tasks;
+		}
+	if (pcs)
+		fprintf(out,
+			"\nthe kernel had no room for PCs of modules %" PRIu64
+			" time%s: some are missing (collect with a larger --buffer)\n",
+			pcs, pcs == 1 ? "" : "s");
+	if (tasks)
+		fprintf(out, "\n%" PRIu64 " task%s not recorded: the kernel had no memory to\n",
+			tasks, tasks == 1 ? " was" : "s were");
+}
+
 /* Every run has a common handle: it is said when something came of it. */
 static bool is_worth_a_line(const struct coverage_remote *r)
 {
@@ -151,6 +171,7 @@ struct error *summary_tasks_render(const struct coverage *coverage, FILE *out)
 	struct error *err;
 
 	print_remotes(coverage, out);
+	print_drops(coverage, out);
 	err = print_tasks(
 		coverage, is_saturated,
 		"filled the buffer and may have lost PCs (collect with a larger --buffer)", out);

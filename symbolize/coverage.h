@@ -108,7 +108,14 @@ struct coverage_task {
 	const char *state;  /* "covered", "not-followed", "cut" */
 	const char *reason; /* NULL when covered */
 	uint64_t saturations;
-	uint64_t pcs; /* distinct PCs recorded */
+	/*
+	 * Not 0: it stands for so many tasks, all of a command, which recorded
+	 * into one set. Counts of what they executed are "at least".
+	 */
+	uint64_t set_tasks;
+	uint64_t dropped_pcs;	/* for which the set had no room */
+	uint64_t dropped_tasks; /* that were made, and not recorded */
+	uint64_t pcs;		/* distinct PCs recorded */
 };
 
 /* A KCOV remote handle: what the kernel did for tasks outside of them. */

@@ -91,7 +91,10 @@ static inline void fixture_write(struct run_writer *w)
 					.comm = (char *)"test",
 					.state = RUN_TASK_CUT,
 					.reason = (char *)"it was let go",
-					.saturations = 3 };
+					.saturations = 3,
+					.set_tasks = 300,
+					.dropped_pcs = (uint64_t)1 << 40,
+					.dropped_tasks = 2 };
 	const struct pc_count first[] = { { TEXT + 5, 1 }, { TEXT + 0x20, 2 } };
 	const struct pc_count second[] = { { TEXT + 0x20, 3 }, { UINT64_MAX, 4 } };
 	const struct pc_count other[] = { { TEXT + 5, 5 } };

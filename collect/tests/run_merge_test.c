@@ -53,6 +53,9 @@ static void test_tasks_get_new_ids(void **state)
 	assert_int_equal(all->tasks.data[3].parent, 2);
 	assert_string_equal(all->tasks.data[3].reason, "it was let go");
 	assert_int_equal(all->tasks.data[3].saturations, 3);
+	assert_int_equal(all->tasks.data[2].set_tasks, 0);
+	assert_int_equal(all->tasks.data[3].set_tasks, 300);
+	assert_int_equal(all->tasks.data[3].dropped_pcs, (uint64_t)1 << 40);
 	assert_int_equal(run_sum(all), 30);
 	assert_int_equal(run_sum(run), 15);
 	assert_int_equal(all->modules.len, 1);

@@ -61,6 +61,10 @@ static void check_fixture_tasks(struct run *run)
 	assert_string_equal(child->comm, "test");
 	assert_false(child->exited);
 	assert_int_equal(child->saturations, 3);
+	assert_int_equal(root->set_tasks, 0);
+	assert_int_equal(child->set_tasks, 300);
+	assert_int_equal(child->dropped_pcs, (uint64_t)1 << 40);
+	assert_int_equal(child->dropped_tasks, 2);
 	assert_int_equal(task_sum(child), 5);
 }
 
