@@ -75,6 +75,8 @@ static struct error *add_task(struct run *run, FILE *f, const char *name)
 		return &error_no_memory;
 	task->id = run->tasks.len - 1;
 	task->parent = -1;
+	/* Of most texts each PC is in there once, also of our own: nothing follows from counts. */
+	task->set_tasks = 1;
 	task->comm = strdup(name);
 	if (!task->comm)
 		return &error_no_memory;

@@ -50,10 +50,10 @@ meta follow \"import\"
 meta build-id 0aff
 meta pc-kind return
 meta start 20*Z
-task 0 pid 0 tgid 0 parent -1 state covered saturations 0 pcs 2 count 3 comm \"a.txt\"
+task 0 pid 0 tgid 0 parent -1 state covered set-tasks 1 dropped-pcs 0 dropped-tasks 0 saturations 0 pcs 2 count 3 comm \"a.txt\"
 pc 0xffffffff81000010 count 2 task 0
 pc 0xffffffff81000020 count 1 task 0
-task 1 pid 0 tgid 0 parent -1 state covered saturations 0 pcs 1 count 1 comm \"b.txt\"
+task 1 pid 0 tgid 0 parent -1 state covered set-tasks 1 dropped-pcs 0 dropped-tasks 0 saturations 0 pcs 1 count 1 comm \"b.txt\"
 pc 0xffffffff81000005 count 1 task 1
 total tasks 2 not-followed 0 cut 0 remotes 0 saturations 0 pcs 3 count 4" "" "$kcovreport" dump --pcs a.data
 
