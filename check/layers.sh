@@ -25,11 +25,13 @@ files()
 	find "$@" -name '*.[ch]' | sort
 }
 
-rule "base includes nothing but base" "$(files base)" '"(collect|symbolize|render|kcovreport)/'
-rule "collect includes base and collect" "$(files collect)" '"(symbolize|render|kcovreport)/'
-rule "symbolize includes base and symbolize" "$(files symbolize)" '"(collect|render|kcovreport)/'
+rule "base includes nothing but base" "$(files base)" '"(collect|symbolize|render|kcovreport|kernel)/'
+rule "collect includes base and collect, and what our kernel tells user space" "$(files collect)" \
+	'"(symbolize|render|kcovreport)/|"kernel/([^k]|k[^c]|kcov/[^u])'
+rule "symbolize includes base and symbolize" "$(files symbolize)" '"(collect|render|kcovreport|kernel)/'
 rule "render includes base, render and symbolize/coverage.h" "$(files render)" \
-	'"(collect|kcovreport)/|"symbolize/[^c]|"symbolize/c[^o]|"symbolize/coverage_'
+	'"(collect|kcovreport|kernel)/|"symbolize/[^c]|"symbolize/c[^o]|"symbolize/coverage_'
+rule "kcovreport includes nothing of kernel/" "$(files kcovreport)" '"kernel/'
 rule "libdw and capstone stay in symbolize" "$(files base collect render kcovreport)" \
 	'<(capstone|elfutils|dwarf)|<(libdw|libdwfl)'
 rule "ptrace stays in collect" "$(files base symbolize render kcovreport)" '<sys/ptrace.h>'
