@@ -29,6 +29,7 @@ struct collector {
 	struct run_writer *writer;
 	uint64_t words;
 	struct error *(*open_buffer)(struct kcov *ret, size_t words);
+	struct error *(*set_stats)(const struct kcov_set *set, struct kcov_stats *ret);
 	uint64_t watch_pc;
 	struct clone_trace clones;
 	pthread_mutex_t lock;
@@ -80,11 +81,7 @@ static void collector_keep_error(struct collector *c, struct error *err)
 /* Lock held. */
 static void write_task(struct collector *c, struct source *source)
 {
-	source->task.saturations = source->drain.saturations;
-	source->losses_told = source_losses(source);
-	/* PCs that are known to be lost leave the same mark as a full area. */
-	if (source->drain.dropped)
-		source->task.saturations++;
+	source_describe(source);
 	collector_keep_error(c, run_writer_task(c->writer, &source->task));
 }
 
@@ -105,16 +102,18 @@ static void write_pcs(struct collector *c, struct source *source)
 	_cleanup_free_ struct pc_count *pcs = NULL;
 	size_t nr_pcs;
 
-	if (source_losses(source) != source->losses_told)
+	struct error *err = source_gather(source, c->set_stats);
+	collector_keep_error(c, err);
+	if (source_changes(source) != source->changes_told)
 		write_task(c, source);
-	if (!source->drain.pcs.len)
+	if (!source_pcs(source)->len)
 		return;
-	struct error *err = pc_map_sorted(&source->drain.pcs, &pcs, &nr_pcs);
+	err = pc_map_sorted(source_pcs(source), &pcs, &nr_pcs);
 	if (!err) {
 		check_watch(c, source, pcs, nr_pcs);
 		clone_trace_count(&c->clones, source->clone_counts, pcs, nr_pcs);
 		err = run_writer_pcs(c->writer, source->task.id, pcs, nr_pcs);
-		pc_map_reset(&source->drain.pcs);
+		pc_map_reset(source_pcs(source));
 	}
 	collector_keep_error(c, err);
 }
@@ -154,14 +153,18 @@ static void *drain_thread(void *arg)
 
 	pthread_mutex_lock(&c->lock);
 	while (!c->stop) {
+		bool buffers = false;
 		size_t n = 0;
 
-		for (struct source *s = c->active; s; s = s->next)
-			n += drain_step(&s->drain, STEP_PCS);
+		for (struct source *s = c->active; s; s = s->next) {
+			n += source_step(s, STEP_PCS);
+			buffers |= !s->set;
+		}
 		/* What the file held before stays until a task really starts. */
 		if (c->started && now_ns() - c->flushed_ns >= FLUSH_INTERVAL_NS)
 			collector_flush(c);
-		if (!c->active) {
+		/* A set is never full: it waits for the flush. */
+		if (!buffers) {
 			wait_for_work(c);
 			continue;
 		}
@@ -179,7 +182,7 @@ static void *drain_thread(void *arg)
 /* Its task is gone. */
 static void keep_for_later(struct collector *c, struct source *source)
 {
-	if (c->nr_free >= POOL_MAX) {
+	if (c->nr_free >= POOL_MAX || source->set) {
 		source_destroy(source);
 		return;
 	}
@@ -193,6 +196,9 @@ static struct error *make_first_buffer(struct collector *c)
 {
 	struct source *source;
 	int fd;
+
+	if (!c->words)
+		return NULL;
 
 	struct error *err = collector_prepare(c, &source, &fd);
 	if (!err)
@@ -211,6 +217,7 @@ struct error *collector_create(const struct collector_options *options, struct c
 	c->words = options->words;
 	c->next_id = 1;
 	c->open_buffer = options->open_buffer ? options->open_buffer : kcov_open;
+	c->set_stats = options->set_stats ? options->set_stats : kcov_set_stats;
 	c->watch_pc = options->watch_pc;
 	if (options->clones)
 		c->clones = *options->clones;
@@ -340,6 +347,20 @@ struct error *collector_add_remote(struct collector *c, struct kcov *kcov, uint6
 	return NULL;
 }
 
+struct error *collector_start_set(struct collector *c, struct kcov_set *set,
+				  const struct run_task *task, struct source **ret)
+{
+	struct source *source = source_create_set(set);
+	struct run_task first = *task;
+
+	if (!source)
+		return &error_no_memory;
+	first.set_tasks = 1;
+	collector_start_task(c, source, &first);
+	*ret = source;
+	return NULL;
+}
+
 uint32_t collector_skip_task(struct collector *c, const struct run_task *task)
 {
 	struct run_task copy = *task;
@@ -388,7 +409,7 @@ uint64_t collector_end_task(struct collector *c, struct source *source, int32_t 
 
 	collector_lock(c);
 	unlink_source(c, source);
-	drain_finish(&source->drain);
+	source_finish(source);
 	write_pcs(c, source);
 	source->task.exited = true;
 	source->task.status = status;
@@ -400,14 +421,17 @@ uint64_t collector_end_task(struct collector *c, struct source *source, int32_t 
 	return clones;
 }
 
-uint64_t collector_cut_task(struct collector *c, struct source *source, const char *reason)
+uint64_t collector_cut_task(struct collector *c, struct source *source, const int32_t *status,
+			    const char *reason)
 {
 	uint64_t clones;
 
 	collector_lock(c);
 	unlink_source(c, source);
-	drain_step(&source->drain, SIZE_MAX);
+	source_step(source, SIZE_MAX);
 	write_pcs(c, source);
+	source->task.exited = status;
+	source->task.status = status ? *status : 0;
 	source->task.state = RUN_TASK_CUT;
 	source->task.reason = strdup(reason);
 	write_task(c, source);
@@ -464,7 +488,7 @@ struct error *collector_finish(struct collector *c)
 	module_watch_stop(c->modules);
 	/* What is left are remote handles, whose sections may still write. */
 	for (struct source *s = c->active; s; s = s->next)
-		drain_step(&s->drain, SIZE_MAX);
+		source_step(s, SIZE_MAX);
 	collector_flush(c);
 	collector_keep_error(c, run_writer_end(c->writer));
 	collector_keep_error(c, run_writer_flush(c->writer));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The collector: owns the KCOV buffers of all tasks, the thread that drains
- * them, and the run file. Whoever follows tasks tells it when one starts and
+ * The collector: owns the KCOV buffers of all tasks, or the set that they share,
+ * the thread that reads them, and the run file. Whoever follows tasks tells it when one starts and
  * ends. At least once a second what was recorded goes to the file.
  *
  * Buffers are used again for later tasks: making one costs the kernel as many
@@ -21,12 +21,14 @@
 struct clone_trace;
 struct collector;
 struct kcov;
+struct kcov_set;
+struct kcov_stats;
 struct source; /* a task, or a remote handle, and its buffer; borrowed, valid until
 		  collector_end_task() */
 
 struct collector_options {
 	struct run_writer *writer;   /* borrowed */
-	uint64_t words;		     /* of each buffer */
+	uint64_t words;		     /* of each buffer; 0 = no task will have one */
 	const struct run_meta *meta; /* borrowed during create; written first */
 	uint64_t kaslr_offset;	     /* to turn module addresses into those of PCs */
 	uint64_t watch_pc; /* tasks that record this one are told about (watch_hits); 0 = none */
@@ -34,6 +36,8 @@ struct collector_options {
 		*clones; /* borrowed; to count the tasks that tasks make; or NULL */
 	/* Makes a buffer; NULL = kcov_open(). Tests have no kernel to ask. */
 	struct error *(*open_buffer)(struct kcov *ret, size_t words);
+	/* NULL = kcov_set_stats(). For tests as well. */
+	struct error *(*set_stats)(const struct kcov_set *set, struct kcov_stats *ret);
 };
 
 /* Writes meta and the modules, starts the thread. */
@@ -64,9 +68,20 @@ void collector_set_parent(struct collector *c, struct source *source, int32_t pa
  * many tasks it made (collect/clone_trace.h), 0 where that is not known.
  */
 uint64_t collector_end_task(struct collector *c, struct source *source, int32_t status);
-/* The same for one that lives on without us: its coverage up to now counts. The buffer is given up.
+/*
+ * The same for what lives on without us: its coverage up to now counts. The buffer is given up.
+ * status: of the command, where only tasks that it made live on; NULL otherwise.
  */
-uint64_t collector_cut_task(struct collector *c, struct source *source, const char *reason);
+uint64_t collector_cut_task(struct collector *c, struct source *source, const int32_t *status,
+			    const char *reason);
+
+/*
+ * A command whose tasks all record into a set, from now to collector_end_task() or
+ * collector_cut_task() of the command, for which task is copied as above. set: borrowed until
+ * collector_destroy(); mapped.
+ */
+struct error *collector_start_set(struct collector *c, struct kcov_set *set,
+				  const struct run_task *task, struct source **ret);
 
 /*
  * A remote handle that records into kcov, from now to the end: its own source

@@ -322,7 +322,7 @@ static void let_go(struct follow *f, struct tracee *t, int status)
 
 	ptrace(PTRACE_DETACH, t->pid, 0, delivery ? signal : 0);
 	if (t->source) {
-		clones = collector_cut_task(f->options.collector, t->source,
+		clones = collector_cut_task(f->options.collector, t->source, NULL,
 					    "still running when the command ended");
 	} else if (!t->born) {
 		(void)task_status_read(t->pid, &gone);

@@ -174,7 +174,7 @@ static void test_cut_and_skipped(void **state)
 	assert_null(collector_create(&options, &c));
 	start_task(c, &task, 0);
 	assert_int_equal(collector_skip_task(c, &skipped), 1);
-	collector_cut_task(c, task.source, "let go");
+	collector_cut_task(c, task.source, NULL, "let go");
 	collector_note(c, "a note");
 	assert_null(collector_finish(c));
 	/* It records on, into a buffer that nobody reads. */
