@@ -11,12 +11,17 @@
 
 #include "base/cleanup.h"
 #include "base/io.h"
+#include "collect/find_program.h"
 #include "collect/front.h"
+#include "collect/kcov.h"
+#include "collect/kcov_set.h"
 #include "collect/remote.h"
 #include "collect/supervise.h"
 
 #define EXIT_NOT_STARTED 125
 #define MESSAGE_MAX	 4000
+/* Words of a buffer for each PC of a module that there is room for in a set. */
+#define WORDS_PER_SLOT 4
 
 /* Both ends close on execve. */
 struct pipe {
@@ -26,11 +31,20 @@ struct pipe {
 
 struct launch {
 	const struct collect_options *options;
+	enum collect_follow follow; /* not auto */
+	struct kcov_set set;	    /* made by the front, read by the supervisor */
 	struct front front;
 	struct remote_common remote; /* made by the front, drained by the supervisor */
-	struct pipe go;	   /* to the command: a byte is the word to start, the end to give up */
-	struct pipe exec;  /* from the command: errno of a failed execve */
-	struct pipe error; /* from the supervisor: its error */
+	struct pipe go;	    /* to the command: a byte is the word to start, the end to give up */
+	struct pipe exec;   /* from the command: struct start_failure; the end: it was executed */
+	struct pipe error;  /* from the supervisor: its error */
+	struct pipe status; /* to the supervisor: the command's, where it does not see it itself */
+};
+
+/* What the command could not do before it became its program. */
+struct start_failure {
+	int32_t errnum; /* 0 = none */
+	bool recording; /* to be recorded; else: to execute its program */
 };
 
 /* An error on its way through a pipe: message and hint follow, NUL-terminated. */
@@ -67,9 +81,50 @@ static int become_user(const struct collect_user *user)
 	return setresuid(user->uid, user->uid, user->uid);
 }
 
+__attribute__((noreturn)) static void give_up(struct launch *l, int errnum, bool recording)
+{
+	const struct start_failure failure = { errnum, recording };
+
+	(void)write_all(l->exec.write_fd, &failure, sizeof(failure));
+	if (recording)
+		_exit(EXIT_NOT_STARTED);
+	_exit(errnum == ENOENT ? 127 : 126);
+}
+
+/* What execve() would close: the end of our pipes is not the command's. */
+static void close_ours(struct launch *l)
+{
+	pipe_close(&l->go);
+	close(l->exec.read_fd);
+	pipe_close(&l->error);
+	pipe_close(&l->status);
+	kcov_close(&l->remote.kcov);
+}
+
+/*
+ * Recorded from here on, where the kernel follows. The file is looked for before: what execvp()
+ * tries in vain in the other directories of PATH is not the command's either.
+ */
+__attribute__((noreturn)) static void become_program(struct launch *l)
+{
+	char **argv = l->options->argv;
+	char *path = NULL;
+
+	if (l->follow == COLLECT_FOLLOW_KERNEL) {
+		close_ours(l);
+		path = find_program(argv[0]);
+		int errnum = kcov_set_enable_tree(&l->set);
+		if (errnum)
+			give_up(l, errnum, true);
+	}
+	if (path)
+		execv(path, argv);
+	execvp(argv[0], argv);
+	give_up(l, errno, false);
+}
+
 __attribute__((noreturn)) static void run_command(struct launch *l)
 {
-	const struct collect_options *o = l->options;
 	char byte;
 
 	close(l->go.write_fd);
@@ -78,11 +133,9 @@ __attribute__((noreturn)) static void run_command(struct launch *l)
 	if (n != 1)
 		_exit(EXIT_NOT_STARTED);
 	front_restore_signals(&l->front);
-	if (become_user(o->user) == 0)
-		execvp(o->argv[0], o->argv);
-	int32_t e = errno;
-	(void)write_all(l->exec.write_fd, &e, sizeof(e));
-	_exit(e == ENOENT ? 127 : 126);
+	if (become_user(l->options->user))
+		give_up(l, errno, false);
+	become_program(l);
 }
 
 static void send_error(int fd, const struct error *err)
@@ -119,16 +172,20 @@ static struct error *receive_error(int fd)
 __attribute__((noreturn)) static void run_supervisor(struct launch *l)
 {
 	const struct supervise_options options = { .collect = l->options,
+						   .follow = l->follow,
+						   .set = &l->set,
 						   .front = getppid(),
 						   .command = l->front.command,
 						   .go_fd = l->go.write_fd,
+						   .exec_fd = l->exec.read_fd,
+						   .status_fd = l->status.read_fd,
 						   .remote = &l->remote,
 						   .log = l->front.log };
 
 	close(l->go.read_fd);
-	close(l->exec.read_fd);
 	close(l->exec.write_fd);
 	close(l->error.read_fd);
+	close(l->status.write_fd);
 	struct error *err = supervise(&options);
 	if (err)
 		send_error(l->error.write_fd, err);
@@ -159,17 +216,29 @@ static struct error *launch_both(struct launch *l)
 	return NULL;
 }
 
+static struct error *recording_error(int errnum)
+{
+	struct error *err = error_errno(errnum, "cannot record the command");
+
+	if (errnum == EBUSY)
+		return error_hint(err, "it is being recorded already: a command that is followed "
+				       "by the kernel cannot do the same");
+	return err;
+}
+
 static struct error *launch_result(struct launch *l, struct collect_result *ret)
 {
-	int32_t exec_errno = 0;
+	struct start_failure failure = { 0 };
 
 	struct error *err = receive_error(l->error.read_fd);
-	if (read_full(l->exec.read_fd, &exec_errno, sizeof(exec_errno)) != sizeof(exec_errno))
-		exec_errno = 0;
-	ret->exec_errno = exec_errno;
+	if (read_full(l->exec.read_fd, &failure, sizeof(failure)) != sizeof(failure))
+		failure.errnum = 0;
+	if (failure.errnum && failure.recording && !err)
+		err = recording_error(failure.errnum);
+	ret->exec_errno = failure.recording ? 0 : failure.errnum;
 	ret->status = l->front.command_status;
-	ret->started = !exec_errno && !(WIFEXITED(ret->status) && err &&
-					WEXITSTATUS(ret->status) == EXIT_NOT_STARTED);
+	ret->started = !failure.errnum && !(WIFEXITED(ret->status) && err &&
+					    WEXITSTATUS(ret->status) == EXIT_NOT_STARTED);
 	if (!err && WIFSIGNALED(l->front.supervisor_status))
 		err = error_hint(error_create(ERROR_SYSTEM,
 					      "the supervisor was killed by signal %d",
@@ -178,48 +247,99 @@ static struct error *launch_result(struct launch *l, struct collect_result *ret)
 	return err;
 }
 
+/* The set is opened where it is needed: that is the probe. */
+static struct error *choose_follow(struct launch *l)
+{
+	const struct collect_options *o = l->options;
+
+	l->follow = o->follow;
+	if (o->follow != COLLECT_FOLLOW_AUTO && o->follow != COLLECT_FOLLOW_KERNEL)
+		return NULL;
+	struct error *err = kcov_set_open(KCOV_DEVICE, o->words / WORDS_PER_SLOT, &l->set);
+	if (err && o->follow == COLLECT_FOLLOW_KERNEL)
+		return err;
+	l->follow = err ? COLLECT_FOLLOW_PTRACE : COLLECT_FOLLOW_KERNEL;
+	/* Of no interest: ptrace needs no set, and where there is no device says so itself. */
+	error_destroy(err);
+	return NULL;
+}
+
+static struct error *open_pipes(struct launch *l)
+{
+	struct pipe *pipes[] = { &l->go, &l->exec, &l->error, &l->status };
+	struct error *err = NULL;
+
+	for (size_t i = 0; !err && i < sizeof(pipes) / sizeof(*pipes); i++)
+		err = pipe_open(pipes[i]);
+	return err;
+}
+
+/* All that has to be there before there are more processes. */
+static struct error *prepare(struct launch *l)
+{
+	struct error *err = delivery_log_create(&l->front.log);
+
+	if (!err)
+		err = open_pipes(l);
+	if (!err)
+		err = choose_follow(l);
+	if (err)
+		return err;
+	front_block_signals(&l->front);
+	/* A tracer sees what signals the command gets. */
+	if (l->follow != COLLECT_FOLLOW_PTRACE)
+		err = front_start_witness(&l->front);
+	/* The command inherits the handle. */
+	if (!err && l->options->remote)
+		remote_open_common(&l->remote, l->options->remote_words);
+	return err;
+}
+
+/* What is the others' is closed, so that it ends when they do. */
+static struct error *stand_in(struct launch *l, struct collect_result *ret)
+{
+	pipe_close(&l->go);
+	close(l->exec.write_fd);
+	close(l->error.write_fd);
+	close(l->status.read_fd);
+	l->exec.write_fd = l->error.write_fd = l->status.read_fd = -1;
+	l->front.status_fd = l->status.write_fd;
+	l->status.write_fd = -1;
+	kcov_set_close(&l->set);
+	front_release_stdio();
+	front_wait(&l->front);
+	return launch_result(l, ret);
+}
+
 struct error *collect_run(const struct collect_options *options, struct collect_result *ret)
 {
 	struct launch l = { .options = options,
+			    .set = KCOV_SET_CLOSED,
+			    .front = { .status_fd = -1 },
 			    .remote = REMOTE_COMMON_NONE,
 			    .go = { -1, -1 },
 			    .exec = { -1, -1 },
-			    .error = { -1, -1 } };
+			    .error = { -1, -1 },
+			    .status = { -1, -1 } };
 
 	*ret = (struct collect_result){ 0 };
-	struct error *err = delivery_log_create(&l.front.log);
+	struct error *err = prepare(&l);
 	if (!err)
-		err = pipe_open(&l.go);
-	if (!err)
-		err = pipe_open(&l.exec);
-	if (!err)
-		err = pipe_open(&l.error);
-	if (!err) {
-		front_block_signals(&l.front);
-		/* The command inherits the handle. */
-		if (options->remote)
-			remote_open_common(&l.remote, options->remote_words);
 		err = launch_both(&l);
-	}
-	if (!err) {
-		pipe_close(&l.go);
-		close(l.exec.write_fd);
-		close(l.error.write_fd);
-		l.exec.write_fd = l.error.write_fd = -1;
-		front_release_stdio();
-		front_wait(&l.front);
-		err = launch_result(&l, ret);
-	}
+	if (!err)
+		err = stand_in(&l, ret);
 	remote_close_common(&l.remote);
+	kcov_set_close(&l.set);
 	pipe_close(&l.go);
 	pipe_close(&l.exec);
 	pipe_close(&l.error);
+	pipe_close(&l.status);
 	return err;
 }
 
 struct error *collect_run_plain(char *const argv[], int *ret)
 {
-	struct front front = { 0 };
+	struct front front = { .status_fd = -1 };
 
 	struct error *err = delivery_log_create(&front.log);
 	if (err)

@@ -4,8 +4,8 @@
  *
  * Three processes. The caller stands in for the command (collect/front.h). Its
  * child is the command. Its other child, the supervisor, in a process group of
- * its own, traces the command and drains its coverage; should it die, the
- * command goes on uncovered.
+ * its own, traces the command (unless the kernel itself records new tasks)
+ * and reads its coverage; should it die, the command goes on.
  */
 #ifndef COLLECT_COLLECT_H
 #define COLLECT_COLLECT_H
@@ -23,7 +23,8 @@
 struct remote_spec_vector;
 
 enum collect_follow {
-	COLLECT_FOLLOW_AUTO, /* the best that the kernel has: now ptrace */
+	COLLECT_FOLLOW_AUTO,   /* as the kernel does if it can, else with ptrace */
+	COLLECT_FOLLOW_KERNEL, /* new tasks record into the set of who made them (kcov_set.h) */
 	COLLECT_FOLLOW_PTRACE,
 	COLLECT_FOLLOW_NONE, /* only the first task; the workload may use ptrace itself */
 };
@@ -39,7 +40,11 @@ struct collect_user {
 struct collect_options {
 	char **argv;	    /* the command; borrowed, NULL-terminated */
 	const char *output; /* path of the run file */
-	uint64_t words;	    /* KCOV buffer of each task, in words of 8 bytes */
+	/*
+	 * KCOV buffer of each task, in words of 8 bytes; a set has room for a quarter
+	 * as many PCs outside the kernel's text.
+	 */
+	uint64_t words;
 	enum collect_follow follow;
 	bool wait;   /* for all tasks, not only the first process */
 	bool remote; /* a common handle for the command's tasks (collect/remote.h) */

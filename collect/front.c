@@ -204,6 +204,15 @@ static void front_stop(void)
 	kill(getpid(), SIGSTOP);
 }
 
+static void front_tell_status(struct front *front)
+{
+	if (front->status_fd < 0)
+		return;
+	(void)write_all(front->status_fd, &front->command_status, sizeof(front->command_status));
+	close(front->status_fd);
+	front->status_fd = -1;
+}
+
 static void front_reap(struct front *front)
 {
 	int status;
@@ -223,6 +232,7 @@ static void front_reap(struct front *front)
 		if (pid == front->command) {
 			front->command_status = status;
 			front->command = 0;
+			front_tell_status(front);
 		} else if (pid == front->supervisor) {
 			front->supervisor_status = status;
 			front->supervisor = 0;

@@ -47,6 +47,7 @@ struct front {
 	struct delivery_log *log; /* NULL = nobody tells */
 	int command_status;	  /* as wait(2) gives it */
 	int supervisor_status;
+	int status_fd; /* command_status is written into it, and it is closed; -1 = nobody asks */
 };
 
 /* Block all signals, so that none is missed from now on, and make children waitable. Before fork().

@@ -18,7 +18,9 @@
 #include "collect/clone_trace.h"
 #include "collect/collector.h"
 #include "collect/follow.h"
+#include "collect/follow_set.h"
 #include "collect/identity.h"
+#include "collect/kcov_set.h"
 #include "collect/remote.h"
 #include "collect/self_trace.h"
 
@@ -100,6 +102,12 @@ static char *quote_command(char **argv)
 	return NULL;
 }
 
+static const char *const follow_names[] = {
+	[COLLECT_FOLLOW_KERNEL] = "kernel",
+	[COLLECT_FOLLOW_PTRACE] = "ptrace",
+	[COLLECT_FOLLOW_NONE] = "none",
+};
+
 static struct error *describe(const struct supervise_options *o, const struct self_trace *trace,
 			      struct run_meta *meta)
 {
@@ -110,9 +118,10 @@ static struct error *describe(const struct supervise_options *o, const struct se
 		return err;
 	meta->command = quote_command(o->collect->argv);
 	meta->directory = getcwd(NULL, 0);
-	meta->follow = strdup(o->collect->follow == COLLECT_FOLLOW_NONE ? "none" : "ptrace");
+	meta->follow = strdup(follow_names[o->follow]);
 	meta->pc_kind = RUN_PC_RETURN;
-	meta->buffer_words = o->collect->words;
+	/* A set is no buffer. */
+	meta->buffer_words = o->follow == COLLECT_FOLLOW_KERNEL ? 0 : o->collect->words;
 	clock_gettime(CLOCK_REALTIME, &now);
 	meta->start_ns = now.tv_sec * 1000000000ULL + now.tv_nsec;
 	meta->kaslr_offset = trace->kaslr_offset;
@@ -130,7 +139,7 @@ static void add_notes(const struct supervise_options *o, struct collector *c)
 	char text[160];
 	uint64_t hits = collector_watch_hits(c);
 
-	if (o->collect->follow == COLLECT_FOLLOW_NONE) {
+	if (o->follow == COLLECT_FOLLOW_NONE) {
 		collector_note(c, "children and threads were not followed (--follow none)");
 	} else if (hits) {
 		snprintf(text, sizeof(text),
@@ -164,31 +173,28 @@ static void note_unknown_clones(struct collector *c, const struct error *err)
 		collector_note(c, text);
 }
 
-static struct error *run_followed(const struct supervise_options *o, struct collector *c)
+/* Let the command go, and stay with it to the end. f: NULL where nobody traces it. */
+static struct error *run_followed(const struct supervise_options *o, struct collector *c,
+				  struct follow *f)
 {
-	const struct follow_options options = { .collector = c,
+	const struct follow_set_options set = { .collector = c,
+						.set = o->set,
 						.root = o->command,
-						.root_only =
-							o->collect->follow == COLLECT_FOLLOW_NONE,
+						.program = o->collect->argv[0],
+						.exec_fd = o->exec_fd,
+						.status_fd = o->status_fd,
 						.wait = o->collect->wait,
-						.cancel = &cancelled,
-						.delivered = note_delivery,
-						.arg = o->log };
+						.cancel = &cancelled };
 	struct remote *remote = NULL;
-	struct follow *follow;
 	bool started = false;
 
-	struct error *err = follow_create(&options, &follow);
+	struct error *err =
+		remote_start(c, o->remote, o->collect->remotes, o->collect->remote_words, &remote);
 	if (err)
 		return err;
-	err = remote_start(c, o->remote, o->collect->remotes, o->collect->remote_words, &remote);
-	if (err) {
-		follow_destroy(follow);
-		return err;
-	}
 	(void)write_all(o->go_fd, "", 1);
 	close(o->go_fd);
-	err = follow_run(follow, &started);
+	err = f ? follow_run(f, &started) : follow_set_run(&set, &started);
 	if (started) {
 		struct error *written = finish(o, c, &remote);
 		if (err)
@@ -197,13 +203,45 @@ static struct error *run_followed(const struct supervise_options *o, struct coll
 			err = written;
 	}
 	remote_stop(remote);
+	return err;
+}
+
+static struct error *run_traced(const struct supervise_options *o, struct collector *c)
+{
+	const struct follow_options options = { .collector = c,
+						.root = o->command,
+						.root_only = o->follow == COLLECT_FOLLOW_NONE,
+						.wait = o->collect->wait,
+						.cancel = &cancelled,
+						.delivered = note_delivery,
+						.arg = o->log };
+	struct follow *follow;
+
+	struct error *err = follow_create(&options, &follow);
+	if (err)
+		return err;
+	err = run_followed(o, c, follow);
 	follow_destroy(follow);
 	return err;
 }
 
+/* What a tracer has to know beforehand; nobody else asks. */
+static struct error *prepare_tracing(const struct supervise_options *o,
+				     const struct self_trace *trace,
+				     struct collector_options *options, struct clone_trace *clones)
+{
+	if (o->follow == COLLECT_FOLLOW_KERNEL)
+		return NULL;
+	options->words = o->collect->words;
+	/* Coverage itself tells whether a task called ptrace(2). */
+	options->watch_pc = trace->ptrace_pc;
+	options->clones = clones;
+	return o->follow == COLLECT_FOLLOW_PTRACE ? clone_trace_run(clones) : NULL;
+}
+
 struct error *supervise(const struct supervise_options *o)
 {
-	struct collector_options options = { .words = o->collect->words };
+	struct collector_options options = { 0 };
 	struct run_meta meta = { 0 };
 	struct self_trace trace = { 0 };
 	struct clone_trace clones = { 0 };
@@ -223,25 +261,25 @@ struct error *supervise(const struct supervise_options *o)
 	if (o->remote->kcov.area)
 		madvise(o->remote->kcov.area, o->remote->kcov.words * sizeof(uint64_t),
 			MADV_DONTFORK);
-	if (!err && o->collect->follow != COLLECT_FOLLOW_NONE)
-		clones_err = clone_trace_run(&clones);
+	if (!err)
+		clones_err = prepare_tracing(o, &trace, &options, &clones);
+	if (!err && o->follow == COLLECT_FOLLOW_KERNEL)
+		err = kcov_set_map(o->set);
 	if (!err)
 		err = describe(o, &trace, &meta);
 	if (!err) {
 		options.writer = writer;
 		options.meta = &meta;
 		options.kaslr_offset = meta.kaslr_offset;
-		/* Coverage itself tells whether a task called ptrace(2). */
-		options.watch_pc = trace.ptrace_pc;
-		options.clones = &clones;
 		err = collector_create(&options, &collector);
 	}
-	/* Not with --follow none: then nobody asks. */
-	if (!err && o->collect->follow != COLLECT_FOLLOW_NONE && !clones.nr)
+	if (!err && o->follow == COLLECT_FOLLOW_PTRACE && !clones.nr)
 		note_unknown_clones(collector, clones_err);
 	if (!err)
-		err = run_followed(o, collector);
+		err = o->follow == COLLECT_FOLLOW_KERNEL ? run_followed(o, collector, NULL)
+							 : run_traced(o, collector);
 	collector_destroy(collector);
+	kcov_set_close(o->set);
 	run_writer_destroy(writer);
 	run_meta_deinit(&meta);
 	return err;

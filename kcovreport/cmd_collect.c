@@ -35,11 +35,11 @@ static const struct argp_option options[] = {
 	{ "output", 'o', "FILE", 0, "Write the run file FILE (./kcov.data)", 0 },
 	{ "buffer", OPT_BUFFER, "WORDS", 0,
 	  "KCOV buffer of each task, in words of 8 bytes (1048576), and of each remote handle "
-	  "(262144)",
+	  "(262144); where the kernel follows, room for a quarter as many PCs of modules",
 	  0 },
 	{ "follow", OPT_FOLLOW, "HOW", 0,
-	  "How new tasks are followed: auto, ptrace, or none for workloads that use ptrace "
-	  "themselves: then only the first task is covered",
+	  "How new tasks are followed: kernel, where it can (doctor says so), ptrace, auto for the "
+	  "better of these that works, or none: then only the first task is covered",
 	  0 },
 	{ "wait", OPT_WAIT, NULL, 0, "Stay until the last task of the workload has ended", 0 },
 	{ "user", OPT_USER, "UID:GID[:GID...]", 0, "Run the command as this user", 0 },
@@ -81,6 +81,7 @@ struct collect_arguments {
 static bool parse_follow(const char *text, enum collect_follow *ret)
 {
 	static const char *const names[] = { [COLLECT_FOLLOW_AUTO] = "auto",
+					     [COLLECT_FOLLOW_KERNEL] = "kernel",
 					     [COLLECT_FOLLOW_PTRACE] = "ptrace",
 					     [COLLECT_FOLLOW_NONE] = "none" };
 
@@ -164,7 +165,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case OPT_FOLLOW:
 		a->follow = arg;
 		if (!parse_follow(arg, &a->collect.follow))
-			argp_error(state, "--follow takes auto, ptrace or none, not '%s'", arg);
+			argp_error(state, "--follow takes auto, kernel, ptrace or none, not '%s'",
+				   arg);
 		break;
 	case OPT_WAIT:
 		a->collect.wait = true;
