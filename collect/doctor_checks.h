@@ -16,6 +16,7 @@ struct doctor {
 	struct kernel_config *config; /* NULL: not known */
 	struct doctor_report *report;
 	bool records; /* a getpid() was recorded: the configuration does not matter */
+	bool follows; /* the kernel records new tasks by itself: ptrace does not matter */
 	bool failed;  /* out of memory while adding */
 };
 

@@ -9,6 +9,7 @@
 #include "base/strbuf.h"
 #include "collect/doctor_checks.h"
 #include "collect/kcov.h"
+#include "collect/kcov_set.h"
 #include "collect/vmcoreinfo.h"
 
 #define PROBE_WORDS ((size_t)4096)
@@ -93,6 +94,30 @@ static void check_kaslr(struct doctor *d, const uint64_t *pcs, size_t nr_pcs)
 	kallsyms_destroy(kallsyms);
 }
 
+/* As `collect --follow auto` asks. */
+static void check_set(struct doctor *d)
+{
+	_cleanup_free_ char *path = identity_path(&d->identity, KCOV_DEVICE);
+	struct kcov_set set = KCOV_SET_CLOSED;
+
+	if (!path) {
+		d->failed = true;
+		return;
+	}
+	struct error *err = kcov_set_open(path, 1, &set);
+	d->follows = !err;
+	kcov_set_close(&set);
+	if (!err)
+		doctor_add(d, DOCTOR_OK, "set", NULL,
+			   "KCOV_INIT_SET works: the kernel follows tasks by itself");
+	else if (err->code == ERROR_UNSUPPORTED)
+		doctor_add(d, DOCTOR_INFO, "set", NULL, "%s: ptrace follows tasks", err->message);
+	else
+		doctor_add(d, DOCTOR_INFO, "set", NULL, "%s: %s: ptrace follows tasks",
+			   err->message, strerror(err->errnum));
+	error_destroy(err);
+}
+
 void doctor_check_device(struct doctor *d)
 {
 	_cleanup_kcov_ struct kcov kcov = KCOV_CLOSED;
@@ -114,6 +139,7 @@ void doctor_check_device(struct doctor *d)
 				doctor_add_error(d, DOCTOR_PROBLEM, "recording", err);
 			else
 				report_count(d, nr_pcs);
+			check_set(d);
 		}
 	}
 	d->records = nr_pcs > 0;

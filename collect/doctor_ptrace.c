@@ -12,6 +12,12 @@
 #include "base/cleanup.h"
 #include "collect/doctor_checks.h"
 
+/* What is wrong with ptrace, where it may be done without. */
+static enum doctor_status severity(const struct doctor *d, enum doctor_status status)
+{
+	return d->follows ? DOCTOR_INFO : status;
+}
+
 static pid_t start_victim(void)
 {
 	pid_t pid = fork();
@@ -47,7 +53,7 @@ static void check_seize(struct doctor *d)
 		doctor_add(d, DOCTOR_OK, "ptrace", NULL, "PTRACE_SEIZE works");
 		return;
 	}
-	doctor_add(d, DOCTOR_PROBLEM, "ptrace",
+	doctor_add(d, severity(d, DOCTOR_PROBLEM), "ptrace",
 		   "run outside of tracers and containers that forbid ptrace, or use --follow "
 		   "none",
 		   "cannot follow tasks with PTRACE_SEIZE: %s", strerror(errnum));
@@ -61,7 +67,7 @@ static void check_suspend(struct doctor *d)
 		doctor_add(d, DOCTOR_OK, "seccomp", NULL, "PTRACE_O_SUSPEND_SECCOMP works");
 		return;
 	}
-	doctor_add(d, DOCTOR_WARNING, "seccomp",
+	doctor_add(d, severity(d, DOCTOR_WARNING), "seccomp",
 		   errnum == EINVAL ? "build the kernel with CONFIG_CHECKPOINT_RESTORE=y"
 				    : "run as root, with CAP_SYS_ADMIN",
 		   "tasks started behind a seccomp filter may not be covered "
@@ -78,7 +84,7 @@ static void check_yama(struct doctor *d)
 		return;
 	scope[strcspn(scope, "\n")] = '\0';
 	if (!strcmp(scope, "3"))
-		doctor_add(d, DOCTOR_PROBLEM, "yama",
+		doctor_add(d, severity(d, DOCTOR_PROBLEM), "yama",
 			   "boot with kernel.yama.ptrace_scope below 3 (it cannot be lowered)",
 			   "kernel.yama.ptrace_scope is 3: nobody may use ptrace");
 	else
