@@ -15,7 +15,11 @@ NAME.expected come together. PID may be `root` or `*` (every task). Lines for NA
 	maybe REGEX         the same, but it need not come
 	tasks MIN MAX       instead of the tasks that the program counted
 
+Where the kernel recorded all tasks into one set, it is not known who hit what: see lines_of_set().
+
 For a `report` case they are `line STATE PATH REGEX`: the lines of a kernel source that match are hit, or missed.
+
+For an `equal` case they are `only NAME REGEX`: functions that only the run of the case NAME (a REGEX too) may have hit.
 """
 
 import bisect
@@ -27,6 +31,8 @@ import sys
 
 # What following does in each task is not the task's: no task of these programs does it by itself.
 NEVER = ["__sys_socketpair", "__sys_recvmsg"]
+# Nobody is traced where the kernel follows.
+NEVER_IN_SET = ["ptrace_stop", "ptrace_notify", "ptrace_attach"]
 VERBS = ("hit", "not", "tasks", "parent", "state", "remote")
 MODULE = "kcovreport_remote"
 ENTRIES = ["__x64_", "__ia32_", "__ia32_compat_", "__do_", "__do_compat_", "__se_", "__arm64_"]
@@ -119,6 +125,18 @@ class Run:
                 last["counts"].setdefault(name, int(words[3]))
         self.by_id = {task["id"]: task for task in self.tasks}
 
+    def is_set(self):
+        """All tasks are one source."""
+        return any("set-tasks" in task for task in self.tasks)
+
+    def count_tasks(self):
+        """Those that a set stands for, too."""
+        return sum(int(task.get("set-tasks", "1")) for task in self.tasks)
+
+    def all_functions(self):
+        """Of all tasks."""
+        return set().union(*(task["functions"] for task in self.tasks))
+
     def function(self, pc):
         """A name."""
         for base, init_base in self.bases if self.context.module else []:
@@ -178,8 +196,8 @@ def check_line(run, words):
         return check_remote(run, words[1:])
     if verb == "tasks":
         low, high = int(pid), int(rest[0] if rest else pid)
-        if not low <= len(run.tasks) <= high:
-            return f"{len(run.tasks)} tasks are in the run file"
+        if not low <= run.count_tasks() <= high:
+            return f"{run.count_tasks()} tasks are in the run file"
         return None
     tasks = run.find(pid)
     if not tasks:
@@ -239,6 +257,44 @@ def check_stderr(text, own, problems):
             problems.append(f"not on stderr: {words[1]}")
 
 
+def lines_of_set(lines, context):
+    """
+    What a set can show of the expectations: what one task hits is hit, and nobody hits what no task does. Who made
+    whom, and what became of it, it does not show.
+    """
+    hit = set()
+    for words in lines:
+        if words[0] == "hit":
+            hit |= alternatives(words[2], context)
+    kept = []
+    for words in lines:
+        if words[0] in ("hit", "not") and not (words[0] == "not" and alternatives(words[2], context) & hit):
+            kept.append([words[0], "*", words[2]])
+        elif words[0] in ("tasks", "remote"):
+            kept.append(words)
+    return kept + [["not", "*", name] for name in NEVER_IN_SET]
+
+
+def check_equal(case, context):
+    """Problems of two runs of one program that must have hit the same functions."""
+    names = case.command.split()
+    paths = [os.path.join(os.path.dirname(case.results), name, "run.kcov") for name in names]
+    missing = [path for path in paths if not os.path.exists(path)]
+    if missing:
+        return [f"there is no '{path}'" for path in missing]
+    first, second = (Run(path, context).all_functions() for path in paths)
+    own = [line.split(None, 2)[1:] for line in read(case.expected).splitlines() if line and line[0] != "#"]
+    problems = [] if min(len(first), len(second)) > 500 else ["hardly anything was hit"]
+    for name, only in zip(names, (first - second, second - first)):
+        allowed = [regex for side, regex in own if re.fullmatch(side, name)]
+        problems += [
+            f"only {name}: {function}"
+            for function in sorted(only)
+            if not any(re.fullmatch(regex, function) for regex in allowed)
+        ]
+    return problems
+
+
 def check_cover(case, context):
     """Problems of a case that prints its own expectation."""
     problems = []
@@ -263,6 +319,8 @@ def check_cover(case, context):
     run = Run(path, context)
     if not run.finished:
         problems.append("the run file is unfinished")
+    if run.is_set():
+        lines = lines_of_set(lines, context)
     for words in lines + [["not", "*", name] for name in NEVER]:
         problem = check_line(run, words)
         if problem:
@@ -368,6 +426,8 @@ class Case:
         """Its problems."""
         if self.kind == "report":
             return check_report(self, context)
+        if self.kind == "equal":
+            return check_equal(self, context)
         if not self.output("time"):
             return ["it did not run"]
         if self.kind == "cover":

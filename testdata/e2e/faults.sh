@@ -128,6 +128,14 @@ tracer()
 	grep -o 'use --follow none.*' err
 }
 
+# Where the kernel follows nobody is in the way.
+tracer_works()
+{
+	$COLLECT -o run.kcov -- strace -f -o log sh -c 'true; /bin/true; exit 5' 2>&1 | masked
+	echo "status ${PIPESTATUS[0]}"
+	grep -c exited log
+}
+
 tracer_unfollowed()
 {
 	$COLLECT --follow none -o run.kcov -- strace -f -o log sh -c 'true; /bin/true; exit 5' 2>&1 | masked
