@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Compare reports of one run with what gcov counted meanwhile.
 
-    compare.py [--details FILE] TRUTH COVERAGE FRAMES
+    compare.py [--details FILE] TRUTH COVERAGE FRAMES EVIDENCE
 
 TRUTH is truth.json, COVERAGE what kcovreport reports (coverage.json), FRAMES what `kcovreport
-symbolize --json` says of the PCs of the run. The numbers go to standard output as JSON.
+symbolize --json` says of the PCs of the run, EVIDENCE what `kcovreport report --explain ''` says of every line. The
+numbers go to standard output as JSON.
 
 Precision: of the lines said to be hit that gcov knows, those it counted.
 Recall: of the lines that gcov counted in functions which an idle machine leaves alone, and that own
@@ -134,6 +135,50 @@ def score_branch_line(numbers, branches, counts):
     numbers["true"] += len(counts) - unjudged - wrong_taken - wrong_not_taken
 
 
+def read_evidence(path, wanted):
+    """{(path, line): ["STATE; KIND..." of each block that owns it]}, of the wanted lines."""
+    evidence, blocks = {}, None
+    with open(path) as file:
+        for text in file:
+            if text.startswith("  "):
+                if blocks is not None:
+                    blocks.append(text.split(": ", 1)[1].rstrip())
+                continue
+            source, line, _ = text.split(":", 2)
+            key = source, int(line)
+            blocks = evidence.setdefault(key, []) if key in wanted else None
+    return evidence
+
+
+def explain_missed(missed, evidence):
+    """Why lines that were executed are said to be missed, by the blocks that have code or rows of them."""
+    why = {"no_row_executed": 0, "only_code_executed": 0, "not_known": 0}
+    for key in missed:
+        states = [block.split(";")[0] for block in evidence.get(key, ["not known"])]
+        if any(state.startswith("hit") for state in states):
+            why["only_code_executed"] += 1
+        elif any(state.startswith("not known") for state in states):
+            why["not_known"] += 1
+        else:
+            why["no_row_executed"] += 1
+    return why
+
+
+def explain_wrong(wrong, evidence):
+    """Why lines that were not executed are said to be hit."""
+    why = {"statement_in_recorded_block": 0, "statement_in_inferred_block": 0, "only_code": 0}
+    for key in wrong:
+        hits = [block for block in evidence[key] if block.startswith("hit") and "does not count" not in block]
+        statements = [block for block in hits if "the statement begins here" in block]
+        if not statements:
+            why["only_code"] += 1
+        elif any("by its point" in block for block in statements):
+            why["statement_in_recorded_block"] += 1
+        else:
+            why["statement_in_inferred_block"] += 1
+    return why
+
+
 class Sources:
     """Texts and functions of source lines, for people who read what went wrong."""
 
@@ -199,10 +244,12 @@ def compare(arguments):
     busy = entered_functions(frames)
     entered = {(path, line) for path, line in recall if is_touched(busy, path, line)}
     lines_hit = lines_of_coverage(coverage)
+    missed, wrong = recall_alone - lines_hit, (lines_hit & known) - counted
+    evidence = read_evidence(arguments.evidence, missed | wrong)
     if arguments.details:
         write_details(arguments.details, truth, {
-            "FP": (lines_hit & known) - counted,
-            "FN": recall_alone - lines_hit,
+            "FP": wrong,
+            "FN": missed,
             "FN?": recall - alone - lines_hit,
         })
     runs = coverage["runs"]
@@ -212,6 +259,8 @@ def compare(arguments):
         "kcovreport": score(lines_hit, counted, known, recall, entered, recall_alone),
         "functions": score_functions(truth, coverage, busy),
         "branches": score_branches(truth, coverage, alone),
+        "missed": explain_missed(missed, evidence),
+        "wrong": explain_wrong(wrong, evidence),
         "counted": len(counted),
         "counted_without_code": sum(map(len, truth["no_code"].values())),
         "counted_in_files_not_in_report": sum(
@@ -232,6 +281,7 @@ def main():
     parser.add_argument("truth")
     parser.add_argument("coverage")
     parser.add_argument("frames")
+    parser.add_argument("evidence")
     compare(parser.parse_args())
 
 

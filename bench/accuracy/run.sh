@@ -92,8 +92,10 @@ compare()
 	"$KCOVREPORT" export -o "$result/pcs" "$run/run.kcov" &&
 		"$KCOVREPORT" symbolize --json --vmlinux "$kernel/vmlinux" <"$result/pcs" \
 			>"$result/frames.json" || fail "cannot symbolize '$1'"
-	python3 "$here/compare.py" --details "$result/details.tsv" \
-		"$run/truth.json" "$result/coverage.json" "$result/frames.json" >"$result/result.json.new" &&
+	"$KCOVREPORT" report --vmlinux "$kernel/vmlinux" --explain '' "$run/run.kcov" >"$result/evidence" 2>&1 ||
+		fail "cannot explain '$1', see '$result/evidence'"
+	python3 "$here/compare.py" --details "$result/details.tsv" "$run/truth.json" "$result/coverage.json" \
+		"$result/frames.json" "$result/evidence" >"$result/result.json.new" &&
 		mv "$result/result.json.new" "$result/result.json" ||
 		fail "cannot compare '$1'"
 }

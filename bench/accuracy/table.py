@@ -52,6 +52,13 @@ def print_scores(title, groups, ways):
     print()
 
 
+def print_why(group, kind, whys):
+    why = add_up(whys)
+    print("%s, all: %d %s lines%s: %s" % (
+        group, sum(why.values()), kind, " (alone)" if kind == "missed" else "",
+        ", ".join("%s %d" % item for item in why.items())))
+
+
 def print_rest(name, result):
     """What the scores leave out."""
     print("%s: %d PCs of %d tasks (%d not covered), %d saturations" % (
@@ -75,6 +82,10 @@ def main(folder):
             groups.setdefault(group, {})[name] = json.load(result)
     print_scores("lines by", groups, WAYS)
     print_scores("", groups, ["functions"])
+    for group, results in groups.items():
+        for kind in "missed", "wrong":
+            print_why(group, kind, [result[kind] for result in results.values()])
+    print()
     for results in groups.values():
         for name, result in results.items():
             print_rest(name, result)
