@@ -66,7 +66,7 @@ start e2e-alike testdata/e2e/run.sh "$KERNEL" alike
 start e2e-set testdata/e2e/run.sh "$OURS" set
 start e2e-remote testdata/e2e/run.sh "$KERNEL" remote
 start e2e-faults testdata/e2e/run.sh "$KERNEL" faults
-CPUS=1 start kcov-stock kernel/kcov/conformance/run.sh "$KERNEL" stock
+VM_OPTIONS="--cpus 1" start kcov-stock kernel/kcov/conformance/run.sh "$KERNEL" stock
 start selftests testdata/selftests/run.sh
 wait
 

@@ -19,6 +19,14 @@
 
 static bool has_failed;
 
+unsigned int slowness(void)
+{
+	const char *text = getenv("KCOV_SLOWNESS");
+	unsigned int times = text ? strtoul(text, NULL, 10) : 1;
+
+	return times ? times : 1;
+}
+
 /* In one write: threads and processes of the case say it to the same file. */
 static void say(const char *format, va_list arguments)
 {
@@ -142,7 +150,9 @@ bool wait_until(bool (*condition)(void *), void *argument)
 {
 	struct timespec pause = { 0, 1000000 };
 
-	for (unsigned int i = 0; i < WAIT_SECONDS * 1000; i++) {
+	double end = seconds() + WAIT_SECONDS * slowness();
+
+	while (seconds() < end) {
 		if (condition(argument))
 			return true;
 		nanosleep(&pause, NULL);

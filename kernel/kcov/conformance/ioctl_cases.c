@@ -110,7 +110,7 @@ static void received(void)
 	if (socketpair(AF_UNIX, SOCK_STREAM, 0, sockets))
 		quit("cannot make sockets");
 	pid_t pid = task_start(received_task, sockets);
-	struct trace trace = trace_create(4 * PAGE_WORDS);
+	struct trace trace = trace_create(64 * PAGE_WORDS);
 	fd_send(sockets[0], trace.fd);
 	task_wait(pid);
 	expect_equal(trace_entries(&trace, "__x64_sys_getpid"), 7, "calls of getpid");

@@ -5,7 +5,8 @@
 #
 # The conformance suite of KCOV's user interface on a kernel that was built in KERNEL_DIR, in the machine of kernel/vm.sh:
 # prints TAP, then totals. All cases, or those whose name contains a NAME. Fails if a case does, or if the kernel's log
-# has a complaint that is not listed here. Environment: O (build directory, where make has built vm/), CPUS (2).
+# has a complaint that is not listed here. Environment: O (build directory, where make has built vm/), VM_OPTIONS
+# (more of vm.sh), KCOV_SLOWNESS (N: N times as much time for what has a limit).
 set -u
 
 [[ $# -ge 2 && ( $2 == stock || $2 == ours ) ]] || {
@@ -36,7 +37,8 @@ allowed='^$'
 		awk -F '|' '$7 == ".text" && tolower($3) ~ /t/ { gsub(/ /, ""); print $2 " t " $1 "\t[kcovreport_remote]" }'
 } >"$results/symbols"
 
-"$O/vm/vm.sh" --kernel "$kernel" --cpus "${CPUS:-2}" --root --console "$results/console" -- \
+# shellcheck disable=SC2086 # words
+"$O/vm/vm.sh" --kernel "$kernel" --cpus 2 --root --console "$results/console" ${VM_OPTIONS:-} -- \
 	"$out/kcov_conformance" --expect "$expected" --module "$results/kmod/kcovreport_remote.ko" \
 	--symbols "$results/symbols" "$@" </dev/null | tee "$results/tap"
 status=${PIPESTATUS[0]}
@@ -45,10 +47,5 @@ tail -n 1 "$results/tap" | grep -qE '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipp
 	tail -n 30 "$results/console" | sed 's/^/# /'
 	exit 1
 }
-complaints=$(grep -aE 'WARNING:|BUG:|Oops|general protection|INFO: (task|rcu)|possible .* detected|UBSAN|KASAN|KCSAN' \
-	"$results/console" | grep -avE "$allowed")
-[ -z "$complaints" ] || {
-	printf '%s\n' "$complaints" | sed 's/^/# kernel: /'
-	[ "$status" -ne 0 ] || status=1
-}
+"$here/complaints.sh" "$kernel" "$results/console" "$allowed" || [ "$status" -ne 0 ] || status=1
 exit "$status"

@@ -36,6 +36,13 @@ static void thread_find(void)
 	closedir(proc);
 }
 
+pid_t section_thread(void)
+{
+	int pid;
+
+	return sscanf(thread_stat, "/proc/%d/", &pid) == 1 ? pid : 0;
+}
+
 bool module_load(const char *path)
 {
 	if (!path)

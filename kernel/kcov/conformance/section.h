@@ -12,6 +12,9 @@
 /* NULL: there is none. False: it cannot be loaded. */
 bool module_load(const char *path);
 
+/* The module's kernel thread, or 0. */
+pid_t section_thread(void);
+
 /* Sections with so many calls in each; handle 0: that of the calling task. Skips the case if there
  * is no module. */
 void sections_run(unsigned int context, uint64_t handle, unsigned int sections, unsigned int calls);

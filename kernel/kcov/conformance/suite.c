@@ -11,25 +11,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "device.h"
-#include "script.h"
 #include "section.h"
 #include "symbols.h"
-
-#define CASE_SECONDS 20
-#define EXIT_SKIP    77
 
 static const struct test_case *const groups[] = {
 	ioctl_cases,  mmap_cases,    record_cases,	 compare_cases,	 task_cases,
@@ -40,100 +29,6 @@ static const struct test_case *const groups[] = {
 static const char *const kernel_names[] = { [BOTH] = "both", [STOCK] = "stock", [OURS] = "ours" };
 
 bool is_ours;
-
-static unsigned int passed, failed, skipped;
-
-/* What the case said, behind its line. */
-static void print_output(int fd, const char *prefix)
-{
-	char *line = NULL;
-	size_t size = 0;
-	FILE *file = fdopen(fd, "r");
-
-	rewind(file);
-	while (getline(&line, &size, file) > 0)
-		printf("%s%s", prefix, line);
-	free(line);
-	fclose(file);
-}
-
-/* Its wait status; -1: it did not end in time, and -2: nor when it was killed. */
-static int case_wait(pid_t pid)
-{
-	int status, pidfd = syscall(SYS_pidfd_open, pid, 0);
-	struct pollfd event = { pidfd, POLLIN, 0 };
-	bool late = poll(&event, 1, CASE_SECONDS * 1000) != 1;
-
-	kill(-pid, SIGKILL);
-	if (late && poll(&event, 1, 5000) != 1) {
-		close(pidfd);
-		return -2;
-	}
-	waitpid(pid, &status, 0);
-	close(pidfd);
-	return late ? -1 : status;
-}
-
-static double seconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec + now.tv_nsec / 1e9;
-}
-
-static void case_verdict(const struct test_case *test, int status, int output)
-{
-	unsigned int number = passed + failed + skipped + 1;
-
-	if (status >= 0 && WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SKIP) {
-		skipped++;
-		printf("ok %u - %s", number, test->name);
-		print_output(output, " # SKIP ");
-		return;
-	}
-	bool good = status == 0;
-	*(good ? &passed : &failed) += 1;
-	printf("%s %u - %s\n", good ? "ok" : "not ok", number, test->name);
-	print_output(output, "# ");
-	if (status < 0)
-		printf("# not ended after %d s%s\n", CASE_SECONDS,
-		       status == -2 ? ", and cannot be killed" : "");
-	else if (WIFSIGNALED(status))
-		printf("# ended by signal %d\n", WTERMSIG(status));
-}
-
-static void case_do(void *argument)
-{
-	const struct test_case *test = argument;
-
-	if (test->run)
-		test->run();
-	else
-		script_run(test->script);
-}
-
-static void case_run(const struct test_case *test)
-{
-	int output = memfd_create("output", MFD_CLOEXEC);
-
-	fflush(stdout);
-	double start = seconds();
-	pid_t pid = fork();
-	if (pid == 0) {
-		setpgid(0, 0);
-		dup2(output, STDOUT_FILENO);
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		task_run(case_do, (void *)test);
-		_exit(0);
-	}
-	setpgid(pid, pid);
-	case_verdict(test, case_wait(pid), output);
-	/* What takes long here is what to look at first. */
-	if (seconds() - start > 0.5)
-		printf("# took %.1f s\n", seconds() - start);
-	fflush(stdout);
-}
 
 static bool wanted(const struct test_case *test, char **names)
 {
@@ -188,11 +83,9 @@ static int suite_run(const char *expected, const char *module, const char *symbo
 		printf("# took %.1f s to begin\n", seconds() - start);
 		cases_run(names);
 	} else {
-		failed++;
+		totals.failed++;
 	}
-	printf("1..%u\n%u passed, %u failed, %u skipped\n", passed + failed + skipped, passed,
-	       failed, skipped);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return totals_print();
 }
 
 int main(int argc, char **argv)

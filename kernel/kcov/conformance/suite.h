@@ -36,6 +36,19 @@ extern const struct test_case ioctl_cases[], mmap_cases[], record_cases[], compa
 /* The kernel is ours. */
 extern bool is_ours;
 
+/* runner.c. One line of TAP, and below it what the case said. */
+void case_run(const struct test_case *test);
+/* All of them until now, and what the program ends with. */
+struct totals {
+	unsigned int passed, failed, skipped;
+};
+extern struct totals totals;
+int totals_print(void);
+double seconds(void);
+
+/* How many times as much time as otherwise: KCOV_SLOWNESS, or 1. */
+unsigned int slowness(void);
+
 void fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* fail(), and the case or the task of it that calls ends. */
 void quit(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
