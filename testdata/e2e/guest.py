@@ -4,7 +4,7 @@
 usage: guest.py CASES RESULTS PROGRAMS NAME...
 
 Runs in the guest, as root: the cases with a NAME in the list CASES, and leaves what they gave in
-RESULTS/NAME/ for check.py. Environment: KCOVREPORT.
+RESULTS/NAME/ for check.py. Environment: KCOVREPORT, SLOWNESS.
 
 An emulated machine takes 50 ms to start a process: there is none but those of the cases.
 """
@@ -24,7 +24,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 # Not on the share: programs become set-uid here, and files are mapped shared.
 WORK = "/mnt/e2e"
 # The limits of the list are for a machine that has two processors for itself.
-SLOWNESS = 4
+SLOWNESS = int(os.environ.get("SLOWNESS") or 4)
 EXPECT_SIZE = 768 << 10
 EXPECT_LINE = 96
 # They come, but do not go while we run.

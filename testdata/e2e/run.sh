@@ -4,7 +4,8 @@
 # usage: run.sh [KERNEL [NAME...]]
 #
 # The end-to-end cases of `cases`, all or those with a NAME or of a boot with a NAME, in virtual machines on the kernel
-# built in KERNEL: prints TAP, then totals. Environment: KCOVREPORT (the program), KERNEL, O (build directory).
+# built in KERNEL: prints TAP, then totals. Environment: KCOVREPORT (the program), KERNEL, O (build directory),
+# VM_OPTIONS (more of vm.sh), SLOWNESS (4: so many times the seconds of the list).
 # 77: no case could be run. Several may run at a time, of different cases.
 set -u
 
@@ -51,7 +52,9 @@ run_boot()
 	shift
 	# Emulated processors that wait for each other's locks burn real ones.
 	[ "$boot" != race ] || cpus=2
-	"$O/vm/vm.sh" --kernel "$KERNEL" --cpus $cpus --root --share "$O/e2e" --console "$results/$boot.console" -- \
+	# shellcheck disable=SC2086 # words
+	"$O/vm/vm.sh" --kernel "$KERNEL" --cpus $cpus --root --share "$O/e2e" --console "$results/$boot.console" \
+		${VM_OPTIONS:-} -- \
 		"$here/guest.py" "$here/cases" "$results" "$programs" "$@" \
 		</dev/null >"$results/$boot.log" 2>&1 ||
 		{ echo "# boot '$boot' ended with status $?:" && sed 's/^/# /' "$results/$boot.log"; }
