@@ -11,6 +11,9 @@
 #     check-build       no warning, with gcc and with clang
 #     check-unit        unit suites, plain and under ASan and UBSan; threads under TSan
 #     check-vm          end-to-end cases on a real KCOV kernel in QEMU
+#   make check-all      these and, some half an hour, our kernel side on kernels that look at themselves:
+#     check-memory      KASAN, lockdep, sleeping in atomic context, failing allocations
+#     check-races       KCSAN
 #   make kernel         build (once) a KCOV kernel into the cache, print its directory
 #   make bench          measurements, as ratios in one run
 #   make bench-accuracy lines against those that gcov counts, on kernels with both (bench/accuracy/)
@@ -111,6 +114,7 @@ $(O)/vm/%: kernel/%
 	$(call say,COPY,$@)mkdir -p $(@D) && cp $< $@
 
 .PHONY: deps kernel demo check check-layers check-headers check-tree check-build check-unit check-vm
+.PHONY: check-all check-memory check-races
 .PHONY: unit-tsan unit-asan unit-plain bench bench-accuracy fuzz format install
 
 JOBS := $(shell nproc)
@@ -126,8 +130,13 @@ demo: deps
 	$(Q)$(MAKE) --no-print-directory -s -j$(JOBS) all
 	$(Q)O=$(O) ./demo.sh
 
+checks := check-layers check-headers check-tree check-build check-unit check-vm
+
 check: deps
-	$(Q)check/all.sh check-layers check-headers check-tree check-build check-unit check-vm
+	$(Q)check/all.sh $(checks)
+
+check-all: deps
+	$(Q)check/all.sh $(checks) check-memory check-races
 
 check-layers:
 	$(Q)check/layers.sh
@@ -160,6 +169,9 @@ unit-plain:
 
 check-vm: all
 	$(Q)check/vm.sh $(O)
+
+check-memory check-races: check-%: all
+	$(Q)check/checked.sh $(O) $*
 
 bench: deps all
 	$(Q)kernel=$$(kernel/build.sh) && export O=$(O) && \

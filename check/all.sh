@@ -24,7 +24,7 @@ for target; do
 		[[ $line =~ $pattern ]] || continue
 		passed=$((passed + BASH_REMATCH[1])) bad=$((bad + BASH_REMATCH[2]))
 		skipped=$((skipped + ${BASH_REMATCH[4]:-0}))
-	done < <(grep -E '^(layers|headers|tree|unit|vm|build)[^:]*: [0-9]+ passed' "$log")
+	done < <(grep -E '^(layers|headers|tree|unit|vm|build|checked)[^:]*: [0-9]+ passed' "$log")
 	[ "$status" -eq 0 ] || [ $bad -gt 0 ] || bad=1
 	failed=$((failed + bad))
 	summary+=$(printf '%-14s %s, %d s' "$target" "$([ $bad -eq 0 ] && echo ok || echo FAILED)" $((SECONDS - start)))$'\n'

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What is left when nobody has KCOV: memory that a function of the kernel side has asked for. By
+ * /proc/vmallocinfo, and by the slab allocator's tracks where the kernel was told to keep them.
+ */
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "checked.h"
+#include "device.h"
+#include "suite.h"
+
+#define MOST_FUNCTIONS 500
+#define NAME_BYTES     64
+
+static char functions[MOST_FUNCTIONS][NAME_BYTES];
+static unsigned int num_functions;
+
+bool leaks_load(const char *path)
+{
+	FILE *file = path ? fopen(path, "re") : NULL;
+
+	while (file && num_functions < MOST_FUNCTIONS &&
+	       fscanf(file, "%63s", functions[num_functions]) == 1)
+		num_functions++;
+	if (file)
+		fclose(file);
+	if (!num_functions)
+		printf("not ok 1 - no functions in '%s'\n", path ?: "");
+	return num_functions > 0;
+}
+
+/* The name is all that is before "+0x". */
+static bool is_function(const char *begin, const char *end)
+{
+	for (unsigned int i = 0; i < num_functions; i++)
+		if (!strncmp(functions[i], begin, end - begin) && !functions[i][end - begin])
+			return true;
+	return false;
+}
+
+static bool names_function(const char *line)
+{
+	for (const char *end = line; (end = strstr(end, "+0x")); end++) {
+		const char *begin = end;
+
+		while (begin > line && begin[-1] != ' ')
+			begin--;
+		if (is_function(begin, end))
+			return true;
+	}
+	return false;
+}
+
+/* What each CPU has, from the start. */
+static bool names_start(const char *line)
+{
+	return strstr(line, " kcov_remote_init+0x") || strstr(line, " kcov_init+0x");
+}
+
+/* There is one, once there were handles, and it stays. */
+static bool names_table(const char *line)
+{
+	return strstr(line, " table_create+0x") || strstr(line, " kcov_handles_add+0x");
+}
+
+struct findings {
+	unsigned int leaks, tables;
+	char lines[1024];
+};
+
+static void look(const char *path, struct findings *findings)
+{
+	FILE *file = fopen(path, "re");
+	char *line = NULL;
+	size_t size = 0;
+
+	while (file && getline(&line, &size, file) > 0) {
+		if (names_table(line)) {
+			unsigned int count = strtoul(line, NULL, 10);
+
+			findings->tables += strstr(path, "alloc_traces") ? count : 1;
+		} else if (names_function(line) && !names_start(line)) {
+			findings->leaks++;
+			strncat(findings->lines, line,
+				sizeof(findings->lines) - strlen(findings->lines) - 1);
+		}
+	}
+	free(line);
+	if (file)
+		fclose(file);
+}
+
+/* What KASAN keeps back, to see whether it is used, is given back by this. */
+static void shrink(const char *cache)
+{
+	char path[512];
+
+	snprintf(path, sizeof(path), "/sys/kernel/slab/%s/shrink", cache);
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0 || write(fd, "1", 1) != 1)
+		quit("cannot shrink '%s'", cache);
+	close(fd);
+}
+
+/* Returns how many caches there were. */
+static unsigned int look_in_slab(struct findings *findings)
+{
+	DIR *caches = opendir("/sys/kernel/debug/slab");
+	struct dirent *entry;
+	unsigned int count = 0;
+	char path[512];
+
+	while (caches && (entry = readdir(caches))) {
+		snprintf(path, sizeof(path), "/sys/kernel/debug/slab/%s/alloc_traces",
+			 entry->d_name);
+		/* Not kmalloc-cg-*, -rcl-*: there is nothing of ours, and it takes seconds. */
+		if (strncmp(entry->d_name, "kmalloc-", 8) || entry->d_name[8] > '9' ||
+		    access(path, R_OK))
+			continue;
+		shrink(entry->d_name);
+		look(path, findings);
+		count++;
+	}
+	if (caches)
+		closedir(caches);
+	return count;
+}
+
+static bool vmalloc_is_clean(void *argument)
+{
+	struct findings *findings = argument;
+
+	*findings = (struct findings){};
+	look("/proc/vmallocinfo", findings);
+	return !findings->leaks && findings->tables <= 1;
+}
+
+static bool slab_is_clean(void *argument)
+{
+	struct findings *findings = argument;
+
+	*findings = (struct findings){};
+	if (!look_in_slab(findings))
+		skip("the kernel keeps no track of its slabs (slab_debug=U)");
+	return !findings->leaks && findings->tables <= 1;
+}
+
+static void expect_clean(bool (*is_clean)(void *))
+{
+	struct findings findings;
+
+	/* Some of it is given back by RCU, and by threads of the kernel. */
+	for (unsigned int i = 0; i < 20; i++) {
+		if (is_clean(&findings))
+			return;
+		sleep(1);
+	}
+	fail("%u places of ours have memory, and there are %u tables", findings.leaks,
+	     findings.tables);
+	fail("%s", findings.lines);
+}
+
+/* The search finds something. */
+static bool has_memory(void *unused)
+{
+	struct findings findings = {};
+
+	(void)unused;
+	look("/proc/vmallocinfo", &findings);
+	return findings.leaks > 0;
+}
+
+static void vmalloced(void)
+{
+	expect_clean(vmalloc_is_clean);
+	struct trace trace = trace_create(64 * PAGE_WORDS);
+	expect_true(has_memory(NULL), "a trace is found");
+	trace_destroy(&trace);
+	expect_clean(vmalloc_is_clean);
+}
+
+static void slabs(void)
+{
+	struct findings findings;
+
+	expect_clean(slab_is_clean);
+	struct trace trace = trace_create(64 * PAGE_WORDS);
+	expect_true(!slab_is_clean(&findings), "a descriptor is found");
+	trace_destroy(&trace);
+	expect_clean(slab_is_clean);
+}
+
+/* A line is a case. */
+/* clang-format off */
+const struct test_case leak_cases[] = {
+	{ "nothing is left: vmalloc", OURS, .run = vmalloced },
+	{ "nothing is left: slabs", OURS, .run = slabs },
+	{}
+};
+/* clang-format on */

@@ -1,0 +1,86 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# usage: run.sh KERNEL_DIR memory|races [NAME...]
+#
+# Puts our kernel side under stress on a kernel that was built in KERNEL_DIR with KCOV=ours and FRAGMENT=memory.config or
+# races.config, in the machine of kernel/vm.sh: the conformance suite, then kcov_checked (main.c), or only its cases whose
+# name contains a NAME. Prints TAP, then totals. Fails if a case does, or if the kernel's log has a complaint.
+# Environment: O (build directory, where make has built vm/), KCOV_SLOWNESS (8), SECONDS_EACH (how long a storm lasts, 20).
+set -u
+
+[[ $# -ge 2 && ( $2 == memory || $2 == races ) ]] || {
+	sed -n '4p' "$0" | sed 's/^# //' >&2
+	exit 2
+}
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd) || exit 99
+root=$(cd "$here/../../.." && pwd)
+O=$(realpath "${O:-$root/build}")
+kernel=$1 kind=$2
+shift 2
+results=$O/checked/$kind
+mkdir -p "$results" || exit 99
+rm -f "$results"/tap*
+
+# Such a kernel needs more memory, and some minutes for what takes seconds elsewhere. Who asked for memory is kept where
+# it is looked at (leak_cases.c).
+export O KCOV_SLOWNESS=${KCOV_SLOWNESS:-8}
+export VM_OPTIONS='--memory 3072 --timeout 600 --boot-timeout 600'
+append=${KCOVREPORT_VM_APPEND:-}
+[ "$kind" = races ] || append+=' slab_debug=U,kmalloc-*'
+
+# Those of the end-to-end cases with work in the background that need no debug information.
+remote()
+{
+	local names status
+
+	names=$(sed -n 's/^remote *| *\(cover\|text\) *| *\([^ ]*\).*/\2/p' "$root/testdata/e2e/cases")
+	# shellcheck disable=SC2086 # words
+	SLOWNESS=$((2 * KCOV_SLOWNESS)) "$root/testdata/e2e/run.sh" "$kernel" $names
+	status=$?
+	"$here/../conformance/complaints.sh" "$kernel" "$O/e2e/results/remote.console" || [ $status -ne 0 ] || status=1
+	return $status
+}
+
+storm()
+{
+	local status
+
+	"$here/build.sh" "$O/checked" || return 99
+	"$root/kernel/kmod/build.sh" "$kernel" "$results/kmod" || return 99
+	nm "$kernel"/kernel/kcov/*.o | awk '$2 ~ /^[tT]$/ { print $3 }' | sort -u >"$results/functions"
+	# The C library's rseq is a page that the kernel writes to when a task comes back to user space. If there is no
+	# memory to do that, it kills the task.
+	# shellcheck disable=SC2086 # words
+	KCOVREPORT_VM_APPEND=$append "$O/vm/vm.sh" --kernel "$kernel" --cpus 2 --root --console "$results/console" \
+		$VM_OPTIONS -- env GLIBC_TUNABLES=glibc.pthread.rseq=0 "$O/checked/kcov_checked" --module "$results/kmod/kcovreport_remote.ko" \
+		--functions "$results/functions" --seconds "${SECONDS_EACH:-20}" "$@" </dev/null
+	status=$?
+	"$here/../conformance/complaints.sh" "$kernel" "$results/console" || [ $status -ne 0 ] || status=1
+	return $status
+}
+
+# part COMMAND...: what ended without totals, or had complaints, is a failure also if no case was.
+part()
+{
+	local status
+
+	"$@" | tee "$results/tap"
+	status=${PIPESTATUS[0]}
+	grep -qE '^[0-9]+ passed, [0-9]+ failed' "$results/tap" && [ "$status" -eq 0 ] ||
+		grep -q '^not ok ' "$results/tap" || echo "not ok - $1 ended with status $status, or the kernel complained" |
+		tee -a "$results/tap"
+	cat "$results/tap" >>"$results/tap.all"
+}
+
+count()
+{
+	grep -cE "$1" "$results/tap.all"
+}
+
+[ $# -gt 0 ] || part "$here/../conformance/run.sh" "$kernel" ours
+[ $# -gt 0 ] || part remote
+part storm "$@"
+skipped=$(count '^ok .*# SKIP') failed=$(count '^not ok ')
+echo "checked ($kind): $(($(count '^ok ') - skipped)) passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]
