@@ -7,8 +7,9 @@
 
 #include "suite.h"
 
-/* Each ends with a case without name. */
-extern const struct test_case nth_cases[], storm_cases[], leak_cases[];
+/* Each ends with a case without name. The first is only for kernels with fault injection, the last
+ * for those that keep track of their slabs. */
+extern const struct test_case nth_cases[], storm_cases[], leak_cases[], slab_cases[];
 
 /* How long each storm lasts. */
 extern unsigned int storm_seconds;

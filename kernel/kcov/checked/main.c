@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * usage: kcov_checked --module FILE --functions FILE [--seconds N] [NAME...]
+ * usage: kcov_checked memory|races --module FILE --functions FILE [--seconds N] [NAME...]
  *
  * What puts our kernel side under stress, for a kernel that looks at itself (*.config): failing
  * allocations one by one, storms, and what is left of them. All cases, or those whose name contains
- * a NAME. Prints TAP, then totals. --module: that of kernel/kmod. --functions: names of the kernel
- * side's functions. --seconds: how long each storm lasts.
+ * a NAME. Prints TAP, then totals. memory: the kernel has fault injection, and tracks of its slabs;
+ * allocations fail then, also in the storms. --module: that of kernel/kmod. --functions: names of
+ * the kernel side's functions. --seconds: how long each storm lasts.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,8 +19,16 @@
 bool is_ours = true;
 unsigned int storm_seconds = 20;
 
-/* Leaks of all others come last. */
-static const struct test_case *const groups[] = { nth_cases, storm_cases, leak_cases };
+/* In this order: what is left of all others comes last. */
+static const struct {
+	const struct test_case *cases;
+	bool only_memory;
+} groups[] = {
+	{ nth_cases, true },
+	{ storm_cases, false },
+	{ leak_cases, false },
+	{ slab_cases, true },
+};
 
 static bool wanted(const struct test_case *test, char **names)
 {
@@ -30,34 +39,50 @@ static bool wanted(const struct test_case *test, char **names)
 	return any;
 }
 
+static void cases_run(bool memory, char **names)
+{
+	for (size_t i = 0; i < sizeof(groups) / sizeof(*groups); i++) {
+		if (groups[i].only_memory && !memory)
+			continue;
+		for (const struct test_case *test = groups[i].cases; test->name; test++)
+			if (wanted(test, names))
+				case_run(test);
+	}
+}
+
+static int usage(void)
+{
+	fprintf(stderr, "usage: kcov_checked memory|races --module FILE --functions FILE "
+			"[--seconds N] [NAME...]\n");
+	return 2;
+}
+
 int main(int argc, char **argv)
 {
 	const char *module = NULL, *list = NULL;
+	bool memory = argc > 1 && !strcmp(argv[1], "memory");
 
-	(void)argc;
-	for (argv++; *argv && !strncmp(*argv, "--", 2) && argv[1]; argv += 2) {
-		if (!strcmp(*argv, "--module"))
+	if (argc < 2 || (!memory && strcmp(argv[1], "races")))
+		return usage();
+	for (argv += 2; *argv && !strncmp(*argv, "--", 2); argv += 2) {
+		if (argv[1] && !strcmp(*argv, "--module"))
 			module = argv[1];
-		else if (!strcmp(*argv, "--functions"))
+		else if (argv[1] && !strcmp(*argv, "--functions"))
 			list = argv[1];
-		else if (!strcmp(*argv, "--seconds"))
+		else if (argv[1] && !strcmp(*argv, "--seconds"))
 			storm_seconds = strtoul(argv[1], NULL, 10);
 		else
-			break;
+			return usage();
 	}
-	if (!module || !list || (*argv && !strncmp(*argv, "--", 2))) {
-		fprintf(stderr, "usage: kcov_checked --module FILE --functions FILE [--seconds N] "
-				"[NAME...]\n");
-		return 2;
-	}
-	if (!module_load(module) || !leaks_load(list)) {
-		totals.failed++;
+	if (!module || !list)
+		return usage();
+	if (memory && !faults_are_there()) {
+		printf("not ok 1 - the kernel has no fault injection\n");
+	} else if (module_load(module) && leaks_load(list)) {
+		faults_prepare();
+		cases_run(memory, argv);
 		return totals_print();
 	}
-	faults_prepare();
-	for (size_t i = 0; i < sizeof(groups) / sizeof(*groups); i++)
-		for (const struct test_case *test = groups[i]; test->name; test++)
-			if (wanted(test, argv))
-				case_run(test);
+	totals.failed++;
 	return totals_print();
 }

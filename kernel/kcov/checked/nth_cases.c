@@ -67,12 +67,6 @@ static void each_failure(struct call *call, int (*run)(struct call *), void (*un
 	close(fd);
 }
 
-static void need_faults(void)
-{
-	if (!faults_are_there())
-		skip("no fault injection");
-}
-
 static void close_it(struct call *call)
 {
 	close(call->fd);
@@ -99,7 +93,6 @@ static void opens(void)
 {
 	struct call call = {};
 
-	need_faults();
 	each_failure(&call, do_open, close_it, 1);
 }
 
@@ -113,7 +106,6 @@ static void init_trace(void)
 {
 	struct call call = { .fd = -1 };
 
-	need_faults();
 	reopen(&call);
 	each_failure(&call, do_init_trace, reopen, 2);
 }
@@ -128,7 +120,6 @@ static void init_set(void)
 {
 	struct call call = { .fd = -1 };
 
-	need_faults();
 	reopen(&call);
 	each_failure(&call, do_init_set, reopen, 2);
 }
@@ -147,7 +138,6 @@ static void unmap(struct call *call)
 
 static void maps(void)
 {
-	need_faults();
 	struct call call = { .set = set_create(0) };
 	each_failure(&call, do_map, unmap, 1);
 }
@@ -160,7 +150,6 @@ static int do_enable(struct call *call)
 /* After a failure the trace is not taken, and no task is counted. */
 static void enable_trace(void)
 {
-	need_faults();
 	struct trace trace = trace_create(WORDS);
 	struct call call = { .fd = trace.fd };
 	each_failure(&call, do_enable, disable_it, 1);
@@ -169,7 +158,6 @@ static void enable_trace(void)
 
 static void enable_set(void)
 {
-	need_faults();
 	struct set set = set_create(0);
 	struct call call = { .fd = set.fd, .set = set };
 	each_failure(&call, do_enable, disable_it, 1);
@@ -184,7 +172,6 @@ static int do_remote_enable(struct call *call)
 /* The more handles, the bigger the table has to be: the first call that works makes it grow. */
 static void remote_enable_of(unsigned int count)
 {
-	need_faults();
 	struct trace trace = trace_create(WORDS);
 	struct call call = { .fd = trace.fd };
 
@@ -242,7 +229,6 @@ static void section_of(unsigned int words, bool is_small)
 
 static void sections(void)
 {
-	need_faults();
 	section_of(100, true);
 	section_of(WORDS, false);
 }
@@ -258,7 +244,6 @@ static bool only_we_are_left(void *set)
  */
 static void births(int (*run)(struct call *), void (*undo)(struct call *))
 {
-	need_faults();
 	/* For a pidfd. What is shared needs no copy when the kernel writes to it. */
 	struct call call = { .map = mmap(NULL, sizeof(int), PROT_READ | PROT_WRITE,
 					 MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0),

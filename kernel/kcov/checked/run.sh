@@ -4,8 +4,9 @@
 # usage: run.sh KERNEL_DIR memory|races [NAME...]
 #
 # Puts our kernel side under stress on a kernel that was built in KERNEL_DIR with KCOV=ours and FRAGMENT=memory.config or
-# races.config, in the machine of kernel/vm.sh: the conformance suite, then kcov_checked (main.c), or only its cases whose
-# name contains a NAME. Prints TAP, then totals. Fails if a case does, or if the kernel's log has a complaint.
+# races.config, in the machine of kernel/vm.sh: the conformance suite, the end-to-end cases with work in the background,
+# and kcov_checked (main.c); with NAMEs only the cases of the last whose names contain one. Prints TAP, then totals.
+# Fails if a case does, or if the kernel's log has a complaint.
 # Environment: O (build directory, where make has built vm/), KCOV_SLOWNESS (8), SECONDS_EACH (how long a storm lasts, 20).
 set -u
 
@@ -53,7 +54,7 @@ storm()
 	# memory to do that, it kills the task.
 	# shellcheck disable=SC2086 # words
 	KCOVREPORT_VM_APPEND=$append "$O/vm/vm.sh" --kernel "$kernel" --cpus 2 --root --console "$results/console" \
-		$VM_OPTIONS -- env GLIBC_TUNABLES=glibc.pthread.rseq=0 "$O/checked/kcov_checked" --module "$results/kmod/kcovreport_remote.ko" \
+		$VM_OPTIONS -- env GLIBC_TUNABLES=glibc.pthread.rseq=0 "$O/checked/kcov_checked" "$kind" --module "$results/kmod/kcovreport_remote.ko" \
 		--functions "$results/functions" --seconds "${SECONDS_EACH:-20}" "$@" </dev/null
 	status=$?
 	"$here/../conformance/complaints.sh" "$kernel" "$results/console" || [ $status -ne 0 ] || status=1
@@ -67,9 +68,11 @@ part()
 
 	"$@" | tee "$results/tap"
 	status=${PIPESTATUS[0]}
-	grep -qE '^[0-9]+ passed, [0-9]+ failed' "$results/tap" && [ "$status" -eq 0 ] ||
-		grep -q '^not ok ' "$results/tap" || echo "not ok - $1 ended with status $status, or the kernel complained" |
-		tee -a "$results/tap"
+	if ! grep -q '^not ok ' "$results/tap"; then
+		grep -qE '^[0-9]+ passed, [0-9]+ failed' "$results/tap" || status=99
+		[ "$status" -eq 0 ] || echo "not ok - the kernel complained, or there was no end: ${1##*/}, status $status" |
+			tee -a "$results/tap"
+	fi
 	cat "$results/tap" >>"$results/tap.all"
 }
 
@@ -78,8 +81,10 @@ count()
 	grep -cE "$1" "$results/tap.all"
 }
 
-[ $# -gt 0 ] || part "$here/../conformance/run.sh" "$kernel" ours
-[ $# -gt 0 ] || part remote
+if [ $# -eq 0 ]; then
+	part "$here/../conformance/run.sh" "$kernel" ours
+	part remote
+fi
 part storm "$@"
 skipped=$(count '^ok .*# SKIP') failed=$(count '^not ok ')
 echo "checked ($kind): $(($(count '^ok ') - skipped)) passed, $failed failed, $skipped skipped"
