@@ -23,7 +23,6 @@
 #include "kcov.h"
 
 #define HASH_SLOTS_DEFAULT (1ULL << 16)
-#define HASH_SLOTS_MAX	   (1ULL << 24)
 
 static const struct file_operations kcov_fops;
 
@@ -75,8 +74,8 @@ static int init_set(struct kcov_desc *desc, struct kcov_set_init __user *arg)
 		return -EFAULT;
 	if (!init.hash_slots)
 		init.hash_slots = HASH_SLOTS_DEFAULT;
-	if (init.size != sizeof(init) || init.flags || init.hash_slots > HASH_SLOTS_MAX ||
-	    !is_power_of_2(init.hash_slots))
+	if (init.size != sizeof(init) || init.flags ||
+	    init.hash_slots > 1ULL << KCOV_MAX_HASH_BITS || !is_power_of_2(init.hash_slots))
 		return -EINVAL;
 	if (store_of(desc))
 		return -EBUSY;

@@ -46,6 +46,7 @@
 #define KCOV_WORDS_PER_CMP 4
 
 #define KCOV_MAX_HANDLES   (1 << 20)
+#define KCOV_MAX_HASH_BITS 24
 
 /* A trace or a set, and what was not recorded in it. */
 struct kcov_store {

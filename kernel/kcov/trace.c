@@ -86,7 +86,8 @@ static __always_inline void set_hash(struct task_struct *t, unsigned long pc)
 		return;
 	store = kcov->desc->store;
 	mask = (1UL << store->hash_bits) - 1;
-	n = hash_long(pc, store->hash_bits);
+	/* A constant: bits of the largest table, of which a smaller one takes the low ones. */
+	n = hash_long(pc, KCOV_MAX_HASH_BITS);
 	for (probes = 0; probes < HASH_PROBES; probes++, n++) {
 		unsigned long *slot = hash_slot(store->hash, n & mask);
 		unsigned long old = READ_ONCE(*slot);
