@@ -4,7 +4,7 @@
 usage: guest.py CASES RESULTS PROGRAMS NAME...
 
 Runs in the guest, as root: the cases with a NAME in the list CASES, and leaves what they gave in
-RESULTS/NAME/ for check.py. Environment: KCOVREPORT, SLOWNESS.
+RESULTS/NAME/ for check.py. Environment: KCOVREPORT, SLOWNESS, COLLECT_OPTIONS.
 
 An emulated machine takes 50 ms to start a process: there is none but those of the cases.
 """
@@ -96,7 +96,8 @@ class Case:
         columns = [column.strip() for column in line.split("|", 5)]
         _, self.kind, self.name, limit, options, self.command = columns
         self.limit = int(limit) * SLOWNESS
-        self.collect = [os.environ["KCOVREPORT"], "collect", *options.split()]
+        self.collect = [os.environ["KCOVREPORT"], "collect", *os.environ.get("COLLECT_OPTIONS", "").split(),
+                        *options.split()]
         self.before = None
 
     def limited(self, name, command, **environment):

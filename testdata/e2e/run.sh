@@ -5,7 +5,8 @@
 #
 # The end-to-end cases of `cases`, all or those with a NAME or of a boot with a NAME, in virtual machines on the kernel
 # built in KERNEL: prints TAP, then totals. Environment: KCOVREPORT (the program), KERNEL, O (build directory),
-# VM_OPTIONS (more of vm.sh), SLOWNESS (4: so many times the seconds of the list).
+# VM_OPTIONS (more of vm.sh), SLOWNESS (4: so many times the seconds of the list), COLLECT_OPTIONS (before those of the
+# list).
 # 77: no case could be run. Several may run at a time, of different cases.
 set -u
 

@@ -31,7 +31,7 @@ append=${KCOVREPORT_VM_APPEND:-}
 [ "$kind" = races ] || append+=' slab_debug=U,kmalloc-*'
 
 # Those of the end-to-end cases with work in the background that need no debug information; remote-nested shows that
-# 6.12 has no sections in sections, and we have.
+# 6.12 has no sections in sections, and we have. What they expect of tasks is what ptrace tells.
 remote()
 {
 	local names status
@@ -39,7 +39,7 @@ remote()
 	names=$(sed -n 's/^remote *| *\(cover\|text\) *| *\([^ ]*\).*/\2/p' "$root/testdata/e2e/cases" |
 		grep -vx remote-nested)
 	# shellcheck disable=SC2086 # words
-	SLOWNESS=$((2 * KCOV_SLOWNESS)) "$root/testdata/e2e/run.sh" "$kernel" $names
+	SLOWNESS=$((2 * KCOV_SLOWNESS)) COLLECT_OPTIONS='--follow ptrace' "$root/testdata/e2e/run.sh" "$kernel" $names
 	status=$?
 	"$here/../conformance/complaints.sh" "$kernel" "$O/e2e/results/remote.console" || [ $status -ne 0 ] || status=1
 	return $status

@@ -9,7 +9,7 @@
 set -u
 
 kernel=$1 console=$2 allowed=${3:-^$}
-complaint='WARNING:|BUG:|Oops|general protection|INFO: (task|rcu|trying)|possible .* detected|UBSAN|KASAN|KCSAN'
+complaint='WARNING:|BUG:|Oops|general protection|INFO: (task|rcu|trying)|possible .* detected|UBSAN:'
 complaint+='|turning off the locking correctness validator|page table check|refcount_t:|list_(add|del) corruption'
 
 # Alone on a line of a stack: " name+0x1/0x2", for a module " name+0x1/0x2 [module]".
