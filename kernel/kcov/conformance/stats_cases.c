@@ -71,8 +71,8 @@ static void dropped_pcs(void)
 
 	expect_equal(none, 0, "dropped_pcs where there was room");
 	expect_equal(recorded, PAGE_WORDS - 1, "PCs of a full area");
-	/* GET_STATS itself begins before it counts; an interrupt may add some. */
-	expect_between(recorded + some, all, all + CALLS / 2, "recorded and dropped");
+	/* GET_STATS itself begins before it counts; an interrupt may add some, to either. */
+	expect_between(recorded + some, all - CALLS / 4, all + CALLS / 2, "recorded and dropped");
 }
 
 static void dropped_comparisons(void)
