@@ -81,13 +81,67 @@ static void registrations(struct ring *ring, int file)
 	free(probe);
 }
 
-/* All operations with arguments that suit some of them. */
-static void operations(struct ring *ring, int file)
+/* Arguments that the operation can do something with. */
+static void suit(struct io_uring_sqe *entry, int file)
 {
 	static struct __kernel_timespec soon = { .tv_nsec = 2000000 };
+	static struct iovec part = { data, 1000 };
+	static struct statx stx;
+
+	switch (entry->opcode) {
+	case IORING_OP_READV:
+	case IORING_OP_WRITEV:
+		entry->addr = (uintptr_t)&part;
+		entry->fd = file;
+		break;
+	case IORING_OP_READ:
+	case IORING_OP_WRITE:
+	case IORING_OP_READ_FIXED:
+	case IORING_OP_WRITE_FIXED:
+	case IORING_OP_SEND:
+	case IORING_OP_RECV:
+		entry->addr = (uintptr_t)data;
+		entry->len = 100;
+		entry->fd = entry->opcode == IORING_OP_SEND || entry->opcode == IORING_OP_RECV
+				    ? entry->fd
+				    : file;
+		break;
+	case IORING_OP_TIMEOUT:
+	case IORING_OP_LINK_TIMEOUT:
+		entry->addr = (uintptr_t)&soon;
+		break;
+	case IORING_OP_OPENAT:
+	case IORING_OP_MKDIRAT:
+	case IORING_OP_UNLINKAT:
+		entry->fd = AT_FDCWD;
+		entry->addr = (uintptr_t)(entry->opcode == IORING_OP_MKDIRAT ? "dir" : "file");
+		entry->len = 0;
+		break;
+	case IORING_OP_STATX:
+		entry->fd = AT_FDCWD;
+		entry->addr = (uintptr_t) "file";
+		entry->off = (uintptr_t)&stx;
+		entry->len = STATX_ALL;
+		break;
+	case IORING_OP_POLL_ADD:
+		entry->poll32_events = POLLIN;
+		break;
+	case IORING_OP_FSYNC:
+	case IORING_OP_FALLOCATE:
+	case IORING_OP_SYNC_FILE_RANGE:
+	case IORING_OP_FADVISE:
+		entry->fd = file;
+		entry->addr = 0;
+		entry->len = 0;
+		break;
+	}
+}
+
+/* All operations, with arguments that suit some of them. */
+static void operations(struct ring *ring, int file)
+{
 	struct iovec part = { data, 1000 };
 	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
-	struct statx stx;
 	int pair[2];
 
 	socketpair(AF_UNIX, SOCK_STREAM, 0, pair);
@@ -98,51 +152,7 @@ static void operations(struct ring *ring, int file)
 					      .addr = (uintptr_t)&message,
 					      .len = 1 };
 
-		switch (op) {
-		case IORING_OP_READV:
-		case IORING_OP_WRITEV:
-			entry.addr = (uintptr_t)&part;
-			entry.fd = file;
-			break;
-		case IORING_OP_READ:
-		case IORING_OP_WRITE:
-		case IORING_OP_READ_FIXED:
-		case IORING_OP_WRITE_FIXED:
-		case IORING_OP_SEND:
-		case IORING_OP_RECV:
-			entry.addr = (uintptr_t)data;
-			entry.len = 100;
-			entry.fd = op == IORING_OP_SEND || op == IORING_OP_RECV ? entry.fd : file;
-			break;
-		case IORING_OP_TIMEOUT:
-		case IORING_OP_LINK_TIMEOUT:
-			entry.addr = (uintptr_t)&soon;
-			break;
-		case IORING_OP_OPENAT:
-		case IORING_OP_MKDIRAT:
-		case IORING_OP_UNLINKAT:
-			entry.fd = AT_FDCWD;
-			entry.addr = (uintptr_t)(op == IORING_OP_MKDIRAT ? "dir" : "file");
-			entry.len = 0;
-			break;
-		case IORING_OP_STATX:
-			entry.fd = AT_FDCWD;
-			entry.addr = (uintptr_t) "file";
-			entry.off = (uintptr_t)&stx;
-			entry.len = STATX_ALL;
-			break;
-		case IORING_OP_POLL_ADD:
-			entry.poll32_events = POLLIN;
-			break;
-		case IORING_OP_FSYNC:
-		case IORING_OP_FALLOCATE:
-		case IORING_OP_SYNC_FILE_RANGE:
-		case IORING_OP_FADVISE:
-			entry.fd = file;
-			entry.addr = 0;
-			entry.len = 0;
-			break;
-		}
+		suit(&entry, file);
 		submit(ring, entry, 1);
 		if (op == IORING_OP_CLOSE)
 			socketpair(AF_UNIX, SOCK_STREAM, 0, pair);
