@@ -104,7 +104,7 @@ static void write_pcs(struct collector *c, struct source *source)
 
 	struct error *err = source_gather(source, c->set_stats);
 	collector_keep_error(c, err);
-	if (source_changes(source) != source->changes_told)
+	if (source_has_news(source))
 		write_task(c, source);
 	if (!source_pcs(source)->len)
 		return;

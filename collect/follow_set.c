@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "collect/follow_set.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <time.h>
-#include <unistd.h>
 
-#include "base/cleanup.h"
 #include "base/io.h"
 #include "collect/collector.h"
 #include "collect/kcov_set.h"
@@ -18,7 +14,8 @@
 /* The kernel tells how many tasks record, but not when that changes. */
 #define LOOK_INTERVAL_NS 10000000
 /* Tasks that are on their way out when the root has ended get so many looks. */
-#define LAST_LOOKS 5
+#define LAST_LOOKS	   5
+#define CANCEL_INTERVAL_MS 500
 /* TASK_COMM_LEN without its end: Linux include/linux/sched.h. */
 #define COMM_MAX 15
 
@@ -27,26 +24,35 @@ static bool is_cancelled(const struct follow_set_options *o)
 	return o->cancel && *o->cancel;
 }
 
-/* What poll(2) says of fd when there is something to say; 0 = cancelled. */
+/* What poll(2) says of fd when there is something to say; 0 = cancelled, and there is not. */
 static int wait_for(const struct follow_set_options *o, int fd)
 {
 	struct pollfd p = { .fd = fd, .events = POLLIN };
 
-	while (!is_cancelled(o))
-		if (poll(&p, 1, -1) > 0)
+	for (;;) {
+		bool last = is_cancelled(o);
+
+		/* A signal may come right before poll(): it is seen a little later then. */
+		if (poll(&p, 1, last ? 0 : CANCEL_INTERVAL_MS) > 0)
 			return p.revents;
-	return 0;
+		if (last)
+			return 0;
+	}
 }
 
-/* Who is killed with the front was killed by us. */
-static int32_t root_status(const struct follow_set_options *o)
+/* False: we are to end, and the root has not. Who is killed with the front was killed by us. */
+static bool wait_for_root(const struct follow_set_options *o, int32_t *status)
 {
-	int status;
+	int events = wait_for(o, o->status_fd), from_wait;
 
-	if (wait_for(o, o->status_fd) & POLLIN &&
-	    read_full(o->status_fd, &status, sizeof(status)) == sizeof(status))
-		return status;
-	return SIGKILL;
+	if (!events)
+		return false;
+	if (events & POLLIN &&
+	    read_full(o->status_fd, &from_wait, sizeof(from_wait)) == sizeof(from_wait))
+		*status = from_wait;
+	else
+		*status = SIGKILL;
+	return true;
 }
 
 static struct error *count_tasks(const struct follow_set_options *o, uint64_t *ret)
@@ -89,17 +95,14 @@ static void end(const struct follow_set_options *o, struct source *source, int32
 
 struct error *follow_set_run(const struct follow_set_options *o, bool *started)
 {
-	/* Taken now: afterwards the pid may belong to somebody else. */
-	_cleanup_close_ int pidfd = syscall(SYS_pidfd_open, o->root, 0);
 	struct run_task task = { .pid = o->root, .tgid = o->root, .parent = -1 };
 	const char *slash = strrchr(o->program, '/');
 	struct source *source;
 	char comm[COMM_MAX + 1];
 	uint64_t left = 0;
+	int32_t status;
 
 	*started = false;
-	if (pidfd < 0)
-		return error_errno(errno, "cannot watch the command");
 	if (wait_for(o, o->exec_fd) & POLLIN)
 		return NULL;
 	*started = true;
@@ -109,8 +112,10 @@ struct error *follow_set_run(const struct follow_set_options *o, bool *started)
 	struct error *err = collector_start_set(o->collector, o->set, &task, &source);
 	if (err)
 		return err;
-	wait_for(o, pidfd);
-	int32_t status = root_status(o);
+	if (!wait_for_root(o, &status)) {
+		collector_cut_task(o->collector, source, NULL, "still running when we were ended");
+		return NULL;
+	}
 	err = wait_for_tasks(o, &left);
 	end(o, source, status, left);
 	return err;

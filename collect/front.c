@@ -101,6 +101,8 @@ struct error *front_start_witness(struct front *front)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != self)
 		_exit(EXIT_FAILURE);
+	/* Who signals processes by our name does not mean this one. */
+	prctl(PR_SET_NAME, "kcov-witness");
 	/* A pipe that it held open would not end with the command. */
 	close_range(0, ~0U, 0);
 	bear_witness(front->log);
@@ -169,7 +171,8 @@ static bool front_was_passed_by(struct front *front, const siginfo_t *info)
 		return false;
 	for (int i = 0; again && i < DELIVERY_TRIES; i++) {
 		/* Before the log: what is no more on its way is in there. */
-		again = i == 0 || may_be_delivered(front->command, info->si_signo);
+		again = i == 0 || may_be_delivered(front->command, info->si_signo) ||
+			(front->witness && may_be_delivered(front->witness, info->si_signo));
 		nanosleep(&grace, NULL);
 		if (delivery_log_take(front->log, info))
 			return true;
@@ -236,6 +239,8 @@ static void front_reap(struct front *front)
 		} else if (pid == front->supervisor) {
 			front->supervisor_status = status;
 			front->supervisor = 0;
+		} else if (pid == front->witness) {
+			front->witness = 0;
 		}
 	}
 }

@@ -56,7 +56,8 @@ void source_begin(struct source *source, const struct run_task *task)
 	source->task.comm = task->comm ? strdup(task->comm) : NULL;
 	source->task.reason = NULL;
 	source->task.pcs = (struct pc_map)PC_MAP_INIT;
-	source->changes_told = 0;
+	source->losses_told = 0;
+	source->stats_told = (struct kcov_stats){ 0 };
 	source->watched = false;
 	memset(source->clone_counts, 0, sizeof(source->clone_counts));
 }
@@ -94,19 +95,26 @@ struct pc_map *source_pcs(struct source *source)
 	return source->set ? &source->set_pcs : &source->drain.pcs;
 }
 
-uint64_t source_changes(const struct source *source)
+static uint64_t drain_losses(const struct source *source)
 {
-	const struct kcov_stats *s = &source->stats;
+	return source->drain.saturations + source->drain.dropped;
+}
 
-	return source->drain.saturations + source->drain.dropped + s->dropped_pcs +
-	       s->dropped_tasks + s->inherited_tasks;
+bool source_has_news(const struct source *source)
+{
+	const struct kcov_stats *now = &source->stats, *told = &source->stats_told;
+
+	return drain_losses(source) != source->losses_told ||
+	       now->dropped_pcs != told->dropped_pcs || now->dropped_tasks != told->dropped_tasks ||
+	       now->inherited_tasks != told->inherited_tasks;
 }
 
 void source_describe(struct source *source)
 {
 	struct run_task *task = &source->task;
 
-	source->changes_told = source_changes(source);
+	source->losses_told = drain_losses(source);
+	source->stats_told = source->stats;
 	task->saturations = source->drain.saturations;
 	/* PCs that are known to be lost leave the same mark as a full area. */
 	if (source->drain.dropped)

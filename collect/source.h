@@ -23,8 +23,9 @@ struct source {
 	struct kcov_set *set;  /* instead of both; borrowed, or NULL */
 	struct pc_map set_pcs; /* what was read of it since the last reset */
 	struct kcov_stats stats;
-	uint64_t changes_told; /* source_changes() that the file knows of */
-	bool watched;	       /* has recorded the watched PC */
+	uint64_t losses_told;	      /* saturations and dropped PCs that the file knows of */
+	struct kcov_stats stats_told; /* of the set: the same */
+	bool watched;		      /* has recorded the watched PC */
 	uint64_t clone_counts[CLONE_TRACE_PCS];
 	struct source *next;
 };
@@ -54,8 +55,8 @@ struct error *source_gather(struct source *source,
 							struct kcov_stats *ret));
 /* What was read since somebody reset it. */
 struct pc_map *source_pcs(struct source *source);
-/* A number that grows whenever source_describe() has something new to say. */
-uint64_t source_changes(const struct source *source);
+/* Whether source_describe() has something to say that it has not said. */
+bool source_has_news(const struct source *source);
 /* Put into source->task what was lost, and how many tasks it is. */
 void source_describe(struct source *source);
 

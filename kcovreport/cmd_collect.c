@@ -35,7 +35,7 @@ static const struct argp_option options[] = {
 	{ "output", 'o', "FILE", 0, "Write the run file FILE (./kcov.data)", 0 },
 	{ "buffer", OPT_BUFFER, "WORDS", 0,
 	  "KCOV buffer of each task, in words of 8 bytes (1048576), and of each remote handle "
-	  "(262144); where the kernel follows, room for a quarter as many PCs of modules",
+	  "(262144); where the kernel follows, room for about a quarter as many PCs of modules",
 	  0 },
 	{ "follow", OPT_FOLLOW, "HOW", 0,
 	  "How new tasks are followed: kernel, where it can (doctor says so), ptrace, auto for the "

@@ -60,8 +60,11 @@ static void warn_of_set(const struct run_task *task)
 			    " time%s: PCs of modules are missing (a larger --buffer may help)",
 			    task->dropped_pcs, plural(task->dropped_pcs));
 	if (task->dropped_tasks)
-		say_warning("%" PRIu64 " task%s not recorded: the kernel had no memory to",
-			    task->dropped_tasks, task->dropped_tasks == 1 ? " was" : "s were");
+		say_warning("%" PRIu64
+			    " task%s not recorded, nor what %s: the kernel had no memory "
+			    "to",
+			    task->dropped_tasks, task->dropped_tasks == 1 ? " was" : "s were",
+			    task->dropped_tasks == 1 ? "it made" : "they made");
 }
 
 static void warn_of_task(const struct run_task *task)

@@ -120,8 +120,10 @@ static void print_drops(const struct coverage *coverage, FILE *out)
 			" time%s: some are missing (collect with a larger --buffer)\n",
 			pcs, pcs == 1 ? "" : "s");
 	if (tasks)
-		fprintf(out, "\n%" PRIu64 " task%s not recorded: the kernel had no memory to\n",
-			tasks, tasks == 1 ? " was" : "s were");
+		fprintf(out,
+			"\n%" PRIu64 " task%s not recorded, nor what %s made: the kernel had no "
+			"memory to\n",
+			tasks, tasks == 1 ? " was" : "s were", tasks == 1 ? "it" : "they");
 }
 
 /* Every run has a common handle: it is said when something came of it. */

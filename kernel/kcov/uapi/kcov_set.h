@@ -53,7 +53,7 @@ struct kcov_stats {
 	__u64 dropped_pcs;		/* records (PCs, comparisons) of local tasks that found no room */
 	__u64 dropped_remote_pcs;	/* the same of remote sections: in their own area, and when it was moved */
 	__u64 dropped_sections;		/* remote sections that could not begin: no memory */
-	__u64 dropped_tasks;		/* children that inherit, and got no memory to */
+	__u64 dropped_tasks;		/* children that inherit, and got no memory to; what they make is in no count */
 	__u64 tasks;			/* tasks that record into it now */
 	__u64 inherited_tasks;		/* children that began recorded */
 };
