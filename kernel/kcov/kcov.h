@@ -140,6 +140,7 @@ struct kcov_store *kcov_set_create(unsigned int hash_bits);
 unsigned int kcov_set_bits(void);
 void kcov_set_layout(const struct kcov_store *store, struct kcov_set_init *ret);
 void kcov_set_reset(struct kcov_store *store);
+void kcov_fault_in(const void *memory, unsigned long bytes);
 void kcov_store_put(struct kcov_store *store);
 
 /* device.c: any context but hard interrupts. */

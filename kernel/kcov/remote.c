@@ -123,7 +123,10 @@ void kcov_remote_put(struct kcov_remote *remote)
 		return;
 	while ((section = remote->pool)) {
 		remote->pool = (struct kcov_section *)section->kcov.outer;
-		kvfree(section);
+		if (is_vmalloc_addr(section))
+			vfree_atomic(section);
+		else
+			kfree(section);
 	}
 	kcov_desc_put(remote->desc);
 	kvfree_rcu(remote, rcu);
@@ -188,7 +191,7 @@ static void append(struct kcov_remote *remote, struct kcov_section *section)
 }
 
 /* The section that the CPU has on top, with the memory behind that of the one below. */
-static struct kcov_section *cpu_section(void)
+static struct kcov_section *cpu_section(struct kcov_remote *remote)
 {
 	struct cpu_sections *cpu = this_cpu_ptr(&cpu_sections);
 	struct kcov_section *section, *below;
@@ -202,9 +205,10 @@ static struct kcov_section *cpu_section(void)
 	}
 	section = &cpu->sections[cpu->depth];
 	section->buffer = begin;
-	section->words = cpu->words + CONFIG_KCOV_IRQ_AREA_SIZE - begin;
+	/* Even: begin is aligned for u64. */
+	section->words = cpu->words + (CONFIG_KCOV_IRQ_AREA_SIZE & ~1UL) - begin;
 	section->on_cpu = true;
-	if (section->words < 2)
+	if (section->words < 2 && remote->mode != KCOV_MODE_SET)
 		return NULL;
 	cpu->depth++;
 	return section;
@@ -226,7 +230,7 @@ static struct kcov_section *task_section(struct kcov_remote *remote)
 	if (section)
 		return section;
 
-	section = kvmalloc(sizeof(*section) + words * sizeof(*section->buffer),
+	section = kvmalloc(size_add(sizeof(*section), array_size(words, sizeof(*section->buffer))),
 			   GFP_KERNEL | __GFP_NOWARN);
 	if (!section)
 		return NULL;
@@ -257,6 +261,9 @@ static void section_begin(struct task_struct *t, struct kcov_section *section,
 	};
 	if (!is_set)
 		memset(section->buffer, 0, sizeof(u64));
+	if (!IS_ENABLED(CONFIG_64BIT))
+		kcov_fault_in(section->kcov.area,
+			      is_set ? store->map_size : section->words * sizeof(long));
 	kcov_task_attach(t, &section->kcov);
 }
 
@@ -267,8 +274,13 @@ void kcov_section_end(struct task_struct *t, struct kcov_section *section)
 
 	kcov_task_detach(t, &section->kcov);
 	spin_lock_irqsave(&remote->lock, flags);
-	if (remote->live && remote->mode != KCOV_MODE_SET)
-		append(remote, section);
+	if (remote->mode != KCOV_MODE_SET) {
+		if (remote->live)
+			append(remote, section);
+		else
+			atomic_long_add(trace_count(remote->mode, section->buffer),
+					&remote->desc->store->dropped_remote_pcs);
+	}
 	if (!section->on_cpu) {
 		section->kcov.outer = (struct kcov *)remote->pool;
 		remote->pool = section;
@@ -299,7 +311,7 @@ void kcov_remote_start(u64 handle)
 		return;
 	remote = handle ? kcov_handles_find(handle) : NULL;
 	if (remote) {
-		section = in_softirq() ? cpu_section() : task_section(remote);
+		section = in_softirq() ? cpu_section(remote) : task_section(remote);
 		if (section) {
 			section_begin(t, section, remote);
 			return;

@@ -75,6 +75,18 @@ void kcov_set_layout(const struct kcov_store *store, struct kcov_set_init *ret)
 	};
 }
 
+/*
+ * Where page tables get vmalloc memory by a fault, the code of that fault is traced itself: a
+ * callback must not be the first to touch it.
+ */
+void kcov_fault_in(const void *memory, unsigned long bytes)
+{
+	unsigned long at;
+
+	for (at = 0; at < bytes; at += PAGE_SIZE)
+		READ_ONCE(*(const char *)(memory + at));
+}
+
 /* Other tasks may record meanwhile: no memset, which may store a word in pieces, or twice. */
 void kcov_set_reset(struct kcov_store *store)
 {
@@ -93,6 +105,7 @@ void kcov_store_put(struct kcov_store *store)
 {
 	if (!store || !refcount_dec_and_test(&store->refs))
 		return;
-	vfree(store->memory);
+	/* The last one may be a section that stops in atomic context. */
+	vfree_atomic(store->memory);
 	kfree(store);
 }

@@ -113,6 +113,7 @@ int kcov_task_enable(struct kcov_desc *desc, unsigned int mode, bool inherit)
 		unclaim(desc);
 		return -ENOMEM;
 	}
+	kcov_fault_in(desc->store->memory, desc->store->map_size);
 	kcov_task_attach(current, kcov);
 	return 0;
 }

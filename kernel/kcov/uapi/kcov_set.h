@@ -51,14 +51,14 @@ struct kcov_stats {
 	__u32 size;			/* in: sizeof(struct kcov_stats), EINVAL otherwise */
 	__u32 reserved;			/* out: 0 */
 	__u64 dropped_pcs;		/* records (PCs, comparisons) of local tasks that found no room */
-	__u64 dropped_remote_pcs;	/* the same of remote sections: in their own area, and when it was moved */
+	__u64 dropped_remote_pcs;	/* the same of remote sections; and theirs whose owner had disabled */
 	__u64 dropped_sections;		/* remote sections that could not begin: no memory */
 	__u64 dropped_tasks;		/* children that inherit, and got no memory to; what they make is in no count */
 	__u64 tasks;			/* tasks that record into it now */
 	__u64 inherited_tasks;		/* children that began recorded */
 };
 
-/* Errors: EBUSY (has a trace or a set already), EINVAL, ENOMEM, EFAULT. */
+/* Errors: EBUSY (has a trace or a set already), EINVAL, ENOMEM, EFAULT, EOPNOTSUPP (the data cache is aliasing). */
 #define KCOV_INIT_SET	_IOWR('c', 110, struct kcov_set_init)
 /*
  * The descriptor gets the set that descriptor number arg has, and fills no other. EBUSY: it has a trace or a set

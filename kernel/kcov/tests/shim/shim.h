@@ -24,6 +24,7 @@ typedef uint32_t u32;
 typedef uint64_t u64;
 typedef u64 kcov_u64;
 
+#define CONFIG_64BIT			1
 #define CONFIG_KCOV			1
 #define CONFIG_KCOV_ENABLE_COMPARISONS	1
 #define CONFIG_KCOV_IRQ_AREA_SIZE	0x80
@@ -87,6 +88,8 @@ static inline void shim_interruptible(void)
 #define PAGE_SIZE			4096UL
 #define PAGE_ALIGN(x)			ALIGN(x, PAGE_SIZE)
 #define container_of(p, type, member)	((type *)((char *)(p) - offsetof(type, member)))
+#define array_size(n, size)		((n) * (size))
+#define size_add(a, b)			((a) + (b))
 #define struct_size(p, member, n)	(sizeof(*(p)) + (n) * sizeof((p)->member[0]))
 #define EXPORT_SYMBOL(name)		struct shim_nothing
 #define device_initcall(fn)		int shim_initcall(void) { return fn(); } struct shim_nothing
@@ -198,6 +201,8 @@ void shim_free(void *memory);
 #define kfree				shim_free
 #define kvfree				shim_free
 #define vfree				shim_free
+#define vfree_atomic			shim_free
+#define is_vmalloc_addr(object)		((void)(object), false)
 void *vmemdup_user(const void *user, size_t size);
 #define ERR_PTR(err)			((void *)(long)(err))
 #define PTR_ERR(p)			((long)(p))
