@@ -105,6 +105,7 @@ class Run:
         self.context = context
         self.finished = False
         self.bases = []
+        self.names = context.names.setdefault((), {})
         self.tasks = []
         self.remotes = []
         for line in text.stdout.decode().splitlines():
@@ -114,6 +115,7 @@ class Run:
             elif words[0] == "module" and words[-1] == f'"{MODULE}"':
                 place = dict(zip(words[1::2], words[2::2]))
                 self.bases.append((int(place["base"], 16), int(place.get("init-base", "0"), 16)))
+                self.names = context.names.setdefault(tuple(self.bases), {})
             elif words[0] in ("task", "remote"):
                 source = dict(zip(words[2::2], words[3::2]), id=words[1], functions=set(), counts={})
                 (self.tasks if words[0] == "task" else self.remotes).append(source)
@@ -138,6 +140,13 @@ class Run:
         return set().union(*(task["functions"] for task in self.tasks))
 
     def function(self, pc):
+        """A name, looked up once."""
+        name = self.names.get(pc)
+        if not name:
+            name = self.names[pc] = self.find_function(pc)
+        return name
+
+    def find_function(self, pc):
         """A name."""
         for base, init_base in self.bases if self.context.module else []:
             name = self.context.module.name(pc, base, init_base)
@@ -162,11 +171,10 @@ class Run:
 
 def alternatives(text, context):
     """The functions that A|B stands for; sys_NAME is every entry of a system call."""
-    known = context.symbols.known | (context.module.known if context.module else set())
     names = []
     for name in text.split("|"):
         names += [prefix + name for prefix in ENTRIES] if name.startswith("sys_") else [name]
-    return known.intersection(names)
+    return context.known.intersection(names)
 
 
 def check_remote(run, words):
@@ -441,9 +449,12 @@ class Context:
     def __init__(self, vmlinux, program, module):
         self.symbols = Symbols(vmlinux)
         self.module = Module(module) if os.path.exists(module) else None
+        self.known = self.symbols.known | (self.module.known if self.module else set())
         self.module_directory = os.path.dirname(module)
         self.vmlinux = vmlinux
         self.program = program
+        # Of PCs, by where the module was.
+        self.names = {}
 
 
 def main():
