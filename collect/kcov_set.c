@@ -41,16 +41,31 @@ static struct error *init_error(int errnum)
 	}
 }
 
-/* Bits of the bitmap. */
-static uint64_t text_bits(const struct kcov_set_init *layout)
+/* What a bitmap stands for, and where it is in the mapping. */
+struct bitmap {
+	uint64_t start, size, offset;
+	unsigned int shift;
+};
+
+static struct bitmap text_bitmap(const struct kcov_set_init *l)
 {
-	return layout->text_size ? ((layout->text_size - 1) >> layout->text_shift) + 1 : 0;
+	return (struct bitmap){ l->text_start, l->text_size, l->bitmap_offset, l->text_shift };
 }
 
-/* Words of a part of the mapping. */
-static uint64_t bitmap_words(const struct kcov_set_init *layout)
+static struct bitmap modules_bitmap(const struct kcov_set_init *l)
 {
-	return (text_bits(layout) + WORD_BITS - 1) / WORD_BITS;
+	return (struct bitmap){ l->modules_start, l->modules_size, l->modules_offset,
+				l->text_shift };
+}
+
+static uint64_t bitmap_bits(const struct bitmap *bitmap)
+{
+	return bitmap->size ? ((bitmap->size - 1) >> bitmap->shift) + 1 : 0;
+}
+
+static uint64_t bitmap_words(const struct bitmap *bitmap)
+{
+	return bitmap_bits(bitmap) / WORD_BITS + !!(bitmap_bits(bitmap) % WORD_BITS);
 }
 
 static bool fits(const struct kcov_set_init *layout, uint64_t offset, uint64_t words)
@@ -59,12 +74,18 @@ static bool fits(const struct kcov_set_init *layout, uint64_t offset, uint64_t w
 	       words <= (layout->map_size - offset) / WORD;
 }
 
+static bool bitmap_is_valid(const struct kcov_set_init *layout, struct bitmap bitmap)
+{
+	return bitmap.start + bitmap.size >= bitmap.start &&
+	       fits(layout, bitmap.offset, bitmap_words(&bitmap));
+}
+
 bool kcov_set_layout_is_known(const struct kcov_set_init *layout)
 {
 	return layout->size == sizeof(*layout) && !layout->flags &&
 	       layout->text_shift < WORD_BITS && layout->map_size <= SIZE_MAX &&
-	       layout->text_start + layout->text_size >= layout->text_start &&
-	       fits(layout, layout->bitmap_offset, bitmap_words(layout)) &&
+	       bitmap_is_valid(layout, text_bitmap(layout)) &&
+	       bitmap_is_valid(layout, modules_bitmap(layout)) &&
 	       fits(layout, layout->hash_offset, layout->hash_slots);
 }
 
@@ -127,14 +148,13 @@ static uint64_t *seen(struct kcov_set *set, uint64_t offset, uint64_t word)
 }
 
 /* A PC is seen only when it was added: nothing is lost where memory is short for a moment. */
-static bool read_bitmap(struct kcov_set *set, struct pc_map *pcs)
+static bool read_bitmap(struct kcov_set *set, struct bitmap bitmap, struct pc_map *pcs)
 {
-	const struct kcov_set_init *l = &set->layout;
-	uint64_t nr_words = bitmap_words(l), nr_bits = text_bits(l);
+	uint64_t nr_words = bitmap_words(&bitmap), nr_bits = bitmap_bits(&bitmap);
 
 	for (uint64_t w = 0; w < nr_words; w++) {
-		uint64_t *old = seen(set, l->bitmap_offset, w);
-		uint64_t now = le64toh(load(set, l->bitmap_offset, w));
+		uint64_t *old = seen(set, bitmap.offset, w);
+		uint64_t now = le64toh(load(set, bitmap.offset, w));
 
 		for (uint64_t new = now & ~*old; new; new &= new - 1) {
 			uint64_t n = w * WORD_BITS + __builtin_ctzll(new);
@@ -142,7 +162,7 @@ static bool read_bitmap(struct kcov_set *set, struct pc_map *pcs)
 			/* Behind the end is room that nothing stands for. */
 			if (n >= nr_bits)
 				break;
-			if (!pc_map_add(pcs, l->text_start + (n << l->text_shift), 1))
+			if (!pc_map_add(pcs, bitmap.start + (n << bitmap.shift), 1))
 				return false;
 			*old |= new & -new;
 		}
@@ -169,7 +189,10 @@ static bool read_hash(struct kcov_set *set, struct pc_map *pcs)
 
 struct error *kcov_set_read(struct kcov_set *set, struct pc_map *pcs)
 {
-	return read_bitmap(set, pcs) && read_hash(set, pcs) ? NULL : &error_no_memory;
+	bool ok = read_bitmap(set, text_bitmap(&set->layout), pcs) &&
+		  read_bitmap(set, modules_bitmap(&set->layout), pcs) && read_hash(set, pcs);
+
+	return ok ? NULL : &error_no_memory;
 }
 
 struct error *kcov_set_stats(const struct kcov_set *set, struct kcov_stats *ret)

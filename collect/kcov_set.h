@@ -32,8 +32,8 @@ struct kcov_set {
 
 /*
  * Open the device at path (KCOV_DEVICE but in tests), O_CLOEXEC, and give it a set with room for
- * so many PCs outside the kernel's text (modules), rounded down to a power of two and to
- * what the kernel takes. ERROR_UNSUPPORTED: the kernel has no sets.
+ * so many PCs that are in no bitmap, rounded down to a power of two and to what the kernel takes.
+ * ERROR_UNSUPPORTED: the kernel has no sets.
  */
 struct error *kcov_set_open(const char *path, uint64_t hash_slots, struct kcov_set *ret);
 /* To read it, in this process. */

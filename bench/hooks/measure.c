@@ -153,6 +153,13 @@ static void measure_set(void)
 	print_call("cmp in set", KCOVREPORT_COMPARE);
 	set_disable(&set);
 	set_destroy(&set);
+
+	set = set_create_with(0, KCOV_SET_HASH_MODULES);
+	set_enable(&set, 0);
+	print_call("pc hashed new", KCOVREPORT_MODULE_EACH);
+	print_call("pc hashed", KCOVREPORT_MODULE_EACH);
+	set_disable(&set);
+	set_destroy(&set);
 }
 
 /* --- remote sections -------------------------------------------------------------------------- */

@@ -13,25 +13,30 @@
 #include "collect/collector.h"
 #include "collect/kcov_set.h"
 
-#define MODULE	   0xffffffffa0000000ULL
-#define PAGE	   4096
-#define TEXT_SIZE  10007 /* no multiple of anything */
-#define HASH_SLOTS 512
+#define MODULE	     0xffffffffa0000000ULL
+#define MODULES_SIZE 3001
+#define PAGE	     4096
+#define TEXT_SIZE    10007 /* no multiple of anything */
+#define HASH_SLOTS   512
 
-/* A set as the kernel makes it: the bitmap, from the next page on the hash table. */
+/* A set as the kernel makes it: two bitmaps and the hash table, each from a page on. */
 static struct kcov_set make_set(uint64_t text_size, unsigned int shift, uint64_t hash_slots)
 {
 	uint64_t bits = ((text_size - 1) >> shift) + 1;
 	uint64_t bitmap = (bits / 8 + PAGE) / PAGE * PAGE;
 	struct kcov_set set = { .fd = -1 };
 
-	set.layout = (struct kcov_set_init){ .size = sizeof(set.layout),
-					     .hash_slots = hash_slots,
-					     .text_start = TEXT,
-					     .text_size = text_size,
-					     .hash_offset = bitmap,
-					     .map_size = bitmap + hash_slots * sizeof(uint64_t),
-					     .text_shift = shift };
+	set.layout =
+		(struct kcov_set_init){ .size = sizeof(set.layout),
+					.hash_slots = hash_slots,
+					.text_start = TEXT,
+					.text_size = text_size,
+					.modules_start = MODULE,
+					.modules_size = MODULES_SIZE,
+					.modules_offset = bitmap,
+					.hash_offset = bitmap + PAGE,
+					.map_size = bitmap + PAGE + hash_slots * sizeof(uint64_t),
+					.text_shift = shift };
 	assert_true(kcov_set_layout_is_known(&set.layout));
 	set.memory = mmap(NULL, set.layout.map_size, PROT_READ | PROT_WRITE,
 			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -41,19 +46,27 @@ static struct kcov_set make_set(uint64_t text_size, unsigned int shift, uint64_t
 	return set;
 }
 
+static void set_bit(const struct kcov_set *set, uint64_t n)
+{
+	__atomic_fetch_or((uint8_t *)set->memory + n / 8, 1 << n % 8, __ATOMIC_RELAXED);
+}
+
 /* What the kernel does: a byte at a time, or a word, is nothing that a reader can tell. */
 static void record(const struct kcov_set *set, uint64_t pc)
 {
-	uint64_t n = (pc - set->layout.text_start) >> set->layout.text_shift;
-	uint64_t *hash = (uint64_t *)((char *)set->memory + set->layout.hash_offset);
-	uint64_t nr_bits = ((set->layout.text_size - 1) >> set->layout.text_shift) + 1;
+	const struct kcov_set_init *l = &set->layout;
+	uint64_t *hash = (uint64_t *)((char *)set->memory + l->hash_offset);
 
-	if (n < nr_bits) {
-		__atomic_fetch_or((uint8_t *)set->memory + n / 8, 1 << n % 8, __ATOMIC_RELAXED);
+	if (pc - l->text_start < l->text_size) {
+		set_bit(set, (pc - l->text_start) >> l->text_shift);
+		return;
+	}
+	if (pc - l->modules_start < l->modules_size) {
+		set_bit(set, l->modules_offset * 8 + ((pc - l->modules_start) >> l->text_shift));
 		return;
 	}
 	for (uint64_t i = pc / 16;; i++) {
-		uint64_t *slot = &hash[i % set->layout.hash_slots], old = 0;
+		uint64_t *slot = &hash[i % l->hash_slots], old = 0;
 
 		if (__atomic_compare_exchange_n(slot, &old, pc, false, __ATOMIC_RELAXED,
 						__ATOMIC_RELAXED) ||
@@ -129,12 +142,15 @@ static void test_layouts(void **state)
 					    .hash_slots = 512,
 					    .text_start = TEXT,
 					    .text_size = 8 * PAGE,
+					    .modules_start = MODULE,
+					    .modules_size = 8 * PAGE,
+					    .modules_offset = PAGE,
 					    .hash_offset = PAGE,
 					    .map_size = 2 * PAGE };
-	struct kcov_set_init bad[9];
+	struct kcov_set_init bad[12];
 
 	(void)state;
-	for (int i = 0; i < 9; i++)
+	for (int i = 0; i < 12; i++)
 		bad[i] = good;
 	bad[0].size++;
 	bad[1].flags = 1;
@@ -145,8 +161,12 @@ static void test_layouts(void **state)
 	bad[6].text_shift = 64;
 	bad[7].bitmap_offset = PAGE + 8;
 	bad[8].hash_slots = UINT64_MAX / 8 + 1;
+	bad[9].modules_start = 1;
+	bad[9].modules_size = UINT64_MAX;
+	bad[10].modules_size = 9 * 8 * PAGE;
+	bad[11].modules_offset = PAGE + 8;
 	assert_true(kcov_set_layout_is_known(&good));
-	for (int i = 0; i < 9; i++)
+	for (int i = 0; i < 12; i++)
 		assert_false(kcov_set_layout_is_known(&bad[i]));
 }
 

@@ -74,14 +74,14 @@ static int init_set(struct kcov_desc *desc, struct kcov_set_init __user *arg)
 		return -EFAULT;
 	if (!init.hash_slots)
 		init.hash_slots = HASH_SLOTS_DEFAULT;
-	if (init.size != sizeof(init) || init.flags ||
+	if (init.size != sizeof(init) || init.flags & ~KCOV_SET_HASH_MODULES ||
 	    init.hash_slots > 1ULL << KCOV_MAX_HASH_BITS || !is_power_of_2(init.hash_slots))
 		return -EINVAL;
 	if (store_of(desc))
 		return -EBUSY;
 	if (check_cache())
 		return check_cache();
-	store = kcov_set_create(ilog2(init.hash_slots));
+	store = kcov_set_create(ilog2(init.hash_slots), init.flags & KCOV_SET_HASH_MODULES);
 	if (!store)
 		return -ENOMEM;
 	kcov_set_layout(store, &init);

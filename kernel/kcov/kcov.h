@@ -35,7 +35,7 @@
  *
  * KCOV_MODE_PC: kcov_area is a count and the PCs, all unsigned long; kcov_size PCs fit.
  * KCOV_MODE_TRACE_CMP: a count and records of KCOV_WORDS_PER_CMP, all u64; kcov_size records fit.
- * KCOV_MODE_SET: kcov_area is the bitmap, kcov_size the bits in it.
+ * KCOV_MODE_SET: kcov_area is the bits of a store, kcov_size says how many.
  *
  * Two are not those of linux/kcov.h: as signed numbers they are less than all others, also than
  * themselves with KCOV_IN_CTXSW. So the callback for PCs tells a set, a trace and all else by one
@@ -55,7 +55,14 @@ struct kcov_store {
 	void *memory; /* zeroed, and for user space to map: map_size bytes */
 	unsigned long map_size;
 	unsigned long words; /* of a trace */
-	u64 *hash;	     /* of a set: 1 << hash_bits slots */
+	/*
+	 * Of a set, all in the memory: the bits that kcov_area is, perhaps mapped at addresses of
+	 * their own, and 1 << hash_bits slots.
+	 */
+	unsigned long *bits, *mapped_bits;
+	unsigned int nr_bits;
+	unsigned long modules_size; /* bytes of their addresses that have bits */
+	u64 *hash;
 	unsigned int hash_bits;
 	/*
 	 * As in struct kcov_stats. Longs, since a 64-bit counter may be a function that is traced
@@ -136,8 +143,7 @@ struct kcov_remote {
 
 /* store.c */
 struct kcov_store *kcov_trace_create(unsigned long words);
-struct kcov_store *kcov_set_create(unsigned int hash_bits);
-unsigned int kcov_set_bits(void);
+struct kcov_store *kcov_set_create(unsigned int hash_bits, bool hash_modules);
 void kcov_set_layout(const struct kcov_store *store, struct kcov_set_init *ret);
 void kcov_set_reset(struct kcov_store *store);
 void kcov_fault_in(const void *memory, unsigned long bytes);

@@ -252,9 +252,8 @@ static void section_begin(struct task_struct *t, struct kcov_section *section,
 		.kind = KCOV_SECTION,
 		.softirq = in_serving_softirq(),
 		.mode = remote->mode,
-		.area = is_set ? store->memory : section->buffer,
-		.size = is_set ? kcov_set_bits()
-			       : kcov_trace_capacity(remote->mode, section->words),
+		.area = is_set ? (void *)store->bits : section->buffer,
+		.size = is_set ? store->nr_bits : kcov_trace_capacity(remote->mode, section->words),
 		.desc = remote->desc,
 		.remote = remote,
 		.dropped = &store->dropped_remote_pcs,
@@ -262,7 +261,7 @@ static void section_begin(struct task_struct *t, struct kcov_section *section,
 	if (!is_set)
 		memset(section->buffer, 0, sizeof(u64));
 	if (!IS_ENABLED(CONFIG_64BIT))
-		kcov_fault_in(section->kcov.area,
+		kcov_fault_in(is_set ? store->memory : section->buffer,
 			      is_set ? store->map_size : section->words * sizeof(long));
 	kcov_task_attach(t, &section->kcov);
 }

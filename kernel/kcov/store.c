@@ -37,39 +37,128 @@ static unsigned long text_size(void)
 	return (unsigned long)_etext - (unsigned long)_stext;
 }
 
-unsigned int kcov_set_bits(void)
+/* A page of a bitmap stands for so many bytes of code. */
+#define CODE_OF_PAGE (PAGE_SIZE * 8 << KCOV_TEXT_SHIFT)
+
+/* Of the bitmap for so much code. Each part of a set begins at a page. */
+static unsigned long bitmap_pages(unsigned long size)
 {
-	return ((text_size() - 1) >> KCOV_TEXT_SHIFT) + 1;
+	return DIV_ROUND_UP(size, CODE_OF_PAGE);
 }
 
-/* In pages, so that the hash table begins at one. */
-static unsigned long bitmap_bytes(void)
+/* Where modules begin in a bitmap that begins with text. */
+static unsigned long modules_page(void)
 {
-	return PAGE_ALIGN(DIV_ROUND_UP(kcov_set_bits(), 8));
+	return (KCOV_MODULES_START - (unsigned long)_stext) / CODE_OF_PAGE;
 }
 
-struct kcov_store *kcov_set_create(unsigned int hash_bits)
+/* The first address of that page. */
+static unsigned long modules_start(void)
 {
-	unsigned long hash_bytes = PAGE_ALIGN(sizeof(u64) << hash_bits);
-	struct kcov_store *store = store_create(bitmap_bytes() + hash_bytes);
+	return (unsigned long)_stext + modules_page() * CODE_OF_PAGE;
+}
+
+static unsigned int nr_bits(unsigned long modules_size)
+{
+	unsigned long size = text_size();
+
+	if (modules_size)
+		size = modules_start() + modules_size - (unsigned long)_stext;
+	return ((size - 1) >> KCOV_TEXT_SHIFT) + 1;
+}
+
+static unsigned long hash_bytes(unsigned int hash_bits)
+{
+	return PAGE_ALIGN(sizeof(u64) << hash_bits);
+}
+
+/* Of the bits as the callbacks see them. The memory has those of text, and of modules behind. */
+static struct page *page_of_bits(struct kcov_store *store, unsigned long n, struct page *between)
+{
+	unsigned long text = bitmap_pages(text_size()), modules = modules_page();
+
+	if (n >= text && n < modules)
+		return between;
+	if (n >= modules)
+		n -= modules - text;
+	return vmalloc_to_page(store->memory + hash_bytes(store->hash_bits) + n * PAGE_SIZE);
+}
+
+/*
+ * To the callback, text and modules are one bitmap: it has one range to check. There is no code
+ * between them, and up to 1 GiB of addresses: one page is mapped there again and again, so that
+ * this takes no memory but for page tables, and what should get there could do no harm.
+ */
+static unsigned long *map_bits(struct kcov_store *store)
+{
+	unsigned long count = modules_page() + bitmap_pages(store->modules_size), i;
+	struct page **pages = kvmalloc_array(count, sizeof(*pages), GFP_KERNEL), *between;
+	void *bits;
+
+	if (!pages)
+		return NULL;
+	between = alloc_page(GFP_KERNEL | __GFP_ZERO);
+	if (!between) {
+		kvfree(pages);
+		return NULL;
+	}
+	for (i = 0; i < count; i++) {
+		pages[i] = page_of_bits(store, i, between);
+		get_page(pages[i]);
+	}
+	put_page(between);
+	/* The array, and a reference of each page in it, are what vfree() frees then. */
+	bits = vmap(pages, count, VM_MAP | VM_MAP_PUT_PAGES, PAGE_KERNEL);
+	if (!bits) {
+		while (i--)
+			put_page(pages[i]);
+		kvfree(pages);
+	}
+	return bits;
+}
+
+/*
+ * The hash table comes first: vfree_atomic() has its list in the first words of what it frees, so
+ * the memory and the bits must not have these in common.
+ */
+struct kcov_store *kcov_set_create(unsigned int hash_bits, bool hash_modules)
+{
+	unsigned long modules_size = hash_modules ? 0 : KCOV_MODULES_SIZE;
+	unsigned long pages = bitmap_pages(text_size()) + bitmap_pages(modules_size);
+	struct kcov_store *store = store_create(hash_bytes(hash_bits) + pages * PAGE_SIZE);
 
 	if (!store)
 		return NULL;
 	store->is_set = true;
-	store->hash = store->memory + bitmap_bytes();
+	store->hash = store->memory;
 	store->hash_bits = hash_bits;
+	store->modules_size = modules_size;
+	store->nr_bits = nr_bits(modules_size);
+	store->bits = store->memory + hash_bytes(hash_bits);
+	if (modules_size) {
+		store->bits = store->mapped_bits = map_bits(store);
+		if (!store->bits) {
+			kcov_store_put(store);
+			return NULL;
+		}
+	}
 	return store;
 }
 
 void kcov_set_layout(const struct kcov_store *store, struct kcov_set_init *ret)
 {
+	unsigned long text_offset = hash_bytes(store->hash_bits);
+
 	*ret = (struct kcov_set_init){
 		.size = sizeof(*ret),
 		.hash_slots = 1ULL << store->hash_bits,
 		.text_start = kcov_canonicalize((unsigned long)_stext),
 		.text_size = text_size(),
-		.bitmap_offset = 0,
-		.hash_offset = bitmap_bytes(),
+		.bitmap_offset = text_offset,
+		.modules_start = store->modules_size ? kcov_canonicalize(modules_start()) : 0,
+		.modules_size = store->modules_size,
+		.modules_offset = text_offset + bitmap_pages(text_size()) * PAGE_SIZE,
+		.hash_offset = 0,
 		.map_size = store->map_size,
 		.text_shift = KCOV_TEXT_SHIFT,
 	};
@@ -106,6 +195,7 @@ void kcov_store_put(struct kcov_store *store)
 	if (!store || !refcount_dec_and_test(&store->refs))
 		return;
 	/* The last one may be a section that stops in atomic context. */
+	vfree_atomic(store->mapped_bits);
 	vfree_atomic(store->memory);
 	kfree(store);
 }

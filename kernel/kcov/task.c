@@ -91,8 +91,8 @@ static struct kcov *local_create(struct kcov_desc *desc, unsigned int mode, bool
 	kcov->kind = KCOV_LOCAL;
 	kcov->inherit = inherit;
 	kcov->mode = mode;
-	kcov->area = store->memory;
-	kcov->size = store->is_set ? kcov_set_bits() : kcov_trace_capacity(mode, store->words);
+	kcov->area = store->is_set ? store->bits : store->memory;
+	kcov->size = store->is_set ? store->nr_bits : kcov_trace_capacity(mode, store->words);
 	kcov->desc = kcov_desc_get(desc);
 	kcov->dropped = &store->dropped_pcs;
 	atomic_long_inc(&store->tasks);

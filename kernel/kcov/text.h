@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The kernel's text as a set sees it, and PCs as user space sees them. */
+/* Code as a set sees it, and PCs as user space sees them. */
 #ifndef _KERNEL_KCOV_TEXT_H
 #define _KERNEL_KCOV_TEXT_H
 
 #include <linux/compiler.h>
+#include <linux/minmax.h>
+#include <linux/pgtable.h>
+#include <linux/sizes.h>
 #include <linux/types.h>
 #include <asm/page.h>
 #include <asm/sections.h>
@@ -20,13 +23,19 @@
 #endif
 
 /*
- * A distance in text. On x86-64 text and modules all lie in the same 2 GiB: 32 bits tell them
- * apart, and are what a task has for its size.
+ * What a distance from the start of text is compared as. On x86-64 text and modules all lie in the
+ * last 2 GiB: 32 bits tell them apart, those before text too, and are what a task has for its size.
+ * So modules have a bitmap too, in which the first have a place: their area fills from its start.
  */
 #if defined(CONFIG_X86_64) && !defined(CONFIG_UML)
 typedef u32 kcov_offset;
+#define KCOV_MODULES_START MODULES_VADDR
+#define KCOV_MODULES_SIZE                                                                          \
+	(IS_ENABLED(CONFIG_MODULES) ? min_t(unsigned long, MODULES_LEN, SZ_64M) : 0)
 #else
 typedef unsigned long kcov_offset;
+#define KCOV_MODULES_START 0UL
+#define KCOV_MODULES_SIZE  0UL
 #endif
 
 /*

@@ -109,9 +109,9 @@ static __always_inline void set_hash(struct task_struct *t, unsigned long pc)
 static __always_inline void set_add(struct task_struct *t, unsigned long ip)
 {
 	unsigned long distance = ip - (unsigned long)_stext, *bitmap = t->kcov_area;
-	kcov_offset n = (kcov_offset)distance >> KCOV_TEXT_SHIFT;
+	unsigned long n = distance >> KCOV_TEXT_SHIFT;
 
-	if (unlikely(n >= t->kcov_size)) {
+	if (unlikely((kcov_offset)n >= t->kcov_size)) {
 		/* Made from the distance again, so that nothing has to keep it until here. */
 		OPTIMIZER_HIDE_VAR(distance);
 		set_hash(t, kcov_canonicalize(distance + (unsigned long)_stext));

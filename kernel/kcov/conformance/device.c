@@ -78,14 +78,21 @@ uint64_t trace_disable(struct trace *trace)
 	return count;
 }
 
-struct set set_create(uint64_t hash_slots)
+struct set set_create_with(uint64_t hash_slots, uint32_t flags)
 {
-	struct set set = { .fd = kcov_open(),
-			   .init = { .size = sizeof(set.init), .hash_slots = hash_slots } };
+	struct set set = {
+		.fd = kcov_open(),
+		.init = { .size = sizeof(set.init), .flags = flags, .hash_slots = hash_slots }
+	};
 
 	must(kcov_call_pointer(set.fd, KCOV_INIT_SET, &set.init), "KCOV_INIT_SET");
 	set.map = map(set.fd, set.init.map_size);
 	return set;
+}
+
+struct set set_create(uint64_t hash_slots)
+{
+	return set_create_with(hash_slots, 0);
 }
 
 struct set set_share(const struct set *other)
@@ -123,25 +130,44 @@ uint64_t set_hashed(const struct set *set, uint64_t start, uint64_t end)
 	return count;
 }
 
+static bool has_bit(const struct set *set, uint64_t offset, uint64_t distance)
+{
+	const uint8_t *bitmap = set->map + offset;
+	uint64_t bit = distance >> set->init.text_shift;
+
+	return bitmap[bit / 8] >> bit % 8 & 1;
+}
+
 bool set_has(const struct set *set, uint64_t pc)
 {
-	const uint8_t *bitmap = set->map + set->init.bitmap_offset;
-	uint64_t bit = (pc - set->init.text_start) >> set->init.text_shift;
+	const struct kcov_set_init *init = &set->init;
 
-	if (pc < set->init.text_start || pc - set->init.text_start >= set->init.text_size)
-		return set_hashed(set, pc, pc + 1);
-	return bitmap[bit / 8] >> bit % 8 & 1;
+	if (pc - init->text_start < init->text_size)
+		return has_bit(set, init->bitmap_offset, pc - init->text_start);
+	if (pc - init->modules_start < init->modules_size)
+		return has_bit(set, init->modules_offset, pc - init->modules_start);
+	return set_hashed(set, pc, pc + 1);
+}
+
+static uint64_t count_bits(const struct set *set, uint64_t offset, uint64_t size)
+{
+	const uint64_t *words = (const uint64_t *)(set->map + offset);
+	uint64_t count = 0;
+
+	/* The parts of a set are pages. */
+	for (uint64_t i = 0; i < ((size >> set->init.text_shift) + 63) / 64; i++)
+		if (words[i])
+			count += __builtin_popcountll(words[i]);
+	return count;
 }
 
 uint64_t set_size(const struct set *set)
 {
-	const uint8_t *bitmap = set->map + set->init.bitmap_offset;
-	uint64_t bytes = ((set->init.text_size >> set->init.text_shift) + 7) / 8;
-	uint64_t count = set_hashed(set, 0, UINT64_MAX);
+	const struct kcov_set_init *init = &set->init;
 
-	for (uint64_t i = 0; i < bytes; i++)
-		count += __builtin_popcount(bitmap[i]);
-	return count;
+	return set_hashed(set, 0, UINT64_MAX) +
+	       count_bits(set, init->bitmap_offset, init->text_size) +
+	       count_bits(set, init->modules_offset, init->modules_size);
 }
 
 struct kcov_stats stats_get(int fd)

@@ -17,14 +17,21 @@
 #define ENABLED SET "a.enable:16=0 "
 #define WORDS	(64 * PAGE_WORDS)
 
+struct part {
+	uint64_t offset, bytes;
+};
+
 /* What fits where: no two parts overlap, and the bitmap is for all of text. */
 static void outputs(void)
 {
 	struct range text = text_range();
 	struct set set = set_create(0);
 	const struct kcov_set_init *init = &set.init;
-	uint64_t bitmap = ((init->text_size >> init->text_shift) + 7) / 8,
-		 hash = init->hash_slots * sizeof(uint64_t);
+	const struct part parts[] = {
+		{ init->bitmap_offset, ((init->text_size >> init->text_shift) + 7) / 8 },
+		{ init->modules_offset, ((init->modules_size >> init->text_shift) + 7) / 8 },
+		{ init->hash_offset, init->hash_slots * sizeof(uint64_t) },
+	};
 
 	expect_equal(init->hash_slots, 1 << 16, "hash_slots for 0");
 	expect_equal(init->reserved, 0, "reserved");
@@ -32,13 +39,16 @@ static void outputs(void)
 			    init->text_start + init->text_size >= text.end,
 		    "text is in it");
 	expect_true(init->text_shift < 3, "text_shift: two call sites never share a bit");
-	expect_equal(init->hash_offset % sizeof(uint64_t), 0, "alignment of the hash table");
 	expect_equal(init->map_size % 4096, 0, "map_size, of the last page");
-	expect_true(init->bitmap_offset + bitmap <= init->map_size, "the bitmap is in the mapping");
-	expect_true(init->hash_offset + hash <= init->map_size, "the hash table is in the mapping");
-	expect_true(init->bitmap_offset + bitmap <= init->hash_offset ||
-			    init->hash_offset + hash <= init->bitmap_offset,
-		    "they do not overlap");
+	for (int i = 0; i < 3; i++) {
+		const struct part *part = &parts[i], *other = &parts[(i + 1) % 3];
+
+		expect_equal(part->offset % sizeof(uint64_t), 0, "alignment");
+		expect_true(part->offset + part->bytes <= init->map_size, "it is in the mapping");
+		expect_true(part->offset + part->bytes <= other->offset ||
+				    other->offset + other->bytes <= part->offset,
+			    "they do not overlap");
+	}
 	expect_equal(set_size(&set), 0, "PCs of a new set");
 }
 
@@ -157,25 +167,42 @@ static void never_full(void)
 	expect_equal(trace_entries(&trace, "__x64_sys_gettid"), 0, "what came last in a trace");
 }
 
-/* PCs of a module are no kernel text. */
+static void record_module(const struct set *set)
+{
+	set_enable((struct set *)set, 0);
+	sections_run(KCOVREPORT_WORK, COMMON(0x701), 1, 1);
+	set_disable((struct set *)set);
+	expect_true(set_has_function(set, "remote_ioctl"), "PCs of the module's ioctl");
+	expect_equal(stats_get(set->fd).dropped_pcs, 0, "dropped_pcs");
+}
+
+/* One slot only: so all of a module has bits. */
 static void module(void)
 {
-	struct set set = set_create(0);
+	struct set set = set_create(1);
+
+	if (!set.init.modules_size)
+		skip("modules have no bitmap here");
+	record_module(&set);
+	expect_equal(set_hashed(&set, 0, UINT64_MAX), 0, "PCs in the hash table");
+}
+
+static void module_hashed(void)
+{
+	struct set set = set_create_with(0, KCOV_SET_HASH_MODULES);
 	struct range range = function_range("remote_ioctl"), text = text_range();
 
-	set_enable(&set, 0);
-	sections_run(KCOVREPORT_WORK, COMMON(0x701), 1, 1);
-	set_disable(&set);
+	expect_equal(set.init.modules_size, 0, "modules_size");
+	record_module(&set);
 	expect_between(set_hashed(&set, range.start, range.end), 1, 100,
 		       "PCs of the module's ioctl in the hash table");
 	expect_equal(set_hashed(&set, text.start, text.end), 0,
 		     "PCs of kernel text in the hash table");
-	expect_equal(stats_get(set.fd).dropped_pcs, 0, "dropped_pcs");
 }
 
 static void module_no_room(void)
 {
-	struct set set = set_create(1);
+	struct set set = set_create_with(1, KCOV_SET_HASH_MODULES);
 
 	set_enable(&set, 0);
 	sections_run(KCOVREPORT_WORK, COMMON(0x701), 1, 1);
@@ -317,7 +344,7 @@ static void overwritten(void)
 /* clang-format off */
 const struct test_case set_cases[] = {
 	{ "INIT_SET: wrong size", OURS, "a.setsize:0=EINVAL a.setsize:63=EINVAL a.setsize:65=EINVAL a.set:0=0" },
-	{ "INIT_SET: flags", OURS, "a.setflags:1=EINVAL a.setflags:0x80000000=EINVAL a.setflags:0=0" },
+	{ "INIT_SET: flags", OURS, "a.setflags:2=EINVAL a.setflags:0x80000001=EINVAL a.setflags:1=0" },
 	{ "INIT_SET: slots that are no power of two", OURS, "a.set:3=EINVAL a.set:65535=EINVAL a.set:-1=EINVAL a.set:64=0" },
 	{ "INIT_SET: too many slots", OURS, "a.set:0x2000000=EINVAL a.set:0x100000000=EINVAL a.set:0x8000000000000000=EINVAL" },
 	{ "INIT_SET: bad address", OURS, "a.setfault:0=EFAULT a.setfault:0x7ffffffff000=EFAULT a.set:0=0" },
@@ -352,7 +379,8 @@ const struct test_case set_cases[] = {
 	{ "set: what a trace of the same has", OURS, .run = as_trace },
 	{ "set: only while enabled, and nothing is forgotten", OURS, .run = only_when_enabled },
 	{ "set: never full where a trace is", OURS, .run = never_full },
-	{ "set: modules are in the hash table", OURS, .run = module },
+	{ "set: modules have bits", OURS, .run = module },
+	{ "set: modules in the hash table", OURS, .run = module_hashed },
 	{ "set: a hash table without room", OURS, .run = module_no_room },
 	{ "set: remote sections", OURS, .run = remote },
 	{ "set: shared by descriptors", OURS, .run = shared },

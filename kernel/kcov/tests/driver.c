@@ -60,13 +60,23 @@ void set_open(struct set *set, unsigned long hash_slots)
 	set->memory = kcov_map(set->fd, set->init.map_size);
 }
 
+static bool has_bit(const struct set *set, unsigned long offset, unsigned long distance)
+{
+	unsigned long n = distance >> set->init.text_shift;
+
+	return READ_ONCE(set->memory[offset + n / 8]) & 1 << n % 8;
+}
+
 bool set_has(const struct set *set, unsigned long pc)
 {
-	unsigned long n = (pc - set->init.text_start) >> set->init.text_shift;
+	const struct kcov_set_init *init = &set->init;
 	u64 *hash = (u64 *)(set->memory + set->init.hash_offset);
+	unsigned long n;
 
-	if (pc - set->init.text_start < set->init.text_size)
-		return READ_ONCE(set->memory[set->init.bitmap_offset + n / 8]) & 1 << n % 8;
+	if (pc - init->text_start < init->text_size)
+		return has_bit(set, init->bitmap_offset, pc - init->text_start);
+	if (pc - init->modules_start < init->modules_size)
+		return has_bit(set, init->modules_offset, pc - init->modules_start);
 	for (n = 0; n < set->init.hash_slots; n++)
 		if (READ_ONCE(hash[n]) == pc)
 			return true;

@@ -364,7 +364,7 @@ static void test_many_handles(void **state)
 
 static void test_set(void **state)
 {
-	const unsigned long text = (unsigned long)_stext;
+	const unsigned long text = (unsigned long)_stext, elsewhere = text - 1000;
 	struct set set;
 	int fd;
 
@@ -379,10 +379,10 @@ static void test_set(void **state)
 	execute(text);
 	execute(text + SHIM_TEXT_SIZE - 1);
 	for (int i = 0; i < 20; i++)
-		execute(100 + i % 17);
+		execute(elsewhere + i % 17);
 	assert_true(set_has(&set, text) && set_has(&set, text + SHIM_TEXT_SIZE - 1));
 	assert_false(set_has(&set, text + 1));
-	assert_true(set_has(&set, 100) && set_has(&set, 115));
+	assert_true(set_has(&set, elsewhere) && set_has(&set, elsewhere + 15));
 	assert_int_equal(stats_of(set.fd).dropped_pcs, 1);
 
 	fd = kcov_open();
@@ -398,7 +398,43 @@ static void test_set(void **state)
 	execute(text + 10);
 	assert_true(set_has(&set, text + 8) && set_has(&set, text + 9) && set_has(&set, text + 10));
 	assert_int_equal(kcov_number(fd, KCOV_RESET_SET, 0), 0);
-	assert_false(set_has(&set, text) || set_has(&set, 100));
+	assert_false(set_has(&set, text) || set_has(&set, elsewhere));
+}
+
+static unsigned long count_bits(const struct set *set)
+{
+	unsigned long count = 0;
+
+	for (unsigned long i = set->init.bitmap_offset; i < set->init.map_size; i++)
+		count += __builtin_popcount(set->memory[i]);
+	return count;
+}
+
+/* The first and the last that has a bit, and the next one, which has a slot of the only two. */
+static void test_set_modules(void **state)
+{
+	struct set set;
+	unsigned long start, end;
+
+	(void)state;
+	set_open(&set, 2);
+	start = set.init.modules_start;
+	end = start + set.init.modules_size;
+	assert_in_range(MODULES_VADDR - start, 0, PAGE_SIZE * 8 - 1);
+	assert_int_equal(set.init.modules_size, MODULES_LEN);
+	assert_int_equal(kcov_number(set.fd, KCOV_ENABLE, KCOV_TRACE_SET), 0);
+	execute(start);
+	execute(MODULES_VADDR);
+	execute(end - 1);
+	assert_int_equal(count_bits(&set), 3);
+	execute(end);
+	/* There is no code between, and nothing to record it in. */
+	execute(start - 1);
+	assert_true(set_has(&set, start) && set_has(&set, MODULES_VADDR) &&
+		    set_has(&set, end - 1) && set_has(&set, end));
+	assert_false(set_has(&set, start + 1) || set_has(&set, end + 1));
+	assert_int_equal(count_bits(&set), 3);
+	assert_int_equal(stats_of(set.fd).dropped_pcs, 0);
 }
 
 static void test_inherit(void **state)
@@ -484,11 +520,22 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(test_##name, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		TEST(many_handles),  TEST(init_errors),	  TEST(trace_pc),
-		TEST(trace_full),    TEST(trace_cmp),	  TEST(enable_busy),
-		TEST(close_first),   TEST(remote_errors), TEST(remote_sections),
-		TEST(remote_nested), TEST(remote_cmp),	  TEST(remote_disabled_meanwhile),
-		TEST(set),	     TEST(inherit),	  TEST(failing_allocations),
+		TEST(many_handles),
+		TEST(init_errors),
+		TEST(trace_pc),
+		TEST(trace_full),
+		TEST(trace_cmp),
+		TEST(enable_busy),
+		TEST(close_first),
+		TEST(remote_errors),
+		TEST(remote_sections),
+		TEST(remote_nested),
+		TEST(remote_cmp),
+		TEST(remote_disabled_meanwhile),
+		TEST(set),
+		TEST(set_modules),
+		TEST(inherit),
+		TEST(failing_allocations),
 	};
 
 	if (shim_initcall())

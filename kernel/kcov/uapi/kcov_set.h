@@ -3,7 +3,7 @@
  * KCOV's set mode: what is there beside <linux/kcov.h> in a kernel with kernel/kcov/ of kcovreport.
  *
  * A trace says in which order PCs were executed, and is full at some time. A set says which PCs were executed, in
- * constant memory, and is never full for the kernel's text. Any number of tasks may record into one set at a time.
+ * constant memory, and is never full for what has a bitmap. Any number of tasks may record into one set at a time.
  *
  * On a kernel without it KCOV_INIT_SET fails with ENOTTY: that is the probe.
  *
@@ -23,25 +23,33 @@
 /*
  * PCs are those that a trace has: the address after the call of __sanitizer_cov_trace_pc(), without the KASLR offset.
  *
- * Bitmap: PC p of the kernel's text is bit n = (p - text_start) >> text_shift of the bytes at bitmap_offset, bit n % 8
- * of byte n / 8 (little-endian machines: of any word size). Two PCs never share a bit.
- * Hash table, for all other PCs (modules, .init.text): hash_slots words of 64 bits at hash_offset, each 0 or a PC, in no
- * order. A PC for which there is no slot is dropped and counted (kcov_stats.dropped_pcs).
+ * Bitmaps: PC p of the kernel's text is bit n = (p - text_start) >> text_shift of the bytes at bitmap_offset, bit n % 8
+ * of byte n / 8 (little-endian machines: of any word size). Two PCs never share a bit. In the same way PC p of a module
+ * is bit (p - modules_start) >> text_shift at modules_offset, where it is less than modules_size from modules_start:
+ * where modules are loaded first. modules_size is 0 on architectures that load them too far from the text.
+ * Hash table, for all other PCs: hash_slots words of 64 bits at hash_offset, each 0 or a PC, in no order. A PC for
+ * which there is no slot is dropped and counted (kcov_stats.dropped_pcs).
  * User space may read while it is written: a bit or a word is there or not yet, never half. Only KCOV_RESET_SET may
  * clear it; what user space stores there can lose PCs of its own set and nothing else.
  */
 struct kcov_set_init {
 	__u32 size;		/* in: sizeof(struct kcov_set_init), EINVAL otherwise */
-	__u32 flags;		/* in: 0, EINVAL otherwise */
+	__u32 flags;		/* in: 0 or KCOV_SET_HASH_MODULES, EINVAL otherwise */
 	__u64 hash_slots;	/* in: a power of two up to 2^24, or 0 for 2^16; out: what it is. EINVAL otherwise */
 	__u64 text_start;	/* out */
 	__u64 text_size;	/* out: bytes of text that the bitmap stands for */
 	__u64 bitmap_offset;	/* out: bytes into the mapping */
+	__u64 modules_start;	/* out */
+	__u64 modules_size;	/* out: bytes of addresses that their bitmap stands for */
+	__u64 modules_offset;	/* out: bytes into the mapping */
 	__u64 hash_offset;	/* out: bytes into the mapping */
 	__u64 map_size;		/* out: what to give to mmap(), at offset 0 */
 	__u32 text_shift;	/* out */
 	__u32 reserved;		/* out: 0 */
 };
+
+/* Modules get no bitmap. It takes 2 MB, and of page tables up to 256 KB. */
+#define KCOV_SET_HASH_MODULES 1
 
 /*
  * What was not recorded, and what is recording, counted since KCOV_INIT_TRACE or KCOV_INIT_SET. For descriptors of

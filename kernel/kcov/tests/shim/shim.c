@@ -160,12 +160,17 @@ void hlist_del_rcu(struct hlist_node *node)
 	node->pprev = NULL;
 }
 
+bool shim_allocation_fails(void)
+{
+	may_sleep();
+	return shim_fail_at >= 0 && shim_fail_at-- == 0;
+}
+
 void *shim_alloc(size_t size, bool zero)
 {
 	void *memory;
 
-	may_sleep();
-	if (shim_fail_at >= 0 && shim_fail_at-- == 0)
+	if (shim_allocation_fails())
 		return NULL;
 	memory = malloc(size ? size : 1);
 	check(memory, "out of memory");

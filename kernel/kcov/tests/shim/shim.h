@@ -25,6 +25,8 @@ typedef uint64_t u64;
 typedef u64 kcov_u64;
 
 #define CONFIG_64BIT			1
+#define CONFIG_X86_64			1
+#define CONFIG_MODULES			1
 #define CONFIG_KCOV			1
 #define CONFIG_KCOV_ENABLE_COMPARISONS	1
 #define CONFIG_KCOV_IRQ_AREA_SIZE	0x80
@@ -102,6 +104,10 @@ extern char shim_text[];
 #define SHIM_TEXT_SIZE			100001
 #define _stext				shim_text
 #define _etext				(shim_text + SHIM_TEXT_SIZE)
+/* Somewhere behind, and of no round size. */
+#define MODULES_VADDR			((unsigned long)shim_text + 654321)
+#define MODULES_LEN			70000
+#define SZ_64M				(64ul << 20)
 
 /* bits */
 static inline unsigned long hash_64(u64 value, unsigned int bits)
@@ -196,13 +202,29 @@ void shim_free(void *memory);
 #define kzalloc(size, gfp)		shim_alloc(size, true)
 #define kvmalloc(size, gfp)		shim_alloc(size, false)
 #define kvzalloc(size, gfp)		shim_alloc(size, true)
-#define vmalloc_user(size)		shim_alloc(size, true)
+#define kvmalloc_array(n, size, gfp)	shim_alloc((n) * (size), false)
+#define vmalloc_user(size)		shim_vmalloc(size)
 #define vmalloc_node(size, node)	shim_alloc(size, false)
 #define kfree				shim_free
 #define kvfree				shim_free
 #define vfree				shim_free
-#define vfree_atomic			shim_free
+#define vfree_atomic			shim_vfree
 #define is_vmalloc_addr(object)		((void)(object), false)
+/* Pages: vmalloc_user()'s, and those of alloc_page(). */
+struct page;
+void *shim_vmalloc(size_t size);
+void *shim_vmap(struct page **pages, unsigned long count);
+void shim_vfree(void *memory);
+struct page *shim_alloc_page(void);
+struct page *vmalloc_to_page(const void *memory);
+void get_page(struct page *page);
+void put_page(struct page *page);
+#define __GFP_ZERO			4
+#define VM_MAP				1
+#define VM_MAP_PUT_PAGES		2
+#define PAGE_KERNEL			0
+#define alloc_page(gfp)			shim_alloc_page()
+#define vmap(pages, count, flags, prot)	shim_vmap(pages, count)
 void *vmemdup_user(const void *user, size_t size);
 #define ERR_PTR(err)			((void *)(long)(err))
 #define PTR_ERR(p)			((long)(p))

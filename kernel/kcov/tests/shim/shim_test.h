@@ -14,4 +14,6 @@ extern long shim_live;			/* allocations that were not freed */
 /* The how manieth allocation of this thread from now on fails, from 0; -1: none. */
 extern _Thread_local long shim_fail_at;
 
+bool shim_allocation_fails(void); /* and counts it; ends the program where one must not sleep */
+
 #endif /* KCOV_SHIM_TEST_H */
