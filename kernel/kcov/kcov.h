@@ -136,7 +136,8 @@ struct kcov_remote {
 	 */
 	spinlock_t lock;
 	bool live; /* from when all handles are registered to KCOV_DISABLE or exit */
-	struct kcov_section *pool; /* linked by kcov.outer */
+	struct kcov_section *pool;  /* linked by kcov.outer */
+	struct kcov_section *spare; /* without the lock: one more, or NULL */
 	unsigned int num_handles;
 	struct kcov_handle handles[] __counted_by(num_handles);
 };

@@ -113,6 +113,36 @@ void kcov_remote_set_live(struct kcov_remote *remote, bool live)
 }
 
 /*
+ * Sections that are not in use: of one at a time, as nearly always, without the lock.
+ */
+static struct kcov_section *pool_take(struct kcov_remote *remote)
+{
+	struct kcov_section *section = xchg(&remote->spare, NULL);
+	unsigned long flags;
+
+	if (section || !READ_ONCE(remote->pool))
+		return section;
+	spin_lock_irqsave(&remote->lock, flags);
+	section = remote->pool;
+	if (section)
+		WRITE_ONCE(remote->pool, (struct kcov_section *)section->kcov.outer);
+	spin_unlock_irqrestore(&remote->lock, flags);
+	return section;
+}
+
+static void pool_put(struct kcov_remote *remote, struct kcov_section *section)
+{
+	unsigned long flags;
+
+	if (!cmpxchg(&remote->spare, NULL, section))
+		return;
+	spin_lock_irqsave(&remote->lock, flags);
+	section->kcov.outer = (struct kcov *)remote->pool;
+	WRITE_ONCE(remote->pool, section);
+	spin_unlock_irqrestore(&remote->lock, flags);
+}
+
+/*
  * Without references no section comes any more, but a lookup may still be looking at the handles.
  */
 void kcov_remote_put(struct kcov_remote *remote)
@@ -121,8 +151,7 @@ void kcov_remote_put(struct kcov_remote *remote)
 
 	if (!refcount_dec_and_test(&remote->refs))
 		return;
-	while ((section = remote->pool)) {
-		remote->pool = (struct kcov_section *)section->kcov.outer;
+	while ((section = pool_take(remote))) {
 		if (is_vmalloc_addr(section))
 			vfree_atomic(section);
 		else
@@ -218,15 +247,10 @@ static struct kcov_section *task_section(struct kcov_remote *remote)
 {
 	unsigned long words = remote->mode == KCOV_MODE_SET ? 0 : remote->words;
 	struct kcov_section *section;
-	unsigned long flags;
 
 	if (in_atomic() || irqs_disabled() || rcu_preempt_depth())
 		return NULL;
-	spin_lock_irqsave(&remote->lock, flags);
-	section = remote->pool;
-	if (section)
-		remote->pool = (struct kcov_section *)section->kcov.outer;
-	spin_unlock_irqrestore(&remote->lock, flags);
+	section = pool_take(remote);
 	if (section)
 		return section;
 
@@ -272,21 +296,19 @@ void kcov_section_end(struct task_struct *t, struct kcov_section *section)
 	unsigned long flags;
 
 	kcov_task_detach(t, &section->kcov);
-	spin_lock_irqsave(&remote->lock, flags);
 	if (remote->mode != KCOV_MODE_SET) {
+		spin_lock_irqsave(&remote->lock, flags);
 		if (remote->live)
 			append(remote, section);
 		else
 			atomic_long_add(trace_count(remote->mode, section->buffer),
 					&remote->desc->store->dropped_remote_pcs);
+		spin_unlock_irqrestore(&remote->lock, flags);
 	}
-	if (!section->on_cpu) {
-		section->kcov.outer = (struct kcov *)remote->pool;
-		remote->pool = section;
-	}
-	spin_unlock_irqrestore(&remote->lock, flags);
 	if (section->on_cpu)
 		this_cpu_ptr(&cpu_sections)->depth--;
+	else
+		pool_put(remote, section);
 	kcov_remote_put(remote);
 }
 

@@ -82,6 +82,7 @@ static inline void shim_interruptible(void)
 					    __ATOMIC_SEQ_CST);			\
 		shim_old;							\
 	})
+#define xchg(p, value)			__atomic_exchange_n(p, value, __ATOMIC_SEQ_CST)
 #define min(a, b)			((a) < (b) ? (a) : (b))
 #define max(a, b)			((a) > (b) ? (a) : (b))
 #define min_t(type, a, b)		min((type)(a), (type)(b))
