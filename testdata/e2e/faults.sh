@@ -172,7 +172,8 @@ waiting_interrupted()
 
 children_500()
 {
-	$COLLECT -o run.kcov -- bash -c 'for ((i = 0; i < 500; i++)); do (exit 3) & done; wait' 2>&1 | masked
+	# A shell that is forked quickly: bash takes twice as long, with us and without.
+	$COLLECT -o run.kcov -- busybox sh -c 'i=0; while [ $i -lt 500 ]; do (exit 3) & i=$((i + 1)); done; wait' 2>&1 | masked
 	"$KCOVREPORT" dump run.kcov | grep -oE '^total tasks [0-9]+ not-followed [0-9]+ cut [0-9]+ remotes 1 saturations [0-9]+'
 }
 

@@ -3,10 +3,10 @@
 #
 # usage: run.sh [KERNEL [NAME...]]
 #
-# The end-to-end cases of `cases`, all or those with a NAME or of a boot with a NAME, in virtual machines on the kernel
-# built in KERNEL: prints TAP, then totals. Environment: KCOVREPORT (the program), KERNEL, O (build directory),
-# VM_OPTIONS (more of vm.sh), SLOWNESS (4: so many times the seconds of the list), COLLECT_OPTIONS (before those of the
-# list).
+# The end-to-end cases of `cases`, all or those with a NAME or of a boot with a NAME, in one virtual machine (two: those of
+# the boot `race` have one of their own) on the kernel built in KERNEL: prints TAP, then totals.
+# Environment: KCOVREPORT (the program), KERNEL, O (build directory), VM_OPTIONS (more of vm.sh), SLOWNESS (4: so many
+# times the seconds of the list), COLLECT_OPTIONS (before those of the list), PLAIN (1: see `cases`).
 # 77: no case could be run. Several may run at a time, of different cases.
 set -u
 
@@ -46,13 +46,12 @@ wanted()
 	done < <(grep -E '^[a-z]' "$here/cases")
 }
 
-# run_boot BOOT NAME...
+# run_boot CPUS BOOT NAME...: the first of the boots names the log.
 run_boot()
 {
-	local boot=$1 cpus=1
-	shift
-	# Emulated processors that wait for each other's locks burn real ones.
-	[ "$boot" != race ] || cpus=2
+	local cpus=$1 boot=$2
+	shift 2
+	[ $# -gt 0 ] || return 0
 	# shellcheck disable=SC2086 # words
 	"$O/vm/vm.sh" --kernel "$KERNEL" --cpus $cpus --root --share "$O/e2e" --console "$results/$boot.console" \
 		${VM_OPTIONS:-} -- \
@@ -85,8 +84,9 @@ flock "$O/e2e" make -s -f "$root/testdata/programs/Makefile" -j"$(nproc)" DIR="$
 # Only where it is used.
 [[ " ${list[*]% *} " != *" remote "* ]] || "$root/kernel/kmod/build.sh" "$KERNEL" "${KCOVREPORT_MODULE%/*}" || exit 99
 
-for boot in $(printf '%s\n' "${list[@]% *}" | awk '!seen[$0]++'); do
-	# shellcheck disable=SC2046 # words
-	run_boot "$boot" $(printf '%s\n' "${list[@]}" | sed -n "s/^$boot //p")
-done
+# Emulated processors that wait for each other's locks burn real ones: two only where they must be.
+mapfile -t others < <(printf '%s\n' "${list[@]}" | grep -v '^race ')
+# shellcheck disable=SC2046 # words
+run_boot 2 race $(printf '%s\n' "${list[@]}" | sed -n 's/^race //p')
+[ ${#others[@]} -eq 0 ] || run_boot 1 "${others[0]%% *}" "${others[@]#* }"
 python3 "$here/check.py" "$here/cases" "$results" "$here" "$KERNEL/vmlinux" "$KCOVREPORT" "$KCOVREPORT_MODULE" "${names[@]}"
