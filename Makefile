@@ -14,6 +14,7 @@
 #   make check-all      these and, some half an hour, our kernel side on kernels that look at themselves:
 #     check-memory      KASAN, lockdep, sleeping in atomic context, failing allocations
 #     check-races       KCSAN
+#     check-rt          PREEMPT_RT, lockdep, sleeping in atomic context
 #   make kernel         build (once) a KCOV kernel into the cache, print its directory
 #   make bench          measurements, as ratios in one run
 #   make bench-accuracy lines against those that gcov counts, on kernels with both (bench/accuracy/)
@@ -114,7 +115,7 @@ $(O)/vm/%: kernel/%
 	$(call say,COPY,$@)mkdir -p $(@D) && cp $< $@
 
 .PHONY: deps kernel demo check check-layers check-headers check-tree check-build check-unit check-vm
-.PHONY: check-all check-memory check-races
+.PHONY: check-all check-memory check-races check-rt
 .PHONY: unit-tsan unit-asan unit-plain bench bench-accuracy fuzz format install
 
 JOBS := $(shell nproc)
@@ -136,7 +137,7 @@ check: deps
 	$(Q)check/all.sh $(checks)
 
 check-all: deps
-	$(Q)check/all.sh $(checks) check-memory check-races
+	$(Q)PLAIN=1 check/all.sh $(checks) check-memory check-races check-rt
 
 check-layers:
 	$(Q)check/layers.sh
@@ -170,7 +171,7 @@ unit-plain:
 check-vm: all
 	$(Q)check/vm.sh $(O)
 
-check-memory check-races: check-%: all
+check-memory check-races check-rt: check-%: all
 	$(Q)check/checked.sh $(O) $*
 
 bench: deps all

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# usage: check/checked.sh BUILD_DIR memory|races
+# usage: check/checked.sh BUILD_DIR memory|races|rt
 #
 # Our kernel side of KCOV on a kernel that looks at itself, in QEMU: kernel/kcov/checked/. Builds that kernel first if it
 # is not there, which takes a quarter of an hour.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * usage: kcov_checked memory|races --module FILE --functions FILE [--seconds N] [NAME...]
+ * usage: kcov_checked memory|races|rt --module FILE --functions FILE [--seconds N] [NAME...]
  *
  * What puts our kernel side under stress, for a kernel that looks at itself (*.config): failing
  * allocations one by one, storms, and what is left of them. All cases, or those whose name contains
@@ -52,7 +52,7 @@ static void cases_run(bool memory, char **names)
 
 static int usage(void)
 {
-	fprintf(stderr, "usage: kcov_checked memory|races --module FILE --functions FILE "
+	fprintf(stderr, "usage: kcov_checked memory|races|rt --module FILE --functions FILE "
 			"[--seconds N] [NAME...]\n");
 	return 2;
 }
@@ -62,7 +62,7 @@ int main(int argc, char **argv)
 	const char *module = NULL, *list = NULL;
 	bool memory = argc > 1 && !strcmp(argv[1], "memory");
 
-	if (argc < 2 || (!memory && strcmp(argv[1], "races")))
+	if (argc < 2 || (!memory && strcmp(argv[1], "races") && strcmp(argv[1], "rt")))
 		return usage();
 	for (argv += 2; *argv && !strncmp(*argv, "--", 2); argv += 2) {
 		if (argv[1] && !strcmp(*argv, "--module"))

@@ -1,16 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# usage: run.sh KERNEL_DIR memory|races [NAME...]
+# usage: run.sh KERNEL_DIR memory|races|rt [NAME...]
 #
-# Puts our kernel side under stress on a kernel that was built in KERNEL_DIR with KCOV=ours and FRAGMENT=memory.config or
-# races.config, in the machine of kernel/vm.sh: the conformance suite, the end-to-end cases with work in the background,
+# Puts our kernel side under stress on a kernel that was built in KERNEL_DIR with KCOV=ours and FRAGMENT=memory.config,
+# races.config or rt.config, in the machine of kernel/vm.sh: the conformance suite, the end-to-end cases with work in the background,
 # and kcov_checked (main.c); with NAMEs only the cases of the last whose names contain one. Prints TAP, then totals.
 # Fails if a case does, or if the kernel's log has a complaint.
 # Environment: O (build directory, where make has built vm/), KCOV_SLOWNESS (8), SECONDS_EACH (how long a storm lasts, 20).
 set -u
 
-[[ $# -ge 2 && ( $2 == memory || $2 == races ) ]] || {
+[[ $# -ge 2 && $2 =~ ^(memory|races|rt)$ ]] || {
 	sed -n '4p' "$0" | sed 's/^# //' >&2
 	exit 2
 }
@@ -28,9 +28,9 @@ rm -f "$results"/tap*
 export O KCOV_SLOWNESS=${KCOV_SLOWNESS:-8}
 export VM_OPTIONS='--memory 3072 --timeout 600 --boot-timeout 600'
 append=${KCOVREPORT_VM_APPEND:-}
-[ "$kind" = races ] || append+=' slab_debug=U,kmalloc-*'
+[ "$kind" != memory ] || append+=' slab_debug=U,kmalloc-*'
 # One access of 4000 is looked at by default: too few for storms of seconds in an emulated machine.
-[ "$kind" = memory ] || append+=' kcsan.skip_watch=200'
+[ "$kind" != races ] || append+=' kcsan.skip_watch=200'
 
 # Those of the end-to-end cases with work in the background that need no debug information; remote-nested shows that
 # 6.12 has no sections in sections, and we have. What they expect of tasks is what ptrace tells.
