@@ -131,7 +131,8 @@ demo: deps
 	$(Q)$(MAKE) --no-print-directory -s -j$(JOBS) all
 	$(Q)O=$(O) ./demo.sh
 
-checks := check-layers check-headers check-tree check-build check-unit check-vm
+# The last two side by side: what check-vm begins with leaves a processor half idle.
+checks := check-layers check-headers check-tree check-build check-unit+check-vm
 
 check: deps
 	$(Q)check/all.sh $(checks)
@@ -151,22 +152,27 @@ check-tree:
 check-build:
 	$(Q)$(developer) CC=gcc all tests && echo "build (gcc): 1 passed, 0 failed"
 	$(Q)$(developer) CC=clang O=$(O)/clang all tests && echo "build (clang): 1 passed, 0 failed"
+	$(Q)$(sanitized)
+
+define sanitized
+$(developer) O=$(O)/asan SANITIZE=address,undefined all tests && \
+	$(developer) O=$(O)/tsan SANITIZE=thread tests
+endef
 
 check-unit:
 	$(Q)$(developer) all tests
-	$(Q)$(developer) O=$(O)/asan SANITIZE=address,undefined all tests
-	$(Q)$(developer) O=$(O)/tsan SANITIZE=thread tests
+	$(Q)$(sanitized)
 	$(Q)$(MAKE) --no-print-directory -k -j$(JOBS) --output-sync=target unit-tsan unit-asan unit-plain
 
 # 10^8 PCs through the drain protocol where threads are checked, fewer where memory is.
 unit-tsan:
-	$(Q)DRAIN_TEST_PCS=100000000 check/unit.sh $(O)/tsan drain_test collector_test module_watch_test kernel/kcov/
+	$(Q)JOBS=$(JOBS) DRAIN_TEST_PCS=100000000 check/unit.sh $(O)/tsan drain_test collector_test module_watch_test kernel/kcov/
 
 unit-asan:
-	$(Q)ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1 check/unit.sh $(O)/asan _test fuzz_
+	$(Q)JOBS=$(JOBS) ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1 check/unit.sh $(O)/asan _test fuzz_
 
 unit-plain:
-	$(Q)check/unit.sh $(O)
+	$(Q)JOBS=$(JOBS) check/unit.sh $(O)
 
 check-vm: all
 	$(Q)check/vm.sh $(O)

@@ -5,29 +5,54 @@
 #
 # Make each of the targets, whatever becomes of the others, and end with the sum of their totals:
 # the last line "NAME: N passed, N failed[, N skipped]" of each counts. A target that fails without
-# totals (it did not build) counts as one failure.
+# totals (it did not build) counts as one failure. Those of A+B are made at the same time, by one job
+# each; what else runs at a time is theirs to say.
 set -u
 cd "$(dirname "$0")/.." || exit 99
 
-log=$(mktemp) || exit 99
-trap 'rm -f "$log"' EXIT
+logs=$(mktemp -d) || exit 99
+trap 'rm -rf "$logs"' EXIT
 passed=0 failed=0 skipped=0 summary=
 pattern='^[^:]*: ([0-9]+) passed, ([0-9]+) failed(, ([0-9]+) skipped)?'
 
-for target; do
-	echo "=== make $target"
-	start=$SECONDS
-	${MAKE:-make} --no-print-directory "$target" 2>&1 </dev/null | tee "$log"
-	status=${PIPESTATUS[0]}
-	bad=0 line=
+# target NAME [VARIABLE=VALUE]: its status and seconds are left beside its log.
+target()
+{
+	local start=$SECONDS
+
+	echo "=== make $1"
+	${MAKE:-make} --no-print-directory "$@" 2>&1 </dev/null
+	echo "$? $((SECONDS - start))" >"$logs/$1.end"
+}
+
+# add NAME: its totals.
+add()
+{
+	local bad=0 line status=99 seconds=0
+
+	read -r status seconds <"$logs/$1.end"
 	while read -r line; do
 		[[ $line =~ $pattern ]] || continue
 		passed=$((passed + BASH_REMATCH[1])) bad=$((bad + BASH_REMATCH[2]))
 		skipped=$((skipped + ${BASH_REMATCH[4]:-0}))
-	done < <(grep -E '^(layers|headers|tree|unit|vm|build|checked)[^:]*: [0-9]+ passed' "$log")
+	done < <(grep -E '^(layers|headers|tree|unit|vm|build|checked)[^:]*: [0-9]+ passed' "$logs/$1")
 	[ "$status" -eq 0 ] || [ $bad -gt 0 ] || bad=1
 	failed=$((failed + bad))
-	summary+=$(printf '%-14s %s, %d s' "$target" "$([ $bad -eq 0 ] && echo ok || echo FAILED)" $((SECONDS - start)))$'\n'
+	summary+=$(printf '%-14s %s, %d s' "$1" "$([ $bad -eq 0 ] && echo ok || echo FAILED)" "$seconds")$'\n'
+}
+
+for group; do
+	first=${group%%+*} options=()
+	[ "$group" = "$first" ] || options=(JOBS=1)
+	for name in ${group//+/ }; do
+		[ "$name" = "$first" ] || target "$name" "${options[@]}" >"$logs/$name" &
+	done
+	target "$first" "${options[@]}" | tee "$logs/$first"
+	wait
+	for name in ${group//+/ }; do
+		[ "$name" = "$first" ] || cat "$logs/$name"
+		add "$name"
+	done
 done
 printf '\n%s\n' "$summary"
 echo "$passed passed, $failed failed, $skipped skipped"

@@ -5,7 +5,7 @@
 #
 # Run the unit suites that were built in BUILD_DIR (all, or those whose path contains a NAME): cmocka
 # programs, fuzz entries over their corpus, and scripts */tests/*_test.sh. One line a suite, the whole output of
-# those that fail; totals count single tests. As many at a time as there are processors.
+# those that fail; totals count single tests. As many at a time as there are processors, or JOBS.
 set -u
 cd "$(dirname "$0")/.." || exit 99
 
@@ -13,7 +13,7 @@ build=$1
 shift
 export O=$build KCOVREPORT=$build/kcovreport
 limit=${UNIT_TIMEOUT:-300}
-lanes=$(nproc)
+lanes=${JOBS:-$(nproc)}
 counts=$(mktemp) || exit 99
 trap 'rm -f "$counts"' EXIT
 

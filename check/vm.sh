@@ -54,10 +54,9 @@ start()
 # Beside a machine with two processors only what needs no machine: with another one beside it, it takes twice as
 # long. Then the long ones first.
 export KCOVREPORT_VM_APPEND=$short_boot
-start e2e-race testdata/e2e/run.sh "$KERNEL" race
 start oracle symbolize/tests/oracle.sh "$KERNEL"
-wait
-start kcov-ours kernel/kcov/conformance/run.sh "$OURS" ours
+suite e2e-race testdata/e2e/run.sh "$KERNEL" race
+suite kcov-ours kernel/kcov/conformance/run.sh "$OURS" ours
 wait
 KCOVREPORT_VM_APPEND+=' norandmaps mitigations=off'
 start e2e-faults testdata/e2e/run.sh "$KERNEL" faults remote
