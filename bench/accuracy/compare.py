@@ -135,48 +135,64 @@ def score_branch_line(numbers, branches, counts):
     numbers["true"] += len(counts) - unjudged - wrong_taken - wrong_not_taken
 
 
-def read_evidence(path, wanted):
-    """{(path, line): ["STATE; KIND..." of each block that owns it]}, of the wanted lines."""
-    evidence, blocks = {}, None
+# What is best of all that says that a line was executed, the best first.
+EVIDENCE = "statement_in_recorded_block", "statement_in_inferred_block", "only_code"
+
+
+def read_evidence(path):
+    """(path, line), ["STATE; KIND..." of each block that owns it], for each line."""
+    key, blocks = None, []
     with open(path) as file:
         for text in file:
             if text.startswith("  "):
-                if blocks is not None:
-                    blocks.append(text.split(": ", 1)[1].rstrip())
+                blocks.append(text.split(": ", 1)[1])
                 continue
+            if key is not None:
+                yield key, blocks
             source, line, _ = text.split(":", 2)
-            key = source, int(line)
-            blocks = evidence.setdefault(key, []) if key in wanted else None
-    return evidence
+            key, blocks = (source, int(line)), []
+    if key is not None:
+        yield key, blocks
 
 
-def explain_missed(missed, evidence):
-    """Why lines that were executed are said to be missed, by the blocks that have code or rows of them."""
+def best_evidence(blocks):
+    hits = [block for block in blocks if block.startswith("hit") and "does not count" not in block]
+    statements = [block for block in hits if "the statement begins here" in block]
+    if not statements:
+        return "only_code"
+    if any("by its point" in block for block in statements):
+        return "statement_in_recorded_block"
+    return "statement_in_inferred_block"
+
+
+def reason_missed(blocks):
+    """Why a line that was executed is said to be missed."""
+    states = [block.split(";")[0] for block in blocks] or ["not known"]
+    if any(state.startswith("hit") for state in states):
+        return "only_code_executed"
+    if any(state.startswith("not known") for state in states):
+        return "not_known"
+    return "no_row_executed"
+
+
+def weigh_evidence(path, hit, counted, missed, unhit):
+    """What each rule is worth: of the lines in `hit`, by the best evidence of each, those that were executed
+    and those that were not; of those reported as missed though they were executed, why; and of those rightly
+    reported as missed, those of which a block that was executed has only code."""
+    judged = {kind: {"true": 0, "wrong": 0} for kind in EVIDENCE}
     why = {"no_row_executed": 0, "only_code_executed": 0, "not_known": 0}
-    for key in missed:
-        states = [block.split(";")[0] for block in evidence.get(key, ["not known"])]
-        if any(state.startswith("hit") for state in states):
-            why["only_code_executed"] += 1
-        elif any(state.startswith("not known") for state in states):
-            why["not_known"] += 1
-        else:
-            why["no_row_executed"] += 1
-    return why
-
-
-def explain_wrong(wrong, evidence):
-    """Why lines that were not executed are said to be hit."""
-    why = {"statement_in_recorded_block": 0, "statement_in_inferred_block": 0, "only_code": 0}
-    for key in wrong:
-        hits = [block for block in evidence[key] if block.startswith("hit") and "does not count" not in block]
-        statements = [block for block in hits if "the statement begins here" in block]
-        if not statements:
-            why["only_code"] += 1
-        elif any("by its point" in block for block in statements):
-            why["statement_in_recorded_block"] += 1
-        else:
-            why["statement_in_inferred_block"] += 1
-    return why
+    left = set(missed)
+    only_code = 0
+    for key, blocks in read_evidence(path):
+        if key in hit:
+            judged[best_evidence(blocks)]["true" if key in counted else "wrong"] += 1
+        elif key in left:
+            why[reason_missed(blocks)] += 1
+            left.remove(key)
+        elif key in unhit and reason_missed(blocks) == "only_code_executed":
+            only_code += 1
+    why["not_known"] += len(left)
+    return {"hit": judged, "missed": why, "only_code_rightly_missed": only_code}
 
 
 class Sources:
@@ -245,7 +261,7 @@ def compare(arguments):
     entered = {(path, line) for path, line in recall if is_touched(busy, path, line)}
     lines_hit = lines_of_coverage(coverage)
     missed, wrong = recall_alone - lines_hit, (lines_hit & known) - counted
-    evidence = read_evidence(arguments.evidence, missed | wrong)
+    unhit = (known & alone) - counted - lines_hit
     if arguments.details:
         write_details(arguments.details, truth, {
             "FP": wrong,
@@ -259,8 +275,7 @@ def compare(arguments):
         "kcovreport": score(lines_hit, counted, known, recall, entered, recall_alone),
         "functions": score_functions(truth, coverage, busy),
         "branches": score_branches(truth, coverage, alone),
-        "missed": explain_missed(missed, evidence),
-        "wrong": explain_wrong(wrong, evidence),
+        "evidence": weigh_evidence(arguments.evidence, lines_hit & known, counted, missed, unhit),
         "counted": len(counted),
         "counted_without_code": sum(map(len, truth["no_code"].values())),
         "counted_in_files_not_in_report": sum(

@@ -52,11 +52,17 @@ def print_scores(title, groups, ways):
     print()
 
 
-def print_why(group, kind, whys):
-    why = add_up(whys)
-    print("%s, all: %d %s lines%s: %s" % (
-        group, sum(why.values()), kind, " (alone)" if kind == "missed" else "",
-        ", ".join("%s %d" % item for item in why.items())))
+def print_evidence(group, evidence):
+    """What says that the lines were executed that are reported, how often it is right; and why lines are missed."""
+    for kind in evidence[0]["hit"]:
+        judged = add_up([one["hit"][kind] for one in evidence])
+        whole = judged["true"] + judged["wrong"]
+        print("%s, all: hit by %s: %d lines, %d executed, %d not: %s" % (
+            group, kind, whole, judged["true"], judged["wrong"], percent(judged["true"], whole)))
+    missed = add_up([one["missed"] for one in evidence])
+    print("%s, all: %d missed lines (alone): %s; rightly missed with only_code_executed %d" % (
+        group, sum(missed.values()), ", ".join("%s %d" % item for item in missed.items()),
+        sum(one["only_code_rightly_missed"] for one in evidence)))
 
 
 def print_rest(name, result):
@@ -83,8 +89,7 @@ def main(folder):
     print_scores("lines by", groups, WAYS)
     print_scores("", groups, ["functions"])
     for group, results in groups.items():
-        for kind in "missed", "wrong":
-            print_why(group, kind, [result[kind] for result in results.values()])
+        print_evidence(group, [result["evidence"] for result in results.values()])
     print()
     for results in groups.values():
         for name, result in results.items():
