@@ -8,7 +8,8 @@
  * was. And what comes in goes out: where all edges of a block but one are
  * counted, its own count gives the last. The count of a block with a point is
  * what was recorded; that of another is known when all edges into it, or out
- * of it, are.
+ * of it, are. What these leave open may follow from several blocks together
+ * (network.h): what goes into a part of the function comes out of that part.
  *
  * Counts add up only where nothing leaves or enters unseen: not at
  * INDEX_BLOCK_OPEN_*, and not where an instruction may fault. Where they would
@@ -19,6 +20,10 @@
  */
 #include "base/cleanup.h"
 #include "symbolize/coverage_private.h"
+#include "symbolize/network.h"
+
+/* As many as network.h allows; no image has more. */
+#define NETWORK_BLOCKS_MAX (1U << 21)
 
 /* The edges into, or out of, a block: as numbers of edges. */
 struct edge_set {
@@ -265,6 +270,102 @@ static void solve(struct edge_solver *s)
 	}
 }
 
+/* Nodes: where a block is entered, and where it is left; one for all places where that is not known. */
+static uint32_t node_in(const struct edge_solver *s, uint32_t block)
+{
+	return edges_in(s, block).is_closed ? 2 * block : 2 * s->nr;
+}
+
+static uint32_t node_out(const struct edge_solver *s, uint32_t block)
+{
+	return edges_out(s, block).is_closed ? 2 * block + 1 : 2 * s->nr;
+}
+
+/* So many went this way, or an unknown number: then as an arc, of which of[] keeps the number. */
+static void add_arc(struct network *n, uint32_t *of, uint32_t id, uint32_t from, uint32_t to,
+		    bool is_exact, uint64_t count)
+{
+	if (is_exact && count <= NETWORK_COUNT_MAX) {
+		n->supply[from] -= count;
+		n->supply[to] += count;
+	} else if (from != to) {
+		of[n->nr_arcs] = id;
+		n->arcs[n->nr_arcs++] = (struct network_arc){ .from = from, .to = to };
+	}
+}
+
+static uint32_t executed_neighbour(const struct edge_solver *s, uint32_t block)
+{
+	struct edge_set in = edges_in(s, block), out = edges_out(s, block);
+
+	for (size_t i = 0; i < in.nr; i++)
+		if (s->edges[edge_of(in, i)].state != EDGE_NOT_TAKEN)
+			return s->from[edge_of(in, i)];
+	for (size_t i = 0; i < out.nr; i++)
+		if (s->edges[edge_of(out, i)].state != EDGE_NOT_TAKEN)
+			return s->to[edge_of(out, i)];
+	return block;
+}
+
+static void apply_to_block(struct edge_solver *s, uint32_t block, uint64_t count)
+{
+	if (s->states[block].is_least)
+		return;
+	if (s->states[block].state == BLOCK_UNKNOWN)
+		set_block(s, block, BLOCK_HIT, executed_neighbour(s, block), count);
+	s->states[block].count = count;
+	s->is_exact[block] = true;
+	s->changed = true;
+}
+
+/*
+ * Only what was executed is taken from it: that nothing went a way may also mean that who went there has not
+ * come back yet.
+ */
+static bool solve_network(struct edge_solver *s)
+{
+	size_t nr_nodes = 2 * s->nr + 1, nr_arcs = s->nr + s->nr_edges;
+	struct network n = { .nr_nodes = nr_nodes };
+	_cleanup_free_ int64_t *supply = calloc(nr_nodes, sizeof(*supply));
+	_cleanup_free_ struct network_arc *arcs = calloc(nr_arcs + 1, sizeof(*arcs));
+	_cleanup_free_ uint32_t *of = calloc(nr_arcs + 1, sizeof(*of));
+
+	if (!supply || !arcs || !of)
+		return false;
+	n.supply = supply;
+	n.arcs = arcs;
+	for (uint32_t e = 0; e < s->nr_edges; e++)
+		add_arc(&n, of, e, node_out(s, s->from[e]), node_in(s, s->to[e]),
+			s->edges[e].is_exact, s->edges[e].count);
+	uint32_t nr_of_edges = n.nr_arcs;
+	for (uint32_t b = 0; b < s->nr; b++)
+		add_arc(&n, of, b, node_in(s, b), node_out(s, b), s->is_exact[b],
+			s->states[b].count);
+	if (!network_solve(&n))
+		return false;
+	for (uint32_t i = 0; i < n.nr_arcs; i++)
+		if (n.arcs[i].is_known && n.arcs[i].value > 0) {
+			if (i < nr_of_edges)
+				set_edge(s, of[i], EDGE_TAKEN, n.arcs[i].value, true);
+			else
+				apply_to_block(s, of[i], n.arcs[i].value);
+		}
+	return true;
+}
+
+/* What follows from the whole, and what from that; changed: it was something. */
+static bool solve_further(struct edge_solver *s)
+{
+	s->changed = false;
+	if (!solve_network(s))
+		return false;
+	if (s->changed) {
+		solve(s);
+		s->changed = true;
+	}
+	return true;
+}
+
 struct error *coverage_solve_edges(struct draft_image *image)
 {
 	const struct index *index = image->input->index;
@@ -277,6 +378,9 @@ struct error *coverage_solve_edges(struct draft_image *image)
 	if (ok) {
 		mark_missed(&s);
 		solve(&s);
+		s.changed = s.nr <= NETWORK_BLOCKS_MAX;
+		for (int pass = 0; ok && s.changed && pass < INFERENCE_PASSES_MAX; pass++)
+			ok = solve_further(&s);
 	}
 	solver_deinit(&s);
 	return ok ? NULL : &error_no_memory;

@@ -29,7 +29,7 @@ struct flow_builder {
 	uint8_t *is_instrumented;	/* by symbol */
 	struct flow_patch_vector jumps; /* indirect, ascending */
 	uint32_t *parent;		/* by symbol: the function it is a part of, or itself */
-	struct address_vector panics;	/* ascending: calls of the stack protector */
+	struct address_vector panics;	/* ascending: calls of the stack protector, jumps there */
 	struct address_vector finals;	/* ascending: where calls that do not return end */
 	struct flow *flow;
 };
@@ -188,6 +188,16 @@ static bool find_panics(struct flow_builder *b)
 		    !strcmp(b->image->symbols.data[c->target].name, "__stack_chk_fail") &&
 		    !address_vector_append(&b->panics, &c->address))
 			return false;
+	size_t nr = b->panics.len;
+	/* Clang lays out "je ok; jmp fail", too. */
+	vector_for_each(&b->code->transfers, t) {
+		const struct address_vector calls = { .data = b->panics.data, .len = nr };
+
+		if (t->kind == INSN_JUMP && has_address(&calls, t->target) &&
+		    !address_vector_append(&b->panics, &t->address))
+			return false;
+	}
+	sort_addresses(&b->panics);
 	return true;
 }
 

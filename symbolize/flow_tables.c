@@ -55,22 +55,6 @@ static uint64_t table_address(const struct table *table, size_t at)
 	return table->address + at + (int64_t)displacement;
 }
 
-static bool read_exceptions(struct flow_tables *tables, const struct image *image)
-{
-	struct table t;
-
-	if (!table_find(image, exceptions, &t))
-		return true;
-	for (size_t at = 0; at + EXCEPTION_ENTRY_SIZE <= t.size; at += EXCEPTION_ENTRY_SIZE) {
-		uint64_t insn = table_address(&t, at), fixup = table_address(&t, at + 4);
-
-		if (!address_vector_append(&tables->faults, &insn) ||
-		    !address_vector_append(&tables->entries, &fixup))
-			return false;
-	}
-	return true;
-}
-
 static bool decode_at(const struct image *image, struct decoder *decoder, uint64_t address,
 		      struct insn *ret)
 {
@@ -78,6 +62,27 @@ static bool decode_at(const struct image *image, struct decoder *decoder, uint64
 	const uint8_t *code = image_code_at(image, address, &size);
 
 	return code && decoder_decode(decoder, code, size, address, ret);
+}
+
+/* What faults and then goes on behind itself (load_unaligned_zeropad()) goes where it goes anyway. */
+static bool read_exceptions(struct flow_tables *tables, const struct image *image,
+			    struct decoder *decoder)
+{
+	struct table t;
+
+	if (!table_find(image, exceptions, &t))
+		return true;
+	for (size_t at = 0; at + EXCEPTION_ENTRY_SIZE <= t.size; at += EXCEPTION_ENTRY_SIZE) {
+		uint64_t insn = table_address(&t, at), fixup = table_address(&t, at + 4);
+		struct insn decoded;
+
+		if (decode_at(image, decoder, insn, &decoded) && insn + decoded.size == fixup)
+			continue;
+		if (!address_vector_append(&tables->faults, &insn) ||
+		    !address_vector_append(&tables->entries, &fixup))
+			return false;
+	}
+	return true;
 }
 
 static bool read_static_keys(struct flow_tables *tables, const struct image *image,
@@ -146,7 +151,7 @@ struct error *flow_tables_init(struct flow_tables *tables, const struct image *i
 	struct error *err = decoder_create(image->arch, &decoder);
 	if (err)
 		return err;
-	if (!read_exceptions(&t, image) || !read_static_keys(&t, image, decoder) ||
+	if (!read_exceptions(&t, image, decoder) || !read_static_keys(&t, image, decoder) ||
 	    !read_alternatives(&t, image, decoder))
 		err = &error_no_memory;
 	decoder_destroy(decoder);

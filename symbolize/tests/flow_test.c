@@ -13,7 +13,7 @@
 
 #define CASES_MAX  4
 #define POINTS_MAX 64
-#define LINES_MAX  256
+#define LINES_MAX  512
 
 /* The cases of a source, all functions at once: functions with fewer have none recorded. */
 struct cases {

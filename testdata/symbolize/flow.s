@@ -69,6 +69,56 @@ function protects_its_stack
 1:	call	__stack_chk_fail		# ? ?
 end protects_its_stack
 
+# record 0:   | 1 | 1 2
+function jumps_to_protect_its_stack
+	call	__sanitizer_cov_trace_pc	# m h h
+	test	%edi, %edi			# m h h
+	jne	1f				# m h h  [.. nt tn]
+	cmp	(%rsp), %rdi			# m h m
+	je	2f				# m h m
+	jmp	3f				# ? ? ?
+1:	call	__sanitizer_cov_trace_pc	# m m h
+	cmp	(%rsp), %rdi			# m m h
+	jne	3f				# m m h
+	nop					# m m h
+2:	ret					# m h h
+3:	call	__stack_chk_fail		# ? ? ?
+end jumps_to_protect_its_stack
+
+# record 0:   | 1x5 2x3
+function divides
+	call	__sanitizer_cov_trace_pc	# m h
+	test	%edi, %edi			# m h
+	je	3f				# m h  [.. tt]
+	call	__sanitizer_cov_trace_pc	# m h
+	mov	%rdi, %rax			# m h
+	shr	$32, %rax			# m h
+	je	1f				# m h  [.. ??]
+	div	%rdi				# m ?
+	jmp	2f				# m ?
+1:	div	%edi				# m ?
+2:	nop					# m h
+	ret					# m h
+3:	ret					# m h
+end divides
+
+# record 0:   | 1x5 2x3 3x3
+function leaves_a_loop
+	call	__sanitizer_cov_trace_pc	# m h
+	test	%edi, %edi			# m h
+	je	2f				# m h  [.. ??]
+	nop					# m ?
+1:	call	__sanitizer_cov_trace_pc	# m h
+	jmp	3f				# m h
+2:	nop					# m h
+	jmp	*%rax				# m h
+3:	call	__sanitizer_cov_trace_pc	# m h
+	dec	%edi				# m h
+	jne	1b				# m h  [.. ??]
+	nop					# m ?
+	jmp	2b				# m ?
+end leaves_a_loop
+
 # record 0:   | 1 2x3
 function enters_a_loop
 	call	__sanitizer_cov_trace_pc	# m h

@@ -28,6 +28,23 @@ end goes_on_at_a_fixup
 	.text
 
 # record 0:   | 1 | 1 2
+function goes_on_behind_a_fault
+	call	__sanitizer_cov_trace_pc	# m h h
+	test	%edi, %edi			# m h h
+	jne	3f				# m h h  [.. nt tn]
+	nop					# m h m
+1:	mov	(%rsi), %eax			# m h m
+2:	nop					# m h m
+	ret					# m h m
+3:	call	__sanitizer_cov_trace_pc	# m m h
+	ret					# m m h
+end goes_on_behind_a_fault
+
+	.section __ex_table, "a"
+	.long	1b - ., 2b - ., 0
+	.text
+
+# record 0:   | 1 | 1 2
 function has_a_static_key
 	call	__sanitizer_cov_trace_pc	# m h h
 1:	nopl	0(%rax,%rax,1)			# m h h
