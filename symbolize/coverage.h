@@ -164,6 +164,7 @@ struct coverage_evidence {
 	uint32_t points;   /* in the block */
 	uint64_t source;   /* start of the block its state follows from; its own: from its points */
 	bool is_statement; /* a statement of the line begins in it */
+	bool is_of_missed; /* that one is of the block in front, which was missed */
 	bool counts;	   /* it took part in the verdict on the line */
 };
 

@@ -110,20 +110,6 @@ static void claim_line(struct claimant *c, uint32_t block, uint32_t file, uint32
 	c->ok = c->ok && draft_claim_vector_append(&c->draft->lines, &claim);
 }
 
-/* Does the block before run into this one, and nothing lie between? */
-static bool follows(const struct claimant *c, size_t block)
-{
-	size_t end = c->blocks[block].first_edge;
-
-	if (!block ||
-	    c->blocks[block - 1].offset + c->blocks[block - 1].size != c->blocks[block].offset)
-		return false;
-	for (size_t e = c->blocks[block - 1].first_edge; e < end; e++)
-		if (c->edges[e] == block)
-			return true;
-	return false;
-}
-
 /*
  * What ends the block before without leaving code there has its row at the
  * first address of this one: in front of its own rows, which come last. When
@@ -134,7 +120,7 @@ static bool is_left_over(const struct claimant *c, size_t block, size_t row)
 	const struct index_row *r = &c->rows[row];
 
 	if (r->offset != c->blocks[block].offset || row + 1 == c->nr_rows ||
-	    r[1].offset != r->offset || !follows(c, block))
+	    r[1].offset != r->offset || !coverage_runs_into(c->image, block))
 		return false;
 	for (int n = 0; n < LEFT_OVER_ROWS_MAX && row > 0 &&
 			c->rows[row - 1].offset >= c->blocks[block - 1].offset;
@@ -205,11 +191,21 @@ static bool find_ways_in(struct claimant *c, size_t nr_edges)
 	return true;
 }
 
+static uint8_t tail_kind(const struct claimant *c, size_t block, const struct index_row *row)
+{
+	return row->flags & INDEX_ROW_TAILS && coverage_is_tail_of_missed(c->image, block)
+		       ? CLAIM_TAIL
+		       : 0;
+}
+
 static uint8_t row_kinds(const struct claimant *c, size_t block, const struct index_row *row,
 			 bool is_first_line)
 {
-	if (!(row->flags & INDEX_ROW_EXACT))
-		return row->flags & INDEX_ROW_STMT ? CLAIM_ROW | CLAIM_STMT : CLAIM_ROW;
+	if (!(row->flags & INDEX_ROW_EXACT)) {
+		if (!(row->flags & INDEX_ROW_STMT))
+			return CLAIM_ROW;
+		return CLAIM_ROW | CLAIM_STMT | tail_kind(c, block, row);
+	}
 	if (is_first_line && c->ways_in[block] & WAY_IN_SAME_LINE &&
 	    c->image->blocks[block].state == BLOCK_MISSED)
 		return CLAIM_ROW;
@@ -301,7 +297,11 @@ static uint8_t span_kinds(const struct claimant *c, uint32_t block, const struct
 	*is_exact =
 		row && row->flags & INDEX_ROW_EXACT && c->image->blocks[block].state == BLOCK_HIT;
 	bool begins = c->nr_statements[first_row(c, end)] > c->nr_statements[first_row(c, start)];
-	return begins || *is_exact ? CLAIM_STMT : 0;
+	if (*is_exact)
+		return CLAIM_STMT;
+	if (!begins)
+		return 0;
+	return CLAIM_STMT | (row ? tail_kind(c, block, row) : 0);
 }
 
 /* That it was missed says nothing: there are other ways to return. */
@@ -359,7 +359,8 @@ static bool count_statements(struct claimant *c)
 {
 	c->nr_statements = calloc(c->nr_rows + 1, sizeof(*c->nr_statements));
 	for (size_t i = 0; c->nr_statements && i < c->nr_rows; i++)
-		c->nr_statements[i + 1] = c->nr_statements[i] + (c->rows[i].flags ? 1 : 0);
+		c->nr_statements[i + 1] = c->nr_statements[i] +
+				       (c->rows[i].flags & (INDEX_ROW_STMT | INDEX_ROW_EXACT) ? 1 : 0);
 	return c->nr_statements;
 }
 

@@ -14,7 +14,7 @@ static bool path_ends_with(const char *path, const char *end)
 	       (end_len == len || *end == '/' || path[len - end_len - 1] == '/');
 }
 
-static uint32_t block_points(const struct index *index, const struct index_block *block)
+uint32_t coverage_block_points(const struct index *index, const struct index_block *block)
 {
 	uint32_t end = block->offset + block->size, n = 0;
 	size_t nr;
@@ -44,9 +44,10 @@ static struct error *explain_claim(struct coverage_draft *draft, const struct dr
 		.size = block->size,
 		.state = (enum coverage_block_state)state->state,
 		.count = state->count,
-		.points = block_points(index, block),
+		.points = coverage_block_points(index, block),
 		.source = index_base(index) + blocks[state->source].offset,
 		.is_statement = claim->kinds & CLAIM_STMT,
+		.is_of_missed = claim->kinds & CLAIM_TAIL,
 		.counts = claim_counts(claim, missed_statement),
 	};
 	if (block->symbol != INDEX_NONE) {

@@ -18,7 +18,7 @@ size_t claims_same_function(const struct draft_claim *claims, size_t nr)
 bool claims_missed_statement(const struct draft_claim *claims, size_t nr)
 {
 	for (size_t i = 0; i < nr; i++)
-		if (claims[i].state == BLOCK_MISSED && claims[i].kinds & CLAIM_STMT)
+		if (claim_state(&claims[i]) == BLOCK_MISSED && claims[i].kinds & CLAIM_STMT)
 			return true;
 	return false;
 }
@@ -50,8 +50,8 @@ static void judge_function(struct verdict *v, const struct draft_claim *claims, 
 		if (!claim_counts(c, stmt_missed))
 			continue;
 		v->blocks.found++;
-		if (c->state != BLOCK_HIT) {
-			v->missed_parts += c->kinds != (CLAIM_ROW | CLAIM_STMT);
+		if (claim_state(c) != BLOCK_HIT) {
+			v->missed_parts += (c->kinds & ~CLAIM_TAIL) != (CLAIM_ROW | CLAIM_STMT);
 			continue;
 		}
 		v->blocks.hit++;

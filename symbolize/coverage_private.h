@@ -55,6 +55,7 @@ struct draft_unmatched {
 enum {
 	CLAIM_STMT = 1, /* a statement of the line, or of the function, begins in the block */
 	CLAIM_ROW = 2,	/* a row names the line; else the block is part of what was inlined there */
+	CLAIM_TAIL = 4, /* the statement is that of the block in front, and that one was missed */
 };
 
 /* A block that owns a line, or is part of a function. */
@@ -169,8 +170,17 @@ struct error *coverage_solve_edges(struct draft_image *image);
  */
 struct error *coverage_find_returns(const struct index *index, uint32_t **ret_of_block,
 				    uint32_t **ret_of_function);
+/* coverage_tails.c: whether the block in front of this one runs into it, and nothing lies between. */
+bool coverage_runs_into(const struct draft_image *image, size_t block);
+/* Whether the statements of a hit block of gcc's are those of the block in front, which was missed. */
+bool coverage_is_tail_of_missed(const struct draft_image *image, size_t block);
 /* coverage_claims.c: what the blocks say of lines and functions, each once, sorted. */
 struct error *coverage_claim(struct coverage_draft *draft);
+/* What the block of a claim says of its statements. */
+static inline enum block_state claim_state(const struct draft_claim *claim)
+{
+	return claim->kinds & CLAIM_TAIL ? BLOCK_MISSED : (enum block_state)claim->state;
+}
 /* Of the claims that one function has on a line: whether a statement of it was missed. */
 bool claims_missed_statement(const struct draft_claim *claims, size_t nr);
 /* Whether a claim says something of its line. */
@@ -182,7 +192,9 @@ struct error *coverage_find_branches(struct coverage_draft *draft);
 /* Give the lines of a file theirs; *next: the first of draft->branches that may be the file's. */
 struct error *coverage_add_branches(struct coverage_draft *draft, uint32_t file_id,
 				    struct coverage_file *file, size_t *next);
-/* coverage_explain.c: fill coverage->evidence from the claims. */
+/* coverage_explain.c: how many points are in a block. */
+uint32_t coverage_block_points(const struct index *index, const struct index_block *block);
+/* Fill coverage->evidence from the claims. */
 struct error *coverage_explain(struct coverage_draft *draft);
 /* coverage_files.c: files, lines and functions of the coverage. */
 struct error *coverage_make_files(struct coverage_draft *draft);

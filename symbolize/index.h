@@ -143,6 +143,8 @@ enum {
 	 * a line it was executed, is_stmt or not. Clang does, gcc keeps the line.
 	 */
 	INDEX_ROW_EXACT = 2,
+	/* The compiler makes equal ends of blocks one after it gave out points: gcc does. */
+	INDEX_ROW_TAILS = 4,
 };
 
 struct index_row {

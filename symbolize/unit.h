@@ -70,7 +70,7 @@ struct unit {
 	struct wanted wanted;
 	Dwarf_Die die;
 	bool types_hold_code; /* functions are looked for in types and namespaces too */
-	bool rows_are_exact;  /* INDEX_ROW_EXACT */
+	uint32_t row_flags;   /* INDEX_ROW_*, of all its rows */
 	const void *last_die; /* DIEs are visited in the order of the file */
 	struct unit_files_vector files;
 	struct pc_map file_tables; /* address of a libdw file table: number in files + 1 */

@@ -38,7 +38,7 @@ static struct error *row_file(struct unit *unit, Dwarf_Line *row, struct last_fi
 static struct error *add_row(struct unit *unit, Dwarf_Line *line, uint64_t address,
 			     struct last_file *last)
 {
-	struct part_row row = { .address = address };
+	struct part_row row = { .address = address, .flags = unit->row_flags };
 	bool is_stmt;
 	int number;
 
@@ -46,8 +46,6 @@ static struct error *add_row(struct unit *unit, Dwarf_Line *line, uint64_t addre
 		row.line = number;
 	if (!dwarf_linebeginstatement(line, &is_stmt) && is_stmt)
 		row.flags |= INDEX_ROW_STMT;
-	if (unit->rows_are_exact)
-		row.flags |= INDEX_ROW_EXACT;
 	struct error *err = row_file(unit, line, last, &row.file);
 	if (err)
 		return err;
@@ -59,12 +57,14 @@ static struct error *add_row(struct unit *unit, Dwarf_Line *line, uint64_t addre
  * move to another block. is_stmt only tells that the line is not that of the
  * row before, whatever block that is in.
  */
-static bool compiler_is_exact(Dwarf_Die *cu)
+static uint32_t flags_of_compiler(Dwarf_Die *cu)
 {
 	Dwarf_Attribute attr;
 	const char *producer = dwarf_formstring(dwarf_attr(cu, DW_AT_producer, &attr));
 
-	return producer && strstr(producer, "clang");
+	if (producer && strstr(producer, "clang"))
+		return INDEX_ROW_EXACT;
+	return producer && !strncmp(producer, "GNU C", strlen("GNU C")) ? INDEX_ROW_TAILS : 0;
 }
 
 struct error *unit_make_rows(struct unit *unit, Dwarf_Lines *lines, size_t nr)
@@ -72,7 +72,7 @@ struct error *unit_make_rows(struct unit *unit, Dwarf_Lines *lines, size_t nr)
 	struct last_file last = { 0 };
 	uint32_t block;
 
-	unit->rows_are_exact = compiler_is_exact(&unit->die);
+	unit->row_flags = flags_of_compiler(&unit->die);
 	for (size_t i = 0; i < nr; i++) {
 		Dwarf_Line *line = dwarf_onesrcline(lines, i);
 		Dwarf_Addr address;

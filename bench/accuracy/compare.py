@@ -168,6 +168,8 @@ def best_evidence(blocks):
 def reason_missed(blocks):
     """Why a line that was executed is said to be missed."""
     states = [block.split(";")[0] for block in blocks] or ["not known"]
+    if any("that of the missed block" in block for block in blocks):
+        return "shared_end_executed"
     if any(state.startswith("hit") for state in states):
         return "only_code_executed"
     if any(state.startswith("not known") for state in states):
@@ -177,22 +179,22 @@ def reason_missed(blocks):
 
 def weigh_evidence(path, hit, counted, missed, unhit):
     """What each rule is worth: of the lines in `hit`, by the best evidence of each, those that were executed
-    and those that were not; of those reported as missed though they were executed, why; and of those rightly
-    reported as missed, those of which a block that was executed has only code."""
+    and those that were not; of those reported as missed though they were executed (`missed`), and of those that
+    were not (`unhit`), why."""
     judged = {kind: {"true": 0, "wrong": 0} for kind in EVIDENCE}
-    why = {"no_row_executed": 0, "only_code_executed": 0, "not_known": 0}
+    why = dict.fromkeys(("no_row_executed", "only_code_executed", "shared_end_executed", "not_known"), 0)
+    rightly = dict(why)
     left = set(missed)
-    only_code = 0
     for key, blocks in read_evidence(path):
         if key in hit:
             judged[best_evidence(blocks)]["true" if key in counted else "wrong"] += 1
         elif key in left:
             why[reason_missed(blocks)] += 1
             left.remove(key)
-        elif key in unhit and reason_missed(blocks) == "only_code_executed":
-            only_code += 1
+        elif key in unhit:
+            rightly[reason_missed(blocks)] += 1
     why["not_known"] += len(left)
-    return {"hit": judged, "missed": why, "only_code_rightly_missed": only_code}
+    return {"hit": judged, "missed": why, "rightly_missed": rightly}
 
 
 class Sources:

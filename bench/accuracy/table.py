@@ -59,10 +59,11 @@ def print_evidence(group, evidence):
         whole = judged["true"] + judged["wrong"]
         print("%s, all: hit by %s: %d lines, %d executed, %d not: %s" % (
             group, kind, whole, judged["true"], judged["wrong"], percent(judged["true"], whole)))
-    missed = add_up([one["missed"] for one in evidence])
-    print("%s, all: %d missed lines (alone): %s; rightly missed with only_code_executed %d" % (
-        group, sum(missed.values()), ", ".join("%s %d" % item for item in missed.items()),
-        sum(one["only_code_rightly_missed"] for one in evidence)))
+    texts = {"missed": "executed (alone), reported as missed", "rightly_missed": "not executed (alone), nor reported"}
+    for kind, text in texts.items():
+        why = add_up([one[kind] for one in evidence])
+        print("%s, all: %s: %d lines: %s" % (
+            group, text, sum(why.values()), ", ".join("%s %d" % item for item in why.items())))
 
 
 def print_rest(name, result):

@@ -68,3 +68,22 @@ out:
 	called(error);		/*  m h h */
 	return error;		/*  m h h */
 }
+
+/* record 6: | 1 2 3 | 1 3 4 5 | 1 3 4 6 */
+int shared_end(int x)
+{				/*  m h h h */
+	int r;
+
+	if (condition(1)) {	/*  m h h h */
+		called(1);	/*  m h m m */
+		r = 0;		/*  m h m m  the code of the other is here, too */
+	} else if (condition(2)) { /* m m h h */
+		called(2);	/*  m m h m */
+		r = 0;		/*  m m h m */
+	} else {
+		r = condition(3); /* m m m h */
+	}
+	state = r;		/*  m h h h */
+	called(x);		/*  m h h h */
+	return r;		/*  m h h h */
+}

@@ -255,16 +255,102 @@ one_way_out:
 	.cfi_endproc
 .LFE4:
 	.size	one_way_out, .-one_way_out
+	.p2align 4
+	.globl	shared_end
+	.type	shared_end, @function
+shared_end:
+.LFB5:
+	.loc 1 74 1 is_stmt 1
+	.cfi_startproc
+	.loc 1 75 2
+	.loc 1 77 2
+	.loc 1 74 1 is_stmt 0
+	pushq	%rbp
+	.cfi_def_cfa_offset 16
+	.cfi_offset 6, -16
+	pushq	%rbx
+	.cfi_def_cfa_offset 24
+	.cfi_offset 3, -24
+	movl	%edi, %ebx
+	subq	$8, %rsp
+	.cfi_def_cfa_offset 32
+	.loc 1 77 6
+	call	__sanitizer_cov_trace_pc
+	movl	$1, %edi
+	call	condition
+	.loc 1 77 5
+	testl	%eax, %eax
+	je	.L24
+	.loc 1 78 3 is_stmt 1
+	call	__sanitizer_cov_trace_pc
+	movl	$1, %edi
+	call	called
+	.loc 1 79 3
+.L25:
+	.loc 1 79 5 is_stmt 0
+	xorl	%ebp, %ebp
+.L27:
+	.loc 1 86 2 is_stmt 1
+	.loc 1 86 8 is_stmt 0
+	call	__sanitizer_cov_trace_pc
+	.loc 1 87 2
+	movl	%ebx, %edi
+	.loc 1 86 8
+	movl	%ebp, state(%rip)
+	.loc 1 87 2 is_stmt 1
+	call	called
+	.loc 1 88 2
+	.loc 1 89 1 is_stmt 0
+	addq	$8, %rsp
+	.cfi_remember_state
+	.cfi_def_cfa_offset 24
+	movl	%ebp, %eax
+	popq	%rbx
+	.cfi_def_cfa_offset 16
+	popq	%rbp
+	.cfi_def_cfa_offset 8
+	ret
+	.p2align 4,,10
+	.p2align 3
+.L24:
+	.cfi_restore_state
+	.loc 1 80 9 is_stmt 1
+	.loc 1 80 13 is_stmt 0
+	call	__sanitizer_cov_trace_pc
+	movl	$2, %edi
+	call	condition
+	.loc 1 80 12
+	testl	%eax, %eax
+	je	.L26
+	.loc 1 81 3 is_stmt 1
+	call	__sanitizer_cov_trace_pc
+	movl	$2, %edi
+	call	called
+	.loc 1 82 3
+	jmp	.L25
+	.p2align 4,,10
+	.p2align 3
+.L26:
+	.loc 1 84 3
+	.loc 1 84 7 is_stmt 0
+	call	__sanitizer_cov_trace_pc
+	movl	$3, %edi
+	call	condition
+	movl	%eax, %ebp
+	jmp	.L27
+	.cfi_endproc
+.LFE5:
+	.size	shared_end, .-shared_end
 .Letext0:
 	.section	.debug_info,"",@progbits
 .Ldebug_info0:
-	.long	0x18a
+	.long	0x1be
 	.value	0x5
 	.byte	0x1
 	.byte	0x8
 	.long	.Ldebug_abbrev0
-	.uleb128 0x6
-	.long	.LASF9
+	.uleb128 0x7
+	.long	.LASF10
 	.byte	0x1d
 	.long	.LASF0
 	.long	.LASF1
@@ -275,7 +361,7 @@ one_way_out:
 	.long	.LASF2
 	.byte	0xc
 	.long	0x38
-	.uleb128 0x7
+	.uleb128 0x8
 	.byte	0x4
 	.byte	0x5
 	.string	"int"
@@ -283,8 +369,8 @@ one_way_out:
 	.long	.LASF3
 	.byte	0x13
 	.long	0x38
-	.uleb128 0x8
-	.long	.LASF10
+	.uleb128 0x9
+	.long	.LASF11
 	.byte	0x1
 	.byte	0xf
 	.byte	0x5
@@ -293,8 +379,8 @@ one_way_out:
 	.uleb128 0x4
 	.long	0x38
 	.byte	0
-	.uleb128 0x9
-	.long	.LASF11
+	.uleb128 0xa
+	.long	.LASF12
 	.byte	0x1
 	.byte	0xe
 	.byte	0x6
@@ -304,13 +390,36 @@ one_way_out:
 	.byte	0
 	.uleb128 0x1
 	.long	.LASF4
+	.byte	0x49
+	.long	0x38
+	.quad	.LFB5
+	.quad	.LFE5-.LFB5
+	.uleb128 0x1
+	.byte	0x9c
+	.long	0xa7
+	.uleb128 0x2
+	.string	"x"
+	.byte	0x49
+	.byte	0x14
+	.long	0x38
+	.uleb128 0x1
+	.byte	0x53
+	.uleb128 0x5
+	.string	"r"
+	.byte	0x4b
+	.long	0x38
+	.uleb128 0x1
+	.byte	0x56
+	.byte	0
+	.uleb128 0x1
+	.long	.LASF5
 	.byte	0x38
 	.long	0x38
 	.quad	.LFB4
 	.quad	.LFE4-.LFB4
 	.uleb128 0x1
 	.byte	0x9c
-	.long	0xbb
+	.long	0xf1
 	.uleb128 0x2
 	.string	"x"
 	.byte	0x38
@@ -318,15 +427,15 @@ one_way_out:
 	.long	0x38
 	.uleb128 0x1
 	.byte	0x56
-	.uleb128 0xa
-	.long	.LASF8
+	.uleb128 0xb
+	.long	.LASF6
 	.byte	0x1
 	.byte	0x3a
 	.byte	0x6
 	.long	0x38
 	.uleb128 0x1
 	.byte	0x53
-	.uleb128 0xb
+	.uleb128 0xc
 	.string	"out"
 	.byte	0x1
 	.byte	0x43
@@ -334,14 +443,14 @@ one_way_out:
 	.quad	.L19
 	.byte	0
 	.uleb128 0x1
-	.long	.LASF5
+	.long	.LASF7
 	.byte	0x2b
 	.long	0x38
 	.quad	.LFB3
 	.quad	.LFE3-.LFB3
 	.uleb128 0x1
 	.byte	0x9c
-	.long	0xf7
+	.long	0x12d
 	.uleb128 0x2
 	.string	"x"
 	.byte	0x2b
@@ -349,24 +458,24 @@ one_way_out:
 	.long	0x38
 	.uleb128 0x1
 	.byte	0x53
-	.uleb128 0x5
+	.uleb128 0x6
 	.string	"a"
 	.byte	0x2d
 	.long	0x38
-	.uleb128 0x5
+	.uleb128 0x6
 	.string	"b"
 	.byte	0x2e
 	.long	0x38
 	.byte	0
 	.uleb128 0x1
-	.long	.LASF6
+	.long	.LASF8
 	.byte	0x22
 	.long	0x38
 	.quad	.LFB2
 	.quad	.LFE2-.LFB2
 	.uleb128 0x1
 	.byte	0x9c
-	.long	0x13d
+	.long	0x173
 	.uleb128 0x2
 	.string	"x"
 	.byte	0x22
@@ -374,26 +483,26 @@ one_way_out:
 	.long	0x38
 	.uleb128 0x1
 	.byte	0x56
-	.uleb128 0xc
-	.long	0x175
+	.uleb128 0xd
+	.long	0x1a9
 	.quad	.LBB4
 	.long	.LLRL0
 	.byte	0x1
 	.byte	0x25
 	.byte	0xa
-	.uleb128 0xd
-	.long	0x182
+	.uleb128 0xe
+	.long	0x1b6
 	.byte	0
 	.byte	0
 	.uleb128 0x1
-	.long	.LASF7
+	.long	.LASF9
 	.byte	0x17
 	.long	0x38
 	.quad	.LFB1
 	.quad	.LFE1-.LFB1
 	.uleb128 0x1
 	.byte	0x9c
-	.long	0x175
+	.long	0x1a9
 	.uleb128 0x2
 	.string	"x"
 	.byte	0x17
@@ -401,17 +510,15 @@ one_way_out:
 	.long	0x38
 	.uleb128 0x1
 	.byte	0x53
-	.uleb128 0xe
+	.uleb128 0x5
 	.string	"r"
-	.byte	0x1
 	.byte	0x19
-	.byte	0x6
 	.long	0x38
 	.uleb128 0x1
 	.byte	0x56
 	.byte	0
 	.uleb128 0xf
-	.long	.LASF12
+	.long	.LASF13
 	.byte	0x1
 	.byte	0x11
 	.byte	0x13
@@ -519,9 +626,28 @@ one_way_out:
 	.sleb128 6
 	.uleb128 0x49
 	.uleb128 0x13
+	.uleb128 0x2
+	.uleb128 0x18
 	.byte	0
 	.byte	0
 	.uleb128 0x6
+	.uleb128 0x34
+	.byte	0
+	.uleb128 0x3
+	.uleb128 0x8
+	.uleb128 0x3a
+	.uleb128 0x21
+	.sleb128 1
+	.uleb128 0x3b
+	.uleb128 0xb
+	.uleb128 0x39
+	.uleb128 0x21
+	.sleb128 6
+	.uleb128 0x49
+	.uleb128 0x13
+	.byte	0
+	.byte	0
+	.uleb128 0x7
 	.uleb128 0x11
 	.byte	0x1
 	.uleb128 0x25
@@ -540,7 +666,7 @@ one_way_out:
 	.uleb128 0x17
 	.byte	0
 	.byte	0
-	.uleb128 0x7
+	.uleb128 0x8
 	.uleb128 0x24
 	.byte	0
 	.uleb128 0xb
@@ -549,29 +675,6 @@ one_way_out:
 	.uleb128 0xb
 	.uleb128 0x3
 	.uleb128 0x8
-	.byte	0
-	.byte	0
-	.uleb128 0x8
-	.uleb128 0x2e
-	.byte	0x1
-	.uleb128 0x3f
-	.uleb128 0x19
-	.uleb128 0x3
-	.uleb128 0xe
-	.uleb128 0x3a
-	.uleb128 0xb
-	.uleb128 0x3b
-	.uleb128 0xb
-	.uleb128 0x39
-	.uleb128 0xb
-	.uleb128 0x27
-	.uleb128 0x19
-	.uleb128 0x49
-	.uleb128 0x13
-	.uleb128 0x3c
-	.uleb128 0x19
-	.uleb128 0x1
-	.uleb128 0x13
 	.byte	0
 	.byte	0
 	.uleb128 0x9
@@ -589,6 +692,8 @@ one_way_out:
 	.uleb128 0xb
 	.uleb128 0x27
 	.uleb128 0x19
+	.uleb128 0x49
+	.uleb128 0x13
 	.uleb128 0x3c
 	.uleb128 0x19
 	.uleb128 0x1
@@ -596,6 +701,27 @@ one_way_out:
 	.byte	0
 	.byte	0
 	.uleb128 0xa
+	.uleb128 0x2e
+	.byte	0x1
+	.uleb128 0x3f
+	.uleb128 0x19
+	.uleb128 0x3
+	.uleb128 0xe
+	.uleb128 0x3a
+	.uleb128 0xb
+	.uleb128 0x3b
+	.uleb128 0xb
+	.uleb128 0x39
+	.uleb128 0xb
+	.uleb128 0x27
+	.uleb128 0x19
+	.uleb128 0x3c
+	.uleb128 0x19
+	.uleb128 0x1
+	.uleb128 0x13
+	.byte	0
+	.byte	0
+	.uleb128 0xb
 	.uleb128 0x34
 	.byte	0
 	.uleb128 0x3
@@ -612,7 +738,7 @@ one_way_out:
 	.uleb128 0x18
 	.byte	0
 	.byte	0
-	.uleb128 0xb
+	.uleb128 0xc
 	.uleb128 0xa
 	.byte	0
 	.uleb128 0x3
@@ -627,7 +753,7 @@ one_way_out:
 	.uleb128 0x1
 	.byte	0
 	.byte	0
-	.uleb128 0xc
+	.uleb128 0xd
 	.uleb128 0x1d
 	.byte	0x1
 	.uleb128 0x31
@@ -644,28 +770,11 @@ one_way_out:
 	.uleb128 0xb
 	.byte	0
 	.byte	0
-	.uleb128 0xd
+	.uleb128 0xe
 	.uleb128 0x5
 	.byte	0
 	.uleb128 0x31
 	.uleb128 0x13
-	.byte	0
-	.byte	0
-	.uleb128 0xe
-	.uleb128 0x34
-	.byte	0
-	.uleb128 0x3
-	.uleb128 0x8
-	.uleb128 0x3a
-	.uleb128 0xb
-	.uleb128 0x3b
-	.uleb128 0xb
-	.uleb128 0x39
-	.uleb128 0xb
-	.uleb128 0x49
-	.uleb128 0x13
-	.uleb128 0x2
-	.uleb128 0x18
 	.byte	0
 	.byte	0
 	.uleb128 0xf
@@ -735,27 +844,29 @@ one_way_out:
 	.section	.debug_line,"",@progbits
 .Ldebug_line0:
 	.section	.debug_str,"MS",@progbits,1
+.LASF4:
+	.string	"shared_end"
 .LASF7:
-	.string	"moved_value"
-.LASF5:
 	.string	"no_code"
-.LASF11:
-	.string	"called"
 .LASF12:
+	.string	"called"
+.LASF13:
 	.string	"small"
-.LASF6:
+.LASF8:
 	.string	"inlined"
 .LASF9:
+	.string	"moved_value"
+.LASF10:
 	.string	"GNU C17 12.2.0 -mcmodel=kernel -mtune=generic -march=x86-64 -g -gstatement-frontiers -O2 -ffreestanding -fno-pic -fno-asynchronous-unwind-tables -fcf-protection=none -fsanitize-coverage=trace-pc -fno-optimize-sibling-calls -fno-var-tracking"
 .LASF2:
 	.string	"state"
-.LASF10:
+.LASF11:
 	.string	"condition"
 .LASF3:
 	.string	"other"
-.LASF8:
+.LASF6:
 	.string	"error"
-.LASF4:
+.LASF5:
 	.string	"one_way_out"
 	.section	.debug_line_str,"MS",@progbits,1
 .LASF0:
