@@ -32,6 +32,10 @@ function panic
 	ud2
 end panic
 
+function kcov_task_exit
+	ret
+end kcov_task_exit
+
 	.weak	may_be_another
 	.type	may_be_another, @function
 may_be_another:
@@ -209,6 +213,17 @@ function calls_what_is_known
 1:	nop					# m h m
 	ret					# m h m
 end calls_what_is_known
+
+# record 0:   | 1
+function ends_the_recording
+	call	__sanitizer_cov_trace_pc	# m h
+	call	kcov_task_exit			# m h
+	test	%edi, %edi			# ? ?
+	jne	1f				# ? ?  [.. ..]
+	call	__sanitizer_cov_trace_pc	# m m
+1:	nop					# ? ?
+	ret					# ? ?
+end ends_the_recording
 
 # record 0:   | 1 | 1 2
 function calls_what_may_return
