@@ -67,7 +67,8 @@ static void print_block(const struct coverage_evidence *e)
 		printf(", follows from the block at %#" PRIx64, e->source);
 	printf("; %s", e->is_statement ? "the statement begins here" : "only code of it is here");
 	if (e->is_of_missed)
-		printf(", which does not count: it is that of the missed block that ends in this one");
+		printf(", which does not count: it is that of the missed block that ends in this "
+		       "one");
 	else if (e->state != COVERAGE_BLOCK_UNKNOWN && !e->counts)
 		printf(", which does not count: the statement itself was missed in this function");
 	putchar('\n');

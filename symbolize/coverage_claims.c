@@ -359,8 +359,9 @@ static bool count_statements(struct claimant *c)
 {
 	c->nr_statements = calloc(c->nr_rows + 1, sizeof(*c->nr_statements));
 	for (size_t i = 0; c->nr_statements && i < c->nr_rows; i++)
-		c->nr_statements[i + 1] = c->nr_statements[i] +
-				       (c->rows[i].flags & (INDEX_ROW_STMT | INDEX_ROW_EXACT) ? 1 : 0);
+		c->nr_statements[i + 1] =
+			c->nr_statements[i] +
+			(c->rows[i].flags & (INDEX_ROW_STMT | INDEX_ROW_EXACT) ? 1 : 0);
 	return c->nr_statements;
 }
 

@@ -270,7 +270,8 @@ static void solve(struct edge_solver *s)
 	}
 }
 
-/* Nodes: where a block is entered, and where it is left; one for all places where that is not known. */
+/* Nodes: where a block is entered, and where it is left; one for all places where that is not
+ * known. */
 static uint32_t node_in(const struct edge_solver *s, uint32_t block)
 {
 	return edges_in(s, block).is_closed ? 2 * block : 2 * s->nr;
@@ -319,8 +320,8 @@ static void apply_to_block(struct edge_solver *s, uint32_t block, uint64_t count
 }
 
 /*
- * Only what was executed is taken from it: that nothing went a way may also mean that who went there has not
- * come back yet.
+ * Only what was executed is taken from it: that nothing went a way may also mean that who went
+ * there has not come back yet.
  */
 static bool solve_network(struct edge_solver *s)
 {

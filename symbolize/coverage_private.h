@@ -170,9 +170,11 @@ struct error *coverage_solve_edges(struct draft_image *image);
  */
 struct error *coverage_find_returns(const struct index *index, uint32_t **ret_of_block,
 				    uint32_t **ret_of_function);
-/* coverage_tails.c: whether the block in front of this one runs into it, and nothing lies between. */
+/* coverage_tails.c: whether the block in front of this one runs into it, and nothing lies between.
+ */
 bool coverage_runs_into(const struct draft_image *image, size_t block);
-/* Whether the statements of a hit block of gcc's are those of the block in front, which was missed. */
+/* Whether the statements of a hit block of gcc's are those of the block in front, which was missed.
+ */
 bool coverage_is_tail_of_missed(const struct draft_image *image, size_t block);
 /* coverage_claims.c: what the blocks say of lines and functions, each once, sorted. */
 struct error *coverage_claim(struct coverage_draft *draft);

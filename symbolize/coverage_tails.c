@@ -30,6 +30,6 @@ bool coverage_is_tail_of_missed(const struct draft_image *image, size_t block)
 	const struct index_block *b = &index_blocks(index, &nr)[block];
 
 	return image->blocks[block].state == BLOCK_HIT && !(b->flags & other) &&
-	       coverage_runs_into(image, block) &&
-	       image->blocks[block - 1].state == BLOCK_MISSED && !coverage_block_points(index, b);
+	       coverage_runs_into(image, block) && image->blocks[block - 1].state == BLOCK_MISSED &&
+	       !coverage_block_points(index, b);
 }

@@ -64,7 +64,8 @@ static bool decode_at(const struct image *image, struct decoder *decoder, uint64
 	return code && decoder_decode(decoder, code, size, address, ret);
 }
 
-/* What faults and then goes on behind itself (load_unaligned_zeropad()) goes where it goes anyway. */
+/* What faults and then goes on behind itself (load_unaligned_zeropad()) goes where it goes anyway.
+ */
 static bool read_exceptions(struct flow_tables *tables, const struct image *image,
 			    struct decoder *decoder)
 {

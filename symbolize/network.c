@@ -108,7 +108,8 @@ static void walk_from(struct walk *w, uint32_t root)
 	}
 }
 
-/* What is connected with the ground nowhere gives off nothing as a whole, or its numbers are not true. */
+/* What is connected with the ground nowhere gives off nothing as a whole, or its numbers are not
+ * true. */
 static void forget_contradictions(struct walk *w)
 {
 	const struct network *n = w->network;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What goes in comes out: of any part of a network. Each arc carries an unknown number from one node to
- * another; each node but the ground gives off more than it takes in by a known number. An arc is known when no
- * other connects the two sides of it: when it is a bridge. Private to symbolize/.
+ * What goes in comes out: of any part of a network. Each arc carries an unknown number from one
+ * node to another; each node but the ground gives off more than it takes in by a known number. An
+ * arc is known when no other connects the two sides of it: when it is a bridge. Private to
+ * symbolize/.
  */
 #ifndef SYMBOLIZE_NETWORK_H
 #define SYMBOLIZE_NETWORK_H
