@@ -142,6 +142,16 @@ static bool is_own_timer(const siginfo_t *info)
 	return s == SIGALRM || s == SIGVTALRM || s == SIGPROF;
 }
 
+/*
+ * What a terminal that goes away sends to the leader of its session alone, and not as keys to a
+ * group (tty_signal_session_leader() in Linux drivers/tty/tty_jobctrl.c): with us that is not the
+ * command.
+ */
+static bool is_hangup(const siginfo_t *info)
+{
+	return info->si_signo == SIGHUP || info->si_signo == SIGCONT;
+}
+
 /* A signal may be on its way to a task that has it pending, or is stopped for its tracer. */
 static bool may_be_delivered(pid_t pid, int signal)
 {
@@ -191,11 +201,12 @@ static void front_forward(struct front *front, const siginfo_t *info)
 			kill(front->supervisor, SIGTERM);
 		return;
 	}
-	if (!is_from_process(info)) {
-		if (is_own_timer(info))
-			kill(front->command, s);
+	if (is_own_timer(info) && !is_from_process(info)) {
+		kill(front->command, s);
 		return;
 	}
+	if (!is_from_process(info) && !is_hangup(info))
+		return;
 	/* A child of the workload that signals its parent's parent means us, as any other. */
 	if (!front_was_passed_by(front, info))
 		kill(front->command, s);

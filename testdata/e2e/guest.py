@@ -134,6 +134,10 @@ class Case:
         """Without and with us. What comes without is known where there is a text."""
         if os.environ.get("PLAIN") or not os.path.exists(f"{HERE}/{self.name}.expected"):
             self.limited("plain", command, RUN="")
+            # What it made must not be there for the other.
+            for name in os.listdir():
+                if not name.startswith("plain."):
+                    (shutil.rmtree if os.path.isdir(name) else os.remove)(name)
         self.limited("covered", command, RUN=" ".join([*self.collect, "-o", "run.kcov", "--"]))
 
     def run(self, out):
