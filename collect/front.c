@@ -117,6 +117,18 @@ static void front_end_witness(struct front *front)
 	front->witness = 0;
 }
 
+void front_reserve_stdio(void)
+{
+	int fd;
+
+	/* Each gets the lowest number that is free; execve() closes it. */
+	do
+		fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
 void front_release_stdio(void)
 {
 	int fd = open("/dev/null", O_RDWR | O_CLOEXEC);

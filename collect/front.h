@@ -57,6 +57,11 @@ void front_block_signals(struct front *front);
 void front_restore_signals(const struct front *front);
 /* With the log made and signals blocked; front_wait() ends it. */
 struct error *front_start_witness(struct front *front);
+/*
+ * First of all: which of stdin, stdout and stderr are closed stay so for the command, and are no
+ * numbers for files of ours.
+ */
+void front_reserve_stdio(void);
 /* Give up stdin and stdout: the command alone decides when its pipes are closed. */
 void front_release_stdio(void);
 /* Until command and supervisor have ended. */
