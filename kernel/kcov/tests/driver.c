@@ -171,3 +171,26 @@ long live(void)
 	last = now;
 	return change;
 }
+
+struct task_struct init_task;
+
+int driver_setup(void **state)
+{
+	(void)state;
+	init_task = (struct task_struct){ 0 };
+	current = &init_task;
+	shim_context = SHIM_TASK;
+	live();
+	return 0;
+}
+
+int driver_teardown(void **state)
+{
+	(void)state;
+	kcov_task_exit(current);
+	for (int fd = 0; fd < SHIM_FILES; fd++)
+		if (shim_files[fd].f_op)
+			kcov_close(fd);
+	assert(!live());
+	return 0;
+}

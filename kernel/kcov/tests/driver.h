@@ -48,6 +48,11 @@ struct task_struct *task_fork(void);
 void task_end(struct task_struct *t);
 void task_free(struct task_struct *t);
 
+/* Before and after each test: of one task, and with nothing left. */
+extern struct task_struct init_task;
+int driver_setup(void **state);
+int driver_teardown(void **state);
+
 /* Nothing that was allocated since the last call of live() is left. */
 long live(void);
 
