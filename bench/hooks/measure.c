@@ -154,7 +154,7 @@ static void measure_set(void)
 	set_disable(&set);
 	set_destroy(&set);
 
-	set = set_create_with(0, KCOV_SET_HASH_MODULES);
+	set = set_create_small(0);
 	set_enable(&set, 0);
 	print_call("pc hashed new", KCOVREPORT_MODULE_EACH);
 	print_call("pc hashed", KCOVREPORT_MODULE_EACH);

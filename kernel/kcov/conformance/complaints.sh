@@ -22,7 +22,7 @@ tr -d '\r' <"$console" | OURS=$ours ALLOWED=$allowed COMPLAINT=$complaint awk '
 			is_ours[names[i]] = 1
 	}
 	function names_ours(line, name) {
-		if (line ~ /\[kcovreport_remote\]/)
+		if (line ~ /\+0x.*\[kcovreport_remote\]/)
 			return 1
 		name = line
 		sub(/\+0x.*/, "", name)

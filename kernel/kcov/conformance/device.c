@@ -78,7 +78,7 @@ uint64_t trace_disable(struct trace *trace)
 	return count;
 }
 
-struct set set_create_with(uint64_t hash_slots, uint32_t flags)
+static struct set set_create_with(uint64_t hash_slots, uint32_t flags)
 {
 	struct set set = {
 		.fd = kcov_open(),
@@ -93,6 +93,11 @@ struct set set_create_with(uint64_t hash_slots, uint32_t flags)
 struct set set_create(uint64_t hash_slots)
 {
 	return set_create_with(hash_slots, 0);
+}
+
+struct set set_create_small(uint64_t hash_slots)
+{
+	return set_create_with(hash_slots, KCOV_SET_HASH_MODULES);
 }
 
 struct set set_share(const struct set *other)

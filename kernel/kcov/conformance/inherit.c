@@ -9,7 +9,7 @@
 
 struct set inherit_create(void)
 {
-	struct set set = set_create(0);
+	struct set set = set_create_small(0);
 
 	set_enable(&set, KCOV_INHERIT);
 	return set;

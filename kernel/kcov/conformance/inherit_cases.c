@@ -30,7 +30,7 @@ static void forked(void)
 
 static void not_inherited(void)
 {
-	struct set set = set_create(0);
+	struct set set = set_create_small(0);
 
 	set_enable(&set, 0);
 	task_run(child_gettid, NULL);
@@ -190,7 +190,7 @@ static void orphan_parent(void *argument)
 
 static void parent_exits(void)
 {
-	struct orphan orphan = { .set = set_create(0) };
+	struct orphan orphan = { .set = set_create_small(0) };
 
 	gate_init(&orphan.go);
 	task_run(orphan_parent, &orphan);

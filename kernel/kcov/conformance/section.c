@@ -87,26 +87,40 @@ static void long_section(void *argument)
 	sections_run(KCOVREPORT_KTHREAD, *(uint64_t *)argument, 1, LONG_CALLS);
 }
 
-static bool thread_runs(void *unused)
+/* Of the thread: does it run, and how many ticks has it had? */
+static bool thread_look(unsigned long *ret_ticks)
 {
-	char line[256] = "";
+	char line[256] = "", state = 0;
 	FILE *file = fopen(thread_stat, "re");
 
-	(void)unused;
+	*ret_ticks = 0;
 	if (!file)
 		return false;
-	bool runs = fgets(line, sizeof(line), file) && strstr(line, ") R ");
+	const char *end = fgets(line, sizeof(line), file) ? strrchr(line, ')') : NULL;
+	if (end)
+		sscanf(end, ") %c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %lu", &state,
+		       ret_ticks);
 	fclose(file);
-	return runs;
+	return state == 'R';
+}
+
+/* Runnable it is before it begins the section: so a tick that it had since must have met it. */
+static bool thread_runs(void *before)
+{
+	unsigned long ticks;
+
+	return thread_look(&ticks) && ticks > *(unsigned long *)before;
 }
 
 pid_t long_section_start(uint64_t handle)
 {
 	if (!has_module)
 		skip("no module was given");
+	unsigned long before;
+	thread_look(&before);
 	pid_t pid = task_start(long_section, &handle);
 
-	if (!wait_until(thread_runs, NULL))
+	if (!wait_until(thread_runs, &before))
 		quit("the section was not seen to run");
 	return pid;
 }

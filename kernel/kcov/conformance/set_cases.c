@@ -57,7 +57,7 @@ static void slots(void)
 	static const uint64_t good[] = { 1, 2, 64, 1 << 16, 1 << 20 };
 
 	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++) {
-		struct set set = set_create(good[i]);
+		struct set set = set_create_small(good[i]);
 
 		expect_equal(set.init.hash_slots, good[i], "hash_slots");
 		set_destroy(&set);
@@ -102,7 +102,7 @@ static void as_trace(void)
 {
 	work();
 	struct trace first = work_trace(), second = work_trace();
-	struct set set = set_create(0);
+	struct set set = set_create_small(0);
 	uint64_t both = 0;
 
 	/* Some of it is only done when the clock has gone on: a file is changed at another time. */
@@ -127,7 +127,7 @@ static void as_trace(void)
 
 static void only_when_enabled(void)
 {
-	struct set set = set_create(0);
+	struct set set = set_create_small(0);
 
 	call_getpid(1);
 	expect_equal(set_size(&set), 0, "PCs before ENABLE");
@@ -149,7 +149,7 @@ static void only_when_enabled(void)
 /* A trace is full after a few of these; what comes last is in the set. */
 static void never_full(void)
 {
-	struct set set = set_create(0);
+	struct set set = set_create_small(0);
 	struct trace trace = trace_create(PAGE_WORDS);
 
 	set_enable(&set, 0);
@@ -189,7 +189,7 @@ static void module(void)
 
 static void module_hashed(void)
 {
-	struct set set = set_create_with(0, KCOV_SET_HASH_MODULES);
+	struct set set = set_create_small(0);
 	struct range range = function_range("remote_ioctl"), text = text_range();
 
 	expect_equal(set.init.modules_size, 0, "modules_size");
@@ -202,7 +202,7 @@ static void module_hashed(void)
 
 static void module_no_room(void)
 {
-	struct set set = set_create_with(1, KCOV_SET_HASH_MODULES);
+	struct set set = set_create_small(1);
 
 	set_enable(&set, 0);
 	sections_run(KCOVREPORT_WORK, COMMON(0x701), 1, 1);
@@ -215,7 +215,7 @@ static void module_no_room(void)
 
 static void remote_context(unsigned int context)
 {
-	struct set set = set_create(0);
+	struct set set = set_create_small(0);
 
 	expect_errno(remote_enable(set.fd, KCOV_TRACE_SET, PAGE_WORDS, COMMON(0x702), NULL, 0), 0,
 		     "remote enable");
@@ -235,7 +235,8 @@ static void remote(void)
 
 static void shared(void)
 {
-	struct set first = set_create(0), second = set_share(&first), third = set_share(&second);
+	struct set first = set_create_small(0), second = set_share(&first),
+		   third = set_share(&second);
 
 	set_enable(&second, 0);
 	call_getpid(1);
@@ -254,7 +255,7 @@ static void shared(void)
 
 static void reset(void)
 {
-	struct set set = set_create(0);
+	struct set set = set_create_small(0);
 
 	set_enable(&set, 0);
 	call_getpid(1);
@@ -273,7 +274,7 @@ static void reset(void)
 /* The mapping is all that is left. */
 static void closed(void)
 {
-	struct set set = set_create(0);
+	struct set set = set_create_small(0);
 
 	set_enable(&set, 0);
 	close(set.fd);
@@ -300,7 +301,7 @@ static void *thread_work(void *argument)
 
 static void two_tasks(void)
 {
-	struct set set = set_create(0);
+	struct set set = set_create_small(0);
 	pthread_t thread;
 
 	pthread_barrier_init(&traced, NULL, 2);
@@ -324,7 +325,7 @@ static void two_tasks(void)
 /* What user space stores there can lose PCs of its own set and nothing else. */
 static void overwritten(void)
 {
-	struct set set = set_create(64);
+	struct set set = set_create_small(64);
 
 	set_enable(&set, 0);
 	memset(set.map, 0xff, set.init.map_size);

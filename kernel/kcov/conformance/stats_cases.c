@@ -38,7 +38,7 @@ static void of_trace(void)
 
 static void of_set(void)
 {
-	struct set set = set_create(0), other = set_share(&set);
+	struct set set = set_create_small(0), other = set_share(&set);
 
 	expect_stats(set.fd, (struct kcov_stats){});
 	set_enable(&set, KCOV_INHERIT);
