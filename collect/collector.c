@@ -12,15 +12,16 @@
 #include <time.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/io.h"
 #include "collect/module_watch.h"
+#include "collect/pace.h"
 #include "collect/source.h"
 
 #define STEP_PCS	  16384	       /* read from one task before the next one's turn */
 #define FLUSH_INTERVAL_NS 500000000ULL /* twice the promised second */
-/* An idle area of 1 Mi words fills in about 3 ms at 300 million PCs a second. */
-#define IDLE_NS	 1000000
-#define POOL_MAX 64 /* free buffers kept */
+#define CAUGHT_UP	  1024	       /* as many come while others are read */
+#define POOL_MAX	  64	       /* free buffers kept */
 /* Remote sections that are under way when the workload ends: as long as some came lately. */
 #define SETTLE_NS     20000000
 #define SETTLE_MAX_NS 1000000000ULL
@@ -47,14 +48,6 @@ struct collector {
 	struct module_watch *modules;
 	struct error *error; /* the first one */
 };
-
-static uint64_t now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
-}
 
 /* A mutex is not fair: say that we want it, so that the drainer stays away for a moment. */
 static void collector_lock(struct collector *c)
@@ -128,13 +121,6 @@ static void collector_flush(struct collector *c)
 	c->flushed_ns = now_ns();
 }
 
-static void sleep_ns(long ns)
-{
-	struct timespec ts = { .tv_nsec = ns };
-
-	nanosleep(&ts, NULL);
-}
-
 /* Lock held; given up while waiting. Until something starts, or the next flush is due. */
 static void wait_for_work(struct collector *c)
 {
@@ -147,30 +133,47 @@ static void wait_for_work(struct collector *c)
 	pthread_cond_timedwait(&c->wake, &c->lock, &until);
 }
 
+/* Lock held. How much all buffers had; *ret_words: the size of the smallest, SIZE_MAX if there is
+ * none. */
+static size_t step_all(struct collector *c, size_t *ret_words)
+{
+	size_t n = 0;
+
+	*ret_words = SIZE_MAX;
+	for (struct source *s = c->active; s; s = s->next) {
+		n += source_step(s, STEP_PCS);
+		if (!s->set && s->kcov.words < *ret_words)
+			*ret_words = s->kcov.words;
+	}
+	return n;
+}
+
 static void *drain_thread(void *arg)
 {
 	struct collector *c = arg;
+	const uint64_t ps_per_pc = pace_measure();
+	unsigned int quiet = 0;
 
 	pthread_mutex_lock(&c->lock);
 	while (!c->stop) {
-		bool buffers = false;
-		size_t n = 0;
+		size_t words;
+		size_t n = step_all(c, &words);
 
-		for (struct source *s = c->active; s; s = s->next) {
-			n += source_step(s, STEP_PCS);
-			buffers |= !s->set;
-		}
 		/* What the file held before stays until a task really starts. */
 		if (c->started && now_ns() - c->flushed_ns >= FLUSH_INTERVAL_NS)
 			collector_flush(c);
 		/* A set is never full: it waits for the flush. */
-		if (!buffers) {
+		if (words == SIZE_MAX) {
 			wait_for_work(c);
 			continue;
 		}
 		pthread_mutex_unlock(&c->lock);
-		if (!n)
-			sleep_ns(IDLE_NS);
+		/* Once more, to settle what the last step may have set back. */
+		quiet = n < CAUGHT_UP ? quiet + 1 : 0;
+		if (quiet > 1) {
+			sleep_ns(pace_wait(ps_per_pc, words));
+			quiet = 0;
+		}
 		while (__atomic_load_n(&c->waiting, __ATOMIC_SEQ_CST))
 			sleep_ns(1000);
 		pthread_mutex_lock(&c->lock);
