@@ -8,7 +8,8 @@
  * socket pair, we take one end out of it (pidfd_getfd, Linux 5.6), and send our
  * open kcov over (SCM_RIGHTS); it enables, and closes all three.
  *
- *	injected: socketpair, recvmsg, ioctl(KCOV_ENABLE), close x 3
+ *	injected: socketpair, recvmsg, ioctl(KCOV_ENABLE), close_range (Linux 5.9; else, or if
+ *	other files lie between them, close x 3)
  *
  * What the task's buffer holds of these calls is for the caller to discard.
  */

@@ -33,9 +33,10 @@ static const struct {
 	uint16_t nr_64;
 	uint16_t nr_32;
 } call_numbers[INJECT_CALLS] = {
-	[INJECT_SOCKETPAIR] = { 53, 360 }, [INJECT_RECVMSG] = { 47, 372 },
-	[INJECT_IOCTL] = { 16, 54 },	   [INJECT_CLOSE] = { 3, 6 },
-	[INJECT_MMAP] = { 9, 192 },	   [INJECT_MUNMAP] = { 11, 91 },
+	[INJECT_SOCKETPAIR] = { 53, 360 },   [INJECT_RECVMSG] = { 47, 372 },
+	[INJECT_IOCTL] = { 16, 54 },	     [INJECT_CLOSE] = { 3, 6 },
+	[INJECT_CLOSE_RANGE] = { 436, 436 }, [INJECT_MMAP] = { 9, 192 },
+	[INJECT_MUNMAP] = { 11, 91 },
 };
 
 static struct error *inject_failed(const struct inject *inject, const char *what)

@@ -31,6 +31,7 @@ enum inject_call {
 	INJECT_RECVMSG,
 	INJECT_IOCTL,
 	INJECT_CLOSE,
+	INJECT_CLOSE_RANGE,
 	INJECT_MMAP, /* mmap2 for 32-bit tasks: the offset must be 0 */
 	INJECT_MUNMAP,
 	INJECT_CALLS,
