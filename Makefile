@@ -12,6 +12,7 @@
 #     check-unit        unit suites, plain and under ASan and UBSan; threads under TSan
 #     check-vm          end-to-end cases on a real KCOV kernel in QEMU
 #   make check-all      these and, some half an hour, our kernel side on kernels that look at themselves:
+#     check-comparisons KCOV's user interface where comparisons are recorded, too
 #     check-memory      KASAN, lockdep, sleeping in atomic context, failing allocations
 #     check-races       KCSAN
 #     check-rt          PREEMPT_RT, lockdep, sleeping in atomic context
@@ -115,7 +116,7 @@ $(O)/vm/%: kernel/%
 	$(call say,COPY,$@)mkdir -p $(@D) && cp $< $@
 
 .PHONY: deps kernel demo check check-layers check-headers check-tree check-build check-unit check-vm
-.PHONY: check-all check-memory check-races check-rt
+.PHONY: check-all check-comparisons check-memory check-races check-rt
 .PHONY: unit-tsan unit-asan unit-plain bench bench-accuracy fuzz format install
 
 JOBS := $(shell nproc)
@@ -138,7 +139,7 @@ check: deps
 	$(Q)check/all.sh $(checks)
 
 check-all: deps
-	$(Q)PLAIN=1 check/all.sh $(checks) check-memory check-races check-rt
+	$(Q)PLAIN=1 check/all.sh $(checks) check-comparisons check-memory check-races check-rt
 
 check-layers:
 	$(Q)check/layers.sh
@@ -176,6 +177,9 @@ unit-plain:
 
 check-vm: all
 	$(Q)check/vm.sh $(O)
+
+check-comparisons: all
+	$(Q)check/comparisons.sh $(O)
 
 check-memory check-races check-rt: check-%: all
 	$(Q)check/checked.sh $(O) $*

@@ -32,6 +32,7 @@ lcov            genhtml
 qemu-system-x86 the virtual machine
 linux-source-6.12   the kernel and its selftests
 xz-utils        unpacks them
+lz4             packs its image
 flex            kernel build, as all that follows
 bison
 bc

@@ -45,7 +45,7 @@ measure()
 {
 	local kernel
 
-	kernel=$(KCOV=$1 kernel/build.sh) || return 1
+	kernel=$(KCOV=$1 FRAGMENT=$PWD/kernel/kcov/comparisons.config kernel/build.sh) || return 1
 	kernel/kmod/build.sh "$kernel" "$out/kmod-$1" bench/hooks/kmod || return 1
 	"$O/vm/vm.sh" --kernel "$kernel" --cpus 1 --root --console "$out/$1.console" -- \
 		"$out/measure" "$1" "$out/kmod-$1/kcovreport_hooks.ko" </dev/null >"$out/$1.results"

@@ -190,7 +190,7 @@ check_tools()
 {
 	local tool missing=
 
-	for tool in make flex bison bc perl xz depmod "${compiler%% *}" ${llvm:+"ld.lld${llvm#1}" "llvm-ar${llvm#1}"}; do
+	for tool in make flex bison bc perl xz lz4 depmod "${compiler%% *}" ${llvm:+"ld.lld${llvm#1}" "llvm-ar${llvm#1}"}; do
 		command -v "$tool" >/dev/null || missing+=" $tool"
 	done
 	[ -z "$missing" ] || fail "not installed:$missing (make deps installs what is needed)"
