@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "device.h"
+#include "script.h"
 #include "section.h"
 #include "suite.h"
 #include "symbols.h"
@@ -166,6 +167,14 @@ static void remote(void)
 	expect_between(count_operands(&trace, 0, 50), 1, 10, "comparisons of 50 with 0");
 }
 
+static void into_a_set(void)
+{
+	struct trace trace = compare_create(WORDS);
+
+	trace_destroy(&trace);
+	script_run("a.set:0=0 a.enable:1=EINVAL a.remote:1,64,u1=EINVAL a.enable:16=0");
+}
+
 /* A line is a case. */
 /* clang-format off */
 const struct test_case compare_cases[] = {
@@ -176,6 +185,7 @@ const struct test_case compare_cases[] = {
 	{ "comparisons: the smallest areas", BOTH, .run = smallest },
 	{ "comparisons: then PCs in the same area", BOTH, .run = modes_change },
 	{ "comparisons: of remote sections", BOTH, .run = remote },
+	{ "comparisons: not into a set", OURS, .run = into_a_set },
 	{}
 };
 /* clang-format on */
