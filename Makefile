@@ -9,7 +9,8 @@
 #     check-headers     every header compiles alone
 #     check-tree        licences, file lengths
 #     check-build       no warning, with gcc and with clang
-#     check-unit        unit suites, plain and under ASan and UBSan; threads under TSan
+#     check-threads     unit suites with threads, under TSan
+#     check-unit        unit suites, plain and under ASan and UBSan
 #     check-vm          end-to-end cases on a real KCOV kernel in QEMU
 #   make check-all      these and, some half an hour, our kernel side on kernels that look at themselves:
 #     check-comparisons KCOV's user interface where comparisons are recorded, too
@@ -115,9 +116,9 @@ $(O)/vm/vm-relay: $(relay_sources) $(wildcard kernel/host/*.h kernel/wire/*.h) M
 $(O)/vm/%: kernel/%
 	$(call say,COPY,$@)mkdir -p $(@D) && cp $< $@
 
-.PHONY: deps kernel demo check check-layers check-headers check-tree check-build check-unit check-vm
+.PHONY: deps kernel demo check check-layers check-headers check-tree check-build check-threads check-unit check-vm
 .PHONY: check-all check-comparisons check-memory check-races check-rt
-.PHONY: unit-tsan unit-asan unit-plain bench bench-accuracy fuzz format install
+.PHONY: unit-asan unit-plain bench bench-accuracy fuzz format install
 
 JOBS := $(shell nproc)
 developer = $(MAKE) --no-print-directory -s -j$(JOBS) DEVELOPER=1
@@ -132,8 +133,9 @@ demo: deps
 	$(Q)$(MAKE) --no-print-directory -s -j$(JOBS) all
 	$(Q)O=$(O) ./demo.sh
 
-# The last two side by side: what check-vm begins with leaves a processor half idle.
-checks := check-layers check-headers check-tree check-build check-unit+check-vm
+# The last two side by side: what check-vm begins with leaves a processor half idle. Not so the threads, which wait for each
+# other.
+checks := check-layers check-headers check-tree check-build check-threads check-unit+check-vm
 
 check: deps
 	$(Q)check/all.sh $(checks)
@@ -153,27 +155,25 @@ check-tree:
 check-build:
 	$(Q)$(developer) CC=gcc all tests && echo "build (gcc): 1 passed, 0 failed"
 	$(Q)$(developer) CC=clang O=$(O)/clang all tests && echo "build (clang): 1 passed, 0 failed"
-	$(Q)$(sanitized)
+	$(Q)$(developer) O=$(O)/asan SANITIZE=address,undefined all tests
+	$(Q)$(developer) O=$(O)/tsan SANITIZE=thread tests
 
-define sanitized
-$(developer) O=$(O)/asan SANITIZE=address,undefined all tests && \
-	$(developer) O=$(O)/tsan SANITIZE=thread tests
-endef
+# 10^8 PCs through the drain protocol where threads are checked, fewer where memory is.
+check-threads:
+	$(Q)$(developer) O=$(O)/tsan SANITIZE=thread tests
+	$(Q)JOBS=$(JOBS) DRAIN_TEST_PCS=100000000 check/unit.sh $(O)/tsan drain_test collector_test module_watch_test kernel/kcov/
 
 check-unit:
 	$(Q)$(developer) all tests
-	$(Q)$(sanitized)
-	$(Q)$(MAKE) --no-print-directory -k -j$(JOBS) --output-sync=target unit-tsan unit-asan unit-plain
-
-# 10^8 PCs through the drain protocol where threads are checked, fewer where memory is.
-unit-tsan:
-	$(Q)JOBS=$(JOBS) DRAIN_TEST_PCS=100000000 check/unit.sh $(O)/tsan drain_test collector_test module_watch_test kernel/kcov/
+	$(Q)$(developer) O=$(O)/asan SANITIZE=address,undefined all tests
+	$(Q)$(MAKE) --no-print-directory -k -j$(JOBS) --output-sync=target unit-asan unit-plain
 
 unit-asan:
-	$(Q)JOBS=$(JOBS) ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1 check/unit.sh $(O)/asan _test fuzz_
+	$(Q)JOBS=$(JOBS) DRAIN_TEST_PCS=4000000 ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1 \
+		check/unit.sh $(O)/asan _test fuzz_
 
 unit-plain:
-	$(Q)JOBS=$(JOBS) check/unit.sh $(O)
+	$(Q)JOBS=$(JOBS) DRAIN_TEST_PCS=4000000 check/unit.sh $(O)
 
 check-vm: all
 	$(Q)check/vm.sh $(O)

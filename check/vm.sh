@@ -54,7 +54,6 @@ start()
 # Beside a machine with two processors only what needs no machine: with another one beside it, it takes twice as
 # long. Then the long ones first.
 export KCOVREPORT_VM_APPEND=$short_boot
-start oracle symbolize/tests/oracle.sh "$KERNEL"
 suite e2e-race testdata/e2e/run.sh "$KERNEL" race
 suite kcov-ours kernel/kcov/conformance/run.sh "$OURS" ours
 wait
@@ -63,6 +62,7 @@ start e2e-faults testdata/e2e/run.sh "$KERNEL" faults remote
 start e2e-follow testdata/e2e/run.sh "$KERNEL" follow alike
 start selftests testdata/selftests/run.sh
 start vm-test kernel/tests/vm_test.sh
+start oracle symbolize/tests/oracle.sh "$KERNEL"
 start e2e-set testdata/e2e/run.sh "$OURS" set
 VM_OPTIONS="--cpus 1" start kcov-stock kernel/kcov/conformance/run.sh "$KERNEL" stock
 wait

@@ -55,7 +55,7 @@ objdump_points()
 	case $1 in
 	*.ko) objdump -dr --no-show-raw-insn -j .text "$1" ;;
 	*) objdump -d --no-show-raw-insn "$1" ;;
-	esac | awk '
+	esac | LC_ALL=C grep -B 1 -E '<?__sanitizer_cov_trace_pc(>|-0x4)$' | awk '
 		function point(line, f) {
 			sub(/:$/, "", line[1])
 			n = 2
