@@ -184,7 +184,10 @@ static struct error *infer(struct inference *f)
 	return NULL;
 }
 
-/* A tail jump to the callback records no PC of its own: it says nothing of its block. */
+/*
+ * A tail jump to the callback records no PC of its own: that none was recorded says nothing of its
+ * block, as it does where tasks come that are not recorded any more.
+ */
 static void note_points(struct inference *f, const struct draft_image *image)
 {
 	const uint64_t *counts = image->counts;
@@ -195,7 +198,10 @@ static void note_points(struct inference *f, const struct draft_image *image)
 		uint32_t block = index_find_block(f->index, points[i].offset);
 		struct draft_block *b;
 
-		if (block == INDEX_NONE || (points[i].kind == INDEX_JUMP && !counts[i]))
+		if (block == INDEX_NONE)
+			continue;
+		bool is_unrecorded = f->blocks[block].flags & INDEX_BLOCK_UNRECORDED;
+		if (!counts[i] && (is_unrecorded || points[i].kind == INDEX_JUMP))
 			continue;
 		b = &f->states[block];
 		b->source = block;
@@ -203,7 +209,7 @@ static void note_points(struct inference *f, const struct draft_image *image)
 			b->state = BLOCK_MISSED;
 		if (counts[i])
 			b->state = BLOCK_HIT;
-		b->is_least |= image->is_least[i];
+		b->is_least |= image->is_least[i] || is_unrecorded;
 		if (counts[i] > b->count)
 			b->count = counts[i];
 	}

@@ -30,7 +30,7 @@ struct flow_builder {
 	struct flow_patch_vector jumps; /* indirect, ascending */
 	uint32_t *parent;		/* by symbol: the function it is a part of, or itself */
 	struct address_vector panics;	/* ascending: calls of the stack protector, jumps there */
-	struct address_vector finals;	/* ascending: where calls that do not return end */
+	struct flow_calls calls;
 	struct flow *flow;
 };
 
@@ -216,41 +216,6 @@ static bool panics(const struct flow_builder *b, const struct flow_block *block)
 	return low < b->panics.len && b->panics.data[low] < block->start + block->size;
 }
 
-/* A call that lands in the middle of such a function may return. */
-static bool is_call_of(const struct flow_builder *b, const struct code_call *c,
-		       const struct address_vector *functions)
-{
-	struct insn insn = { .address = c->address, .size = c->size };
-	size_t size;
-
-	if (c->kind != CODE_CALL || c->target == CODE_NO_SYMBOL ||
-	    !has_address(functions, b->image->symbols.data[c->target].address))
-		return false;
-	const uint8_t *code = image_code_at(b->image, c->address, &size);
-	if (!code || size < c->size)
-		return false;
-	b->image->arch->classify(code, &insn);
-	return insn.target == b->image->symbols.data[c->target].address;
-}
-
-static struct error *find_finals(struct flow_builder *b)
-{
-	struct address_vector functions = VECTOR_INIT;
-	bool ok = true;
-
-	struct error *err = flow_no_return(b->image, &functions);
-	if (err)
-		return err;
-	vector_for_each(&b->code->calls, c) {
-		uint64_t end = c->address + c->size;
-
-		if (is_call_of(b, c, &functions))
-			ok = ok && address_vector_append(&b->finals, &end);
-	}
-	address_vector_deinit(&functions);
-	return ok ? NULL : &error_no_memory;
-}
-
 static bool add_leader(struct flow_builder *b, uint64_t address)
 {
 	return !find_region(b, address) || address_vector_append(&b->leaders, &address);
@@ -269,7 +234,9 @@ static bool find_leaders(struct flow_builder *b)
 		if (is_direct_jump(t))
 			ok = ok && add_leader(b, t->target);
 	}
-	vector_for_each(&b->finals, end)
+	vector_for_each(&b->calls.finals, end)
+		ok = ok && add_leader(b, *end);
+	vector_for_each(&b->calls.silencers, end)
 		ok = ok && add_leader(b, *end);
 	vector_for_each(&b->jumps, j)
 		ok = ok && add_leader(b, j->target);
@@ -354,7 +321,7 @@ static bool add_edges(struct flow_builder *b, struct flow_block *block, const st
 {
 	uint64_t end = block->start + block->size;
 
-	if (panics(b, block) || (!t && has_address(&b->finals, end))) {
+	if (panics(b, block) || (!t && has_address(&b->calls.finals, end))) {
 		block->flags |= FLOW_OPEN_OUT;
 		return true;
 	}
@@ -449,14 +416,14 @@ static struct error *flow_build(struct flow_builder *b)
 		return err;
 	find_parts(b);
 	find_instrumented(b);
-	err = find_finals(b);
+	err = flow_calls_init(&b->calls, b->image, b->code);
 	if (err)
 		return err;
 	err = flow_jump_tables(b->image, b->code, b->parent, &b->jumps);
 	if (err)
 		return err;
 	if (!find_panics(b) || !make_regions(b) || !find_leaders(b) || !make_blocks(b) ||
-	    !make_edges(b))
+	    !make_edges(b) || !flow_mark_unrecorded(b->flow, &b->calls))
 		return &error_no_memory;
 	mark_faults(b);
 	return NULL;
@@ -474,7 +441,7 @@ struct error *flow_init(struct flow *flow, const struct image *image, const stru
 	region_vector_deinit(&b.regions);
 	flow_patch_vector_deinit(&b.jumps);
 	address_vector_deinit(&b.panics);
-	address_vector_deinit(&b.finals);
+	flow_calls_deinit(&b.calls);
 	free(b.is_instrumented);
 	free(b.parent);
 	if (err) {

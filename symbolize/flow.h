@@ -21,10 +21,11 @@ enum {
 	FLOW_OPEN_IN = 1, /* entered from elsewhere: an entry, a fixup */
 	FLOW_OPEN_OUT =
 		2, /* not all successors are known: an indirect jump, a trap that may return */
-	FLOW_BRANCH = 4,   /* ends in a conditional jump: edges are taken, then not taken */
-	FLOW_LEAVES = 8,   /* may also leave the instrumented code: a return, a tail call */
-	FLOW_FAULTS = 16,  /* an instruction in it may fault and go on elsewhere */
-	FLOW_RETURNS = 32, /* ends in a return */
+	FLOW_BRANCH = 4,      /* ends in a conditional jump: edges are taken, then not taken */
+	FLOW_LEAVES = 8,      /* may also leave the instrumented code: a return, a tail call */
+	FLOW_FAULTS = 16,     /* an instruction in it may fault and go on elsewhere */
+	FLOW_RETURNS = 32,    /* ends in a return */
+	FLOW_UNRECORDED = 64, /* reached by tasks that are not recorded any more */
 };
 
 struct flow_block {
@@ -69,6 +70,18 @@ struct error *flow_jump_tables(const struct image *image, const struct code *cod
 
 /* flow_no_return.c: addresses of functions that do not return, ascending. */
 struct error *flow_no_return(const struct image *image, struct address_vector *ret);
+
+/* Where calls end, both ascending. flow_calls.c */
+struct flow_calls {
+	struct address_vector finals;	 /* that do not return */
+	struct address_vector silencers; /* behind which nothing is recorded of the task */
+};
+
+struct error *flow_calls_init(struct flow_calls *calls, const struct image *image,
+			      const struct code *code);
+void flow_calls_deinit(struct flow_calls *calls);
+/* FLOW_UNRECORDED: what the flow comes to behind a silencer. False: no memory. */
+bool flow_mark_unrecorded(struct flow *flow, const struct flow_calls *calls);
 
 /* Whether flow_tables_init() reads this section: a .ko has to have it relocated. */
 bool flow_is_table(const char *section);

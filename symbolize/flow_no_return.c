@@ -17,15 +17,12 @@
 
 /*
  * For callers without debug info that says it. All are in the kernel's own
- * list of them, tools/objtool/noreturns.h (Linux 6.12), but the one that ends
- * the recording of a task: what comes behind it leaves no points, and that none
- * was recorded there says nothing.
+ * list of them, tools/objtool/noreturns.h (Linux 6.12).
  */
 static const char *const known_names[] = {
 	"do_exit",
 	"do_group_exit",
 	"do_task_dead",
-	"kcov_task_exit",
 	"kthread_exit",
 	"make_task_dead",
 	"panic",

@@ -116,12 +116,13 @@ struct index_place {
  * included. Blocks ascend; what lies between them is not instrumented.
  */
 enum {
-	INDEX_BLOCK_OPEN_IN = 1,  /* entered from elsewhere: an entry, a fixup */
-	INDEX_BLOCK_OPEN_OUT = 2, /* not all successors are known */
-	INDEX_BLOCK_BRANCH = 4,	  /* ends in a conditional jump: edges are taken, not taken */
-	INDEX_BLOCK_LEAVES = 8,	  /* may leave the instrumented code: a return, a tail call */
-	INDEX_BLOCK_FAULTS = 16,  /* an instruction in it may fault and go on elsewhere */
-	INDEX_BLOCK_RETURNS = 32, /* ends in a return */
+	INDEX_BLOCK_OPEN_IN = 1,     /* entered from elsewhere: an entry, a fixup */
+	INDEX_BLOCK_OPEN_OUT = 2,    /* not all successors are known */
+	INDEX_BLOCK_BRANCH = 4,	     /* ends in a conditional jump: edges are taken, not taken */
+	INDEX_BLOCK_LEAVES = 8,	     /* may leave the instrumented code: a return, a tail call */
+	INDEX_BLOCK_FAULTS = 16,     /* an instruction in it may fault and go on elsewhere */
+	INDEX_BLOCK_RETURNS = 32,    /* ends in a return */
+	INDEX_BLOCK_UNRECORDED = 64, /* reached by tasks that are not recorded any more */
 };
 
 struct index_block {

@@ -154,7 +154,8 @@ struct error *index_draft_add_flow(struct index_draft *draft, const struct flow 
 			       (int)INDEX_BLOCK_BRANCH == (int)FLOW_BRANCH &&
 			       (int)INDEX_BLOCK_LEAVES == (int)FLOW_LEAVES &&
 			       (int)INDEX_BLOCK_FAULTS == (int)FLOW_FAULTS &&
-			       (int)INDEX_BLOCK_RETURNS == (int)FLOW_RETURNS,
+			       (int)INDEX_BLOCK_RETURNS == (int)FLOW_RETURNS &&
+			       (int)INDEX_BLOCK_UNRECORDED == (int)FLOW_UNRECORDED,
 		       "flags are taken over as they are");
 	vector_for_each(&flow->blocks, b) {
 		struct index_block out = { b->start - draft->base, b->size, b->function,

@@ -214,15 +214,21 @@ function calls_what_is_known
 	ret					# m h m
 end calls_what_is_known
 
-# record 0:   | 1
+# Who comes back from there leaves no points, and the trap may have led to what lies behind it.
+# record 0:   | 1 | 1 2 | 1 3
 function ends_the_recording
-	call	__sanitizer_cov_trace_pc	# m h
-	call	kcov_task_exit			# m h
-	test	%edi, %edi			# ? ?
-	jne	1f				# ? ?  [.. ..]
-	call	__sanitizer_cov_trace_pc	# m m
-1:	nop					# ? ?
-	ret					# ? ?
+	call	__sanitizer_cov_trace_pc	# m h h h
+	cmp	%esi, %edi			# m h h h
+	je	2f				# m h h h  [.. nt nt ??]
+	call	kcov_task_exit			# m h h ?
+	test	%edi, %edi			# m h h ?
+	jne	1f				# m h h ?  [.. ?? ?t ??]
+	call	__sanitizer_cov_trace_pc	# m ? h ?
+1:	test	%edi, %edi			# m h h ?
+	jne	3f				# m h h ?  [.. ?? ?? ??]
+	ud2					# m ? ? ?
+2:	call	__sanitizer_cov_trace_pc	# m m m h
+3:	ret					# m ? ? h
 end ends_the_recording
 
 # record 0:   | 1 | 1 2
