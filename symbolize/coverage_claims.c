@@ -82,6 +82,8 @@ struct claimant {
 	uint8_t *ways_in;	 /* of each block: WAY_IN_* */
 	uint32_t *tail_returns;	 /* of each block: coverage_find_returns() */
 	uint32_t *returns;	 /* of each function: the same */
+	uint32_t *entries;	 /* of each function: coverage_find_entries() */
+	uint32_t *entered;	 /* of each function: 0, or a hit block of an instance, and 1 */
 	size_t nr_blocks, nr_rows;
 	bool ok;
 };
@@ -311,6 +313,27 @@ static void claim_return(struct claimant *c, uint32_t block, uint32_t row)
 		claim_line(c, block, c->rows[row].file, c->rows[row].line, CLAIM_STMT);
 }
 
+/* Of the hit blocks of instances of a function, the one that was executed most. */
+static void note_entered(struct claimant *c, uint32_t block, uint32_t function)
+{
+	const struct draft_block *blocks = c->image->blocks;
+	uint32_t *entered = &c->entered[function];
+
+	if (!*entered || blocks[*entered - 1].count < blocks[block].count)
+		*entered = block + 1;
+}
+
+/* Who was in an inlined function executed what it begins with, though nothing may be left of it. */
+static void claim_entry(struct claimant *c, uint32_t entered, uint32_t entry)
+{
+	if (!entered || entry == INDEX_NONE)
+		return;
+	uint32_t start = c->blocks[entry].offset, end = start + c->blocks[entry].size;
+	for (size_t i = first_row(c, start); i < c->nr_rows && c->rows[i].offset < end; i++)
+		if (c->rows[i].flags & INDEX_ROW_EXACT)
+			claim_line(c, entered - 1, c->rows[i].file, c->rows[i].line, CLAIM_STMT);
+}
+
 /*
  * A block owns the line of the inlined call that it is part of, and that of
  * the declaration of what was inlined, which has no row of its own.
@@ -330,8 +353,10 @@ static void claim_span(struct claimant *c, const struct index_span *s, uint32_t 
 	if (!s->line)
 		return;
 	claim_line(c, block, f->file, f->line, kinds);
-	if (is_exact)
-		claim_return(c, block, c->returns[s->function]);
+	if (!is_exact)
+		return;
+	claim_return(c, block, c->returns[s->function]);
+	note_entered(c, block, s->function);
 }
 
 static struct error *claim_spans(struct claimant *c)
@@ -352,6 +377,9 @@ static struct error *claim_spans(struct claimant *c)
 			claim_span(c, &spans[i], b);
 		}
 	}
+	index_functions(c->image->input->index, &nr);
+	for (size_t i = 0; i < nr; i++)
+		claim_entry(c, c->entered[i], c->entries[i]);
 	return NULL;
 }
 
@@ -383,8 +411,14 @@ static struct error *claim_image(struct coverage_draft *draft, uint32_t number)
 	c.rows = index_rows(index, &c.nr_rows);
 	c.edges = index_edges(index, &nr);
 	struct error *err = find_ways_in(&c, nr) && count_statements(&c) ? NULL : &error_no_memory;
+	index_functions(index, &nr);
+	c.entered = calloc(nr + 1, sizeof(*c.entered));
+	if (!err && !c.entered)
+		err = &error_no_memory;
 	if (!err)
 		err = coverage_find_returns(index, &c.tail_returns, &c.returns);
+	if (!err)
+		err = coverage_find_entries(index, &c.entries);
 	if (!err) {
 		claim_rows(&c);
 		claim_returns(&c);
@@ -394,6 +428,8 @@ static struct error *claim_image(struct coverage_draft *draft, uint32_t number)
 	free(c.ways_in);
 	free(c.tail_returns);
 	free(c.returns);
+	free(c.entries);
+	free(c.entered);
 	if (err)
 		return err;
 	return c.ok ? NULL : &error_no_memory;

@@ -170,6 +170,11 @@ struct error *coverage_solve_edges(struct draft_image *image);
  */
 struct error *coverage_find_returns(const struct index *index, uint32_t **ret_of_block,
 				    uint32_t **ret_of_function);
+/*
+ * coverage_entries.c: of each function, the block that its code out of line begins with; INDEX_NONE
+ * = it has none, or several. The caller frees it, on failure too.
+ */
+struct error *coverage_find_entries(const struct index *index, uint32_t **ret);
 /* coverage_tails.c: whether the block in front of this one runs into it, and nothing lies between.
  */
 bool coverage_runs_into(const struct draft_image *image, size_t block);

@@ -435,7 +435,7 @@ static void test_moved(void **state)
 static void test_pruned(void **state)
 {
 	(void)state;
-	check_states(&pruned, 80);
+	check_states(&pruned, 96);
 }
 
 int main(void)

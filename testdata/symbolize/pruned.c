@@ -77,3 +77,19 @@ void ends_in_a_call(int x)
 	if (x)			/*  m h h */
 		called(x);	/*  m h m  a jump */
 }				/*  m p h  what is jumped to returns here, but not by this code */
+
+/* record 1: | | */
+int looks_up(const int *from)
+{				/*  m p p  the code out of line was not executed */
+	int value = *from;	/*  m p p  no code of it is left where it is inlined */
+
+	called(value);		/*  m p p */
+	return 0;		/*  m p p */
+}
+
+/* record 1: | 1 | 1 */
+int knows(int x)
+{				/*  m h h */
+	state = x;		/*  m h h */
+	return looks_up(&state);/*  m h h */
+}

@@ -6,7 +6,7 @@
 	.type	one_way,@function
 one_way:                                # @one_way
 .Lfunc_begin0:
-	.file	0 "/moved" "pruned.c" md5 0xf520b8a9e262cd50f9275d27ec7f25c8
+	.file	0 "/moved" "pruned.c" md5 0x4f32fe0622949e32ba7a3487144c8fb4
 	.loc	0 18 0                          # pruned.c:18:0
 	.cfi_sections .debug_frame
 	.cfi_startproc
@@ -533,13 +533,89 @@ ends_in_a_call:                         # @ends_in_a_call
 	.size	ends_in_a_call, .Lfunc_end5-ends_in_a_call
 	.cfi_endproc
                                         # -- End function
+	.globl	looks_up                        # -- Begin function looks_up
+	.p2align	4, 0x90
+	.type	looks_up,@function
+looks_up:                               # @looks_up
+.Lfunc_begin6:
+	.loc	0 83 0                          # pruned.c:83:0
+	.cfi_startproc
+# %bb.0:
+	#DEBUG_VALUE: looks_up:from <- $rdi
+	pushq	%rbx
+	.cfi_def_cfa_offset 16
+	.cfi_offset %rbx, -16
+	movq	%rdi, %rbx
+.Ltmp98:
+	.loc	0 83 0 prologue_end             # pruned.c:83:0
+	callq	__sanitizer_cov_trace_pc@PLT
+.Ltmp99:
+	#DEBUG_VALUE: looks_up:from <- $rbx
+	.loc	0 84 14                         # pruned.c:84:14
+	movl	(%rbx), %edi
+.Ltmp100:
+	#DEBUG_VALUE: looks_up:value <- $edi
+	.loc	0 86 2                          # pruned.c:86:2
+	callq	called
+.Ltmp101:
+	.loc	0 87 2                          # pruned.c:87:2
+	xorl	%eax, %eax
+	popq	%rbx
+.Ltmp102:
+	#DEBUG_VALUE: looks_up:from <- [DW_OP_LLVM_entry_value 1] $rdi
+	.cfi_def_cfa_offset 8
+	retq
+.Ltmp103:
+.Lfunc_end6:
+	.size	looks_up, .Lfunc_end6-looks_up
+	.cfi_endproc
+                                        # -- End function
+	.globl	knows                           # -- Begin function knows
+	.p2align	4, 0x90
+	.type	knows,@function
+knows:                                  # @knows
+.Lfunc_begin7:
+	.loc	0 92 0                          # pruned.c:92:0
+	.cfi_startproc
+# %bb.0:
+	#DEBUG_VALUE: knows:x <- $edi
+	pushq	%rbx
+	.cfi_def_cfa_offset 16
+	.cfi_offset %rbx, -16
+	movl	%edi, %ebx
+.Ltmp104:
+	.loc	0 92 0 prologue_end             # pruned.c:92:0
+	callq	__sanitizer_cov_trace_pc@PLT
+.Ltmp105:
+	#DEBUG_VALUE: knows:x <- $ebx
+	.loc	0 93 8                          # pruned.c:93:8
+	movl	%ebx, state(%rip)
+.Ltmp106:
+	#DEBUG_VALUE: looks_up:value <- $ebx
+	#DEBUG_VALUE: looks_up:from <- undef
+	.loc	0 86 2                          # pruned.c:86:2
+	movl	%ebx, %edi
+	callq	called
+.Ltmp107:
+	.loc	0 94 2                          # pruned.c:94:2
+	xorl	%eax, %eax
+	popq	%rbx
+.Ltmp108:
+	#DEBUG_VALUE: knows:x <- [DW_OP_LLVM_entry_value 1] $edi
+	.cfi_def_cfa_offset 8
+	retq
+.Ltmp109:
+.Lfunc_end7:
+	.size	knows, .Lfunc_end7-knows
+	.cfi_endproc
+                                        # -- End function
 	.section	.debug_loclists,"",@progbits
 	.long	.Ldebug_list_header_end0-.Ldebug_list_header_start0 # Length
 .Ldebug_list_header_start0:
 	.short	5                               # Version
 	.byte	8                               # Address size
 	.byte	0                               # Segment selector size
-	.long	8                               # Offset entry count
+	.long	11                              # Offset entry count
 .Lloclists_table_base0:
 	.long	.Ldebug_loc0-.Lloclists_table_base0
 	.long	.Ldebug_loc1-.Lloclists_table_base0
@@ -549,6 +625,9 @@ ends_in_a_call:                         # @ends_in_a_call
 	.long	.Ldebug_loc5-.Lloclists_table_base0
 	.long	.Ldebug_loc6-.Lloclists_table_base0
 	.long	.Ldebug_loc7-.Lloclists_table_base0
+	.long	.Ldebug_loc8-.Lloclists_table_base0
+	.long	.Ldebug_loc9-.Lloclists_table_base0
+	.long	.Ldebug_loc10-.Lloclists_table_base0
 .Ldebug_loc0:
 	.byte	4                               # DW_LLE_offset_pair
 	.uleb128 .Lfunc_begin0-.Lfunc_begin0    #   starting offset
@@ -737,6 +816,53 @@ ends_in_a_call:                         # @ends_in_a_call
 	.byte	4                               # DW_LLE_offset_pair
 	.uleb128 .Ltmp96-.Lfunc_begin0          #   starting offset
 	.uleb128 .Lfunc_end5-.Lfunc_begin0      #   ending offset
+	.byte	4                               # Loc expr size
+	.byte	163                             # DW_OP_entry_value
+	.byte	1                               # 1
+	.byte	85                              # super-register DW_OP_reg5
+	.byte	159                             # DW_OP_stack_value
+	.byte	0                               # DW_LLE_end_of_list
+.Ldebug_loc8:
+	.byte	4                               # DW_LLE_offset_pair
+	.uleb128 .Lfunc_begin6-.Lfunc_begin0    #   starting offset
+	.uleb128 .Ltmp99-.Lfunc_begin0          #   ending offset
+	.byte	1                               # Loc expr size
+	.byte	85                              # DW_OP_reg5
+	.byte	4                               # DW_LLE_offset_pair
+	.uleb128 .Ltmp99-.Lfunc_begin0          #   starting offset
+	.uleb128 .Ltmp102-.Lfunc_begin0         #   ending offset
+	.byte	1                               # Loc expr size
+	.byte	83                              # DW_OP_reg3
+	.byte	4                               # DW_LLE_offset_pair
+	.uleb128 .Ltmp102-.Lfunc_begin0         #   starting offset
+	.uleb128 .Lfunc_end6-.Lfunc_begin0      #   ending offset
+	.byte	4                               # Loc expr size
+	.byte	163                             # DW_OP_entry_value
+	.byte	1                               # 1
+	.byte	85                              # DW_OP_reg5
+	.byte	159                             # DW_OP_stack_value
+	.byte	0                               # DW_LLE_end_of_list
+.Ldebug_loc9:
+	.byte	4                               # DW_LLE_offset_pair
+	.uleb128 .Ltmp100-.Lfunc_begin0         #   starting offset
+	.uleb128 .Ltmp101-.Lfunc_begin0         #   ending offset
+	.byte	1                               # Loc expr size
+	.byte	85                              # super-register DW_OP_reg5
+	.byte	0                               # DW_LLE_end_of_list
+.Ldebug_loc10:
+	.byte	4                               # DW_LLE_offset_pair
+	.uleb128 .Lfunc_begin7-.Lfunc_begin0    #   starting offset
+	.uleb128 .Ltmp105-.Lfunc_begin0         #   ending offset
+	.byte	1                               # Loc expr size
+	.byte	85                              # super-register DW_OP_reg5
+	.byte	4                               # DW_LLE_offset_pair
+	.uleb128 .Ltmp105-.Lfunc_begin0         #   starting offset
+	.uleb128 .Ltmp108-.Lfunc_begin0         #   ending offset
+	.byte	1                               # Loc expr size
+	.byte	83                              # super-register DW_OP_reg3
+	.byte	4                               # DW_LLE_offset_pair
+	.uleb128 .Ltmp108-.Lfunc_begin0         #   starting offset
+	.uleb128 .Lfunc_end7-.Lfunc_begin0      #   ending offset
 	.byte	4                               # Loc expr size
 	.byte	163                             # DW_OP_entry_value
 	.byte	1                               # 1
@@ -953,6 +1079,134 @@ ends_in_a_call:                         # @ends_in_a_call
 	.byte	27                              # DW_FORM_addrx
 	.byte	0                               # EOM(1)
 	.byte	0                               # EOM(2)
+	.byte	15                              # Abbreviation Code
+	.byte	46                              # DW_TAG_subprogram
+	.byte	1                               # DW_CHILDREN_yes
+	.byte	17                              # DW_AT_low_pc
+	.byte	27                              # DW_FORM_addrx
+	.byte	18                              # DW_AT_high_pc
+	.byte	6                               # DW_FORM_data4
+	.byte	64                              # DW_AT_frame_base
+	.byte	24                              # DW_FORM_exprloc
+	.byte	122                             # DW_AT_call_all_calls
+	.byte	25                              # DW_FORM_flag_present
+	.byte	49                              # DW_AT_abstract_origin
+	.byte	19                              # DW_FORM_ref4
+	.byte	0                               # EOM(1)
+	.byte	0                               # EOM(2)
+	.byte	16                              # Abbreviation Code
+	.byte	5                               # DW_TAG_formal_parameter
+	.byte	0                               # DW_CHILDREN_no
+	.byte	2                               # DW_AT_location
+	.byte	34                              # DW_FORM_loclistx
+	.byte	49                              # DW_AT_abstract_origin
+	.byte	19                              # DW_FORM_ref4
+	.byte	0                               # EOM(1)
+	.byte	0                               # EOM(2)
+	.byte	17                              # Abbreviation Code
+	.byte	52                              # DW_TAG_variable
+	.byte	0                               # DW_CHILDREN_no
+	.byte	2                               # DW_AT_location
+	.byte	34                              # DW_FORM_loclistx
+	.byte	49                              # DW_AT_abstract_origin
+	.byte	19                              # DW_FORM_ref4
+	.byte	0                               # EOM(1)
+	.byte	0                               # EOM(2)
+	.byte	18                              # Abbreviation Code
+	.byte	72                              # DW_TAG_call_site
+	.byte	0                               # DW_CHILDREN_no
+	.byte	127                             # DW_AT_call_origin
+	.byte	19                              # DW_FORM_ref4
+	.byte	125                             # DW_AT_call_return_pc
+	.byte	27                              # DW_FORM_addrx
+	.byte	0                               # EOM(1)
+	.byte	0                               # EOM(2)
+	.byte	19                              # Abbreviation Code
+	.byte	46                              # DW_TAG_subprogram
+	.byte	1                               # DW_CHILDREN_yes
+	.byte	3                               # DW_AT_name
+	.byte	37                              # DW_FORM_strx1
+	.byte	58                              # DW_AT_decl_file
+	.byte	11                              # DW_FORM_data1
+	.byte	59                              # DW_AT_decl_line
+	.byte	11                              # DW_FORM_data1
+	.byte	39                              # DW_AT_prototyped
+	.byte	25                              # DW_FORM_flag_present
+	.byte	73                              # DW_AT_type
+	.byte	19                              # DW_FORM_ref4
+	.byte	63                              # DW_AT_external
+	.byte	25                              # DW_FORM_flag_present
+	.byte	32                              # DW_AT_inline
+	.byte	33                              # DW_FORM_implicit_const
+	.byte	1
+	.byte	0                               # EOM(1)
+	.byte	0                               # EOM(2)
+	.byte	20                              # Abbreviation Code
+	.byte	5                               # DW_TAG_formal_parameter
+	.byte	0                               # DW_CHILDREN_no
+	.byte	3                               # DW_AT_name
+	.byte	37                              # DW_FORM_strx1
+	.byte	58                              # DW_AT_decl_file
+	.byte	11                              # DW_FORM_data1
+	.byte	59                              # DW_AT_decl_line
+	.byte	11                              # DW_FORM_data1
+	.byte	73                              # DW_AT_type
+	.byte	19                              # DW_FORM_ref4
+	.byte	0                               # EOM(1)
+	.byte	0                               # EOM(2)
+	.byte	21                              # Abbreviation Code
+	.byte	52                              # DW_TAG_variable
+	.byte	0                               # DW_CHILDREN_no
+	.byte	3                               # DW_AT_name
+	.byte	37                              # DW_FORM_strx1
+	.byte	58                              # DW_AT_decl_file
+	.byte	11                              # DW_FORM_data1
+	.byte	59                              # DW_AT_decl_line
+	.byte	11                              # DW_FORM_data1
+	.byte	73                              # DW_AT_type
+	.byte	19                              # DW_FORM_ref4
+	.byte	0                               # EOM(1)
+	.byte	0                               # EOM(2)
+	.byte	22                              # Abbreviation Code
+	.byte	15                              # DW_TAG_pointer_type
+	.byte	0                               # DW_CHILDREN_no
+	.byte	73                              # DW_AT_type
+	.byte	19                              # DW_FORM_ref4
+	.byte	0                               # EOM(1)
+	.byte	0                               # EOM(2)
+	.byte	23                              # Abbreviation Code
+	.byte	38                              # DW_TAG_const_type
+	.byte	0                               # DW_CHILDREN_no
+	.byte	73                              # DW_AT_type
+	.byte	19                              # DW_FORM_ref4
+	.byte	0                               # EOM(1)
+	.byte	0                               # EOM(2)
+	.byte	24                              # Abbreviation Code
+	.byte	29                              # DW_TAG_inlined_subroutine
+	.byte	1                               # DW_CHILDREN_yes
+	.byte	49                              # DW_AT_abstract_origin
+	.byte	19                              # DW_FORM_ref4
+	.byte	17                              # DW_AT_low_pc
+	.byte	27                              # DW_FORM_addrx
+	.byte	18                              # DW_AT_high_pc
+	.byte	6                               # DW_FORM_data4
+	.byte	88                              # DW_AT_call_file
+	.byte	11                              # DW_FORM_data1
+	.byte	89                              # DW_AT_call_line
+	.byte	11                              # DW_FORM_data1
+	.byte	87                              # DW_AT_call_column
+	.byte	11                              # DW_FORM_data1
+	.byte	0                               # EOM(1)
+	.byte	0                               # EOM(2)
+	.byte	25                              # Abbreviation Code
+	.byte	52                              # DW_TAG_variable
+	.byte	0                               # DW_CHILDREN_no
+	.byte	2                               # DW_AT_location
+	.byte	24                              # DW_FORM_exprloc
+	.byte	49                              # DW_AT_abstract_origin
+	.byte	19                              # DW_FORM_ref4
+	.byte	0                               # EOM(1)
+	.byte	0                               # EOM(2)
 	.byte	0                               # EOM(3)
 	.section	.debug_info,"",@progbits
 .Lcu_begin0:
@@ -962,7 +1216,7 @@ ends_in_a_call:                         # @ends_in_a_call
 	.byte	1                               # DWARF Unit Type
 	.byte	8                               # Address Size (in bytes)
 	.long	.debug_abbrev                   # Offset Into Abbrev. Section
-	.byte	1                               # Abbrev [1] 0xc:0x1bf DW_TAG_compile_unit
+	.byte	1                               # Abbrev [1] 0xc:0x23c DW_TAG_compile_unit
 	.byte	0                               # DW_AT_producer
 	.short	12                              # DW_AT_language
 	.byte	1                               # DW_AT_name
@@ -970,7 +1224,7 @@ ends_in_a_call:                         # @ends_in_a_call
 	.long	.Lline_table_start0             # DW_AT_stmt_list
 	.byte	2                               # DW_AT_comp_dir
 	.byte	0                               # DW_AT_low_pc
-	.long	.Lfunc_end5-.Lfunc_begin0       # DW_AT_high_pc
+	.long	.Lfunc_end7-.Lfunc_begin0       # DW_AT_high_pc
 	.long	.Laddr_table_base0              # DW_AT_addr_base
 	.long	.Lloclists_table_base0          # DW_AT_loclists_base
 	.byte	2                               # Abbrev [2] 0x27:0x3d DW_TAG_subprogram
@@ -979,7 +1233,7 @@ ends_in_a_call:                         # @ends_in_a_call
 	.byte	1                               # DW_AT_frame_base
 	.byte	87
                                         # DW_AT_call_all_calls
-	.byte	6                               # DW_AT_name
+	.byte	9                               # DW_AT_name
 	.byte	0                               # DW_AT_decl_file
 	.byte	17                              # DW_AT_decl_line
                                         # DW_AT_prototyped
@@ -987,7 +1241,7 @@ ends_in_a_call:                         # @ends_in_a_call
                                         # DW_AT_external
 	.byte	3                               # Abbrev [3] 0x36:0x9 DW_TAG_formal_parameter
 	.byte	0                               # DW_AT_location
-	.byte	12                              # DW_AT_name
+	.byte	16                              # DW_AT_name
 	.byte	0                               # DW_AT_decl_file
 	.byte	17                              # DW_AT_decl_line
 	.long	110                             # DW_AT_type
@@ -1039,7 +1293,7 @@ ends_in_a_call:                         # @ends_in_a_call
 	.byte	1                               # DW_AT_frame_base
 	.byte	87
                                         # DW_AT_call_all_calls
-	.byte	7                               # DW_AT_name
+	.byte	10                              # DW_AT_name
 	.byte	0                               # DW_AT_decl_file
 	.byte	27                              # DW_AT_decl_line
                                         # DW_AT_prototyped
@@ -1047,7 +1301,7 @@ ends_in_a_call:                         # @ends_in_a_call
                                         # DW_AT_external
 	.byte	3                               # Abbrev [3] 0x81:0x9 DW_TAG_formal_parameter
 	.byte	1                               # DW_AT_location
-	.byte	13                              # DW_AT_name
+	.byte	17                              # DW_AT_name
 	.byte	0                               # DW_AT_decl_file
 	.byte	27                              # DW_AT_decl_line
 	.long	110                             # DW_AT_type
@@ -1056,7 +1310,7 @@ ends_in_a_call:                         # @ends_in_a_call
 	.long	.Ltmp33-.Ltmp13                 # DW_AT_high_pc
 	.byte	10                              # Abbrev [10] 0x90:0x9 DW_TAG_variable
 	.byte	2                               # DW_AT_location
-	.byte	14                              # DW_AT_name
+	.byte	18                              # DW_AT_name
 	.byte	0                               # DW_AT_decl_file
 	.byte	29                              # DW_AT_decl_line
 	.long	110                             # DW_AT_type
@@ -1109,7 +1363,7 @@ ends_in_a_call:                         # @ends_in_a_call
 	.byte	1                               # DW_AT_frame_base
 	.byte	87
                                         # DW_AT_call_all_calls
-	.byte	8                               # DW_AT_name
+	.byte	11                              # DW_AT_name
 	.byte	0                               # DW_AT_decl_file
 	.byte	39                              # DW_AT_decl_line
                                         # DW_AT_prototyped
@@ -1117,21 +1371,21 @@ ends_in_a_call:                         # @ends_in_a_call
                                         # DW_AT_external
 	.byte	3                               # Abbrev [3] 0xdf:0x9 DW_TAG_formal_parameter
 	.byte	3                               # DW_AT_location
-	.byte	12                              # DW_AT_name
+	.byte	16                              # DW_AT_name
 	.byte	0                               # DW_AT_decl_file
 	.byte	39                              # DW_AT_decl_line
 	.long	110                             # DW_AT_type
 	.byte	10                              # Abbrev [10] 0xe8:0x9 DW_TAG_variable
 	.byte	4                               # DW_AT_location
-	.byte	15                              # DW_AT_name
+	.byte	19                              # DW_AT_name
 	.byte	0                               # DW_AT_decl_file
 	.byte	41                              # DW_AT_decl_line
 	.long	110                             # DW_AT_type
 	.byte	12                              # Abbrev [12] 0xf1:0x5 DW_TAG_label
-	.byte	16                              # DW_AT_name
+	.byte	20                              # DW_AT_name
 	.byte	0                               # DW_AT_decl_file
 	.byte	49                              # DW_AT_decl_line
-	.byte	24                              # DW_AT_low_pc
+	.byte	29                              # DW_AT_low_pc
 	.byte	4                               # Abbrev [4] 0xf6:0xd DW_TAG_call_site
 	.long	194                             # DW_AT_call_origin
 	.byte	10                              # DW_AT_call_return_pc
@@ -1179,7 +1433,7 @@ ends_in_a_call:                         # @ends_in_a_call
 	.byte	1                               # DW_AT_frame_base
 	.byte	87
                                         # DW_AT_call_all_calls
-	.byte	9                               # DW_AT_name
+	.byte	12                              # DW_AT_name
 	.byte	0                               # DW_AT_decl_file
 	.byte	55                              # DW_AT_decl_line
                                         # DW_AT_prototyped
@@ -1187,7 +1441,7 @@ ends_in_a_call:                         # @ends_in_a_call
                                         # DW_AT_external
 	.byte	3                               # Abbrev [3] 0x13a:0x9 DW_TAG_formal_parameter
 	.byte	5                               # DW_AT_location
-	.byte	12                              # DW_AT_name
+	.byte	16                              # DW_AT_name
 	.byte	0                               # DW_AT_decl_file
 	.byte	55                              # DW_AT_decl_line
 	.long	110                             # DW_AT_type
@@ -1235,7 +1489,7 @@ ends_in_a_call:                         # @ends_in_a_call
 	.byte	1                               # DW_AT_frame_base
 	.byte	87
                                         # DW_AT_call_all_calls
-	.byte	10                              # DW_AT_name
+	.byte	13                              # DW_AT_name
 	.byte	0                               # DW_AT_decl_file
 	.byte	66                              # DW_AT_decl_line
                                         # DW_AT_prototyped
@@ -1243,7 +1497,7 @@ ends_in_a_call:                         # @ends_in_a_call
                                         # DW_AT_external
 	.byte	3                               # Abbrev [3] 0x184:0x9 DW_TAG_formal_parameter
 	.byte	6                               # DW_AT_location
-	.byte	12                              # DW_AT_name
+	.byte	16                              # DW_AT_name
 	.byte	0                               # DW_AT_decl_file
 	.byte	66                              # DW_AT_decl_line
 	.long	110                             # DW_AT_type
@@ -1274,14 +1528,14 @@ ends_in_a_call:                         # @ends_in_a_call
 	.byte	1                               # DW_AT_frame_base
 	.byte	87
                                         # DW_AT_call_all_calls
-	.byte	11                              # DW_AT_name
+	.byte	14                              # DW_AT_name
 	.byte	0                               # DW_AT_decl_file
 	.byte	74                              # DW_AT_decl_line
                                         # DW_AT_prototyped
                                         # DW_AT_external
 	.byte	3                               # Abbrev [3] 0x1b3:0x9 DW_TAG_formal_parameter
 	.byte	7                               # DW_AT_location
-	.byte	12                              # DW_AT_name
+	.byte	16                              # DW_AT_name
 	.byte	0                               # DW_AT_decl_file
 	.byte	74                              # DW_AT_decl_line
 	.long	110                             # DW_AT_type
@@ -1297,10 +1551,91 @@ ends_in_a_call:                         # @ends_in_a_call
 	.byte	0
 	.byte	0                               # End Of Children Mark
 	.byte	0                               # End Of Children Mark
+	.byte	15                              # Abbrev [15] 0x1ca:0x1f DW_TAG_subprogram
+	.byte	24                              # DW_AT_low_pc
+	.long	.Lfunc_end6-.Lfunc_begin6       # DW_AT_high_pc
+	.byte	1                               # DW_AT_frame_base
+	.byte	87
+                                        # DW_AT_call_all_calls
+	.long	489                             # DW_AT_abstract_origin
+	.byte	16                              # Abbrev [16] 0x1d6:0x6 DW_TAG_formal_parameter
+	.byte	8                               # DW_AT_location
+	.long	497                             # DW_AT_abstract_origin
+	.byte	17                              # Abbrev [17] 0x1dc:0x6 DW_TAG_variable
+	.byte	9                               # DW_AT_location
+	.long	505                             # DW_AT_abstract_origin
+	.byte	18                              # Abbrev [18] 0x1e2:0x6 DW_TAG_call_site
+	.long	100                             # DW_AT_call_origin
+	.byte	25                              # DW_AT_call_return_pc
+	.byte	0                               # End Of Children Mark
+	.byte	19                              # Abbrev [19] 0x1e9:0x19 DW_TAG_subprogram
+	.byte	6                               # DW_AT_name
+	.byte	0                               # DW_AT_decl_file
+	.byte	82                              # DW_AT_decl_line
+                                        # DW_AT_prototyped
+	.long	110                             # DW_AT_type
+                                        # DW_AT_external
+                                        # DW_AT_inline
+	.byte	20                              # Abbrev [20] 0x1f1:0x8 DW_TAG_formal_parameter
+	.byte	7                               # DW_AT_name
+	.byte	0                               # DW_AT_decl_file
+	.byte	82                              # DW_AT_decl_line
+	.long	514                             # DW_AT_type
+	.byte	21                              # Abbrev [21] 0x1f9:0x8 DW_TAG_variable
+	.byte	8                               # DW_AT_name
+	.byte	0                               # DW_AT_decl_file
+	.byte	84                              # DW_AT_decl_line
+	.long	110                             # DW_AT_type
+	.byte	0                               # End Of Children Mark
+	.byte	22                              # Abbrev [22] 0x202:0x5 DW_TAG_pointer_type
+	.long	519                             # DW_AT_type
+	.byte	23                              # Abbrev [23] 0x207:0x5 DW_TAG_const_type
+	.long	110                             # DW_AT_type
+	.byte	2                               # Abbrev [2] 0x20c:0x3b DW_TAG_subprogram
+	.byte	26                              # DW_AT_low_pc
+	.long	.Lfunc_end7-.Lfunc_begin7       # DW_AT_high_pc
+	.byte	1                               # DW_AT_frame_base
+	.byte	87
+                                        # DW_AT_call_all_calls
+	.byte	15                              # DW_AT_name
+	.byte	0                               # DW_AT_decl_file
+	.byte	91                              # DW_AT_decl_line
+                                        # DW_AT_prototyped
+	.long	110                             # DW_AT_type
+                                        # DW_AT_external
+	.byte	3                               # Abbrev [3] 0x21b:0x9 DW_TAG_formal_parameter
+	.byte	10                              # DW_AT_location
+	.byte	16                              # DW_AT_name
+	.byte	0                               # DW_AT_decl_file
+	.byte	91                              # DW_AT_decl_line
+	.long	110                             # DW_AT_type
+	.byte	24                              # Abbrev [24] 0x224:0x15 DW_TAG_inlined_subroutine
+	.long	489                             # DW_AT_abstract_origin
+	.byte	27                              # DW_AT_low_pc
+	.long	.Ltmp107-.Ltmp106               # DW_AT_high_pc
+	.byte	0                               # DW_AT_call_file
+	.byte	94                              # DW_AT_call_line
+	.byte	9                               # DW_AT_call_column
+	.byte	25                              # Abbrev [25] 0x231:0x7 DW_TAG_variable
+	.byte	1                               # DW_AT_location
+	.byte	83
+	.long	505                             # DW_AT_abstract_origin
+	.byte	0                               # End Of Children Mark
+	.byte	4                               # Abbrev [4] 0x239:0xd DW_TAG_call_site
+	.long	100                             # DW_AT_call_origin
+	.byte	28                              # DW_AT_call_return_pc
+	.byte	5                               # Abbrev [5] 0x23f:0x6 DW_TAG_call_site_parameter
+	.byte	1                               # DW_AT_location
+	.byte	85
+	.byte	2                               # DW_AT_call_value
+	.byte	115
+	.byte	0
+	.byte	0                               # End Of Children Mark
+	.byte	0                               # End Of Children Mark
 	.byte	0                               # End Of Children Mark
 .Ldebug_info_end0:
 	.section	.debug_str_offsets,"",@progbits
-	.long	72                              # Length of String Offsets Set
+	.long	88                              # Length of String Offsets Set
 	.short	5
 	.short	0
 .Lstr_offsets_base0:
@@ -1318,27 +1653,35 @@ ends_in_a_call:                         # @ends_in_a_call
 .Linfo_string5:
 	.asciz	"condition"                     # string offset=55
 .Linfo_string6:
-	.asciz	"one_way"                       # string offset=65
+	.asciz	"looks_up"                      # string offset=65
 .Linfo_string7:
-	.asciz	"loops"                         # string offset=73
+	.asciz	"from"                          # string offset=74
 .Linfo_string8:
-	.asciz	"gives_up"                      # string offset=79
+	.asciz	"value"                         # string offset=79
 .Linfo_string9:
-	.asciz	"any_of"                        # string offset=88
+	.asciz	"one_way"                       # string offset=85
 .Linfo_string10:
-	.asciz	"chosen_late"                   # string offset=95
+	.asciz	"loops"                         # string offset=93
 .Linfo_string11:
-	.asciz	"ends_in_a_call"                # string offset=107
+	.asciz	"gives_up"                      # string offset=99
 .Linfo_string12:
-	.asciz	"x"                             # string offset=122
+	.asciz	"any_of"                        # string offset=108
 .Linfo_string13:
-	.asciz	"n"                             # string offset=124
+	.asciz	"chosen_late"                   # string offset=115
 .Linfo_string14:
-	.asciz	"i"                             # string offset=126
+	.asciz	"ends_in_a_call"                # string offset=127
 .Linfo_string15:
-	.asciz	"err"                           # string offset=128
+	.asciz	"knows"                         # string offset=142
 .Linfo_string16:
-	.asciz	"out"                           # string offset=132
+	.asciz	"x"                             # string offset=148
+.Linfo_string17:
+	.asciz	"n"                             # string offset=150
+.Linfo_string18:
+	.asciz	"i"                             # string offset=152
+.Linfo_string19:
+	.asciz	"err"                           # string offset=154
+.Linfo_string20:
+	.asciz	"out"                           # string offset=158
 	.section	.debug_str_offsets,"",@progbits
 	.long	.Linfo_string0
 	.long	.Linfo_string1
@@ -1357,6 +1700,10 @@ ends_in_a_call:                         # @ends_in_a_call
 	.long	.Linfo_string14
 	.long	.Linfo_string15
 	.long	.Linfo_string16
+	.long	.Linfo_string17
+	.long	.Linfo_string18
+	.long	.Linfo_string19
+	.long	.Linfo_string20
 	.section	.debug_addr,"",@progbits
 	.long	.Ldebug_addr_end0-.Ldebug_addr_start0 # Length of contribution
 .Ldebug_addr_start0:
@@ -1388,6 +1735,11 @@ ends_in_a_call:                         # @ends_in_a_call
 	.quad	.Ltmp83
 	.quad	.Lfunc_begin5
 	.quad	.Ltmp93
+	.quad	.Lfunc_begin6
+	.quad	.Ltmp101
+	.quad	.Lfunc_begin7
+	.quad	.Ltmp106
+	.quad	.Ltmp107
 	.quad	.Ltmp51
 .Ldebug_addr_end0:
 	.ident	"Debian clang version 14.0.6"
