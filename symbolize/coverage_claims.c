@@ -61,8 +61,6 @@ static struct error *map_functions(struct coverage_draft *draft, struct draft_im
 	return err;
 }
 
-/* Blocks of real code have fewer rows than this. */
-#define LEFT_OVER_ROWS_MAX 512
 /* Functions nest a few deep: far fewer blocks are in a span than this many for each there is. */
 #define SPAN_BLOCKS_MAX 128
 
@@ -110,30 +108,6 @@ static void claim_line(struct claimant *c, uint32_t block, uint32_t file, uint32
 	claim.file = c->image->file_map[file];
 	claim.id = line;
 	c->ok = c->ok && draft_claim_vector_append(&c->draft->lines, &claim);
-}
-
-/*
- * What ends the block before without leaving code there has its row at the
- * first address of this one: in front of its own rows, which come last. When
- * the block before has the line too, the row is that one's.
- */
-static bool is_left_over(const struct claimant *c, size_t block, size_t row)
-{
-	const struct index_row *r = &c->rows[row];
-
-	if (r->offset != c->blocks[block].offset || row + 1 == c->nr_rows ||
-	    r[1].offset != r->offset || !coverage_runs_into(c->image, block))
-		return false;
-	for (int n = 0; n < LEFT_OVER_ROWS_MAX && row > 0 &&
-			c->rows[row - 1].offset >= c->blocks[block - 1].offset;
-	     n++) {
-		const struct index_row *before = &c->rows[--row];
-
-		if (before->offset < r->offset && before->line == r->line &&
-		    before->file == r->file && before->flags >= r->flags)
-			return true;
-	}
-	return false;
 }
 
 static size_t first_row(const struct claimant *c, uint32_t offset)
@@ -245,7 +219,7 @@ static void claim_rows(struct claimant *c)
 								  : CLAIM_ROW);
 		for (; i < c->nr_rows && rows[i].offset < end; i++) {
 			first = first ? first : &rows[i];
-			if (!is_left_over(c, b, i))
+			if (!coverage_is_left_over(c->image, b, i))
 				claim_line(c, b, rows[i].file, rows[i].line,
 					   row_kinds(c, b, &rows[i],
 						     rows[i].line == first->line &&

@@ -178,6 +178,8 @@ struct error *coverage_find_entries(const struct index *index, uint32_t **ret);
 /* coverage_tails.c: whether the block in front of this one runs into it, and nothing lies between.
  */
 bool coverage_runs_into(const struct draft_image *image, size_t block);
+/* Whether a row at the first address of a block is that of the block in front. */
+bool coverage_is_left_over(const struct draft_image *image, size_t block, size_t row);
 /* Whether the statements of a hit block of gcc's are those of the block in front, which was missed.
  */
 bool coverage_is_tail_of_missed(const struct draft_image *image, size_t block);

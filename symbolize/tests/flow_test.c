@@ -423,7 +423,7 @@ static void test_module(void **state)
 static void test_owned(void **state)
 {
 	(void)state;
-	check_states(&owned, 28);
+	check_states(&owned, 37);
 }
 
 static void test_moved(void **state)

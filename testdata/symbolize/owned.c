@@ -25,3 +25,9 @@ only_code:
 in_force:
 	while (condition)	/*  m h h */
 		statement;	/*  m m h  its row reaches into the next block, which has none */
+
+/* record 3: | 1 3 | 1 2 3 */
+behind_a_trap:
+	if (condition)		/*  m h h */
+		BUG();		/*  m m h  what lies behind its trap has no row of its own */
+	next;			/*  m h h */

@@ -58,6 +58,21 @@ function in_force
 1:	ret
 end in_force
 
+function behind_a_trap
+	.loc	1 31 1 is_stmt 1
+	call	__sanitizer_cov_trace_pc
+	test	%edi, %edi
+	je	1f
+	.loc	1 32 1 is_stmt 1
+	call	__sanitizer_cov_trace_pc
+	ud2
+	nop
+1:	.loc	1 32 2 is_stmt 1
+	.loc	1 33 1 is_stmt 1
+	call	__sanitizer_cov_trace_pc
+	ret
+end behind_a_trap
+
 	.loc	1 1 1
 function __sanitizer_cov_trace_pc
 	ret
