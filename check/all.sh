@@ -6,7 +6,7 @@
 # Make each of the targets, whatever becomes of the others, and end with the sum of their totals:
 # the last line "NAME: N passed, N failed[, N skipped]" of each counts. A target that fails without
 # totals (it did not build) counts as one failure. Those of A+B are made at the same time, by one job
-# each; what else runs at a time is theirs to say.
+# each; what else runs at a time is theirs to say. A takes what B leaves of the processors.
 set -u
 cd "$(dirname "$0")/.." || exit 99
 
@@ -21,7 +21,7 @@ target()
 	local start=$SECONDS
 
 	echo "=== make $1"
-	${MAKE:-make} --no-print-directory "$@" 2>&1 </dev/null
+	$priority ${MAKE:-make} --no-print-directory "$@" 2>&1 </dev/null
 	echo "$? $((SECONDS - start))" >"$logs/$1.end"
 }
 
@@ -42,11 +42,12 @@ add()
 }
 
 for group; do
-	first=${group%%+*} options=()
+	first=${group%%+*} options=() priority=
 	[ "$group" = "$first" ] || options=(JOBS=1)
 	for name in ${group//+/ }; do
 		[ "$name" = "$first" ] || target "$name" "${options[@]}" >"$logs/$name" &
 	done
+	[ "$group" = "$first" ] || priority='nice -n 15'
 	target "$first" "${options[@]}" | tee "$logs/$first"
 	wait
 	for name in ${group//+/ }; do
