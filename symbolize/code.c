@@ -10,6 +10,7 @@
  * displacement that hits the callback by chance is one in 2^32. In step, such
  * a place counts only when an instruction really starts there.
  */
+#include "symbolize/addresses.h"
 #include "symbolize/code.h"
 
 #include <string.h>
@@ -35,19 +36,6 @@ struct sweep {
 	uint32_t symbol; /* CODE_NO_SYMBOL = none */
 	uint64_t symbol_start, symbol_end;
 };
-
-static int compare_addresses(const void *va, const void *vb)
-{
-	uint64_t a = *(const uint64_t *)va, b = *(const uint64_t *)vb;
-
-	return a < b ? -1 : a > b;
-}
-
-static bool has_address(const struct address_vector *v, uint64_t address)
-{
-	return v->len &&
-	       bsearch(&address, v->data, v->len, sizeof(address), compare_addresses) != NULL;
-}
 
 static bool matches(const char *name, const char *const *list, bool prefix)
 {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "symbolize/addresses.h"
 #include "symbolize/flow.h"
 
 #include <string.h>
@@ -34,13 +35,6 @@ struct flow_builder {
 	struct flow *flow;
 };
 
-static int compare_addresses(const void *va, const void *vb)
-{
-	uint64_t a = *(const uint64_t *)va, b = *(const uint64_t *)vb;
-
-	return a < b ? -1 : a > b;
-}
-
 static void sort_addresses(struct address_vector *v)
 {
 	size_t nr = 0;
@@ -51,12 +45,6 @@ static void sort_addresses(struct address_vector *v)
 		if (!nr || v->data[i] != v->data[nr - 1])
 			v->data[nr++] = v->data[i];
 	v->len = nr;
-}
-
-static bool has_address(const struct address_vector *v, uint64_t address)
-{
-	return v->len &&
-	       bsearch(&address, v->data, v->len, sizeof(address), compare_addresses) != NULL;
 }
 
 static const struct code_segment *find_segment(const struct code *code, uint64_t address)

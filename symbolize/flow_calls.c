@@ -3,21 +3,9 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "symbolize/addresses.h"
 #include "symbolize/flow.h"
 #include "symbolize/image_private.h"
-
-static int compare_addresses(const void *va, const void *vb)
-{
-	uint64_t a = *(const uint64_t *)va, b = *(const uint64_t *)vb;
-
-	return a < b ? -1 : a > b;
-}
-
-static bool has_address(const struct address_vector *v, uint64_t address)
-{
-	return v->len &&
-	       bsearch(&address, v->data, v->len, sizeof(address), compare_addresses) != NULL;
-}
 
 /* What lands in the middle of a function is no call of it. */
 static bool is_call_of(const struct image *image, const struct code_call *c, uint64_t function)

@@ -2,6 +2,7 @@
 #include <endian.h>
 #include <string.h>
 
+#include "symbolize/addresses.h"
 #include "symbolize/flow.h"
 #include "symbolize/image_private.h"
 
@@ -16,13 +17,6 @@ struct jump {
 };
 
 DEFINE_VECTOR(jump_vector, struct jump);
-
-static int compare_addresses(const void *va, const void *vb)
-{
-	uint64_t a = *(const uint64_t *)va, b = *(const uint64_t *)vb;
-
-	return a < b ? -1 : a > b;
-}
 
 static bool find_jumps(const struct image *image, const struct code *code, struct jump_vector *ret)
 {

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "symbolize/addresses.h"
 #include "symbolize/flow.h"
 #include "symbolize/image_private.h"
 
@@ -41,13 +42,6 @@ static int compare_names(const void *va, const void *vb)
 	const struct image_symbol *const *a = va, *const *b = vb;
 
 	return strcmp((*a)->name, (*b)->name);
-}
-
-static int compare_addresses(const void *va, const void *vb)
-{
-	uint64_t a = *(const uint64_t *)va, b = *(const uint64_t *)vb;
-
-	return a < b ? -1 : a > b;
 }
 
 static bool sort_names(struct no_return *n)
