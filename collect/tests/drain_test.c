@@ -28,7 +28,8 @@ struct writer {
 	uint64_t written[DISTINCT + 1];
 	bool done;
 	unsigned int pause_every; /* 0 = never */
-	bool paced;		  /* wait for the reader when three quarters are full */
+	bool paced;		  /* never more than a quarter of the area ahead of the reader */
+	uint64_t read;		  /* by the reader, all in all */
 	size_t section; /* at most so many come at once, as of remote sections; 0 = one by one */
 };
 
@@ -92,6 +93,18 @@ static void *section_writer_run(void *arg)
 	return NULL;
 }
 
+/*
+ * The reader sets the count back with a quarter of the area read at least, so
+ * this is how far it may fall behind. The count alone does not tell: it is 0
+ * again while what was counted before is still being read. What stays after a
+ * lost exchange is why the count matters, too.
+ */
+static bool writer_is_ahead(const struct writer *w, uint64_t written)
+{
+	return written - __atomic_load_n(&w->read, __ATOMIC_RELAXED) >= w->words / 4 ||
+	       __atomic_load_n(&w->area[0], __ATOMIC_RELAXED) > w->words / 4 * 3;
+}
+
 static void *writer_run(void *arg)
 {
 	struct writer *w = arg;
@@ -108,8 +121,7 @@ static void *writer_run(void *arg)
 			w->dropped++;
 		if (w->pause_every && random % w->pause_every == 0)
 			sched_yield();
-		while (w->paced &&
-		       __atomic_load_n(&w->area[0], __ATOMIC_RELAXED) > w->words / 4 * 3)
+		while (w->paced && writer_is_ahead(w, i + 1))
 			sched_yield();
 	}
 	__atomic_store_n(&w->done, true, __ATOMIC_RELEASE);
@@ -137,9 +149,11 @@ static void run_model_of(size_t words, uint64_t total, unsigned int pause_every,
 	drain_init(&drain, area, words);
 	drain.sections = section > 0;
 	assert_int_equal(pthread_create(&thread, NULL, writer_run, w), 0);
-	while (!__atomic_load_n(&w->done, __ATOMIC_ACQUIRE))
+	while (!__atomic_load_n(&w->done, __ATOMIC_ACQUIRE)) {
 		if (!drain_step(&drain, 4096))
 			sched_yield();
+		__atomic_store_n(&w->read, drain.recorded, __ATOMIC_RELAXED);
+	}
 	pthread_join(thread, NULL);
 	drain_finish(&drain);
 
