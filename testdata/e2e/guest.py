@@ -4,17 +4,20 @@
 usage: guest.py CASES RESULTS PROGRAMS NAME...
 
 Runs in the guest, as root: the cases with a NAME in the list CASES, and leaves what they gave in
-RESULTS/NAME/ for check.py. Environment: KCOVREPORT, SLOWNESS, COLLECT_OPTIONS, PLAIN.
+the archive RESULTS, in NAME/, for check.py. Environment: KCOVREPORT, SLOWNESS, COLLECT_OPTIONS, PLAIN.
 
-An emulated machine takes 50 ms to start a process: there is none but those of the cases.
+An emulated machine takes 50 ms to start a process: there is none but those of the cases. And it takes
+20 ms to make a file on a share, hence the archive.
 """
 
+import io
 import os
 import select
 import shutil
 import signal
 import subprocess
 import sys
+import tarfile
 import time
 import traceback
 
@@ -89,6 +92,29 @@ def become(command, environment, output, errors):
         os._exit(status)
 
 
+class Archive:
+    """What leaves the guest: whole after each case, whatever becomes of the next."""
+
+    def __init__(self, path):
+        self.file = open(path, "wb", buffering=1 << 20)  # pylint: disable=consider-using-with
+        self.tar = tarfile.open(fileobj=self.file, mode="w")  # pylint: disable=consider-using-with
+
+    def add(self, name, content):
+        """A file."""
+        member = tarfile.TarInfo(name)
+        member.size = len(content)
+        self.tar.addfile(member, io.BytesIO(content))
+
+    def flush(self):
+        """To the host."""
+        self.file.flush()
+
+    def close(self):
+        """With an end."""
+        self.tar.close()
+        self.file.close()
+
+
 class Case:
     """A line of the list."""
 
@@ -115,7 +141,7 @@ class Case:
         write(name + ".status", f"{status}\n".encode())
         kill_leftovers(self.before)
 
-    def cover(self, out):
+    def cover(self):
         """A program that prints what it must leave: see mark.h, and exec.c for the files in root/."""
         with open("expect", "wb") as file:
             file.truncate(EXPECT_SIZE)
@@ -126,9 +152,7 @@ class Case:
             os.link(WORK + "/programs/exec.static", "root/exec")
         command = [*self.collect, "-o", "run.kcov", "--", *self.command.split()]
         self.limited("covered", command, KCOVREPORT_EXPECT=os.path.abspath("expect"))
-        write(out + "/expect", read("expect")[EXPECT_LINE:].replace(b"\0", b""))
-        if os.path.exists("run.kcov"):
-            shutil.copyfile("run.kcov", out + "/run.kcov")
+        write("expect", read("expect")[EXPECT_LINE:].replace(b"\0", b""))
 
     def twice(self, command):
         """Without and with us. What comes without is known where there is a text."""
@@ -140,27 +164,32 @@ class Case:
                     (shutil.rmtree if os.path.isdir(name) else os.remove)(name)
         self.limited("covered", command, RUN=" ".join([*self.collect, "-o", "run.kcov", "--"]))
 
-    def run(self, out):
-        """Leave what it gives in a directory."""
+    def wanted(self, name):
+        """Is this file of its directory for check.py?"""
+        if name in ("expect", "run.kcov"):
+            return self.kind == "cover"
+        return name.endswith((".out", ".err", ".status")) and os.path.getsize(name)
+
+    def run(self, archive):
+        """Leave what it gives in an archive."""
         directory = f"{WORK}/cases/{self.name}"
-        for path in (out, directory):
-            os.makedirs(path, exist_ok=True)
+        os.makedirs(directory)
         os.chmod(directory, 0o777)
         os.chdir(directory)
         self.before = processes()
         started = time.time()
         if self.kind == "cover":
-            self.cover(out)
+            self.cover()
         elif self.kind == "scene":
             self.twice(self.command)
         elif self.kind == "same":
             self.twice(["bash", "-c", self.command])
         else:
             self.limited("covered", ["bash", "-c", self.command], COLLECT=" ".join(self.collect))
-        write(out + "/time", f"{started} {time.time()}\n".encode())
-        for name in os.listdir():
-            if name.endswith((".out", ".err", ".status")) and os.path.getsize(name):
-                shutil.copyfile(name, f"{out}/{name}")
+        archive.add(self.name + "/time", f"{started} {time.time()}\n".encode())
+        for name in filter(self.wanted, os.listdir()):
+            archive.add(f"{self.name}/{name}", read(name))
+        archive.flush()
         os.chdir("/")
         shutil.rmtree(directory)
 
@@ -175,13 +204,15 @@ def main():
         shutil.copy(WORK + "/programs/births", WORK + "/programs/set-uid")
         os.chmod(WORK + "/programs/set-uid", 0o4755)
     os.environ.update(PATH=f"{WORK}/programs:{os.environ['PATH']}", HERE=HERE, LC_ALL="C")
+    archive = Archive(results)
     for line in read(listed).decode().splitlines():
         if not line.strip() or line[0] == "#":
             continue
         case = Case(line)
         if case.name in names:
-            case.run(f"{results}/{case.name}")
+            case.run(archive)
             print(case.name, flush=True)
+    archive.close()
 
 
 if __name__ == "__main__":

@@ -53,11 +53,12 @@ run_boot()
 	shift 2
 	[ $# -gt 0 ] || return 0
 	# shellcheck disable=SC2086 # words
-	"$O/vm/vm.sh" --kernel "$KERNEL" --cpus $cpus --root --share "$O/e2e" --console "$results/$boot.console" \
+	"$O/vm/vm.sh" --kernel "$KERNEL" --cpus $cpus --root --share "$results" --console "$results/$boot.console" \
 		${VM_OPTIONS:-} -- \
-		"$here/guest.py" "$here/cases" "$results" "$programs" "$@" \
+		"$here/guest.py" "$here/cases" "$results/$boot.tar" "$programs" "$@" \
 		</dev/null >"$results/$boot.log" 2>&1 ||
 		{ echo "# boot '$boot' ended with status $?:" && sed 's/^/# /' "$results/$boot.log"; }
+	tar -C "$results" -xf "$results/$boot.tar" && rm "$results/$boot.tar"
 	grep -aE 'WARNING:|BUG:|Oops|general protection' "$results/$boot.console" | sed "s/^/# boot '$boot': /"
 }
 
