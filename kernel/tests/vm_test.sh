@@ -204,7 +204,7 @@ mkdir share/term
 cache=${KCOVREPORT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/kcovreport}
 accel=tcg
 [ "$(head -n 1 "$cache/kvm" 2>/dev/null)" != yes ] || accel=kvm
-KCOVREPORT_CACHE=$work/cache KCOVREPORT_ACCEL=$accel setsid "$vm" --kernel tree --share "$work/share/term" -- sh -c "
+KCOVREPORT_CACHE=$work/cache KCOVREPORT_ACCEL=$accel setsid "$vm" --kernel tree --cpus 1 --share "$work/share/term" -- sh -c "
 	trap 'echo got it; exit 3' TERM
 	trap 'echo both' USR1
 	sh -c 'trap \"echo both; exit\" USR1; touch $work/share/term/child; while :; do sleep 0.1; done' &
