@@ -72,15 +72,14 @@ objdump_points()
 # our_points: the same from us, out of $tmp/json.
 our_points()
 {
-	sed -nE 's/.*"address":"0x0*([0-9a-f]+)".*"kind":"([a-z]+)".*/\1 \2/p' "$tmp/json"
+	cut -s -d '"' -f 3,4,11,12 "$tmp/json" | sed -nE 's/^:"0x0*([0-9a-f]+)":"([a-z]+)$/\1 \2/p'
 }
 
 # explained FILE ADDRESS: whether objdump printed (bad) before ADDRESS in its function.
 explained()
 {
 	local start
-	start=$(sed -nE "s/.*\"address\":\"0x0*$2\".*\"return\":\"0x([0-9a-f]+)\".*\"symbol\":\"[^\"]*\+0x([0-9a-f]+)\".*/\1 \2/p" \
-		"$tmp/json")
+	start=$(grep -m 1 "\"address\":\"0x0*$2\"" "$tmp/json" | sed -nE "s/.*\"address\":\"0x0*$2\".*\"return\":\"0x([0-9a-f]+)\".*\"symbol\":\"[^\"]*\+0x([0-9a-f]+)\".*/\1 \2/p")
 	# Not -q: objdump would be killed where it has more to say, and the pipe fail.
 	objdump -d --start-address=$((16#${start% *} - 16#${start#* })) --stop-address=$((16#$2)) "$1" |
 		grep '(bad)' >/dev/null
