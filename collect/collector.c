@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/sysinfo.h>
 #include <time.h>
 
 #include "base/cleanup.h"
@@ -20,8 +21,9 @@
 
 #define STEP_PCS	  16384	       /* read from one task before the next one's turn */
 #define FLUSH_INTERVAL_NS 500000000ULL /* twice the promised second */
-#define CAUGHT_UP	  1024	       /* as many come while others are read */
-#define POOL_MAX	  64	       /* free buffers kept */
+#define IDLE_NS		  100000000ULL
+#define CAUGHT_UP	  1024 /* as many come while others are read */
+#define POOL_MAX	  64   /* free buffers kept */
 /* Remote sections that are under way when the workload ends: as long as some came lately. */
 #define SETTLE_NS     20000000
 #define SETTLE_MAX_NS 1000000000ULL
@@ -29,6 +31,7 @@
 struct collector {
 	struct run_writer *writer;
 	uint64_t words;
+	size_t nr_cpus;
 	struct error *(*open_buffer)(struct kcov *ret, size_t words);
 	struct error *(*set_stats)(const struct kcov_set *set, struct kcov_stats *ret);
 	uint64_t watch_pc;
@@ -121,20 +124,17 @@ static void collector_flush(struct collector *c)
 	c->flushed_ns = now_ns();
 }
 
-/* Lock held; given up while waiting. Until something starts, or the next flush is due. */
-static void wait_for_work(struct collector *c)
+/* Lock held; given up while waiting. Until something starts or ends, or this time is over. */
+static void wait_for_work(struct collector *c, uint64_t ns)
 {
-	struct timespec until;
+	uint64_t until = now_ns() + ns;
+	struct timespec time = { .tv_sec = until / 1000000000, .tv_nsec = until % 1000000000 };
 
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_nsec += 100000000;
-	until.tv_sec += until.tv_nsec / 1000000000;
-	until.tv_nsec %= 1000000000;
-	pthread_cond_timedwait(&c->wake, &c->lock, &until);
+	pthread_cond_clockwait(&c->wake, &c->lock, CLOCK_MONOTONIC, &time);
 }
 
-/* Lock held. How much all buffers had; *ret_words: the size of the smallest, SIZE_MAX if there is
- * none. */
+/* Lock held. How much all buffers had; *ret_words: what the smallest has for one processor,
+ * SIZE_MAX if there is none. Remote sections of all processors come together. */
 static size_t step_all(struct collector *c, size_t *ret_words)
 {
 	size_t n = 0;
@@ -142,8 +142,9 @@ static size_t step_all(struct collector *c, size_t *ret_words)
 	*ret_words = SIZE_MAX;
 	for (struct source *s = c->active; s; s = s->next) {
 		n += source_step(s, STEP_PCS);
-		if (!s->set && s->kcov.words < *ret_words)
-			*ret_words = s->kcov.words;
+		size_t words = s->kcov.words / (s->drain.sections ? c->nr_cpus : 1);
+		if (!s->set && words < *ret_words)
+			*ret_words = words;
 	}
 	return n;
 }
@@ -162,18 +163,15 @@ static void *drain_thread(void *arg)
 		/* What the file held before stays until a task really starts. */
 		if (c->started && now_ns() - c->flushed_ns >= FLUSH_INTERVAL_NS)
 			collector_flush(c);
-		/* A set is never full: it waits for the flush. */
-		if (words == SIZE_MAX) {
-			wait_for_work(c);
+		/* Once more, to settle what the last step may have set back. */
+		quiet = n < CAUGHT_UP ? quiet + 1 : 0;
+		if (words == SIZE_MAX || quiet > 1) {
+			/* A set is never full: it waits for the flush. */
+			wait_for_work(c, words == SIZE_MAX ? IDLE_NS : pace_wait(ps_per_pc, words));
+			quiet = 0;
 			continue;
 		}
 		pthread_mutex_unlock(&c->lock);
-		/* Once more, to settle what the last step may have set back. */
-		quiet = n < CAUGHT_UP ? quiet + 1 : 0;
-		if (quiet > 1) {
-			sleep_ns(pace_wait(ps_per_pc, words));
-			quiet = 0;
-		}
 		while (__atomic_load_n(&c->waiting, __ATOMIC_SEQ_CST))
 			sleep_ns(1000);
 		pthread_mutex_lock(&c->lock);
@@ -218,6 +216,7 @@ struct error *collector_create(const struct collector_options *options, struct c
 		return &error_no_memory;
 	c->writer = options->writer;
 	c->words = options->words;
+	c->nr_cpus = get_nprocs();
 	c->next_id = 1;
 	c->open_buffer = options->open_buffer ? options->open_buffer : kcov_open;
 	c->set_stats = options->set_stats ? options->set_stats : kcov_set_stats;

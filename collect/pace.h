@@ -2,10 +2,9 @@
 /*
  * How long a reader may stay away from a buffer that a task fills: each look costs the task its
  * caches, and an emulated machine a good part of a millisecond. No task records faster than this
- * machine does the stores of
- * __sanitizer_cov_trace_pc() (kernel/kcov.c, 6.12) in a loop with nothing between them; that is
- * measured, once. 1 Mi words last for 1 ms on a processor of 4 GHz, and for 8 ms and more on an
- * emulated one.
+ * machine calls a function that does what __sanitizer_cov_trace_pc() cannot do without
+ * (kernel/kcov.c, 6.12), with nothing between the calls; that is measured, once. 1 Mi words last
+ * for 2 ms on a processor of 2 GHz, and for 20 ms on an emulated one.
  */
 #ifndef COLLECT_PACE_H
 #define COLLECT_PACE_H
@@ -14,10 +13,10 @@
 #include <stdint.h>
 
 #define PACE_MIN_NS 1000000
-#define PACE_MAX_NS 8000000
+#define PACE_MAX_NS 32000000
 
-/* What the stores for one PC take at least, in picoseconds. Takes some 50 microseconds itself,
- * emulated a millisecond. */
+/* What one PC takes at least, in picoseconds. Takes some 100 microseconds itself, emulated two
+ * milliseconds. */
 uint64_t pace_measure(void);
 
 /* Until a buffer of so many words that was just read can be full, in nanoseconds; but within the
