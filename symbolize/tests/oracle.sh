@@ -79,7 +79,8 @@ our_points()
 explained()
 {
 	local start
-	start=$(grep -m 1 "\"address\":\"0x0*$2\"" "$tmp/json" | sed -nE "s/.*\"address\":\"0x0*$2\".*\"return\":\"0x([0-9a-f]+)\".*\"symbol\":\"[^\"]*\+0x([0-9a-f]+)\".*/\1 \2/p")
+	start=$(grep -m 1 "\"address\":\"0x0*$2\"" "$tmp/json" | cut -d '"' -f 8,16 |
+		sed -nE 's/^0x([0-9a-f]+)"[^"]*\+0x([0-9a-f]+)$/\1 \2/p')
 	# Not -q: objdump would be killed where it has more to say, and the pipe fail.
 	objdump -d --start-address=$((16#${start% *} - 16#${start#* })) --stop-address=$((16#$2)) "$1" |
 		grep '(bad)' >/dev/null
