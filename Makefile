@@ -198,9 +198,10 @@ SECONDS ?= 60
 fuzz:
 	$(Q)$(developer) CC=clang O=$(O)/fuzz CFLAGS='-O1 -g -DLIBFUZZER' \
 		SANITIZE=fuzzer,address,undefined $(O)/fuzz/tests/$(FUZZ)
-	$(Q)mkdir -p $(O)/fuzz/corpus/$(notdir $(FUZZ))
-	$(Q)$(O)/fuzz/tests/$(FUZZ) -max_total_time=$(SECONDS) $(O)/fuzz/corpus/$(notdir $(FUZZ)) \
-		$(wildcard testdata/corpus/$(notdir $(FUZZ)))
+	$(Q)mkdir -p $(O)/fuzz/found/$(notdir $(FUZZ))
+	$(Q)check/corpus.sh $(notdir $(FUZZ)) $(O)/fuzz/corpus/$(notdir $(FUZZ))
+	$(Q)$(O)/fuzz/tests/$(FUZZ) -max_total_time=$(SECONDS) $(O)/fuzz/found/$(notdir $(FUZZ)) \
+		$(O)/fuzz/corpus/$(notdir $(FUZZ))
 
 format:
 	$(Q)clang-format -i */*.[ch] */*/*.[ch]

@@ -14,15 +14,16 @@ shift
 export O=$build KCOVREPORT=$build/kcovreport
 limit=${UNIT_TIMEOUT:-300}
 lanes=${JOBS:-$(nproc)}
-counts=$(mktemp) || exit 99
-trap 'rm -f "$counts"' EXIT
+counts=$(mktemp) && corpora=$(mktemp -d) || exit 99
+trap 'rm -rf "$counts" "$corpora"' EXIT
 
+declare -A found
 wanted()
 {
 	local name
 	[ $# -gt 1 ] || return 0
 	for name in "${@:2}"; do
-		case $1 in *"$name"*) return 0 ;; esac
+		case $1 in *"$name"*) found[$name]=1 && return 0 ;; esac
 	done
 	return 1
 }
@@ -68,10 +69,13 @@ run_suite()
 	fi
 }
 
-# A fuzz entry over its corpus: each file must be taken without a crash.
+# A fuzz entry over its corpus: each file must be taken without a crash. One that has no corpus has failed.
 fuzz_corpus()
 {
-	local program=$1 corpus=$2 n=0 file
+	local program=$1 n=0 file name corpus
+	name=$(basename "$program")
+	corpus=$corpora/$name
+	check/corpus.sh "$name" "$corpus" || { echo "not ok 1 - a corpus" && return; }
 	for file in "$corpus"/*; do
 		n=$((n + 1))
 		if "$program" "$file" >/dev/null; then
@@ -88,9 +92,8 @@ for program in "$build"/tests/*/tests/*_test "$build"/tests/kernel/kcov/tests/*_
 	wanted "$program" "$@" && suite "${program#"$build"/tests/}" "$program"
 done
 for program in "$build"/tests/*/tests/fuzz_*; do
-	corpus=testdata/corpus/$(basename "$program")
-	[ -x "$program" ] && [ -d "$corpus" ] || continue
-	wanted "$program" "$@" && suite "${program#"$build"/tests/}" fuzz_corpus "$program" "$corpus"
+	[ -x "$program" ] || continue
+	wanted "$program" "$@" && suite "${program#"$build"/tests/}" fuzz_corpus "$program"
 done
 if [ $# -eq 0 ]; then
 	for script in {base,collect,symbolize,render,kcovreport}/tests/*_test.sh kernel/tests/apply_test.sh; do
@@ -99,6 +102,9 @@ if [ $# -eq 0 ]; then
 fi
 
 wait
+for name; do
+	[ -n "${found[$name]:-}" ] || { echo "FAIL $name: no suite has this in its name" && echo "0 1 0" >>"$counts"; }
+done
 read -r passed failed skipped < <(awk '{ ok += $1; bad += $2; skip += $3 } END { print ok + 0, bad + 0, skip + 0 }' "$counts")
 echo "unit ($build): $passed passed, $failed failed, $skipped skipped"
 [ $failed -eq 0 ]

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Each fuzz_NAME.c defines LLVMFuzzerTestOneInput() and includes this file. As
- * `make tests` builds it, the program runs every file on its command line
- * once, which replays what a fuzzer found. With
- *
- *	make O=build-fuzz CC=clang CFLAGS='-O1 -g -DLIBFUZZER' SANITIZE=fuzzer,address tests
- *
- * it is a libFuzzer program and this header is nothing.
+ * Each fuzz_NAME.c defines LLVMFuzzerTestOneInput() and includes this file. As `make tests` builds
+ * it, the program runs every file on its command line once: `make check` does so with the corpus
+ * (check/corpus.sh). `make fuzz FUZZ=collect/tests/fuzz_run` makes it a libFuzzer program, which
+ * has a main() of its own.
  */
 #ifndef BASE_TESTS_FUZZ_MAIN_H
 #define BASE_TESTS_FUZZ_MAIN_H
