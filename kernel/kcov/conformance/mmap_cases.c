@@ -10,6 +10,9 @@
 #include "symbols.h"
 
 #define PAGE  4096
+#define PAGES 64 /* room for munmap(), and for what a preempted task records */
+#define WORDS (PAGES * PAGE_WORDS)
+#define BYTES (PAGES * PAGE)
 #define INIT4 "a.init:2048=0 "
 
 static void *must_map(int fd, size_t bytes, int protection, int flags)
@@ -31,7 +34,7 @@ static void record(struct trace *trace, unsigned int calls)
 
 static void zeroed(void)
 {
-	struct trace trace = trace_create(4 * PAGE_WORDS);
+	struct trace trace = trace_create(WORDS);
 
 	for (size_t i = 0; i < trace.words; i++)
 		if (trace.area[i])
@@ -40,11 +43,11 @@ static void zeroed(void)
 
 static void mapped_twice(void)
 {
-	struct trace trace = trace_create(4 * PAGE_WORDS);
-	uint64_t *other = must_map(trace.fd, 4 * PAGE, PROT_READ, MAP_SHARED);
+	struct trace trace = trace_create(WORDS);
+	uint64_t *other = must_map(trace.fd, BYTES, PROT_READ, MAP_SHARED);
 
 	record(&trace, 11);
-	expect_true(trace_count(&trace) > 11 && !memcmp(other, trace.area, 4 * PAGE),
+	expect_true(trace_count(&trace) > 11 && !memcmp(other, trace.area, BYTES),
 		    "both mappings have the same");
 }
 
@@ -62,14 +65,14 @@ static void child_maps(void *argument)
 	struct trace *trace = argument;
 	struct trace own = *trace;
 
-	own.area = must_map(trace->fd, 4 * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED);
+	own.area = must_map(trace->fd, BYTES, PROT_READ | PROT_WRITE, MAP_SHARED);
 	expect_equal(own.area[1], 0x1234, "what another process stored");
 	own.area[1] = 0x5678;
 }
 
 static void two_processes(void)
 {
-	struct trace trace = trace_create(4 * PAGE_WORDS);
+	struct trace trace = trace_create(WORDS);
 
 	record(&trace, 5);
 	task_run(child_reads, &trace);
@@ -80,7 +83,7 @@ static void two_processes(void)
 
 static void after_close(void)
 {
-	struct trace trace = trace_create(4 * PAGE_WORDS);
+	struct trace trace = trace_create(WORDS);
 
 	record(&trace, 5);
 	close(trace.fd);
@@ -90,8 +93,8 @@ static void after_close(void)
 /* A private mapping shows what is recorded until the program stores to it. */
 static void private_mapping(void)
 {
-	struct trace trace = trace_create(PAGE_WORDS);
-	uint64_t *own = must_map(trace.fd, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE);
+	struct trace trace = trace_create(WORDS);
+	uint64_t *own = must_map(trace.fd, BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE);
 
 	trace_enable(&trace);
 	call_getpid(3);
@@ -109,30 +112,30 @@ static void private_mapping(void)
 
 static void remapped(void)
 {
-	struct trace trace = trace_create(4 * PAGE_WORDS);
-	void *place = mmap(NULL, 8 * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), *moved;
+	struct trace trace = trace_create(WORDS);
+	void *place = mmap(NULL, 2 * BYTES, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), *moved;
 
-	expect_true(mremap(trace.area, 4 * PAGE, 8 * PAGE, MREMAP_MAYMOVE) == MAP_FAILED,
+	expect_true(mremap(trace.area, BYTES, 2 * BYTES, MREMAP_MAYMOVE) == MAP_FAILED,
 		    "it does not grow");
 	expect_errno(errno, EFAULT, "mremap to a larger size");
-	moved = mremap(trace.area, 4 * PAGE, 4 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, place);
+	moved = mremap(trace.area, BYTES, BYTES, MREMAP_MAYMOVE | MREMAP_FIXED, place);
 	expect_true(moved == place, "it is moved");
 	if (moved != place)
 		return;
 	trace.area = moved;
 	record(&trace, 9);
-	moved = mremap(trace.area, 4 * PAGE, 2 * PAGE, 0);
+	moved = mremap(trace.area, BYTES, BYTES / 2, 0);
 	expect_true(moved == trace.area, "it shrinks");
 }
 
 static void unmapped_while_enabled(void)
 {
-	struct trace trace = trace_create(4 * PAGE_WORDS);
+	struct trace trace = trace_create(WORDS);
 
 	trace_enable(&trace);
-	munmap(trace.area, 4 * PAGE);
+	munmap(trace.area, BYTES);
 	call_getpid(13);
-	trace.area = must_map(trace.fd, 4 * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED);
+	trace.area = must_map(trace.fd, BYTES, PROT_READ | PROT_WRITE, MAP_SHARED);
 	expect_errno(kcov_call(trace.fd, KCOV_DISABLE, 0), 0, "disable");
 	expect_equal(trace_entries(&trace, "__x64_sys_getpid"), 13,
 		     "calls of getpid while there was no mapping");
@@ -140,9 +143,9 @@ static void unmapped_while_enabled(void)
 
 static void partly_unmapped(void)
 {
-	struct trace trace = trace_create(4 * PAGE_WORDS);
+	struct trace trace = trace_create(WORDS);
 
-	munmap((char *)trace.area + 3 * PAGE, PAGE);
+	munmap((char *)trace.area + BYTES - PAGE, PAGE);
 	record(&trace, 6);
 }
 
@@ -150,26 +153,26 @@ static void partly_unmapped(void)
  * written. */
 static void read_only(void)
 {
-	struct trace trace = trace_create(4 * PAGE_WORDS), other = trace;
+	struct trace trace = trace_create(WORDS), other = trace;
 
-	other.area = must_map(trace.fd, 4 * PAGE, PROT_READ, MAP_SHARED);
+	other.area = must_map(trace.fd, BYTES, PROT_READ, MAP_SHARED);
 	record(&trace, 4);
 	expect_equal(trace_entries(&other, "__x64_sys_getpid"), 4,
 		     "calls of getpid, in what is read only");
-	expect_true(mprotect(other.area, 4 * PAGE, PROT_READ | PROT_WRITE) == 0,
+	expect_true(mprotect(other.area, BYTES, PROT_READ | PROT_WRITE) == 0,
 		    "mprotect makes it writable");
 }
 
 /* No mapping when it is recorded: memory is there since INIT. */
 static void mapped_after_record(void)
 {
-	struct trace trace = { .fd = kcov_open(), .words = 4 * PAGE_WORDS };
+	struct trace trace = { .fd = kcov_open(), .words = WORDS };
 
 	expect_errno(kcov_call(trace.fd, KCOV_INIT_TRACE, trace.words), 0, "init");
 	expect_errno(kcov_call(trace.fd, KCOV_ENABLE, 0), 0, "enable");
 	call_getpid(8);
 	expect_errno(kcov_call(trace.fd, KCOV_DISABLE, 0), 0, "disable");
-	trace.area = must_map(trace.fd, 4 * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED);
+	trace.area = must_map(trace.fd, BYTES, PROT_READ | PROT_WRITE, MAP_SHARED);
 	expect_equal(trace_entries(&trace, "__x64_sys_getpid"), 8, "calls of getpid");
 }
 

@@ -99,10 +99,11 @@ static void full(void)
 /* Room again, after it was full. */
 static void full_and_reset(void)
 {
-	struct trace trace = trace_create(PAGE_WORDS);
+	struct trace trace = trace_create(WORDS);
 
 	trace_enable(&trace);
-	call_getpid(2000);
+	while (trace_count(&trace) < WORDS - 1)
+		call_getpid(100);
 	__atomic_store_n(trace.area, 0, __ATOMIC_RELEASE);
 	call_getppid(3);
 	trace_disable(&trace);

@@ -268,17 +268,18 @@ static void area_small(void)
 
 static void full(void)
 {
-	struct trace trace = trace_create(PAGE_WORDS);
+	const size_t words = 8 * PAGE_WORDS;
+	struct trace trace = trace_create(words);
 
 	remote_own(trace.fd, WORDS, HANDLE);
 	section_steps(KCOVREPORT_KTHREAD, HANDLE, 200);
-	expect_between(trace_count(&trace), 200, PAGE_WORDS - 2, "PCs of a section that fits");
-	section_steps(KCOVREPORT_KTHREAD, HANDLE, 2000);
-	expect_equal(trace_count(&trace), PAGE_WORDS - 1, "PCs of a full area");
-	section_steps(KCOVREPORT_WORK, HANDLE, 2000);
-	section_steps(KCOVREPORT_SOFTIRQ, HANDLE, 2000);
-	expect_equal(trace_count(&trace), PAGE_WORDS - 1, "PCs of a full area");
-	expect_true(trace.area[PAGE_WORDS - 1] != 0, "the last word is a PC");
+	expect_between(trace_count(&trace), 200, words - 2, "PCs of a section that fits");
+	section_steps(KCOVREPORT_KTHREAD, HANDLE, words);
+	expect_equal(trace_count(&trace), words - 1, "PCs of a full area");
+	section_steps(KCOVREPORT_WORK, HANDLE, words);
+	section_steps(KCOVREPORT_SOFTIRQ, HANDLE, words);
+	expect_equal(trace_count(&trace), words - 1, "PCs of a full area");
+	expect_true(trace.area[words - 1] != 0, "the last word is a PC");
 	__atomic_store_n(trace.area, 0, __ATOMIC_RELEASE);
 	sections_run(KCOVREPORT_SOFTIRQ, HANDLE, 5, 2);
 	expect_sections(&trace, KCOVREPORT_SOFTIRQ, 10);

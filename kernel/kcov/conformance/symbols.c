@@ -182,7 +182,7 @@ struct range function_range(const char *name)
 	quit("/proc/kallsyms has no '%s'", name);
 }
 
-uint64_t trace_entries(const struct trace *trace, const char *function)
+uint64_t trace_entries_kept(const struct trace *trace, const char *function)
 {
 	struct range range = function_range(function);
 	uint64_t lowest = UINT64_MAX, entries = 0, count = trace_count(trace);
@@ -196,6 +196,13 @@ uint64_t trace_entries(const struct trace *trace, const char *function)
 		lowest = pc;
 	}
 	return entries;
+}
+
+uint64_t trace_entries(const struct trace *trace, const char *function)
+{
+	if (trace_count(trace) >= trace->words - 1)
+		quit("the area of %zu words is full: calls may be missing in it", trace->words);
+	return trace_entries_kept(trace, function);
 }
 
 bool set_has_function(const struct set *set, const char *function)

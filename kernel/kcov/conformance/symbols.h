@@ -25,8 +25,14 @@ struct range text_range(void);
 /* Ends the case if there is none. */
 struct range function_range(const char *name);
 
-/* How often the function was entered: its first point is the lowest PC of it that was recorded. */
+/*
+ * How often the function was entered: its first point is the lowest PC of it that was recorded. Ends the
+ * case if the area is full. A task that is preempted records the scheduler, too, so a case leaves much
+ * more room than its own calls need.
+ */
 uint64_t trace_entries(const struct trace *trace, const char *function);
+/* The same for an area that may be full: the entries that found room. */
+uint64_t trace_entries_kept(const struct trace *trace, const char *function);
 bool set_has_function(const struct set *set, const char *function);
 
 /* Is CONFIG_name=y? By /proc/config.gz; a kernel that does not tell has it. */
