@@ -39,13 +39,18 @@ typedef u64 kcov_u64;
 #define SHIM_PASTE(value)		SHIM_IS_1(SHIM_COMMA_##value)
 #define IS_ENABLED(option)		SHIM_PASTE(option)
 
-/* compiler */
+/* compiler: of these, the headers of libc and of the kernel may have their own */
+#undef __user
+#undef __rcu
+#undef __init
+#undef notrace
+#undef __counted_by
+#undef __always_inline
 #define __user
 #define __rcu
 #define __init
 #define notrace
 #define __counted_by(member)
-#undef __always_inline
 #define __always_inline			inline __attribute__((always_inline))
 #define likely(x)			__builtin_expect(!!(x), 1)
 #define unlikely(x)			__builtin_expect(!!(x), 0)
