@@ -29,6 +29,7 @@
 #   SANITIZE=LIST       e.g. address,undefined or thread; use another O= for it
 #   O=DIR               build directory (build)
 #   V=1                 show commands
+#   SKIP_DEPS=1         install nothing, and let checks run any program of PATH, not only those of the packages in deps.sh
 #   CC=, CFLAGS=, LDFLAGS=, PREFIX=, DESTDIR=   as usual
 #   LINUX=DIR           kernel source for `make kernel` (the distribution's linux-source package)
 #   LLVM=1              build the kernel with clang; bench-accuracy: only that one
@@ -123,8 +124,14 @@ $(O)/vm/%: kernel/%
 JOBS := $(shell nproc)
 developer = $(MAKE) --no-print-directory -s -j$(JOBS) DEVELOPER=1
 
+ifeq ($(SKIP_DEPS),1)
+deps:
+PROGRAMS :=
+else
 deps:
 	$(Q)./deps.sh
+PROGRAMS := $(abspath $(O))/programs
+endif
 
 kernel: deps
 	$(Q)kernel/build.sh
@@ -138,10 +145,10 @@ demo: deps
 checks := check-layers check-headers check-tree check-build check-threads check-unit+check-vm
 
 check: deps
-	$(Q)check/all.sh $(checks)
+	$(Q)PROGRAMS=$(PROGRAMS) check/all.sh $(checks)
 
 check-all: deps
-	$(Q)PLAIN=1 check/all.sh $(checks) check-comparisons check-memory check-races check-rt
+	$(Q)PROGRAMS=$(PROGRAMS) PLAIN=1 check/all.sh $(checks) check-comparisons check-memory check-races check-rt
 
 check-layers:
 	$(Q)check/layers.sh
@@ -217,4 +224,4 @@ install: all
 clean:
 	$(Q)rm -rf $(O)
 
--include $(shell find $(O) -name '*.d' 2>/dev/null)
+-include $(shell find $(O) -type f -name '*.d' 2>/dev/null)

@@ -8,6 +8,7 @@ set -u
 
 # What each is for; a reader of this list should be able to drop a line again.
 packages='
+git             check-tree and check-fresh
 gcc             the compiler
 libc6-dev       its headers and static libc (guest-init)
 make            the build
@@ -28,6 +29,11 @@ dwz             makes partial units
 python3         small checkers in the tests
 python3-jsonschema  validates coverage.json against its schema
 strace          a workload that uses ptrace itself
+busybox         a shell that makes 500 children quickly
+procps          workloads of bench/accuracy: ps, sysctl ...
+iproute2        and ip
+debootstrap     make check-fresh
+clang-format    make format
 lcov            genhtml
 qemu-system-x86 the virtual machine
 linux-source-6.12   the kernel and its selftests
@@ -91,8 +97,8 @@ case ${1:-} in
 esac
 
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
-	say 'deps: this is no Debian or Ubuntu; install what these Debian packages hold, then use'
-	say 'deps: make without its deps (make SKIP_DEPS=1 check):'
+	say 'deps: this is not a Debian or Ubuntu. Install what these Debian packages hold, then tell make'
+	say 'deps: that nothing is missing (make SKIP_DEPS=1 check):'
 	say "deps: $(names | tr '\n' ' ')"
 	exit 1
 fi

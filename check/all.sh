@@ -7,8 +7,15 @@
 # the last line "NAME: N passed, N failed[, N skipped]" of each counts. A target that fails without
 # totals (it did not build) counts as one failure. Those of A+B are made at the same time, by one job
 # each; what else runs at a time is theirs to say. A takes what B leaves of the processors.
+#
+# Environment: PROGRAMS (a directory: all targets run with it as PATH, and in it is only what check/programs.sh puts there).
 set -u
 cd "$(dirname "$0")/.." || exit 99
+
+if [ -n "${PROGRAMS:-}" ]; then
+	check/programs.sh "$PROGRAMS" || exit 99
+	PATH=$PROGRAMS
+fi
 
 logs=$(mktemp -d) || exit 99
 trap 'rm -rf "$logs"' EXIT
