@@ -12,7 +12,8 @@
 #     check-threads     unit suites with threads, under TSan
 #     check-unit        unit suites, plain and under ASan and UBSan
 #     check-vm          end-to-end cases on a real KCOV kernel in QEMU
-#   make check-all      these and, some half an hour, our kernel side on kernels that look at themselves:
+#   make check-all      these and, some half an hour, cases under load and our kernel side on sanitizer and debug kernels:
+#     check-load        the cases of check-vm that are a matter of time, beside 4 busy processes
 #     check-comparisons KCOV's user interface where comparisons are recorded, too
 #     check-memory      KASAN, lockdep, sleeping in atomic context, failing allocations
 #     check-races       KCSAN
@@ -118,7 +119,7 @@ $(O)/vm/%: kernel/%
 	$(call say,COPY,$@)mkdir -p $(@D) && cp $< $@
 
 .PHONY: deps kernel demo check check-layers check-headers check-tree check-build check-threads check-unit check-vm
-.PHONY: check-all check-comparisons check-memory check-races check-rt
+.PHONY: check-all check-load check-comparisons check-memory check-races check-rt
 .PHONY: unit-asan unit-plain bench bench-accuracy fuzz format install
 
 JOBS := $(shell nproc)
@@ -148,7 +149,7 @@ check: deps
 	$(Q)PROGRAMS=$(PROGRAMS) check/all.sh $(checks)
 
 check-all: deps
-	$(Q)PROGRAMS=$(PROGRAMS) PLAIN=1 check/all.sh $(checks) check-comparisons check-memory check-races check-rt
+	$(Q)PROGRAMS=$(PROGRAMS) PLAIN=1 check/all.sh $(checks) check-load check-comparisons check-memory check-races check-rt
 
 check-layers:
 	$(Q)check/layers.sh
@@ -185,6 +186,9 @@ unit-plain:
 
 check-vm: all
 	$(Q)check/vm.sh $(O)
+
+check-load: all
+	$(Q)LOAD=4 LANES=1 check/vm.sh $(O)
 
 check-comparisons: all
 	$(Q)check/comparisons.sh $(O)
