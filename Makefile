@@ -18,6 +18,7 @@
 #     check-memory      KASAN, lockdep, sleeping in atomic context, failing allocations
 #     check-races       KCSAN
 #     check-rt          PREEMPT_RT, lockdep, sleeping in atomic context
+#   make check-fresh    demo and check on minimal Debian 12 and 13 systems, from nothing: an hour, as root (check/fresh.sh)
 #   make kernel         build (once) a KCOV kernel into the cache, print its directory
 #   make bench          measurements, as ratios in one run
 #   make bench-accuracy lines against those that gcov counts, on kernels with both (bench/accuracy/)
@@ -119,7 +120,7 @@ $(O)/vm/%: kernel/%
 	$(call say,COPY,$@)mkdir -p $(@D) && cp $< $@
 
 .PHONY: deps kernel demo check check-layers check-headers check-tree check-build check-threads check-unit check-vm
-.PHONY: check-all check-load check-comparisons check-memory check-races check-rt
+.PHONY: check-fresh check-all check-load check-comparisons check-memory check-races check-rt
 .PHONY: unit-asan unit-plain bench bench-accuracy fuzz format install
 
 JOBS := $(shell nproc)
@@ -150,6 +151,9 @@ check: deps
 
 check-all: deps
 	$(Q)PROGRAMS=$(PROGRAMS) PLAIN=1 check/all.sh $(checks) check-load check-comparisons check-memory check-races check-rt
+
+check-fresh: deps
+	$(Q)check/fresh.sh
 
 check-layers:
 	$(Q)check/layers.sh
