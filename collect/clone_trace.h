@@ -3,14 +3,13 @@
  * How many tasks did a task make? Its own coverage says so, also of those that
  * no tracer is told of (CLONE_UNTRACED).
  *
- * Some PCs are recorded once in every clone that succeeds, of a process or a
- * thread, and neither in one that fails nor in a call that sleeps. Which they are,
- * clones of our own tell, before the workload starts. 6.12 has some 350, most
- * of them in copy_process(), which the kernel's io_uring and vhost workers pass
- * too; the last ones are those of kernel_clone() after it (kernel/fork.c), which
- * they do not. But others than clone(2) may come to some of these PCs, and not
- * every clone to all of them. So the number of clones is the smallest count of
- * the last ones, or the middle of all counts where that is smaller.
+ * Some PCs are recorded exactly once by every clone that succeeds, of a process or a thread, hidden
+ * from the tracer or reported to it, and never by one that fails or by a call that sleeps. Clones
+ * of our own tell which, before the workload starts (clone_trials.h). 6.12 has some 350, most of
+ * them in copy_process(), which the kernel's io_uring and vhost workers pass too; the last ones are
+ * those of kernel_clone() after it (kernel/fork.c), which they do not pass. But other callers than
+ * clone(2) may reach some of these PCs, and not every clone reaches all of them. So the number of
+ * clones is the smallest count of the last ones, or the median of all counts where that is smaller.
  */
 #ifndef COLLECT_CLONE_TRACE_H
 #define COLLECT_CLONE_TRACE_H
@@ -31,7 +30,7 @@ struct clone_trace {
 	size_t nr; /* 0: not known, since the kernel records too little or too much of a clone */
 };
 
-/* Makes six tasks of our own, and waits for them. SIGCHLD must not be ignored. */
+/* Makes eight tasks of our own, and waits for them. SIGCHLD must not be ignored. */
 struct error *clone_trace_run(struct clone_trace *ret);
 
 /* Add what pcs (ascending) say to counts, one for each of trace->pcs. */
