@@ -126,14 +126,8 @@ $(O)/vm/%: kernel/%
 JOBS := $(shell nproc)
 developer = $(MAKE) --no-print-directory -s -j$(JOBS) DEVELOPER=1
 
-ifeq ($(SKIP_DEPS),1)
 deps:
-PROGRAMS :=
-else
-deps:
-	$(Q)./deps.sh
-PROGRAMS := $(abspath $(O))/programs
-endif
+	$(Q)[ "$(SKIP_DEPS)" = 1 ] || ./deps.sh
 
 kernel: deps
 	$(Q)kernel/build.sh
@@ -147,10 +141,10 @@ demo: deps
 checks := check-layers check-headers check-tree check-build check-threads check-unit+check-vm
 
 check: deps
-	$(Q)PROGRAMS=$(PROGRAMS) check/all.sh $(checks)
+	$(Q)SKIP_DEPS=$(SKIP_DEPS) check/all.sh $(checks)
 
 check-all: deps
-	$(Q)PROGRAMS=$(PROGRAMS) PLAIN=1 check/all.sh $(checks) check-load check-comparisons check-memory check-races check-rt
+	$(Q)SKIP_DEPS=$(SKIP_DEPS) PLAIN=1 check/all.sh $(checks) check-load check-comparisons check-memory check-races check-rt
 
 check-fresh: deps
 	$(Q)check/fresh.sh
@@ -232,4 +226,4 @@ install: all
 clean:
 	$(Q)rm -rf $(O)
 
--include $(shell find $(O) -type f -name '*.d' 2>/dev/null)
+-include $(shell find $(O) -name '*.d' 2>/dev/null)

@@ -8,17 +8,18 @@
 # totals (it did not build) counts as one failure. Those of A+B are made at the same time, by one job
 # each; what else runs at a time is theirs to say. A takes what B leaves of the processors.
 #
-# Environment: PROGRAMS (a directory: all targets run with it as PATH, and in it is only what check/programs.sh puts there).
+# Targets run with a PATH of nothing but what deps.sh installs (check/programs.sh), or with SKIP_DEPS=1 with the PATH that
+# there is.
 set -u
 cd "$(dirname "$0")/.." || exit 99
 
-if [ -n "${PROGRAMS:-}" ]; then
-	check/programs.sh "$PROGRAMS" || exit 99
-	PATH=$PROGRAMS
-fi
-
 logs=$(mktemp -d) || exit 99
 trap 'rm -rf "$logs"' EXIT
+if [ "${SKIP_DEPS:-}" != 1 ]; then
+	# Tests become other users: it must be where these may look.
+	chmod 755 "$logs" && check/programs.sh "$logs/programs" || exit 99
+	PATH=$logs/programs
+fi
 passed=0 failed=0 skipped=0 summary=
 pattern='^[^:]*: ([0-9]+) passed, ([0-9]+) failed(, ([0-9]+) skipped)?'
 
