@@ -64,11 +64,14 @@ ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -I. -include base/b
 ALL_LDFLAGS = $(LDFLAGS) $(if $(SANITIZE),-fsanitize=$(SANITIZE)) -pthread
 LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES))
 
-lib_sources := $(wildcard base/*.c collect/*.c symbolize/*.c render/*.c)
-program_sources := $(wildcard kcovreport/*.c)
-test_sources := $(wildcard */tests/*_test.c)
-fuzz_sources := $(wildcard */tests/fuzz_*.c)
-headers := $(wildcard base/*.h collect/*.h symbolize/*.h render/*.h kcovreport/*.h)
+# Folders are rooms, rooms within rooms; tests/ in each is not part of the program.
+library := base collect symbolize render
+sources = $(sort $(shell find $(1) -path '*/tests' -prune -o -name '*.c' -print))
+tests_named = $(sort $(shell find $(library) kcovreport -path '*/tests/$(1)'))
+lib_sources := $(call sources,$(library))
+program_sources := $(call sources,kcovreport)
+test_sources := $(call tests_named,*_test.c)
+fuzz_sources := $(call tests_named,fuzz_*.c)
 
 object = $(patsubst %.c,$(O)/obj/%.o,$(1))
 lib_objects := $(call object,$(lib_sources))
@@ -213,7 +216,7 @@ fuzz:
 		$(O)/fuzz/corpus/$(notdir $(FUZZ))
 
 format:
-	$(Q)clang-format -i */*.[ch] */*/*.[ch]
+	$(Q)git ls-files '*.[ch]' | xargs clang-format -i
 
 libexec = $(DESTDIR)$(PREFIX)/libexec/kcovreport
 install: all

@@ -87,17 +87,26 @@ fuzz_corpus()
 	echo "1..$n"
 }
 
-for program in "$build"/tests/*/tests/*_test "$build"/tests/kernel/kcov/tests/*_test; do
-	[ -x "$program" ] || continue
+# programs PATTERN: those that were built and still have a source.
+programs()
+{
+	local source
+
+	for source in $(find base collect symbolize render kcovreport kernel -path "*/tests/$1.c" | sort); do
+		[ ! -x "$build/tests/${source%.c}" ] || echo "$build/tests/${source%.c}"
+	done
+}
+
+for program in $(programs '*_test'); do
 	wanted "$program" "$@" && suite "${program#"$build"/tests/}" "$program"
 done
-for program in "$build"/tests/*/tests/fuzz_*; do
-	[ -x "$program" ] || continue
+for program in $(programs 'fuzz_*'); do
 	wanted "$program" "$@" && suite "${program#"$build"/tests/}" fuzz_corpus "$program"
 done
 if [ $# -eq 0 ]; then
-	for script in {base,collect,symbolize,render,kcovreport}/tests/*_test.sh kernel/tests/apply_test.sh; do
-		[ -x "$script" ] && suite "$script" "$script"
+	# vm_test.sh boots machines: it is check/vm.sh's.
+	for script in $(find base collect symbolize render kcovreport kernel -path '*/tests/*_test.sh' ! -name vm_test.sh | sort); do
+		suite "$script" "$script"
 	done
 fi
 
