@@ -65,7 +65,7 @@ ALL_LDFLAGS = $(LDFLAGS) $(if $(SANITIZE),-fsanitize=$(SANITIZE)) -pthread
 LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES))
 
 # Folders are rooms, rooms within rooms; tests/ in each is not part of the program.
-library := base collect symbolize render
+library := base run collect symbolize render
 sources = $(sort $(shell find $(1) -path '*/tests' -prune -o -name '*.c' -print))
 tests_named = $(sort $(shell find $(library) kcovreport -path '*/tests/$(1)'))
 lib_sources := $(call sources,$(library))
@@ -204,8 +204,8 @@ bench: deps all
 bench-accuracy: deps all
 	$(Q)for llvm in $(or $(LLVM),'' 1); do O=$(O) LLVM=$$llvm bench/accuracy/run.sh || exit 1; done
 
-# make fuzz FUZZ=collect/tests/fuzz_run SECONDS=60: an entry under libFuzzer, with clang.
-FUZZ ?= collect/tests/fuzz_run
+# make fuzz FUZZ=run/tests/fuzz_run SECONDS=60: an entry under libFuzzer, with clang.
+FUZZ ?= run/tests/fuzz_run
 SECONDS ?= 60
 fuzz:
 	$(Q)$(developer) CC=clang O=$(O)/fuzz CFLAGS='-O1 -g -DLIBFUZZER' \

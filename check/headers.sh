@@ -5,7 +5,7 @@ set -u
 cd "$(dirname "$0")/.." || exit 99
 
 n=0 failed=0
-for header in $(find base collect symbolize render kcovreport -name '*.h' | sort); do
+for header in $(find base run collect symbolize render kcovreport -name '*.h' | sort); do
 	n=$((n + 1))
 	if errors=$("${CC:-gcc}" "$@" -fsyntax-only -x c "$header" 2>&1); then
 		echo "ok $n - $header"

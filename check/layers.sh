@@ -45,10 +45,11 @@ room()
 }
 
 room base
-room collect           base/ kernel/kcov/uapi/
+room run               base/
+room collect           base/ run/ kernel/kcov/uapi/
 room symbolize         base/
 room render            base/ symbolize/coverage\\.h
-room kcovreport        base/ collect/ symbolize/ render/
+room kcovreport        base/ run/ collect/ symbolize/ render/
 room kernel/wire
 room kernel/guest      kernel/wire/
 room kernel/host       kernel/wire/ kernel/guest/job\\.h
@@ -59,7 +60,7 @@ library()
 	name=$1 pattern=$2
 	shift 2
 	verdict "$name stays in $*" "$(
-		files base collect symbolize render kcovreport | grep -vE "^($(echo "$*" | tr ' ' '|'))/" |
+		files base run collect symbolize render kcovreport | grep -vE "^($(echo "$*" | tr ' ' '|'))/" |
 			xargs grep -nHE "^#[[:space:]]*include <$pattern"
 	)"
 }

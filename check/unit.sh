@@ -92,7 +92,7 @@ programs()
 {
 	local source
 
-	for source in $(find base collect symbolize render kcovreport kernel -path "*/tests/$1.c" | sort); do
+	for source in $(find base run collect symbolize render kcovreport kernel -path "*/tests/$1.c" | sort); do
 		[ ! -x "$build/tests/${source%.c}" ] || echo "$build/tests/${source%.c}"
 	done
 }
@@ -105,7 +105,7 @@ for program in $(programs 'fuzz_*'); do
 done
 if [ $# -eq 0 ]; then
 	# vm_test.sh boots machines: it is check/vm.sh's.
-	for script in $(find base collect symbolize render kcovreport kernel -path '*/tests/*_test.sh' ! -name vm_test.sh | sort); do
+	for script in $(find base run collect symbolize render kcovreport kernel -path '*/tests/*_test.sh' ! -name vm_test.sh | sort); do
 		suite "$script" "$script"
 	done
 fi

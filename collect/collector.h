@@ -15,8 +15,8 @@
 
 #include "base/error.h"
 #include "base/log.h"
-#include "collect/run.h"
-#include "collect/run_writer.h"
+#include "run/run.h"
+#include "run/writer.h"
 
 struct clone_trace;
 struct collector;

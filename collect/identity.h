@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "collect/run.h"
+#include "run/run.h"
 
 struct identity_options {
 	const char *root; /* directory that stands for "/"; NULL = "/" itself */

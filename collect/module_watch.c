@@ -20,7 +20,7 @@
 #include "base/cleanup.h"
 #include "base/io.h"
 #include "collect/identity.h"
-#include "collect/run_writer.h"
+#include "run/writer.h"
 
 #define PROC_MODULES_MAX (16 << 20)
 #define KERNEL_EVENTS	 1		   /* the group that the kernel sends to; 2 is udev's */

@@ -14,7 +14,7 @@
 #include "collect/drain.h"
 #include "collect/kcov.h"
 #include "collect/kcov_set.h"
-#include "collect/run.h"
+#include "run/run.h"
 
 struct source {
 	struct run_task task; /* pcs is not used */

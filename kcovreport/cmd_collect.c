@@ -11,7 +11,7 @@
 #include "collect/collect.h"
 #include "collect/doctor.h"
 #include "collect/remote.h"
-#include "collect/run.h"
+#include "run/run.h"
 #include "kcovreport/collect_summary.h"
 #include "kcovreport/kcovreport.h"
 #include "kcovreport/report.h"

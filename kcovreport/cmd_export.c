@@ -3,7 +3,7 @@
 
 #include "base/cleanup.h"
 #include "base/outfile.h"
-#include "collect/rawcover.h"
+#include "run/rawcover.h"
 #include "kcovreport/kcovreport.h"
 #include "kcovreport/pc_kind.h"
 #include "kcovreport/runs.h"

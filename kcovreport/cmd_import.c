@@ -5,7 +5,7 @@
 #include <time.h>
 
 #include "base/cleanup.h"
-#include "collect/rawcover.h"
+#include "run/rawcover.h"
 #include "kcovreport/kcovreport.h"
 #include "kcovreport/pc_kind.h"
 #include "kcovreport/runs.h"

@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 
 #include "base/cleanup.h"
-#include "collect/run.h"
+#include "run/run.h"
 #include "kcovreport/kcovreport.h"
 
 /* More tasks with the same trouble than this are counted, not listed: dump lists them. */

@@ -29,7 +29,7 @@
 
 #include "base/build_id.h"
 #include "base/error.h"
-#include "collect/run.h"
+#include "run/run.h"
 
 struct find_options {
 	const char *vmlinux;	  /* the user's, or NULL */

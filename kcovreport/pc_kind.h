@@ -6,7 +6,7 @@
 #include <argp.h>
 #include <string.h>
 
-#include "collect/run.h"
+#include "run/run.h"
 
 static inline const char *pc_kind_name(enum run_pc_kind kind)
 {

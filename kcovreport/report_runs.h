@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 #include "base/error.h"
-#include "collect/run.h"
+#include "run/run.h"
 #include "symbolize/coverage_build.h"
 
 /* Whose PCs count. */

@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 #include "base/error.h"
-#include "collect/run.h"
+#include "run/run.h"
 
 #define DEFAULT_RUN_FILE "kcov.data"
 

@@ -4,7 +4,7 @@
  * collection writes of it. Each PC comes once, whatever the reader saw of it the
  * last time.
  */
-#include "collect/tests/run_fixture.h"
+#include "run/tests/fixture.h"
 
 #include <errno.h>
 #include <pthread.h>

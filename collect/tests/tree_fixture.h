@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "base/outfile.h"
-#include "collect/tests/run_fixture.h"
+#include "run/tests/fixture.h"
 
 struct tree {
 	char root[32];

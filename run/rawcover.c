@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "collect/rawcover.h"
+#include "run/rawcover.h"
 
 #include <errno.h>
 #include <inttypes.h>

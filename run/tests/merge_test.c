@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "collect/tests/run_fixture.h"
+#include "run/tests/fixture.h"
 
 #define MODULE_A 0xffffffffa5600000ULL
 #define MODULE_B 0xffffffffa5700000ULL

@@ -7,10 +7,10 @@
  * a collection that cannot start destroys nothing. Not thread-safe. The first
  * error of writing sticks: later calls return it again (as a new object).
  */
-#ifndef COLLECT_RUN_WRITER_H
-#define COLLECT_RUN_WRITER_H
+#ifndef RUN_WRITER_H
+#define RUN_WRITER_H
 
-#include "collect/run.h"
+#include "run/run.h"
 
 struct run_writer;
 

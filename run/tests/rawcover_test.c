@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "collect/tests/run_fixture.h"
+#include "run/tests/fixture.h"
 
-#include "collect/rawcover.h"
+#include "run/rawcover.h"
 
 static struct error *read_text(const char *text, size_t size, struct pc_map *pcs)
 {

@@ -17,7 +17,7 @@
 
 #include "base/cleanup.h"
 #include "base/strbuf.h"
-#include "collect/run.h"
+#include "run/run.h"
 
 #define MODULE_ALIGNMENT 4096
 #define MODULE_SIZE_MAX	 ((uint64_t)16 << 20)

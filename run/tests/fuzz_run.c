@@ -5,7 +5,7 @@
 #include "base/cleanup.h"
 #include "base/io.h"
 #include "base/tests/fuzz_main.h"
-#include "collect/run_format.h"
+#include "run/format.h"
 
 static void fail(struct error *err)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "collect/run_writer.h"
+#include "run/writer.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,7 +10,7 @@
 
 #include "base/cleanup.h"
 #include "base/io.h"
-#include "collect/run_format.h"
+#include "run/format.h"
 
 /* Waiting bytes after which the writer flushes unasked. */
 #define AUTO_FLUSH_SIZE ((size_t)8 << 20)

@@ -5,15 +5,15 @@
  * hex, with or without 0x. The text does not say what the PCs are: syzkaller's
  * are the addresses of calls, the kernel's are return addresses.
  */
-#ifndef COLLECT_RAWCOVER_H
-#define COLLECT_RAWCOVER_H
+#ifndef RUN_RAWCOVER_H
+#define RUN_RAWCOVER_H
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
 #include "base/error.h"
-#include "collect/run.h"
+#include "run/run.h"
 
 /*
  * Add one to the count of each PC that `in` holds, up to its end. Blank lines

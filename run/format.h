@@ -16,8 +16,8 @@
  *
  * so that a reader passes over fields it does not know.
  */
-#ifndef COLLECT_RUN_FORMAT_H
-#define COLLECT_RUN_FORMAT_H
+#ifndef RUN_FORMAT_H
+#define RUN_FORMAT_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -25,7 +25,7 @@
 #include <string.h>
 
 #include "base/strbuf.h"
-#include "collect/run.h"
+#include "run/run.h"
 
 /* As in PNG: not text, and broken by anything that converts line ends. */
 #define RUN_MAGIC	  "\x89KCOV\r\n\x1a"

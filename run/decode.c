@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdlib.h>
 
-#include "collect/run_format.h"
+#include "run/format.h"
 
 /* A payload being read: every take_*() is false when the bytes do not hold what is asked for. */
 struct payload {

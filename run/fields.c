@@ -3,7 +3,7 @@
  * Which member of which struct is which field of which record. Numbers are
  * never used again for something else; new members get new numbers.
  */
-#include "collect/run_format.h"
+#include "run/format.h"
 
 #define FIELD(n, k, type, member, ...)                                                             \
 	{                                                                                          \

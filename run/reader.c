@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "collect/run_reader.h"
+#include "run/reader.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,7 +11,7 @@
 
 #include "base/cleanup.h"
 #include "base/io.h"
-#include "collect/run_format.h"
+#include "run/format.h"
 
 #define RECORD_MAX  (RUN_RECORD_HEADER + RUN_PAYLOAD_MAX)
 #define WINDOW_SIZE (4 * RECORD_MAX)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The worked example of docs/run-file.md is what the writer writes and the reader reads. */
-#include "collect/tests/run_fixture.h"
+#include "run/tests/fixture.h"
 
 #include <ctype.h>
 

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "collect/run_format.h"
-#include "collect/run_reader.h"
+#include "run/format.h"
+#include "run/reader.h"
 
 /* What is needed beside the run while it is being loaded. */
 struct loader {

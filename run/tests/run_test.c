@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "collect/tests/run_fixture.h"
+#include "run/tests/fixture.h"
 
 #include <fcntl.h>
 #include <pthread.h>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "collect/run.h"
+#include "run/run.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "base/outfile.h"
-#include "collect/run_format.h"
+#include "run/format.h"
 
 struct error *run_create(struct run **ret)
 {

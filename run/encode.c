@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <zlib.h>
 
-#include "collect/run_format.h"
+#include "run/format.h"
 
 static void add_varint(struct strbuf *sb, uint64_t v)
 {

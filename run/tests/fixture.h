@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A small run for the suites, and what they do with files. */
-#ifndef COLLECT_TESTS_RUN_FIXTURE_H
-#define COLLECT_TESTS_RUN_FIXTURE_H
+#ifndef RUN_TESTS_FIXTURE_H
+#define RUN_TESTS_FIXTURE_H
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,7 +14,7 @@
 
 #include "base/cleanup.h"
 #include "base/io.h"
-#include "collect/run_writer.h"
+#include "run/writer.h"
 
 #define TEXT 0xffffffff81000000ULL
 

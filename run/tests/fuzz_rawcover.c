@@ -2,7 +2,7 @@
 /* Any bytes as syzkaller's text: what is read must be written and read the same again. */
 #include "base/cleanup.h"
 #include "base/tests/fuzz_main.h"
-#include "collect/rawcover.h"
+#include "run/rawcover.h"
 
 static void check_again(const struct pc_map *pcs)
 {

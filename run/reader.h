@@ -6,8 +6,8 @@
  * Reads with read(2) through a window of a few MiB: a file that shrinks while
  * it is read, a pipe or a file without end costs neither a signal nor memory.
  */
-#ifndef COLLECT_RUN_READER_H
-#define COLLECT_RUN_READER_H
+#ifndef RUN_READER_H
+#define RUN_READER_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -6,8 +6,8 @@
  * run_load() takes any file: what is damaged or cut off is left out, counted
  * and described; what is before and after it is kept.
  */
-#ifndef COLLECT_RUN_H
-#define COLLECT_RUN_H
+#ifndef RUN_RUN_H
+#define RUN_RUN_H
 
 #include <stdbool.h>
 #include <stddef.h>

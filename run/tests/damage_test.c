@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the reader makes of files that are cut, flipped, spliced, or made to hurt. */
-#include "collect/tests/run_fixture.h"
+#include "run/tests/fixture.h"
 
 #include <time.h>
 
-#include "collect/run_format.h"
+#include "run/format.h"
 
 struct place {
 	size_t start, end;
