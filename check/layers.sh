@@ -46,7 +46,11 @@ room()
 
 room base
 room run               base/
-room collect           base/ run/ kernel/kcov/uapi/
+room collect/machine   base/ run/
+room collect/kcov      base/ run/ collect/machine/ kernel/kcov/uapi/
+room collect/follow    base/ run/ collect/machine/ collect/kcov/ collect/collect\\.h
+room collect/doctor    base/ run/ collect/machine/ collect/kcov/
+room collect           base/ run/ collect/
 room symbolize         base/
 room render            base/ symbolize/coverage\\.h
 room kcovreport        base/ run/ collect/ symbolize/ render/

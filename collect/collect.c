@@ -11,12 +11,12 @@
 
 #include "base/cleanup.h"
 #include "base/io.h"
-#include "collect/find_program.h"
-#include "collect/front.h"
-#include "collect/kcov.h"
-#include "collect/kcov_set.h"
-#include "collect/remote.h"
-#include "collect/supervise.h"
+#include "collect/follow/find_program.h"
+#include "collect/follow/front.h"
+#include "collect/kcov/kcov.h"
+#include "collect/kcov/kcov_set.h"
+#include "collect/kcov/remote.h"
+#include "collect/follow/supervise.h"
 
 #define EXIT_NOT_STARTED 125
 #define MESSAGE_MAX	 4000

@@ -2,7 +2,7 @@
 /*
  * A collection: run a command, cover all its tasks, write the run file.
  *
- * Three processes. The caller stands in for the command (collect/front.h). Its
+ * Three processes. The caller stands in for the command (collect/follow/front.h). Its
  * child is the command. Its other child, the supervisor, in a process group of
  * its own, traces the command (unless the kernel itself records new tasks)
  * and reads its coverage; should it die, the command goes on.
@@ -47,7 +47,7 @@ struct collect_options {
 	uint64_t words;
 	enum collect_follow follow;
 	bool wait;   /* for all tasks, not only the first process */
-	bool remote; /* a common handle for the command's tasks (collect/remote.h) */
+	bool remote; /* a common handle for the command's tasks (collect/kcov/remote.h) */
 	const struct remote_spec_vector *remotes; /* more handles; borrowed, not NULL */
 	uint64_t remote_words;			  /* KCOV buffer of each handle */
 	const struct collect_user *user;	  /* NULL = as the caller */

@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "base/strbuf.h"
-#include "collect/doctor.h"
+#include "collect/doctor/doctor.h"
 #include "kcovreport/kcovreport.h"
 
 static const char doc[] =

@@ -1,0 +1,408 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "collect/follow/follow.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/vector.h"
+#include "collect/follow/attach.h"
+#include "collect/follow/tracee.h"
+
+/* Tasks that a task made and nobody announced. */
+struct unannounced {
+	int32_t parent; /* id */
+	pid_t parent_pid;
+	uint64_t nr;
+};
+DEFINE_VECTOR(unannounced_vector, struct unannounced);
+
+struct follow {
+	struct follow_options options;
+	unsigned long ptrace_options;
+	struct tracee_table tracees;
+	bool started; /* the root has executed its program */
+	bool root_exited;
+	bool detached; /* root_only, and the root is on its own */
+	struct unannounced_vector unannounced;
+	uint64_t nr_strays; /* followed, though their parents died before they announced them */
+};
+
+static bool is_cancelled(const struct follow *f)
+{
+	return f->options.cancel && *f->options.cancel;
+}
+
+struct error *follow_create(const struct follow_options *options, struct follow **ret)
+{
+	struct follow *f = calloc(1, sizeof(*f));
+
+	if (!f)
+		return &error_no_memory;
+	f->options = *options;
+	f->ptrace_options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEEXEC;
+	if (!options->root_only)
+		f->ptrace_options |= PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE;
+	struct tracee *root = tracee_get(&f->tracees, options->root);
+	if (!root) {
+		free(f);
+		return &error_no_memory;
+	}
+	root->born = root->announced = true;
+	if (ptrace(PTRACE_SEIZE, options->root, 0, f->ptrace_options)) {
+		struct error *err = error_errno(errno, "cannot trace the command");
+
+		follow_destroy(f);
+		return error_hint(err, "is ptrace allowed here (kernel.yama.ptrace_scope)?");
+	}
+	*ret = f;
+	return NULL;
+}
+
+void follow_destroy(struct follow *f)
+{
+	if (!f)
+		return;
+	tracee_table_deinit(&f->tracees);
+	unannounced_vector_deinit(&f->unannounced);
+	free(f);
+}
+
+/* A task that died meanwhile cannot be resumed; its death is reported next. */
+static void resume(const struct tracee *t, int signal)
+{
+	ptrace(PTRACE_CONT, t->pid, 0, signal);
+}
+
+static void skip_task(struct follow *f, struct tracee *t, const struct task_status *status,
+		      const char *reason)
+{
+	struct run_task task = { .pid = t->pid, .tgid = t->tgid, .parent = t->parent };
+
+	task.comm = (char *)status->comm;
+	task.state = RUN_TASK_NOT_FOLLOWED;
+	task.reason = (char *)reason;
+	t->id = collector_skip_task(f->options.collector, &task);
+}
+
+static const char killed_at_birth[] = "it was killed before its first instruction";
+
+/* Turn coverage on in a stopped task, or record why not. */
+static void cover_task(struct follow *f, struct tracee *t, bool after_exec)
+{
+	struct task_status status = { .tgid = t->pid };
+	struct source *source = NULL;
+	int kcov_fd;
+
+	/* A task that is dying gives what /proc still has of it. */
+	(void)task_status_read(t->pid, &status);
+	t->tgid = status.tgid;
+	struct error *err = collector_prepare(f->options.collector, &source, &kcov_fd);
+	if (!err) {
+		err = attach_kcov(t->pid, t->tgid, f->ptrace_options, after_exec, kcov_fd);
+		if (err)
+			collector_cancel(f->options.collector, source);
+	}
+	if (err) {
+		_cleanup_free_ char *text = error_format(err);
+		const char *reason = text ? text : "out of memory";
+
+		skip_task(f, t, &status, err->code == ERROR_NOT_FOUND ? killed_at_birth : reason);
+		error_destroy(err);
+		return;
+	}
+	struct run_task task = {
+		.pid = t->pid, .tgid = t->tgid, .parent = t->parent, .comm = status.comm
+	};
+	t->source = source;
+	t->id = collector_start_task(f->options.collector, source, &task);
+}
+
+/*
+ * The first stop of a new task. It may come before its parent says that it
+ * made one; the parent may even die without saying so. Ask /proc.
+ */
+static void handle_birth(struct follow *f, struct tracee *t)
+{
+	struct task_status status;
+
+	t->born = true;
+	if (t->parent < 0 && task_status_read(t->pid, &status)) {
+		pid_t parent = status.tgid != t->pid ? status.tgid : status.ppid;
+		struct tracee *p = tracee_find(&f->tracees, parent);
+
+		t->parent = p ? p->id : -1;
+	}
+	cover_task(f, t, false);
+	resume(t, 0);
+}
+
+static void handle_new_child(struct follow *f, struct tracee *t)
+{
+	unsigned long pid;
+
+	if (ptrace(PTRACE_GETEVENTMSG, t->pid, 0, &pid) == 0) {
+		struct tracee *child = tracee_get(&f->tracees, pid);
+
+		t->children++;
+		if (child) {
+			child->announced = true;
+			child->parent = t->id;
+			if (child->source)
+				collector_set_parent(f->options.collector, child->source, t->id);
+		}
+	}
+	resume(t, 0);
+}
+
+/* t is followed no more; clones: the tasks it made, as its coverage has it. */
+static void forget_tracee(struct follow *f, struct tracee *t, uint64_t clones)
+{
+	const struct unannounced u = { t->id, t->pid, clones - t->children };
+
+	if (clones > t->children && !f->options.root_only)
+		(void)unannounced_vector_append(&f->unannounced, &u);
+	if (!t->announced)
+		f->nr_strays++;
+	tracee_remove(&f->tracees, t);
+}
+
+static void end_tracee(struct follow *f, struct tracee *t, int status)
+{
+	uint64_t clones = 0;
+
+	if (t->source)
+		clones = collector_end_task(f->options.collector, t->source, status);
+	forget_tracee(f, t, clones);
+}
+
+/* execve() by a thread that was not the leader: it takes the leader's id, and the leader is gone.
+ */
+static struct tracee *adopt_leader_id(struct follow *f, struct tracee *leader, pid_t former)
+{
+	struct tracee *t = tracee_find(&f->tracees, former);
+	pid_t pid = leader->pid;
+
+	if (!t)
+		return leader;
+	end_tracee(f, leader, 0);
+	tracee_rename(&f->tracees, t, pid);
+	return t;
+}
+
+/* From inside execve to its exit, where registers can be set. False: it died. */
+static bool run_to_exec_exit(const struct tracee *t)
+{
+	siginfo_t info = { 0 };
+	int status;
+
+	if (ptrace(PTRACE_SYSCALL, t->pid, 0, 0))
+		return false;
+	while (waitid(P_PID, t->pid, &info, WEXITED | WSTOPPED | WNOWAIT | __WALL))
+		if (errno != EINTR)
+			return false;
+	if (info.si_code != CLD_TRAPPED)
+		return false;
+	return waitpid(t->pid, &status, __WALL) == t->pid && WSTOPSIG(status) == (SIGTRAP | 0x80);
+}
+
+static void start_root(struct follow *f, struct tracee *t)
+{
+	f->started = true;
+	if (!run_to_exec_exit(t))
+		return;
+	cover_task(f, t, true);
+	if (!f->options.root_only)
+		return;
+	ptrace(PTRACE_DETACH, t->pid, 0, 0);
+	f->detached = true;
+}
+
+static void handle_exec(struct follow *f, struct tracee *t)
+{
+	struct task_status status;
+	unsigned long former;
+
+	if (ptrace(PTRACE_GETEVENTMSG, t->pid, 0, &former) == 0 && (pid_t)former != t->pid)
+		t = adopt_leader_id(f, t, former);
+	if (t->pid == f->options.root && !f->started)
+		start_root(f, t);
+	else if (t->source && task_status_read(t->pid, &status))
+		collector_rename_task(f->options.collector, t->source, status.comm);
+	if (!f->detached)
+		resume(t, 0);
+}
+
+static void handle_signal(struct follow *f, struct tracee *t, int signal)
+{
+	siginfo_t info;
+
+	if (t->tgid == f->options.root && f->options.delivered &&
+	    ptrace(PTRACE_GETSIGINFO, t->pid, 0, &info) == 0)
+		f->options.delivered(f->options.arg, &info);
+	resume(t, signal);
+}
+
+static void handle_event_stop(struct follow *f, struct tracee *t, int signal)
+{
+	if (!t->born)
+		handle_birth(f, t);
+	else if (signal == SIGTRAP)
+		resume(t, 0);
+	else
+		ptrace(PTRACE_LISTEN, t->pid, 0, 0);
+}
+
+static void handle_stop(struct follow *f, struct tracee *t, int status)
+{
+	int signal = WSTOPSIG(status);
+
+	switch (status >> 16) {
+	case PTRACE_EVENT_FORK:
+	case PTRACE_EVENT_VFORK:
+	case PTRACE_EVENT_CLONE:
+		handle_new_child(f, t);
+		break;
+	case PTRACE_EVENT_EXEC:
+		handle_exec(f, t);
+		break;
+	case PTRACE_EVENT_STOP:
+		handle_event_stop(f, t, signal);
+		break;
+	default:
+		if (signal == (SIGTRAP | 0x80))
+			resume(t, 0);
+		else
+			handle_signal(f, t, signal);
+	}
+}
+
+static void handle_death(struct follow *f, struct tracee *t, int status)
+{
+	struct task_status gone = { 0 };
+
+	if (t->pid == f->options.root)
+		f->root_exited = true;
+	if (!t->born)
+		skip_task(f, t, &gone, killed_at_birth);
+	end_tracee(f, t, status);
+}
+
+/* One event. False: no tracee is left, or a signal came. */
+static bool wait_event(struct follow *f, void (*stopped)(struct follow *, struct tracee *, int))
+{
+	int status;
+	pid_t pid = waitpid(-1, &status, __WALL);
+
+	if (pid < 0)
+		return errno == EINTR && !is_cancelled(f);
+	struct tracee *t = tracee_get(&f->tracees, pid);
+	if (!t)
+		return true;
+	if (WIFSTOPPED(status))
+		stopped(f, t, status);
+	else if (WIFEXITED(status) || WIFSIGNALED(status))
+		handle_death(f, t, status);
+	return true;
+}
+
+static void let_go(struct follow *f, struct tracee *t, int status)
+{
+	int event = status >> 16, signal = WSTOPSIG(status);
+	bool delivery = !event && signal != (SIGTRAP | 0x80);
+	struct task_status gone = { .tgid = t->pid };
+	uint64_t clones = 0;
+
+	ptrace(PTRACE_DETACH, t->pid, 0, delivery ? signal : 0);
+	if (t->source) {
+		clones = collector_cut_task(f->options.collector, t->source, NULL,
+					    "still running when the command ended");
+	} else if (!t->born) {
+		(void)task_status_read(t->pid, &gone);
+		skip_task(f, t, &gone, "made after the command ended");
+	}
+	forget_tracee(f, t, clones);
+}
+
+static void let_all_go(struct follow *f)
+{
+	for (size_t i = 0; i < TRACEE_BUCKETS; i++)
+		for (struct tracee *t = f->tracees.buckets[i]; t; t = t->next)
+			ptrace(PTRACE_INTERRUPT, t->pid, 0, 0);
+	while (f->tracees.len && wait_event(f, let_go))
+		;
+}
+
+/* At most so many for a parent: it may have made millions. */
+#define UNANNOUNCED_LISTED 100
+
+static void skip_unannounced(struct follow *f, const struct unannounced *u, uint64_t nr)
+{
+	struct run_task task = { .parent = u->parent, .state = RUN_TASK_NOT_FOLLOWED };
+	char reason[128];
+
+	snprintf(reason, sizeof(reason),
+		 "no tracer is told of it: task %d made it with CLONE_UNTRACED", u->parent_pid);
+	task.reason = reason;
+	for (uint64_t i = 0; i < nr && i < UNANNOUNCED_LISTED; i++)
+		collector_skip_task(f->options.collector, &task);
+	if (nr <= UNANNOUNCED_LISTED)
+		return;
+	snprintf(reason, sizeof(reason),
+		 "task %d made %ju tasks with CLONE_UNTRACED; %d are listed", u->parent_pid,
+		 (uintmax_t)nr, UNANNOUNCED_LISTED);
+	collector_note(f->options.collector, reason);
+}
+
+/*
+ * A clone that was not announced made a task that we do not follow, but for
+ * those whose parent was killed first: they were followed all the same.
+ */
+static void name_unannounced(struct follow *f)
+{
+	uint64_t strays = f->nr_strays;
+
+	vector_for_each(&f->unannounced, u) {
+		uint64_t nr = u->nr > strays ? u->nr - strays : 0;
+
+		strays -= u->nr - nr;
+		skip_unannounced(f, u, nr);
+	}
+}
+
+/* The root runs untraced, and is not our child: a pidfd tells when it exits. */
+static void wait_for_detached_root(struct follow *f, int pidfd)
+{
+	struct pollfd poll_fd = { .fd = pidfd, .events = POLLIN };
+	struct tracee *root = tracee_find(&f->tracees, f->options.root);
+
+	while (poll(&poll_fd, 1, -1) < 0 && errno == EINTR && !is_cancelled(f))
+		;
+	f->root_exited = true;
+	if (root)
+		end_tracee(f, root, -1);
+}
+
+struct error *follow_run(struct follow *f, bool *started)
+{
+	/* Taken now: afterwards the pid may belong to somebody else. */
+	_cleanup_close_ int pidfd = syscall(SYS_pidfd_open, f->options.root, 0);
+
+	while (!f->detached && !is_cancelled(f) && (f->options.wait || !f->root_exited))
+		if (!wait_event(f, handle_stop))
+			break;
+	if (f->detached)
+		wait_for_detached_root(f, pidfd);
+	else
+		let_all_go(f);
+	name_unannounced(f);
+	*started = f->started;
+	return NULL;
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "collect/follow/follow_set.h"
+
+#include <inttypes.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/io.h"
+#include "collect/kcov/collector.h"
+#include "collect/kcov/kcov_set.h"
+
+/* The kernel tells how many tasks record, but not when that changes. */
+#define LOOK_INTERVAL_NS 10000000
+/* Tasks that are on their way out when the root has ended get so many looks. */
+#define LAST_LOOKS	   5
+#define CANCEL_INTERVAL_MS 500
+/* TASK_COMM_LEN without its end: Linux include/linux/sched.h. */
+#define COMM_MAX 15
+
+static bool is_cancelled(const struct follow_set_options *o)
+{
+	return o->cancel && *o->cancel;
+}
+
+/* What poll(2) says of fd when there is something to say; 0 = cancelled, and there is not. */
+static int wait_for(const struct follow_set_options *o, int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+
+	for (;;) {
+		bool last = is_cancelled(o);
+
+		/* A signal may come right before poll(): it is seen a little later then. */
+		if (poll(&p, 1, last ? 0 : CANCEL_INTERVAL_MS) > 0)
+			return p.revents;
+		if (last)
+			return 0;
+	}
+}
+
+/* False: we are to end, and the root has not. Who is killed with the front was killed by us. */
+static bool wait_for_root(const struct follow_set_options *o, int32_t *status)
+{
+	int events = wait_for(o, o->status_fd), from_wait;
+
+	if (!events)
+		return false;
+	if (events & POLLIN &&
+	    read_full(o->status_fd, &from_wait, sizeof(from_wait)) == sizeof(from_wait))
+		*status = from_wait;
+	else
+		*status = SIGKILL;
+	return true;
+}
+
+static struct error *count_tasks(const struct follow_set_options *o, uint64_t *ret)
+{
+	struct kcov_stats stats;
+
+	struct error *err = kcov_set_stats(o->set, &stats);
+	if (!err)
+		*ret = stats.tasks;
+	return err;
+}
+
+/* Until none records any more, or it is time to go. *left: how many do. */
+static struct error *wait_for_tasks(const struct follow_set_options *o, uint64_t *left)
+{
+	const struct timespec interval = { .tv_nsec = LOOK_INTERVAL_NS };
+	struct error *err = count_tasks(o, left);
+
+	for (int i = 0; !err && *left && !is_cancelled(o) && (o->wait || i < LAST_LOOKS); i++) {
+		nanosleep(&interval, NULL);
+		err = count_tasks(o, left);
+	}
+	return err;
+}
+
+static void end(const struct follow_set_options *o, struct source *source, int32_t status,
+		uint64_t left)
+{
+	char reason[96];
+
+	if (!left) {
+		collector_end_task(o->collector, source, status);
+		return;
+	}
+	snprintf(reason, sizeof(reason),
+		 "%" PRIu64 " of its tasks %s still running when the command ended", left,
+		 left == 1 ? "was" : "were");
+	collector_cut_task(o->collector, source, &status, reason);
+}
+
+struct error *follow_set_run(const struct follow_set_options *o, bool *started)
+{
+	struct run_task task = { .pid = o->root, .tgid = o->root, .parent = -1 };
+	const char *slash = strrchr(o->program, '/');
+	struct source *source;
+	char comm[COMM_MAX + 1];
+	uint64_t left = 0;
+	int32_t status;
+
+	*started = false;
+	if (wait_for(o, o->exec_fd) & POLLIN)
+		return NULL;
+	*started = true;
+	/* As the kernel names it; asked now, it may not have done so yet. */
+	snprintf(comm, sizeof(comm), "%s", slash ? slash + 1 : o->program);
+	task.comm = comm;
+	struct error *err = collector_start_set(o->collector, o->set, &task, &source);
+	if (err)
+		return err;
+	if (!wait_for_root(o, &status)) {
+		collector_cut_task(o->collector, source, NULL, "still running when we were ended");
+		return NULL;
+	}
+	err = wait_for_tasks(o, &left);
+	end(o, source, status, left);
+	return err;
+}

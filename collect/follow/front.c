@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "collect/follow/front.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/io.h"
+
+/*
+ * The tracer is told of a signal to the group at about the time we are, or when
+ * the command has got so far as to take it: we look again and again until then.
+ */
+#define DELIVERY_GRACE_NS 30000000
+#define DELIVERY_TRIES	  30
+
+struct error *delivery_log_create(struct delivery_log **ret)
+{
+	void *p = mmap(NULL, sizeof(**ret), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
+		       0);
+
+	if (p == MAP_FAILED)
+		return error_errno(errno, "cannot map shared memory");
+	*ret = p;
+	return NULL;
+}
+
+void delivery_log_add(struct delivery_log *log, const siginfo_t *info)
+{
+	uint32_t i = log->next % DELIVERY_LOG_SIZE;
+
+	log->entries[i].signal = info->si_signo;
+	log->entries[i].sender = info->si_pid;
+	__atomic_store_n(&log->next, log->next + 1, __ATOMIC_RELEASE);
+}
+
+/* Did the command get this signal from the same sender? Each delivery counts once. */
+static bool delivery_log_take(struct delivery_log *log, const siginfo_t *info)
+{
+	uint32_t next = __atomic_load_n(&log->next, __ATOMIC_ACQUIRE);
+	uint32_t first = next > DELIVERY_LOG_SIZE ? next - DELIVERY_LOG_SIZE : 0;
+
+	for (uint32_t n = first; n < next; n++) {
+		uint32_t i = n % DELIVERY_LOG_SIZE;
+
+		if (log->entries[i].signal != info->si_signo ||
+		    log->entries[i].sender != info->si_pid || log->taken[i] == n + 1)
+			continue;
+		log->taken[i] = n + 1;
+		return true;
+	}
+	return false;
+}
+
+void front_block_signals(struct front *front)
+{
+	sigset_t all;
+
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, &front->mask_before);
+	sigaction(SIGCHLD, &(struct sigaction){ .sa_handler = SIG_DFL }, &front->child_before);
+}
+
+void front_restore_signals(const struct front *front)
+{
+	sigaction(SIGCHLD, &front->child_before, NULL);
+	sigprocmask(SIG_SETMASK, &front->mask_before, NULL);
+}
+
+/* Signals from the terminal are noted as well: nobody asks for them. */
+__attribute__((noreturn)) static void bear_witness(struct delivery_log *log)
+{
+	siginfo_t info;
+	sigset_t all;
+
+	sigfillset(&all);
+	for (;;)
+		if (sigwaitinfo(&all, &info) >= 0)
+			delivery_log_add(log, &info);
+}
+
+struct error *front_start_witness(struct front *front)
+{
+	pid_t self = getpid();
+
+	front->witness = fork();
+	if (front->witness < 0) {
+		front->witness = 0;
+		return error_errno(errno, "cannot fork");
+	}
+	if (front->witness)
+		return NULL;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != self)
+		_exit(EXIT_FAILURE);
+	/* Who signals processes by our name does not mean this one. */
+	prctl(PR_SET_NAME, "kcov-witness");
+	/* A pipe that it held open would not end with the command. */
+	close_range(0, ~0U, 0);
+	bear_witness(front->log);
+}
+
+static void front_end_witness(struct front *front)
+{
+	if (!front->witness)
+		return;
+	kill(front->witness, SIGKILL);
+	waitpid(front->witness, NULL, 0);
+	front->witness = 0;
+}
+
+void front_reserve_stdio(void)
+{
+	int fd;
+
+	/* Each gets the lowest number that is free; execve() closes it. */
+	do
+		fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
+void front_release_stdio(void)
+{
+	int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	dup2(fd, STDIN_FILENO);
+	dup2(fd, STDOUT_FILENO);
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
+static bool is_from_process(const siginfo_t *info)
+{
+	return info->si_code == SI_USER || info->si_code == SI_QUEUE || info->si_code == SI_TKILL;
+}
+
+/* Timers that were set before we were executed: without us they would be the command's. */
+static bool is_own_timer(const siginfo_t *info)
+{
+	int s = info->si_signo;
+
+	return s == SIGALRM || s == SIGVTALRM || s == SIGPROF;
+}
+
+/*
+ * What a terminal that goes away sends to the leader of its session alone, and not as keys to a
+ * group (tty_signal_session_leader() in Linux drivers/tty/tty_jobctrl.c): with us that is not the
+ * command.
+ */
+static bool is_hangup(const siginfo_t *info)
+{
+	return info->si_signo == SIGHUP || info->si_signo == SIGCONT;
+}
+
+/* A signal may be on its way to a task that has it pending, or is stopped for its tracer. */
+static bool may_be_delivered(pid_t pid, int signal)
+{
+	_cleanup_free_ char *status = NULL;
+	unsigned long long pending = 0;
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/status", pid);
+	struct error *err = file_read(path, 1 << 20, &status, NULL);
+	if (err) {
+		error_destroy(err);
+		return false;
+	}
+	const char *line = strstr(status, "\nShdPnd:\t");
+	if (line)
+		pending = strtoull(line + strlen("\nShdPnd:\t"), NULL, 16);
+	return (pending >> (signal - 1) & 1) || strstr(status, "\nState:\tt");
+}
+
+/* Did the command get, or is it about to get, this signal itself? */
+static bool front_was_passed_by(struct front *front, const siginfo_t *info)
+{
+	struct timespec grace = { .tv_nsec = DELIVERY_GRACE_NS };
+	bool again = true;
+
+	if (!front->log)
+		return false;
+	for (int i = 0; again && i < DELIVERY_TRIES; i++) {
+		/* Before the log: what is no more on its way is in there. */
+		again = i == 0 || may_be_delivered(front->command, info->si_signo) ||
+			(front->witness && may_be_delivered(front->witness, info->si_signo));
+		nanosleep(&grace, NULL);
+		if (delivery_log_take(front->log, info))
+			return true;
+	}
+	return false;
+}
+
+static void front_forward(struct front *front, const siginfo_t *info)
+{
+	int s = info->si_signo;
+
+	if (!front->command) {
+		/* Only background tasks are left to wait for: asked to end, stop waiting. */
+		if (front->supervisor &&
+		    (s == SIGINT || s == SIGTERM || s == SIGHUP || s == SIGQUIT))
+			kill(front->supervisor, SIGTERM);
+		return;
+	}
+	if (is_own_timer(info) && !is_from_process(info)) {
+		kill(front->command, s);
+		return;
+	}
+	if (!is_from_process(info) && !is_hangup(info))
+		return;
+	/* A child of the workload that signals its parent's parent means us, as any other. */
+	if (!front_was_passed_by(front, info))
+		kill(front->command, s);
+}
+
+/* Returns when somebody lets us go on. */
+static void front_stop(void)
+{
+	kill(getpid(), SIGSTOP);
+}
+
+static void front_tell_status(struct front *front)
+{
+	if (front->status_fd < 0)
+		return;
+	(void)write_all(front->status_fd, &front->command_status, sizeof(front->command_status));
+	close(front->status_fd);
+	front->status_fd = -1;
+}
+
+static void front_reap(struct front *front)
+{
+	int status;
+
+	for (;;) {
+		pid_t pid = waitpid(-1, &status, WNOHANG | WUNTRACED | WCONTINUED);
+
+		if (pid <= 0)
+			return;
+		if (WIFSTOPPED(status)) {
+			if (pid == front->command)
+				front_stop();
+			continue;
+		}
+		if (WIFCONTINUED(status))
+			continue;
+		if (pid == front->command) {
+			front->command_status = status;
+			front->command = 0;
+			front_tell_status(front);
+		} else if (pid == front->supervisor) {
+			front->supervisor_status = status;
+			front->supervisor = 0;
+		} else if (pid == front->witness) {
+			front->witness = 0;
+		}
+	}
+}
+
+void front_wait(struct front *front)
+{
+	siginfo_t info;
+	sigset_t all;
+
+	sigfillset(&all);
+	front_reap(front);
+	while (front->command || front->supervisor) {
+		if (sigwaitinfo(&all, &info) < 0)
+			continue;
+		if (info.si_signo == SIGCHLD)
+			front_reap(front);
+		else
+			front_forward(front, &info);
+	}
+	front_end_witness(front);
+}

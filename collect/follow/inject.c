@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "collect/follow/inject.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include "base/cleanup.h"
+#include "base/io.h"
+
+/* <linux/ptrace.h>, which cannot be had together with <sys/ptrace.h>. */
+#ifndef PTRACE_O_SUSPEND_SECCOMP
+#define PTRACE_O_SUSPEND_SECCOMP (1 << 21)
+#endif
+#ifndef PTRACE_GETSIGMASK
+#define PTRACE_GETSIGMASK 0x420a
+#endif
+#ifndef PTRACE_SETSIGMASK
+#define PTRACE_SETSIGMASK 0x420b
+#endif
+
+#define CODE_SEGMENT_32 0x23 /* __USER32_CS, arch/x86/include/asm/segment.h */
+
+/* The instruction, as the low 16 bits of a word in memory. */
+#define INSN_SYSCALL 0x050f /* syscall */
+#define INSN_INT80   0x80cd /* int $0x80 */
+
+/* arch/x86/entry/syscalls/syscall_64.tbl and syscall_32.tbl */
+static const struct {
+	uint16_t nr_64;
+	uint16_t nr_32;
+} call_numbers[INJECT_CALLS] = {
+	[INJECT_SOCKETPAIR] = { 53, 360 },   [INJECT_RECVMSG] = { 47, 372 },
+	[INJECT_IOCTL] = { 16, 54 },	     [INJECT_CLOSE] = { 3, 6 },
+	[INJECT_CLOSE_RANGE] = { 436, 436 }, [INJECT_MMAP] = { 9, 192 },
+	[INJECT_MUNMAP] = { 11, 91 },
+};
+
+static struct error *inject_failed(const struct inject *inject, const char *what)
+{
+	if (errno == ESRCH)
+		return error_create(ERROR_NOT_FOUND, "task %d is gone", inject->pid);
+	return error_errno(errno, "cannot %s task %d", what, inject->pid);
+}
+
+struct error *inject_read(const struct inject *inject, uint64_t address, void *data, size_t size)
+{
+	for (size_t i = 0; i < size; i += sizeof(long)) {
+		errno = 0;
+		long word = ptrace(PTRACE_PEEKDATA, inject->pid, address + i, 0);
+
+		if (errno)
+			return inject_failed(inject, "read memory of");
+		memcpy((char *)data + i, &word, sizeof(word));
+	}
+	return NULL;
+}
+
+struct error *inject_write(const struct inject *inject, uint64_t address, const void *data,
+			   size_t size)
+{
+	for (size_t i = 0; i < size; i += sizeof(long)) {
+		long word;
+
+		memcpy(&word, (const char *)data + i, sizeof(word));
+		if (ptrace(PTRACE_POKEDATA, inject->pid, address + i, word))
+			return inject_failed(inject, "write memory of");
+	}
+	return NULL;
+}
+
+/* PTRACE_O_SUSPEND_SECCOMP is not there: only tasks without filters can be injected into. */
+static struct error *refuse_filtered_task(pid_t pid)
+{
+	_cleanup_free_ char *status = NULL;
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/status", pid);
+	struct error *err = file_read(path, 1 << 20, &status, NULL);
+	if (err)
+		return err;
+	const char *line = strstr(status, "\nSeccomp:\t");
+	if (!line || line[10] == '0')
+		return NULL;
+	return error_create(ERROR_UNSUPPORTED,
+			    "it has a seccomp filter, and the kernel cannot suspend that "
+			    "(CONFIG_CHECKPOINT_RESTORE)");
+}
+
+static struct error *suspend_seccomp(struct inject *inject)
+{
+	unsigned long options = inject->options | PTRACE_O_SUSPEND_SECCOMP;
+
+	if (ptrace(PTRACE_SETOPTIONS, inject->pid, 0, options) == 0) {
+		inject->suspended = true;
+		return NULL;
+	}
+	if (errno == ESRCH)
+		return inject_failed(inject, "set options of");
+	return refuse_filtered_task(inject->pid);
+}
+
+static struct error *patch_instruction(struct inject *inject)
+{
+	uint16_t insn = inject->is_32bit ? INSN_INT80 : INSN_SYSCALL;
+
+	inject->insn = inject->regs.rip;
+	struct error *err =
+		inject_read(inject, inject->insn, &inject->insn_word, sizeof(inject->insn_word));
+	if (err)
+		return err;
+	long word = (inject->insn_word & ~0xffffL) | insn;
+	err = inject_write(inject, inject->insn, &word, sizeof(word));
+	if (err)
+		return err;
+	inject->patched = true;
+	return NULL;
+}
+
+static struct error *find_instruction(struct inject *inject)
+{
+	uint64_t word;
+
+	inject->insn = inject->regs.rip - 2;
+	/* The word that ends with the instruction: the page behind it may not be there. */
+	struct error *err =
+		inject_read(inject, inject->regs.rip - sizeof(word), &word, sizeof(word));
+	if (err)
+		return err;
+	uint16_t insn = word >> 48;
+	if (insn == INSN_SYSCALL && !inject->is_32bit)
+		return NULL;
+	if (insn == INSN_INT80 && inject->is_32bit)
+		return NULL;
+	return error_create(ERROR_UNSUPPORTED,
+			    "it was made by an instruction that is neither syscall nor int $0x80 "
+			    "(bytes %02x %02x)",
+			    insn & 0xff, insn >> 8);
+}
+
+struct error *inject_begin(struct inject *inject, pid_t pid, unsigned long options, bool after_exec)
+{
+	uint64_t all = ~0ULL;
+	struct error *err;
+
+	*inject = (struct inject){ .pid = pid, .options = options };
+	if (ptrace(PTRACE_GETREGS, pid, 0, &inject->regs))
+		return inject_failed(inject, "read registers of");
+	if (ptrace(PTRACE_GETSIGMASK, pid, sizeof(all), &inject->sigmask))
+		return inject_failed(inject, "read the signal mask of");
+	inject->is_32bit = inject->regs.cs == CODE_SEGMENT_32;
+	err = after_exec ? patch_instruction(inject) : find_instruction(inject);
+	if (!err)
+		err = suspend_seccomp(inject);
+	if (!err && ptrace(PTRACE_SETSIGMASK, pid, sizeof(all), &all))
+		err = inject_failed(inject, "block signals of");
+	if (err)
+		error_destroy(inject_end(inject));
+	return err;
+}
+
+struct error *inject_end(struct inject *inject)
+{
+	struct error *err = NULL;
+	pid_t pid = inject->pid;
+
+	if (inject->patched)
+		err = inject_write(inject, inject->insn, &inject->insn_word,
+				   sizeof(inject->insn_word));
+	inject->patched = false;
+	if (!err && ptrace(PTRACE_SETREGS, pid, 0, &inject->regs))
+		err = inject_failed(inject, "restore registers of");
+	if (!err && ptrace(PTRACE_SETSIGMASK, pid, sizeof(inject->sigmask), &inject->sigmask))
+		err = inject_failed(inject, "restore the signal mask of");
+	if (!err && inject->suspended && ptrace(PTRACE_SETOPTIONS, pid, 0, inject->options))
+		err = inject_failed(inject, "restore options of");
+	inject->suspended = false;
+	if (!err && inject->stop_pending)
+		syscall(SYS_tkill, pid, SIGSTOP);
+	return err;
+}
+
+/* Let the task run to its next stop at a system call. */
+static struct error *run_to_syscall_stop(struct inject *inject)
+{
+	siginfo_t info;
+	int status;
+
+	for (;;) {
+		if (ptrace(PTRACE_SYSCALL, inject->pid, 0, 0))
+			return inject_failed(inject, "resume");
+		/* A death is left to be reaped by the event loop, as any other. */
+		info.si_pid = 0;
+		while (waitid(P_PID, inject->pid, &info, WEXITED | WSTOPPED | WNOWAIT | __WALL))
+			if (errno != EINTR)
+				return inject_failed(inject, "wait for");
+		if (info.si_code != CLD_TRAPPED && info.si_code != CLD_STOPPED)
+			return error_create(ERROR_NOT_FOUND, "task %d is gone", inject->pid);
+		if (waitpid(inject->pid, &status, __WALL) != inject->pid || !WIFSTOPPED(status))
+			return error_create(ERROR_NOT_FOUND, "task %d is gone", inject->pid);
+		if (WSTOPSIG(status) == (SIGTRAP | 0x80))
+			return NULL;
+		/* Delivered (only SIGSTOP can be now), or a group stop that another thread is in.
+		 */
+		if (WSTOPSIG(status) != SIGTRAP)
+			inject->stop_pending = true;
+	}
+}
+
+static void set_arguments(struct user_regs_struct *regs, bool is_32bit, const uint64_t args[6])
+{
+	if (is_32bit) {
+		regs->rbx = args[0];
+		regs->rcx = args[1];
+		regs->rdx = args[2];
+		regs->rsi = args[3];
+		regs->rdi = args[4];
+		regs->rbp = args[5];
+	} else {
+		regs->rdi = args[0];
+		regs->rsi = args[1];
+		regs->rdx = args[2];
+		regs->r10 = args[3];
+		regs->r8 = args[4];
+		regs->r9 = args[5];
+	}
+}
+
+struct error *inject_syscall(struct inject *inject, enum inject_call call, const uint64_t args[6],
+			     int64_t *ret)
+{
+	struct user_regs_struct regs = inject->regs;
+
+	regs.rip = inject->insn;
+	regs.rax = inject->is_32bit ? call_numbers[call].nr_32 : call_numbers[call].nr_64;
+	/* Not in a system call: nothing to be restarted. */
+	regs.orig_rax = -1;
+	set_arguments(&regs, inject->is_32bit, args);
+	if (ptrace(PTRACE_SETREGS, inject->pid, 0, &regs))
+		return inject_failed(inject, "set registers of");
+	struct error *err = run_to_syscall_stop(inject);
+	if (!err)
+		err = run_to_syscall_stop(inject);
+	if (err)
+		return err;
+	if (ptrace(PTRACE_GETREGS, inject->pid, 0, &regs))
+		return inject_failed(inject, "read registers of");
+	*ret = inject->is_32bit ? (int32_t)regs.rax : (int64_t)regs.rax;
+	return NULL;
+}

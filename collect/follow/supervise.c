@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "collect/follow/supervise.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/io.h"
+#include "base/strbuf.h"
+#include "collect/kcov/clone_trace.h"
+#include "collect/kcov/collector.h"
+#include "collect/follow/follow.h"
+#include "collect/follow/follow_set.h"
+#include "collect/machine/identity.h"
+#include "collect/kcov/kcov_set.h"
+#include "collect/kcov/remote.h"
+#include "collect/kcov/self_trace.h"
+
+#define SUPERVISOR_NICE -10
+
+static volatile sig_atomic_t cancelled;
+static pid_t front_pid, command_pid;
+
+/*
+ * The front died, or asks us to stop waiting for background tasks. Whoever
+ * kills the front means the command.
+ */
+static void on_terminate(int signal)
+{
+	if (signal == SIGTERM && getppid() != front_pid)
+		kill(command_pid, SIGKILL);
+	else
+		cancelled = 1;
+	/* Once more, should this have come just before the tracer went to sleep. */
+	alarm(1);
+}
+
+/*
+ * Nothing of the terminal's is for us: a process group of our own, and the
+ * signals that reach it all the same are ignored.
+ */
+static void become_supervisor(const struct supervise_options *o)
+{
+	static const int ignored[] = {
+		SIGINT, SIGQUIT, SIGHUP, SIGTSTP, SIGTTIN, SIGTTOU, SIGPIPE
+	};
+	struct sigaction terminate = { .sa_handler = on_terminate };
+	sigset_t none;
+
+	front_pid = o->front;
+	command_pid = o->command;
+	setpgid(0, 0);
+	/* A buffer fills while its reader waits for a CPU that the workload has. Without the right:
+	 * so be it. */
+	setpriority(PRIO_PROCESS, 0, SUPERVISOR_NICE);
+	for (size_t i = 0; i < sizeof(ignored) / sizeof(*ignored); i++)
+		signal(ignored[i], SIG_IGN);
+	sigaction(SIGTERM, &terminate, NULL);
+	sigaction(SIGALRM, &terminate, NULL);
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	if (getppid() != front_pid)
+		raise(SIGTERM);
+}
+
+/* As a shell would need it to run the same again. */
+static char *quote_command(char **argv)
+{
+	_cleanup_strbuf_ struct strbuf sb = STRBUF_INIT;
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789_-./=:,+@%";
+	char *command;
+
+	for (; *argv; argv++) {
+		if (sb.len)
+			strbuf_addch(&sb, ' ');
+		if (**argv && !(*argv)[strspn(*argv, plain)]) {
+			strbuf_addstr(&sb, *argv);
+			continue;
+		}
+		strbuf_addch(&sb, '\'');
+		for (const char *p = *argv; *p; p++)
+			if (*p == '\'')
+				strbuf_addstr(&sb, "'\\''");
+			else
+				strbuf_addch(&sb, *p);
+		strbuf_addch(&sb, '\'');
+	}
+	struct error *err = strbuf_steal(&sb, &command);
+	if (!err)
+		return command;
+	error_destroy(err);
+	return NULL;
+}
+
+static const char *const follow_names[] = {
+	[COLLECT_FOLLOW_KERNEL] = "kernel",
+	[COLLECT_FOLLOW_PTRACE] = "ptrace",
+	[COLLECT_FOLLOW_NONE] = "none",
+};
+
+static struct error *describe(const struct supervise_options *o, const struct self_trace *trace,
+			      struct run_meta *meta)
+{
+	struct timespec now;
+
+	struct error *err = identity_kernel(NULL, meta);
+	if (err)
+		return err;
+	meta->command = quote_command(o->collect->argv);
+	meta->directory = getcwd(NULL, 0);
+	meta->follow = strdup(follow_names[o->follow]);
+	meta->pc_kind = RUN_PC_RETURN;
+	/* A set is no buffer. */
+	meta->buffer_words = o->follow == COLLECT_FOLLOW_KERNEL ? 0 : o->collect->words;
+	clock_gettime(CLOCK_REALTIME, &now);
+	meta->start_ns = now.tv_sec * 1000000000ULL + now.tv_nsec;
+	meta->kaslr_offset = trace->kaslr_offset;
+	meta->kaslr_known = trace->kaslr_known;
+	return NULL;
+}
+
+static void note_delivery(void *arg, const siginfo_t *info)
+{
+	delivery_log_add(arg, info);
+}
+
+static void add_notes(const struct supervise_options *o, struct collector *c)
+{
+	char text[160];
+	uint64_t hits = collector_watch_hits(c);
+
+	if (o->follow == COLLECT_FOLLOW_NONE) {
+		collector_note(c, "children and threads were not followed (--follow none)");
+	} else if (hits) {
+		snprintf(text, sizeof(text),
+			 "%ju task%s called ptrace(2), which fails on tasks that are followed: "
+			 "use --follow none if the workload needs it",
+			 (uintmax_t)hits, hits == 1 ? "" : "s");
+		collector_note(c, text);
+	}
+}
+
+/* The workload has ended. */
+static struct error *finish(const struct supervise_options *o, struct collector *c,
+			    struct remote **remote)
+{
+	add_notes(o, c);
+	collector_settle_remote(c);
+	remote_stop(steal_ptr(remote));
+	return collector_finish(c);
+}
+
+/* The collection is none the worse, but for tasks that are passed over. */
+static void note_unknown_clones(struct collector *c, const struct error *err)
+{
+	_cleanup_free_ char *reason = err ? error_format(err) : NULL;
+	_cleanup_free_ char *text = NULL;
+
+	if (asprintf(&text, "tasks made with CLONE_UNTRACED would not be noticed: %s",
+		     reason ? reason : "no clone could be told from the coverage") < 0)
+		text = NULL;
+	if (text)
+		collector_note(c, text);
+}
+
+/* Let the command go, and stay with it to the end. f: NULL where nobody traces it. */
+static struct error *run_followed(const struct supervise_options *o, struct collector *c,
+				  struct follow *f)
+{
+	const struct follow_set_options set = { .collector = c,
+						.set = o->set,
+						.root = o->command,
+						.program = o->collect->argv[0],
+						.exec_fd = o->exec_fd,
+						.status_fd = o->status_fd,
+						.wait = o->collect->wait,
+						.cancel = &cancelled };
+	struct remote *remote = NULL;
+	bool started = false;
+
+	struct error *err =
+		remote_start(c, o->remote, o->collect->remotes, o->collect->remote_words, &remote);
+	if (err)
+		return err;
+	(void)write_all(o->go_fd, "", 1);
+	close(o->go_fd);
+	err = f ? follow_run(f, &started) : follow_set_run(&set, &started);
+	if (started) {
+		struct error *written = finish(o, c, &remote);
+		if (err)
+			error_destroy(written);
+		else
+			err = written;
+	}
+	remote_stop(remote);
+	return err;
+}
+
+static struct error *run_traced(const struct supervise_options *o, struct collector *c)
+{
+	const struct follow_options options = { .collector = c,
+						.root = o->command,
+						.root_only = o->follow == COLLECT_FOLLOW_NONE,
+						.wait = o->collect->wait,
+						.cancel = &cancelled,
+						.delivered = note_delivery,
+						.arg = o->log };
+	struct follow *follow;
+
+	struct error *err = follow_create(&options, &follow);
+	if (err)
+		return err;
+	err = run_followed(o, c, follow);
+	follow_destroy(follow);
+	return err;
+}
+
+/* What a tracer has to know beforehand; nobody else asks. */
+static struct error *prepare_tracing(const struct supervise_options *o,
+				     const struct self_trace *trace,
+				     struct collector_options *options, struct clone_trace *clones)
+{
+	if (o->follow == COLLECT_FOLLOW_KERNEL)
+		return NULL;
+	options->words = o->collect->words;
+	/* Coverage itself tells whether a task called ptrace(2). */
+	options->watch_pc = trace->ptrace_pc;
+	options->clones = clones;
+	return o->follow == COLLECT_FOLLOW_PTRACE ? clone_trace_run(clones) : NULL;
+}
+
+struct error *supervise(const struct supervise_options *o)
+{
+	struct collector_options options = { 0 };
+	struct run_meta meta = { 0 };
+	struct self_trace trace = { 0 };
+	struct clone_trace clones = { 0 };
+	_cleanup_error_ struct error *clones_err = NULL;
+	struct run_writer *writer = NULL;
+	struct collector *collector = NULL;
+
+	become_supervisor(o);
+	struct error *err = run_writer_create(o->collect->output, &writer);
+	/* Not before: the output may be /dev/stdout. */
+	front_release_stdio();
+	/* It also rids us of the front's common handle, which we inherited: KCOV_DISABLE resets it.
+	 */
+	if (!err)
+		err = self_trace_run(&trace);
+	/* Nor shall tasks of ours have a copy of its buffer. */
+	if (o->remote->kcov.area)
+		madvise(o->remote->kcov.area, o->remote->kcov.words * sizeof(uint64_t),
+			MADV_DONTFORK);
+	if (!err)
+		clones_err = prepare_tracing(o, &trace, &options, &clones);
+	if (!err && o->follow == COLLECT_FOLLOW_KERNEL)
+		err = kcov_set_map(o->set);
+	if (!err)
+		err = describe(o, &trace, &meta);
+	if (!err) {
+		options.writer = writer;
+		options.meta = &meta;
+		options.kaslr_offset = meta.kaslr_offset;
+		err = collector_create(&options, &collector);
+	}
+	if (!err && o->follow == COLLECT_FOLLOW_PTRACE && !clones.nr)
+		note_unknown_clones(collector, clones_err);
+	if (!err)
+		err = o->follow == COLLECT_FOLLOW_KERNEL ? run_followed(o, collector, NULL)
+							 : run_traced(o, collector);
+	collector_destroy(collector);
+	kcov_set_close(o->set);
+	run_writer_destroy(writer);
+	run_meta_deinit(&meta);
+	return err;
+}

@@ -1,0 +1,498 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Two threads: the one that follows tasks (all public functions) and the
+ * drainer (that of module_watch.h is not seen here). One lock covers everything; the drainer holds
+ * it for a bounded number of PCs at a time and lets the other one in between.
+ */
+#include "collect/kcov/collector.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/sysinfo.h>
+#include <time.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/io.h"
+#include "collect/machine/module_watch.h"
+#include "collect/kcov/pace.h"
+#include "collect/kcov/source.h"
+
+#define STEP_PCS	  16384	       /* read from one task before the next one's turn */
+#define FLUSH_INTERVAL_NS 500000000ULL /* twice the promised second */
+#define IDLE_NS		  100000000ULL
+#define CAUGHT_UP	  1024 /* as many come while others are read */
+#define POOL_MAX	  64   /* free buffers kept */
+/* Remote sections that are under way when the workload ends: as long as some came lately. */
+#define SETTLE_NS     20000000
+#define SETTLE_MAX_NS 1000000000ULL
+
+struct collector {
+	struct run_writer *writer;
+	uint64_t words;
+	size_t nr_cpus;
+	struct error *(*open_buffer)(struct kcov *ret, size_t words);
+	struct error *(*set_stats)(const struct kcov_set *set, struct kcov_stats *ret);
+	uint64_t watch_pc;
+	struct clone_trace clones;
+	pthread_mutex_t lock;
+	pthread_cond_t wake;
+	pthread_t thread;
+	unsigned int waiting; /* the other thread wants the lock: atomic */
+	bool stop;
+	struct source *active;
+	struct source *free;
+	size_t nr_free;
+	bool started;	  /* the root is known */
+	uint32_t next_id; /* 0 is the root's, whichever was made first */
+	uint64_t watch_hits;
+	uint64_t flushed_ns;
+	struct module_watch *modules;
+	struct error *error; /* the first one */
+};
+
+/* A mutex is not fair: say that we want it, so that the drainer stays away for a moment. */
+static void collector_lock(struct collector *c)
+{
+	__atomic_add_fetch(&c->waiting, 1, __ATOMIC_SEQ_CST);
+	pthread_mutex_lock(&c->lock);
+	__atomic_sub_fetch(&c->waiting, 1, __ATOMIC_SEQ_CST);
+}
+
+static void collector_unlock(struct collector *c)
+{
+	pthread_mutex_unlock(&c->lock);
+}
+
+/* Lock held. Recording goes on after a failure to write: the workload must not notice. */
+static void collector_keep_error(struct collector *c, struct error *err)
+{
+	if (err && !c->error)
+		c->error = err;
+	else
+		error_destroy(err);
+}
+
+/* Lock held. */
+static void write_task(struct collector *c, struct source *source)
+{
+	source_describe(source);
+	collector_keep_error(c, run_writer_task(c->writer, &source->task));
+}
+
+/* Lock held. */
+static void check_watch(struct collector *c, struct source *source, const struct pc_count *pcs,
+			size_t nr_pcs)
+{
+	for (size_t i = 0; i < nr_pcs && !source->watched; i++)
+		if (pcs[i].pc == c->watch_pc) {
+			source->watched = true;
+			c->watch_hits++;
+		}
+}
+
+/* Lock held. Write what was read of this task since the last time. */
+static void write_pcs(struct collector *c, struct source *source)
+{
+	_cleanup_free_ struct pc_count *pcs = NULL;
+	size_t nr_pcs;
+
+	struct error *err = source_gather(source, c->set_stats);
+	collector_keep_error(c, err);
+	if (source_has_news(source))
+		write_task(c, source);
+	if (!source_pcs(source)->len)
+		return;
+	err = pc_map_sorted(source_pcs(source), &pcs, &nr_pcs);
+	if (!err) {
+		check_watch(c, source, pcs, nr_pcs);
+		clone_trace_count(&c->clones, source->clone_counts, pcs, nr_pcs);
+		err = run_writer_pcs(c->writer, source->task.id, pcs, nr_pcs);
+		pc_map_reset(source_pcs(source));
+	}
+	collector_keep_error(c, err);
+}
+
+/* Lock held. */
+static void collector_flush(struct collector *c)
+{
+	for (struct source *s = c->active; s; s = s->next)
+		write_pcs(c, s);
+	collector_keep_error(c, module_watch_write(c->modules, c->writer));
+	collector_keep_error(c, run_writer_flush(c->writer));
+	c->flushed_ns = now_ns();
+}
+
+/* Lock held; given up while waiting. Until something starts or ends, or this time is over. */
+static void wait_for_work(struct collector *c, uint64_t ns)
+{
+	uint64_t until = now_ns() + ns;
+	struct timespec time = { .tv_sec = until / 1000000000, .tv_nsec = until % 1000000000 };
+
+	pthread_cond_clockwait(&c->wake, &c->lock, CLOCK_MONOTONIC, &time);
+}
+
+/* Lock held. How much all buffers had; *ret_words: what the smallest has for one processor,
+ * SIZE_MAX if there is none. Remote sections of all processors come together. */
+static size_t step_all(struct collector *c, size_t *ret_words)
+{
+	size_t n = 0;
+
+	*ret_words = SIZE_MAX;
+	for (struct source *s = c->active; s; s = s->next) {
+		n += source_step(s, STEP_PCS);
+		size_t words = s->kcov.words / (s->drain.sections ? c->nr_cpus : 1);
+		if (!s->set && words < *ret_words)
+			*ret_words = words;
+	}
+	return n;
+}
+
+static void *drain_thread(void *arg)
+{
+	struct collector *c = arg;
+	const uint64_t ps_per_pc = pace_measure();
+	unsigned int quiet = 0;
+
+	pthread_mutex_lock(&c->lock);
+	while (!c->stop) {
+		size_t words;
+		size_t n = step_all(c, &words);
+
+		/* What the file held before stays until a task really starts. */
+		if (c->started && now_ns() - c->flushed_ns >= FLUSH_INTERVAL_NS)
+			collector_flush(c);
+		/* Once more, to settle what the last step may have set back. */
+		quiet = n < CAUGHT_UP ? quiet + 1 : 0;
+		if (words == SIZE_MAX || quiet > 1) {
+			/* A set is never full: it waits for the flush. */
+			wait_for_work(c, words == SIZE_MAX ? IDLE_NS : pace_wait(ps_per_pc, words));
+			quiet = 0;
+			continue;
+		}
+		pthread_mutex_unlock(&c->lock);
+		while (__atomic_load_n(&c->waiting, __ATOMIC_SEQ_CST))
+			sleep_ns(1000);
+		pthread_mutex_lock(&c->lock);
+	}
+	pthread_mutex_unlock(&c->lock);
+	return NULL;
+}
+
+/* Its task is gone. */
+static void keep_for_later(struct collector *c, struct source *source)
+{
+	if (c->nr_free >= POOL_MAX || source->set) {
+		source_destroy(source);
+		return;
+	}
+	source->next = c->free;
+	c->free = source;
+	c->nr_free++;
+}
+
+/* The first buffer, before anything runs: whether there is memory for it is known in time. */
+static struct error *make_first_buffer(struct collector *c)
+{
+	struct source *source;
+	int fd;
+
+	if (!c->words)
+		return NULL;
+
+	struct error *err = collector_prepare(c, &source, &fd);
+	if (!err)
+		keep_for_later(c, source);
+	return err;
+}
+
+struct error *collector_create(const struct collector_options *options, struct collector **ret)
+{
+	const struct module_watch_options watch = { .kaslr_offset = options->kaslr_offset };
+	struct collector *c = calloc(1, sizeof(*c));
+
+	if (!c)
+		return &error_no_memory;
+	c->writer = options->writer;
+	c->words = options->words;
+	c->nr_cpus = get_nprocs();
+	c->next_id = 1;
+	c->open_buffer = options->open_buffer ? options->open_buffer : kcov_open;
+	c->set_stats = options->set_stats ? options->set_stats : kcov_set_stats;
+	c->watch_pc = options->watch_pc;
+	if (options->clones)
+		c->clones = *options->clones;
+	pthread_mutex_init(&c->lock, NULL);
+	pthread_cond_init(&c->wake, NULL);
+	c->flushed_ns = now_ns();
+	struct error *err = run_writer_meta(c->writer, options->meta);
+	if (!err)
+		err = make_first_buffer(c);
+	if (!err)
+		err = module_watch_create(&watch, &c->modules);
+	if (!err) {
+		collector_keep_error(c, module_watch_write(c->modules, c->writer));
+		int e = pthread_create(&c->thread, NULL, drain_thread, c);
+		if (e)
+			err = error_errno(e, "cannot start a thread");
+	}
+	if (err) {
+		source_destroy_list(c->free);
+		error_destroy(c->error);
+		module_watch_destroy(c->modules);
+		free(c);
+		return err;
+	}
+	*ret = c;
+	return NULL;
+}
+
+static void stop_thread(struct collector *c)
+{
+	if (c->stop)
+		return;
+	collector_lock(c);
+	c->stop = true;
+	pthread_cond_signal(&c->wake);
+	collector_unlock(c);
+	pthread_join(c->thread, NULL);
+}
+
+void collector_destroy(struct collector *c)
+{
+	if (!c)
+		return;
+	stop_thread(c);
+	source_destroy_list(c->active);
+	source_destroy_list(c->free);
+	error_destroy(c->error);
+	module_watch_destroy(c->modules);
+	pthread_cond_destroy(&c->wake);
+	pthread_mutex_destroy(&c->lock);
+	free(c);
+}
+
+/* With a new buffer. */
+static struct error *make_source(struct collector *c, struct source **ret)
+{
+	_cleanup_kcov_ struct kcov kcov = KCOV_CLOSED;
+
+	struct error *err = c->open_buffer(&kcov, c->words);
+	if (err)
+		return err;
+	*ret = source_create(&kcov);
+	return *ret ? NULL : &error_no_memory;
+}
+
+struct error *collector_prepare(struct collector *c, struct source **ret, int *ret_fd)
+{
+	struct source *source = c->free;
+
+	if (source) {
+		c->free = source->next;
+		c->nr_free--;
+	} else {
+		struct error *err = make_source(c, &source);
+		if (err)
+			return err;
+	}
+	source->next = NULL;
+	drain_deinit(&source->drain);
+	drain_init(&source->drain, source->kcov.area, source->kcov.words);
+	*ret = source;
+	*ret_fd = source->kcov.fd;
+	return NULL;
+}
+
+void collector_cancel(struct collector *c, struct source *source)
+{
+	(void)c;
+	/* It may be enabled in a task that still lives: not to be used again. */
+	source_destroy(source);
+}
+
+/* Lock held. */
+static uint32_t write_new_task(struct collector *c, struct run_task *task)
+{
+	bool root = !c->started && !task->handle;
+
+	task->id = root ? 0 : c->next_id++;
+	c->started |= root;
+	collector_keep_error(c, run_writer_task(c->writer, task));
+	return task->id;
+}
+
+uint32_t collector_start_task(struct collector *c, struct source *source,
+			      const struct run_task *task)
+{
+	source_begin(source, task);
+	collector_lock(c);
+	uint32_t id = write_new_task(c, &source->task);
+	source->next = c->active;
+	c->active = source;
+	pthread_cond_signal(&c->wake);
+	collector_unlock(c);
+	return id;
+}
+
+struct error *collector_add_remote(struct collector *c, struct kcov *kcov, uint64_t handle,
+				   const char *name)
+{
+	const struct run_task task = { .handle = handle, .parent = -1, .comm = (char *)name };
+	struct source *source = source_create(kcov);
+
+	if (!source)
+		return &error_no_memory;
+	source->drain.sections = true;
+	collector_start_task(c, source, &task);
+	return NULL;
+}
+
+struct error *collector_start_set(struct collector *c, struct kcov_set *set,
+				  const struct run_task *task, struct source **ret)
+{
+	struct source *source = source_create_set(set);
+	struct run_task first = *task;
+
+	if (!source)
+		return &error_no_memory;
+	first.set_tasks = 1;
+	collector_start_task(c, source, &first);
+	*ret = source;
+	return NULL;
+}
+
+uint32_t collector_skip_task(struct collector *c, const struct run_task *task)
+{
+	struct run_task copy = *task;
+
+	collector_lock(c);
+	uint32_t id = write_new_task(c, &copy);
+	collector_unlock(c);
+	return id;
+}
+
+void collector_rename_task(struct collector *c, struct source *source, const char *comm)
+{
+	collector_lock(c);
+	if (!source->task.comm || strcmp(source->task.comm, comm)) {
+		free(source->task.comm);
+		source->task.comm = strdup(comm);
+		write_task(c, source);
+	}
+	collector_unlock(c);
+}
+
+void collector_set_parent(struct collector *c, struct source *source, int32_t parent)
+{
+	collector_lock(c);
+	if (source->task.parent != parent) {
+		source->task.parent = parent;
+		write_task(c, source);
+	}
+	collector_unlock(c);
+}
+
+/* Lock held. */
+static void unlink_source(struct collector *c, struct source *source)
+{
+	struct source **p = &c->active;
+
+	while (*p && *p != source)
+		p = &(*p)->next;
+	if (*p)
+		*p = source->next;
+}
+
+uint64_t collector_end_task(struct collector *c, struct source *source, int32_t status)
+{
+	uint64_t clones;
+
+	collector_lock(c);
+	unlink_source(c, source);
+	source_finish(source);
+	write_pcs(c, source);
+	source->task.exited = true;
+	source->task.status = status;
+	write_task(c, source);
+	clones = clone_trace_clones(&c->clones, source->clone_counts);
+	collector_unlock(c);
+	source_end(source);
+	keep_for_later(c, source);
+	return clones;
+}
+
+uint64_t collector_cut_task(struct collector *c, struct source *source, const int32_t *status,
+			    const char *reason)
+{
+	uint64_t clones;
+
+	collector_lock(c);
+	unlink_source(c, source);
+	source_step(source, SIZE_MAX);
+	write_pcs(c, source);
+	source->task.exited = status;
+	source->task.status = status ? *status : 0;
+	source->task.state = RUN_TASK_CUT;
+	source->task.reason = strdup(reason);
+	write_task(c, source);
+	clones = clone_trace_clones(&c->clones, source->clone_counts);
+	collector_unlock(c);
+	source_destroy(source);
+	return clones;
+}
+
+uint64_t collector_watch_hits(struct collector *c)
+{
+	collector_lock(c);
+	uint64_t hits = c->watch_hits;
+	collector_unlock(c);
+	return hits;
+}
+
+void collector_note(struct collector *c, const char *text)
+{
+	collector_lock(c);
+	collector_keep_error(c, run_writer_note(c->writer, text));
+	collector_unlock(c);
+}
+
+/* Lock held. PCs of remote sources so far. */
+static uint64_t count_remote(const struct collector *c)
+{
+	uint64_t n = 0;
+
+	for (const struct source *s = c->active; s; s = s->next)
+		if (s->task.handle)
+			n += s->drain.recorded;
+	return n;
+}
+
+void collector_settle_remote(struct collector *c)
+{
+	uint64_t before = 0, start = now_ns();
+
+	for (bool quiet = false; !quiet && now_ns() - start < SETTLE_MAX_NS;) {
+		collector_lock(c);
+		uint64_t n = count_remote(c);
+		collector_unlock(c);
+		quiet = n == before;
+		before = n;
+		if (!quiet)
+			sleep_ns(SETTLE_NS);
+	}
+}
+
+struct error *collector_finish(struct collector *c)
+{
+	stop_thread(c);
+	module_watch_stop(c->modules);
+	/* What is left are remote handles, whose sections may still write. */
+	for (struct source *s = c->active; s; s = s->next)
+		source_step(s, SIZE_MAX);
+	collector_flush(c);
+	collector_keep_error(c, run_writer_end(c->writer));
+	collector_keep_error(c, run_writer_flush(c->writer));
+	return steal_ptr(&c->error);
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "collect/kcov/drain.h"
+
+#include <string.h>
+
+/*
+ * The count is set back when this part of the area is used: early keeps the
+ * slots in the caches, late gives more time before the task comes round.
+ */
+#define REWIND_FRACTION 4
+
+static uint64_t slot_load(const struct drain *drain, size_t i)
+{
+	return __atomic_load_n(&drain->area[i], __ATOMIC_ACQUIRE);
+}
+
+static void slot_clear(struct drain *drain, size_t i)
+{
+	__atomic_store_n(&drain->area[i], 0, __ATOMIC_RELAXED);
+}
+
+void drain_init(struct drain *drain, uint64_t *area, size_t words)
+{
+	*drain = (struct drain){ .area = area, .words = words };
+}
+
+void drain_deinit(struct drain *drain)
+{
+	pc_map_deinit(&drain->pcs);
+}
+
+/* The count; never more than the kernel can have stored, whatever is in memory. */
+static size_t drain_count(const struct drain *drain)
+{
+	uint64_t count = slot_load(drain, 0);
+
+	return count < drain->words ? count : drain->words - 1;
+}
+
+/*
+ * Read slots up to end. Slots below `written` are known to be written: the
+ * task has counted later ones since. That must have been seen before the call.
+ */
+static size_t drain_consume(struct drain *drain, size_t end, size_t written, size_t limit)
+{
+	size_t n = 0;
+
+	while (drain->consumed < end && n < limit) {
+		size_t i = drain->consumed + 1;
+		uint64_t pc = slot_load(drain, i);
+
+		if (!pc && i >= written)
+			break;
+		drain->consumed = i;
+		n++;
+		if (pc)
+			slot_clear(drain, i);
+		if (pc && pc_map_add(&drain->pcs, pc, 1))
+			drain->recorded++;
+		else
+			drain->dropped++;
+	}
+	return n;
+}
+
+/*
+ * After an exchange: read what was counted before it, then find out whether
+ * our 0 survived. rewound_at is 0 again when that is settled.
+ */
+static size_t drain_settle(struct drain *drain, size_t count, size_t limit, bool writer_gone)
+{
+	/* The count was read before slot 1: a count above 1 means that slot 1 is long written. */
+	bool survived = slot_load(drain, 1) != 0;
+	/* A section that found no room stores what it read: the count as it was. */
+	bool lost = !survived &&
+		    (count > drain->rewound_at || (drain->sections && count == drain->rewound_at));
+	bool moved_on = survived || lost || writer_gone;
+	size_t end = drain->rewound_at;
+	size_t n = drain_consume(drain, end, moved_on ? end + 1 : end, limit);
+
+	if (drain->consumed < end || !moved_on)
+		return n;
+	if (!lost)
+		drain->consumed = 0;
+	drain->rewound_at = 0;
+	return n;
+}
+
+/* The count from which on it is set back. A section wants all the room that there can be. */
+static size_t rewind_at(const struct drain *drain)
+{
+	return drain->sections ? 1 : drain->words / REWIND_FRACTION;
+}
+
+size_t drain_step(struct drain *drain, size_t limit)
+{
+	size_t count = drain_count(drain);
+	size_t n = 0;
+
+	if (drain->rewound_at)
+		n = drain_settle(drain, count, limit, false);
+	if (drain->rewound_at)
+		return n;
+	if (count == drain->words - 1 && !drain->full) {
+		drain->full = true;
+		drain->saturations++;
+	}
+	n += drain_consume(drain, count, count, limit - n);
+	if (drain->consumed == count && count && count >= rewind_at(drain)) {
+		drain->rewound_at = __atomic_exchange_n(&drain->area[0], 0, __ATOMIC_ACQ_REL);
+		if (drain->rewound_at >= drain->words)
+			drain->rewound_at = drain->words - 1;
+		/* It filled since the count was read. */
+		if (drain->rewound_at == drain->words - 1 && !drain->full)
+			drain->saturations++;
+		drain->full = false;
+	}
+	return n;
+}
+
+void drain_finish(struct drain *drain)
+{
+	size_t count = drain_count(drain);
+
+	if (drain->rewound_at)
+		drain_settle(drain, count, SIZE_MAX, true);
+	if (count == drain->words - 1 && !drain->full)
+		drain->saturations++;
+	drain_consume(drain, count, count + 1, SIZE_MAX);
+	drain_discard(drain);
+}
+
+void drain_discard(struct drain *drain)
+{
+	size_t count = drain_count(drain);
+
+	memset(drain->area, 0, (count + 1) * sizeof(*drain->area));
+	drain->consumed = 0;
+	drain->rewound_at = 0;
+	drain->full = false;
+}

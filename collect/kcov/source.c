@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "collect/kcov/source.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct source *source_create(struct kcov *kcov)
+{
+	struct source *source = calloc(1, sizeof(*source));
+
+	if (!source)
+		return NULL;
+	source->kcov = *kcov;
+	*kcov = (struct kcov)KCOV_CLOSED;
+	drain_init(&source->drain, source->kcov.area, source->kcov.words);
+	return source;
+}
+
+struct source *source_create_set(struct kcov_set *set)
+{
+	struct source *source = calloc(1, sizeof(*source));
+
+	if (!source)
+		return NULL;
+	source->kcov = (struct kcov)KCOV_CLOSED;
+	source->set = set;
+	return source;
+}
+
+void source_destroy(struct source *source)
+{
+	if (!source)
+		return;
+	drain_deinit(&source->drain);
+	kcov_close(&source->kcov);
+	pc_map_deinit(&source->set_pcs);
+	run_task_deinit(&source->task);
+	free(source);
+}
+
+void source_destroy_list(struct source *source)
+{
+	while (source) {
+		struct source *next = source->next;
+
+		source_destroy(source);
+		source = next;
+	}
+}
+
+void source_begin(struct source *source, const struct run_task *task)
+{
+	if (!source->set)
+		drain_discard(&source->drain);
+	source->task = *task;
+	source->task.comm = task->comm ? strdup(task->comm) : NULL;
+	source->task.reason = NULL;
+	source->task.pcs = (struct pc_map)PC_MAP_INIT;
+	source->losses_told = 0;
+	source->stats_told = (struct kcov_stats){ 0 };
+	source->watched = false;
+	memset(source->clone_counts, 0, sizeof(source->clone_counts));
+}
+
+void source_end(struct source *source)
+{
+	run_task_deinit(&source->task);
+	memset(&source->task, 0, sizeof(source->task));
+}
+
+size_t source_step(struct source *source, size_t limit)
+{
+	return source->set ? 0 : drain_step(&source->drain, limit);
+}
+
+void source_finish(struct source *source)
+{
+	if (!source->set)
+		drain_finish(&source->drain);
+}
+
+struct error *source_gather(struct source *source,
+			    struct error *(*read_stats)(const struct kcov_set *set,
+							struct kcov_stats *ret))
+{
+	if (!source->set)
+		return NULL;
+	/* In this order: who is counted later may be in the PCs, but nobody's PCs go uncounted. */
+	struct error *err = kcov_set_read(source->set, &source->set_pcs);
+	return err ? err : read_stats(source->set, &source->stats);
+}
+
+struct pc_map *source_pcs(struct source *source)
+{
+	return source->set ? &source->set_pcs : &source->drain.pcs;
+}
+
+static uint64_t drain_losses(const struct source *source)
+{
+	return source->drain.saturations + source->drain.dropped;
+}
+
+bool source_has_news(const struct source *source)
+{
+	const struct kcov_stats *now = &source->stats, *told = &source->stats_told;
+
+	return drain_losses(source) != source->losses_told ||
+	       now->dropped_pcs != told->dropped_pcs || now->dropped_tasks != told->dropped_tasks ||
+	       now->inherited_tasks != told->inherited_tasks;
+}
+
+void source_describe(struct source *source)
+{
+	struct run_task *task = &source->task;
+
+	source->losses_told = drain_losses(source);
+	source->stats_told = source->stats;
+	task->saturations = source->drain.saturations;
+	/* PCs that are known to be lost leave the same mark as a full area. */
+	if (source->drain.dropped)
+		task->saturations++;
+	if (!source->set)
+		return;
+	task->set_tasks = 1 + source->stats.inherited_tasks;
+	task->dropped_pcs = source->stats.dropped_pcs;
+	task->dropped_tasks = source->stats.dropped_tasks;
+}

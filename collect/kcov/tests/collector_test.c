@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The collector with threads that play tasks: each records into its buffer as
+ * the kernel does, while the drainer reads and the follower starts and ends
+ * tasks. What the run file holds is what was recorded. For TSan above all.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include <pthread.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "collect/kcov/collector.h"
+#include "collect/kcov/kcov.h"
+
+#define WORDS	     4096
+#define TASKS	     40
+#define AT_ONCE	     8
+#define PCS_PER_TASK 20000
+#define PC_BASE	     0xffffffff81000000
+#define WATCHED_PC   (PC_BASE + 8)
+#define BUFFER_BYTES (WORDS * sizeof(uint64_t))
+
+static char run_file[64];
+
+/* A buffer that task and drainer share, as the device makes it. */
+static struct error *open_test_buffer(struct kcov *ret, size_t words)
+{
+	int fd = memfd_create("kcov", MFD_CLOEXEC);
+
+	assert_true(fd >= 0);
+	assert_int_equal(ftruncate(fd, words * sizeof(uint64_t)), 0);
+	void *area =
+		mmap(NULL, words * sizeof(uint64_t), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	assert_true(area != MAP_FAILED);
+	*ret = (struct kcov){ .fd = fd, .area = area, .words = words };
+	return NULL;
+}
+
+struct task {
+	pthread_t thread;
+	struct source *source;
+	uint64_t *area;
+	uint64_t refused;
+	unsigned int number;
+};
+
+static void *task_run(void *arg)
+{
+	struct task *t = arg;
+
+	for (unsigned int i = 0; i < PCS_PER_TASK; i++) {
+		uint64_t pos = __atomic_load_n(&t->area[0], __ATOMIC_RELAXED) + 1;
+
+		if (pos >= WORDS) {
+			t->refused++;
+			continue;
+		}
+		__atomic_store_n(&t->area[0], pos, __ATOMIC_RELAXED);
+		__atomic_signal_fence(__ATOMIC_SEQ_CST);
+		__atomic_store_n(&t->area[pos], PC_BASE + 8 + i % 100, __ATOMIC_RELAXED);
+		if (i % 1000 == 0)
+			usleep(100);
+	}
+	return NULL;
+}
+
+static void start_task(struct collector *c, struct task *t, unsigned int number)
+{
+	struct run_task task = { .pid = 1000 + number, .tgid = 1000 + number, .parent = -1 };
+	int fd;
+
+	task.comm = (char *)"model";
+	*t = (struct task){ .number = number };
+	assert_null(collector_prepare(c, &t->source, &fd));
+	t->area = mmap(NULL, BUFFER_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	assert_true(t->area != MAP_FAILED);
+	/* What was recorded while coverage was turned on is not the task's. */
+	t->area[0] = 2;
+	t->area[1] = t->area[2] = 1;
+	assert_int_equal(collector_start_task(c, t->source, &task), number);
+	assert_int_equal(pthread_create(&t->thread, NULL, task_run, t), 0);
+}
+
+static uint64_t end_task(struct collector *c, struct task *t)
+{
+	pthread_join(t->thread, NULL);
+	munmap(t->area, BUFFER_BYTES);
+	collector_end_task(c, t->source, 0);
+	return PCS_PER_TASK - t->refused;
+}
+
+static uint64_t count_recorded(const struct run_task *task)
+{
+	const struct pc_count *pc;
+	uint64_t sum = 0;
+
+	for (size_t pos = 0; (pc = pc_map_next(&task->pcs, &pos));)
+		sum += pc->count;
+	return sum;
+}
+
+static void check_run(const uint64_t written[TASKS])
+{
+	struct run *run;
+
+	assert_null(run_load(run_file, &run));
+	assert_true(run->finished);
+	assert_null(run->damage);
+	assert_int_equal(run->tasks.len, TASKS);
+	vector_for_each(&run->tasks, task) {
+		uint64_t recorded = count_recorded(task);
+
+		assert_true(task->exited);
+		assert_int_equal(pc_map_get(&task->pcs, 1), 0);
+		assert_true(recorded <= written[task->id]);
+		/* Less only where the area came round before the drainer, which is counted. */
+		if (recorded < written[task->id])
+			assert_true(task->saturations > 0);
+	}
+	run_destroy(run);
+}
+
+static void test_many_tasks(void **state)
+{
+	struct run_meta meta = { 0 };
+	struct run_writer *writer;
+	struct collector *c;
+	struct task tasks[AT_ONCE];
+	uint64_t written[TASKS];
+
+	(void)state;
+	assert_null(run_writer_create(run_file, &writer));
+	const struct collector_options options = { .writer = writer,
+						   .words = WORDS,
+						   .meta = &meta,
+						   .watch_pc = WATCHED_PC,
+						   .open_buffer = open_test_buffer };
+	assert_null(collector_create(&options, &c));
+	for (unsigned int i = 0; i < TASKS; i++) {
+		if (i >= AT_ONCE)
+			written[i - AT_ONCE] = end_task(c, &tasks[i % AT_ONCE]);
+		start_task(c, &tasks[i % AT_ONCE], i);
+		collector_rename_task(c, tasks[i % AT_ONCE].source, "renamed");
+	}
+	for (unsigned int i = TASKS - AT_ONCE; i < TASKS; i++)
+		written[i] = end_task(c, &tasks[i % AT_ONCE]);
+	assert_null(collector_finish(c));
+	assert_int_equal(collector_watch_hits(c), TASKS);
+	collector_destroy(c);
+	run_writer_destroy(writer);
+	check_run(written);
+	unlink(run_file);
+}
+
+static void test_cut_and_skipped(void **state)
+{
+	struct run_task skipped = { .pid = 7, .tgid = 7, .parent = 0 };
+	struct run_meta meta = { 0 };
+	struct run_writer *writer;
+	struct collector *c;
+	struct task task;
+	struct run *run;
+
+	(void)state;
+	skipped.state = RUN_TASK_NOT_FOLLOWED;
+	skipped.reason = (char *)"because";
+	assert_null(run_writer_create(run_file, &writer));
+	const struct collector_options options = {
+		.writer = writer, .words = WORDS, .meta = &meta, .open_buffer = open_test_buffer
+	};
+	assert_null(collector_create(&options, &c));
+	start_task(c, &task, 0);
+	assert_int_equal(collector_skip_task(c, &skipped), 1);
+	collector_cut_task(c, task.source, NULL, "let go");
+	collector_note(c, "a note");
+	assert_null(collector_finish(c));
+	/* It records on, into a buffer that nobody reads. */
+	pthread_join(task.thread, NULL);
+	munmap(task.area, BUFFER_BYTES);
+	collector_destroy(c);
+	run_writer_destroy(writer);
+
+	assert_null(run_load(run_file, &run));
+	assert_int_equal(run->tasks.data[0].state, RUN_TASK_CUT);
+	assert_string_equal(run->tasks.data[0].reason, "let go");
+	assert_int_equal(run->tasks.data[1].state, RUN_TASK_NOT_FOLLOWED);
+	assert_string_equal(run->tasks.data[1].reason, "because");
+	assert_int_equal(run->notes.len, 1);
+	run_destroy(run);
+	unlink(run_file);
+}
+
+/* Remote handles are there before the first task, whose id is 0 all the same. */
+static void test_remote_handle(void **state)
+{
+	const struct run_task skipped = { .handle = 77,
+					  .parent = -1,
+					  .comm = (char *)"b",
+					  .state = RUN_TASK_NOT_FOLLOWED,
+					  .reason = (char *)"taken" };
+	struct run_meta meta = { 0 };
+	struct run_writer *writer;
+	struct collector *c;
+	struct kcov kcov;
+	struct task task;
+	struct run *run;
+
+	(void)state;
+	assert_null(run_writer_create(run_file, &writer));
+	const struct collector_options options = {
+		.writer = writer, .words = WORDS, .meta = &meta, .open_buffer = open_test_buffer
+	};
+	assert_null(collector_create(&options, &c));
+	assert_null(open_test_buffer(&kcov, WORDS));
+	uint64_t *area = mmap(NULL, BUFFER_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, kcov.fd, 0);
+	assert_null(collector_add_remote(c, &kcov, 42, "a"));
+	assert_int_equal(kcov.fd, -1);
+	assert_int_equal(collector_skip_task(c, &skipped), 2);
+	start_task(c, &task, 0);
+	__atomic_store_n(&area[1], PC_BASE, __ATOMIC_RELAXED);
+	__atomic_store_n(&area[2], PC_BASE, __ATOMIC_RELAXED);
+	__atomic_store_n(&area[0], 2, __ATOMIC_RELEASE);
+	end_task(c, &task);
+	collector_settle_remote(c);
+	assert_null(collector_finish(c));
+	collector_destroy(c);
+	run_writer_destroy(writer);
+	munmap(area, BUFFER_BYTES);
+
+	assert_null(run_load(run_file, &run));
+	assert_int_equal(run->tasks.len, 3);
+	assert_int_equal(run->tasks.data[0].handle, 0);
+	assert_int_equal(run->tasks.data[1].handle, 42);
+	assert_string_equal(run->tasks.data[1].comm, "a");
+	assert_int_equal(pc_map_get(&run->tasks.data[1].pcs, PC_BASE), 2);
+	assert_int_equal(run->tasks.data[2].handle, 77);
+	assert_int_equal(run->tasks.data[2].state, RUN_TASK_NOT_FOLLOWED);
+	run_destroy(run);
+	unlink(run_file);
+}
+
+static void test_disk_full(void **state)
+{
+	struct run_meta meta = { 0 };
+	struct run_writer *writer;
+	struct collector *c;
+	struct task task;
+
+	(void)state;
+	assert_null(run_writer_create("/dev/full", &writer));
+	const struct collector_options options = {
+		.writer = writer, .words = WORDS, .meta = &meta, .open_buffer = open_test_buffer
+	};
+	assert_null(collector_create(&options, &c));
+	start_task(c, &task, 0);
+	end_task(c, &task);
+	struct error *err = collector_finish(c);
+	assert_non_null(err);
+	assert_int_equal(err->errnum, 28);
+	error_destroy(err);
+	collector_destroy(c);
+	run_writer_destroy(writer);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_many_tasks),
+		cmocka_unit_test(test_cut_and_skipped),
+		cmocka_unit_test(test_remote_handle),
+		cmocka_unit_test(test_disk_full),
+	};
+
+	snprintf(run_file, sizeof(run_file), "/tmp/collector_test.%d.kcov", getpid());
+	return cmocka_run_group_tests_name("collector", tests, NULL, NULL);
+}

@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The thread has to be there before the module is gone, and whoever loads and
+ * unloads one in a row leaves it some 100 microseconds: it is of the real-time class
+ * where that is allowed, does nothing but read four small files per module, and
+ * takes no lock that anybody holds for long.
+ */
+#include "collect/machine/module_watch.h"
+
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/netlink.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+
+#include "base/cleanup.h"
+#include "base/io.h"
+#include "collect/machine/identity.h"
+#include "run/writer.h"
+
+#define PROC_MODULES_MAX (16 << 20)
+#define KERNEL_EVENTS	 1		   /* the group that the kernel sends to; 2 is udev's */
+#define RECEIVE_BUFFER	 (1 << 20)	   /* thousands of events */
+#define EVENT_MAX	 (2048 + 512 + 64) /* UEVENT_BUFFER_SIZE, and the path before it */
+#define NAME_MAX_BYTES	 64		   /* MODULE_NAME_LEN, with '\0' */
+#define AT_ONCE		 1024		   /* messages read before the end is looked for */
+#define NOTES_MAX	 64
+
+static const char event_prefix[] = "add@/module/";
+
+struct module_watch {
+	const struct identity_options *identity;
+	uint64_t kaslr_offset;
+	bool from_kernel;
+	int socket; /* -1 = none */
+	int stop;   /* eventfd */
+	pthread_t thread;
+	bool running;
+	/* Not the thread's. */
+	char *list;		      /* /proc/modules as last seen, or NULL */
+	struct run_module_vector old; /* loaded before the collection, and still */
+
+	pthread_mutex_t lock;	       /* of what follows */
+	struct run_module_vector came; /* to be written */
+	struct run_note_vector notes;  /* said, or to be said: each once */
+	size_t nr_said;
+	struct error *error; /* of the thread, the first one */
+};
+
+static void clear_modules(struct run_module_vector *modules)
+{
+	vector_for_each(modules, m)
+		run_module_deinit(m);
+	run_module_vector_deinit(modules);
+}
+
+/* Lock held. */
+static void keep_error(struct module_watch *w, struct error *err)
+{
+	if (err && !w->error)
+		w->error = err;
+	else
+		error_destroy(err);
+}
+
+/* Lock held. Takes text. Whoever loads a module again and again needs no note for each time. */
+static struct error *add_note(struct module_watch *w, char *text)
+{
+	bool known = w->notes.len >= NOTES_MAX;
+
+	for (size_t i = 0; text && !known && i < w->notes.len; i++)
+		known = !strcmp(w->notes.data[i], text);
+	if (text && !known && run_note_vector_append(&w->notes, &text))
+		return NULL;
+	free(text);
+	return known ? NULL : &error_no_memory;
+}
+
+/* Of this name none is old any more: its init code has just been run. */
+static void forget_old(struct module_watch *w, const char *name)
+{
+	for (size_t i = 0; i < w->old.len; i++)
+		if (!strcmp(w->old.data[i].name, name)) {
+			run_module_deinit(&w->old.data[i]);
+			w->old.data[i] = w->old.data[--w->old.len];
+			return;
+		}
+}
+
+/* Lock held. Takes module. */
+static struct error *add_module(struct module_watch *w, struct run_module *module, const char *name)
+{
+	char *text;
+
+	/* No base: all addresses are hidden, or the kernel keeps none. */
+	if (module->size && module->base && run_module_vector_append(&w->came, module)) {
+		*module = (struct run_module){ 0 };
+		return NULL;
+	}
+	if (module->size)
+		return module->base ? &error_no_memory : NULL;
+	if (asprintf(&text, "module '%s' was unloaded before its addresses could be read", name) <
+	    0)
+		return &error_no_memory;
+	return add_note(w, text);
+}
+
+bool module_watch_parse(const char *message, size_t len, char *ret, size_t size)
+{
+	size_t prefix = sizeof(event_prefix) - 1;
+
+	if (len < prefix || memcmp(message, event_prefix, prefix))
+		return false;
+	size_t n = strnlen(message + prefix, len - prefix);
+	if (n >= size)
+		return false;
+	memcpy(ret, message + prefix, n);
+	ret[n] = '\0';
+	return identity_is_module_name(ret);
+}
+
+static void handle_event(struct module_watch *w, const char *message, size_t len)
+{
+	char name[NAME_MAX_BYTES];
+	struct run_module module = { 0 };
+
+	if (!module_watch_parse(message, len, name, sizeof(name)))
+		return;
+	struct error *err = identity_module(w->identity, name, w->kaslr_offset, &module);
+	pthread_mutex_lock(&w->lock);
+	if (!err)
+		err = add_module(w, &module, name);
+	keep_error(w, err);
+	pthread_mutex_unlock(&w->lock);
+	run_module_deinit(&module);
+}
+
+static void handle_overflow(struct module_watch *w)
+{
+	pthread_mutex_lock(&w->lock);
+	keep_error(w, add_note(w, strdup("events of the kernel were lost: modules that were loaded "
+					 "and unloaded may be missing")));
+	pthread_mutex_unlock(&w->lock);
+}
+
+/* One message. False: there is none now. */
+static bool receive(struct module_watch *w)
+{
+	struct sockaddr_nl from = { 0 };
+	socklen_t from_size = sizeof(from);
+	char message[EVENT_MAX];
+
+	ssize_t n = recvfrom(w->socket, message, sizeof(message), MSG_DONTWAIT,
+			     (struct sockaddr *)&from, &from_size);
+	if (n < 0 && errno == ENOBUFS) {
+		handle_overflow(w);
+		return true;
+	}
+	if (n < 0)
+		return errno == EINTR;
+	/* Programs with CAP_NET_ADMIN can send to the group too. */
+	if (!w->from_kernel || (from_size == sizeof(from) && from.nl_pid == 0))
+		handle_event(w, message, n);
+	return true;
+}
+
+static void *watch_thread(void *arg)
+{
+	struct module_watch *w = arg;
+	struct pollfd fds[] = {
+		{ .fd = w->socket, .events = POLLIN },
+		{ .fd = w->stop, .events = POLLIN },
+	};
+
+	while (!fds[1].revents) {
+		if (poll(fds, 2, -1) < 0)
+			continue;
+		for (int i = 0; i < AT_ONCE && receive(w); i++)
+			;
+	}
+	return NULL;
+}
+
+/* Device events can be many: only those that begin as ours shall wake the thread and fill the
+ * buffer.
+ */
+static void filter_events(int fd)
+{
+	struct sock_filter program[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x61646440, 0, 5), /* "add@" */
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 4),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x2f6d6f64, 0, 3), /* "/mod" */
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 8),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x756c652f, 0, 1), /* "ule/" */
+		BPF_STMT(BPF_RET | BPF_K, UINT32_MAX),
+		BPF_STMT(BPF_RET | BPF_K, 0),
+	};
+	const struct sock_fprog filter = { sizeof(program) / sizeof(*program), program };
+
+	(void)setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof(filter));
+}
+
+/* -1: not here; then modules that stay for a while are found all the same. */
+static int open_socket(void)
+{
+	const struct sockaddr_nl address = { .nl_family = AF_NETLINK, .nl_groups = KERNEL_EVENTS };
+	_cleanup_close_ int fd =
+		socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_KOBJECT_UEVENT);
+	int size = RECEIVE_BUFFER;
+
+	if (fd < 0)
+		return -1;
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)))
+		(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
+	filter_events(fd);
+	if (bind(fd, (const struct sockaddr *)&address, sizeof(address)))
+		return -1;
+	return steal_fd(&fd);
+}
+
+static struct error *start_thread(struct module_watch *w)
+{
+	const struct sched_param priority = { .sched_priority = 1 };
+
+	if (w->socket < 0)
+		return NULL;
+	w->stop = eventfd(0, EFD_CLOEXEC);
+	if (w->stop < 0)
+		return error_errno(errno, "cannot make an eventfd");
+	int e = pthread_create(&w->thread, NULL, watch_thread, w);
+	if (e)
+		return error_errno(e, "cannot start a thread");
+	w->running = true;
+	(void)pthread_setschedparam(w->thread, SCHED_FIFO, &priority);
+	return NULL;
+}
+
+struct error *module_watch_create(const struct module_watch_options *options,
+				  struct module_watch **ret)
+{
+	struct module_watch *w = calloc(1, sizeof(*w));
+
+	if (!w)
+		return &error_no_memory;
+	w->identity = options->identity;
+	w->kaslr_offset = options->kaslr_offset;
+	w->from_kernel = !options->socket;
+	w->stop = -1;
+	pthread_mutex_init(&w->lock, NULL);
+	/* Listen before looking: what is loaded in between is new. */
+	w->socket = options->socket ? options->socket : open_socket();
+	struct error *err = identity_modules(w->identity, w->kaslr_offset, &w->old);
+	if (!err)
+		err = start_thread(w);
+	if (err) {
+		if (options->socket)
+			w->socket = -1;
+		module_watch_destroy(w);
+		return err;
+	}
+	*ret = w;
+	return NULL;
+}
+
+void module_watch_stop(struct module_watch *w)
+{
+	if (!w->running)
+		return;
+	eventfd_write(w->stop, 1);
+	pthread_join(w->thread, NULL);
+	w->running = false;
+}
+
+void module_watch_destroy(struct module_watch *w)
+{
+	if (!w)
+		return;
+	module_watch_stop(w);
+	if (w->socket >= 0)
+		close(w->socket);
+	if (w->stop >= 0)
+		close(w->stop);
+	clear_modules(&w->old);
+	clear_modules(&w->came);
+	for (size_t i = 0; i < w->notes.len; i++)
+		free(w->notes.data[i]);
+	run_note_vector_deinit(&w->notes);
+	error_destroy(w->error);
+	pthread_mutex_destroy(&w->lock);
+	free(w->list);
+	free(w);
+}
+
+/* Was it there when the collection began? Nothing of its init code is in here then. */
+static bool is_old(const struct run_module_vector *old, const struct run_module *module)
+{
+	vector_for_each(old, m)
+		if (m->base == module->base && !strcmp(m->name, module->name))
+			return true;
+	return false;
+}
+
+/* Those of w->old that are among modules. */
+static void keep_old(struct module_watch *w, const struct run_module_vector *modules)
+{
+	size_t nr = 0;
+
+	vector_for_each(&w->old, m)
+		if (is_old(modules, m))
+			w->old.data[nr++] = *m;
+		else
+			run_module_deinit(m);
+	w->old.len = nr;
+}
+
+/* Modules come and go while the workload runs: whichever is there now is written. */
+static struct error *look(struct module_watch *w, struct run_writer *writer)
+{
+	struct run_module_vector modules = VECTOR_INIT;
+	_cleanup_free_ char *path = identity_path(w->identity, "/proc/modules");
+	_cleanup_free_ char *list = NULL;
+
+	if (!path)
+		return &error_no_memory;
+	error_destroy(file_read(path, PROC_MODULES_MAX, &list, NULL));
+	if (list && w->list && !strcmp(list, w->list))
+		return NULL;
+	free(w->list);
+	w->list = steal_ptr(&list);
+	struct error *err = identity_modules(w->identity, w->kaslr_offset, &modules);
+	if (!err)
+		keep_old(w, &modules);
+	vector_for_each(&modules, m) {
+		if (is_old(&w->old, m))
+			m->init_base = 0;
+		if (!err)
+			err = run_writer_module(writer, m);
+	}
+	clear_modules(&modules);
+	return err;
+}
+
+/* What the thread has found. */
+static struct error *write_came(struct module_watch *w, struct run_writer *writer)
+{
+	struct run_module_vector came;
+	struct error *err;
+
+	pthread_mutex_lock(&w->lock);
+	came = w->came;
+	w->came = (struct run_module_vector)VECTOR_INIT;
+	err = steal_ptr(&w->error);
+	for (; !err && w->nr_said < w->notes.len; w->nr_said++)
+		err = run_writer_note(writer, w->notes.data[w->nr_said]);
+	pthread_mutex_unlock(&w->lock);
+	vector_for_each(&came, m) {
+		forget_old(w, m->name);
+		if (!err)
+			err = run_writer_module(writer, m);
+	}
+	clear_modules(&came);
+	return err;
+}
+
+struct error *module_watch_write(struct module_watch *w, struct run_writer *writer)
+{
+	struct error *err = write_came(w, writer);
+
+	return err ? err : look(w, writer);
+}
