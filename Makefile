@@ -51,7 +51,7 @@ Q := $(if $(filter 1,$(V)),,@)
 say = $(if $(filter 1,$(V)),,@printf '  %-8s %s\n' $(1) $(2);)
 
 PACKAGES := libdw libelf libcjson zlib
-# Loaded when it is needed: symbolize/decoder.c.
+# Loaded when it is needed: symbolize/code/decoder.c.
 LOADED := capstone
 WARNINGS := -Wall -Wextra -Wno-sign-compare -Wno-missing-field-initializers \
 	-Wmissing-prototypes -Wstrict-prototypes -Wformat=2 -Wvla

@@ -51,8 +51,12 @@ room collect/kcov      base/ run/ collect/machine/ kernel/kcov/uapi/
 room collect/follow    base/ run/ collect/machine/ collect/kcov/ collect/collect\\.h
 room collect/doctor    base/ run/ collect/machine/ collect/kcov/
 room collect           base/ run/ collect/
-room symbolize         base/
-room render            base/ symbolize/coverage\\.h
+room symbolize/image    base/ symbolize/
+room symbolize/code     base/ symbolize/
+room symbolize/index    base/ symbolize/
+room symbolize/coverage base/ symbolize/index/index\\.h symbolize/image/tests/
+room symbolize          base/ symbolize/
+room render            base/ symbolize/coverage/coverage\\.h
 room kcovreport        base/ run/ collect/ symbolize/ render/
 room kernel/wire
 room kernel/guest      kernel/wire/

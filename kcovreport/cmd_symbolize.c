@@ -10,7 +10,7 @@
 #include "kcovreport/kcovreport.h"
 #include "kcovreport/pc_kind.h"
 #include "render/json_value.h"
-#include "symbolize/coverage_build.h"
+#include "symbolize/coverage/build.h"
 
 static const char doc[] =
 	"Say what recorded PCs are: the coverage point, or why it is none, and all functions "

@@ -3,7 +3,7 @@
 #ifndef KCOVREPORT_EXPLAIN_H
 #define KCOVREPORT_EXPLAIN_H
 
-#include "symbolize/coverage.h"
+#include "symbolize/coverage/coverage.h"
 
 /* Print the evidence of a coverage to stdout. */
 void print_evidence(const struct coverage *coverage);

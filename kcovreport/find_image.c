@@ -8,7 +8,7 @@
 #include "base/cleanup.h"
 #include "base/strbuf.h"
 #include "kcovreport/kcovreport.h"
-#include "symbolize/image.h"
+#include "symbolize/image/image.h"
 
 /* The candidates for one vmlinux: what was seen, and the best so far. */
 struct search {

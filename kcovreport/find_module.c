@@ -8,7 +8,7 @@
 #include "base/strbuf.h"
 #include "kcovreport/find_image.h"
 #include "kcovreport/kcovreport.h"
-#include "symbolize/image.h"
+#include "symbolize/image/image.h"
 
 /* All modules of a run that are looked for at once: a directory is walked once for all. */
 struct module_search {

@@ -6,7 +6,7 @@
 #include "base/cleanup.h"
 #include "kcovreport/kcovreport.h"
 #include "render/json_value.h"
-#include "symbolize/image.h"
+#include "symbolize/image/image.h"
 
 struct error *image_choice_index(struct image_choice *choice, struct index_options *options,
 				 struct index **ret)

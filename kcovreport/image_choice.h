@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 #include "base/vector.h"
-#include "symbolize/index.h"
+#include "symbolize/index/index.h"
 
 DEFINE_VECTOR(debug_dir_vector, const char *);
 

@@ -16,9 +16,9 @@
 #include "render/source_view.h"
 #include "render/summary.h"
 #include "render/view.h"
-#include "symbolize/coverage_build.h"
-#include "symbolize/image.h"
-#include "symbolize/index.h"
+#include "symbolize/coverage/build.h"
+#include "symbolize/image/image.h"
+#include "symbolize/index/index.h"
 
 #define MAX_FORMATS 8
 

@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "kcovreport/report_runs.h"
 #include "render/filter.h"
-#include "symbolize/coverage_build.h"
+#include "symbolize/coverage/build.h"
 
 /* All borrowed. Zeroed: ./kcov.data to ./coverage/, everything else found. */
 struct report_options {

@@ -11,7 +11,7 @@
 
 #include "base/error.h"
 #include "run/run.h"
-#include "symbolize/coverage_build.h"
+#include "symbolize/coverage/build.h"
 
 /* Whose PCs count. */
 enum report_source {

@@ -24,7 +24,7 @@
 
 #include "base/error.h"
 #include "base/vector.h"
-#include "symbolize/coverage.h"
+#include "symbolize/coverage/coverage.h"
 
 DEFINE_VECTOR(line_vector, struct coverage_line);
 DEFINE_VECTOR(function_vector, struct coverage_function);

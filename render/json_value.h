@@ -21,7 +21,7 @@
 
 #include "base/error.h"
 #include "base/strbuf.h"
-#include "symbolize/coverage.h"
+#include "symbolize/coverage/coverage.h"
 
 struct json_builder {
 	bool failed;

@@ -23,7 +23,7 @@
 #include <stddef.h>
 
 #include "base/error.h"
-#include "symbolize/coverage.h"
+#include "symbolize/coverage/coverage.h"
 
 struct path_map_options {
 	const char *source; /* an existing directory, or NULL */

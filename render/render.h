@@ -10,7 +10,7 @@
 #include <stdio.h>
 
 #include "base/error.h"
-#include "symbolize/coverage.h"
+#include "symbolize/coverage/coverage.h"
 
 struct render_options {
 	const char *test_name; /* for lcov's TN, NULL = none */

@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 #include "base/error.h"
-#include "symbolize/coverage.h"
+#include "symbolize/coverage/coverage.h"
 
 /* The files of a coverage whose path ends in whole components of name: how many, and the first. */
 size_t source_view_find(const struct coverage *coverage, const char *name,

@@ -13,7 +13,7 @@
 
 #include "base/error.h"
 #include "render/filter.h"
-#include "symbolize/coverage.h"
+#include "symbolize/coverage/coverage.h"
 
 struct view_options {
 	const char *source; /* as in struct path_map_options */

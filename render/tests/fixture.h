@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "symbolize/coverage.h"
+#include "symbolize/coverage/coverage.h"
 
 #define FIXTURE_FILES 8
 

@@ -3,7 +3,7 @@
  * Cut and damaged images: an error or less information, never a crash and
  * never a hang. Always the same damage; fuzz_image.c looks for other.
  */
-#include "symbolize/tests/image_fixture.h"
+#include "symbolize/image/tests/image_fixture.h"
 
 #include <sys/resource.h>
 

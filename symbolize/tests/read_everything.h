@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "base/cleanup.h"
-#include "symbolize/coverage_build.h"
+#include "symbolize/coverage/build.h"
 
 /* Every point and what follows it as PCs, of both kinds. */
 static struct error *cover_everything(const struct index *index)

@@ -2,7 +2,7 @@
 /*
  * What the tests of symbolize/ read instead of a kernel. Compiled with
  * -fsanitize-coverage=trace-pc by the tests themselves, in many forms (see
- * symbolize/tests/image_fixture.h); never run.
+ * symbolize/image/tests/image_fixture.h); never run.
  */
 extern volatile int sink;
 volatile int sink;

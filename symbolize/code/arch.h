@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What differs between machines: one const struct per machine, in one file
+ * arch_NAME.c, and one line in the table in arch.c. Private to symbolize/.
+ *
+ * The decoder (decoder.h) finds the length of an instruction with capstone;
+ * the arch says what the instruction does to the flow, from its bytes.
+ */
+#ifndef SYMBOLIZE_CODE_ARCH_H
+#define SYMBOLIZE_CODE_ARCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/vector.h"
+
+enum insn_kind {
+	INSN_OTHER,
+	INSN_CALL,	    /* direct: target is set */
+	INSN_CALL_INDIRECT, /* through a register, memory or a thunk that jumps through one */
+	INSN_JUMP,	    /* direct, unconditional: target is set */
+	INSN_BRANCH,	    /* direct, conditional: target is set */
+	INSN_JUMP_INDIRECT,
+	INSN_RETURN,
+	INSN_TRAP, /* never goes on to the next instruction (ud2) */
+};
+
+struct insn {
+	uint64_t address;
+	uint64_t target;
+	uint8_t size; /* bytes, never 0 */
+	enum insn_kind kind;
+};
+
+DEFINE_VECTOR(address_vector, uint64_t);
+
+enum relocate_result {
+	RELOCATE_DONE,
+	RELOCATE_UNKNOWN,  /* no such type: the place is as before */
+	RELOCATE_OVERFLOW, /* the place lies (partly) outside of the section */
+};
+
+struct arch {
+	const char *name; /* as uname -m says it */
+	uint16_t elf_machine;
+	int cs_arch, cs_mode; /* cs_open() */
+
+	/* Set kind and target of the instruction of `size` bytes at code. */
+	void (*classify)(const uint8_t *code, struct insn *insn);
+
+	/*
+	 * Where a direct call or jump to target could be in code: addresses of
+	 * the first byte of the usual forms, ascending, appended to ret. May
+	 * hold false ones, never misses one of those forms. False: no memory.
+	 */
+	bool (*find_references)(const uint8_t *code, size_t size, uint64_t address, uint64_t target,
+				struct address_vector *ret);
+
+	/* Write S + A = value into the place at data[offset], which has this address. */
+	enum relocate_result (*relocate)(uint32_t type, uint8_t *data, size_t size, uint64_t offset,
+					 uint64_t address, uint64_t value);
+
+	/*
+	 * Where the indirect jump at code takes its target from: the address of
+	 * an array of addresses, one of which it jumps to. False: it is no such
+	 * jump.
+	 */
+	bool (*jump_table)(const uint8_t *code, const struct insn *insn, uint64_t *ret);
+
+	/*
+	 * An entry of .altinstructions: its size, and the offset of the byte
+	 * that holds the length of the original code. It begins with two
+	 * 32-bit displacements, of the original and of the replacement.
+	 */
+	uint8_t alternative_size, alternative_length_at;
+
+	/*
+	 * Symbols that jump to where a register says: a call of one is an
+	 * indirect call. Prefixes, NULL-terminated.
+	 */
+	const char *const *indirect_thunks;
+	/* Symbols a jump to which is a return. Exact names, NULL-terminated. */
+	const char *const *return_thunks;
+};
+
+extern const struct arch arch_x86_64;
+
+/* NULL when this machine (EM_*) is not supported. */
+const struct arch *arch_find(uint16_t elf_machine);
+/* The name of a machine for messages ("arm64"), or NULL when not known. */
+const char *arch_machine_name(uint16_t elf_machine);
+
+#endif

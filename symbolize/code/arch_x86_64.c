@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * x86-64. Sources: Intel SDM volume 2 (opcode map A), System V psABI AMD64
+ * (relocations), Linux arch/x86/lib/retpoline.S and arch/x86/kernel/static_call.c
+ * (thunks).
+ */
+#include <capstone/capstone.h>
+#include <elf.h>
+#include <string.h>
+
+#include "symbolize/code/arch.h"
+
+static uint32_t read_u32(const uint8_t *p)
+{
+	return p[0] | p[1] << 8 | p[2] << 16 | (uint32_t)p[3] << 24;
+}
+
+static void write_le(uint8_t *p, uint64_t value, unsigned int size)
+{
+	for (unsigned int i = 0; i < size; i++)
+		p[i] = value >> (8 * i);
+}
+
+static bool is_prefix(uint8_t byte)
+{
+	static const uint8_t prefixes[] = { 0x66, 0x67, 0xf2, 0xf3, 0xf0, 0x2e,
+					    0x36, 0x3e, 0x26, 0x64, 0x65 };
+
+	return memchr(prefixes, byte, sizeof(prefixes)) || (byte & 0xf0) == 0x40; /* REX */
+}
+
+/* A direct transfer: the displacement is the last `size` bytes of the instruction. */
+static void set_direct(const uint8_t *code, struct insn *insn, enum insn_kind kind, unsigned size)
+{
+	const uint8_t *end = code + insn->size;
+	int64_t displacement = size == 1 ? (int8_t)end[-1] : (int32_t)read_u32(end - 4);
+
+	insn->kind = kind;
+	insn->target = insn->address + insn->size + displacement;
+}
+
+static enum insn_kind group5_kind(uint8_t modrm)
+{
+	switch (modrm >> 3 & 7) {
+	case 2: /* call near */
+	case 3: /* call far */
+		return INSN_CALL_INDIRECT;
+	case 4: /* jmp near */
+	case 5: /* jmp far */
+		return INSN_JUMP_INDIRECT;
+	default:
+		return INSN_OTHER;
+	}
+}
+
+static void classify_0f(const uint8_t *code, unsigned int at, struct insn *insn)
+{
+	uint8_t op = code[at];
+	unsigned int rest = insn->size - at - 1;
+
+	if ((op & 0xf0) == 0x80 && rest == 4)
+		set_direct(code, insn, INSN_BRANCH, 4);
+	else if (op == 0x0b || op == 0xb9 || op == 0xff) /* ud2, ud1, ud0 */
+		insn->kind = INSN_TRAP;
+	else if (op == 0x07 || op == 0x35) /* sysret, sysexit */
+		insn->kind = INSN_RETURN;
+}
+
+static void x86_classify(const uint8_t *code, struct insn *insn)
+{
+	unsigned int at = 0;
+
+	insn->kind = INSN_OTHER;
+	insn->target = 0;
+	while (at < insn->size && is_prefix(code[at]))
+		at++;
+	if (at >= insn->size)
+		return;
+	uint8_t op = code[at];
+	unsigned int rest = insn->size - at - 1;
+	if (op == 0xe8 && rest == 4)
+		set_direct(code, insn, INSN_CALL, 4);
+	else if (op == 0xe9 && rest == 4)
+		set_direct(code, insn, INSN_JUMP, 4);
+	else if (op == 0xeb && rest == 1)
+		set_direct(code, insn, INSN_JUMP, 1);
+	else if (((op & 0xf0) == 0x70 || (op & 0xfc) == 0xe0) && rest == 1)
+		set_direct(code, insn, INSN_BRANCH, 1);
+	else if (op == 0xff && rest >= 1)
+		insn->kind = group5_kind(code[at + 1]);
+	else if (op == 0xc3 || op == 0xc2 || op == 0xcb || op == 0xca || op == 0xcf)
+		insn->kind = INSN_RETURN;
+	else if (op == 0x0f && rest >= 1)
+		classify_0f(code, at + 1, insn);
+}
+
+/* jmp *table(,%reg,8): an array that code of the kernel's model names by 32 bits, sign-extended. */
+static bool x86_jump_table(const uint8_t *code, const struct insn *insn, uint64_t *ret)
+{
+	unsigned int at = 0;
+
+	while (at < insn->size && is_prefix(code[at]))
+		at++;
+	if (insn->size - at != 7 || code[at] != 0xff || code[at + 1] != 0x24 ||
+	    (code[at + 2] & 0xc7) != 0xc5)
+		return false;
+	*ret = (int64_t)(int32_t)read_u32(code + at + 3);
+	return true;
+}
+
+static bool x86_find_references(const uint8_t *code, size_t size, uint64_t address, uint64_t target,
+				struct address_vector *ret)
+{
+	/* A displacement that ends at p + 4 reaches target exactly when it is target - end. */
+	uint32_t want = (uint32_t)(target - address) - 4;
+
+	for (size_t p = 1; size >= 5 && p <= size - 4; p++) {
+		if (read_u32(code + p) != want - (uint32_t)p)
+			continue;
+		uint64_t at = address + p - 1;
+		if ((code[p - 1] & 0xf0) == 0x80 && p >= 2 && code[p - 2] == 0x0f)
+			at--; /* jcc */
+		else if (code[p - 1] != 0xe8 && code[p - 1] != 0xe9)
+			continue;
+		if (!address_vector_append(ret, &at))
+			return false;
+	}
+	return true;
+}
+
+static enum relocate_result x86_relocate(uint32_t type, uint8_t *data, size_t size, uint64_t offset,
+					 uint64_t address, uint64_t value)
+{
+	unsigned int width = 4;
+
+	switch (type) {
+	case R_X86_64_NONE:
+		return RELOCATE_DONE;
+	case R_X86_64_64:
+	case R_X86_64_DTPOFF64: /* thread-local variables, in DWARF */
+		width = 8;
+		break;
+	case R_X86_64_PC64:
+		width = 8;
+		value -= address;
+		break;
+	case R_X86_64_PC32:
+	case R_X86_64_PLT32:
+		value -= address;
+		break;
+	case R_X86_64_32:
+	case R_X86_64_32S:
+	case R_X86_64_DTPOFF32:
+		break;
+	default:
+		return RELOCATE_UNKNOWN;
+	}
+	if (offset > size || width > size - offset)
+		return RELOCATE_OVERFLOW;
+	write_le(data + offset, value, width);
+	return RELOCATE_DONE;
+}
+
+/*
+ * Linux: arch/x86/lib/retpoline.S; __SCT__ is a static call's trampoline, which
+ * is patched to jump to any function (include/linux/static_call_types.h).
+ * The userspace-like thunks of -mindirect-branch=thunk have the same prefix.
+ */
+static const char *const x86_indirect_thunks[] = { "__x86_indirect_", "__SCT__", NULL };
+static const char *const x86_return_thunks[] = { "__x86_return_thunk", NULL };
+
+const struct arch arch_x86_64 = {
+	.name = "x86_64",
+	.elf_machine = EM_X86_64,
+	.cs_arch = CS_ARCH_X86,
+	.cs_mode = CS_MODE_64,
+	.classify = x86_classify,
+	.find_references = x86_find_references,
+	.jump_table = x86_jump_table,
+	.relocate = x86_relocate,
+	/* Linux 6.12: struct alt_instr, arch/x86/include/asm/alternative.h */
+	.alternative_size = 14,
+	.alternative_length_at = 12,
+	.indirect_thunks = x86_indirect_thunks,
+	.return_thunks = x86_return_thunks,
+};

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the machine code of an image says: its points, its other calls, and
+ * which functions can tail-call the callback. Private to symbolize/.
+ */
+#ifndef SYMBOLIZE_CODE_CODE_H
+#define SYMBOLIZE_CODE_CODE_H
+
+#include "base/log.h"
+#include "base/vector.h"
+#include "symbolize/code/arch.h"
+#include "symbolize/image/image.h"
+
+enum code_kind {
+	CODE_CALL,	    /* of the callback, or of target */
+	CODE_JUMP,	    /* tail jump to the callback; of points only */
+	CODE_CALL_INDIRECT, /* of other calls only */
+};
+
+struct code_point {
+	uint64_t address;
+	uint8_t size;
+	enum code_kind kind;
+};
+
+struct code_call {
+	uint64_t address;
+	uint32_t target; /* symbol it lands in, CODE_NO_SYMBOL = none, or indirect */
+	uint8_t size;
+	enum code_kind kind;
+};
+
+#define CODE_NO_SYMBOL UINT32_MAX
+
+/*
+ * The only tail-jump point that a call of a symbol can end in, as a number of
+ * code.points; or that it can end in none, or in one of several.
+ */
+#define CODE_NO_POINT	 UINT32_MAX
+#define CODE_MANY_POINTS (UINT32_MAX - 1)
+
+/* What a call of a function can end in, by its own jumps or those of what it jumps to. */
+enum {
+	CODE_TAIL_POINT = 1,	/* a tail jump to the callback */
+	CODE_TAIL_INDIRECT = 2, /* an indirect jump */
+	CODE_TAIL_EXTERNAL = 4, /* a jump to a function of another image */
+};
+
+/* A piece of an executable section that belongs to one symbol. */
+struct code_segment {
+	uint64_t start, end;
+	uint32_t symbol; /* CODE_NO_SYMBOL = none */
+};
+
+DEFINE_VECTOR(code_segment_vector, struct code_segment);
+DEFINE_VECTOR(insn_vector, struct insn);
+DEFINE_VECTOR(code_point_vector, struct code_point);
+DEFINE_VECTOR(code_call_vector, struct code_call);
+
+struct code {
+	struct code_point_vector points;     /* ascending by address */
+	struct code_call_vector calls;	     /* ascending; those of the callback are points */
+	struct insn_vector transfers;	     /* ascending: jumps, branches, returns, traps */
+	struct code_segment_vector segments; /* ascending; together all code */
+	uint32_t *tail_points;		     /* of each symbol: see CODE_NO_POINT */
+	uint8_t *symbol_flags;		     /* CODE_TAIL_* of each of image_symbols() */
+	bool has_callback;		     /* the image knows a coverage callback */
+};
+
+struct error *code_init(struct code *code, const struct image *image, const struct log *log);
+void code_deinit(struct code *code);
+
+/* A jump out of a function: its symbol, and that of where it lands. tail_calls.c */
+struct code_edge {
+	uint32_t from;
+	uint32_t to;
+};
+
+DEFINE_VECTOR(code_edge_vector, struct code_edge);
+
+/*
+ * Spread flags against the edges until nothing changes: what a function jumps
+ * to, it can end in. Sorts edges. Linear in flags and edges.
+ */
+struct error *tail_calls_spread(uint8_t *flags, size_t nr, struct code_edge_vector *edges);
+/* The same for code.tail_points; edges are sorted already. */
+struct error *tail_points_spread(uint32_t *points, size_t nr, const struct code_edge_vector *edges);
+
+#endif

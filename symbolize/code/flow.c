@@ -1,0 +1,448 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "symbolize/code/addresses.h"
+#include "symbolize/code/flow.h"
+
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/strbuf.h"
+#include "symbolize/image/private.h"
+
+/* Linux: KSYM_NAME_LEN. What is longer has no parts. */
+#define SYMBOL_NAME_MAX 512
+
+/* A segment of an instrumented function. */
+struct region {
+	uint64_t start, end;
+	uint32_t function;
+	bool is_part; /* of another symbol: entered by jumps only */
+};
+
+DEFINE_VECTOR(region_vector, struct region);
+
+struct flow_builder {
+	const struct image *image;
+	const struct code *code;
+	struct flow_tables tables;
+	struct address_vector entries; /* ascending: entered from elsewhere */
+	struct address_vector leaders;
+	struct region_vector regions;	/* ascending */
+	uint8_t *is_instrumented;	/* by symbol */
+	struct flow_patch_vector jumps; /* indirect, ascending */
+	uint32_t *parent;		/* by symbol: the function it is a part of, or itself */
+	struct address_vector panics;	/* ascending: calls of the stack protector, jumps there */
+	struct flow_calls calls;
+	struct flow *flow;
+};
+
+static void sort_addresses(struct address_vector *v)
+{
+	size_t nr = 0;
+
+	if (v->len)
+		qsort(v->data, v->len, sizeof(*v->data), compare_addresses);
+	for (size_t i = 0; i < v->len; i++)
+		if (!nr || v->data[i] != v->data[nr - 1])
+			v->data[nr++] = v->data[i];
+	v->len = nr;
+}
+
+static const struct code_segment *find_segment(const struct code *code, uint64_t address)
+{
+	size_t low = 0, high = code->segments.len;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (code->segments.data[mid].start <= address)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	const struct code_segment *s = low ? &code->segments.data[low - 1] : NULL;
+	return s && address < s->end ? s : NULL;
+}
+
+static const struct region *find_region(const struct flow_builder *b, uint64_t address)
+{
+	size_t low = 0, high = b->regions.len;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (b->regions.data[mid].start <= address)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	const struct region *r = low ? &b->regions.data[low - 1] : NULL;
+	return r && address < r->end ? r : NULL;
+}
+
+uint32_t flow_next_block(const struct flow *flow, uint64_t address)
+{
+	const struct flow_block *blocks = flow->blocks.data;
+	size_t low = 0, high = flow->blocks.len;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (blocks[mid].start + blocks[mid].size <= address)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+bool flow_find_block(const struct flow *flow, uint64_t address, uint32_t *ret)
+{
+	*ret = flow_next_block(flow, address);
+	return *ret < flow->blocks.len && flow->blocks.data[*ret].start <= address;
+}
+
+/* "f.cold" is a part of "f" when f jumps there: names alone may be those of another file. */
+static bool is_cold_part(const struct flow_builder *b, uint32_t part, uint32_t function)
+{
+	const char *name = b->image->symbols.data[function].name;
+	const char *rest = b->image->symbols.data[part].name;
+	size_t len = strnlen(name, SYMBOL_NAME_MAX);
+
+	return len < SYMBOL_NAME_MAX && !strncmp(name, rest, len) &&
+	       string_starts_with(rest + len, ".cold");
+}
+
+static bool is_direct_jump(const struct insn *t)
+{
+	return t->kind == INSN_JUMP || t->kind == INSN_BRANCH;
+}
+
+static void find_parts(struct flow_builder *b)
+{
+	for (size_t i = 0; i < b->image->symbols.len; i++)
+		b->parent[i] = i;
+	vector_for_each(&b->code->transfers, t) {
+		if (!is_direct_jump(t))
+			continue;
+		const struct code_segment *from = find_segment(b->code, t->address);
+		const struct code_segment *to = find_segment(b->code, t->target);
+		if (!from || !to || from->symbol == CODE_NO_SYMBOL || to->symbol == CODE_NO_SYMBOL)
+			continue;
+		if (from->symbol != to->symbol && is_cold_part(b, to->symbol, from->symbol))
+			b->parent[to->symbol] = from->symbol;
+	}
+}
+
+static void find_instrumented(struct flow_builder *b)
+{
+	vector_for_each(&b->code->points, p) {
+		const struct code_segment *s = find_segment(b->code, p->address);
+
+		if (s && s->symbol != CODE_NO_SYMBOL)
+			b->is_instrumented[b->parent[s->symbol]] = true;
+	}
+}
+
+static bool make_regions(struct flow_builder *b)
+{
+	vector_for_each(&b->code->segments, s) {
+		if (s->symbol == CODE_NO_SYMBOL || !b->is_instrumented[b->parent[s->symbol]])
+			continue;
+		struct region r = { s->start, s->end, b->parent[s->symbol],
+				    b->parent[s->symbol] != s->symbol };
+		if (!region_vector_append(&b->regions, &r))
+			return false;
+		/* A label within a function is no entry. */
+		if (!r.is_part && s->start == b->image->symbols.data[s->symbol].address &&
+		    !address_vector_append(&b->entries, &s->start))
+			return false;
+	}
+	vector_for_each(&b->tables.entries, e)
+		if (!address_vector_append(&b->entries, e))
+			return false;
+	sort_addresses(&b->entries);
+	return true;
+}
+
+/*
+ * The stack protector's check is made after points were given out: where it
+ * fails there is none, and nobody who goes there comes to report it. Without
+ * that edge it is plain that what follows the check was executed.
+ */
+static bool find_panics(struct flow_builder *b)
+{
+	vector_for_each(&b->code->calls, c)
+		if (c->target != CODE_NO_SYMBOL &&
+		    !strcmp(b->image->symbols.data[c->target].name, "__stack_chk_fail") &&
+		    !address_vector_append(&b->panics, &c->address))
+			return false;
+	size_t nr = b->panics.len;
+	/* Clang lays out "je ok; jmp fail", too. */
+	vector_for_each(&b->code->transfers, t) {
+		const struct address_vector calls = { .data = b->panics.data, .len = nr };
+
+		if (t->kind == INSN_JUMP && has_address(&calls, t->target) &&
+		    !address_vector_append(&b->panics, &t->address))
+			return false;
+	}
+	sort_addresses(&b->panics);
+	return true;
+}
+
+static bool panics(const struct flow_builder *b, const struct flow_block *block)
+{
+	size_t low = 0, high = b->panics.len;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (b->panics.data[mid] < block->start)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < b->panics.len && b->panics.data[low] < block->start + block->size;
+}
+
+static bool add_leader(struct flow_builder *b, uint64_t address)
+{
+	return !find_region(b, address) || address_vector_append(&b->leaders, &address);
+}
+
+static bool find_leaders(struct flow_builder *b)
+{
+	bool ok = true;
+
+	vector_for_each(&b->regions, r)
+		ok = ok && address_vector_append(&b->leaders, &r->start);
+	vector_for_each(&b->entries, e)
+		ok = ok && add_leader(b, *e);
+	vector_for_each(&b->code->transfers, t) {
+		ok = ok && add_leader(b, t->address + t->size);
+		if (is_direct_jump(t))
+			ok = ok && add_leader(b, t->target);
+	}
+	vector_for_each(&b->calls.finals, end)
+		ok = ok && add_leader(b, *end);
+	vector_for_each(&b->calls.silencers, end)
+		ok = ok && add_leader(b, *end);
+	vector_for_each(&b->jumps, j)
+		ok = ok && add_leader(b, j->target);
+	vector_for_each(&b->tables.patches, p) {
+		ok = ok && add_leader(b, p->end);
+		ok = ok && (!p->target || add_leader(b, p->target));
+	}
+	sort_addresses(&b->leaders);
+	return ok;
+}
+
+static bool make_blocks(struct flow_builder *b)
+{
+	for (size_t i = 0; i < b->leaders.len; i++) {
+		uint64_t start = b->leaders.data[i];
+		const struct region *r = find_region(b, start);
+		uint64_t end = i + 1 < b->leaders.len && b->leaders.data[i + 1] < r->end
+				       ? b->leaders.data[i + 1]
+				       : r->end;
+		struct flow_block block = {
+			.start = start,
+			.size = end - start,
+			.function = r->function,
+			.flags = has_address(&b->entries, start) ? FLOW_OPEN_IN : 0,
+		};
+		if (!flow_block_vector_append(&b->flow->blocks, &block))
+			return false;
+	}
+	return true;
+}
+
+/* An edge to the block at target, which leaves the instrumented code when there is none. */
+static bool add_edge(struct flow_builder *b, struct flow_block *from, uint64_t target)
+{
+	uint32_t to;
+
+	if (!flow_find_block(b->flow, target, &to) || b->flow->blocks.data[to].start != target) {
+		from->flags |= FLOW_LEAVES;
+		return true;
+	}
+	if (panics(b, &b->flow->blocks.data[to]))
+		return true;
+	for (size_t i = from->first_edge; i < b->flow->edges.len; i++)
+		if (b->flow->edges.data[i] == to)
+			return true;
+	return flow_edge_vector_append(&b->flow->edges, &to);
+}
+
+static bool add_branch(struct flow_builder *b, struct flow_block *block, const struct insn *t)
+{
+	size_t before = b->flow->edges.len;
+
+	if (!add_edge(b, block, t->target) || !add_edge(b, block, t->address + t->size))
+		return false;
+	if (b->flow->edges.len == before + 2)
+		block->flags |= FLOW_BRANCH;
+	return true;
+}
+
+static bool add_table(struct flow_builder *b, struct flow_block *block, const struct insn *t)
+{
+	size_t low = 0, high = b->jumps.len;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (b->jumps.data[mid].address < t->address)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	if (low == b->jumps.len || b->jumps.data[low].address != t->address)
+		block->flags |= FLOW_OPEN_OUT;
+	for (; low < b->jumps.len && b->jumps.data[low].address == t->address; low++)
+		if (!add_edge(b, block, b->jumps.data[low].target))
+			return false;
+	return true;
+}
+
+/* t: the transfer that ends the block, NULL = it runs into the next one. */
+static bool add_edges(struct flow_builder *b, struct flow_block *block, const struct insn *t)
+{
+	uint64_t end = block->start + block->size;
+
+	if (panics(b, block) || (!t && has_address(&b->calls.finals, end))) {
+		block->flags |= FLOW_OPEN_OUT;
+		return true;
+	}
+	if (!t) {
+		const struct region *r = find_region(b, end);
+
+		/* What follows the end of a function does not follow from it. */
+		if (r && r->function == block->function)
+			return add_edge(b, block, end);
+		block->flags |= FLOW_OPEN_OUT;
+		return true;
+	}
+	switch (t->kind) {
+	case INSN_JUMP:
+		return add_edge(b, block, t->target);
+	case INSN_BRANCH:
+		return add_branch(b, block, t);
+	case INSN_JUMP_INDIRECT:
+		return add_table(b, block, t);
+	case INSN_TRAP: /* a warning goes on, a bug does not */
+		block->flags |= FLOW_OPEN_OUT;
+		return add_edge(b, block, end);
+	case INSN_RETURN:
+		block->flags |= FLOW_RETURNS | FLOW_LEAVES;
+		return true;
+	default:
+		block->flags |= FLOW_LEAVES;
+		return true;
+	}
+}
+
+/* The patched instruction may be shorter than what it leaves room for: it counts where it starts.
+ */
+static bool add_patches(struct flow_builder *b, struct flow_block *block, size_t *next)
+{
+	const struct flow_patch_vector *v = &b->tables.patches;
+	bool ok = true;
+
+	while (*next < v->len && v->data[*next].address < block->start)
+		++*next;
+	for (; ok && *next < v->len && v->data[*next].address < block->start + block->size;
+	     ++*next) {
+		block->flags &= ~FLOW_BRANCH;
+		ok = add_edge(b, block, v->data[*next].end) &&
+		     (!v->data[*next].target || add_edge(b, block, v->data[*next].target));
+	}
+	return ok;
+}
+
+static void mark_faults(struct flow_builder *b)
+{
+	uint32_t block;
+
+	vector_for_each(&b->tables.faults, address)
+		if (flow_find_block(b->flow, *address, &block))
+			b->flow->blocks.data[block].flags |= FLOW_FAULTS;
+}
+
+static bool make_edges(struct flow_builder *b)
+{
+	const struct insn_vector *transfers = &b->code->transfers;
+	size_t next = 0, next_patch = 0;
+
+	vector_for_each(&b->flow->blocks, block) {
+		const struct insn *t = NULL;
+		uint64_t end = block->start + block->size;
+
+		block->first_edge = b->flow->edges.len;
+		while (next < transfers->len && transfers->data[next].address < block->start)
+			next++;
+		while (next < transfers->len && transfers->data[next].address < end) {
+			if (transfers->data[next].address + transfers->data[next].size == end)
+				t = &transfers->data[next];
+			next++;
+		}
+		if (!add_edges(b, block, t) || !add_patches(b, block, &next_patch))
+			return false;
+	}
+	return true;
+}
+
+static struct error *flow_build(struct flow_builder *b)
+{
+	size_t nr = b->image->symbols.len;
+
+	b->is_instrumented = calloc(nr + 1, 1);
+	b->parent = calloc(nr + 1, sizeof(*b->parent));
+	if (!b->is_instrumented || !b->parent)
+		return &error_no_memory;
+	struct error *err = flow_tables_init(&b->tables, b->image);
+	if (err)
+		return err;
+	find_parts(b);
+	find_instrumented(b);
+	err = flow_calls_init(&b->calls, b->image, b->code);
+	if (err)
+		return err;
+	err = flow_jump_tables(b->image, b->code, b->parent, &b->jumps);
+	if (err)
+		return err;
+	if (!find_panics(b) || !make_regions(b) || !find_leaders(b) || !make_blocks(b) ||
+	    !make_edges(b) || !flow_mark_unrecorded(b->flow, &b->calls))
+		return &error_no_memory;
+	mark_faults(b);
+	return NULL;
+}
+
+struct error *flow_init(struct flow *flow, const struct image *image, const struct code *code)
+{
+	struct flow f = { 0 };
+	struct flow_builder b = { .image = image, .code = code, .flow = &f };
+
+	struct error *err = flow_build(&b);
+	flow_tables_deinit(&b.tables);
+	address_vector_deinit(&b.entries);
+	address_vector_deinit(&b.leaders);
+	region_vector_deinit(&b.regions);
+	flow_patch_vector_deinit(&b.jumps);
+	address_vector_deinit(&b.panics);
+	flow_calls_deinit(&b.calls);
+	free(b.is_instrumented);
+	free(b.parent);
+	if (err) {
+		flow_deinit(&f);
+		return err;
+	}
+	*flow = f;
+	return NULL;
+}
+
+void flow_deinit(struct flow *flow)
+{
+	flow_block_vector_deinit(&flow->blocks);
+	flow_edge_vector_deinit(&flow->edges);
+	*flow = (struct flow){ 0 };
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What calls do to the flow: some do not return, and one ends the recording of a task. */
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "symbolize/code/addresses.h"
+#include "symbolize/code/flow.h"
+#include "symbolize/image/private.h"
+
+/* What lands in the middle of a function is no call of it. */
+static bool is_call_of(const struct image *image, const struct code_call *c, uint64_t function)
+{
+	struct insn insn = { .address = c->address, .size = c->size };
+	size_t size;
+
+	const uint8_t *code = image_code_at(image, c->address, &size);
+	if (!code || size < c->size)
+		return false;
+	image->arch->classify(code, &insn);
+	return insn.target == function;
+}
+
+/* do_exit() calls it, and goes on: that no point behind it was recorded says nothing. */
+static bool ends_recording(const struct image_symbol *function)
+{
+	return !strcmp(function->name, "kcov_task_exit");
+}
+
+struct error *flow_calls_init(struct flow_calls *calls, const struct image *image,
+			      const struct code *code)
+{
+	struct address_vector no_return = VECTOR_INIT;
+	bool ok = true;
+
+	*calls = (struct flow_calls){ 0 };
+	struct error *err = flow_no_return(image, &no_return);
+	if (err)
+		return err;
+	vector_for_each(&code->calls, c) {
+		uint64_t end = c->address + c->size;
+
+		if (c->kind != CODE_CALL || c->target == CODE_NO_SYMBOL)
+			continue;
+		const struct image_symbol *target = &image->symbols.data[c->target];
+		if (has_address(&no_return, target->address)) {
+			if (is_call_of(image, c, target->address))
+				ok = ok && address_vector_append(&calls->finals, &end);
+		} else if (ends_recording(target) && is_call_of(image, c, target->address)) {
+			ok = ok && address_vector_append(&calls->silencers, &end);
+		}
+	}
+	address_vector_deinit(&no_return);
+	return ok ? NULL : &error_no_memory;
+}
+
+void flow_calls_deinit(struct flow_calls *calls)
+{
+	address_vector_deinit(&calls->finals);
+	address_vector_deinit(&calls->silencers);
+}
+
+bool flow_mark_unrecorded(struct flow *flow, const struct flow_calls *calls)
+{
+	const struct flow_block *last = flow->blocks.data + flow->blocks.len;
+	_cleanup_free_ uint32_t *open = NULL;
+	size_t nr = 0;
+	uint32_t block;
+
+	if (!calls->silencers.len)
+		return true;
+	/* A block is added once for each edge to it at most. */
+	open = calloc(calls->silencers.len + flow->edges.len, sizeof(*open));
+	if (!open)
+		return false;
+	vector_for_each(&calls->silencers, end)
+		if (flow_find_block(flow, *end, &block) && flow->blocks.data[block].start == *end)
+			open[nr++] = block;
+	while (nr) {
+		struct flow_block *b = &flow->blocks.data[open[--nr]];
+		size_t end = b + 1 < last ? b[1].first_edge : flow->edges.len;
+
+		if (b->flags & FLOW_UNRECORDED)
+			continue;
+		b->flags |= FLOW_UNRECORDED;
+		/* What lies behind a bug in the layout may be the way of those before the call. */
+		if (b->flags & FLOW_OPEN_OUT)
+			continue;
+		for (size_t e = b->first_edge; e < end; e++)
+			open[nr++] = flow->edges.data[e];
+	}
+	return true;
+}

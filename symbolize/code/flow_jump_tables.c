@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <endian.h>
+#include <string.h>
+
+#include "symbolize/code/addresses.h"
+#include "symbolize/code/flow.h"
+#include "symbolize/image/private.h"
+
+#define ENTRY_SIZE sizeof(uint64_t)
+/* More targets than this come from no switch, or from none of a kernel. */
+#define TABLE_ENTRIES_MAX 1024
+#define ENTRIES_MAX	  (1 << 22)
+
+struct jump {
+	uint64_t address;
+	uint64_t table;
+};
+
+DEFINE_VECTOR(jump_vector, struct jump);
+
+static bool find_jumps(const struct image *image, const struct code *code, struct jump_vector *ret)
+{
+	vector_for_each(&code->transfers, t) {
+		struct jump jump = { .address = t->address };
+		const uint8_t *bytes;
+		size_t size;
+
+		if (t->kind != INSN_JUMP_INDIRECT || !image->arch->jump_table)
+			continue;
+		bytes = image_code_at(image, t->address, &size);
+		if (bytes && image->arch->jump_table(bytes, t, &jump.table) &&
+		    !jump_vector_append(ret, &jump))
+			return false;
+	}
+	return true;
+}
+
+static bool same_function(const struct image *image, const uint32_t *parent, uint64_t a, uint64_t b)
+{
+	size_t sa, sb;
+
+	return image_find_symbol(image, a, &sa) && image_find_symbol(image, b, &sb) &&
+	       parent[sa] == parent[sb];
+}
+
+static bool read_table(const struct image *image, const uint32_t *parent, const struct jump *jump,
+		       const struct address_vector *tables, struct flow_patch_vector *ret)
+{
+	size_t size;
+	const uint8_t *entries = elf_file_at(&image->main, jump->table, &size);
+
+	for (uint64_t i = 0; entries && i < TABLE_ENTRIES_MAX && (i + 1) * ENTRY_SIZE <= size;
+	     i++) {
+		uint64_t at = jump->table + i * ENTRY_SIZE;
+		struct flow_patch p = { .address = jump->address };
+
+		if (i && bsearch(&at, tables->data, tables->len, sizeof(at), compare_addresses))
+			return true;
+		memcpy(&p.target, entries + i * ENTRY_SIZE, ENTRY_SIZE);
+		p.target = le64toh(p.target);
+		if (!same_function(image, parent, jump->address, p.target))
+			return true;
+		if (!flow_patch_vector_append(ret, &p))
+			return false;
+	}
+	return true;
+}
+
+struct error *flow_jump_tables(const struct image *image, const struct code *code,
+			       const uint32_t *parent, struct flow_patch_vector *ret)
+{
+	struct jump_vector jumps = VECTOR_INIT;
+	struct address_vector tables = VECTOR_INIT;
+	/* In a .ko tables await relocation. */
+	bool ok = image->main.type == ET_REL || find_jumps(image, code, &jumps);
+
+	vector_for_each(&jumps, j)
+		ok = ok && address_vector_append(&tables, &j->table);
+	if (tables.len)
+		qsort(tables.data, tables.len, sizeof(*tables.data), compare_addresses);
+	/* A jump whose table was not read has unknown successors. */
+	for (size_t i = 0; ok && i < jumps.len && ret->len < ENTRIES_MAX; i++)
+		ok = read_table(image, parent, &jumps.data[i], &tables, ret);
+	jump_vector_deinit(&jumps);
+	address_vector_deinit(&tables);
+	return ok ? NULL : &error_no_memory;
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Which functions can end in a tail-called callback. Such a call records the
+ * return address of the function's caller, which is no point (gcc before 14,
+ * GCC PR 90746), so this is what explains most PCs that match none.
+ *
+ * Edges are direct jumps from one function into another: .cold and .part
+ * pieces, sibling calls, aliases.
+ */
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "symbolize/code/code.h"
+
+static int compare_edges(const void *va, const void *vb)
+{
+	const struct code_edge *a = va, *b = vb;
+
+	if (a->to != b->to)
+		return a->to < b->to ? -1 : 1;
+	return a->from < b->from ? -1 : a->from > b->from;
+}
+
+static size_t first_edge_to(const struct code_edge_vector *edges, uint32_t to)
+{
+	size_t low = 0, high = edges->len;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (edges->data[mid].to < to)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+/* Each symbol is queued again at most once per flag it gains, or twice for its points. */
+DEFINE_VECTOR(symbol_queue, uint32_t);
+
+static bool spread_from(uint32_t to, uint8_t *flags, const struct code_edge_vector *edges,
+			struct symbol_queue *queue)
+{
+	for (size_t i = first_edge_to(edges, to); i < edges->len; i++) {
+		const struct code_edge *e = &edges->data[i];
+
+		if (e->to != to)
+			break;
+		if ((flags[e->from] | flags[to]) == flags[e->from])
+			continue;
+		flags[e->from] |= flags[to];
+		if (!symbol_queue_append(queue, &e->from))
+			return false;
+	}
+	return true;
+}
+
+struct error *tail_calls_spread(uint8_t *flags, size_t nr, struct code_edge_vector *edges)
+{
+	struct symbol_queue queue = VECTOR_INIT;
+	bool ok = true;
+
+	if (edges->len)
+		qsort(edges->data, edges->len, sizeof(*edges->data), compare_edges);
+	for (uint32_t i = 0; ok && i < nr; i++)
+		if (flags[i])
+			ok = symbol_queue_append(&queue, &i);
+	while (ok && queue.len) {
+		uint32_t to = queue.data[--queue.len];
+
+		ok = spread_from(to, flags, edges, &queue);
+	}
+	symbol_queue_deinit(&queue);
+	return ok ? NULL : &error_no_memory;
+}
+
+static bool add_tail_point(uint32_t *to, uint32_t point)
+{
+	uint32_t sum = *to == CODE_NO_POINT || *to == point ? point : CODE_MANY_POINTS;
+
+	if (point == CODE_NO_POINT || sum == *to)
+		return false;
+	*to = sum;
+	return true;
+}
+
+struct error *tail_points_spread(uint32_t *points, size_t nr, const struct code_edge_vector *edges)
+{
+	struct symbol_queue queue = VECTOR_INIT;
+	bool ok = true;
+
+	for (uint32_t i = 0; ok && i < nr; i++)
+		if (points[i] != CODE_NO_POINT)
+			ok = symbol_queue_append(&queue, &i);
+	while (ok && queue.len) {
+		uint32_t to = queue.data[--queue.len];
+
+		for (size_t i = first_edge_to(edges, to);
+		     ok && i < edges->len && edges->data[i].to == to; i++)
+			if (add_tail_point(&points[edges->data[i].from], points[to]))
+				ok = symbol_queue_append(&queue, &edges->data[i].from);
+	}
+	symbol_queue_deinit(&queue);
+	return ok ? NULL : &error_no_memory;
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "symbolize/coverage/coverage.h"
+
+#include "base/arena.h"
+
+void coverage_destroy(struct coverage *coverage)
+{
+	if (coverage)
+		arena_destroy(coverage->arena); /* which holds the coverage itself */
+}
+
+static const struct {
+	const char *name;
+	const char *text;
+} unmatched[] = {
+	[COVERAGE_TAIL_CALL] = { "tail-call",
+				 "return address of a call of a function that jumps to the "
+				 "coverage callback instead of calling it (gcc before 14)" },
+	[COVERAGE_INDIRECT_CALL] = { "indirect-call",
+				     "return address of an indirect call, or of one that ends in "
+				     "an indirect jump: the function may jump to the callback" },
+	[COVERAGE_NOT_A_RETURN] = { "not-a-return",
+				    "in code, but not behind a call: corrupted, or of another "
+				    "kernel than the image" },
+	[COVERAGE_OTHER_CALL] = { "other-call",
+				  "return address of a call of a function that does not jump to "
+				  "the coverage callback" },
+	[COVERAGE_NO_IMAGE] = { "no-image",
+				"in a module whose file was not found or could not be used" },
+	[COVERAGE_OUTSIDE_TEXT] = { "outside-text",
+				    "in no code of any image: a module that is not known, code "
+				    "made at run time (BPF), or a module's init code" },
+};
+
+_Static_assert(sizeof(unmatched) / sizeof(*unmatched) == COVERAGE_UNMATCHED_CLASSES,
+	       "every class has a name");
+
+const char *coverage_unmatched_name(enum coverage_unmatched_class class)
+{
+	return unmatched[class].name;
+}
+
+const char *coverage_unmatched_text(enum coverage_unmatched_class class)
+{
+	return unmatched[class].text;
+}

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Coverage: what a report says, as plain data. Made by symbolize/, read by
+ * render/. A pure function of run files and image indexes: the same input
+ * gives the same arrays in the same order.
+ *
+ * One allocation owner: coverage_destroy() frees all of it. Strings live as
+ * long as the coverage.
+ */
+#ifndef SYMBOLIZE_COVERAGE_COVERAGE_H
+#define SYMBOLIZE_COVERAGE_COVERAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Found: instrumented and known. Hit: of these, executed. */
+struct coverage_ratio {
+	uint64_t hit;
+	uint64_t found;
+};
+
+enum coverage_line_state {
+	COVERAGE_LINE_MISSED,
+	COVERAGE_LINE_PARTIAL, /* some of the blocks that own it were executed, some were not */
+	COVERAGE_LINE_HIT,
+};
+
+enum coverage_outcome_state {
+	COVERAGE_OUTCOME_UNKNOWN, /* the flow does not decide it */
+	COVERAGE_OUTCOME_NOT_TAKEN,
+	COVERAGE_OUTCOME_TAKEN,
+};
+
+struct coverage_outcome {
+	enum coverage_outcome_state state;
+	uint64_t count; /* > 0 exactly when taken */
+};
+
+/* A conditional jump: of the source, or made by the compiler. Each inlined copy has its own. */
+struct coverage_branch {
+	bool is_reached;		     /* else neither outcome had a chance */
+	struct coverage_outcome outcomes[2]; /* it jumped; it did not */
+};
+
+struct coverage_line {
+	uint32_t line; /* 1.. */
+	enum coverage_line_state state;
+	uint64_t count; /* the largest count of a block that owns it; 0 exactly when missed */
+	struct coverage_ratio blocks;	  /* that own it; those of unknown state are not counted */
+	struct coverage_branch *branches; /* in the order of the machine code */
+	size_t nr_branches;
+};
+
+struct coverage_function {
+	const char *name; /* as in the source; the linkage name where the language has one */
+	uint32_t line;	  /* of its declaration; 1.. */
+	uint64_t count;	  /* the largest count of its blocks, inlined instances included */
+	struct coverage_ratio blocks;
+	bool has_body; /* it exists out of line (not only inlined) */
+};
+
+struct coverage_file {
+	const char *path; /* absolute, normalised: as the compiler saw it, before any mapping */
+	struct coverage_line *lines; /* ascending, no duplicates */
+	size_t nr_lines;
+	struct coverage_function *functions; /* ascending by line, then name */
+	size_t nr_functions;
+	struct coverage_ratio line_ratio;
+	struct coverage_ratio function_ratio;
+	struct coverage_ratio branch_ratio; /* outcomes: taken, and all that are known */
+	struct coverage_ratio point_ratio;  /* points whose innermost frame is in this file */
+};
+
+/* vmlinux or a module. */
+struct coverage_image {
+	const char *name;     /* "vmlinux" or the module's name */
+	const char *path;     /* file it was read from, NULL when none was found */
+	const char *build_id; /* hex; "" when none is known */
+	uint64_t base;	      /* added to the addresses of a .ko; 0 for vmlinux */
+	const char *problem;  /* why it could not be used, NULL when it was */
+	struct coverage_ratio points;
+	uint64_t pcs; /* distinct recorded PCs inside */
+};
+
+/* Why a recorded PC is no point. */
+enum coverage_unmatched_class {
+	COVERAGE_TAIL_CALL,	/* the callback was tail-called (gcc < 14): explained */
+	COVERAGE_INDIRECT_CALL, /* follows an indirect call: a tail call cannot be ruled out */
+	COVERAGE_NOT_A_RETURN,	/* in executable code, but not after a call */
+	COVERAGE_OTHER_CALL,	/* follows a call, but to a function without tail-called callback */
+	COVERAGE_NO_IMAGE,	/* inside a module whose file was not found or could not be used */
+	COVERAGE_OUTSIDE_TEXT,	/* in no executable section of any image */
+	COVERAGE_UNMATCHED_CLASSES,
+};
+
+struct coverage_unmatched {
+	uint64_t pc;
+	uint64_t count;
+	enum coverage_unmatched_class class;
+	const char *image; /* name, or NULL */
+};
+
+struct coverage_task {
+	uint32_t id;
+	int32_t pid, tgid, parent;
+	const char *comm;
+	const char *state;  /* "covered", "not-followed", "cut" */
+	const char *reason; /* NULL when covered */
+	uint64_t saturations;
+	/*
+	 * Not 0: it stands for so many tasks, all of a command, which recorded
+	 * into one set. Counts of what they executed are "at least".
+	 */
+	uint64_t set_tasks;
+	uint64_t dropped_pcs;	/* for which the set had no room */
+	uint64_t dropped_tasks; /* that were made, and not recorded */
+	uint64_t pcs;		/* distinct PCs recorded */
+};
+
+/* A KCOV remote handle: what the kernel did for tasks outside of them. */
+struct coverage_remote {
+	uint32_t id; /* unique in the run, among tasks too */
+	uint64_t handle;
+	const char *name; /* "common", "usb:1", "handle:0x..."; NULL = not known */
+	bool recorded;
+	const char *reason; /* why not; NULL when it was */
+	uint64_t saturations;
+	uint64_t pcs; /* distinct PCs recorded */
+};
+
+struct coverage_run {
+	const char *path;
+	const char *command; /* NULL = not known; so the other strings */
+	const char *release;
+	const char *build_id; /* hex; "" when none is known */
+	bool finished;
+	uint64_t damaged_bytes;
+	const char *damage;
+	struct coverage_task *tasks;
+	size_t nr_tasks;
+	struct coverage_remote *remotes;
+	size_t nr_remotes;
+	const char **notes;
+	size_t nr_notes;
+};
+
+enum coverage_block_state {
+	COVERAGE_BLOCK_UNKNOWN,
+	COVERAGE_BLOCK_MISSED,
+	COVERAGE_BLOCK_HIT,
+};
+
+/* A block that owns the line that was asked for (struct coverage_question). */
+struct coverage_evidence {
+	const char *file;
+	uint32_t line;
+	const char *image;
+	const char *symbol; /* function that the block is in, NULL = not known */
+	uint64_t start;	    /* as the image has it: see coverage_image.base */
+	uint32_t size;
+	enum coverage_block_state state;
+	uint64_t count;
+	uint32_t points;   /* in the block */
+	uint64_t source;   /* start of the block its state follows from; its own: from its points */
+	bool is_statement; /* a statement of the line begins in it */
+	bool is_of_missed; /* that one is of the block in front, which was missed */
+	bool counts;	   /* it took part in the verdict on the line */
+};
+
+struct coverage {
+	struct coverage_file *files; /* ascending by path */
+	size_t nr_files;
+	struct coverage_image *images; /* vmlinux first, then by name */
+	size_t nr_images;
+	struct coverage_run *runs; /* in the order given */
+	size_t nr_runs;
+	struct coverage_unmatched *unmatched; /* ascending by pc */
+	size_t nr_unmatched;
+	uint64_t unmatched_classes[COVERAGE_UNMATCHED_CLASSES]; /* distinct PCs of each class */
+	struct coverage_ratio lines;				/* totals over files */
+	struct coverage_ratio functions;
+	struct coverage_ratio branches;
+	struct coverage_ratio points;	    /* totals over images */
+	uint64_t pcs;			    /* distinct recorded PCs */
+	struct coverage_evidence *evidence; /* of the question, by line, image and address */
+	size_t nr_evidence;
+	void *arena; /* owner of the memory; private to symbolize/ */
+};
+
+/* Accepts NULL. */
+void coverage_destroy(struct coverage *coverage);
+
+/* A short stable name ("tail-call") and a sentence for people. */
+const char *coverage_unmatched_name(enum coverage_unmatched_class class);
+const char *coverage_unmatched_text(enum coverage_unmatched_class class);
+
+#endif

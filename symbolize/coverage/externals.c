@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What the functions that a module calls in the kernel, or in another module,
+ * can end in. They are known by name only. Of several with one name (static
+ * ones cannot be told from exported ones) any may be meant.
+ */
+#include "symbolize/coverage/private.h"
+
+/* Take in the names of one image; with flags, add up what their symbols can end in. */
+static struct error *add_image(struct coverage_draft *draft, const struct index *index,
+			       uint8_t *flags)
+{
+	size_t nr;
+	const struct index_symbol *symbols = index_symbols(index, &nr);
+
+	for (size_t i = 0; i < nr; i++) {
+		uint32_t id;
+		struct error *err;
+
+		if (symbols[i].flags & INDEX_EXTERNAL)
+			continue;
+		err = intern_id(draft->symbols, index_string(index, symbols[i].name), &id);
+		if (err)
+			return err;
+		if (flags)
+			flags[id] |= symbols[i].flags;
+	}
+	return NULL;
+}
+
+static struct error *add_images(struct coverage_draft *draft, uint8_t *flags)
+{
+	struct error *err = NULL;
+
+	for (size_t i = 0; !err && i < draft->input->nr_images; i++)
+		if (draft->input->images[i].index)
+			err = add_image(draft, draft->input->images[i].index, flags);
+	return err;
+}
+
+struct error *externals_init(struct coverage_draft *draft)
+{
+	struct error *err;
+
+	if (draft->input->nr_images < 2)
+		return NULL; /* nobody calls another image */
+	err = intern_create(&draft->symbols);
+	if (!err)
+		err = add_images(draft, NULL);
+	if (err)
+		return err;
+	draft->nr_symbol_flags = intern_count(draft->symbols);
+	draft->symbol_flags = calloc(draft->nr_symbol_flags + 1, 1);
+	if (!draft->symbol_flags)
+		return &error_no_memory;
+	return add_images(draft, draft->symbol_flags);
+}
+
+uint32_t external_tail_flags(void *arg, const char *name)
+{
+	struct coverage_draft *draft = arg;
+	uint32_t id;
+
+	if (!draft->symbols)
+		return 0;
+	/* Out of memory leaves the PC unexplained; the next allocation will tell. */
+	struct error *err = intern_id(draft->symbols, name, &id);
+	if (err) {
+		error_destroy(err);
+		return 0;
+	}
+	return id < draft->nr_symbol_flags ? draft->symbol_flags[id] : 0;
+}

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Which image a PC is in follows from where the run had the images: from the
+ * text that their indexes know of, and else from how far they may reach.
+ *
+ * Texts overlap: memory of a module that was unloaded, or of init code that has
+ * run, is used again, and a run does not say what was there when. What was
+ * recorded is a return address in the text that was there then. So a PC that
+ * follows a call in one of these texts only is of that one. Where it follows a call in
+ * several, core text wins over init code, which runs once; otherwise nobody gets it.
+ */
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "symbolize/coverage/private.h"
+
+/* So many texts are looked at for one PC: more is no real run. */
+#define TEXTS_MAX 64
+
+static int compare_regions(const void *va, const void *vb)
+{
+	const struct coverage_region *a = va, *b = vb;
+
+	if (a->start != b->start)
+		return a->start < b->start ? -1 : 1;
+	if (a->image != b->image)
+		return a->image < b->image ? -1 : 1;
+	return a->bias < b->bias ? -1 : a->bias > b->bias;
+}
+
+/* First and last byte of the code whose run-time place is known. */
+static void known_extent(const struct index *index, uint64_t *start, uint64_t *end)
+{
+	size_t nr;
+	const struct index_section *s = index_sections(index, &nr);
+
+	*start = UINT64_MAX;
+	*end = 0;
+	for (size_t i = 0; i < nr; i++) {
+		if (!s[i].is_known)
+			continue;
+		if (s[i].offset < *start)
+			*start = s[i].offset;
+		if ((uint64_t)s[i].offset + s[i].size > *end)
+			*end = (uint64_t)s[i].offset + s[i].size;
+	}
+}
+
+/* The one section whose run-time place a run knows apart from the base; NULL = none. */
+static const struct index_section *find_init(const struct index *index)
+{
+	const struct index_section *found = NULL;
+	size_t nr;
+	const struct index_section *s = index_sections(index, &nr);
+
+	for (size_t i = 0; i < nr; i++) {
+		if (s[i].is_known || strcmp(index_string(index, s[i].name), ".init.text"))
+			continue;
+		if (found)
+			return NULL;
+		found = &s[i];
+	}
+	return found;
+}
+
+static struct coverage_region make_bound(const struct index *index,
+					 const struct coverage_mapping *mapping)
+{
+	struct coverage_region r = { .image = mapping->image, .start = mapping->base };
+	uint64_t start, end;
+
+	r.end = count_add(mapping->base, mapping->size);
+	r.bias = mapping->base;
+	if (!index)
+		return r;
+	r.bias = mapping->base + index_base(index);
+	known_extent(index, &start, &end);
+	if (start >= end)
+		return r;
+	/* A vmlinux does not begin at its base, which is 0. */
+	if (!index_is_module(index))
+		r.start = r.bias + start;
+	if (r.end < r.bias + end)
+		r.end = r.bias + end;
+	return r;
+}
+
+static void add_text(struct coverage_regions *regions, struct coverage_region region)
+{
+	if (region.start < region.end)
+		regions->texts[regions->nr_texts++] = region;
+}
+
+static void add_texts(struct coverage_regions *regions, const struct index *index,
+		      const struct coverage_mapping *mapping)
+{
+	struct coverage_region r = { .image = mapping->image };
+	const struct index_section *init = mapping->init_base ? find_init(index) : NULL;
+
+	known_extent(index, &r.start, &r.end);
+	if (r.start < r.end) {
+		r.bias = mapping->base + index_base(index);
+		r.start += r.bias;
+		r.end += r.bias;
+		add_text(regions, r);
+	}
+	if (!init)
+		return;
+	r.is_init = true;
+	r.bias = mapping->init_base - init->offset;
+	r.start = mapping->init_base;
+	r.end = count_add(r.start, init->size);
+	add_text(regions, r);
+}
+
+static void sort_regions(struct coverage_regions *regions)
+{
+	struct coverage_region *b = regions->bounds, *t = regions->texts;
+	uint64_t reach = 0;
+
+	qsort(b, regions->nr_bounds, sizeof(*b), compare_regions);
+	for (size_t i = 0; i + 1 < regions->nr_bounds; i++)
+		if (b[i].end > b[i + 1].start)
+			b[i].end = b[i + 1].start;
+	qsort(t, regions->nr_texts, sizeof(*t), compare_regions);
+	for (size_t i = 0; i < regions->nr_texts; i++) {
+		reach = t[i].end > reach ? t[i].end : reach;
+		t[i].reach = reach;
+	}
+}
+
+struct error *coverage_regions_init(struct coverage_regions *regions,
+				    const struct coverage_input *input,
+				    const struct coverage_source *source)
+{
+	size_t nr = source->nr_mappings;
+
+	*regions = (struct coverage_regions){ .pcs_are_calls = source->pcs_are_calls };
+	regions->bounds = calloc(nr + 1, sizeof(*regions->bounds));
+	regions->texts = calloc(nr + 1, 2 * sizeof(*regions->texts));
+	if (!regions->bounds || !regions->texts)
+		return &error_no_memory;
+	for (size_t i = 0; i < nr; i++) {
+		const struct coverage_mapping *m = &source->mappings[i];
+
+		if (m->image >= input->nr_images)
+			return error_create(ERROR_INVALID, "mapping of an image that is not there");
+		const struct index *index = input->images[m->image].index;
+		regions->bounds[regions->nr_bounds++] = make_bound(index, m);
+		if (index)
+			add_texts(regions, index, m);
+	}
+	sort_regions(regions);
+	return NULL;
+}
+
+void coverage_regions_deinit(struct coverage_regions *regions)
+{
+	free(regions->bounds);
+	free(regions->texts);
+	*regions = (struct coverage_regions){ 0 };
+}
+
+/* The number of regions that start at or before pc. */
+static size_t count_before(const struct coverage_region *regions, size_t nr, uint64_t pc)
+{
+	size_t low = 0, high = nr;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (regions[mid].start <= pc)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+/* Is it in code, and not between two sections, or beyond what the index has? */
+static bool is_in_section(const struct index *index, const struct coverage_region *text,
+			  uint64_t offset)
+{
+	size_t nr;
+
+	if (offset > UINT32_MAX)
+		return false;
+	uint32_t section = index_find_section(index, offset);
+	return section != INDEX_NONE &&
+	       (text->is_init || index_sections(index, &nr)[section].is_known);
+}
+
+/* What speaks for one of the texts at a PC. */
+enum verdict { NO_CALL_THERE, CALL_IN_INIT, CALL_IN_CORE };
+
+static enum verdict judge(const struct coverage_region *text, const struct coverage_match *match)
+{
+	if (match->point == INDEX_NONE && match->class == COVERAGE_NOT_A_RETURN)
+		return NO_CALL_THERE;
+	return text->is_init ? CALL_IN_INIT : CALL_IN_CORE;
+}
+
+static bool same_place(const struct coverage_place *place, uint64_t pc,
+		       const struct coverage_region *text)
+{
+	return place->in_text && place->image == text->image && place->offset == pc - text->bias;
+}
+
+static uint32_t find_bound(const struct coverage_regions *regions, uint64_t pc)
+{
+	size_t i = count_before(regions->bounds, regions->nr_bounds, pc);
+	const struct coverage_region *r = i ? &regions->bounds[i - 1] : NULL;
+
+	/* The return address of a call that ends the code is its end. */
+	return r && pc <= r->end ? r->image : INDEX_NONE;
+}
+
+/* Of the texts at pc the one that it is of. False: nobody knows which. */
+static bool find_text(const struct coverage_regions *regions, struct coverage_draft *draft,
+		      uint64_t pc, struct coverage_place *ret, enum verdict *ret_verdict)
+{
+	const struct coverage_externals externals = { external_tail_flags, draft };
+	struct coverage_place best = { .image = INDEX_NONE };
+	enum verdict best_verdict = NO_CALL_THERE;
+	bool is_call = regions->pcs_are_calls, several = false;
+	/* A call may be the very first instruction, a return address the end. */
+	uint64_t at = is_call ? pc : pc - 1;
+	size_t i = count_before(regions->texts, regions->nr_texts, at);
+
+	for (size_t n = 0; i && regions->texts[i - 1].reach > at; i--) {
+		const struct coverage_region *text = &regions->texts[i - 1];
+		const struct index *index = draft->input->images[text->image].index;
+
+		if (n++ >= TEXTS_MAX)
+			return false;
+		if (at >= text->end || !is_in_section(index, text, at - text->bias) ||
+		    same_place(&best, pc, text))
+			continue;
+		struct coverage_match match =
+			coverage_match(index, pc - text->bias, is_call, &externals);
+		enum verdict verdict = judge(text, &match);
+		if (best.in_text && verdict < best_verdict)
+			continue;
+		several = best.in_text && verdict == best_verdict && verdict != NO_CALL_THERE;
+		best_verdict = verdict;
+		best = (struct coverage_place){ text->image, pc - text->bias, true, match };
+	}
+	*ret = best;
+	*ret_verdict = best_verdict;
+	return !several;
+}
+
+struct coverage_place coverage_regions_find(const struct coverage_regions *regions,
+					    struct coverage_draft *draft, uint64_t pc)
+{
+	struct coverage_place best;
+	enum verdict verdict;
+
+	if (!find_text(regions, draft, pc, &best, &verdict))
+		return (struct coverage_place){ .image = INDEX_NONE };
+	uint32_t image = find_bound(regions, pc);
+	/* Its text may reach to here: nobody knows, and core text wins. */
+	bool unknown_core = image != INDEX_NONE && !draft->input->images[image].index;
+	if (best.in_text && !(verdict == CALL_IN_INIT && unknown_core))
+		return best;
+	return (struct coverage_place){ .image = image };
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The line of the return behind a call that became a jump. In clang's code a
+ * function has one return before it optimizes, so that all that are left have
+ * the same line: the closing brace, or its only `return`. A tail call leaves
+ * none of it, though what it calls returns there, nor does a function where it
+ * is inlined, though it comes to its end.
+ */
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "symbolize/coverage/private.h"
+
+/* The row in force at the end of each block; rows ascend. */
+static uint32_t end_row(const struct index_row *rows, size_t nr_rows, size_t *next,
+			const struct index_block *block)
+{
+	while (*next < nr_rows && rows[*next].offset < block->offset + block->size)
+		++*next;
+	return *next ? *next - 1 : INDEX_NONE;
+}
+
+/* A jump to another function, instrumented or not. */
+static bool is_tail_call(const struct index_block *blocks, const uint32_t *edges, size_t block,
+			 size_t end)
+{
+	const struct index_block *b = &blocks[block];
+
+	if (b->first_edge == end)
+		return (b->flags & (INDEX_BLOCK_LEAVES | INDEX_BLOCK_RETURNS)) ==
+		       INDEX_BLOCK_LEAVES;
+	return b->first_edge + 1 == end && !(b->flags & INDEX_BLOCK_LEAVES) &&
+	       blocks[edges[b->first_edge]].symbol != b->symbol;
+}
+
+/* MANY: returns of a symbol have several lines, or one that says nothing. */
+#define MANY (INDEX_NONE - 1)
+
+static void note_return(uint32_t *of_symbol, const struct index_row *rows, uint32_t row)
+{
+	if (row == INDEX_NONE || !(rows[row].flags & INDEX_ROW_EXACT) || !rows[row].line)
+		*of_symbol = MANY;
+	else if (*of_symbol == INDEX_NONE)
+		*of_symbol = row;
+	else if (*of_symbol != MANY && (rows[*of_symbol].line != rows[row].line ||
+					rows[*of_symbol].file != rows[row].file))
+		*of_symbol = MANY;
+}
+
+static uint32_t *new_list(size_t nr)
+{
+	uint32_t *list = malloc((nr + 1) * sizeof(*list));
+
+	for (size_t i = 0; list && i <= nr; i++)
+		list[i] = INDEX_NONE;
+	return list;
+}
+
+static void find_returns(const struct index *index, uint32_t *of_symbol)
+{
+	size_t nr, nr_rows, next = 0;
+	const struct index_block *blocks = index_blocks(index, &nr);
+	const struct index_row *rows = index_rows(index, &nr_rows);
+
+	for (size_t i = 0; i < nr; i++) {
+		uint32_t row = end_row(rows, nr_rows, &next, &blocks[i]);
+
+		if (blocks[i].flags & INDEX_BLOCK_RETURNS && blocks[i].symbol != INDEX_NONE)
+			note_return(&of_symbol[blocks[i].symbol], rows, row);
+	}
+}
+
+static void find_tail_calls(const struct index *index, const uint32_t *of_symbol,
+			    uint32_t *of_block)
+{
+	size_t nr, nr_edges;
+	const struct index_block *blocks = index_blocks(index, &nr);
+	const uint32_t *edges = index_edges(index, &nr_edges);
+
+	for (size_t i = 0; i < nr; i++) {
+		size_t end = i + 1 < nr ? blocks[i + 1].first_edge : nr_edges;
+
+		if (blocks[i].symbol != INDEX_NONE && of_symbol[blocks[i].symbol] != MANY &&
+		    is_tail_call(blocks, edges, i, end))
+			of_block[i] = of_symbol[blocks[i].symbol];
+	}
+}
+
+/* The returns of a function are those of its code out of line. */
+static void find_functions(const struct index *index, const uint32_t *of_symbol,
+			   uint32_t *of_function)
+{
+	size_t nr, nr_blocks;
+	const struct index_span *spans = index_spans(index, &nr);
+	const struct index_block *blocks = index_blocks(index, &nr_blocks);
+
+	for (size_t i = 0; i < nr; i++) {
+		uint32_t block = index_find_block(index, spans[i].offset);
+
+		if (spans[i].function == INDEX_NONE || spans[i].line || block == INDEX_NONE ||
+		    blocks[block].symbol == INDEX_NONE || of_symbol[blocks[block].symbol] == MANY)
+			continue;
+		of_function[spans[i].function] = of_symbol[blocks[block].symbol];
+	}
+}
+
+struct error *coverage_find_returns(const struct index *index, uint32_t **ret_of_block,
+				    uint32_t **ret_of_function)
+{
+	size_t nr_blocks, nr_symbols, nr_functions;
+	_cleanup_free_ uint32_t *of_symbol = NULL;
+
+	index_blocks(index, &nr_blocks);
+	index_symbols(index, &nr_symbols);
+	index_functions(index, &nr_functions);
+	of_symbol = new_list(nr_symbols);
+	*ret_of_block = new_list(nr_blocks);
+	*ret_of_function = new_list(nr_functions);
+	if (!of_symbol || !*ret_of_block || !*ret_of_function)
+		return &error_no_memory;
+	find_returns(index, of_symbol);
+	find_tail_calls(index, of_symbol, *ret_of_block);
+	find_functions(index, of_symbol, *ret_of_function);
+	return NULL;
+}

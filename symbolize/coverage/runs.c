@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Deep copies of what the program knows of its runs. */
+#include <string.h>
+
+#include "symbolize/coverage/private.h"
+
+/* NULL stays NULL; false when out of memory. */
+static bool copy_string(struct arena *arena, const char **s)
+{
+	if (!*s)
+		return true;
+	*s = arena_strdup(arena, *s);
+	return *s;
+}
+
+static bool copy_task(struct arena *arena, struct coverage_task *task)
+{
+	return copy_string(arena, &task->comm) && copy_string(arena, &task->state) &&
+	       copy_string(arena, &task->reason);
+}
+
+static void *copy_array(struct arena *arena, const void *array, size_t nr, size_t size)
+{
+	void *copy = arena_alloc(arena, nr, size);
+
+	return copy && nr ? memcpy(copy, array, nr * size) : copy;
+}
+
+static bool copy_run(struct arena *arena, struct coverage_run *run)
+{
+	bool ok = copy_string(arena, &run->path) && copy_string(arena, &run->command) &&
+		  copy_string(arena, &run->release) && copy_string(arena, &run->build_id) &&
+		  copy_string(arena, &run->damage);
+
+	run->tasks = copy_array(arena, run->tasks, run->nr_tasks, sizeof(*run->tasks));
+	run->remotes = copy_array(arena, run->remotes, run->nr_remotes, sizeof(*run->remotes));
+	run->notes = copy_array(arena, run->notes, run->nr_notes, sizeof(*run->notes));
+	ok = ok && run->tasks && run->remotes && run->notes;
+	for (size_t i = 0; ok && i < run->nr_tasks; i++)
+		ok = copy_task(arena, &run->tasks[i]);
+	for (size_t i = 0; ok && i < run->nr_remotes; i++)
+		ok = copy_string(arena, &run->remotes[i].name) &&
+		     copy_string(arena, &run->remotes[i].reason);
+	for (size_t i = 0; ok && i < run->nr_notes; i++)
+		ok = copy_string(arena, &run->notes[i]);
+	return ok;
+}
+
+struct error *coverage_copy_runs(struct coverage_draft *draft)
+{
+	const struct coverage_input *input = draft->input;
+	struct coverage *c = draft->coverage;
+
+	c->nr_runs = input->nr_runs;
+	c->runs = copy_array(draft->arena, input->runs, input->nr_runs, sizeof(*input->runs));
+	if (!c->runs)
+		return &error_no_memory;
+	for (size_t i = 0; i < c->nr_runs; i++)
+		if (!copy_run(draft->arena, &c->runs[i]))
+			return &error_no_memory;
+	return NULL;
+}

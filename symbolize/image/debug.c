@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Separate debug files, where GDB's manual ("Debugging Information in Separate
+ * Files") and dwz(1) say they are. A file that is found but belongs to another
+ * build is passed over with a warning.
+ */
+#include <elfutils/libdwelf.h>
+#include <string.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "base/cleanup.h"
+#include "base/strbuf.h"
+#include "symbolize/image/private.h"
+
+#define DEFAULT_DEBUG_DIR "/usr/lib/debug"
+
+/* What a separate file must be to be the right one. */
+struct debug_wanted {
+	struct build_id build_id; /* size 0 = not known */
+	bool has_crc;
+	uint32_t crc;
+};
+
+/* Directory of path with its final '/', or "" */
+static int directory_length(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash - path + 1 : 0;
+}
+
+static bool file_crc_matches(const struct elf_file *file, uint32_t crc)
+{
+	size_t size;
+	const char *raw = elf_rawfile(file->elf, &size);
+
+	return raw && crc32_z(crc32_z(0, NULL, 0), (const Bytef *)raw, size) == crc;
+}
+
+static bool file_is_wanted(const struct elf_file *file, const struct debug_wanted *wanted)
+{
+	if (wanted->build_id.size && file->build_id.size)
+		return build_id_equal(&wanted->build_id, &file->build_id);
+	return wanted->has_crc && file_crc_matches(file, wanted->crc);
+}
+
+/* Open path when it exists and is the one. Anything wrong with it is a warning: others may do. */
+static bool try_file(const struct image *image, const char *path, const struct debug_wanted *wanted,
+		     struct elf_file *ret)
+{
+	struct elf_file file;
+
+	if (access(path, F_OK))
+		return false;
+	_cleanup_error_ struct error *err = elf_file_init(&file, path);
+	if (err) {
+		_cleanup_free_ char *text = error_format(err);
+		log_line(image->log, LOG_WARNING, "%s", text ? text : "out of memory");
+		return false;
+	}
+	if (elf_file_has_dwarf(&file) && file_is_wanted(&file, wanted)) {
+		*ret = file;
+		return true;
+	}
+	log_line(image->log, LOG_WARNING, "'%s' is not the debug file of '%s'", path,
+		 image->main.path);
+	elf_file_deinit(&file);
+	return false;
+}
+
+static bool try_build_id(const struct image *image, const char *dir,
+			 const struct debug_wanted *wanted, struct elf_file *ret)
+{
+	_cleanup_strbuf_ struct strbuf path = STRBUF_INIT;
+	char hex[BUILD_ID_HEX_SIZE];
+
+	if (wanted->build_id.size < 2)
+		return false;
+	build_id_format(&wanted->build_id, hex);
+	strbuf_addf(&path, "%s/.build-id/%.2s/%s.debug", dir, hex, hex + 2);
+	return !path.failed && try_file(image, strbuf_str(&path), wanted, ret);
+}
+
+/* `name` in dir/below, below being relative or absolute. */
+static bool try_named(const struct image *image, const char *dir, const char *below, int below_len,
+		      const char *name, const struct debug_wanted *wanted, struct elf_file *ret)
+{
+	_cleanup_strbuf_ struct strbuf path = STRBUF_INIT;
+
+	strbuf_addf(&path, "%s%.*s%s", dir, below_len, below, name);
+	return !path.failed && strcmp(strbuf_str(&path), image->main.path) &&
+	       try_file(image, strbuf_str(&path), wanted, ret);
+}
+
+static bool try_debuglink(const struct image *image, const char *const *dirs, const char *name,
+			  const struct debug_wanted *wanted, struct elf_file *ret)
+{
+	_cleanup_free_ char *full = realpath(image->main.path, NULL);
+	const char *path = full ? full : image->main.path;
+	int len = directory_length(path);
+
+	if (strchr(name, '/'))
+		return false; /* debuglink names have no directory */
+	if (try_named(image, "", path, len, name, wanted, ret))
+		return true;
+	_cleanup_strbuf_ struct strbuf hidden = STRBUF_INIT;
+	strbuf_addf(&hidden, "%.*s.debug/", len, path);
+	if (!hidden.failed && try_named(image, "", hidden.data, hidden.len, name, wanted, ret))
+		return true;
+	for (size_t i = 0; dirs && dirs[i]; i++)
+		if (try_named(image, dirs[i], path, len, name, wanted, ret))
+			return true;
+	return try_named(image, DEFAULT_DEBUG_DIR, path, len, name, wanted, ret);
+}
+
+struct error *image_find_debug(struct image *image, const char *const *dirs)
+{
+	struct debug_wanted wanted = { .build_id = image->main.build_id };
+	GElf_Word crc = 0;
+
+	for (size_t i = 0; dirs && dirs[i]; i++)
+		if (try_build_id(image, dirs[i], &wanted, &image->debug))
+			return NULL;
+	if (try_build_id(image, DEFAULT_DEBUG_DIR, &wanted, &image->debug))
+		return NULL;
+	const char *link = dwelf_elf_gnu_debuglink(image->main.elf, &crc);
+	wanted.has_crc = link;
+	wanted.crc = crc;
+	if (link && try_debuglink(image, dirs, link, &wanted, &image->debug))
+		return NULL;
+	return error_hint(
+		error_create(ERROR_NOT_FOUND, "'%s' has no debug info%s%s", image->main.path,
+			     link ? ", and there is no " : "", link ? link : ""),
+		"build the kernel with CONFIG_DEBUG_INFO_DWARF5=y, or install its debug package");
+}
+
+static bool try_alt(const struct image *image, const char *const *dirs, const char *name,
+		    const struct debug_wanted *wanted, struct elf_file *ret)
+{
+	const char *from = image_debug_path(image);
+
+	if (name[0] == '/' && try_file(image, name, wanted, ret))
+		return true;
+	if (name[0] != '/' && try_named(image, "", from, directory_length(from), name, wanted, ret))
+		return true;
+	for (size_t i = 0; dirs && dirs[i]; i++)
+		if (try_build_id(image, dirs[i], wanted, ret))
+			return true;
+	return try_build_id(image, DEFAULT_DEBUG_DIR, wanted, ret);
+}
+
+struct error *image_find_alt(struct image *image, const char *const *dirs)
+{
+	struct debug_wanted wanted = { 0 };
+	struct dwarf_session session;
+	const char *name;
+	const void *id;
+
+	struct error *err = dwarf_session_init(&session, image);
+	if (err)
+		return err;
+	ssize_t size = dwelf_dwarf_gnu_debugaltlink(session.dwarf, &name, &id);
+	if (size > 0 && size <= BUILD_ID_MAX) {
+		wanted.build_id.size = size;
+		memcpy(wanted.build_id.bytes, id, size);
+		if (!try_alt(image, dirs, name, &wanted, &image->alt))
+			log_line(image->log, LOG_WARNING,
+				 "'%s' shares debug info with '%s', which is not there: names "
+				 "will be missing",
+				 image_debug_path(image), name);
+	}
+	dwarf_session_deinit(&session);
+	return NULL;
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <dwarf.h>
+
+#include "symbolize/image/private.h"
+
+/* libdw keeps what it has read until the end of the session: begin anew after so many units. */
+#define UNITS_PER_SESSION 32
+
+struct error *dwarf_session_init(struct dwarf_session *session, const struct image *image)
+{
+	Elf *elf = image->debug.elf ? image->debug.elf : image->main.elf;
+	struct dwarf_session s = { 0 };
+
+	s.dwarf = dwarf_begin_elf(elf, DWARF_C_READ, NULL);
+	if (!s.dwarf)
+		return dwarf_error(image, "debug info");
+	if (image->alt.elf) {
+		s.alt = dwarf_begin_elf(image->alt.elf, DWARF_C_READ, NULL);
+		if (!s.alt) {
+			dwarf_session_deinit(&s);
+			return dwarf_error(image, "shared debug info");
+		}
+	}
+	if (s.alt)
+		dwarf_setalt(s.dwarf, s.alt);
+	*session = s;
+	return NULL;
+}
+
+void dwarf_session_deinit(struct dwarf_session *session)
+{
+	if (session->dwarf)
+		dwarf_end(session->dwarf);
+	if (session->alt)
+		dwarf_end(session->alt);
+	*session = (struct dwarf_session){ 0 };
+}
+
+/* Where the units that may hold code begin: offsets of their first DIE. */
+static struct error *list_units(const struct image *image, const struct log *log,
+				struct address_vector *ret)
+{
+	struct dwarf_session session;
+	Dwarf_CU *cu = NULL;
+	Dwarf_Die die;
+	int rc;
+
+	struct error *err = dwarf_session_init(&session, image);
+	if (err)
+		return err;
+	while (!err &&
+	       (rc = dwarf_get_units(session.dwarf, cu, &cu, NULL, NULL, &die, NULL)) == 0) {
+		uint64_t offset = dwarf_dieoffset(&die);
+		int tag = dwarf_tag(&die);
+
+		if (tag != DW_TAG_compile_unit && tag != DW_TAG_skeleton_unit)
+			continue;
+		if (!address_vector_append(ret, &offset))
+			err = &error_no_memory;
+	}
+	if (!err && rc < 0 && !ret->len)
+		err = dwarf_error(image, "units of debug info");
+	else if (!err && rc < 0)
+		log_line(log, LOG_WARNING, "'%s': debug info is broken after unit %zu: %s",
+			 image_debug_path(image), ret->len, dwarf_errmsg(-1));
+	dwarf_session_deinit(&session);
+	return err;
+}
+
+/* A unit with -gsplit-dwarf has its DIEs in a .dwo file, which libdw finds. */
+static bool unit_root(Dwarf *dwarf, uint64_t offset, Dwarf_Die *ret)
+{
+	Dwarf_Die skeleton, split;
+	uint8_t type;
+
+	if (!dwarf_offdie(dwarf, offset, &skeleton))
+		return false;
+	*ret = skeleton;
+	if (!dwarf_cu_info(skeleton.cu, NULL, &type, NULL, &split, NULL, NULL, NULL) &&
+	    type == DW_UT_skeleton && split.cu)
+		*ret = split;
+	return true;
+}
+
+static struct error *visit_units(const struct image *image, const struct address_vector *units,
+				 const struct log *log, const char *what, unit_visitor *visit,
+				 void *arg)
+{
+	struct dwarf_session session = { 0 };
+	struct error *err = NULL;
+	Dwarf_Die die;
+
+	for (size_t i = 0; !err && i < units->len; i++) {
+		if (i % UNITS_PER_SESSION == 0) {
+			dwarf_session_deinit(&session);
+			err = dwarf_session_init(&session, image);
+			log_progress(log, what, i, units->len);
+		}
+		/* Listed before, so one without a root is a unit that changed: impossible. */
+		if (!err && unit_root(session.dwarf, units->data[i], &die))
+			err = visit(&die, arg);
+	}
+	dwarf_session_deinit(&session);
+	log_progress(log, what, units->len, units->len);
+	return err;
+}
+
+struct error *dwarf_visit_units(const struct image *image, const struct log *log, const char *what,
+				unit_visitor *visit, void *arg)
+{
+	struct address_vector units = VECTOR_INIT;
+
+	struct error *err = list_units(image, log, &units);
+	if (!err)
+		err = visit_units(image, &units, log, what, visit, arg);
+	address_vector_deinit(&units);
+	return err;
+}

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Relocating a .ko by hand, as its loader would: into executable sections, so
+ * that the target of each call can be read from the code, and into debug
+ * sections, so that libdw sees the laid-out addresses. libdwfl could do the
+ * latter, but lays out sections itself and knows nothing of calls.
+ *
+ * Symbols without a section (the kernel's, in a module) get pseudo addresses
+ * after the layout, 16 bytes apart, so that calls of them are told apart by
+ * address like all others.
+ */
+#include <gelf.h>
+#include <string.h>
+
+#include "base/strbuf.h"
+#include "symbolize/code/flow.h"
+#include "symbolize/image/private.h"
+
+#define EXTERNAL_STRIDE 16
+/* Debug info packs to a third, to a twentieth at best: who claims much more wants our memory. */
+#define COMPRESSION_RATIO_MAX 128
+#define COMPRESSION_SLACK     ((uint64_t)1 << 20)
+
+/*
+ * What debug info says of code that the linker threw away; as lld does. 0
+ * would be the start of .text, and -1 is a base address selector in old
+ * range lists. In tables, what leads nowhere.
+ */
+#define TOMBSTONE (UINT64_MAX - 1)
+
+uint64_t elf_file_external_address(const struct elf_file *file, size_t index)
+{
+	return (file->end + 2 * EXTERNAL_STRIDE) / EXTERNAL_STRIDE * EXTERNAL_STRIDE +
+	       index * EXTERNAL_STRIDE;
+}
+
+enum place_kind { PLACE_NONE, PLACE_CODE, PLACE_TABLE, PLACE_DEBUG };
+
+struct relocation_context {
+	struct elf_file *file;
+	const struct arch *arch;
+	Elf_Data *symbols;
+	Elf_Data *place; /* data of the section being relocated */
+	uint64_t place_address;
+	enum place_kind kind;
+};
+
+static uint64_t symbol_value(const struct relocation_context *ctx, size_t index)
+{
+	GElf_Sym sym;
+
+	if (index == 0 || !gelf_getsym(ctx->symbols, index, &sym))
+		return ctx->kind == PLACE_CODE ? 0 : TOMBSTONE;
+	if (sym.st_shndx == SHN_ABS)
+		return sym.st_value;
+	if (sym.st_shndx == SHN_UNDEF)
+		return ctx->kind == PLACE_DEBUG ? TOMBSTONE
+						: elf_file_external_address(ctx->file, index);
+	if (sym.st_shndx >= ctx->file->nr_sections)
+		return 0; /* SHN_COMMON and the like: no code */
+	return ctx->file->addresses[sym.st_shndx] + sym.st_value;
+}
+
+static struct error *apply_relocations(const struct relocation_context *ctx, Elf_Data *relas)
+{
+	GElf_Rela rela;
+
+	for (size_t i = 0; gelf_getrela(relas, i, &rela); i++) {
+		uint64_t symbol = symbol_value(ctx, GELF_R_SYM(rela.r_info));
+		uint64_t value = symbol == TOMBSTONE ? TOMBSTONE : symbol + rela.r_addend;
+		enum relocate_result result = ctx->arch->relocate(
+			GELF_R_TYPE(rela.r_info), ctx->place->d_buf, ctx->place->d_size,
+			rela.r_offset, ctx->place_address + rela.r_offset, value);
+
+		/* Unknown types in code (GOT, TLS) are never calls; in DWARF they would be wrong
+		 * data. An entry of a table that stays as it was leads to no code. */
+		if (ctx->kind == PLACE_TABLE)
+			continue;
+		if (result == RELOCATE_OVERFLOW ||
+		    (result == RELOCATE_UNKNOWN && ctx->kind == PLACE_DEBUG))
+			return error_create(ERROR_FORMAT, "'%s' has a broken relocation of type %u",
+					    ctx->file->path, (unsigned)GELF_R_TYPE(rela.r_info));
+	}
+	return NULL;
+}
+
+static bool is_debug_section(const char *name)
+{
+	return string_starts_with(name, ".debug_") || string_starts_with(name, ".zdebug_");
+}
+
+static enum place_kind place_kind(const char *name, const GElf_Shdr *shdr)
+{
+	if (is_debug_section(name))
+		return PLACE_DEBUG;
+	if (shdr->sh_flags & SHF_EXECINSTR)
+		return PLACE_CODE;
+	return flow_is_table(name) ? PLACE_TABLE : PLACE_NONE;
+}
+
+/* The section that relocations in shdr are for, when we need it relocated; else NULL. */
+static Elf_Scn *relocation_target(const struct elf_file *file, const GElf_Shdr *shdr,
+				  enum place_kind *ret)
+{
+	GElf_Shdr target;
+
+	if (shdr->sh_type != SHT_RELA || shdr->sh_info == 0 || shdr->sh_info >= file->nr_sections)
+		return NULL;
+	Elf_Scn *scn = elf_getscn(file->elf, shdr->sh_info);
+	if (!scn || !gelf_getshdr(scn, &target) || target.sh_type == SHT_NOBITS)
+		return NULL;
+	*ret = place_kind(elf_file_section_name(file, scn), &target);
+	return *ret == PLACE_NONE ? NULL : scn;
+}
+
+static struct error *relocate_target(struct relocation_context *ctx, Elf_Scn *scn,
+				     const GElf_Shdr *shdr, Elf_Scn *target)
+{
+	const struct elf_file *file = ctx->file;
+	Elf_Scn *symbols = elf_getscn(file->elf, shdr->sh_link);
+	GElf_Shdr symbols_shdr;
+
+	if (!symbols || !gelf_getshdr(symbols, &symbols_shdr) || symbols_shdr.sh_type != SHT_SYMTAB)
+		return error_create(ERROR_FORMAT, "'%s' has relocations without symbols",
+				    file->path);
+	ctx->symbols = elf_getdata(symbols, NULL);
+	ctx->place = elf_getdata(target, NULL);
+	ctx->place_address = file->addresses[elf_ndxscn(target)];
+	Elf_Data *relas = elf_getdata(scn, NULL);
+	if (!ctx->symbols || !ctx->place || !relas)
+		return elf_error(file, "relocations");
+	return apply_relocations(ctx, relas);
+}
+
+static struct error *relocate_section(struct elf_file *file, const struct arch *arch, Elf_Scn *scn)
+{
+	struct relocation_context ctx = { .file = file, .arch = arch };
+	GElf_Shdr shdr;
+
+	if (!gelf_getshdr(scn, &shdr))
+		return NULL;
+	Elf_Scn *target = relocation_target(file, &shdr, &ctx.kind);
+	if (!target)
+		return NULL;
+	struct error *err = relocate_target(&ctx, scn, &shdr, target);
+	/* Without its tables an image tells less of the flow, and all the rest. */
+	if (err && ctx.kind == PLACE_TABLE && err->code == ERROR_FORMAT) {
+		error_destroy(err);
+		return NULL;
+	}
+	return err;
+}
+
+struct error *elf_file_relocate(struct elf_file *file, const struct arch *arch)
+{
+	Elf_Scn *scn = NULL;
+
+	if (file->type != ET_REL)
+		return NULL;
+	while ((scn = elf_nextscn(file->elf, scn))) {
+		struct error *err = relocate_section(file, arch, scn);
+		if (err)
+			return err;
+	}
+	return NULL;
+}
+
+static bool is_plausible_size(uint64_t unpacked, uint64_t packed)
+{
+	return unpacked < COMPRESSION_SLACK ||
+	       (unpacked - COMPRESSION_SLACK) / COMPRESSION_RATIO_MAX <= packed;
+}
+
+static struct error *decompress_gnu(struct elf_file *file, Elf_Scn *scn, const GElf_Shdr *shdr)
+{
+	/* "ZLIB" and a big-endian size */
+	Elf_Data *data = elf_rawdata(scn, NULL);
+	uint64_t size = 0;
+
+	if (!data || data->d_size < 12 || memcmp(data->d_buf, "ZLIB", 4))
+		return NULL; /* called .zdebug but not compressed: libdw does not mind */
+	for (int i = 4; i < 12; i++)
+		size = size << 8 | ((const uint8_t *)data->d_buf)[i];
+	if (!is_plausible_size(size, shdr->sh_size) || elf_compress_gnu(scn, 0, 0) < 0)
+		return error_create(ERROR_FORMAT, "cannot unpack section '%s' of '%s'",
+				    elf_file_section_name(file, scn), file->path);
+	return NULL;
+}
+
+static struct error *decompress_section(struct elf_file *file, Elf_Scn *scn)
+{
+	GElf_Shdr shdr;
+	GElf_Chdr chdr;
+
+	if (!gelf_getshdr(scn, &shdr) || shdr.sh_type == SHT_NOBITS)
+		return NULL;
+	const char *name = elf_file_section_name(file, scn);
+	if (string_starts_with(name, ".zdebug_"))
+		return decompress_gnu(file, scn, &shdr);
+	if (!(shdr.sh_flags & SHF_COMPRESSED) || !is_debug_section(name))
+		return NULL;
+	bool plausible = gelf_getchdr(scn, &chdr) && is_plausible_size(chdr.ch_size, shdr.sh_size);
+	if (plausible && elf_compress(scn, 0, 0) >= 0)
+		return NULL;
+	struct error *err =
+		error_create(ERROR_FORMAT, "cannot unpack section '%s' of '%s'", name, file->path);
+	if (plausible && chdr.ch_type != ELFCOMPRESS_ZLIB)
+		err = error_hint(err, "it is not zlib; objcopy --decompress-debug-sections helps");
+	return err;
+}
+
+struct error *elf_file_decompress(struct elf_file *file)
+{
+	Elf_Scn *scn = NULL;
+
+	while ((scn = elf_nextscn(file->elf, scn))) {
+		struct error *err = decompress_section(file, scn);
+		if (err)
+			return err;
+	}
+	return NULL;
+}

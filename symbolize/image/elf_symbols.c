@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The symbols of code, each with the address that the layout gave it. */
+#include <gelf.h>
+#include <string.h>
+
+#include "symbolize/image/private.h"
+
+/* Which name of an address to show: functions, then globals, then what has no leading '_'. */
+static uint8_t symbol_rank(const GElf_Sym *sym, const char *name)
+{
+	uint8_t rank = 0;
+
+	if (GELF_ST_TYPE(sym->st_info) != STT_FUNC)
+		rank |= 0x80;
+	if (GELF_ST_BIND(sym->st_info) == STB_LOCAL)
+		rank |= 0x40;
+	else if (GELF_ST_BIND(sym->st_info) == STB_WEAK)
+		rank |= 0x20;
+	for (; *name == '_' && (rank & 0xf) < 0xf; name++)
+		rank++;
+	return rank;
+}
+
+static bool symbol_type_is_code(const GElf_Sym *sym)
+{
+	switch (GELF_ST_TYPE(sym->st_info)) {
+	case STT_FUNC:
+	case STT_NOTYPE:
+	case STT_GNU_IFUNC:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static const struct image_section *find_section(const struct image *image, uint64_t address)
+{
+	const struct image_section *data = image->sections.data;
+	size_t low = 0, high = image->sections.len;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (data[mid].address <= address)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low && address - data[low - 1].address < data[low - 1].size ? &data[low - 1] : NULL;
+}
+
+/* Whether sym is in a section that holds code, in this file's numbering. */
+static bool symbol_is_in_code(const struct elf_file *file, const GElf_Sym *sym)
+{
+	GElf_Shdr shdr;
+
+	if (sym->st_shndx == SHN_UNDEF || sym->st_shndx >= file->nr_sections)
+		return false;
+	Elf_Scn *scn = elf_getscn(file->elf, sym->st_shndx);
+	return scn && gelf_getshdr(scn, &shdr) && shdr.sh_flags & SHF_EXECINSTR;
+}
+
+static struct error *add_symbol(struct image *image, const struct elf_file *file, size_t index,
+				const GElf_Sym *sym, const char *name)
+{
+	bool is_ifunc = GELF_ST_TYPE(sym->st_info) == STT_GNU_IFUNC;
+	struct image_symbol s = {
+		.name = name,
+		.rank = symbol_rank(sym, name),
+		.is_global = GELF_ST_BIND(sym->st_info) == STB_GLOBAL && !is_ifunc,
+		.is_replaceable = GELF_ST_BIND(sym->st_info) == STB_WEAK || is_ifunc,
+	};
+
+	if (file->type == ET_REL && sym->st_shndx == SHN_UNDEF) {
+		s.is_external = true;
+		s.is_function = true;
+		s.address = elf_file_external_address(file, index);
+	} else {
+		uint64_t base = file->type == ET_REL ? file->addresses[sym->st_shndx] : 0;
+
+		s.is_function = GELF_ST_TYPE(sym->st_info) != STT_NOTYPE;
+		s.address = base + sym->st_value;
+		const struct image_section *section = find_section(image, s.address);
+		if (!section)
+			return NULL;
+		uint64_t room = section->size - (s.address - section->address);
+		s.size = sym->st_size < room ? sym->st_size : room;
+	}
+	return image_symbol_vector_append(&image->symbols, &s) ? NULL : &error_no_memory;
+}
+
+static int compare_symbols(const void *va, const void *vb)
+{
+	const struct image_symbol *a = va, *b = vb;
+
+	if (a->address != b->address)
+		return a->address < b->address ? -1 : 1;
+	if (a->rank != b->rank)
+		return a->rank < b->rank ? -1 : 1;
+	return strcmp(a->name, b->name);
+}
+
+/*
+ * Whether the last string of a table ends: elf_strptr() would search back for
+ * an end each time.
+ */
+static bool strings_end(const struct elf_file *file, size_t section)
+{
+	Elf_Scn *scn = elf_getscn(file->elf, section);
+	Elf_Data *data = scn ? elf_getdata(scn, NULL) : NULL;
+
+	return data && data->d_buf && data->d_size &&
+	       !((const char *)data->d_buf)[data->d_size - 1];
+}
+
+static struct error *read_table(struct image *image, const struct elf_file *file, Elf_Scn *scn,
+				const GElf_Shdr *shdr)
+{
+	GElf_Sym sym;
+	Elf_Data *data = elf_getdata(scn, NULL);
+
+	if (!data)
+		return elf_error(file, "symbol table");
+	if (!strings_end(file, shdr->sh_link))
+		return error_create(ERROR_FORMAT, "'%s' has a broken symbol table", file->path);
+	for (size_t i = 1; gelf_getsym(data, i, &sym); i++) {
+		bool external = file->type == ET_REL && sym.st_shndx == SHN_UNDEF;
+
+		if (!symbol_type_is_code(&sym) || (!external && !symbol_is_in_code(file, &sym)))
+			continue;
+		const char *name = elf_strptr(file->elf, shdr->sh_link, sym.st_name);
+		if (!name || !*name)
+			continue;
+		struct error *err = add_symbol(image, file, i, &sym, name);
+		if (err)
+			return err;
+	}
+	return NULL;
+}
+
+struct error *image_read_symbols(struct image *image, const struct elf_file *file)
+{
+	Elf_Scn *scn = NULL;
+	GElf_Shdr shdr;
+
+	while ((scn = elf_nextscn(file->elf, scn))) {
+		if (!gelf_getshdr(scn, &shdr) || shdr.sh_type != SHT_SYMTAB)
+			continue;
+		struct error *err = read_table(image, file, scn, &shdr);
+		if (err)
+			return err;
+	}
+	if (image->symbols.len)
+		qsort(image->symbols.data, image->symbols.len, sizeof(*image->symbols.data),
+		      compare_symbols);
+	return NULL;
+}
+
+/* Functions can be nested (entry points inside of assembly code), but not deeply. */
+#define SYMBOL_NESTING_MAX 64
+
+/* The first symbol whose address is not below address. */
+static size_t lower_bound(const struct image_symbol_vector *v, uint64_t address)
+{
+	size_t low = 0, high = v->len;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (v->data[mid].address < address)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+bool image_find_symbol(const struct image *image, uint64_t address, size_t *ret)
+{
+	const struct image_symbol_vector *v = &image->symbols;
+	size_t i = address == UINT64_MAX ? v->len : lower_bound(v, address + 1);
+	size_t label = SIZE_MAX;
+
+	for (size_t n = 0; i && n < SYMBOL_NESTING_MAX; n++) {
+		const struct image_symbol *s;
+
+		/* Of several names at one address the first is the one to show. */
+		i = lower_bound(v, v->data[i - 1].address);
+		s = &v->data[i];
+		if (address - s->address < s->size || (s->is_function && s->address == address)) {
+			*ret = i;
+			return true;
+		}
+		if (label == SIZE_MAX && !s->size)
+			label = i;
+	}
+	const struct image_section *section = find_section(image, address);
+	if (label == SIZE_MAX || !section || v->data[label].address < section->address)
+		return false;
+	*ret = label;
+	return true;
+}

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "symbolize/image/image.h"
+
+#include <gelf.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "symbolize/image/private.h"
+
+static struct error *image_check_machine(struct image *image)
+{
+	uint16_t machine = image->main.machine;
+	const char *name = arch_machine_name(machine);
+
+	image->arch = arch_find(machine);
+	if (image->arch)
+		return NULL;
+	if (!name)
+		return error_create(ERROR_UNSUPPORTED, "'%s' is for an unknown machine (%u)",
+				    image->main.path, machine);
+	return error_hint(error_create(ERROR_UNSUPPORTED, "'%s' is for %s", image->main.path, name),
+			  "only x86_64 kernels can be read, %s not yet", name);
+}
+
+static int compare_sections(const void *va, const void *vb)
+{
+	const struct image_section *a = va, *b = vb;
+
+	if (a->address != b->address)
+		return a->address < b->address ? -1 : 1;
+	return a->size < b->size ? -1 : a->size > b->size;
+}
+
+static struct error *add_section(struct image *image, Elf_Scn *scn, const GElf_Shdr *shdr)
+{
+	const struct elf_file *file = &image->main;
+	struct image_section s = { .name = elf_file_section_name(file, scn) };
+	Elf_Data *data = elf_getdata(scn, NULL);
+
+	if (!data || !data->d_buf || data->d_size != shdr->sh_size)
+		return elf_error(file, s.name);
+	s.address = file->addresses[elf_ndxscn(scn)];
+	s.size = data->d_size;
+	s.data = data->d_buf;
+	s.is_known = s.address < file->known_end;
+	if (s.address + s.size < s.address)
+		return error_create(ERROR_FORMAT, "'%s' has a broken section '%s'", file->path,
+				    s.name);
+	return image_section_vector_append(&image->sections, &s) ? NULL : &error_no_memory;
+}
+
+/* Sections of hostile files may all be the same bytes, and so add up to any amount of code. */
+static bool sections_fit(const struct image *image)
+{
+	size_t room;
+
+	if (!elf_rawfile(image->main.elf, &room))
+		return false;
+	vector_for_each(&image->sections, s) {
+		if (s->size > room)
+			return false;
+		room -= s->size;
+	}
+	return true;
+}
+
+static struct error *image_read_sections(struct image *image)
+{
+	struct image_section_vector *v = &image->sections;
+	Elf_Scn *scn = NULL;
+	GElf_Shdr shdr;
+	struct error *err;
+
+	while ((scn = elf_nextscn(image->main.elf, scn))) {
+		if (!gelf_getshdr(scn, &shdr) || !(shdr.sh_flags & SHF_ALLOC) ||
+		    !(shdr.sh_flags & SHF_EXECINSTR) || shdr.sh_type != SHT_PROGBITS ||
+		    !shdr.sh_size)
+			continue;
+		err = add_section(image, scn, &shdr);
+		if (err)
+			return err;
+	}
+	if (v->len)
+		qsort(v->data, v->len, sizeof(*v->data), compare_sections);
+	for (size_t i = 1; i < v->len; i++)
+		if (v->data[i].address < v->data[i - 1].address + v->data[i - 1].size)
+			return error_create(ERROR_FORMAT, "'%s' has overlapping sections '%s'",
+					    image->main.path, v->data[i].name);
+	if (!sections_fit(image))
+		return error_create(ERROR_FORMAT, "'%s' has more code than bytes",
+				    image->main.path);
+	return NULL;
+}
+
+/* Separate debug files carry the section headers of their main file: both must agree on code. */
+static struct error *image_prepare_debug(struct image *image)
+{
+	struct elf_file *debug = &image->debug;
+
+	if (debug->type != image->main.type || debug->machine != image->main.machine)
+		return error_create(ERROR_MISMATCH, "'%s' is not the debug file of '%s'",
+				    debug->path, image->main.path);
+	struct error *err = elf_file_decompress(debug);
+	if (!err)
+		err = elf_file_layout(debug);
+	if (!err)
+		err = elf_file_relocate(debug, image->arch);
+	return err;
+}
+
+static struct error *image_load_debug(struct image *image, const struct image_options *options)
+{
+	const char *const *dirs = options ? options->debug_dirs : NULL;
+	struct error *err = NULL;
+
+	image->has_debug = true;
+	if (!elf_file_has_dwarf(&image->main)) {
+		err = image_find_debug(image, dirs);
+		if (err && err->code == ERROR_NOT_FOUND && options && options->allow_no_debug) {
+			error_destroy(err);
+			image->has_debug = false;
+			return NULL;
+		}
+		if (!err)
+			err = image_prepare_debug(image);
+	}
+	if (!err)
+		err = image_find_alt(image, dirs);
+	return err;
+}
+
+static struct error *image_load_symbols(struct image *image)
+{
+	struct error *err = NULL;
+
+	if (elf_file_has_symbols(&image->main))
+		err = image_read_symbols(image, &image->main);
+	else if (image->debug.elf && elf_file_has_symbols(&image->debug))
+		err = image_read_symbols(image, &image->debug);
+	if (!err && !image->symbols.len)
+		err = error_hint(
+			error_create(ERROR_NOT_FOUND, "'%s' has no symbols", image->main.path),
+			"it was stripped; use the one from the build tree or its debug "
+			"package");
+	return err;
+}
+
+static struct error *image_load(struct image *image, const struct image_options *options)
+{
+	struct error *err = image_check_machine(image);
+
+	if (!err)
+		err = elf_file_decompress(&image->main);
+	if (!err)
+		err = elf_file_layout(&image->main);
+	if (!err)
+		err = elf_file_relocate(&image->main, image->arch);
+	if (!err)
+		err = image_read_sections(image);
+	if (!err)
+		err = image_load_debug(image, options);
+	if (!err)
+		err = image_load_symbols(image);
+	return err;
+}
+
+/* image->main is open. Takes image. */
+static struct error *image_finish(struct image *image, const struct image_options *options,
+				  struct image **ret)
+{
+	image->log = options ? options->log : NULL;
+	struct error *err = image_load(image, options);
+	if (err) {
+		image_close(image);
+		return err;
+	}
+	*ret = image;
+	return NULL;
+}
+
+static struct image *image_alloc(void)
+{
+	struct image *image = calloc(1, sizeof(*image));
+
+	if (image)
+		image->main.fd = image->debug.fd = image->alt.fd = -1;
+	return image;
+}
+
+struct error *image_open(const char *path, const struct image_options *options, struct image **ret)
+{
+	struct image *image = image_alloc();
+
+	if (!image)
+		return &error_no_memory;
+	struct error *err = elf_file_init(&image->main, path);
+	if (err) {
+		image_close(image);
+		return err;
+	}
+	return image_finish(image, options, ret);
+}
+
+struct error *image_open_memory(const void *data, size_t size, const char *name,
+				const struct image_options *options, struct image **ret)
+{
+	struct image *image = image_alloc();
+
+	if (!image)
+		return &error_no_memory;
+	struct error *err = elf_file_init_memory(&image->main, data, size, name);
+	if (err) {
+		image_close(image);
+		return err;
+	}
+	return image_finish(image, options, ret);
+}
+
+void image_close(struct image *image)
+{
+	if (!image)
+		return;
+	image_section_vector_deinit(&image->sections);
+	image_symbol_vector_deinit(&image->symbols);
+	elf_file_deinit(&image->alt);
+	elf_file_deinit(&image->debug);
+	elf_file_deinit(&image->main);
+	free(image);
+}
+
+struct error *image_identify(const char *path, struct image_identity *ret)
+{
+	struct elf_file file;
+	struct error *err = elf_file_init(&file, path);
+
+	if (err)
+		return err;
+	*ret = (struct image_identity){
+		.build_id = file.build_id,
+		.is_module = file.type == ET_REL,
+		.has_dwarf = elf_file_has_dwarf(&file),
+		.has_symbols = elf_file_has_symbols(&file),
+	};
+	elf_file_deinit(&file);
+	return NULL;
+}
+
+const char *image_path(const struct image *image)
+{
+	return image->main.path;
+}
+
+const char *image_debug_path(const struct image *image)
+{
+	return image->debug.elf ? image->debug.path : image->main.path;
+}
+
+const struct build_id *image_build_id(const struct image *image)
+{
+	return &image->main.build_id;
+}
+
+const char *image_machine(const struct image *image)
+{
+	return image->arch->name;
+}
+
+bool image_is_module(const struct image *image)
+{
+	return image->main.type == ET_REL;
+}
+
+bool image_has_debug(const struct image *image)
+{
+	return image->has_debug;
+}
+
+const struct image_section *image_sections(const struct image *image, size_t *ret_nr)
+{
+	*ret_nr = image->sections.len;
+	return image->sections.data;
+}
+
+const struct image_symbol *image_symbols(const struct image *image, size_t *ret_nr)
+{
+	*ret_nr = image->symbols.len;
+	return image->symbols.data;
+}
+
+const uint8_t *image_code_at(const struct image *image, uint64_t address, size_t *ret_size)
+{
+	size_t low = 0, high = image->sections.len;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (image->sections.data[mid].address <= address)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	const struct image_section *s = low ? &image->sections.data[low - 1] : NULL;
+	if (!s || address - s->address >= s->size)
+		return NULL;
+	*ret_size = s->size - (address - s->address);
+	return s->data + (address - s->address);
+}

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The same code gives the same index, in whatever form and place its debug info is. */
+#include "symbolize/image/tests/image_fixture.h"
+
+static const char *const compilers[] = { "gcc", "clang" };
+
+static char *dump_of(const char *path, const char *debug_dir)
+{
+	_cleanup_index_ struct index *index = read_index(path, debug_dir);
+
+	return dump_index(index, true);
+}
+
+static void assert_same(const char *path, const char *debug_dir, const char *expected)
+{
+	_cleanup_free_ char *dump = dump_of(path, debug_dir);
+
+	assert_string_equal(dump, expected);
+}
+
+/* Line of testdata/symbolize/FILE that holds text. */
+static uint32_t line_with(const char *file, const char *text)
+{
+	char path[128], line[256];
+	uint32_t number = 0;
+
+	snprintf(path, sizeof(path), SOURCES "/%s", file);
+	_cleanup_fclose_ FILE *f = fopen(path, "re");
+	assert_non_null(f);
+	while (fgets(line, sizeof(line), f)) {
+		number++;
+		if (strstr(line, text))
+			return number;
+	}
+	fail_msg("no '%s' in %s", text, path);
+	return 0;
+}
+
+static void test_inlined_functions(void **state)
+{
+	char chain[2048], cwd[512];
+
+	(void)state;
+	assert_non_null(getcwd(cwd, sizeof(cwd)));
+	snprintf(chain, sizeof(chain),
+		 "\tinnermost %s/" SOURCES "/chain.h:%u\n"
+		 "\tmiddle %s/" SOURCES "/chain.h:%u\n"
+		 "\toutermost %s/" SOURCES "/kernel_like.c:%u\n",
+		 cwd, line_with("chain.h", "LINE innermost") + 1, cwd,
+		 line_with("chain.h", "CALL innermost"), cwd,
+		 line_with("kernel_like.c", "CALL middle"));
+	for (size_t i = 0; i < 2; i++) {
+		if (!have_program(compilers[i]))
+			continue;
+		for (int version = 4; version <= 5; version++) {
+			char flags[32];
+
+			snprintf(flags, sizeof(flags), "-gdwarf-%d", version);
+			build_kernel("kernel", compilers[i], flags);
+			_cleanup_free_ char *dump = dump_of(fixture("kernel"), NULL);
+			if (!strstr(dump, chain))
+				fail_msg("%s %s: no\n%sin\n%s", compilers[i], flags, chain, dump);
+		}
+	}
+}
+
+static void test_dwarf_versions_agree(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		if (!have_program(compilers[i]))
+			continue;
+		build_kernel("kernel", compilers[i], "-gdwarf-5");
+		_cleanup_free_ char *expected = dump_of(fixture("kernel"), NULL);
+		assert_non_null(strstr(expected, "call"));
+		build_kernel("kernel", compilers[i], "-gdwarf-4");
+		assert_same(fixture("kernel"), NULL, expected);
+	}
+}
+
+static void test_compressed(void **state)
+{
+	_cleanup_free_ char *expected = NULL;
+
+	(void)state;
+	build_kernel("kernel", "gcc", "-g");
+	expected = dump_of(fixture("kernel"), NULL);
+	shell("cd %s && objcopy --compress-debug-sections=zlib kernel zlib", fixture_dir);
+	assert_same(fixture("zlib"), NULL, expected);
+	shell("cd %s && objcopy --compress-debug-sections=zlib-gnu kernel zlib-gnu", fixture_dir);
+	assert_same(fixture("zlib-gnu"), NULL, expected);
+	shell("cd %s && xz -k kernel && gzip -k kernel", fixture_dir);
+	assert_same(fixture("kernel.xz"), NULL, expected);
+	assert_same(fixture("kernel.gz"), NULL, expected);
+}
+
+static void test_separate(void **state)
+{
+	_cleanup_free_ char *expected = NULL;
+	struct image_identity identity;
+	char hex[BUILD_ID_HEX_SIZE];
+
+	(void)state;
+	build_kernel("kernel", "gcc", "-g");
+	expected = dump_of(fixture("kernel"), NULL);
+	shell("cd %s && objcopy --only-keep-debug kernel kernel.debug && "
+	      "strip -o stripped kernel && strip -g -o linked kernel && "
+	      "objcopy --add-gnu-debuglink=kernel.debug linked",
+	      fixture_dir);
+	assert_same(fixture("linked"), NULL, expected);
+	shell("cd %s && mkdir .debug && mv kernel.debug .debug/", fixture_dir);
+	assert_same(fixture("linked"), NULL, expected);
+	/* By build id, and the symbols from there too. */
+	assert_ok(image_identify(fixture("stripped"), &identity));
+	assert_false(identity.has_dwarf || identity.has_symbols || identity.is_module);
+	build_id_format(&identity.build_id, hex);
+	shell("cd %s && mkdir -p dir/.build-id/%.2s && mv .debug/kernel.debug "
+	      "dir/.build-id/%.2s/%s.debug",
+	      fixture_dir, hex, hex, hex + 2);
+	assert_same(fixture("stripped"), fixture("dir"), expected);
+	assert_same(fixture("linked"), fixture("dir"), expected);
+}
+
+/* A debug file of another build is none. */
+static void test_wrong_debug_file(void **state)
+{
+	_cleanup_image_ struct image *image = NULL;
+
+	(void)state;
+	build_kernel("kernel", "gcc", "-g");
+	shell("cd %s && strip -g -o linked kernel && objcopy --only-keep-debug kernel k.debug && "
+	      "objcopy --add-gnu-debuglink=k.debug linked",
+	      fixture_dir);
+	build_kernel("kernel", "gcc", "-g -O1");
+	shell("cd %s && objcopy --only-keep-debug kernel k.debug", fixture_dir);
+	assert_error(image_open(fixture("linked"), NULL, &image), ERROR_NOT_FOUND,
+		     "CONFIG_DEBUG_INFO");
+}
+
+static void test_dwz(void **state)
+{
+	(void)state;
+	if (!have_program("dwz"))
+		skip();
+	for (int version = 4; version <= 5; version++) {
+		char flags[32];
+
+		snprintf(flags, sizeof(flags), "-gdwarf-%d", version);
+		/* Two units that share declarations, so that there is something to move. */
+		build_kernel("one", "gcc", flags);
+		build_kernel("two", "gcc", flags);
+		_cleanup_free_ char *expected = dump_of(fixture("one"), NULL);
+		shell("cd %s && dwz -m common one two && "
+		      "readelf -SW one | grep -q gnu_debugaltlink",
+		      fixture_dir);
+		assert_same(fixture("one"), NULL, expected);
+	}
+}
+
+/* What dwz leaves behind where it shares within one file: partial units. */
+static void test_partial_units(void **state)
+{
+	(void)state;
+	if (!have_program("dwz"))
+		skip();
+	shell("cd %s && for i in 1 2 3; do gcc %s %s -g -Dstart=start$i -Dloops=loops$i "
+	      "-Doutermost=outermost$i -Dsink=sink$i -c -o k$i.o $OLDPWD/" SOURCES
+	      "/kernel_like.c || exit 1; done; gcc %s -c -o callback.o $OLDPWD/" SOURCES
+	      "/callback.c && gcc " LINK " -Wl,-e,start1 -o many k1.o k2.o k3.o callback.o",
+	      fixture_dir, COMPILE, COVERAGE, COMPILE);
+	_cleanup_free_ char *expected = dump_of(fixture("many"), NULL);
+	shell("cd %s && dwz many && readelf --debug-dump=info many 2>/dev/null | "
+	      "grep -q DW_TAG_partial_unit",
+	      fixture_dir);
+	assert_same(fixture("many"), NULL, expected);
+}
+
+static void test_split_dwarf(void **state)
+{
+	(void)state;
+	build_kernel("kernel", "gcc", "-g");
+	_cleanup_free_ char *expected = dump_of(fixture("kernel"), NULL);
+	build_kernel("kernel", "gcc", "-g -gsplit-dwarf");
+	assert_same(fixture("kernel"), NULL, expected);
+}
+
+static const struct index_section *section_named(const struct index *index, const char *name)
+{
+	size_t nr;
+	const struct index_section *s = index_sections(index, &nr);
+
+	for (size_t i = 0; i < nr; i++)
+		if (!strcmp(index_string(index, s[i].name), name))
+			return &s[i];
+	fail_msg("no section %s", name);
+	return NULL;
+}
+
+static void test_module(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		if (!have_program(compilers[i]))
+			continue;
+		build_module("module.ko", compilers[i], "-g");
+		_cleanup_index_ struct index *index = read_index(fixture("module.ko"), NULL);
+		assert_true(index_is_module(index));
+		assert_int_equal(index_base(index), 0);
+		/* As the module loader lays them out: .exit.text follows .text, .init.text is away.
+		 */
+		const struct index_section *text = section_named(index, ".text");
+		const struct index_section *exit = section_named(index, ".exit.text");
+		const struct index_section *init = section_named(index, ".init.text");
+		assert_int_equal(text->offset, 0);
+		assert_true(text->is_known && exit->is_known && !init->is_known);
+		assert_in_range(exit->offset, text->size, text->size + 15);
+		assert_true(init->offset >= exit->offset + exit->size);
+		/* Calls of the callback are found by their relocations. */
+		_cleanup_free_ char *dump = dump_index(index, false);
+		assert_non_null(strstr(dump, "\tinit_module "));
+		assert_non_null(strstr(dump, "\tcleanup_module "));
+		assert_non_null(strstr(dump, "\tinnermost "));
+		shell("test $(objdump -dr %s | grep -c 'PLT32.*__sanitizer_cov_trace_pc-0x4') = "
+		      "$(echo '%s' | grep -c '^[cj]')",
+		      fixture("module.ko"), dump);
+	}
+}
+
+/* The debug info of a module is relocated in a separate file and in packed sections too. */
+static void test_module_forms(void **state)
+{
+	(void)state;
+	build_module("module.ko", "gcc", "-g");
+	_cleanup_free_ char *expected = dump_of(fixture("module.ko"), NULL);
+	shell("cd %s && objcopy --compress-debug-sections=zlib module.ko zlib.ko", fixture_dir);
+	assert_same(fixture("zlib.ko"), NULL, expected);
+	shell("cd %s && objcopy --only-keep-debug module.ko module.ko.debug && "
+	      "strip -g -o stripped.ko module.ko && "
+	      "objcopy --add-gnu-debuglink=module.ko.debug stripped.ko",
+	      fixture_dir);
+	assert_same(fixture("stripped.ko"), NULL, expected);
+	shell("cd %s && xz -k module.ko", fixture_dir);
+	assert_same(fixture("module.ko.xz"), NULL, expected);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_inlined_functions),
+		cmocka_unit_test(test_dwarf_versions_agree),
+		cmocka_unit_test(test_compressed),
+		cmocka_unit_test(test_separate),
+		cmocka_unit_test(test_wrong_debug_file),
+		cmocka_unit_test(test_dwz),
+		cmocka_unit_test(test_partial_units),
+		cmocka_unit_test(test_split_dwarf),
+		cmocka_unit_test(test_module),
+		cmocka_unit_test(test_module_forms),
+	};
+
+	return cmocka_run_group_tests_name("image", tests, make_fixture_dir, remove_fixture_dir);
+}

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Reading one compile unit: which of the wanted addresses are in it, and the
+ * frames of each. Private to symbolize/.
+ */
+#ifndef SYMBOLIZE_IMAGE_UNIT_H
+#define SYMBOLIZE_IMAGE_UNIT_H
+
+#include <elfutils/libdw.h>
+
+#include "base/error.h"
+#include "base/pc_map.h"
+#include "base/strbuf.h"
+#include "base/vector.h"
+#include "symbolize/code/flow.h"
+#include "symbolize/image/image.h"
+#include "symbolize/index/part.h"
+
+/* What is wanted of the units: the frames of addresses (ascending, distinct), and rows and spans.
+ */
+struct wanted {
+	const uint64_t *addresses;
+	size_t nr;
+	const struct flow *flow; /* rows and spans in these blocks; NULL = none */
+};
+
+/* The first wanted address that is not below address. */
+size_t wanted_lower_bound(const struct wanted *wanted, uint64_t address);
+
+DEFINE_VECTOR(path_id_vector, uint32_t);
+
+/* A file table of libdw, and which path of the part each of its entries is. */
+struct unit_files {
+	Dwarf_Files *files;
+	struct path_id_vector paths; /* UNIT_UNRESOLVED = not looked up yet */
+};
+
+/* A subprogram, an inlined instance of one, or the whole unit (number 0). */
+struct unit_node {
+	Dwarf_Die die;
+	uint32_t parent;   /* node; the unit is its own */
+	uint32_t depth;	   /* of inlining: 0 the unit, 1 a subprogram, ... */
+	uint32_t function; /* in the part; UNIT_UNRESOLVED = not looked up yet */
+	uint32_t outer;	   /* frame that calls it, or UNIT_UNRESOLVED */
+};
+
+#define UNIT_UNRESOLVED (PART_NONE - 1)
+
+/* That an address lies in a node. */
+struct unit_hit {
+	uint32_t address;
+	uint32_t depth;
+	uint32_t node;
+};
+
+/* A range of a node. */
+struct unit_span {
+	uint64_t start, end;
+	uint32_t node;
+};
+
+DEFINE_VECTOR(unit_span_vector, struct unit_span);
+DEFINE_VECTOR(unit_files_vector, struct unit_files);
+DEFINE_VECTOR(unit_node_vector, struct unit_node);
+DEFINE_VECTOR(unit_hit_vector, struct unit_hit);
+
+struct unit {
+	struct index_part *part;
+	const struct image *image;
+	struct wanted wanted;
+	Dwarf_Die die;
+	bool types_hold_code; /* functions are looked for in types and namespaces too */
+	uint32_t row_flags;   /* INDEX_ROW_*, of all its rows */
+	const void *last_die; /* DIEs are visited in the order of the file */
+	struct unit_files_vector files;
+	struct pc_map file_tables; /* address of a libdw file table: number in files + 1 */
+	struct unit_node_vector nodes;
+	struct unit_hit_vector hits;
+	struct unit_span_vector spans;
+	struct pc_map functions; /* address of the defining DIE in memory: function + 1 */
+	struct strbuf path;	 /* scratch */
+};
+
+/*
+ * Add what is known of the wanted addresses in the unit of this DIE to part.
+ * Broken debug info is ERROR_FORMAT: what was read of the unit stays in part.
+ */
+struct error *unit_read(const struct image *image, const struct wanted *wanted, Dwarf_Die *die,
+			struct index_part *part);
+
+/* unit_walk.c: fill nodes and hits. */
+struct error *unit_walk(struct unit *unit);
+/* Whether the ranges of a DIE hold a wanted address; each is added as a hit of node, unless NULL.
+ */
+struct error *unit_hit_ranges(struct unit *unit, Dwarf_Die *die, const uint32_t *node, bool *ret);
+/* unit_rows.c: rows and spans of the blocks of wanted.flow. */
+struct error *unit_make_rows(struct unit *unit, Dwarf_Lines *lines, size_t nr);
+struct error *unit_make_spans(struct unit *unit);
+/* unit.c: what a node is called and where its inlined call is; PART_NONE and 0: not known. */
+struct error *unit_node_function(struct unit *unit, uint32_t node, uint32_t *ret);
+struct error *unit_node_call(struct unit *unit, uint32_t node, uint32_t *ret_file,
+			     uint32_t *ret_line);
+/* unit_function.c: the function of a subprogram or inlined subroutine. */
+struct error *unit_resolve_function(struct unit *unit, Dwarf_Die *die, uint32_t *ret);
+/*
+ * unit_files.c: the path of entry `index` of a file table; directory is that of
+ * its unit (DW_AT_comp_dir, NULL = not known). *ret = PART_NONE: no such entry.
+ */
+struct error *unit_file(struct unit *unit, Dwarf_Files *files, const char *directory,
+			uint64_t index, uint32_t *ret);
+/* DW_AT_comp_dir of the unit of a DIE, or NULL. */
+const char *unit_directory(Dwarf_Die *cu);
+
+#endif

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Who a function is. A concrete function or inlined instance points with
+ * DW_AT_abstract_origin or DW_AT_specification to the DIE that declares it,
+ * which may be in another unit (dwz, link-time optimisation), and that perhaps
+ * to another.
+ */
+#include <dwarf.h>
+#include <string.h>
+
+#include "symbolize/image/unit.h"
+
+#define ORIGIN_HOPS_MAX 16
+
+/* What the chain of DIEs says; the first to say something counts. */
+struct declaration {
+	Dwarf_Die last; /* of the chain */
+	const char *name;
+	const char *linkage_name;
+	bool has_file;
+	Dwarf_Word file;
+	Dwarf_Die file_die; /* the unit that numbers the file */
+	Dwarf_Word line;
+};
+
+static void declaration_add(struct declaration *d, Dwarf_Die *die)
+{
+	Dwarf_Attribute attr;
+
+	if (!d->name)
+		d->name = dwarf_formstring(dwarf_attr(die, DW_AT_name, &attr));
+	if (!d->linkage_name)
+		d->linkage_name = dwarf_formstring(dwarf_attr(die, DW_AT_linkage_name, &attr));
+	if (!d->linkage_name)
+		d->linkage_name = dwarf_formstring(dwarf_attr(die, DW_AT_MIPS_linkage_name, &attr));
+	if (!d->has_file && dwarf_attr(die, DW_AT_decl_file, &attr) &&
+	    !dwarf_formudata(&attr, &d->file) && dwarf_diecu(die, &d->file_die, NULL, NULL))
+		d->has_file = true;
+	if (!d->line && dwarf_attr(die, DW_AT_decl_line, &attr) && dwarf_formudata(&attr, &d->line))
+		d->line = 0;
+}
+
+static bool next_origin(Dwarf_Die *die, Dwarf_Die *ret)
+{
+	Dwarf_Attribute attr;
+
+	return dwarf_formref_die(dwarf_attr(die, DW_AT_abstract_origin, &attr), ret) ||
+	       dwarf_formref_die(dwarf_attr(die, DW_AT_specification, &attr), ret);
+}
+
+static void declaration_read(struct declaration *d, Dwarf_Die *die)
+{
+	Dwarf_Die next;
+
+	d->last = *die;
+	declaration_add(d, &d->last);
+	for (int hops = 0; hops < ORIGIN_HOPS_MAX && next_origin(&d->last, &next); hops++) {
+		d->last = next;
+		declaration_add(d, &d->last);
+	}
+}
+
+/* C has no mangled names; a linkage name there is an __asm__ label, and the source knows the name.
+ */
+static bool is_c(Dwarf_Die *cu)
+{
+	switch (dwarf_srclang(cu)) {
+	case DW_LANG_C89:
+	case DW_LANG_C:
+	case DW_LANG_C99:
+	case DW_LANG_C11:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static struct error *declaration_file(struct unit *unit, struct declaration *d, uint32_t *ret)
+{
+	Dwarf_Half version;
+	Dwarf_Files *files;
+	size_t nr;
+
+	*ret = PART_NONE;
+	if (!d->has_file || dwarf_getsrcfiles(&d->file_die, &files, &nr))
+		return NULL;
+	/* DWARF 5 counts files from 0, where older versions have "no file". */
+	if (d->file == 0 &&
+	    (dwarf_cu_info(d->file_die.cu, &version, NULL, NULL, NULL, NULL, NULL, NULL) ||
+	     version < 5))
+		return NULL;
+	return unit_file(unit, files, unit_directory(&d->file_die), d->file, ret);
+}
+
+struct error *unit_resolve_function(struct unit *unit, Dwarf_Die *die, uint32_t *ret)
+{
+	struct part_function function = { 0 };
+	struct declaration d = { 0 };
+
+	declaration_read(&d, die);
+	uint64_t key = (uintptr_t)d.last.addr;
+	uint64_t known = pc_map_get(&unit->functions, key);
+	if (known) {
+		*ret = known - 1;
+		return NULL;
+	}
+	const char *name =
+		d.linkage_name && (!d.name || !is_c(&unit->die)) ? d.linkage_name : d.name;
+	if (!name || !*name) {
+		*ret = PART_NONE;
+		return NULL;
+	}
+	struct error *err = intern_id(unit->part->strings, name, &function.name);
+	if (!err)
+		err = declaration_file(unit, &d, &function.file);
+	if (err)
+		return err;
+	function.line = d.line <= INT32_MAX ? d.line : 0;
+	function.is_guessed = function.file == PART_NONE || function.line == 0;
+	if (!part_function_vector_append(&unit->part->functions, &function) ||
+	    !pc_map_add(&unit->functions, key, unit->part->functions.len))
+		return &error_no_memory;
+	*ret = unit->part->functions.len - 1;
+	return NULL;
+}

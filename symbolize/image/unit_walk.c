@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The DIEs of a unit that hold code. Every address range of a subprogram or an
+ * inlined instance is looked up among the wanted addresses at once, so what is
+ * kept is in proportion to those, not to the debug info.
+ */
+#include <dwarf.h>
+
+#include "symbolize/image/private.h"
+#include "symbolize/image/unit.h"
+
+/*
+ * Bounds for hostile input, far above what compilers write: a small kernel
+ * nests 28 deep. Each level costs a walk over all below it where
+ * DW_AT_sibling is missing.
+ */
+#define WALK_DEPTH_MAX 256
+/* Hits of one unit: addresses times inlining depth. */
+#define HITS_MAX (16 << 20)
+/* Address ranges of all units of a part: DIEs can share a long list. */
+#define RANGES_MAX (UINT64_C(1) << 28)
+
+size_t wanted_lower_bound(const struct wanted *wanted, uint64_t address)
+{
+	size_t low = 0, high = wanted->nr;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (wanted->addresses[mid] < address)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+static struct error *hit_range(struct unit *unit, uint64_t start, uint64_t end,
+			       const uint32_t *node, bool *ret)
+{
+	size_t i = wanted_lower_bound(&unit->wanted, start);
+
+	for (; i < unit->wanted.nr && unit->wanted.addresses[i] < end; i++) {
+		*ret = true;
+		if (!node)
+			return NULL;
+		struct unit_hit hit = { i, unit->nodes.data[*node].depth, *node };
+		if (unit->hits.len >= HITS_MAX)
+			return error_create(ERROR_FORMAT, "too many ranges in one unit");
+		if (!unit_hit_vector_append(&unit->hits, &hit))
+			return &error_no_memory;
+	}
+	return NULL;
+}
+
+/* Does a range lie in blocks, at least in part? */
+static bool range_has_blocks(const struct flow *flow, uint64_t start, uint64_t end)
+{
+	uint32_t block = flow_next_block(flow, start);
+
+	return block < flow->blocks.len && flow->blocks.data[block].start < end;
+}
+
+static struct error *add_span(struct unit *unit, uint64_t start, uint64_t end, uint32_t node,
+			      bool *ret)
+{
+	struct unit_span span = { start, end, node };
+
+	if (!unit->wanted.flow || !node || !range_has_blocks(unit->wanted.flow, start, end))
+		return NULL;
+	*ret = true;
+	if (unit->spans.len >= HITS_MAX)
+		return error_create(ERROR_FORMAT, "too many ranges in one unit");
+	return unit_span_vector_append(&unit->spans, &span) ? NULL : &error_no_memory;
+}
+
+struct error *unit_hit_ranges(struct unit *unit, Dwarf_Die *die, const uint32_t *node, bool *ret)
+{
+	Dwarf_Addr base, start, end;
+	ptrdiff_t offset = 0;
+
+	*ret = false;
+	while ((offset = dwarf_ranges(die, offset, &base, &start, &end)) > 0) {
+		if (++unit->part->nr_ranges > RANGES_MAX)
+			return error_create(ERROR_FORMAT, "too many address ranges");
+		struct error *err = hit_range(unit, start, end, node, ret);
+
+		if (!err && node)
+			err = add_span(unit, start, end, *node, ret);
+		if (err || (*ret && !node))
+			return err;
+	}
+	return offset < 0 ? dwarf_error(unit->image, "address ranges") : NULL;
+}
+
+static struct error *walk_children(struct unit *unit, Dwarf_Die *die, uint32_t node, int depth);
+
+/* A subprogram or inlined instance: a node when a wanted address is in it. */
+static struct error *walk_code(struct unit *unit, Dwarf_Die *die, uint32_t parent, bool inlined,
+			       int depth)
+{
+	uint32_t id = unit->nodes.len;
+	struct unit_node node = {
+		.die = *die,
+		.parent = inlined ? parent : 0,
+		.function = UNIT_UNRESOLVED,
+		.outer = UNIT_UNRESOLVED,
+	};
+	bool hit;
+
+	node.depth = unit->nodes.data[node.parent].depth + 1;
+	if (!unit_node_vector_append(&unit->nodes, &node))
+		return &error_no_memory;
+	struct error *err = unit_hit_ranges(unit, die, &id, &hit);
+	if (err)
+		return err;
+	if (!hit)
+		unit->nodes.len--; /* nobody refers to it yet */
+	/* Without hits only nested functions matter, which are hung up at the unit. */
+	return walk_children(unit, die, hit ? id : node.parent, depth + 1);
+}
+
+static struct error *walk_die(struct unit *unit, Dwarf_Die *die, uint32_t node, int depth)
+{
+	switch (dwarf_tag(die)) {
+	case DW_TAG_subprogram:
+		return walk_code(unit, die, node, false, depth);
+	case DW_TAG_inlined_subroutine:
+		return walk_code(unit, die, node, true, depth);
+	case DW_TAG_lexical_block:
+	case DW_TAG_try_block:
+	case DW_TAG_catch_block:
+	case DW_TAG_with_stmt:
+		return walk_children(unit, die, node, depth + 1);
+	case DW_TAG_namespace:
+	case DW_TAG_module:
+	case DW_TAG_structure_type:
+	case DW_TAG_class_type:
+	case DW_TAG_union_type:
+	case DW_TAG_interface_type:
+	case DW_TAG_enumeration_type:
+		return unit->types_hold_code ? walk_children(unit, die, node, depth + 1) : NULL;
+	default:
+		return NULL;
+	}
+}
+
+/* References that go back would make a walk endless: addresses of DIEs must ascend. */
+static struct error *check_order(struct unit *unit, const Dwarf_Die *die)
+{
+	if ((uintptr_t)die->addr <= (uintptr_t)unit->last_die)
+		return error_create(ERROR_FORMAT, "'%s' has debug info that runs in circles",
+				    image_debug_path(unit->image));
+	unit->last_die = die->addr;
+	return NULL;
+}
+
+static struct error *walk_children(struct unit *unit, Dwarf_Die *die, uint32_t node, int depth)
+{
+	Dwarf_Die child;
+
+	if (depth > WALK_DEPTH_MAX)
+		return error_create(ERROR_FORMAT, "'%s' has debug info nested too deeply",
+				    image_debug_path(unit->image));
+	int rc = dwarf_child(die, &child);
+	while (rc == 0) {
+		struct error *err = check_order(unit, &child);
+
+		if (!err)
+			err = walk_die(unit, &child, node, depth);
+		if (err)
+			return err;
+		rc = dwarf_siblingof(&child, &child);
+	}
+	return rc < 0 ? dwarf_error(unit->image, "debug info") : NULL;
+}
+
+struct error *unit_walk(struct unit *unit)
+{
+	unit->last_die = unit->die.addr;
+	return walk_children(unit, &unit->die, 0, 0);
+}

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "symbolize/index/index.h"
+
+#include <string.h>
+
+#include "symbolize/index/private.h"
+
+void index_destroy(struct index *index)
+{
+	if (!index)
+		return;
+	free(index->block);
+	free(index);
+}
+
+static const void *index_array(const struct index *index, enum index_array array, size_t *ret_nr)
+{
+	const struct index_array_header *a = &index->header->arrays[array];
+
+	*ret_nr = a->nr;
+	return index->block + a->offset;
+}
+
+const char *index_path(const struct index *index)
+{
+	return index_string(index, index->header->path);
+}
+
+const struct build_id *index_build_id(const struct index *index)
+{
+	return &index->header->build_id;
+}
+
+bool index_is_module(const struct index *index)
+{
+	return index->header->is_module;
+}
+
+uint64_t index_base(const struct index *index)
+{
+	return index->header->base;
+}
+
+const struct index_point *index_points(const struct index *index, size_t *ret_nr)
+{
+	return index_array(index, INDEX_POINTS, ret_nr);
+}
+
+const struct index_frame *index_frames(const struct index *index, size_t *ret_nr)
+{
+	return index_array(index, INDEX_FRAMES, ret_nr);
+}
+
+const struct index_function *index_functions(const struct index *index, size_t *ret_nr)
+{
+	return index_array(index, INDEX_FUNCTIONS, ret_nr);
+}
+
+const struct index_file *index_files(const struct index *index, size_t *ret_nr)
+{
+	return index_array(index, INDEX_FILES, ret_nr);
+}
+
+const struct index_section *index_sections(const struct index *index, size_t *ret_nr)
+{
+	return index_array(index, INDEX_SECTIONS, ret_nr);
+}
+
+const struct index_symbol *index_symbols(const struct index *index, size_t *ret_nr)
+{
+	return index_array(index, INDEX_SYMBOLS, ret_nr);
+}
+
+const struct index_call *index_calls(const struct index *index, size_t *ret_nr)
+{
+	return index_array(index, INDEX_CALLS, ret_nr);
+}
+
+const struct index_place *index_places(const struct index *index, size_t *ret_nr)
+{
+	return index_array(index, INDEX_PLACES, ret_nr);
+}
+
+const struct index_block *index_blocks(const struct index *index, size_t *ret_nr)
+{
+	return index_array(index, INDEX_BLOCKS, ret_nr);
+}
+
+const uint32_t *index_edges(const struct index *index, size_t *ret_nr)
+{
+	return index_array(index, INDEX_EDGES, ret_nr);
+}
+
+const struct index_row *index_rows(const struct index *index, size_t *ret_nr)
+{
+	return index_array(index, INDEX_ROWS, ret_nr);
+}
+
+const struct index_span *index_spans(const struct index *index, size_t *ret_nr)
+{
+	return index_array(index, INDEX_SPANS, ret_nr);
+}
+
+const char *index_string(const struct index *index, uint32_t string)
+{
+	size_t size;
+
+	return (const char *)index_array(index, INDEX_STRINGS, &size) + string;
+}
+
+const char *index_file_path(const struct index *index, uint32_t file)
+{
+	size_t nr;
+
+	return file == INDEX_NONE ? NULL : index_string(index, index_files(index, &nr)[file].path);
+}
+
+const char *index_function_name(const struct index *index, uint32_t function)
+{
+	size_t nr;
+
+	if (function == INDEX_NONE)
+		return NULL;
+	return index_string(index, index_functions(index, &nr)[function].name);
+}
+
+/* All arrays that are sorted by offset begin with it. */
+static uint32_t find_last(const void *array, size_t nr, size_t size, uint32_t offset)
+{
+	size_t low = 0, high = nr;
+	uint32_t at;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		memcpy(&at, (const char *)array + mid * size, sizeof(at));
+		if (at <= offset)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low ? low - 1 : INDEX_NONE;
+}
+
+uint32_t index_find_point(const struct index *index, uint32_t offset)
+{
+	size_t nr;
+	const struct index_point *points = index_points(index, &nr);
+
+	return find_last(points, nr, sizeof(*points), offset);
+}
+
+uint32_t index_find_call(const struct index *index, uint32_t offset)
+{
+	size_t nr;
+	const struct index_call *calls = index_calls(index, &nr);
+
+	return find_last(calls, nr, sizeof(*calls), offset);
+}
+
+uint32_t index_find_section(const struct index *index, uint32_t offset)
+{
+	size_t nr;
+	const struct index_section *sections = index_sections(index, &nr);
+	uint32_t i = find_last(sections, nr, sizeof(*sections), offset);
+
+	return i != INDEX_NONE && offset - sections[i].offset < sections[i].size ? i : INDEX_NONE;
+}
+
+uint32_t index_find_block(const struct index *index, uint32_t offset)
+{
+	size_t nr;
+	const struct index_block *blocks = index_blocks(index, &nr);
+	uint32_t i = find_last(blocks, nr, sizeof(*blocks), offset);
+
+	return i != INDEX_NONE && offset - blocks[i].offset < blocks[i].size ? i : INDEX_NONE;
+}
+
+uint32_t index_find_place(const struct index *index, uint32_t offset)
+{
+	size_t nr;
+	const struct index_place *places = index_places(index, &nr);
+	uint32_t i = find_last(places, nr, sizeof(*places), offset);
+
+	return i != INDEX_NONE && places[i].offset == offset ? places[i].frame : INDEX_NONE;
+}
+
+uint32_t index_find_name(const struct index *index, const char *name)
+{
+	size_t nr;
+	const struct index_symbol *symbols = index_symbols(index, &nr);
+
+	for (size_t i = 0; i < nr; i++)
+		if (!(symbols[i].flags & INDEX_EXTERNAL) &&
+		    !strcmp(index_string(index, symbols[i].name), name))
+			return i;
+	return INDEX_NONE;
+}
+
+/* Of several symbols at one offset the first: the one to show. */
+static uint32_t first_alias(const struct index_symbol *symbols, size_t nr, uint32_t symbol)
+{
+	uint32_t offset = symbols[symbol].offset;
+
+	if (!offset)
+		return 0;
+	uint32_t before = find_last(symbols, nr, sizeof(*symbols), offset - 1);
+	return before == INDEX_NONE ? 0 : before + 1;
+}
+
+/* As image_find_symbol(). */
+#define SYMBOL_NESTING_MAX 64
+
+uint32_t index_find_symbol(const struct index *index, uint32_t offset)
+{
+	size_t nr;
+	const struct index_symbol *symbols = index_symbols(index, &nr);
+	uint32_t i = find_last(symbols, nr, sizeof(*symbols), offset), label = INDEX_NONE;
+	uint32_t section = index_find_section(index, offset);
+
+	for (int n = 0; i != INDEX_NONE && n < SYMBOL_NESTING_MAX; n++) {
+		i = first_alias(symbols, nr, i);
+		const struct index_symbol *s = &symbols[i];
+		if (offset - s->offset < s->size ||
+		    (s->offset == offset && !(s->flags & INDEX_LABEL)))
+			return i;
+		if (label == INDEX_NONE && !s->size)
+			label = i;
+		i = i ? i - 1 : INDEX_NONE;
+	}
+	if (label == INDEX_NONE || section == INDEX_NONE ||
+	    symbols[label].offset < index_sections(index, &nr)[section].offset)
+		return INDEX_NONE;
+	return label;
+}

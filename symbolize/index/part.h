@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What was read of some compile units: the piece of an index that one worker
+ * makes. Ids count within the part; symbolize/index/merge.c puts parts together. Nothing
+ * here refers to libdw, so a part outlives its session. Private to symbolize/.
+ */
+#ifndef SYMBOLIZE_INDEX_PART_H
+#define SYMBOLIZE_INDEX_PART_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/intern.h"
+#include "base/vector.h"
+
+#define PART_NONE UINT32_MAX
+
+struct part_function {
+	uint32_t name;	 /* in strings */
+	uint32_t file;	 /* in paths, PART_NONE = not known */
+	uint32_t line;	 /* of the declaration, 0 = not known */
+	bool has_body;	 /* exists out of line */
+	bool is_guessed; /* file and line are those of its first address: it declares none */
+};
+
+struct part_frame {
+	uint32_t function; /* PART_NONE = not known */
+	uint32_t file;	   /* in paths, PART_NONE = not known */
+	uint32_t line;	   /* 0 = not known */
+	uint32_t column;   /* 0 = not known */
+	uint32_t outer;	   /* the frame this one was inlined into, PART_NONE = none */
+};
+
+/* What frame a wanted address is in. */
+struct part_place {
+	uint32_t address; /* number of the wanted address */
+	uint32_t frame;
+};
+
+struct part_row {
+	uint64_t address;
+	uint32_t file; /* in paths, PART_NONE = not known */
+	uint32_t line;
+	uint32_t flags; /* INDEX_ROW_* */
+};
+
+struct part_span {
+	uint64_t start, end;
+	uint32_t function; /* PART_NONE = not known */
+	uint32_t file;	   /* of the inlined call, PART_NONE = none */
+	uint32_t line;
+};
+
+DEFINE_VECTOR(part_row_vector, struct part_row);
+DEFINE_VECTOR(part_span_vector, struct part_span);
+DEFINE_VECTOR(part_function_vector, struct part_function);
+DEFINE_VECTOR(part_frame_vector, struct part_frame);
+DEFINE_VECTOR(part_place_vector, struct part_place);
+
+struct index_part {
+	struct intern *strings;
+	struct intern *paths;
+	struct part_function_vector functions;
+	struct part_frame_vector frames;
+	struct part_place_vector places;
+	struct part_row_vector rows;   /* in the order of the line tables */
+	struct part_span_vector spans; /* those of an inner function after those of the outer */
+	uint64_t nr_ranges; /* address ranges read: bounds the time that hostile ones can take */
+};
+
+struct error *index_part_init(struct index_part *part);
+void index_part_deinit(struct index_part *part);
+
+#endif

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The bytes of an index. Private to symbolize/. */
+#ifndef SYMBOLIZE_INDEX_PRIVATE_H
+#define SYMBOLIZE_INDEX_PRIVATE_H
+
+#include "symbolize/code/code.h"
+#include "symbolize/code/flow.h"
+#include "symbolize/index/index.h"
+#include "symbolize/index/part.h"
+#include "symbolize/image/unit.h"
+
+#define INDEX_MAGIC   0x78646e69766f636bULL /* "kcovindx" */
+#define INDEX_VERSION 1
+
+/* One per array of the block; the order is that of the block. */
+enum index_array {
+	INDEX_POINTS,
+	INDEX_FRAMES,
+	INDEX_FUNCTIONS,
+	INDEX_FILES,
+	INDEX_SECTIONS,
+	INDEX_SYMBOLS,
+	INDEX_CALLS,
+	INDEX_PLACES,
+	INDEX_BLOCKS,
+	INDEX_EDGES,
+	INDEX_ROWS,
+	INDEX_SPANS,
+	INDEX_STRINGS, /* bytes; 0 is "" */
+	INDEX_ARRAYS,
+};
+
+struct index_array_header {
+	uint32_t nr;	 /* elements */
+	uint32_t size;	 /* of an element */
+	uint64_t offset; /* from the start of the block, a multiple of 8 */
+};
+
+/* At the start of the block. */
+struct index_header {
+	uint64_t magic;
+	uint32_t version;
+	uint32_t is_module;
+	uint64_t base;
+	uint64_t size; /* of the block */
+	uint32_t path; /* string */
+	struct build_id build_id;
+	struct index_array_header arrays[INDEX_ARRAYS];
+};
+
+struct index {
+	unsigned char *block;
+	const struct index_header *header; /* = block */
+};
+
+DEFINE_VECTOR(index_point_vector, struct index_point);
+DEFINE_VECTOR(index_frame_vector, struct index_frame);
+DEFINE_VECTOR(index_function_vector, struct index_function);
+DEFINE_VECTOR(index_file_vector, struct index_file);
+DEFINE_VECTOR(index_section_vector, struct index_section);
+DEFINE_VECTOR(index_symbol_vector, struct index_symbol);
+DEFINE_VECTOR(index_call_vector, struct index_call);
+DEFINE_VECTOR(index_place_vector, struct index_place);
+DEFINE_VECTOR(index_block_vector, struct index_block);
+DEFINE_VECTOR(index_edge_vector, uint32_t);
+DEFINE_VECTOR(index_row_vector, struct index_row);
+DEFINE_VECTOR(index_span_vector, struct index_span);
+
+/* The arrays while they grow. */
+struct index_draft {
+	struct index_point_vector points;
+	struct index_frame_vector frames;
+	struct index_function_vector functions;
+	struct index_file_vector files;
+	struct index_section_vector sections;
+	struct index_symbol_vector symbols;
+	struct index_call_vector calls;
+	struct index_place_vector places;
+	struct index_block_vector blocks;
+	struct index_edge_vector edges;
+	struct index_row_vector rows;
+	struct index_span_vector spans;
+	struct intern *strings; /* ids, turned into offsets by index_draft_finish() */
+	uint64_t base;
+	bool is_module;
+	struct build_id build_id;
+	uint32_t path; /* id in strings */
+};
+
+/* symbolize/index/draft.c */
+struct error *index_draft_init(struct index_draft *draft, const struct image *image);
+void index_draft_deinit(struct index_draft *draft);
+/* What does not come from debug info: sections, symbols, calls; points without frames. */
+struct error *index_draft_add_code(struct index_draft *draft, const struct image *image,
+				   const struct code *code);
+struct error *index_draft_add_flow(struct index_draft *draft, const struct flow *flow);
+/* Put everything into one block of memory. */
+struct error *index_draft_finish(struct index_draft *draft, struct index **ret);
+
+/* symbolize/index/rows.c: rows and spans into the order of index.h, equal ones once. */
+struct error *index_sort_rows(struct index_draft *draft);
+
+/* symbolize/index/merge.c: what was read of the debug info of the wanted addresses, in order of the units. */
+struct error *index_merge(struct index_draft *draft, const struct image *image,
+			  const struct wanted *wanted, const struct index_part *parts,
+			  size_t nr_parts, uint32_t *frames);
+
+#endif

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "symbolize/index/private.h"
+
+/* The order of rows at one address says which one is in force after it: the sort must keep it. */
+struct placed_row {
+	struct index_row row;
+	uint32_t order;
+};
+
+static int compare_rows(const void *va, const void *vb)
+{
+	const struct placed_row *a = va, *b = vb;
+
+	if (a->row.offset != b->row.offset)
+		return a->row.offset < b->row.offset ? -1 : 1;
+	return a->order < b->order ? -1 : a->order > b->order;
+}
+
+static int compare_spans(const void *va, const void *vb)
+{
+	const struct index_span *a = va, *b = vb;
+
+	if (a->offset != b->offset)
+		return a->offset < b->offset ? -1 : 1;
+	if (a->end != b->end)
+		return a->end > b->end ? -1 : 1;
+	return memcmp(a, b, sizeof(*a));
+}
+
+static struct error *sort_rows(struct index_row_vector *rows)
+{
+	_cleanup_free_ struct placed_row *sorted = calloc(rows->len + 1, sizeof(*sorted));
+
+	if (!sorted)
+		return &error_no_memory;
+	for (size_t i = 0; i < rows->len; i++)
+		sorted[i] = (struct placed_row){ rows->data[i], i };
+	qsort(sorted, rows->len, sizeof(*sorted), compare_rows);
+	size_t nr = 0;
+	for (size_t i = 0; i < rows->len; i++)
+		if (!nr || memcmp(&rows->data[nr - 1], &sorted[i].row, sizeof(sorted[i].row)))
+			rows->data[nr++] = sorted[i].row;
+	rows->len = nr;
+	return NULL;
+}
+
+struct error *index_sort_rows(struct index_draft *draft)
+{
+	struct index_span_vector *spans = &draft->spans;
+	size_t nr = 0;
+
+	struct error *err = sort_rows(&draft->rows);
+	if (err)
+		return err;
+	if (spans->len)
+		qsort(spans->data, spans->len, sizeof(*spans->data), compare_spans);
+	for (size_t i = 0; i < spans->len; i++)
+		if (!nr || memcmp(&spans->data[nr - 1], &spans->data[i], sizeof(*spans->data)))
+			spans->data[nr++] = spans->data[i];
+	spans->len = nr;
+	return NULL;
+}
