@@ -79,8 +79,8 @@ program_objects := $(call object,$(program_sources))
 test_programs := $(patsubst %.c,$(O)/tests/%,$(test_sources))
 fuzz_programs := $(patsubst %.c,$(O)/tests/%,$(fuzz_sources))
 
-guest_sources := $(wildcard kernel/guest/*.c kernel/wire/*.c)
-relay_sources := $(wildcard kernel/host/*.c kernel/wire/*.c)
+guest_sources := $(wildcard kernel/vm/guest/*.c kernel/vm/wire/*.c)
+relay_sources := $(wildcard kernel/vm/host/*.c kernel/vm/wire/*.c)
 # The kernel side in user space: the kernel's dialect, and headers that stand in for its own.
 kcov_core := $(filter-out %/selftest.c,$(wildcard kernel/kcov/*.c))
 kcov_objects := $(call object,$(kcov_core) $(wildcard kernel/kcov/tests/shim/*.c) kernel/kcov/tests/driver.c)
@@ -111,15 +111,18 @@ $(kcov_programs): $(O)/tests/%: $(O)/obj/%.o $(kcov_objects)
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka
 
 # What `collect --vm` needs, in one folder beside the program. guest-init runs on any file system: static.
-VM_CFLAGS = -std=gnu11 -D_GNU_SOURCE -I. -Ikernel $(WARNINGS) -O2 -g
+VM_CFLAGS = -std=gnu11 -D_GNU_SOURCE -I. $(WARNINGS) -O2 -g
 
-$(O)/vm/guest-init: $(guest_sources) $(wildcard kernel/guest/*.h kernel/wire/*.h) Makefile
+$(O)/vm/guest-init: $(guest_sources) $(wildcard kernel/vm/guest/*.h kernel/vm/wire/*.h) Makefile
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) -static $(VM_CFLAGS) -o $@ $(guest_sources)
 
-$(O)/vm/vm-relay: $(relay_sources) $(wildcard kernel/host/*.h kernel/wire/*.h) Makefile
+$(O)/vm/vm-relay: $(relay_sources) $(wildcard kernel/vm/host/*.h kernel/vm/wire/*.h) Makefile
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(VM_CFLAGS) -o $@ $(relay_sources) -lz
 
-$(O)/vm/%: kernel/%
+$(O)/vm/vm.sh: kernel/vm/vm.sh
+$(O)/vm/build.sh: kernel/build.sh
+$(O)/vm/config: kernel/config
+$(addprefix $(O)/vm/,vm.sh build.sh config):
 	$(call say,COPY,$@)mkdir -p $(@D) && cp $< $@
 
 .PHONY: deps kernel demo check check-layers check-headers check-tree check-build check-threads check-unit check-vm

@@ -58,9 +58,9 @@ room symbolize/coverage base/ symbolize/index/index\\.h symbolize/image/tests/
 room symbolize          base/ symbolize/
 room render            base/ symbolize/coverage/coverage\\.h
 room kcovreport        base/ run/ collect/ symbolize/ render/
-room kernel/wire
-room kernel/guest      kernel/wire/
-room kernel/host       kernel/wire/ kernel/guest/job\\.h
+room kernel/vm/wire
+room kernel/vm/guest   kernel/vm/wire/
+room kernel/vm/host    kernel/vm/wire/ kernel/vm/guest/job\\.h
 
 # library NAME PATTERN ROOM...: only these rooms include headers like this.
 library()

@@ -81,7 +81,7 @@ start e2e-follow testdata/e2e/run.sh "$KERNEL" follow alike
 if [ "$load" -eq 0 ]; then
 	suites=9
 	start selftests testdata/selftests/run.sh
-	start vm-test kernel/tests/vm_test.sh
+	start vm-test kernel/vm/tests/vm_test.sh
 	start oracle symbolize/tests/oracle.sh "$KERNEL"
 fi
 start e2e-set testdata/e2e/run.sh "$OURS" set

@@ -59,7 +59,7 @@ record()
 {
 	local tests name vm=${KCOVREPORT%/*}/vm/vm.sh
 
-	[ -x "$vm" ] || vm=$top/kernel/vm.sh
+	[ -x "$vm" ] || vm=$top/kernel/vm/vm.sh
 	# What runs is the same, whatever compiled the kernel.
 	tests=$(LLVM='' "$top/kernel/selftests.sh" "$kernel") || exit 1
 	build_programs

@@ -91,7 +91,7 @@ count=$(wc -l <"$results/list")
 }
 echo "1..$count"
 vm=${KCOVREPORT%/*}/vm/vm.sh
-[ -x "$vm" ] || vm=$top/kernel/vm.sh
+[ -x "$vm" ] || vm=$top/kernel/vm/vm.sh
 "$vm" --kernel "$kernel" --cpus 1 --root --share "$results" -- \
 	"$here/guest.sh" "$KCOVREPORT" "$tests" "$results" </dev/null >"$results/log" 2>&1 || {
 	status=$?

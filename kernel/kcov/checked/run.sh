@@ -4,7 +4,7 @@
 # usage: run.sh KERNEL_DIR memory|races|rt [NAME...]
 #
 # Puts our kernel side under stress on a kernel that was built in KERNEL_DIR with KCOV=ours and FRAGMENT=memory.config,
-# races.config or rt.config, in the machine of kernel/vm.sh: the conformance suite, the end-to-end cases with work in the background,
+# races.config or rt.config, in the machine of kernel/vm/vm.sh: the conformance suite, the end-to-end cases with work in the background,
 # and kcov_checked (main.c); with NAMEs only the cases of the last whose names contain one. Prints TAP, then totals.
 # Fails if a case does, or if the kernel's log has a complaint.
 # Environment: O (build directory, where make has built vm/), KCOV_SLOWNESS (8), SECONDS_EACH (how long a storm lasts, 20).

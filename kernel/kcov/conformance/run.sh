@@ -3,7 +3,7 @@
 #
 # usage: run.sh KERNEL_DIR stock|ours [NAME...]
 #
-# The conformance suite of KCOV's user interface on a kernel that was built in KERNEL_DIR, in the machine of kernel/vm.sh:
+# The conformance suite of KCOV's user interface on a kernel that was built in KERNEL_DIR, in the machine of kernel/vm/vm.sh:
 # prints TAP, then totals. All cases, or those whose name contains a NAME. Fails if a case does, or if the kernel's log
 # has a complaint that is not listed here. Environment: O (build directory, where make has built vm/), VM_OPTIONS
 # (more of vm.sh), KCOV_SLOWNESS (N: N times as much time for what has a limit).

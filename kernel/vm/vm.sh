@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Boot a kernel in QEMU and run one command in it as on the host. See kernel/README.md for what the
-# command finds there. This script chooses kernel and machine; vm-relay (kernel/host/) starts QEMU
-# and connects the command with its caller, guest-init (kernel/guest/) is the guest's process 1.
+# command finds there. This script chooses kernel and machine; vm-relay (kernel/vm/host/) starts QEMU
+# and connects the command with its caller, guest-init (kernel/vm/guest/) is the guest's process 1.
 
 set -u
 
@@ -44,13 +44,13 @@ fail()
 	exit 125
 }
 
-# find_helper NAME: a program that was built with kcovreport.
+# find_helper NAME: a program that was built with kcovreport, or build.sh.
 find_helper()
 {
 	local dir program
 
 	program=$(command -v kcovreport) && program=$(dirname "$program")
-	for dir in "$here" "$here/../build/vm" ${program:+"$program/vm" "$program/../libexec/kcovreport"}; do
+	for dir in "$here" "$here/.." "$here/../../build/vm" ${program:+"$program/vm" "$program/../libexec/kcovreport"}; do
 		if [ -x "$dir/$1" ]; then
 			printf '%s\n' "$dir/$1"
 			return
@@ -122,7 +122,7 @@ done
 }
 [ -n "$init" ] || init=$(find_helper guest-init) || exit 125
 [ -n "$relay" ] || relay=$(find_helper vm-relay) || exit 125
-[ -n "$kernel" ] || kernel=$("$here/build.sh" --print-dir) || exit 125
+[ -n "$kernel" ] || { build=$(find_helper build.sh) && kernel=$("$build" --print-dir); } || exit 125
 command -v "$qemu" >/dev/null || fail "cannot find '$qemu': install qemu-system-x86"
 
 # --- the kernel -----------------------------------------------------------------------------------

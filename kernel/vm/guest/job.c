@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "kernel/guest/job.h"
+#include "kernel/vm/guest/job.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "kernel/guest/guest.h"
-#include "kernel/wire/buffer.h"
+#include "kernel/vm/guest/guest.h"
+#include "kernel/vm/wire/buffer.h"
 
 static void read_file(const char *path, struct buffer *b)
 {

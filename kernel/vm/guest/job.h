@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The job: the request (kernel/wire/request.h) as the guest holds it, for its whole life. */
-#ifndef KERNEL_GUEST_JOB_H
-#define KERNEL_GUEST_JOB_H
+/* The job: the request (kernel/vm/wire/request.h) as the guest holds it, for its whole life. */
+#ifndef KERNEL_VM_GUEST_JOB_H
+#define KERNEL_VM_GUEST_JOB_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -9,7 +9,7 @@
 #include <sys/resource.h>
 #include <termios.h>
 
-#include "kernel/wire/request.h"
+#include "kernel/vm/wire/request.h"
 
 #define JOB_SHARES_MAX 32
 

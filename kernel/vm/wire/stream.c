@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "kernel/wire/stream.h"
+#include "kernel/vm/wire/stream.h"
 
 #include <errno.h>
 #include <poll.h>

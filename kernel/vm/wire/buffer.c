@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "kernel/wire/buffer.h"
+#include "kernel/vm/wire/buffer.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "kernel/host/relay.h"
+#include "kernel/vm/host/relay.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "kernel/guest/job.h"
+#include "kernel/vm/guest/job.h"
 
 static const char usage_text[] =
 	"usage: vm-relay --init FILE [--modules DIR] [--share DIR]... [--root] [--console FILE]\n"

@@ -8,7 +8,7 @@
  * write() returns, so that a panic of the guest loses nothing. The price is that a file in a share
  * cannot be mapped shared and writable.
  */
-#include "kernel/guest/guest.h"
+#include "kernel/vm/guest/guest.h"
 
 #include <errno.h>
 #include <fcntl.h>

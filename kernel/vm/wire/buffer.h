@@ -4,8 +4,8 @@
  * Out of memory ends the program: neither end of the relay can go on without its buffers, and all
  * of them are bounded by the stream windows.
  */
-#ifndef KERNEL_WIRE_BUFFER_H
-#define KERNEL_WIRE_BUFFER_H
+#ifndef KERNEL_VM_WIRE_BUFFER_H
+#define KERNEL_VM_WIRE_BUFFER_H
 
 #include <stddef.h>
 

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The init of the guest that kernel/vm.sh boots: a static program, alone in the initial RAM disk
+ * The init of the guest that kernel/vm/vm.sh boots: a static program, alone in the initial RAM disk
  * with the request. It makes the host's root file system its own, runs the command in it and stays
- * as process 1 between the command and the wire (kernel/wire/wire.h).
+ * as process 1 between the command and the wire (kernel/vm/wire/wire.h).
  */
-#ifndef KERNEL_GUEST_GUEST_H
-#define KERNEL_GUEST_GUEST_H
+#ifndef KERNEL_VM_GUEST_GUEST_H
+#define KERNEL_VM_GUEST_GUEST_H
 
 #include <stdbool.h>
 #include <sys/types.h>
 
-#include "kernel/guest/job.h"
-#include "kernel/wire/wire.h"
+#include "kernel/vm/guest/job.h"
+#include "kernel/vm/wire/wire.h"
 
 /* Tell host and console why the guest cannot go on, and switch the machine off. */
 _Noreturn void guest_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));

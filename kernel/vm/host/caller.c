@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "kernel/host/relay.h"
+#include "kernel/vm/host/relay.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Cases for kernel/vm.sh, in TAP. Each boot takes seconds, so that one guest answers many cases.
+# Cases for kernel/vm/vm.sh, in TAP. Each boot takes seconds, so that one guest answers many cases.
 # KCOVREPORT_VM_INIT and KCOVREPORT_VM_RELAY name the two programs where vm.sh does not find them;
 # VM_TEST_KERNEL a kernel build directory that is not the default.
 
@@ -9,7 +9,7 @@ set -u
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 vm=$here/vm.sh
-kernel=${VM_TEST_KERNEL:-$("$here/build.sh" --print-dir)}
+kernel=${VM_TEST_KERNEL:-$("$here/../build.sh" --print-dir)}
 work=$(mktemp -d "${TMPDIR:-/tmp}/vm_test.XXXXXX") || exit 99
 trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
 chmod 755 "$work"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The initial RAM disk: a "newc" cpio archive (initramfs buffer format) of two files. */
-#include "kernel/host/relay.h"
+#include "kernel/vm/host/relay.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +15,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "kernel/wire/request.h"
+#include "kernel/vm/wire/request.h"
 
 static void add_record(struct buffer *b, enum request_tag tag, const void *data, size_t len)
 {

@@ -16,13 +16,13 @@
  *	STOPPED			  --->
  *	EXIT or FAIL		  --->	ends the machine
  */
-#ifndef KERNEL_WIRE_WIRE_H
-#define KERNEL_WIRE_WIRE_H
+#ifndef KERNEL_VM_WIRE_WIRE_H
+#define KERNEL_VM_WIRE_WIRE_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "kernel/wire/buffer.h"
+#include "kernel/vm/wire/buffer.h"
 
 /* The name of the virtio-serial port. */
 #define WIRE_PORT	 "org.kcovreport.wire"

@@ -5,10 +5,10 @@
  * descriptor what arrives, and grants as much again. So at most STREAM_WINDOW bytes of a stream are
  * on the way, and a blocked stream blocks nobody else.
  */
-#ifndef KERNEL_WIRE_STREAM_H
-#define KERNEL_WIRE_STREAM_H
+#ifndef KERNEL_VM_WIRE_STREAM_H
+#define KERNEL_VM_WIRE_STREAM_H
 
-#include "kernel/wire/wire.h"
+#include "kernel/vm/wire/wire.h"
 
 #define STREAM_WINDOW (256 * 1024)
 

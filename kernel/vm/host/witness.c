@@ -3,7 +3,7 @@
  * A child in our process group that lets every signal pend. What is sent to the group pends there too; what is sent
  * to us alone does not, and nothing else tells the two apart: siginfo has the sender, not the target.
  */
-#include "kernel/host/relay.h"
+#include "kernel/vm/host/relay.h"
 
 #include <poll.h>
 #include <signal.h>

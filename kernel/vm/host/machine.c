@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "kernel/host/relay.h"
+#include "kernel/vm/host/relay.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "kernel/wire/request.h"
+#include "kernel/vm/wire/request.h"
 
 static pid_t machine_pid = -1;
 

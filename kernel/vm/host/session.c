@@ -4,7 +4,7 @@
  * when it ends without EXIT, or when nothing has come from it for longer than the time limit: its
  * init sends a heartbeat every second, whatever the command does.
  */
-#include "kernel/host/relay.h"
+#include "kernel/vm/host/relay.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,7 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "kernel/wire/stream.h"
+#include "kernel/vm/wire/stream.h"
 
 #define SECOND_INTERRUPT_MS 1000
 #define SIGNAL_ANSWER_MS    10000

@@ -4,8 +4,8 @@
  * the initial RAM disk as /request, beside /init: records of a tag, a length and bytes, strings
  * with their NUL.
  */
-#ifndef KERNEL_WIRE_REQUEST_H
-#define KERNEL_WIRE_REQUEST_H
+#ifndef KERNEL_VM_WIRE_REQUEST_H
+#define KERNEL_VM_WIRE_REQUEST_H
 
 #include <stdint.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "kernel/wire/wire.h"
+#include "kernel/vm/wire/wire.h"
 
 #include <errno.h>
 #include <string.h>

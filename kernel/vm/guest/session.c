@@ -3,7 +3,7 @@
  * The guest's side of the relay: one loop that never blocks, so that the heartbeat tells the truth
  * about the machine and not about who reads what.
  */
-#include "kernel/guest/guest.h"
+#include "kernel/vm/guest/guest.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "kernel/wire/stream.h"
+#include "kernel/vm/wire/stream.h"
 
 #define BEAT_MS 1000
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * vm-relay: the host's side of kernel/vm.sh. It starts QEMU with everything the guest's init
- * (kernel/guest/) needs, and then is the command that runs in the guest: it passes on the standard
+ * vm-relay: the host's side of kernel/vm/vm.sh. It starts QEMU with everything the guest's init
+ * (kernel/vm/guest/) needs, and then is the command that runs in the guest: it passes on the standard
  * streams, the signals and the terminal, and ends with the command's status. It makes no files: the
  * request, the wire and the console are memory files and socket pairs, so that nothing is left
  * behind, whatever ends it.
  */
-#ifndef KERNEL_HOST_RELAY_H
-#define KERNEL_HOST_RELAY_H
+#ifndef KERNEL_VM_HOST_RELAY_H
+#define KERNEL_VM_HOST_RELAY_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,7 +16,7 @@
 #include <sys/types.h>
 #include <termios.h>
 
-#include "kernel/wire/wire.h"
+#include "kernel/vm/wire/wire.h"
 
 /* Our own failures, as env(1) and timeout(1) have it. */
 #define EXIT_RELAY_FAILED 125

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "kernel/guest/guest.h"
+#include "kernel/vm/guest/guest.h"
 
 #include <dirent.h>
 #include <errno.h>
