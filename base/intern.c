@@ -105,6 +105,13 @@ struct error *intern_id(struct intern *in, const char *s, uint32_t *ret)
 	return NULL;
 }
 
+uint32_t intern_find(const struct intern *in, const char *s)
+{
+	size_t slot = intern_slot(in, s);
+
+	return in->slots[slot] ? in->slots[slot] - 1 : INTERN_NONE;
+}
+
 const char *intern_string(const struct intern *in, uint32_t id)
 {
 	return in->strings.data[id];

@@ -10,7 +10,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/cleanup.h"
 #include "base/error.h"
+
+#define INTERN_NONE UINT32_MAX
 
 struct intern;
 
@@ -19,8 +22,13 @@ struct error *intern_create(struct intern **ret);
 void intern_destroy(struct intern *in);
 /* The id of s (copied when new). */
 struct error *intern_id(struct intern *in, const char *s, uint32_t *ret);
+/* The id of s, without adding it; INTERN_NONE when it is not there. */
+uint32_t intern_find(const struct intern *in, const char *s);
 /* The string of an id below intern_count(); valid until intern_destroy(). */
 const char *intern_string(const struct intern *in, uint32_t id);
 uint32_t intern_count(const struct intern *in);
+
+DEFINE_CLEANUP(intern, struct intern, intern_destroy);
+#define _cleanup_intern_ _cleanup_(cleanup_intern)
 
 #endif

@@ -116,8 +116,17 @@ struct error *strbuf_steal(struct strbuf *sb, char **ret)
 void string_mask_controls(char *s)
 {
 	for (; *s; s++)
-		if ((unsigned char)*s < 0x20 || *s == 0x7f)
+		if (is_control(*s))
 			*s = '?';
+}
+
+void write_masked(const char *text, size_t len, const char *kept, FILE *out)
+{
+	for (size_t i = 0; i < len; i++) {
+		bool masked = is_control(text[i]) && (!text[i] || !strchr(kept, text[i]));
+
+		fputc(masked ? '?' : text[i], out);
+	}
 }
 
 bool string_starts_with(const char *s, const char *prefix)

@@ -12,6 +12,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "base/error.h"
 
@@ -45,8 +46,16 @@ struct error *strbuf_steal(struct strbuf *sb, char **ret);
 
 #define _cleanup_strbuf_ __attribute__((__cleanup__(strbuf_deinit)))
 
-/* Replace control bytes (below 0x20, and 0x7f) of s with '?': text from a file, for a terminal. */
+/* Text from a file may hold bytes that a terminal takes for commands: below 0x20, and 0x7f. */
+static inline bool is_control(char c)
+{
+	return (unsigned char)c < 0x20 || c == 0x7f;
+}
+
+/* Replace control bytes of s with '?'. */
 void string_mask_controls(char *s);
+/* Write len bytes with '?' for control bytes, but for those in `kept` ("\t"). */
+void write_masked(const char *text, size_t len, const char *kept, FILE *out);
 bool string_starts_with(const char *s, const char *prefix);
 bool string_ends_with(const char *s, const char *suffix);
 

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/cleanup.h"
+#include "base/strbuf.h"
 #include "kcovreport/kcovreport.h"
 #include "kcovreport/pc_kind.h"
 #include "kcovreport/runs.h"
@@ -52,7 +53,7 @@ static void print_quoted(const char *s)
 
 		if (c == '"' || c == '\\')
 			printf("\\%c", c);
-		else if (c < 0x20 || c == 0x7f)
+		else if (is_control(c))
 			printf("\\x%02x", c);
 		else
 			putchar(c);

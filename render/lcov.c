@@ -9,8 +9,6 @@
 /* genhtml shows it in a table: long enough to tell runs apart. */
 #define TEST_NAME_MAX 80
 
-DEFINE_CLEANUP(intern, struct intern, intern_destroy);
-
 static bool is_word(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -37,8 +35,7 @@ static void write_test_name(const char *name, FILE *out)
 static void write_path(const char *path, FILE *out)
 {
 	fputs("SF:", out);
-	for (; *path; path++)
-		fputc((unsigned char)*path < 0x20 || *path == 0x7f ? '?' : *path, out);
+	write_masked(path, strlen(path), "", out);
 	fputc('\n', out);
 }
 
@@ -47,7 +44,7 @@ static void add_name(struct strbuf *sb, const char *name)
 	if (!*name)
 		strbuf_addstr(sb, "unnamed");
 	for (; *name; name++) {
-		bool bad = (unsigned char)*name <= 0x20 || *name == 0x7f || *name == ',';
+		bool bad = is_control(*name) || *name == ' ' || *name == ',';
 
 		strbuf_addch(sb, bad ? '_' : *name);
 	}
@@ -87,7 +84,7 @@ static struct error *unique_name(struct intern *names, const struct coverage_fun
 
 static struct error *write_functions(const struct coverage_file *file, FILE *out)
 {
-	_cleanup_(cleanup_intern) struct intern *names = NULL;
+	_cleanup_intern_ struct intern *names = NULL;
 	_cleanup_strbuf_ struct strbuf name = STRBUF_INIT;
 	uint64_t hit = 0;
 	struct error *err;

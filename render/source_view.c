@@ -74,11 +74,7 @@ static void format_branches(const struct coverage_line *line, char *buf)
 /* Control bytes of a source are no commands to a terminal. */
 static void write_text(const char *text, size_t len, FILE *out)
 {
-	for (size_t i = 0; i < len; i++) {
-		unsigned char c = text[i];
-
-		fputc((c < 0x20 && c != '\t') || c == 0x7f ? '?' : c, out);
-	}
+	write_masked(text, len, "\t", out);
 	fputc('\n', out);
 }
 

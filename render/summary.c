@@ -2,14 +2,15 @@
 #include "render/summary.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/cleanup.h"
+#include "base/strbuf.h"
 #include "render/render.h"
 
 void summary_print_text(const char *s, FILE *out)
 {
-	for (; *s; s++)
-		fputc((unsigned char)*s < 0x20 || *s == 0x7f ? '?' : *s, out);
+	write_masked(s, strlen(s), "", out);
 }
 
 static const char *plural(uint64_t n)

@@ -19,8 +19,6 @@ struct row {
 };
 
 DEFINE_VECTOR(row_vector, struct row);
-DEFINE_CLEANUP(intern, struct intern, intern_destroy);
-
 static void row_add(struct row *row, const struct coverage_ratio cells[COLUMNS])
 {
 	for (int c = 0; c < COLUMNS; c++) {
@@ -183,7 +181,7 @@ static void print_rows(const struct row_vector *rows, FILE *out)
 
 struct error *summary_table_render(const struct view *view, FILE *out)
 {
-	_cleanup_(cleanup_intern) struct intern *names = NULL;
+	_cleanup_intern_ struct intern *names = NULL;
 	_cleanup_(row_vector_deinit) struct row_vector rows = VECTOR_INIT;
 	_cleanup_free_ char *not_reached = NULL;
 	struct error *err;

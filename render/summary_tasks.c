@@ -16,8 +16,6 @@ struct task_group {
 };
 
 DEFINE_VECTOR(task_group_vector, struct task_group);
-DEFINE_CLEANUP(intern, struct intern, intern_destroy);
-
 typedef bool task_predicate(const struct coverage_task *task);
 
 static bool is_saturated(const struct coverage_task *task)
@@ -81,7 +79,7 @@ static void print_group(const struct task_group *group, bool saturation, FILE *o
 static struct error *print_tasks(const struct coverage *coverage, task_predicate *predicate,
 				 const char *title, FILE *out)
 {
-	_cleanup_(cleanup_intern) struct intern *keys = NULL;
+	_cleanup_intern_ struct intern *keys = NULL;
 	_cleanup_(task_group_vector_deinit) struct task_group_vector groups = VECTOR_INIT;
 	uint64_t nr = 0;
 	struct error *err = intern_create(&keys);

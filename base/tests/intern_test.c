@@ -21,6 +21,10 @@ static void test_same_text_same_id(void **state)
 	assert_int_equal(a, 0);
 	assert_int_equal(b, 1);
 	assert_int_equal(c, 0);
+	assert_int_equal(intern_find(in, "fs/ext4/inode.c"), 0);
+	assert_int_equal(intern_find(in, ""), 1);
+	assert_int_equal(intern_find(in, "fs"), INTERN_NONE);
+	assert_int_equal(intern_count(in), 2);
 	name[0] = 'X';
 	assert_string_equal(intern_string(in, 0), "fs/ext4/inode.c");
 	assert_string_equal(intern_string(in, 1), "");
