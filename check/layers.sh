@@ -54,7 +54,7 @@ room collect           base/ run/ collect/
 room symbolize/image    base/ symbolize/
 room symbolize/code     base/ symbolize/
 room symbolize/index    base/ symbolize/
-room symbolize/coverage base/ symbolize/index/index\\.h symbolize/image/tests/
+room symbolize/coverage base/ symbolize/index/index\\.h symbolize/index/tests/ symbolize/image/tests/
 room symbolize          base/ symbolize/
 room render            base/ symbolize/coverage/coverage\\.h
 room kcovreport        base/ run/ collect/ symbolize/ render/

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* From recorded points to the states of blocks: graphs as words, see draft_fixture.h. */
+#include "symbolize/coverage/tests/draft_fixture.h"
+
+struct blocks_case {
+	const char *name;
+	const char *blocks;
+	const char *want;
+	const char *rows;
+};
+
+static const struct blocks_case point_cases[] = {
+	{ "no blocks", "", "" },
+	{ "a recorded point", "5 ir", "h5" },
+	{ "one that was not", "0 ir", "m" },
+	{ "no point", ". ir", "?" },
+	{ "the largest count of several points", "3,7,5 ir", "h7" },
+	{ "one of several points was recorded", "0,0,2 ir", "h2" },
+	{ "none of several", "0,0 ir", "m" },
+	{ "the largest count there is", "18446744073709551615 ir", "h18446744073709551615" },
+	{ "so often or more", "5+ ir", "h5+" },
+	{ "one point of which that is so makes the block so", "7,5+ ir", "h7+" },
+	{ "a tail jump that was executed", "j4 ir", "h4" },
+	{ "a tail jump records nothing", "j0 ir", "?" },
+	{ "a point beside a tail jump tells", "0,j0 ir", "m" },
+	{ "a tail jump before a point that was recorded", "j0,3 ir", "h3" },
+	{ "a point that tasks reach that are not recorded", "0 iru", "?" },
+	{ "the same, recorded by others", "6 iru", "h6+" },
+};
+
+static const struct blocks_case forward_cases[] = {
+	{ "the only way on", "5 i > 1; . r", "h5 h5<0" },
+	{ "it is not known whether it was missed", "0 i > 1; . r", "m m<0" },
+	{ "the other way was missed", "5 i > 1 2; 0 r; . r", "h5 m h5<0" },
+	{ "the other way was executed", "5 i > 1 2; 3 r; . r", "h5 h3 ?" },
+	{ "two open ways", "5 i > 1 2; . r; . r", "h5 ? ?" },
+	{ "a block that may leave otherwise", "5 io > 1; . r", "h5 ?" },
+	{ "one that may return", "5 il > 1; . r", "h5 ?" },
+	{ "a fault is no way on that is asked for", "5 if > 1; . r", "h5 h5<0" },
+	{ "a loop of one block is left", "5 i > 0 1; . r", "h5 h5<0" },
+	{ "a chain", "2 i > 1; . > 2; . > 3; . r", "h2 h2<0 h2<1 h2<2" },
+	{ "a chain of what was missed", "0 i > 1; . > 2; . > 3; . r", "m m<0 m<1 m<2" },
+	{ "a way in that is not known saves the next", "0 i > 1; . ir", "m ?" },
+	{ "all ways in were missed", "9 i > 1 2 4; 0 > 3; 0 > 3; . r; 9 r", "h9 m m m<1 h9" },
+	{ "one of the ways in is open", "9 i > 1 2 4; 0 > 3; . > 3; . r; 9 r", "h9 m ? ? h9" },
+	{ "three ways, two missed", "5 i > 1 2 3; 0 r; . r; 0 r", "h5 m h5<0 m" },
+	{ "nothing leads to it, and it leads on to what was missed", ". i > 1; 0 r", "m<1 m" },
+};
+
+static const struct blocks_case backward_cases[] = {
+	{ "the only way in", ". > 1; 5 r", "h5<1 h5", "0:a1" },
+	{ "the other way in was missed", "9 i > 1 2; 0 > 3; . > 3; 5 r", "h9 m h9<0 h5" },
+	{ "one of two ways in", ". i > 2; 0 i > 2; 5 r", "h5<2 m h5" },
+	{ "two open ways in", ". i > 2; . i > 2; 5 r", "? ? h5" },
+	{ "what is entered from elsewhere", ". i > 1; 5 ir", "? h5" },
+	{ "a loop of one block was entered", ". i > 1; 5 r > 1", "h5<1 h5" },
+	{ "all ways out were missed", ". i > 1 2; 0 r; 0 r", "m<1 m m" },
+	{ "all but the one that is not known", ". io > 1 2; 0 r; 0 r", "? m m" },
+	{ "all but a return", ". il > 1 2; 0 r; 0 r", "? m m" },
+	{ "a loop round to itself is no way out", ". i > 1 0; 0 r", "m<1 m" },
+	{ "an endless loop is not missed for what it leads to", ". i > 0", "?" },
+	{ "an endless loop that was entered", "5 i > 1; . > 1", "h5 h5<0" },
+	{ "an endless loop that was not", "0 i > 1; . > 1", "m m<0" },
+	{ "a chain that begins at the end", ". i > 1; . > 2; . > 3; 4 r", "h4<1 h4<2 h4<3 h4" },
+	{ "the first hit neighbour is the one it follows from, predecessors first",
+	  "2 i > 1; . > 2; 3 r", "h2 h2<0 h3" },
+};
+
+static const struct blocks_case filling_cases[] = {
+	{ "what nothing leads to fills a gap", "5 ir; . > 2; 3 i r", "h5 m h3" },
+	{ "so it is no way into what follows", ". i > 2; . > 2; 3 r", "h3<2 m h3" },
+	{ "but for a row at its start", "5 ir; . > 2; 3 i r", "h5 ? h3", "0:a1 16:a2" },
+	{ "a row within it is none at its start", "5 ir; . > 2; 3 i r", "h5 m h3", "0:a1 20:a2" },
+	{ "a row before it is none", "5 ir; . > 2; 3 i r", "h5 m h3", "0:a1 4:a2 32:a3" },
+	{ "the last row is at its start", "5 ir; . > 2; 3 ir", "h5 ? h3", "16:a2" },
+	{ "what is entered from elsewhere is no filling", "5 ir; . i > 2; 3 i r", "h5 ? h3" },
+	{ "nor is what has a point", "5 ir; 4 > 2; 3 i r", "h5 h4 h3" },
+	{ "nor what something leads to", "5 il > 1; . > 2; 3 i r", "h5 ? h3" },
+	{ "what a filling leads to alone is missed with it", ". ir; . > 2; . r", "? m m<1" },
+};
+
+static void check(const struct blocks_case *cases, size_t nr)
+{
+	int wrong = 0;
+
+	for (size_t i = 0; i < nr; i++) {
+		const struct index_text text = { .blocks = cases[i].blocks, .rows = cases[i].rows };
+		_cleanup_draft_fixture_ struct draft_fixture f;
+		_cleanup_strbuf_ struct strbuf got = STRBUF_INIT;
+
+		draft_fixture_init(&f, &text, 1);
+		assert_ok(coverage_infer_blocks(&f.images[0]));
+		add_blocks(&got, &f.images[0]);
+		wrong += differs(cases[i].name, "blocks", &got, cases[i].want);
+	}
+	assert_int_equal(wrong, 0);
+}
+
+#define CHECK(cases) check(cases, sizeof(cases) / sizeof(*(cases)))
+
+static void test_points(void **state)
+{
+	(void)state;
+	CHECK(point_cases);
+}
+
+static void test_forward(void **state)
+{
+	(void)state;
+	CHECK(forward_cases);
+}
+
+static void test_backward(void **state)
+{
+	(void)state;
+	CHECK(backward_cases);
+}
+
+static void test_fillings(void **state)
+{
+	(void)state;
+	CHECK(filling_cases);
+}
+
+/* A point that is in no block says nothing. */
+static void test_gaps(void **state)
+{
+	/* The second point, at 5, lies behind the first block. */
+	const struct index_text text = { .blocks = "5,6 i @0+4 > 1; . @64+16 r" };
+	_cleanup_draft_fixture_ struct draft_fixture f;
+	_cleanup_strbuf_ struct strbuf got = STRBUF_INIT;
+
+	(void)state;
+	draft_fixture_init(&f, &text, 1);
+	assert_ok(coverage_infer_blocks(&f.images[0]));
+	add_blocks(&got, &f.images[0]);
+	assert_string_equal(strbuf_str(&got), "h5 h5<0");
+}
+
+/* 0 > 2 > 1 > 4 > 3 > 6 ...: each pass over the blocks comes a step further, or all the way. */
+static void test_long_chains(void **state)
+{
+	enum { NR = 59, LAST = 57 };
+
+	(void)state;
+	for (int recorded = 0; recorded <= LAST; recorded += LAST) {
+		_cleanup_strbuf_ struct strbuf blocks = STRBUF_INIT;
+		_cleanup_draft_fixture_ struct draft_fixture f;
+
+		for (int i = 0; i < NR; i++) {
+			strbuf_addf(&blocks, "%s%s%s", i ? ";" : "", i == recorded ? "5" : ".",
+				    i ? "" : " i");
+			if (i == LAST)
+				strbuf_addstr(&blocks, " r");
+			else
+				strbuf_addf(&blocks, " > %d", !i ? 2 : i % 2 ? i + 3 : i - 1);
+		}
+		draft_fixture_init(&f, &(struct index_text){ .blocks = strbuf_str(&blocks) }, 1);
+		assert_ok(coverage_infer_blocks(&f.images[0]));
+		for (int i = 0; i < NR; i++)
+			assert_int_equal(f.images[0].blocks[i].state, BLOCK_HIT);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_points),	 cmocka_unit_test(test_forward),
+		cmocka_unit_test(test_backward), cmocka_unit_test(test_fillings),
+		cmocka_unit_test(test_gaps),	 cmocka_unit_test(test_long_chains),
+	};
+
+	return cmocka_run_group_tests_name("blocks", tests, NULL, NULL);
+}
