@@ -99,6 +99,15 @@ static bool is_endless(struct neighbours out, uint32_t block)
 	return out.nr == 1 && out.list[0] == block;
 }
 
+/* The first neighbour; a loop does not follow from itself, unless there is nothing else. */
+static uint32_t first_other(struct neighbours n, uint32_t self)
+{
+	for (size_t i = 0; i < n.nr; i++)
+		if (n.list[i] != self)
+			return n.list[i];
+	return self;
+}
+
 static bool infer_missed(struct inference *f, uint32_t block)
 {
 	struct neighbours in = predecessors(f, block), out = successors(f, block);
@@ -110,7 +119,7 @@ static bool infer_missed(struct inference *f, uint32_t block)
 
 	if (!no_way_in && !no_way_out)
 		return false;
-	set_state(f, block, BLOCK_MISSED, no_way_in ? in.list[0] : out.list[0]);
+	set_state(f, block, BLOCK_MISSED, first_other(no_way_in ? in : out, block));
 	return true;
 }
 
