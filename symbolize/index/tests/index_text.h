@@ -129,7 +129,7 @@ static void text_block(struct index_draft *d, struct recorded_points *recorded, 
 	bool successors = false;
 
 	for (char *word; (word = strsep(&text, " "));) {
-		if (!*word || *word == '.')
+		if (!*word || !strcmp(word, "."))
 			continue;
 		if (*word == '>')
 			successors = true;
