@@ -3,6 +3,7 @@
  * Every block claims the lines it owns and the functions it is part of. A claim
  * counts once per block, however many rows name the line.
  */
+#include "base/search.h"
 #include "symbolize/coverage/private.h"
 
 static struct error *map_files(struct coverage_draft *draft, struct draft_image *image)
@@ -112,17 +113,7 @@ static void claim_line(struct claimant *c, uint32_t block, uint32_t file, uint32
 
 static size_t first_row(const struct claimant *c, uint32_t offset)
 {
-	size_t low = 0, high = c->nr_rows;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (c->rows[mid].offset < offset)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
+	return search_first(c->nr_rows, i, c->rows[i].offset >= offset);
 }
 
 /* The row in force at an offset of a block: the last that begins there or before. */
@@ -231,17 +222,7 @@ static void claim_rows(struct claimant *c)
 /* The first block that ends after offset. */
 static size_t next_block(const struct claimant *c, uint32_t offset)
 {
-	size_t low = 0, high = c->nr_blocks;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (c->blocks[mid].offset + c->blocks[mid].size <= offset)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
+	return search_first(c->nr_blocks, i, c->blocks[i].offset + c->blocks[i].size > offset);
 }
 
 static void claim_function(struct claimant *c, uint32_t block, uint32_t function, uint8_t kinds)

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/search.h"
 #include "symbolize/coverage/private.h"
 
 /* So many texts are looked at for one PC: more is no real run. */
@@ -164,17 +165,7 @@ void coverage_regions_deinit(struct coverage_regions *regions)
 /* The number of regions that start at or before pc. */
 static size_t count_before(const struct coverage_region *regions, size_t nr, uint64_t pc)
 {
-	size_t low = 0, high = nr;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (regions[mid].start <= pc)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
+	return search_first(nr, i, regions[i].start > pc);
 }
 
 /* Is it in code, and not between two sections, or beyond what the index has? */
