@@ -186,7 +186,7 @@ enum verdict { NO_CALL_THERE, CALL_IN_INIT, CALL_IN_CORE };
 
 static enum verdict judge(const struct coverage_region *text, const struct coverage_match *match)
 {
-	if (match->point == INDEX_NONE && match->class == COVERAGE_NOT_A_RETURN)
+	if (match->point == INDEX_NONE && match->call == INDEX_NONE)
 		return NO_CALL_THERE;
 	return text->is_init ? CALL_IN_INIT : CALL_IN_CORE;
 }

@@ -94,6 +94,7 @@ static const struct regions_case overlap_cases[] = {
 	  "one+69" },
 	{ "a long text in front of a short one", "0@0+0 1@4130+0", 4096 + 21, "vmlinux+21" },
 	{ "its end lies behind that", "0@0+0 1@4130+0", 4130 + 30, "vmlinux+64 outside-text" },
+	{ "a call, and the end of a text that ends in none", "1@1000+0 2@1043+0", 1048, "two+5" },
 	{ "bounds end where the next begins", "1@1000+500 2@1200+100", 1199, "one" },
 	{ "there it is the next one's", "1@1000+500 2@1200+100", 1200, "two" },
 	{ "behind that nobody's, though the first may reach there", "1@1000+500 2@1200+100", 1301,
