@@ -49,8 +49,7 @@ struct error *externals_init(struct coverage_draft *draft)
 		err = add_images(draft, NULL);
 	if (err)
 		return err;
-	draft->nr_symbol_flags = intern_count(draft->symbols);
-	draft->symbol_flags = calloc(draft->nr_symbol_flags + 1, 1);
+	draft->symbol_flags = calloc(intern_count(draft->symbols) + 1, 1);
 	if (!draft->symbol_flags)
 		return &error_no_memory;
 	return add_images(draft, draft->symbol_flags);
@@ -58,16 +57,8 @@ struct error *externals_init(struct coverage_draft *draft)
 
 uint32_t external_tail_flags(void *arg, const char *name)
 {
-	struct coverage_draft *draft = arg;
-	uint32_t id;
+	const struct coverage_draft *draft = arg;
+	uint32_t id = draft->symbols ? intern_find(draft->symbols, name) : INTERN_NONE;
 
-	if (!draft->symbols)
-		return 0;
-	/* Out of memory leaves the PC unexplained; the next allocation will tell. */
-	struct error *err = intern_id(draft->symbols, name, &id);
-	if (err) {
-		error_destroy(err);
-		return 0;
-	}
-	return id < draft->nr_symbol_flags ? draft->symbol_flags[id] : 0;
+	return id == INTERN_NONE ? 0 : draft->symbol_flags[id];
 }

@@ -107,7 +107,6 @@ struct coverage_draft {
 	struct coverage_ratio *file_points;	/* by id in paths */
 	struct intern *symbols;			/* names of the symbols of all images */
 	uint8_t *symbol_flags;			/* INDEX_TAIL_* of each of them */
-	uint32_t nr_symbol_flags;
 	struct arena *arena;
 	struct coverage *coverage;
 };
@@ -171,11 +170,12 @@ struct error *coverage_solve_edges(struct draft_image *image);
 struct error *coverage_find_returns(const struct index *index, uint32_t **ret_of_block,
 				    uint32_t **ret_of_function);
 /*
- * symbolize/coverage/entries.c: of each function, the block that its code out of line begins with; INDEX_NONE
- * = it has none, or several. The caller frees it, on failure too.
+ * symbolize/coverage/entries.c: of each function, the block that its code out of line begins with;
+ * INDEX_NONE = it has none, or several. The caller frees it, on failure too.
  */
 struct error *coverage_find_entries(const struct index *index, uint32_t **ret);
-/* symbolize/coverage/tails.c: whether the block in front of this one runs into it, and nothing lies between.
+/* symbolize/coverage/tails.c: whether the block in front of this one runs into it, and nothing lies
+ * between.
  */
 bool coverage_runs_into(const struct draft_image *image, size_t block);
 /* Whether a row at the first address of a block is that of the block in front. */
