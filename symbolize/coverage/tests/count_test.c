@@ -89,6 +89,9 @@ static const struct {
 	{ "the order of sources does not show",
 	  { "2@1000+100 : 1006x2", "1@1000+0 : 1006x1" },
 	  "vmlinux: 0 0 | one: 0 0 | two: 1006x1 not-a-return one 1006x2 no-image two" },
+	{ "one PC at two places of an image",
+	  { "1@1000+0 : 1006x1", "1@969+0 : 1006x2" },
+	  "vmlinux: 0 0 | one: 0 2 | two: 1006x2 tail-call one 1006x1 not-a-return one" },
 	{ "one PC in an image and nowhere",
 	  { "2@9000+1 : 1006x2", "1@1000+500 : 1300x1 1006x1", "1@9000+0 : 1300x4" },
 	  "vmlinux: 0 0 | one: 0 0 | two: 1006x1 not-a-return one 1006x2 outside-text - "

@@ -95,6 +95,8 @@ static const struct regions_case overlap_cases[] = {
 	{ "a long text in front of a short one", "0@0+0 1@4130+0", 4096 + 21, "vmlinux+21" },
 	{ "its end lies behind that", "0@0+0 1@4130+0", 4130 + 30, "vmlinux+64 outside-text" },
 	{ "a call, and the end of a text that ends in none", "1@1000+0 2@1043+0", 1048, "two+5" },
+	{ "behind a short text within a long one", "0@0+0 1@9000+0i4120", 4156,
+	  "vmlinux+60 not-a-return" },
 	{ "bounds end where the next begins", "1@1000+500 2@1200+100", 1199, "one" },
 	{ "there it is the next one's", "1@1000+500 2@1200+100", 1200, "two" },
 	{ "behind that nobody's, though the first may reach there", "1@1000+500 2@1200+100", 1301,
@@ -109,8 +111,8 @@ static const struct regions_case unknown_cases[] = {
 	{ "of no size, behind it", "2@3000+0", 3001, "-" },
 	{ "init code at a place of its own", "1@9000+0i1000 2@3000+100", 1005, "one+69" },
 	{ "init code where it may reach to", "1@9000+0i1000 2@1000+100", 1005, "two" },
-	{ "core text where it may reach to", "1@1000+0 2@990+100", 1005, "one+5" },
-	{ "no call where it may reach to", "1@1000+0 2@990+100", 1006, "one+6 not-a-return" },
+	{ "core text where it may reach to", "1@1000+0 2@1002+100", 1005, "one+5" },
+	{ "no call where it may reach to", "1@1000+0 2@1002+100", 1006, "one+6 not-a-return" },
 };
 
 static size_t parse_mappings(const char *text, struct coverage_mapping *mappings)
@@ -220,7 +222,7 @@ static void test_calls(void **state)
 }
 
 /* Of a module with two sections of that name a run knows the place of neither. */
-static void test_several_init_sections(void **state)
+static void test_odd_modules(void **state)
 {
 	const struct index_text texts[] = {
 		KERNEL,
@@ -229,15 +231,31 @@ static void test_several_init_sections(void **state)
 		  .is_module = true },
 		{ .blocks = "1 ir", .sections = ".init.text@0+16u", .is_module = true },
 	};
+	const struct index_text others[] = {
+		KERNEL,
+		{ .blocks = "1 ir @16+16", .sections = ".text@16+16", .is_module = true },
+		{ .blocks = "1 ir; 1 ir; 1 ir",
+		  .sections = ".text@0+16 .init.text@16+16u .other@32+16u",
+		  .is_module = true },
+	};
 	static const struct regions_case cases[] = {
 		{ "two", "1@1000+0i5000", 5005, "-" },
 		{ "the core text is there", "1@1000+0i5000", 1005, "one+5" },
 		{ "no core text", "2@1000+0i5000", 5005, "two+5" },
 		{ "nothing but what the run says of its size", "2@1000+50i5000", 1050, "two" },
 	};
+	static const struct regions_case other_cases[] = {
+		{ "a text that does not begin at 0", "1@1000+0", 1021, "one+21" },
+		{ "the module begins at 0 all the same", "1@1000+0", 1003, "one" },
+		{ "init code", "2@9000+0i5000", 5005, "two+21" },
+		{ "behind it, where the file has other code", "2@9000+0i5000", 5021, "-" },
+		{ "the same, within another text", "0@0+0 2@9000+0i4116", 4116 + 21,
+		  "vmlinux+41 not-a-return" },
+	};
 
 	(void)state;
 	CHECK(texts, cases, false);
+	CHECK(others, other_cases, false);
 }
 
 /* n texts, each a byte before the next; the last has the call. */
@@ -299,7 +317,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_kernel),	   cmocka_unit_test(test_module),
 		cmocka_unit_test(test_overlaps),   cmocka_unit_test(test_unknown_images),
-		cmocka_unit_test(test_calls),	   cmocka_unit_test(test_several_init_sections),
+		cmocka_unit_test(test_calls),	   cmocka_unit_test(test_odd_modules),
 		cmocka_unit_test(test_many_texts), cmocka_unit_test(test_no_such_image),
 	};
 
