@@ -123,8 +123,8 @@ struct coverage_region {
 struct coverage_regions {
 	struct coverage_region *texts; /* ascending; may overlap */
 	size_t nr_texts;
-	struct coverage_region *bounds; /* how far images may reach; ascending, cut where the next
-					   begins */
+	struct coverage_region
+		*bounds; /* how far images may reach; ascending: each up to the next */
 	size_t nr_bounds;
 	bool pcs_are_calls;
 };

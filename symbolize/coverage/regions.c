@@ -120,9 +120,6 @@ static void sort_regions(struct coverage_regions *regions)
 	uint64_t reach = 0;
 
 	qsort(b, regions->nr_bounds, sizeof(*b), compare_regions);
-	for (size_t i = 0; i + 1 < regions->nr_bounds; i++)
-		if (b[i].end > b[i + 1].start)
-			b[i].end = b[i + 1].start;
 	qsort(t, regions->nr_texts, sizeof(*t), compare_regions);
 	for (size_t i = 0; i < regions->nr_texts; i++) {
 		reach = t[i].end > reach ? t[i].end : reach;
