@@ -5,7 +5,6 @@
 
 #include <inttypes.h>
 
-#include "base/strbuf.h"
 #include "symbolize/coverage/private.h"
 #include "symbolize/index/tests/index_text.h"
 
@@ -155,16 +154,6 @@ __attribute__((unused)) static void add_call_claims(struct strbuf *text,
 		strbuf_addf(text, "%s%s", text->len ? " " : "", intern_string(draft->names, name));
 		add_claim(text, claim);
 	}
-}
-
-/* 1 and a message when they differ. */
-__attribute__((unused)) static int differs(const char *name, const char *what,
-					   const struct strbuf *got, const char *want)
-{
-	if (!strcmp(strbuf_str(got), want))
-		return 0;
-	print_error("%s: %s: \"%s\", not \"%s\"\n", name, what, strbuf_str(got), want);
-	return 1;
 }
 
 #endif

@@ -34,6 +34,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/strbuf.h"
 #include "symbolize/index/private.h"
 
 #define BLOCK_SIZE	16
@@ -294,6 +295,16 @@ static struct index *text_index(const struct index_text *text, struct recorded_p
 	assert_ok(index_draft_finish(&d, &index));
 	index_draft_deinit(&d);
 	return index;
+}
+
+/* 1 and a message when they differ. */
+__attribute__((unused)) static int differs(const char *name, const char *what,
+					   const struct strbuf *got, const char *want)
+{
+	if (!strcmp(strbuf_str(got), want))
+		return 0;
+	print_error("%s: %s: \"%s\", not \"%s\"\n", name, what, strbuf_str(got), want);
+	return 1;
 }
 
 #endif

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Blocks and those in front of them: what runs into what, and whose rows and statements these are.
+ */
+#include "symbolize/coverage/tests/draft_fixture.h"
+
+static void test_runs_into(void **state)
+{
+	static const struct {
+		const char *name;
+		const char *blocks;
+		size_t block;
+		bool want;
+	} cases[] = {
+		{ "the first has none in front", ". i > 0", 0, false },
+		{ "an edge to the next", ". i > 1; . r", 1, true },
+		{ "no edge", ". ir; . ir", 1, false },
+		{ "an edge past it", ". i > 2; . r; . r", 1, false },
+		{ "the second edge", ". i > 2 1; . r; . r", 1, true },
+		{ "an edge from elsewhere", ". ir; . r; . > 1", 1, false },
+		{ "a gap between them", ". i > 1; . @32+16 r", 1, false },
+		{ "the last of three", ". ir; . > 2; . r", 2, true },
+		{ "back to itself", ". ir; . > 1", 1, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		const struct index_text text = { .blocks = cases[i].blocks };
+		_cleanup_draft_fixture_ struct draft_fixture f;
+
+		draft_fixture_init(&f, &text, 1);
+		if (coverage_runs_into(&f.images[0], cases[i].block) != cases[i].want)
+			fail_msg("%s", cases[i].name);
+	}
+}
+
+static void test_left_over(void **state)
+{
+	static const struct {
+		const char *name;
+		const char *blocks, *rows;
+		size_t block, row;
+		bool want;
+	} cases[] = {
+		{ "the block before has the line", ". i > 1; . r", "0:a1s 8:a2s 16:a1s 16:a3s", 1,
+		  2, true },
+		{ "its last line", ". i > 1; . r", "0:a1s 8:a2s 16:a2s 16:a3s", 1, 2, true },
+		{ "the last row of the address is the block's own", ". i > 1; . r",
+		  "0:a1s 8:a3s 16:a1s 16:a3s", 1, 3, false },
+		{ "the only row of the address", ". i > 1; . r", "0:a1s 16:a1s 20:a3s", 1, 1,
+		  false },
+		{ "the very last row", ". i > 1; . r", "0:a1s 16:a1s", 1, 1, false },
+		{ "another line", ". i > 1; . r", "0:a1s 8:a2s 16:a9s 16:a3s", 1, 2, false },
+		{ "the same line of another file", ". i > 1; . r", "0:b1s 16:a1s 16:a3s", 1, 1,
+		  false },
+		{ "the block before has only code of it", ". i > 1; . r", "0:a1 16:a1s 16:a3s", 1,
+		  1, false },
+		{ "the block before has a statement, this is code", ". i > 1; . r",
+		  "0:a1s 16:a1 16:a3s", 1, 1, true },
+		{ "nothing runs into it", ". ir; . ir", "0:a1s 16:a1s 16:a3s", 1, 1, false },
+		{ "rows within the block", ". i > 1; . r", "0:a1s 20:a1s 20:a3s", 1, 1, false },
+		{ "the first block", ". i > 1; . r", "0:a1s 0:a2s", 0, 0, false },
+		{ "behind another of the same address", ". i > 1; . r",
+		  "0:a1s 16:a2s 16:a1s 16:a3s", 1, 2, true },
+		{ "equal to one of the same address only", ". i > 1; . r",
+		  "0:a2s 16:a1s 16:a1 16:a3s", 1, 2, false },
+		{ "the row in force where the block before begins", ". i > 1; . > 2; . r",
+		  "0:a1s 32:a1s 32:a3s", 2, 1, true },
+		{ "a row there ends that", ". i > 1; . > 2; . r", "0:a1s 16:a2s 32:a1s 32:a3s", 2,
+		  2, false },
+		{ "a row behind its start does not", ". i > 1; . > 2; . r",
+		  "0:a1s 20:a2s 32:a1s 32:a3s", 2, 2, true },
+		{ "another line in force there", ". i > 1; . > 2; . r", "0:a2s 32:a1s 32:a3s", 2, 1,
+		  false },
+		{ "no row at all before", ". i > 1; . r", "16:a1s 16:a3s", 1, 0, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		const struct index_text text = { .blocks = cases[i].blocks, .rows = cases[i].rows };
+		_cleanup_draft_fixture_ struct draft_fixture f;
+
+		draft_fixture_init(&f, &text, 1);
+		if (coverage_is_left_over(&f.images[0], cases[i].block, cases[i].row) !=
+		    cases[i].want)
+			fail_msg("%s", cases[i].name);
+	}
+}
+
+/* One row of the line, and nr others, before it comes again. */
+static bool is_left_over_after(unsigned int nr)
+{
+	_cleanup_strbuf_ struct strbuf rows = STRBUF_INIT;
+	_cleanup_draft_fixture_ struct draft_fixture f;
+
+	strbuf_addstr(&rows, "0:a1s");
+	for (unsigned int i = 0; i < nr; i++)
+		strbuf_addf(&rows, " %u:a%us", i + 1, i + 2);
+	strbuf_addstr(&rows, " 1000:a1s 1000:a5000s");
+	const struct index_text text = { .blocks = ". i @0+1000 > 1; . r",
+					 .rows = strbuf_str(&rows) };
+	draft_fixture_init(&f, &text, 1);
+	return coverage_is_left_over(&f.images[0], 1, nr + 1);
+}
+
+/* Hostile blocks with very many rows are not walked for each of them. */
+static void test_many_rows(void **state)
+{
+	(void)state;
+	assert_true(is_left_over_after(10));
+	assert_true(is_left_over_after(511));
+	assert_false(is_left_over_after(512));
+	assert_false(is_left_over_after(900));
+}
+
+static void test_tail_of_missed(void **state)
+{
+	static const struct {
+		const char *name;
+		const char *blocks;
+		bool want; /* of block 2 */
+	} cases[] = {
+		{ "hit by those who jump there", "5 i > 2 1; 0 > 2; . r", true },
+		{ "the block in front was hit, too", "5 i > 2 1; 3 > 2; . r", false },
+		{ "it is not known whether it was", "5 i > 2 1; . > 2; 5 r", false },
+		{ "it has a point of its own", "5 i > 2 1; 0 > 2; 5 r", false },
+		{ "it was missed itself", "0 i > 2 1; 0 > 2; . r", false },
+		{ "it ends in a condition", "5 i > 2 1; 0 > 2; . b > 3 4; 0 r; 5 r", false },
+		{ "it is entered from elsewhere", "5 i > 2 1; 0 > 2; . i > 3; 5 r", false },
+		{ "the missed one lies in front, and goes elsewhere",
+		  "5 i > 2 1; 0 > 3; . > 3; . r", false },
+		{ "a gap between them", "5 i > 2 1; 0 > 2; . @64+16 r", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		const struct index_text text = { .blocks = cases[i].blocks };
+		_cleanup_draft_fixture_ struct draft_fixture f;
+
+		draft_fixture_init(&f, &text, 1);
+		assert_ok(coverage_infer_blocks(&f.images[0]));
+		if (coverage_is_tail_of_missed(&f.images[0], 2) != cases[i].want)
+			fail_msg("%s", cases[i].name);
+	}
+}
+
+/* Points that start within a block, wherever they end. */
+static void test_block_points(void **state)
+{
+	static const struct {
+		const char *name;
+		const char *blocks;
+		size_t block;
+		uint32_t want;
+	} cases[] = {
+		{ "none", "5 ir; . ir", 1, 0 },
+		{ "one at offset 0", "5 ir; . ir", 0, 1 },
+		{ "three", "5 ir; 1,2,3 ir; 5 ir", 1, 3 },
+		{ "one behind a block", "1,2 ir @0+5; . ir", 0, 1 },
+		{ "that lies in the next", "1,2 ir @0+5; . ir", 1, 1 },
+		{ "the last block", ". ir; 1,2 ir", 1, 2 },
+		{ "no points at all", ". ir", 0, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		const struct index_text text = { .blocks = cases[i].blocks };
+		_cleanup_index_ struct index *index = text_index(&text, NULL);
+		size_t nr;
+		const struct index_block *b = &index_blocks(index, &nr)[cases[i].block];
+
+		if (coverage_block_points(index, b) != cases[i].want)
+			fail_msg("%s", cases[i].name);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_runs_into),    cmocka_unit_test(test_left_over),
+		cmocka_unit_test(test_many_rows),    cmocka_unit_test(test_tail_of_missed),
+		cmocka_unit_test(test_block_points),
+	};
+
+	return cmocka_run_group_tests_name("tails", tests, NULL, NULL);
+}
