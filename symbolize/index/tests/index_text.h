@@ -259,7 +259,8 @@ static void text_defaults(struct index_draft *d, const struct index_text *text)
 }
 
 /* recorded may be NULL. Points have the first row of their block as their frame, or none. */
-static struct index *text_index(const struct index_text *text, struct recorded_points *recorded)
+__attribute__((unused)) static struct index *text_index(const struct index_text *text,
+							struct recorded_points *recorded)
 {
 	struct index_draft d = { .base = text->base, .is_module = text->is_module };
 	const struct index_frame no_frame = { INDEX_NONE, INDEX_NONE, 0, 0, INDEX_NONE };
