@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/vector.h"
+#include "symbolize/image/addresses.h"
 
 enum insn_kind {
 	INSN_OTHER,
@@ -32,8 +32,6 @@ struct insn {
 	uint8_t size; /* bytes, never 0 */
 	enum insn_kind kind;
 };
-
-DEFINE_VECTOR(address_vector, uint64_t);
 
 enum relocate_result {
 	RELOCATE_DONE,

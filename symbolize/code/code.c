@@ -10,7 +10,6 @@
  * displacement that hits the callback by chance is one in 2^32. In step, such
  * a place counts only when an instruction really starts there.
  */
-#include "symbolize/code/addresses.h"
 #include "symbolize/code/code.h"
 
 #include <string.h>
@@ -77,7 +76,7 @@ static struct error *sweep_find_references(struct sweep *s, const struct image_s
 						     *target, v))
 			return &error_no_memory;
 	if (s->callbacks.len > 1 && v->len)
-		qsort(v->data, v->len, sizeof(*v->data), compare_addresses);
+		qsort(v->data, v->len, sizeof(*v->data), compare_u64);
 	return NULL;
 }
 

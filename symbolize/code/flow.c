@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "symbolize/code/addresses.h"
 #include "symbolize/code/flow.h"
 
 #include <string.h>
@@ -34,18 +33,6 @@ struct flow_builder {
 	struct flow_calls calls;
 	struct flow *flow;
 };
-
-static void sort_addresses(struct address_vector *v)
-{
-	size_t nr = 0;
-
-	if (v->len)
-		qsort(v->data, v->len, sizeof(*v->data), compare_addresses);
-	for (size_t i = 0; i < v->len; i++)
-		if (!nr || v->data[i] != v->data[nr - 1])
-			v->data[nr++] = v->data[i];
-	v->len = nr;
-}
 
 static const struct code_segment *find_segment(const struct code *code, uint64_t address)
 {
@@ -191,17 +178,9 @@ static bool find_panics(struct flow_builder *b)
 
 static bool panics(const struct flow_builder *b, const struct flow_block *block)
 {
-	size_t low = 0, high = b->panics.len;
+	size_t i = find_address(&b->panics, block->start);
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (b->panics.data[mid] < block->start)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low < b->panics.len && b->panics.data[low] < block->start + block->size;
+	return i < b->panics.len && b->panics.data[i] < block->start + block->size;
 }
 
 static bool add_leader(struct flow_builder *b, uint64_t address)

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "symbolize/code/addresses.h"
 #include "symbolize/code/flow.h"
 #include "symbolize/image/private.h"
 

@@ -2,7 +2,6 @@
 #include <endian.h>
 #include <string.h>
 
-#include "symbolize/code/addresses.h"
 #include "symbolize/code/flow.h"
 #include "symbolize/image/private.h"
 
@@ -54,7 +53,7 @@ static bool read_table(const struct image *image, const uint32_t *parent, const 
 		uint64_t at = jump->table + i * ENTRY_SIZE;
 		struct flow_patch p = { .address = jump->address };
 
-		if (i && bsearch(&at, tables->data, tables->len, sizeof(at), compare_addresses))
+		if (i && has_address(tables, at))
 			return true;
 		memcpy(&p.target, entries + i * ENTRY_SIZE, ENTRY_SIZE);
 		p.target = le64toh(p.target);
@@ -76,8 +75,7 @@ struct error *flow_jump_tables(const struct image *image, const struct code *cod
 
 	vector_for_each(&jumps, j)
 		ok = ok && address_vector_append(&tables, &j->table);
-	if (tables.len)
-		qsort(tables.data, tables.len, sizeof(*tables.data), compare_addresses);
+	sort_addresses(&tables);
 	/* A jump whose table was not read has unknown successors. */
 	for (size_t i = 0; ok && i < jumps.len && ret->len < ENTRIES_MAX; i++)
 		ok = read_table(image, parent, &jumps.data[i], &tables, ret);

@@ -12,7 +12,6 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "symbolize/code/addresses.h"
 #include "symbolize/code/flow.h"
 #include "symbolize/image/private.h"
 
@@ -150,9 +149,7 @@ struct error *flow_no_return(const struct image *image, struct address_vector *r
 		address_vector_deinit(&n.addresses);
 		return err;
 	}
-	if (n.addresses.len)
-		qsort(n.addresses.data, n.addresses.len, sizeof(*n.addresses.data),
-		      compare_addresses);
+	sort_addresses(&n.addresses);
 	*ret = n.addresses;
 	return NULL;
 }

@@ -9,13 +9,6 @@
 #include "symbolize/image/private.h"
 #include "symbolize/index/private.h"
 
-static int compare_addresses(const void *va, const void *vb)
-{
-	uint64_t a = *(const uint64_t *)va, b = *(const uint64_t *)vb;
-
-	return a < b ? -1 : a > b;
-}
-
 /* Points and the caller's addresses, ascending and distinct. */
 static struct error *collect_wanted(const struct code *code, const struct index_options *options,
 				    struct address_vector *ret)
@@ -29,13 +22,7 @@ static struct error *collect_wanted(const struct code *code, const struct index_
 		ok = ok && address_vector_append(ret, &options->addresses[i]);
 	if (!ok)
 		return &error_no_memory;
-	if (ret->len)
-		qsort(ret->data, ret->len, sizeof(*ret->data), compare_addresses);
-	size_t nr = 0;
-	for (size_t i = 0; i < ret->len; i++)
-		if (!nr || ret->data[i] != ret->data[nr - 1])
-			ret->data[nr++] = ret->data[i];
-	ret->len = nr;
+	sort_addresses(ret);
 	return NULL;
 }
 

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Arrays of addresses. Private to symbolize/. */
+#ifndef SYMBOLIZE_IMAGE_ADDRESSES_H
+#define SYMBOLIZE_IMAGE_ADDRESSES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "base/search.h"
+#include "base/vector.h"
+
+DEFINE_VECTOR(address_vector, uint64_t);
+
+/* Ascending, each once. */
+static inline void sort_addresses(struct address_vector *v)
+{
+	size_t nr = 0;
+
+	if (v->len)
+		qsort(v->data, v->len, sizeof(*v->data), compare_u64);
+	for (size_t i = 0; i < v->len; i++)
+		if (!nr || v->data[i] != v->data[nr - 1])
+			v->data[nr++] = v->data[i];
+	v->len = nr;
+}
+
+/* The number of the first that is not below address: v->len = there is none. v ascends. */
+static inline size_t find_address(const struct address_vector *v, uint64_t address)
+{
+	return search_first(v->len, i, v->data[i] >= address);
+}
+
+static inline bool has_address(const struct address_vector *v, uint64_t address)
+{
+	size_t i = find_address(v, address);
+
+	return i < v->len && v->data[i] == address;
+}
+
+#endif
