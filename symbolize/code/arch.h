@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What differs between machines: one const struct per machine, in one file
- * arch_NAME.c, and one line in the table in arch.c. Private to symbolize/.
+ * What differs between machines in their code: one const struct per machine,
+ * in one file arch_NAME.c, and one line in the table in arch.c. What differs in
+ * their ELF files is in symbolize/image/machine.h. Private to symbolize/.
  *
  * The decoder (decoder.h) finds the length of an instruction with capstone;
  * the arch says what the instruction does to the flow, from its bytes.
@@ -33,12 +34,6 @@ struct insn {
 	enum insn_kind kind;
 };
 
-enum relocate_result {
-	RELOCATE_DONE,
-	RELOCATE_UNKNOWN,  /* no such type: the place is as before */
-	RELOCATE_OVERFLOW, /* the place lies (partly) outside of the section */
-};
-
 struct arch {
 	const char *name; /* as uname -m says it */
 	uint16_t elf_machine;
@@ -55,10 +50,6 @@ struct arch {
 	bool (*find_references)(const uint8_t *code, size_t size, uint64_t address, uint64_t target,
 				struct address_vector *ret);
 
-	/* Write S + A = value into the place at data[offset], which has this address. */
-	enum relocate_result (*relocate)(uint32_t type, uint8_t *data, size_t size, uint64_t offset,
-					 uint64_t address, uint64_t value);
-
 	/*
 	 * Where the indirect jump at code takes its target from: the address of
 	 * an array of addresses, one of which it jumps to. False: it is no such
@@ -67,11 +58,15 @@ struct arch {
 	bool (*jump_table)(const uint8_t *code, const struct insn *insn, uint64_t *ret);
 
 	/*
-	 * An entry of .altinstructions: its size, and the offset of the byte
-	 * that holds the length of the original code. It begins with two
-	 * 32-bit displacements, of the original and of the replacement.
+	 * The size of an entry of each of the kernel's tables (enum kernel_table
+	 * of machine.h); 0 = it is not read. An entry begins with two 32-bit
+	 * displacements from their own place. The first leads to the instruction;
+	 * the second to where the flow goes on, or to the replacement.
 	 */
-	uint8_t alternative_size, alternative_length_at;
+	uint8_t exception_size, static_key_size, alternative_size;
+	/* Offset of the byte with the length of the original; the next has that of the replacement.
+	 */
+	uint8_t alternative_length_at;
 
 	/*
 	 * Symbols that jump to where a register says: a call of one is an
@@ -84,9 +79,7 @@ struct arch {
 
 extern const struct arch arch_x86_64;
 
-/* NULL when this machine (EM_*) is not supported. */
+/* NULL when the code of this machine (EM_*) cannot be read. */
 const struct arch *arch_find(uint16_t elf_machine);
-/* The name of a machine for messages ("arm64"), or NULL when not known. */
-const char *arch_machine_name(uint16_t elf_machine);
 
 #endif

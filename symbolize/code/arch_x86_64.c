@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * x86-64. Sources: Intel SDM volume 2 (opcode map A), System V psABI AMD64
- * (relocations), Linux arch/x86/lib/retpoline.S and arch/x86/kernel/static_call.c
- * (thunks).
+ * x86-64. Sources: Intel SDM volume 2 (opcode map A), Linux
+ * arch/x86/lib/retpoline.S and arch/x86/kernel/static_call.c (thunks).
  */
 #include <capstone/capstone.h>
 #include <elf.h>
@@ -13,12 +12,6 @@
 static uint32_t read_u32(const uint8_t *p)
 {
 	return p[0] | p[1] << 8 | p[2] << 16 | (uint32_t)p[3] << 24;
-}
-
-static void write_le(uint8_t *p, uint64_t value, unsigned int size)
-{
-	for (unsigned int i = 0; i < size; i++)
-		p[i] = value >> (8 * i);
 }
 
 static bool is_prefix(uint8_t byte)
@@ -128,39 +121,6 @@ static bool x86_find_references(const uint8_t *code, size_t size, uint64_t addre
 	return true;
 }
 
-static enum relocate_result x86_relocate(uint32_t type, uint8_t *data, size_t size, uint64_t offset,
-					 uint64_t address, uint64_t value)
-{
-	unsigned int width = 4;
-
-	switch (type) {
-	case R_X86_64_NONE:
-		return RELOCATE_DONE;
-	case R_X86_64_64:
-	case R_X86_64_DTPOFF64: /* thread-local variables, in DWARF */
-		width = 8;
-		break;
-	case R_X86_64_PC64:
-		width = 8;
-		value -= address;
-		break;
-	case R_X86_64_PC32:
-	case R_X86_64_PLT32:
-		value -= address;
-		break;
-	case R_X86_64_32:
-	case R_X86_64_32S:
-	case R_X86_64_DTPOFF32:
-		break;
-	default:
-		return RELOCATE_UNKNOWN;
-	}
-	if (offset > size || width > size - offset)
-		return RELOCATE_OVERFLOW;
-	write_le(data + offset, value, width);
-	return RELOCATE_DONE;
-}
-
 /*
  * Linux: arch/x86/lib/retpoline.S; __SCT__ is a static call's trampoline, which
  * is patched to jump to any function (include/linux/static_call_types.h).
@@ -177,8 +137,13 @@ const struct arch arch_x86_64 = {
 	.classify = x86_classify,
 	.find_references = x86_find_references,
 	.jump_table = x86_jump_table,
-	.relocate = x86_relocate,
-	/* Linux 6.12: struct alt_instr, arch/x86/include/asm/alternative.h */
+	/*
+	 * Linux 6.12: struct exception_table_entry (arch/x86/include/asm/extable.h),
+	 * struct jump_entry (include/linux/jump_label.h), struct alt_instr
+	 * (arch/x86/include/asm/alternative.h)
+	 */
+	.exception_size = 12,
+	.static_key_size = 16,
 	.alternative_size = 14,
 	.alternative_length_at = 12,
 	.indirect_thunks = x86_indirect_thunks,

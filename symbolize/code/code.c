@@ -47,7 +47,7 @@ static bool matches(const char *name, const char *const *list, bool prefix)
 /* Symbols ascend by address, so the lists do too. */
 static struct error *sweep_find_special(struct sweep *s)
 {
-	const struct arch *arch = s->image->arch;
+	const struct arch *arch = s->code->arch;
 	bool ok = true;
 
 	vector_for_each(&s->image->symbols, sym) {
@@ -72,8 +72,8 @@ static struct error *sweep_find_references(struct sweep *s, const struct image_s
 	v->len = 0;
 	s->next_reference = 0;
 	vector_for_each(&s->callbacks, target)
-		if (!s->image->arch->find_references(section->data, section->size, section->address,
-						     *target, v))
+		if (!s->code->arch->find_references(section->data, section->size, section->address,
+						    *target, v))
 			return &error_no_memory;
 	if (s->callbacks.len > 1 && v->len)
 		qsort(v->data, v->len, sizeof(*v->data), compare_u64);
@@ -291,7 +291,7 @@ static void sweep_deinit(struct sweep *s)
 
 struct error *code_init(struct code *code, const struct image *image, const struct log *log)
 {
-	struct code c = { 0 };
+	struct code c = { .arch = arch_find(image_elf_machine(image)) };
 	struct sweep s = { .image = image, .code = &c };
 
 	c.symbol_flags = calloc(image->symbols.len + 1, 1);
@@ -302,8 +302,11 @@ struct error *code_init(struct code *code, const struct image *image, const stru
 	if (!err && image->symbols.len >= CODE_NO_SYMBOL)
 		err = error_create(ERROR_UNSUPPORTED, "'%s' has too many symbols",
 				   image_path(image));
+	if (!err && !c.arch)
+		err = error_create(ERROR_UNSUPPORTED, "'%s' is for %s, whose code cannot be read",
+				   image_path(image), image_machine(image));
 	if (!err)
-		err = decoder_create(image->arch, &s.decoder);
+		err = decoder_create(c.arch, &s.decoder);
 	if (!err)
 		err = sweep_find_special(&s);
 	if (!err)

@@ -58,6 +58,7 @@ DEFINE_VECTOR(code_point_vector, struct code_point);
 DEFINE_VECTOR(code_call_vector, struct code_call);
 
 struct code {
+	const struct arch *arch;
 	struct code_point_vector points;     /* ascending by address */
 	struct code_call_vector calls;	     /* ascending; those of the callback are points */
 	struct insn_vector transfers;	     /* ascending: jumps, branches, returns, traps */

@@ -378,7 +378,7 @@ static struct error *flow_build(struct flow_builder *b)
 	b->parent = calloc(nr + 1, sizeof(*b->parent));
 	if (!b->is_instrumented || !b->parent)
 		return &error_no_memory;
-	struct error *err = flow_tables_init(&b->tables, b->image);
+	struct error *err = flow_tables_init(&b->tables, b->image, b->code->arch);
 	if (err)
 		return err;
 	find_parts(b);

@@ -83,9 +83,8 @@ void flow_calls_deinit(struct flow_calls *calls);
 /* FLOW_UNRECORDED: what the flow comes to behind a silencer. False: no memory. */
 bool flow_mark_unrecorded(struct flow *flow, const struct flow_calls *calls);
 
-/* Whether flow_tables_init() reads this section: a .ko has to have it relocated. */
-bool flow_is_table(const char *section);
-struct error *flow_tables_init(struct flow_tables *tables, const struct image *image);
+struct error *flow_tables_init(struct flow_tables *tables, const struct image *image,
+			       const struct arch *arch);
 void flow_tables_deinit(struct flow_tables *tables);
 
 struct error *flow_init(struct flow *flow, const struct image *image, const struct code *code);

@@ -7,7 +7,8 @@
 #include "symbolize/image/private.h"
 
 /* What lands in the middle of a function is no call of it. */
-static bool is_call_of(const struct image *image, const struct code_call *c, uint64_t function)
+static bool is_call_of(const struct image *image, const struct arch *arch,
+		       const struct code_call *c, uint64_t function)
 {
 	struct insn insn = { .address = c->address, .size = c->size };
 	size_t size;
@@ -15,7 +16,7 @@ static bool is_call_of(const struct image *image, const struct code_call *c, uin
 	const uint8_t *code = image_code_at(image, c->address, &size);
 	if (!code || size < c->size)
 		return false;
-	image->arch->classify(code, &insn);
+	arch->classify(code, &insn);
 	return insn.target == function;
 }
 
@@ -42,9 +43,10 @@ struct error *flow_calls_init(struct flow_calls *calls, const struct image *imag
 			continue;
 		const struct image_symbol *target = &image->symbols.data[c->target];
 		if (has_address(&no_return, target->address)) {
-			if (is_call_of(image, c, target->address))
+			if (is_call_of(image, code->arch, c, target->address))
 				ok = ok && address_vector_append(&calls->finals, &end);
-		} else if (ends_recording(target) && is_call_of(image, c, target->address)) {
+		} else if (ends_recording(target) &&
+			   is_call_of(image, code->arch, c, target->address)) {
 			ok = ok && address_vector_append(&calls->silencers, &end);
 		}
 	}

@@ -24,10 +24,10 @@ static bool find_jumps(const struct image *image, const struct code *code, struc
 		const uint8_t *bytes;
 		size_t size;
 
-		if (t->kind != INSN_JUMP_INDIRECT || !image->arch->jump_table)
+		if (t->kind != INSN_JUMP_INDIRECT || !code->arch->jump_table)
 			continue;
 		bytes = image_code_at(image, t->address, &size);
-		if (bytes && image->arch->jump_table(bytes, t, &jump.table) &&
+		if (bytes && code->arch->jump_table(bytes, t, &jump.table) &&
 		    !jump_vector_append(ret, &jump))
 			return false;
 	}

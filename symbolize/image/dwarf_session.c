@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <dwarf.h>
 
+#include "symbolize/image/addresses.h"
 #include "symbolize/image/private.h"
 
 /* libdw keeps what it has read until the end of the session: begin anew after so many units. */

@@ -13,7 +13,6 @@
 #include <string.h>
 
 #include "base/strbuf.h"
-#include "symbolize/code/flow.h"
 #include "symbolize/image/private.h"
 
 #define EXTERNAL_STRIDE 16
@@ -38,7 +37,7 @@ enum place_kind { PLACE_NONE, PLACE_CODE, PLACE_TABLE, PLACE_DEBUG };
 
 struct relocation_context {
 	struct elf_file *file;
-	const struct arch *arch;
+	const struct machine *machine;
 	Elf_Data *symbols;
 	Elf_Data *place; /* data of the section being relocated */
 	uint64_t place_address;
@@ -68,7 +67,7 @@ static struct error *apply_relocations(const struct relocation_context *ctx, Elf
 	for (size_t i = 0; gelf_getrela(relas, i, &rela); i++) {
 		uint64_t symbol = symbol_value(ctx, GELF_R_SYM(rela.r_info));
 		uint64_t value = symbol == TOMBSTONE ? TOMBSTONE : symbol + rela.r_addend;
-		enum relocate_result result = ctx->arch->relocate(
+		enum relocate_result result = ctx->machine->relocate(
 			GELF_R_TYPE(rela.r_info), ctx->place->d_buf, ctx->place->d_size,
 			rela.r_offset, ctx->place_address + rela.r_offset, value);
 
@@ -89,19 +88,29 @@ static bool is_debug_section(const char *name)
 	return string_starts_with(name, ".debug_") || string_starts_with(name, ".zdebug_");
 }
 
-static enum place_kind place_kind(const char *name, const GElf_Shdr *shdr)
+static bool is_kernel_table(const struct machine *machine, const char *name)
+{
+	for (size_t i = 0; i < KERNEL_TABLES; i++)
+		if (machine->tables[i] && !strcmp(machine->tables[i], name))
+			return true;
+	return false;
+}
+
+static enum place_kind place_kind(const struct machine *machine, const char *name,
+				  const GElf_Shdr *shdr)
 {
 	if (is_debug_section(name))
 		return PLACE_DEBUG;
 	if (shdr->sh_flags & SHF_EXECINSTR)
 		return PLACE_CODE;
-	return flow_is_table(name) ? PLACE_TABLE : PLACE_NONE;
+	return is_kernel_table(machine, name) ? PLACE_TABLE : PLACE_NONE;
 }
 
 /* The section that relocations in shdr are for, when we need it relocated; else NULL. */
-static Elf_Scn *relocation_target(const struct elf_file *file, const GElf_Shdr *shdr,
+static Elf_Scn *relocation_target(const struct relocation_context *ctx, const GElf_Shdr *shdr,
 				  enum place_kind *ret)
 {
+	const struct elf_file *file = ctx->file;
 	GElf_Shdr target;
 
 	if (shdr->sh_type != SHT_RELA || shdr->sh_info == 0 || shdr->sh_info >= file->nr_sections)
@@ -109,7 +118,7 @@ static Elf_Scn *relocation_target(const struct elf_file *file, const GElf_Shdr *
 	Elf_Scn *scn = elf_getscn(file->elf, shdr->sh_info);
 	if (!scn || !gelf_getshdr(scn, &target) || target.sh_type == SHT_NOBITS)
 		return NULL;
-	*ret = place_kind(elf_file_section_name(file, scn), &target);
+	*ret = place_kind(ctx->machine, elf_file_section_name(file, scn), &target);
 	return *ret == PLACE_NONE ? NULL : scn;
 }
 
@@ -132,14 +141,15 @@ static struct error *relocate_target(struct relocation_context *ctx, Elf_Scn *sc
 	return apply_relocations(ctx, relas);
 }
 
-static struct error *relocate_section(struct elf_file *file, const struct arch *arch, Elf_Scn *scn)
+static struct error *relocate_section(struct elf_file *file, const struct machine *machine,
+				      Elf_Scn *scn)
 {
-	struct relocation_context ctx = { .file = file, .arch = arch };
+	struct relocation_context ctx = { .file = file, .machine = machine };
 	GElf_Shdr shdr;
 
 	if (!gelf_getshdr(scn, &shdr))
 		return NULL;
-	Elf_Scn *target = relocation_target(file, &shdr, &ctx.kind);
+	Elf_Scn *target = relocation_target(&ctx, &shdr, &ctx.kind);
 	if (!target)
 		return NULL;
 	struct error *err = relocate_target(&ctx, scn, &shdr, target);
@@ -151,14 +161,14 @@ static struct error *relocate_section(struct elf_file *file, const struct arch *
 	return err;
 }
 
-struct error *elf_file_relocate(struct elf_file *file, const struct arch *arch)
+struct error *elf_file_relocate(struct elf_file *file, const struct machine *machine)
 {
 	Elf_Scn *scn = NULL;
 
 	if (file->type != ET_REL)
 		return NULL;
 	while ((scn = elf_nextscn(file->elf, scn))) {
-		struct error *err = relocate_section(file, arch, scn);
+		struct error *err = relocate_section(file, machine, scn);
 		if (err)
 			return err;
 	}

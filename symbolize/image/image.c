@@ -10,10 +10,10 @@
 static struct error *image_check_machine(struct image *image)
 {
 	uint16_t machine = image->main.machine;
-	const char *name = arch_machine_name(machine);
+	const char *name = machine_name(machine);
 
-	image->arch = arch_find(machine);
-	if (image->arch)
+	image->machine = machine_find(machine);
+	if (image->machine)
 		return NULL;
 	if (!name)
 		return error_create(ERROR_UNSUPPORTED, "'%s' is for an unknown machine (%u)",
@@ -104,7 +104,7 @@ static struct error *image_prepare_debug(struct image *image)
 	if (!err)
 		err = elf_file_layout(debug);
 	if (!err)
-		err = elf_file_relocate(debug, image->arch);
+		err = elf_file_relocate(debug, image->machine);
 	return err;
 }
 
@@ -154,7 +154,7 @@ static struct error *image_load(struct image *image, const struct image_options 
 	if (!err)
 		err = elf_file_layout(&image->main);
 	if (!err)
-		err = elf_file_relocate(&image->main, image->arch);
+		err = elf_file_relocate(&image->main, image->machine);
 	if (!err)
 		err = image_read_sections(image);
 	if (!err)
@@ -262,7 +262,12 @@ const struct build_id *image_build_id(const struct image *image)
 
 const char *image_machine(const struct image *image)
 {
-	return image->arch->name;
+	return image->machine->name;
+}
+
+uint16_t image_elf_machine(const struct image *image)
+{
+	return image->machine->elf_machine;
 }
 
 bool image_is_module(const struct image *image)
@@ -285,6 +290,22 @@ const struct image_symbol *image_symbols(const struct image *image, size_t *ret_
 {
 	*ret_nr = image->symbols.len;
 	return image->symbols.data;
+}
+
+bool image_table(const struct image *image, enum kernel_table table, struct image_bytes *ret)
+{
+	const struct elf_file *file = &image->main;
+	const char *name = image->machine->tables[table];
+	Elf_Scn *scn = name ? elf_file_section(file, name) : NULL;
+	GElf_Shdr shdr;
+
+	if (!scn || !gelf_getshdr(scn, &shdr) || shdr.sh_type == SHT_NOBITS)
+		return false;
+	Elf_Data *data = elf_getdata(scn, NULL);
+	if (!data || !data->d_buf)
+		return false;
+	*ret = (struct image_bytes){ data->d_buf, data->d_size, file->addresses[elf_ndxscn(scn)] };
+	return true;
 }
 
 const uint8_t *image_code_at(const struct image *image, uint64_t address, size_t *ret_size)

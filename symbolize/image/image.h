@@ -15,8 +15,8 @@
  * puts them relative to it (Linux kernel/module/main.c, __layout_sections()).
  * What cannot be known from the base of .text (.init.text, which is loaded
  * elsewhere) gets addresses after that and has is_known = false; it matches
- * recorded PCs where the run knows its address (coverage_mapping.init_base). Symbols that the module takes from the kernel get an address
- * each after all sections (is_external).
+ * recorded PCs where the run knows its address (coverage_mapping.init_base). Symbols that the
+ * module takes from the kernel get an address each after all sections (is_external).
  *
  * Input is hostile: a broken file gives an error, or less information.
  * An image is not thread-safe. Nothing of libelf or libdw shows here.
@@ -31,6 +31,7 @@
 #include "base/build_id.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "symbolize/image/machine.h"
 
 struct image;
 
@@ -84,6 +85,8 @@ const char *image_debug_path(const struct image *image);
 const struct build_id *image_build_id(const struct image *image);
 /* "x86_64" */
 const char *image_machine(const struct image *image);
+/* EM_X86_64 */
+uint16_t image_elf_machine(const struct image *image);
 /* Relocatable: a .ko (or .o). */
 bool image_is_module(const struct image *image);
 bool image_has_debug(const struct image *image);
@@ -98,6 +101,16 @@ const struct image_symbol *image_symbols(const struct image *image, size_t *ret_
  * lowest rank of its aliases. Index into image_symbols(); false when none.
  */
 bool image_find_symbol(const struct image *image, uint64_t address, size_t *ret);
+
+/* Bytes of a loaded section. */
+struct image_bytes {
+	const uint8_t *data;
+	size_t size;
+	uint64_t address; /* of the first */
+};
+
+/* One of the kernel's tables, relocated. False: the image has none. */
+bool image_table(const struct image *image, enum kernel_table table, struct image_bytes *ret);
 
 /* What a file is, without reading its debug info: to choose among candidates. */
 struct image_identity {

@@ -7,8 +7,8 @@
 #include <libelf.h>
 
 #include "base/vector.h"
-#include "symbolize/code/arch.h"
 #include "symbolize/image/image.h"
+#include "symbolize/image/machine.h"
 
 DEFINE_VECTOR(image_section_vector, struct image_section);
 DEFINE_VECTOR(image_symbol_vector, struct image_symbol);
@@ -32,7 +32,7 @@ struct image {
 	struct elf_file main;
 	struct elf_file debug; /* elf NULL = main has the DWARF */
 	struct elf_file alt;   /* dwz supplement; elf NULL = none */
-	const struct arch *arch;
+	const struct machine *machine;
 	const struct log *log;
 	bool has_debug;
 	struct image_section_vector sections;
@@ -62,8 +62,8 @@ struct error *dwarf_error(const struct image *image, const char *what);
 /* elf_layout.c: fill file->addresses. */
 struct error *elf_file_layout(struct elf_file *file);
 
-/* elf_relocate.c: ET_REL only: relocate debug and executable sections, and tables of the flow. */
-struct error *elf_file_relocate(struct elf_file *file, const struct arch *arch);
+/* elf_relocate.c: ET_REL only: relocate debug and executable sections, and tables of the kernel. */
+struct error *elf_file_relocate(struct elf_file *file, const struct machine *machine);
 /* The address of symbol number `index` that is defined in no section. */
 uint64_t elf_file_external_address(const struct elf_file *file, size_t index);
 /* Unpack compressed debug sections. */
