@@ -18,13 +18,14 @@
 #include "base/strbuf.h"
 #include "symbolize/code/callbacks.h"
 #include "symbolize/code/decoder.h"
-#include "symbolize/image/private.h"
 
 /* All code is searched once for each. One is the rule; veneers make it some more. */
 #define CALLBACKS_MAX 64
 
 struct sweep {
 	const struct image *image;
+	const struct image_symbol *symbols;
+	size_t nr_symbols;
 	struct decoder *decoder;
 	struct code *code;
 	struct address_vector callbacks, thunks, returns; /* ascending */
@@ -50,7 +51,9 @@ static struct error *sweep_find_special(struct sweep *s)
 	const struct arch *arch = s->code->arch;
 	bool ok = true;
 
-	vector_for_each(&s->image->symbols, sym) {
+	for (size_t i = 0; i < s->nr_symbols; i++) {
+		const struct image_symbol *sym = &s->symbols[i];
+
 		if (callback_is_name(sym->name))
 			ok = ok && address_vector_append(&s->callbacks, &sym->address);
 		if (matches(sym->name, arch->indirect_thunks, true))
@@ -147,7 +150,7 @@ static bool add_jump(struct sweep *s, const struct insn *insn)
 	}
 	if (!image_find_symbol(s->image, insn->target, &symbol))
 		return true;
-	if (s->image->symbols.data[symbol].is_external)
+	if (s->symbols[symbol].is_external)
 		set_symbol_flag(s, CODE_TAIL_EXTERNAL);
 	e.to = symbol;
 	return code_edge_vector_append(&s->edges, &e);
@@ -219,7 +222,7 @@ static void sweep_enter_symbol(struct sweep *s, uint64_t address)
 	s->symbol_start = s->symbol_end = 0;
 	if (!image_find_symbol(s->image, address, &symbol))
 		return;
-	const struct image_symbol *sym = &s->image->symbols.data[symbol];
+	const struct image_symbol *sym = &s->symbols[symbol];
 	s->symbol = symbol;
 	s->symbol_start = sym->address;
 	s->symbol_end = sym->address + sym->size;
@@ -228,17 +231,16 @@ static void sweep_enter_symbol(struct sweep *s, uint64_t address)
 static struct error *sweep_section(struct sweep *s, const struct image_section *section,
 				   size_t *next_symbol)
 {
-	const struct image_symbol_vector *symbols = &s->image->symbols;
 	uint64_t at = section->address, section_end = at + section->size;
 	struct error *err = sweep_find_references(s, section);
 
 	while (!err && at < section_end) {
 		uint64_t end = section_end;
 
-		while (*next_symbol < symbols->len && symbols->data[*next_symbol].address <= at)
+		while (*next_symbol < s->nr_symbols && s->symbols[*next_symbol].address <= at)
 			++*next_symbol;
-		if (*next_symbol < symbols->len && symbols->data[*next_symbol].address < end)
-			end = symbols->data[*next_symbol].address;
+		if (*next_symbol < s->nr_symbols && s->symbols[*next_symbol].address < end)
+			end = s->symbols[*next_symbol].address;
 		sweep_enter_symbol(s, at);
 		if (!code_segment_vector_append(&s->code->segments,
 						&(struct code_segment){ at, end, s->symbol }) ||
@@ -252,28 +254,29 @@ static struct error *sweep_section(struct sweep *s, const struct image_section *
 static struct error *sweep_image(struct sweep *s, const struct log *log)
 {
 	uint64_t done = 0, total = 0;
-	size_t next_symbol = 0;
+	size_t next_symbol = 0, nr;
+	const struct image_section *sections = image_sections(s->image, &nr);
 
-	vector_for_each(&s->image->sections, section)
-		total += section->size;
-	vector_for_each(&s->image->sections, section) {
-		struct error *err = sweep_section(s, section, &next_symbol);
+	for (size_t i = 0; i < nr; i++)
+		total += sections[i].size;
+	for (size_t i = 0; i < nr; i++) {
+		struct error *err = sweep_section(s, &sections[i], &next_symbol);
 
 		if (err)
 			return err;
-		done += section->size;
+		done += sections[i].size;
 		log_progress(log, "decoding", done, total);
 	}
 	return NULL;
 }
 
 /* Flags were set on one name of each address: give them to its aliases. */
-static void copy_to_aliases(const struct image *image, struct code *code)
+static void copy_to_aliases(struct sweep *s)
 {
-	const struct image_symbol *symbols = image->symbols.data;
+	struct code *code = s->code;
 
-	for (size_t i = 1; i < image->symbols.len; i++)
-		if (symbols[i].address == symbols[i - 1].address) {
+	for (size_t i = 1; i < s->nr_symbols; i++)
+		if (s->symbols[i].address == s->symbols[i - 1].address) {
 			code->symbol_flags[i] |= code->symbol_flags[i - 1];
 			code->tail_points[i] = code->tail_points[i - 1];
 		}
@@ -294,12 +297,13 @@ struct error *code_init(struct code *code, const struct image *image, const stru
 	struct code c = { .arch = arch_find(image_elf_machine(image)) };
 	struct sweep s = { .image = image, .code = &c };
 
-	c.symbol_flags = calloc(image->symbols.len + 1, 1);
-	c.tail_points = calloc(image->symbols.len + 1, sizeof(*c.tail_points));
+	s.symbols = image_symbols(image, &s.nr_symbols);
+	c.symbol_flags = calloc(s.nr_symbols + 1, 1);
+	c.tail_points = calloc(s.nr_symbols + 1, sizeof(*c.tail_points));
 	struct error *err = c.symbol_flags && c.tail_points ? NULL : &error_no_memory;
-	for (size_t i = 0; !err && i < image->symbols.len; i++)
+	for (size_t i = 0; !err && i < s.nr_symbols; i++)
 		c.tail_points[i] = CODE_NO_POINT;
-	if (!err && image->symbols.len >= CODE_NO_SYMBOL)
+	if (!err && s.nr_symbols >= CODE_NO_SYMBOL)
 		err = error_create(ERROR_UNSUPPORTED, "'%s' has too many symbols",
 				   image_path(image));
 	if (!err && !c.arch)
@@ -312,15 +316,15 @@ struct error *code_init(struct code *code, const struct image *image, const stru
 	if (!err)
 		err = sweep_image(&s, log);
 	if (!err)
-		err = tail_calls_spread(c.symbol_flags, image->symbols.len, &s.edges);
+		err = tail_calls_spread(c.symbol_flags, s.nr_symbols, &s.edges);
 	if (!err)
-		err = tail_points_spread(c.tail_points, image->symbols.len, &s.edges);
+		err = tail_points_spread(c.tail_points, s.nr_symbols, &s.edges);
 	sweep_deinit(&s);
 	if (err) {
 		code_deinit(&c);
 		return err;
 	}
-	copy_to_aliases(image, &c);
+	copy_to_aliases(&s);
 	*code = c;
 	return NULL;
 }

@@ -5,7 +5,6 @@
 
 #include "base/cleanup.h"
 #include "base/strbuf.h"
-#include "symbolize/image/private.h"
 
 /* Linux: KSYM_NAME_LEN. What is longer has no parts. */
 #define SYMBOL_NAME_MAX 512
@@ -21,6 +20,8 @@ DEFINE_VECTOR(region_vector, struct region);
 
 struct flow_builder {
 	const struct image *image;
+	const struct image_symbol *symbols;
+	size_t nr_symbols;
 	const struct code *code;
 	struct flow_tables tables;
 	struct address_vector entries; /* ascending: entered from elsewhere */
@@ -91,8 +92,8 @@ bool flow_find_block(const struct flow *flow, uint64_t address, uint32_t *ret)
 /* "f.cold" is a part of "f" when f jumps there: names alone may be those of another file. */
 static bool is_cold_part(const struct flow_builder *b, uint32_t part, uint32_t function)
 {
-	const char *name = b->image->symbols.data[function].name;
-	const char *rest = b->image->symbols.data[part].name;
+	const char *name = b->symbols[function].name;
+	const char *rest = b->symbols[part].name;
 	size_t len = strnlen(name, SYMBOL_NAME_MAX);
 
 	return len < SYMBOL_NAME_MAX && !strncmp(name, rest, len) &&
@@ -106,7 +107,7 @@ static bool is_direct_jump(const struct insn *t)
 
 static void find_parts(struct flow_builder *b)
 {
-	for (size_t i = 0; i < b->image->symbols.len; i++)
+	for (size_t i = 0; i < b->nr_symbols; i++)
 		b->parent[i] = i;
 	vector_for_each(&b->code->transfers, t) {
 		if (!is_direct_jump(t))
@@ -140,7 +141,7 @@ static bool make_regions(struct flow_builder *b)
 		if (!region_vector_append(&b->regions, &r))
 			return false;
 		/* A label within a function is no entry. */
-		if (!r.is_part && s->start == b->image->symbols.data[s->symbol].address &&
+		if (!r.is_part && s->start == b->symbols[s->symbol].address &&
 		    !address_vector_append(&b->entries, &s->start))
 			return false;
 	}
@@ -160,7 +161,7 @@ static bool find_panics(struct flow_builder *b)
 {
 	vector_for_each(&b->code->calls, c)
 		if (c->target != CODE_NO_SYMBOL &&
-		    !strcmp(b->image->symbols.data[c->target].name, "__stack_chk_fail") &&
+		    !strcmp(b->symbols[c->target].name, "__stack_chk_fail") &&
 		    !address_vector_append(&b->panics, &c->address))
 			return false;
 	size_t nr = b->panics.len;
@@ -372,10 +373,8 @@ static bool make_edges(struct flow_builder *b)
 
 static struct error *flow_build(struct flow_builder *b)
 {
-	size_t nr = b->image->symbols.len;
-
-	b->is_instrumented = calloc(nr + 1, 1);
-	b->parent = calloc(nr + 1, sizeof(*b->parent));
+	b->is_instrumented = calloc(b->nr_symbols + 1, 1);
+	b->parent = calloc(b->nr_symbols + 1, sizeof(*b->parent));
 	if (!b->is_instrumented || !b->parent)
 		return &error_no_memory;
 	struct error *err = flow_tables_init(&b->tables, b->image, b->code->arch);
@@ -401,6 +400,7 @@ struct error *flow_init(struct flow *flow, const struct image *image, const stru
 	struct flow f = { 0 };
 	struct flow_builder b = { .image = image, .code = code, .flow = &f };
 
+	b.symbols = image_symbols(image, &b.nr_symbols);
 	struct error *err = flow_build(&b);
 	flow_tables_deinit(&b.tables);
 	address_vector_deinit(&b.entries);

@@ -4,7 +4,6 @@
 
 #include "base/cleanup.h"
 #include "symbolize/code/flow.h"
-#include "symbolize/image/private.h"
 
 /* What lands in the middle of a function is no call of it. */
 static bool is_call_of(const struct image *image, const struct arch *arch,
@@ -30,6 +29,8 @@ struct error *flow_calls_init(struct flow_calls *calls, const struct image *imag
 			      const struct code *code)
 {
 	struct address_vector no_return = VECTOR_INIT;
+	size_t nr;
+	const struct image_symbol *symbols = image_symbols(image, &nr);
 	bool ok = true;
 
 	*calls = (struct flow_calls){ 0 };
@@ -41,7 +42,7 @@ struct error *flow_calls_init(struct flow_calls *calls, const struct image *imag
 
 		if (c->kind != CODE_CALL || c->target == CODE_NO_SYMBOL)
 			continue;
-		const struct image_symbol *target = &image->symbols.data[c->target];
+		const struct image_symbol *target = &symbols[c->target];
 		if (has_address(&no_return, target->address)) {
 			if (is_call_of(image, code->arch, c, target->address))
 				ok = ok && address_vector_append(&calls->finals, &end);

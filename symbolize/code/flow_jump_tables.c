@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "symbolize/code/flow.h"
-#include "symbolize/image/private.h"
 
 #define ENTRY_SIZE sizeof(uint64_t)
 /* More targets than this come from no switch, or from none of a kernel. */
@@ -46,7 +45,7 @@ static bool read_table(const struct image *image, const uint32_t *parent, const 
 		       const struct address_vector *tables, struct flow_patch_vector *ret)
 {
 	size_t size;
-	const uint8_t *entries = elf_file_at(&image->main, jump->table, &size);
+	const uint8_t *entries = image_data_at(image, jump->table, &size);
 
 	for (uint64_t i = 0; entries && i < TABLE_ENTRIES_MAX && (i + 1) * ENTRY_SIZE <= size;
 	     i++) {
@@ -71,7 +70,7 @@ struct error *flow_jump_tables(const struct image *image, const struct code *cod
 	struct jump_vector jumps = VECTOR_INIT;
 	struct address_vector tables = VECTOR_INIT;
 	/* In a .ko tables await relocation. */
-	bool ok = image->main.type == ET_REL || find_jumps(image, code, &jumps);
+	bool ok = image_is_module(image) || find_jumps(image, code, &jumps);
 
 	vector_for_each(&jumps, j)
 		ok = ok && address_vector_append(&tables, &j->table);

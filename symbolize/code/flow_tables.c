@@ -9,7 +9,6 @@
 #include "base/cleanup.h"
 #include "symbolize/code/decoder.h"
 #include "symbolize/code/flow.h"
-#include "symbolize/image/private.h"
 
 struct table_reader {
 	const struct image *image;

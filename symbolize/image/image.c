@@ -308,6 +308,11 @@ bool image_table(const struct image *image, enum kernel_table table, struct imag
 	return true;
 }
 
+const uint8_t *image_data_at(const struct image *image, uint64_t address, size_t *ret_size)
+{
+	return elf_file_at(&image->main, address, ret_size);
+}
+
 const uint8_t *image_code_at(const struct image *image, uint64_t address, size_t *ret_size)
 {
 	size_t low = 0, high = image->sections.len;

@@ -109,6 +109,13 @@ struct image_bytes {
 	uint64_t address; /* of the first */
 };
 
+/*
+ * The bytes from an address to the end of its executable section, relocated.
+ * NULL: it is in none.
+ */
+const uint8_t *image_code_at(const struct image *image, uint64_t address, size_t *ret_size);
+/* The same of any loaded section, as they are in the file: in a .ko not relocated. */
+const uint8_t *image_data_at(const struct image *image, uint64_t address, size_t *ret_size);
 /* One of the kernel's tables, relocated. False: the image has none. */
 bool image_table(const struct image *image, enum kernel_table table, struct image_bytes *ret);
 

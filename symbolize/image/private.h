@@ -48,8 +48,6 @@ void elf_file_deinit(struct elf_file *file);
 Elf_Scn *elf_file_section(const struct elf_file *file, const char *name);
 /* The bytes from an address to the end of its loaded section, NULL: in none. Not relocated. */
 const uint8_t *elf_file_at(const struct elf_file *file, uint64_t address, size_t *ret_size);
-/* image.c: the same of executable sections, relocated. */
-const uint8_t *image_code_at(const struct image *image, uint64_t address, size_t *ret_size);
 /* The name of a section, "" when it is broken. */
 const char *elf_file_section_name(const struct elf_file *file, Elf_Scn *scn);
 bool elf_file_has_dwarf(const struct elf_file *file);
