@@ -89,6 +89,16 @@ bool flow_find_block(const struct flow *flow, uint64_t address, uint32_t *ret)
 	return *ret < flow->blocks.len && flow->blocks.data[*ret].start <= address;
 }
 
+bool flow_ranges(const struct flow *flow, struct address_range_vector *ret)
+{
+	if (!address_range_vector_reserve(ret, flow->blocks.len))
+		return false;
+	vector_for_each(&flow->blocks, block)
+		address_range_vector_append(
+			ret, &(struct address_range){ block->start, block->start + block->size });
+	return true;
+}
+
 /* "f.cold" is a part of "f" when f jumps there: names alone may be those of another file. */
 static bool is_cold_part(const struct flow_builder *b, uint32_t part, uint32_t function)
 {

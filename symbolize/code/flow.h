@@ -89,6 +89,8 @@ void flow_tables_deinit(struct flow_tables *tables);
 
 struct error *flow_init(struct flow *flow, const struct image *image, const struct code *code);
 void flow_deinit(struct flow *flow);
+/* The addresses of each block, ascending. False: no memory. */
+bool flow_ranges(const struct flow *flow, struct address_range_vector *ret);
 /* The first block that ends after address: its number, or that of blocks when there is none. */
 uint32_t flow_next_block(const struct flow *flow, uint64_t address);
 /* The block that address lies in, false when it is in none. */

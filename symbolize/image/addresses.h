@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Arrays of addresses. Private to symbolize/. */
+/* Arrays of addresses, and of ranges of them. Private to symbolize/. */
 #ifndef SYMBOLIZE_IMAGE_ADDRESSES_H
 #define SYMBOLIZE_IMAGE_ADDRESSES_H
 
@@ -36,6 +36,27 @@ static inline bool has_address(const struct address_vector *v, uint64_t address)
 	size_t i = find_address(v, address);
 
 	return i < v->len && v->data[i] == address;
+}
+
+/* From start on, up to but not with end. */
+struct address_range {
+	uint64_t start, end;
+};
+
+DEFINE_VECTOR(address_range_vector, struct address_range);
+
+/* The number of the first that ends after address: nr = there is none. Ranges ascend and are apart.
+ */
+static inline size_t find_range(const struct address_range *ranges, size_t nr, uint64_t address)
+{
+	return search_first(nr, i, ranges[i].end > address);
+}
+
+static inline bool in_ranges(const struct address_range *ranges, size_t nr, uint64_t address)
+{
+	size_t i = find_range(ranges, nr, address);
+
+	return i < nr && ranges[i].start <= address;
 }
 
 #endif

@@ -192,7 +192,7 @@ static struct error *unit_make_places(struct unit *unit)
 		if (err)
 			return err;
 	}
-	if (!unit->wanted.flow)
+	if (!unit->wanted.nr_ranges)
 		return NULL;
 	struct error *err = unit_make_rows(unit, lines, nr);
 	return err ? err : unit_make_spans(unit);
@@ -238,7 +238,7 @@ static struct error *unit_read_code(struct unit *unit)
 }
 
 struct error *unit_read(const struct image *image, const struct wanted *wanted, Dwarf_Die *die,
-			struct index_part *part)
+			struct unit_part *part)
 {
 	struct unit unit = {
 		.part = part,

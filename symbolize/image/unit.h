@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Reading one compile unit: which of the wanted addresses are in it, and the
- * frames of each. Private to symbolize/.
+ * frames of each. Private to symbolize/image/.
  */
 #ifndef SYMBOLIZE_IMAGE_UNIT_H
 #define SYMBOLIZE_IMAGE_UNIT_H
@@ -12,20 +12,8 @@
 #include "base/pc_map.h"
 #include "base/strbuf.h"
 #include "base/vector.h"
-#include "symbolize/code/flow.h"
 #include "symbolize/image/image.h"
-#include "symbolize/index/part.h"
-
-/* What is wanted of the units: the frames of addresses (ascending, distinct), and rows and spans.
- */
-struct wanted {
-	const uint64_t *addresses;
-	size_t nr;
-	const struct flow *flow; /* rows and spans in these blocks; NULL = none */
-};
-
-/* The first wanted address that is not below address. */
-size_t wanted_lower_bound(const struct wanted *wanted, uint64_t address);
+#include "symbolize/image/unit_part.h"
 
 DEFINE_VECTOR(path_id_vector, uint32_t);
 
@@ -65,12 +53,12 @@ DEFINE_VECTOR(unit_node_vector, struct unit_node);
 DEFINE_VECTOR(unit_hit_vector, struct unit_hit);
 
 struct unit {
-	struct index_part *part;
+	struct unit_part *part;
 	const struct image *image;
 	struct wanted wanted;
 	Dwarf_Die die;
 	bool types_hold_code; /* functions are looked for in types and namespaces too */
-	uint32_t row_flags;   /* INDEX_ROW_*, of all its rows */
+	uint32_t row_flags;   /* PART_ROW_*, of all its rows */
 	const void *last_die; /* DIEs are visited in the order of the file */
 	struct unit_files_vector files;
 	struct pc_map file_tables; /* address of a libdw file table: number in files + 1 */
@@ -86,14 +74,14 @@ struct unit {
  * Broken debug info is ERROR_FORMAT: what was read of the unit stays in part.
  */
 struct error *unit_read(const struct image *image, const struct wanted *wanted, Dwarf_Die *die,
-			struct index_part *part);
+			struct unit_part *part);
 
 /* unit_walk.c: fill nodes and hits. */
 struct error *unit_walk(struct unit *unit);
 /* Whether the ranges of a DIE hold a wanted address; each is added as a hit of node, unless NULL.
  */
 struct error *unit_hit_ranges(struct unit *unit, Dwarf_Die *die, const uint32_t *node, bool *ret);
-/* unit_rows.c: rows and spans of the blocks of wanted.flow. */
+/* unit_rows.c: rows and spans in the wanted ranges. */
 struct error *unit_make_rows(struct unit *unit, Dwarf_Lines *lines, size_t nr);
 struct error *unit_make_spans(struct unit *unit);
 /* unit.c: what a node is called and where its inlined call is; PART_NONE and 0: not known. */

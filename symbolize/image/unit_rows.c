@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The line table and the functions of a unit, as far as they lie in blocks. */
+/* The line table and the functions of a unit, as far as they lie in the wanted ranges. */
 #include <dwarf.h>
 #include <string.h>
 
-#include "symbolize/index/index.h"
 #include "symbolize/image/unit.h"
 
 /* Rows that name the same file follow each other. */
@@ -45,7 +44,7 @@ static struct error *add_row(struct unit *unit, Dwarf_Line *line, uint64_t addre
 	if (!dwarf_lineno(line, &number) && number > 0)
 		row.line = number;
 	if (!dwarf_linebeginstatement(line, &is_stmt) && is_stmt)
-		row.flags |= INDEX_ROW_STMT;
+		row.flags |= PART_ROW_STMT;
 	struct error *err = row_file(unit, line, last, &row.file);
 	if (err)
 		return err;
@@ -63,14 +62,14 @@ static uint32_t flags_of_compiler(Dwarf_Die *cu)
 	const char *producer = dwarf_formstring(dwarf_attr(cu, DW_AT_producer, &attr));
 
 	if (producer && strstr(producer, "clang"))
-		return INDEX_ROW_EXACT;
-	return producer && !strncmp(producer, "GNU C", strlen("GNU C")) ? INDEX_ROW_TAILS : 0;
+		return PART_ROW_EXACT;
+	return producer && !strncmp(producer, "GNU C", strlen("GNU C")) ? PART_ROW_TAILS : 0;
 }
 
 struct error *unit_make_rows(struct unit *unit, Dwarf_Lines *lines, size_t nr)
 {
+	const struct wanted *wanted = &unit->wanted;
 	struct last_file last = { 0 };
-	uint32_t block;
 
 	unit->row_flags = flags_of_compiler(&unit->die);
 	for (size_t i = 0; i < nr; i++) {
@@ -79,7 +78,7 @@ struct error *unit_make_rows(struct unit *unit, Dwarf_Lines *lines, size_t nr)
 		bool end;
 
 		if (dwarf_lineaddr(line, &address) || dwarf_lineendsequence(line, &end) || end ||
-		    !flow_find_block(unit->wanted.flow, address, &block))
+		    !in_ranges(wanted->ranges, wanted->nr_ranges, address))
 			continue;
 		struct error *err = add_row(unit, line, address, &last);
 		if (err)

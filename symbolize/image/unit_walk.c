@@ -20,21 +20,6 @@
 /* Address ranges of all units of a part: DIEs can share a long list. */
 #define RANGES_MAX (UINT64_C(1) << 28)
 
-size_t wanted_lower_bound(const struct wanted *wanted, uint64_t address)
-{
-	size_t low = 0, high = wanted->nr;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (wanted->addresses[mid] < address)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
-}
-
 static struct error *hit_range(struct unit *unit, uint64_t start, uint64_t end,
 			       const uint32_t *node, bool *ret)
 {
@@ -53,12 +38,12 @@ static struct error *hit_range(struct unit *unit, uint64_t start, uint64_t end,
 	return NULL;
 }
 
-/* Does a range lie in blocks, at least in part? */
-static bool range_has_blocks(const struct flow *flow, uint64_t start, uint64_t end)
+/* Whether a range overlaps a wanted one. */
+static bool is_wanted_range(const struct wanted *wanted, uint64_t start, uint64_t end)
 {
-	uint32_t block = flow_next_block(flow, start);
+	size_t i = find_range(wanted->ranges, wanted->nr_ranges, start);
 
-	return block < flow->blocks.len && flow->blocks.data[block].start < end;
+	return i < wanted->nr_ranges && wanted->ranges[i].start < end;
 }
 
 static struct error *add_span(struct unit *unit, uint64_t start, uint64_t end, uint32_t node,
@@ -66,7 +51,7 @@ static struct error *add_span(struct unit *unit, uint64_t start, uint64_t end, u
 {
 	struct unit_span span = { start, end, node };
 
-	if (!unit->wanted.flow || !node || !range_has_blocks(unit->wanted.flow, start, end))
+	if (!node || !is_wanted_range(&unit->wanted, start, end))
 		return NULL;
 	*ret = true;
 	if (unit->spans.len >= HITS_MAX)

@@ -3,10 +3,7 @@
  * An index out of an image: machine code first (code.c), which says what
  * addresses matter, then the debug info of those, unit by unit.
  */
-#include <string.h>
-
 #include "base/cleanup.h"
-#include "symbolize/image/private.h"
 #include "symbolize/index/private.h"
 
 /* Points and the caller's addresses, ascending and distinct. */
@@ -26,36 +23,6 @@ static struct error *collect_wanted(const struct code *code, const struct index_
 	return NULL;
 }
 
-struct unit_reader {
-	const struct image *image;
-	const struct wanted *wanted;
-	struct index_part *part;
-};
-
-static struct error *read_unit(Dwarf_Die *die, void *arg)
-{
-	const struct unit_reader *r = arg;
-	struct error *err = unit_read(r->image, r->wanted, die, r->part);
-
-	if (!err || err->code != ERROR_FORMAT)
-		return err;
-	_cleanup_free_ char *text = error_format(err);
-	error_destroy(err);
-	log_line(r->image->log, LOG_WARNING, "debug info of a unit is left out: %s",
-		 text ? text : "out of memory");
-	return NULL;
-}
-
-static struct error *read_debug(const struct image *image, const struct wanted *wanted,
-				struct index_part *part, const struct log *log)
-{
-	struct unit_reader reader = { image, wanted, part };
-
-	if (!image_has_debug(image) || !wanted->nr)
-		return NULL;
-	return dwarf_visit_units(image, log, "reading debug info", read_unit, &reader);
-}
-
 static struct error *add_places(struct index_draft *draft, const struct index_options *options,
 				const struct wanted *wanted, const uint32_t *frames)
 {
@@ -73,50 +40,64 @@ static struct error *add_places(struct index_draft *draft, const struct index_op
 }
 
 static struct error *build_frames(struct index_draft *draft, const struct image *image,
-				  const struct code *code, const struct flow *flow,
+				  const struct code *code,
+				  const struct address_range_vector *ranges,
 				  const struct index_options *options)
 {
 	struct address_vector addresses = VECTOR_INIT;
-	struct index_part part = { 0 };
+	struct unit_part part = { 0 };
 
 	struct error *err = collect_wanted(code, options, &addresses);
-	struct wanted wanted = { addresses.data, addresses.len, flow };
+	struct wanted wanted = { addresses.data, addresses.len, ranges->data, ranges->len };
 	_cleanup_free_ uint32_t *frames = calloc(addresses.len + 1, sizeof(*frames));
 	if (!err && !frames)
 		err = &error_no_memory;
 	if (!err)
-		err = index_part_init(&part);
+		err = unit_part_init(&part);
 	if (!err)
-		err = read_debug(image, &wanted, &part, options->log);
+		err = unit_part_read(&part, image, &wanted, options->log);
 	if (!err)
 		err = index_merge(draft, image, &wanted, &part, 1, frames);
 	if (!err)
 		err = add_places(draft, options, &wanted, frames);
-	index_part_deinit(&part);
+	unit_part_deinit(&part);
 	address_vector_deinit(&addresses);
+	return err;
+}
+
+/* Add the flow; ret gets the ranges of its blocks. */
+static struct error *add_flow(struct index_draft *draft, const struct image *image,
+			      const struct code *code, struct address_range_vector *ret)
+{
+	struct flow flow;
+
+	struct error *err = flow_init(&flow, image, code);
+	if (err)
+		return err;
+	err = index_draft_add_flow(draft, &flow);
+	if (!err && !flow_ranges(&flow, ret))
+		err = &error_no_memory;
+	flow_deinit(&flow);
 	return err;
 }
 
 static struct error *build_from_code(const struct image *image, const struct code *code,
 				     const struct index_options *options, struct index **ret)
 {
-	bool with_flow = !options->only_addresses;
+	struct address_range_vector ranges = VECTOR_INIT;
 	struct index_draft draft;
-	struct flow flow = { 0 };
 
 	struct error *err = index_draft_init(&draft, image);
 	if (err)
 		return err;
 	err = index_draft_add_code(&draft, image, code);
-	if (!err && with_flow)
-		err = flow_init(&flow, image, code);
+	if (!err && !options->only_addresses)
+		err = add_flow(&draft, image, code, &ranges);
 	if (!err)
-		err = index_draft_add_flow(&draft, &flow);
-	if (!err)
-		err = build_frames(&draft, image, code, with_flow ? &flow : NULL, options);
+		err = build_frames(&draft, image, code, &ranges, options);
 	if (!err)
 		err = index_draft_finish(&draft, ret);
-	flow_deinit(&flow);
+	address_range_vector_deinit(&ranges);
 	index_draft_deinit(&draft);
 	return err;
 }

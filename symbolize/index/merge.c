@@ -8,8 +8,9 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "symbolize/index/private.h"
+#include "base/pc_map.h"
 #include "base/record_set.h"
+#include "symbolize/index/private.h"
 
 struct merge {
 	struct index_draft *draft;
@@ -116,7 +117,7 @@ static uint32_t map_id(const uint32_t *map, uint32_t id)
 	return id == PART_NONE ? INDEX_NONE : map[id];
 }
 
-static struct error *merge_names(struct merge *m, const struct index_part *part)
+static struct error *merge_names(struct merge *m, const struct unit_part *part)
 {
 	struct error *err = NULL;
 
@@ -132,7 +133,7 @@ static struct error *merge_names(struct merge *m, const struct index_part *part)
 	return err;
 }
 
-static struct error *merge_frames(struct merge *m, const struct index_part *part)
+static struct error *merge_frames(struct merge *m, const struct unit_part *part)
 {
 	struct error *err = NULL;
 
@@ -154,7 +155,7 @@ static struct error *merge_frames(struct merge *m, const struct index_part *part
 
 /* The first unit that claims an address has it. */
 static struct error *merge_places(struct merge *m, const struct wanted *wanted,
-				  const struct index_part *part, uint32_t *frames)
+				  const struct unit_part *part, uint32_t *frames)
 {
 	vector_for_each(&part->places, place) {
 		if (frames[place->address] != INDEX_NONE)
@@ -185,8 +186,12 @@ static uint32_t clip_offset(const struct merge *m, uint64_t address)
 }
 
 /* Addresses are in blocks, which index_draft_add_code() has found to fit. */
-static bool merge_rows(struct merge *m, const struct index_part *part)
+static bool merge_rows(struct merge *m, const struct unit_part *part)
 {
+	_Static_assert((int)INDEX_ROW_STMT == (int)PART_ROW_STMT &&
+			       (int)INDEX_ROW_EXACT == (int)PART_ROW_EXACT &&
+			       (int)INDEX_ROW_TAILS == (int)PART_ROW_TAILS,
+		       "flags are taken over as they are");
 	vector_for_each(&part->rows, r) {
 		struct index_row row = { r->address - m->draft->base, map_id(m->file_map, r->file),
 					 r->line, r->flags };
@@ -206,7 +211,7 @@ static bool merge_rows(struct merge *m, const struct index_part *part)
 }
 
 static struct error *merge_part(struct merge *m, const struct wanted *wanted,
-				const struct index_part *part, uint32_t *frames)
+				const struct unit_part *part, uint32_t *frames)
 {
 	_cleanup_free_ uint32_t *files = calloc(intern_count(part->paths) + 1, sizeof(*files));
 	_cleanup_free_ uint32_t *functions = calloc(part->functions.len + 1, sizeof(*functions));
@@ -248,7 +253,7 @@ static struct error *fill_points(struct merge *m, const struct wanted *wanted,
 }
 
 struct error *index_merge(struct index_draft *draft, const struct image *image,
-			  const struct wanted *wanted, const struct index_part *parts,
+			  const struct wanted *wanted, const struct unit_part *parts,
 			  size_t nr_parts, uint32_t *frames)
 {
 	struct merge m = { .draft = draft, .image = image };

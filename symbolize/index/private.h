@@ -6,8 +6,7 @@
 #include "symbolize/code/code.h"
 #include "symbolize/code/flow.h"
 #include "symbolize/index/index.h"
-#include "symbolize/index/part.h"
-#include "symbolize/image/unit.h"
+#include "symbolize/image/unit_part.h"
 
 #define INDEX_MAGIC   0x78646e69766f636bULL /* "kcovindx" */
 #define INDEX_VERSION 1
@@ -100,9 +99,10 @@ struct error *index_draft_finish(struct index_draft *draft, struct index **ret);
 /* symbolize/index/rows.c: rows and spans into the order of index.h, equal ones once. */
 struct error *index_sort_rows(struct index_draft *draft);
 
-/* symbolize/index/merge.c: what was read of the debug info of the wanted addresses, in order of the units. */
+/* symbolize/index/merge.c: what was read of the debug info of the wanted addresses, in order of the
+ * units. */
 struct error *index_merge(struct index_draft *draft, const struct image *image,
-			  const struct wanted *wanted, const struct index_part *parts,
+			  const struct wanted *wanted, const struct unit_part *parts,
 			  size_t nr_parts, uint32_t *frames);
 
 #endif

@@ -22,7 +22,7 @@ static const struct elf_text elf = {
 	.is_executable = true,
 };
 
-static uint32_t part_path(struct index_part *part, char letter)
+static uint32_t part_path(struct unit_part *part, char letter)
 {
 	char path[] = "/src/a.c";
 	uint32_t id;
@@ -39,7 +39,7 @@ static uint32_t part_number(const char *word)
 	return *word == '-' ? PART_NONE : strtoul(word, NULL, 10);
 }
 
-static void part_functions(struct index_part *part, const char *text)
+static void part_functions(struct unit_part *part, const char *text)
 {
 	char word[64];
 
@@ -55,7 +55,7 @@ static void part_functions(struct index_part *part, const char *text)
 	}
 }
 
-static void part_frames(struct index_part *part, const char *text)
+static void part_frames(struct unit_part *part, const char *text)
 {
 	char word[64];
 
@@ -72,12 +72,12 @@ static void part_frames(struct index_part *part, const char *text)
 	}
 }
 
-static void part_init(struct index_part *part, const struct part_text *text)
+static void part_init(struct unit_part *part, const struct part_text *text)
 {
 	const char *places = text->places, *rows = text->rows, *spans = text->spans;
 	char word[64], file;
 
-	assert_ok(index_part_init(part));
+	assert_ok(unit_part_init(part));
 	part_functions(part, text->functions);
 	part_frames(part, text->frames);
 	while (elf_next_word(&places, word, sizeof(word))) {
@@ -206,7 +206,7 @@ static void merge(struct merged *m, const struct part_text *texts, const uint64_
 {
 	_cleanup_image_ struct image *image = elf_text_image(&elf);
 	const struct wanted wanted = { addresses, nr_addresses, NULL };
-	struct index_part parts[PARTS_MAX];
+	struct unit_part parts[PARTS_MAX];
 
 	assert_ok(intern_create(&m->draft.strings));
 	m->draft.base = 4096;
@@ -214,7 +214,7 @@ static void merge(struct merged *m, const struct part_text *texts, const uint64_
 		part_init(&parts[i], &texts[i]);
 	assert_ok(index_merge(&m->draft, image, &wanted, parts, PARTS_MAX, m->frames));
 	for (size_t i = 0; i < PARTS_MAX; i++)
-		index_part_deinit(&parts[i]);
+		unit_part_deinit(&parts[i]);
 }
 
 static char merged_file(const struct index_draft *d, uint32_t file)

@@ -4,8 +4,8 @@
  * makes. Ids count within the part; symbolize/index/merge.c puts parts together. Nothing
  * here refers to libdw, so a part outlives its session. Private to symbolize/.
  */
-#ifndef SYMBOLIZE_INDEX_PART_H
-#define SYMBOLIZE_INDEX_PART_H
+#ifndef SYMBOLIZE_IMAGE_UNIT_PART_H
+#define SYMBOLIZE_IMAGE_UNIT_PART_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,9 +13,29 @@
 
 #include "base/error.h"
 #include "base/intern.h"
+#include "base/log.h"
 #include "base/vector.h"
+#include "symbolize/image/addresses.h"
+#include "symbolize/image/image.h"
 
 #define PART_NONE UINT32_MAX
+
+/*
+ * What is wanted of the units: the frames of addresses (ascending, distinct),
+ * and the rows and spans in ranges (ascending, not overlapping). Borrowed.
+ */
+struct wanted {
+	const uint64_t *addresses;
+	size_t nr;
+	const struct address_range *ranges;
+	size_t nr_ranges;
+};
+
+/* The first wanted address that is not below address. */
+static inline size_t wanted_lower_bound(const struct wanted *wanted, uint64_t address)
+{
+	return search_first(wanted->nr, i, wanted->addresses[i] >= address);
+}
 
 struct part_function {
 	uint32_t name;	 /* in strings */
@@ -39,11 +59,17 @@ struct part_place {
 	uint32_t frame;
 };
 
+enum {
+	PART_ROW_STMT = 1,  /* is_stmt: a statement begins here */
+	PART_ROW_EXACT = 2, /* of a compiler that gives up the line of code that it moves */
+	PART_ROW_TAILS = 4, /* of a compiler that merges equal tails of blocks */
+};
+
 struct part_row {
 	uint64_t address;
 	uint32_t file; /* in paths, PART_NONE = not known */
 	uint32_t line;
-	uint32_t flags; /* INDEX_ROW_* */
+	uint32_t flags; /* PART_ROW_* */
 };
 
 struct part_span {
@@ -59,7 +85,7 @@ DEFINE_VECTOR(part_function_vector, struct part_function);
 DEFINE_VECTOR(part_frame_vector, struct part_frame);
 DEFINE_VECTOR(part_place_vector, struct part_place);
 
-struct index_part {
+struct unit_part {
 	struct intern *strings;
 	struct intern *paths;
 	struct part_function_vector functions;
@@ -70,7 +96,13 @@ struct index_part {
 	uint64_t nr_ranges; /* address ranges read: bounds the time that hostile ones can take */
 };
 
-struct error *index_part_init(struct index_part *part);
-void index_part_deinit(struct index_part *part);
+struct error *unit_part_init(struct unit_part *part);
+void unit_part_deinit(struct unit_part *part);
+/*
+ * Add what all units of image say of what is wanted; nothing without debug info.
+ * A unit with broken debug info is a warning to the image's log; log gets the progress.
+ */
+struct error *unit_part_read(struct unit_part *part, const struct image *image,
+			     const struct wanted *wanted, const struct log *log);
 
 #endif
