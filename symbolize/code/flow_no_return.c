@@ -8,12 +8,10 @@
  * A weak symbol may be overridden by what does return, and a name that several
  * have is nobody's: both are left alone.
  */
-#include <dwarf.h>
 #include <string.h>
 
-#include "base/cleanup.h"
 #include "symbolize/code/flow.h"
-#include "symbolize/image/private.h"
+#include "symbolize/image/no_return.h"
 
 /*
  * For callers without debug info that says it. All are in the kernel's own
@@ -29,8 +27,10 @@ static const char *const known_names[] = {
 	"rewind_stack_and_make_dead",
 };
 
-struct no_return {
+struct finder {
 	const struct image *image;
+	const struct image_symbol *symbols;
+	size_t nr_symbols;
 	const struct image_symbol **by_name; /* globals */
 	size_t nr;
 	struct address_vector addresses;
@@ -43,113 +43,74 @@ static int compare_names(const void *va, const void *vb)
 	return strcmp((*a)->name, (*b)->name);
 }
 
-static bool sort_names(struct no_return *n)
+static bool sort_names(struct finder *f)
 {
-	n->by_name = calloc(n->image->symbols.len + 1, sizeof(*n->by_name));
-	if (!n->by_name)
+	f->by_name = calloc(f->nr_symbols + 1, sizeof(*f->by_name));
+	if (!f->by_name)
 		return false;
-	vector_for_each(&n->image->symbols, s)
-		if (s->is_global)
-			n->by_name[n->nr++] = s;
-	if (n->nr)
-		qsort(n->by_name, n->nr, sizeof(*n->by_name), compare_names);
+	for (size_t i = 0; i < f->nr_symbols; i++)
+		if (f->symbols[i].is_global)
+			f->by_name[f->nr++] = &f->symbols[i];
+	if (f->nr)
+		qsort(f->by_name, f->nr, sizeof(*f->by_name), compare_names);
 	return true;
 }
 
-static bool add_name(struct no_return *n, const char *name)
+static bool add_name(struct finder *f, const char *name)
 {
 	const struct image_symbol wanted = { .name = name }, *key = &wanted;
 	const struct image_symbol **found =
-		n->nr ? bsearch(&key, n->by_name, n->nr, sizeof(*n->by_name), compare_names) : NULL;
+		f->nr ? bsearch(&key, f->by_name, f->nr, sizeof(*f->by_name), compare_names) : NULL;
 
-	if (!found || (found > n->by_name && !compare_names(found, found - 1)) ||
-	    (found + 1 < n->by_name + n->nr && !compare_names(found, found + 1)))
+	if (!found || (found > f->by_name && !compare_names(found, found - 1)) ||
+	    (found + 1 < f->by_name + f->nr && !compare_names(found, found + 1)))
 		return true;
-	return address_vector_append(&n->addresses, &(*found)->address);
+	return address_vector_append(&f->addresses, &(*found)->address);
 }
 
 /* A definition is what has this address, whatever the name: clones have others. */
-static bool add_definition(struct no_return *n, uint64_t address)
+static bool add_definition(struct finder *f, uint64_t address)
 {
 	size_t symbol;
 
-	if (!image_find_symbol(n->image, address, &symbol))
+	if (!image_find_symbol(f->image, address, &symbol))
 		return true;
-	const struct image_symbol *s = &n->image->symbols.data[symbol];
+	const struct image_symbol *s = &f->symbols[symbol];
 	if (s->address != address || !s->is_function || s->is_replaceable)
 		return true;
-	return address_vector_append(&n->addresses, &address);
+	return address_vector_append(&f->addresses, &address);
 }
 
-static bool add_declaration(struct no_return *n, Dwarf_Die *die)
+static bool add_all(struct finder *f, const struct no_return *debug)
 {
-	Dwarf_Attribute attr;
-	const char *name = dwarf_formstring(dwarf_attr_integrate(die, DW_AT_linkage_name, &attr));
+	bool ok = sort_names(f);
 
-	if (!name)
-		name = dwarf_formstring(dwarf_attr_integrate(die, DW_AT_name, &attr));
-	return !name || !dwarf_hasattr(die, DW_AT_external) || add_name(n, name);
-}
-
-static bool add_function(struct no_return *n, Dwarf_Die *die)
-{
-	Dwarf_Addr base, start, end;
-	Dwarf_Attribute attr;
-	bool no_return = false;
-
-	if (!dwarf_attr_integrate(die, DW_AT_noreturn, &attr) ||
-	    dwarf_formflag(&attr, &no_return) || !no_return)
-		return true;
-	if (dwarf_hasattr(die, DW_AT_declaration))
-		return add_declaration(n, die);
-	/* The first range is where it is entered, its .cold part follows. */
-	return dwarf_ranges(die, 0, &base, &start, &end) <= 0 || add_definition(n, start);
-}
-
-/* In C functions are in the unit itself. What is broken is left to who reads all of it. */
-static struct error *visit_unit(Dwarf_Die *unit, void *arg)
-{
-	const void *last = unit->addr;
-	Dwarf_Die die;
-
-	for (int rc = dwarf_child(unit, &die); rc == 0; rc = dwarf_siblingof(&die, &die)) {
-		/* References that go back would make this endless. */
-		if ((uintptr_t)die.addr <= (uintptr_t)last)
-			break;
-		last = die.addr;
-		if (dwarf_tag(&die) == DW_TAG_subprogram && !add_function(arg, &die))
-			return &error_no_memory;
-	}
-	return NULL;
-}
-
-static struct error *read_all(struct no_return *n)
-{
-	if (!sort_names(n))
-		return &error_no_memory;
-	for (size_t i = 0; i < sizeof(known_names) / sizeof(*known_names); i++)
-		if (!add_name(n, known_names[i]))
-			return &error_no_memory;
-	if (!image_has_debug(n->image))
-		return NULL;
-	struct error *err = dwarf_visit_units(n->image, NULL, "", visit_unit, n);
-	if (!err || err->code != ERROR_FORMAT)
-		return err;
-	error_destroy(err);
-	return NULL;
+	for (size_t i = 0; ok && i < sizeof(known_names) / sizeof(*known_names); i++)
+		ok = add_name(f, known_names[i]);
+	for (uint32_t i = 0; ok && i < intern_count(debug->declarations); i++)
+		ok = add_name(f, intern_string(debug->declarations, i));
+	vector_for_each(&debug->definitions, address)
+		ok = ok && add_definition(f, *address);
+	return ok;
 }
 
 struct error *flow_no_return(const struct image *image, struct address_vector *ret)
 {
-	struct no_return n = { .image = image };
+	struct finder f = { .image = image };
+	struct no_return debug;
 
-	struct error *err = read_all(&n);
-	free(n.by_name);
-	if (err) {
-		address_vector_deinit(&n.addresses);
+	struct error *err = no_return_init(&debug, image);
+	if (err)
 		return err;
+	f.symbols = image_symbols(image, &f.nr_symbols);
+	bool ok = add_all(&f, &debug);
+	no_return_deinit(&debug);
+	free(f.by_name);
+	if (!ok) {
+		address_vector_deinit(&f.addresses);
+		return &error_no_memory;
 	}
-	sort_addresses(&n.addresses);
-	*ret = n.addresses;
+	sort_addresses(&f.addresses);
+	*ret = f.addresses;
 	return NULL;
 }

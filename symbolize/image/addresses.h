@@ -45,7 +45,9 @@ struct address_range {
 
 DEFINE_VECTOR(address_range_vector, struct address_range);
 
-/* The number of the first that ends after address: nr = there is none. Ranges ascend and are apart.
+/*
+ * The number of the first that ends after address: nr = there is none. Ranges
+ * ascend and do not overlap.
  */
 static inline size_t find_range(const struct address_range *ranges, size_t nr, uint64_t address)
 {

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * DW_AT_noreturn, of definitions and of the declarations that callers see: of
+ * functions in assembly, or in another image, there are only the latter.
+ */
+#include "symbolize/image/no_return.h"
+
+#include <dwarf.h>
+#include <string.h>
+
+#include "symbolize/image/private.h"
+
+/* Linux: KSYM_NAME_LEN. Only a hostile file has longer names, and may have one a million times. */
+#define NAME_SIZE_MAX 512
+
+static struct error *add_declaration(struct no_return *n, Dwarf_Die *die)
+{
+	Dwarf_Attribute attr;
+	const char *name = dwarf_formstring(dwarf_attr_integrate(die, DW_AT_linkage_name, &attr));
+
+	if (!name)
+		name = dwarf_formstring(dwarf_attr_integrate(die, DW_AT_name, &attr));
+	if (!name || !dwarf_hasattr(die, DW_AT_external) ||
+	    strnlen(name, NAME_SIZE_MAX) == NAME_SIZE_MAX)
+		return NULL;
+	return intern_id(n->declarations, name, &(uint32_t){ 0 });
+}
+
+static struct error *add_function(struct no_return *n, Dwarf_Die *die)
+{
+	Dwarf_Addr base, start, end;
+	Dwarf_Attribute attr;
+	bool no_return = false;
+
+	if (!dwarf_attr_integrate(die, DW_AT_noreturn, &attr) ||
+	    dwarf_formflag(&attr, &no_return) || !no_return)
+		return NULL;
+	if (dwarf_hasattr(die, DW_AT_declaration))
+		return add_declaration(n, die);
+	/* The first range is where it is entered, its .cold part follows. */
+	if (dwarf_ranges(die, 0, &base, &start, &end) <= 0 ||
+	    address_vector_append(&n->definitions, &start))
+		return NULL;
+	return &error_no_memory;
+}
+
+/* In C functions are in the unit itself. */
+static struct error *visit_unit(Dwarf_Die *unit, void *arg)
+{
+	const void *last = unit->addr;
+	Dwarf_Die die;
+
+	for (int rc = dwarf_child(unit, &die); rc == 0; rc = dwarf_siblingof(&die, &die)) {
+		/* References that go back would make this endless. */
+		if ((uintptr_t)die.addr <= (uintptr_t)last)
+			break;
+		last = die.addr;
+		if (dwarf_tag(&die) != DW_TAG_subprogram)
+			continue;
+		struct error *err = add_function(arg, &die);
+		if (err)
+			return err;
+	}
+	return NULL;
+}
+
+static struct error *read_all(struct no_return *n, const struct image *image)
+{
+	struct error *err = intern_create(&n->declarations);
+
+	if (err || !image_has_debug(image))
+		return err;
+	err = dwarf_visit_units(image, NULL, "", visit_unit, n);
+	if (!err || err->code != ERROR_FORMAT)
+		return err;
+	error_destroy(err);
+	return NULL;
+}
+
+struct error *no_return_init(struct no_return *no_return, const struct image *image)
+{
+	struct no_return n = { 0 };
+
+	struct error *err = read_all(&n, image);
+	if (err) {
+		no_return_deinit(&n);
+		return err;
+	}
+	*no_return = n;
+	return NULL;
+}
+
+void no_return_deinit(struct no_return *no_return)
+{
+	address_vector_deinit(&no_return->definitions);
+	intern_destroy(no_return->declarations);
+	*no_return = (struct no_return){ 0 };
+}
