@@ -51,11 +51,15 @@ room collect/kcov      base/ run/ collect/machine/ kernel/kcov/uapi/
 room collect/follow    base/ run/ collect/machine/ collect/kcov/ collect/collect\\.h
 room collect/doctor    base/ run/ collect/machine/ collect/kcov/
 room collect           base/ run/ collect/
-room symbolize/image    base/ symbolize/
-room symbolize/code     base/ symbolize/
-room symbolize/index    base/ symbolize/
+room symbolize/image    base/
+room symbolize/code     base/ 'symbolize/image/(addresses|image|machine|no_return)\.h'
+room symbolize/index    base/ symbolize/code/ 'symbolize/image/(addresses|image|unit_part)\.h'
 room symbolize/coverage base/ symbolize/index/index\\.h symbolize/index/tests/ symbolize/image/tests/
 room symbolize          base/ symbolize/
+# Suites of the lower rooms look at what the upper ones make of an image.
+room symbolize/image/tests base/ symbolize/
+room symbolize/code/tests  base/ symbolize/
+room symbolize/index/tests base/ symbolize/
 room render            base/ symbolize/coverage/coverage\\.h
 room kcovreport        base/ run/ collect/ symbolize/ render/
 room kernel/vm/wire
@@ -73,9 +77,10 @@ library()
 	)"
 }
 
-library libdw    '(elfutils|dwarf)' symbolize
-library capstone capstone           symbolize
-library ptrace   sys/ptrace         collect
+library libdw    '(elfutils/|dwarf\.h)' symbolize/image
+library libelf   '(libelf|gelf)\.h'     symbolize/image collect/doctor
+library capstone capstone               symbolize/code
+library ptrace   sys/ptrace             collect
 
 echo "1..$n"
 echo "layers: $((n - failed)) passed, $failed failed"

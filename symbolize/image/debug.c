@@ -11,6 +11,7 @@
 
 #include "base/cleanup.h"
 #include "base/strbuf.h"
+#include "symbolize/image/dwarf_session.h"
 #include "symbolize/image/private.h"
 
 #define DEFAULT_DEBUG_DIR "/usr/lib/debug"

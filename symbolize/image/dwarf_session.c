@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "symbolize/image/dwarf_session.h"
+
 #include <dwarf.h>
 
 #include "symbolize/image/addresses.h"
@@ -7,6 +9,11 @@
 /* libdw keeps what it has read until the end of the session: begin anew after so many units. */
 #define UNITS_PER_SESSION 32
 
+struct error *dwarf_error(const char *path, const char *what)
+{
+	return error_create(ERROR_FORMAT, "cannot read '%s': %s: %s", path, what, dwarf_errmsg(-1));
+}
+
 struct error *dwarf_session_init(struct dwarf_session *session, const struct image *image)
 {
 	Elf *elf = image->debug.elf ? image->debug.elf : image->main.elf;
@@ -14,12 +21,12 @@ struct error *dwarf_session_init(struct dwarf_session *session, const struct ima
 
 	s.dwarf = dwarf_begin_elf(elf, DWARF_C_READ, NULL);
 	if (!s.dwarf)
-		return dwarf_error(image, "debug info");
+		return dwarf_error(image_debug_path(image), "debug info");
 	if (image->alt.elf) {
 		s.alt = dwarf_begin_elf(image->alt.elf, DWARF_C_READ, NULL);
 		if (!s.alt) {
 			dwarf_session_deinit(&s);
-			return dwarf_error(image, "shared debug info");
+			return dwarf_error(image_debug_path(image), "shared debug info");
 		}
 	}
 	if (s.alt)
@@ -60,7 +67,7 @@ static struct error *list_units(const struct image *image, const struct log *log
 			err = &error_no_memory;
 	}
 	if (!err && rc < 0 && !ret->len)
-		err = dwarf_error(image, "units of debug info");
+		err = dwarf_error(image_debug_path(image), "units of debug info");
 	else if (!err && rc < 0)
 		log_line(log, LOG_WARNING, "'%s': debug info is broken after unit %zu: %s",
 			 image_debug_path(image), ret->len, dwarf_errmsg(-1));

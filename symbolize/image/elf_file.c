@@ -3,24 +3,16 @@
 #include <elfutils/libdwelf.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <gelf.h>
 #include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/cleanup.h"
-#include "symbolize/image/private.h"
+#include "symbolize/image/elf_file.h"
 
-struct error *elf_error(const struct elf_file *file, const char *what)
+struct error *elf_error(const char *path, const char *what)
 {
-	return error_create(ERROR_FORMAT, "cannot read '%s': %s: %s", file->path, what,
-			    elf_errmsg(-1));
-}
-
-struct error *dwarf_error(const struct image *image, const char *what)
-{
-	return error_create(ERROR_FORMAT, "cannot read '%s': %s: %s", image_debug_path(image), what,
-			    dwarf_errmsg(-1));
+	return error_create(ERROR_FORMAT, "cannot read '%s': %s: %s", path, what, elf_errmsg(-1));
 }
 
 const uint8_t *elf_file_at(const struct elf_file *file, uint64_t address, size_t *ret_size)
@@ -103,12 +95,12 @@ static struct error *elf_file_check_sections(struct elf_file *file, size_t file_
 	Elf_Scn *scn = NULL;
 
 	if (elf_getshdrnum(file->elf, &file->nr_sections))
-		return elf_error(file, "section headers");
+		return elf_error(file->path, "section headers");
 	if (file->nr_sections > file_size / sizeof(Elf64_Shdr))
 		return truncated(file);
 	while ((scn = elf_nextscn(file->elf, scn))) {
 		if (!gelf_getshdr(scn, &shdr))
-			return elf_error(file, "section header");
+			return elf_error(file->path, "section header");
 		if (shdr.sh_type == SHT_NOBITS || shdr.sh_type == SHT_NULL)
 			continue;
 		if (shdr.sh_offset > file_size || shdr.sh_size > file_size - shdr.sh_offset)
@@ -225,4 +217,15 @@ void elf_file_deinit(struct elf_file *file)
 	free(file->memory);
 	free(file->path);
 	*file = (struct elf_file){ .fd = -1 };
+}
+
+struct error *elf_file_prepare(struct elf_file *file, const struct machine *machine)
+{
+	struct error *err = elf_file_decompress(file);
+
+	if (!err)
+		err = elf_file_layout(file);
+	if (!err)
+		err = elf_file_relocate(file, machine);
+	return err;
 }

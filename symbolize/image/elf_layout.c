@@ -10,11 +10,10 @@
  * CONFIG_MODULE_UNLOAD .exit sections are dropped with .init; then nothing
  * runs there, and no PC lies there.)
  */
-#include <gelf.h>
 #include <string.h>
 
 #include "base/strbuf.h"
-#include "symbolize/image/private.h"
+#include "symbolize/image/elf_file.h"
 
 /* Executable sections of a module must fit into rel32, all of it into 31 bits. */
 #define LAYOUT_MAX ((uint64_t)1 << 31)

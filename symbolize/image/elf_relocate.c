@@ -9,11 +9,10 @@
  * after the layout, 16 bytes apart, so that calls of them are told apart by
  * address like all others.
  */
-#include <gelf.h>
 #include <string.h>
 
 #include "base/strbuf.h"
-#include "symbolize/image/private.h"
+#include "symbolize/image/elf_file.h"
 
 #define EXTERNAL_STRIDE 16
 /* Debug info packs to a third, to a twentieth at best: who claims much more wants our memory. */
@@ -137,7 +136,7 @@ static struct error *relocate_target(struct relocation_context *ctx, Elf_Scn *sc
 	ctx->place_address = file->addresses[elf_ndxscn(target)];
 	Elf_Data *relas = elf_getdata(scn, NULL);
 	if (!ctx->symbols || !ctx->place || !relas)
-		return elf_error(file, "relocations");
+		return elf_error(file->path, "relocations");
 	return apply_relocations(ctx, relas);
 }
 

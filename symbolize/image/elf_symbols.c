@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The symbols of code, each with the address that the layout gave it. */
-#include <gelf.h>
 #include <string.h>
 
 #include "symbolize/image/private.h"
@@ -120,7 +119,7 @@ static struct error *read_table(struct image *image, const struct elf_file *file
 	Elf_Data *data = elf_getdata(scn, NULL);
 
 	if (!data)
-		return elf_error(file, "symbol table");
+		return elf_error(file->path, "symbol table");
 	if (!strings_end(file, shdr->sh_link))
 		return error_create(ERROR_FORMAT, "'%s' has a broken symbol table", file->path);
 	for (size_t i = 1; gelf_getsym(data, i, &sym); i++) {

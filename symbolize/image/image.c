@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "symbolize/image/image.h"
 
-#include <gelf.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -38,7 +37,7 @@ static struct error *add_section(struct image *image, Elf_Scn *scn, const GElf_S
 	Elf_Data *data = elf_getdata(scn, NULL);
 
 	if (!data || !data->d_buf || data->d_size != shdr->sh_size)
-		return elf_error(file, s.name);
+		return elf_error(file->path, s.name);
 	s.address = file->addresses[elf_ndxscn(scn)];
 	s.size = data->d_size;
 	s.data = data->d_buf;
@@ -100,12 +99,7 @@ static struct error *image_prepare_debug(struct image *image)
 	if (debug->type != image->main.type || debug->machine != image->main.machine)
 		return error_create(ERROR_MISMATCH, "'%s' is not the debug file of '%s'",
 				    debug->path, image->main.path);
-	struct error *err = elf_file_decompress(debug);
-	if (!err)
-		err = elf_file_layout(debug);
-	if (!err)
-		err = elf_file_relocate(debug, image->machine);
-	return err;
+	return elf_file_prepare(debug, image->machine);
 }
 
 static struct error *image_load_debug(struct image *image, const struct image_options *options)
@@ -150,11 +144,7 @@ static struct error *image_load(struct image *image, const struct image_options 
 	struct error *err = image_check_machine(image);
 
 	if (!err)
-		err = elf_file_decompress(&image->main);
-	if (!err)
-		err = elf_file_layout(&image->main);
-	if (!err)
-		err = elf_file_relocate(&image->main, image->machine);
+		err = elf_file_prepare(&image->main, image->machine);
 	if (!err)
 		err = image_read_sections(image);
 	if (!err)

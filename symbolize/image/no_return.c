@@ -8,7 +8,7 @@
 #include <dwarf.h>
 #include <string.h>
 
-#include "symbolize/image/private.h"
+#include "symbolize/image/dwarf_session.h"
 
 /* Linux: KSYM_NAME_LEN. Only a hostile file has longer names, and may have one a million times. */
 #define NAME_SIZE_MAX 512

@@ -8,7 +8,6 @@
 
 #include <dwarf.h>
 
-#include "symbolize/image/private.h"
 
 static int compare_hits(const void *va, const void *vb)
 {
@@ -237,12 +236,12 @@ static struct error *unit_read_code(struct unit *unit)
 	return place_err;
 }
 
-struct error *unit_read(const struct image *image, const struct wanted *wanted, Dwarf_Die *die,
+struct error *unit_read(const char *path, const struct wanted *wanted, Dwarf_Die *die,
 			struct unit_part *part)
 {
 	struct unit unit = {
 		.part = part,
-		.image = image,
+		.debug_path = path,
 		.wanted = *wanted,
 		.die = *die,
 		.types_hold_code = types_hold_code(die),

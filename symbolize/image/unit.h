@@ -12,7 +12,6 @@
 #include "base/pc_map.h"
 #include "base/strbuf.h"
 #include "base/vector.h"
-#include "symbolize/image/image.h"
 #include "symbolize/image/unit_part.h"
 
 DEFINE_VECTOR(path_id_vector, uint32_t);
@@ -54,7 +53,7 @@ DEFINE_VECTOR(unit_hit_vector, struct unit_hit);
 
 struct unit {
 	struct unit_part *part;
-	const struct image *image;
+	const char *debug_path; /* the file of the debug info, for messages */
 	struct wanted wanted;
 	Dwarf_Die die;
 	bool types_hold_code; /* functions are looked for in types and namespaces too */
@@ -71,9 +70,10 @@ struct unit {
 
 /*
  * Add what is known of the wanted addresses in the unit of this DIE to part.
+ * path, the file that the DIE is from, is for messages.
  * Broken debug info is ERROR_FORMAT: what was read of the unit stays in part.
  */
-struct error *unit_read(const struct image *image, const struct wanted *wanted, Dwarf_Die *die,
+struct error *unit_read(const char *path, const struct wanted *wanted, Dwarf_Die *die,
 			struct unit_part *part);
 
 /* unit_walk.c: fill nodes and hits. */

@@ -3,6 +3,7 @@
 #include "symbolize/image/unit_part.h"
 
 #include "base/cleanup.h"
+#include "symbolize/image/dwarf_session.h"
 #include "symbolize/image/private.h"
 #include "symbolize/image/unit.h"
 
@@ -42,7 +43,7 @@ struct unit_reader {
 static struct error *read_unit(Dwarf_Die *die, void *arg)
 {
 	const struct unit_reader *r = arg;
-	struct error *err = unit_read(r->image, r->wanted, die, r->part);
+	struct error *err = unit_read(image_debug_path(r->image), r->wanted, die, r->part);
 
 	if (!err || err->code != ERROR_FORMAT)
 		return err;

@@ -6,7 +6,7 @@
  */
 #include <dwarf.h>
 
-#include "symbolize/image/private.h"
+#include "symbolize/image/dwarf_session.h"
 #include "symbolize/image/unit.h"
 
 /*
@@ -75,7 +75,7 @@ struct error *unit_hit_ranges(struct unit *unit, Dwarf_Die *die, const uint32_t 
 		if (err || (*ret && !node))
 			return err;
 	}
-	return offset < 0 ? dwarf_error(unit->image, "address ranges") : NULL;
+	return offset < 0 ? dwarf_error(unit->debug_path, "address ranges") : NULL;
 }
 
 static struct error *walk_children(struct unit *unit, Dwarf_Die *die, uint32_t node, int depth);
@@ -135,7 +135,7 @@ static struct error *check_order(struct unit *unit, const Dwarf_Die *die)
 {
 	if ((uintptr_t)die->addr <= (uintptr_t)unit->last_die)
 		return error_create(ERROR_FORMAT, "'%s' has debug info that runs in circles",
-				    image_debug_path(unit->image));
+				    unit->debug_path);
 	unit->last_die = die->addr;
 	return NULL;
 }
@@ -146,7 +146,7 @@ static struct error *walk_children(struct unit *unit, Dwarf_Die *die, uint32_t n
 
 	if (depth > WALK_DEPTH_MAX)
 		return error_create(ERROR_FORMAT, "'%s' has debug info nested too deeply",
-				    image_debug_path(unit->image));
+				    unit->debug_path);
 	int rc = dwarf_child(die, &child);
 	while (rc == 0) {
 		struct error *err = check_order(unit, &child);
@@ -157,7 +157,7 @@ static struct error *walk_children(struct unit *unit, Dwarf_Die *die, uint32_t n
 			return err;
 		rc = dwarf_siblingof(&child, &child);
 	}
-	return rc < 0 ? dwarf_error(unit->image, "debug info") : NULL;
+	return rc < 0 ? dwarf_error(unit->debug_path, "debug info") : NULL;
 }
 
 struct error *unit_walk(struct unit *unit)
