@@ -29,6 +29,7 @@
 #include <stdint.h>
 
 #include "base/build_id.h"
+#include "base/cleanup.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "symbolize/image/machine.h"
@@ -129,10 +130,7 @@ struct image_identity {
 
 struct error *image_identify(const char *path, struct image_identity *ret);
 
-static inline void cleanup_image(struct image **image)
-{
-	image_close(*image);
-}
-#define _cleanup_image_ __attribute__((__cleanup__(cleanup_image)))
+DEFINE_CLEANUP(image, struct image, image_close);
+#define _cleanup_image_ _cleanup_(cleanup_image)
 
 #endif

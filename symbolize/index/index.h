@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 #include "base/build_id.h"
+#include "base/cleanup.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "symbolize/image/image.h"
@@ -226,10 +227,7 @@ uint32_t index_find_name(const struct index *index, const char *name);
 /* The frame of a place at exactly offset, or INDEX_NONE. */
 uint32_t index_find_place(const struct index *index, uint32_t offset);
 
-static inline void cleanup_index(struct index **index)
-{
-	index_destroy(*index);
-}
-#define _cleanup_index_ __attribute__((__cleanup__(cleanup_index)))
+DEFINE_CLEANUP(index, struct index, index_destroy);
+#define _cleanup_index_ _cleanup_(cleanup_index)
 
 #endif
