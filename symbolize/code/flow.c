@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "base/cleanup.h"
+#include "base/search.h"
 #include "base/strbuf.h"
 
 /* Linux: KSYM_NAME_LEN. What is longer has no parts. */
@@ -37,50 +37,27 @@ struct flow_builder {
 
 static const struct code_segment *find_segment(const struct code *code, uint64_t address)
 {
-	size_t low = 0, high = code->segments.len;
+	const struct code_segment_vector *v = &code->segments;
+	size_t after = search_first(v->len, i, v->data[i].start > address);
+	const struct code_segment *s = after ? &v->data[after - 1] : NULL;
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (code->segments.data[mid].start <= address)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	const struct code_segment *s = low ? &code->segments.data[low - 1] : NULL;
 	return s && address < s->end ? s : NULL;
 }
 
 static const struct region *find_region(const struct flow_builder *b, uint64_t address)
 {
-	size_t low = 0, high = b->regions.len;
+	const struct region_vector *v = &b->regions;
+	size_t after = search_first(v->len, i, v->data[i].start > address);
+	const struct region *r = after ? &v->data[after - 1] : NULL;
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (b->regions.data[mid].start <= address)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	const struct region *r = low ? &b->regions.data[low - 1] : NULL;
 	return r && address < r->end ? r : NULL;
 }
 
 uint32_t flow_next_block(const struct flow *flow, uint64_t address)
 {
 	const struct flow_block *blocks = flow->blocks.data;
-	size_t low = 0, high = flow->blocks.len;
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (blocks[mid].start + blocks[mid].size <= address)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
+	return search_first(flow->blocks.len, i, blocks[i].start + blocks[i].size > address);
 }
 
 bool flow_find_block(const struct flow *flow, uint64_t address, uint32_t *ret)
@@ -276,20 +253,13 @@ static bool add_branch(struct flow_builder *b, struct flow_block *block, const s
 
 static bool add_table(struct flow_builder *b, struct flow_block *block, const struct insn *t)
 {
-	size_t low = 0, high = b->jumps.len;
+	const struct flow_patch_vector *v = &b->jumps;
+	size_t i = search_first(v->len, j, v->data[j].address >= t->address);
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (b->jumps.data[mid].address < t->address)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	if (low == b->jumps.len || b->jumps.data[low].address != t->address)
+	if (i == v->len || v->data[i].address != t->address)
 		block->flags |= FLOW_OPEN_OUT;
-	for (; low < b->jumps.len && b->jumps.data[low].address == t->address; low++)
-		if (!add_edge(b, block, b->jumps.data[low].target))
+	for (; i < v->len && v->data[i].address == t->address; i++)
+		if (!add_edge(b, block, v->data[i].target))
 			return false;
 	return true;
 }

@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "base/cleanup.h"
+#include "base/search.h"
 #include "symbolize/code/decoder.h"
 #include "symbolize/code/flow.h"
 
@@ -108,8 +108,8 @@ static int compare_patches(const void *va, const void *vb)
 	const struct flow_patch *a = va, *b = vb;
 
 	if (a->address != b->address)
-		return a->address < b->address ? -1 : 1;
-	return a->target < b->target ? -1 : a->target > b->target;
+		return compare_values(a->address, b->address);
+	return compare_values(a->target, b->target);
 }
 
 struct error *flow_tables_init(struct flow_tables *tables, const struct image *image,

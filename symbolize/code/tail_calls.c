@@ -9,7 +9,7 @@
  */
 #include <stdlib.h>
 
-#include "base/cleanup.h"
+#include "base/search.h"
 #include "symbolize/code/code.h"
 
 static int compare_edges(const void *va, const void *vb)
@@ -17,23 +17,13 @@ static int compare_edges(const void *va, const void *vb)
 	const struct code_edge *a = va, *b = vb;
 
 	if (a->to != b->to)
-		return a->to < b->to ? -1 : 1;
-	return a->from < b->from ? -1 : a->from > b->from;
+		return compare_values(a->to, b->to);
+	return compare_values(a->from, b->from);
 }
 
 static size_t first_edge_to(const struct code_edge_vector *edges, uint32_t to)
 {
-	size_t low = 0, high = edges->len;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (edges->data[mid].to < to)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
+	return search_first(edges->len, i, edges->data[i].to >= to);
 }
 
 /* Each symbol is queued again at most once per flag it gains, or twice for its points. */

@@ -2,6 +2,7 @@
 /* The symbols of code, each with the address that the layout gave it. */
 #include <string.h>
 
+#include "base/search.h"
 #include "symbolize/image/private.h"
 
 /* Which name of an address to show: functions, then globals, then what has no leading '_'. */
@@ -30,22 +31,6 @@ static bool symbol_type_is_code(const GElf_Sym *sym)
 	default:
 		return false;
 	}
-}
-
-static const struct image_section *find_section(const struct image *image, uint64_t address)
-{
-	const struct image_section *data = image->sections.data;
-	size_t low = 0, high = image->sections.len;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (data[mid].address <= address)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low && address - data[low - 1].address < data[low - 1].size ? &data[low - 1] : NULL;
 }
 
 /* Whether sym is in a section that holds code, in this file's numbering. */
@@ -79,7 +64,7 @@ static struct error *add_symbol(struct image *image, const struct elf_file *file
 
 		s.is_function = GELF_ST_TYPE(sym->st_info) != STT_NOTYPE;
 		s.address = base + sym->st_value;
-		const struct image_section *section = find_section(image, s.address);
+		const struct image_section *section = image_find_section(image, s.address);
 		if (!section)
 			return NULL;
 		uint64_t room = section->size - (s.address - section->address);
@@ -93,9 +78,9 @@ static int compare_symbols(const void *va, const void *vb)
 	const struct image_symbol *a = va, *b = vb;
 
 	if (a->address != b->address)
-		return a->address < b->address ? -1 : 1;
+		return compare_values(a->address, b->address);
 	if (a->rank != b->rank)
-		return a->rank < b->rank ? -1 : 1;
+		return compare_values(a->rank, b->rank);
 	return strcmp(a->name, b->name);
 }
 
@@ -161,17 +146,7 @@ struct error *image_read_symbols(struct image *image, const struct elf_file *fil
 /* The first symbol whose address is not below address. */
 static size_t lower_bound(const struct image_symbol_vector *v, uint64_t address)
 {
-	size_t low = 0, high = v->len;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (v->data[mid].address < address)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
+	return search_first(v->len, i, v->data[i].address >= address);
 }
 
 bool image_find_symbol(const struct image *image, uint64_t address, size_t *ret)
@@ -193,7 +168,7 @@ bool image_find_symbol(const struct image *image, uint64_t address, size_t *ret)
 		if (label == SIZE_MAX && !s->size)
 			label = i;
 	}
-	const struct image_section *section = find_section(image, address);
+	const struct image_section *section = image_find_section(image, address);
 	if (label == SIZE_MAX || !section || v->data[label].address < section->address)
 		return false;
 	*ret = label;

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "base/cleanup.h"
+#include "base/search.h"
 #include "symbolize/image/private.h"
 
 static struct error *image_check_machine(struct image *image)
@@ -26,8 +26,8 @@ static int compare_sections(const void *va, const void *vb)
 	const struct image_section *a = va, *b = vb;
 
 	if (a->address != b->address)
-		return a->address < b->address ? -1 : 1;
-	return a->size < b->size ? -1 : a->size > b->size;
+		return compare_values(a->address, b->address);
+	return compare_values(a->size, b->size);
 }
 
 static struct error *add_section(struct image *image, Elf_Scn *scn, const GElf_Shdr *shdr)
@@ -303,20 +303,20 @@ const uint8_t *image_data_at(const struct image *image, uint64_t address, size_t
 	return elf_file_at(&image->main, address, ret_size);
 }
 
+const struct image_section *image_find_section(const struct image *image, uint64_t address)
+{
+	const struct image_section_vector *v = &image->sections;
+	size_t after = search_first(v->len, i, v->data[i].address > address);
+	const struct image_section *s = after ? &v->data[after - 1] : NULL;
+
+	return s && address - s->address < s->size ? s : NULL;
+}
+
 const uint8_t *image_code_at(const struct image *image, uint64_t address, size_t *ret_size)
 {
-	size_t low = 0, high = image->sections.len;
+	const struct image_section *s = image_find_section(image, address);
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (image->sections.data[mid].address <= address)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	const struct image_section *s = low ? &image->sections.data[low - 1] : NULL;
-	if (!s || address - s->address >= s->size)
+	if (!s)
 		return NULL;
 	*ret_size = s->size - (address - s->address);
 	return s->data + (address - s->address);

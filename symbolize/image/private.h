@@ -22,6 +22,8 @@ struct image {
 	struct image_symbol_vector symbols;
 };
 
+/* image.c: the executable section that address lies in, NULL = in none. */
+const struct image_section *image_find_section(const struct image *image, uint64_t address);
 /* elf_symbols.c: fill image->symbols from the symbol table of file. */
 struct error *image_read_symbols(struct image *image, const struct elf_file *file);
 

@@ -8,16 +8,17 @@
 
 #include <dwarf.h>
 
+#include "base/search.h"
 
 static int compare_hits(const void *va, const void *vb)
 {
 	const struct unit_hit *a = va, *b = vb;
 
 	if (a->address != b->address)
-		return a->address < b->address ? -1 : 1;
+		return compare_values(a->address, b->address);
 	if (a->depth != b->depth)
-		return a->depth > b->depth ? -1 : 1;
-	return a->node < b->node ? -1 : a->node > b->node;
+		return compare_values(b->depth, a->depth);
+	return compare_values(a->node, b->node);
 }
 
 static uint32_t attribute_u32(Dwarf_Die *die, unsigned int name)
@@ -104,21 +105,14 @@ static struct error *node_outer(struct unit *unit, uint32_t id, uint32_t *ret)
 /* The row that is in force at address: the last one that is not above it. NULL = none. */
 static Dwarf_Line *find_row(Dwarf_Lines *lines, size_t nr, uint64_t address)
 {
-	size_t low = 0, high = nr;
 	Dwarf_Addr at;
 	bool end;
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (dwarf_lineaddr(dwarf_onesrcline(lines, mid), &at) || at > address)
-			high = mid;
-		else
-			low = mid + 1;
-	}
-	if (!low)
+	size_t after = search_first(
+		nr, i, dwarf_lineaddr(dwarf_onesrcline(lines, i), &at) || at > address);
+	if (!after)
 		return NULL;
-	Dwarf_Line *row = dwarf_onesrcline(lines, low - 1);
+	Dwarf_Line *row = dwarf_onesrcline(lines, after - 1);
 	return row && !dwarf_lineendsequence(row, &end) && !end ? row : NULL;
 }
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/search.h"
 #include "symbolize/index/private.h"
 
 void index_destroy(struct index *index)
@@ -125,21 +126,20 @@ const char *index_function_name(const struct index *index, uint32_t function)
 }
 
 /* All arrays that are sorted by offset begin with it. */
+static uint32_t offset_of(const void *array, size_t size, size_t i)
+{
+	uint32_t offset;
+
+	memcpy(&offset, (const char *)array + i * size, sizeof(offset));
+	return offset;
+}
+
+/* The last element that is not after offset, or INDEX_NONE. */
 static uint32_t find_last(const void *array, size_t nr, size_t size, uint32_t offset)
 {
-	size_t low = 0, high = nr;
-	uint32_t at;
+	size_t after = search_first(nr, i, offset_of(array, size, i) > offset);
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		memcpy(&at, (const char *)array + mid * size, sizeof(at));
-		if (at <= offset)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low ? low - 1 : INDEX_NONE;
+	return after ? after - 1 : INDEX_NONE;
 }
 
 uint32_t index_find_point(const struct index *index, uint32_t offset)

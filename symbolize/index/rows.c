@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/search.h"
 #include "symbolize/index/private.h"
 
 /* The order of rows at one address says which one is in force after it: the sort must keep it. */
@@ -15,8 +16,8 @@ static int compare_rows(const void *va, const void *vb)
 	const struct placed_row *a = va, *b = vb;
 
 	if (a->row.offset != b->row.offset)
-		return a->row.offset < b->row.offset ? -1 : 1;
-	return a->order < b->order ? -1 : a->order > b->order;
+		return compare_values(a->row.offset, b->row.offset);
+	return compare_values(a->order, b->order);
 }
 
 static int compare_spans(const void *va, const void *vb)
@@ -24,9 +25,9 @@ static int compare_spans(const void *va, const void *vb)
 	const struct index_span *a = va, *b = vb;
 
 	if (a->offset != b->offset)
-		return a->offset < b->offset ? -1 : 1;
+		return compare_values(a->offset, b->offset);
 	if (a->end != b->end)
-		return a->end > b->end ? -1 : 1;
+		return compare_values(b->end, a->end);
 	return memcmp(a, b, sizeof(*a));
 }
 
