@@ -118,27 +118,27 @@ static void print_modules(const struct run *run)
 	}
 }
 
-static const char *state_name(enum run_task_state state)
+static const char *state_name(enum run_state state)
 {
 	switch (state) {
-	case RUN_TASK_COVERED:
+	case RUN_STATE_COVERED:
 		return "covered";
-	case RUN_TASK_NOT_FOLLOWED:
+	case RUN_STATE_NOT_FOLLOWED:
 		return "not-followed";
-	case RUN_TASK_CUT:
+	case RUN_STATE_CUT:
 		return "cut";
 	}
 	return "?";
 }
 
-static void print_status(const struct run_task *task)
+static void print_status(const struct run_source *source)
 {
-	if (!task->exited)
+	if (!source->exited)
 		return;
-	if (WIFSIGNALED(task->status))
-		printf(" signal %d", WTERMSIG(task->status));
+	if (WIFSIGNALED(source->status))
+		printf(" signal %d", WTERMSIG(source->status));
 	else
-		printf(" exit %d", WEXITSTATUS(task->status));
+		printf(" exit %d", WEXITSTATUS(source->status));
 }
 
 struct totals {
@@ -146,73 +146,89 @@ struct totals {
 	size_t remotes, not_followed, cut;
 };
 
-static void print_identity(const struct run_task *task)
+static void print_identity(const struct run_source *source)
 {
-	if (task->handle)
-		printf("remote %" PRIu32 " handle 0x%016" PRIx64 " state %s", task->id,
-		       task->handle,
-		       task->state == RUN_TASK_NOT_FOLLOWED ? "not-recorded" : "recorded");
+	if (source->kind == RUN_SOURCE_REMOTE)
+		printf("remote %" PRIu32 " handle 0x%016" PRIx64 " state %s", source->id,
+		       source->handle,
+		       source->state == RUN_STATE_NOT_FOLLOWED ? "not-recorded" : "recorded");
 	else
 		printf("task %" PRIu32 " pid %" PRId32 " tgid %" PRId32 " parent %" PRId32
 		       " state %s",
-		       task->id, task->pid, task->tgid, task->parent, state_name(task->state));
+		       source->id, source->pid, source->tgid, source->parent,
+		       state_name(source->state));
 }
 
-static void print_task(const struct run_task *task, struct totals *totals)
+static uint64_t sum_counts(const struct run_source *source)
 {
 	const struct pc_count *entry;
 	uint64_t count = 0;
 
-	for (size_t pos = 0; (entry = pc_map_next(&task->pcs, &pos));)
+	for (size_t pos = 0; (entry = pc_map_next(&source->pcs, &pos));)
 		if (__builtin_add_overflow(count, entry->count, &count))
 			count = UINT64_MAX;
-	print_identity(task);
-	print_status(task);
-	if (task->set_tasks)
-		printf(" set-tasks %" PRIu64 " dropped-pcs %" PRIu64 " dropped-tasks %" PRIu64,
-		       task->set_tasks, task->dropped_pcs, task->dropped_tasks);
-	printf(" saturations %" PRIu64 " pcs %zu count %" PRIu64, task->saturations, task->pcs.len,
-	       count);
-	if (task->comm) {
-		printf(task->handle ? " name " : " comm ");
-		print_quoted(task->comm);
-	}
-	if (task->reason) {
-		printf(" reason ");
-		print_quoted(task->reason);
-	}
-	putchar('\n');
-	totals->tasks += task->set_tasks ? task->set_tasks : !task->handle;
-	totals->remotes += task->handle != 0;
-	totals->pcs += task->pcs.len;
-	totals->saturations += task->saturations;
-	totals->not_followed += !task->handle && task->state == RUN_TASK_NOT_FOLLOWED;
-	totals->cut += task->state == RUN_TASK_CUT;
+	return count;
+}
+
+static void add_totals(struct totals *totals, const struct run_source *source, uint64_t count)
+{
+	bool remote = source->kind == RUN_SOURCE_REMOTE;
+
+	totals->tasks += source->nr_tasks;
+	totals->remotes += remote;
+	totals->pcs += source->pcs.len;
+	totals->saturations += source->losses.saturations;
+	totals->not_followed += !remote && source->state == RUN_STATE_NOT_FOLLOWED;
+	totals->cut += source->state == RUN_STATE_CUT;
 	if (__builtin_add_overflow(totals->count, count, &totals->count))
 		totals->count = UINT64_MAX;
 }
 
-static struct error *print_pcs(const struct run_task *task)
+static void print_source(const struct run_source *source, struct totals *totals)
 {
+	uint64_t count = sum_counts(source);
+
+	print_identity(source);
+	print_status(source);
+	if (source->kind == RUN_SOURCE_SET || source->kind == RUN_SOURCE_IMPORT)
+		printf(" set-tasks %" PRIu64 " dropped-pcs %" PRIu64 " dropped-tasks %" PRIu64,
+		       source->nr_tasks, source->losses.dropped_pcs, source->losses.dropped_tasks);
+	printf(" saturations %" PRIu64 " pcs %zu count %" PRIu64, source->losses.saturations,
+	       source->pcs.len, count);
+	if (source->name) {
+		printf(source->kind == RUN_SOURCE_REMOTE ? " name " : " comm ");
+		print_quoted(source->name);
+	}
+	if (source->reason) {
+		printf(" reason ");
+		print_quoted(source->reason);
+	}
+	putchar('\n');
+	add_totals(totals, source, count);
+}
+
+static struct error *print_pcs(const struct run_source *source)
+{
+	const char *kind = source->kind == RUN_SOURCE_REMOTE ? "remote" : "task";
 	_cleanup_free_ struct pc_count *pcs = NULL;
 	size_t nr_pcs;
 
-	struct error *err = pc_map_sorted(&task->pcs, &pcs, &nr_pcs);
+	struct error *err = pc_map_sorted(&source->pcs, &pcs, &nr_pcs);
 	if (err)
 		return err;
 	for (size_t i = 0; i < nr_pcs; i++)
 		printf("pc 0x%" PRIx64 " count %" PRIu64 " %s %" PRIu32 "\n", pcs[i].pc,
-		       pcs[i].count, task->handle ? "remote" : "task", task->id);
+		       pcs[i].count, kind, source->id);
 	return NULL;
 }
 
-static struct error *print_tasks(const struct run *run, bool pcs)
+static struct error *print_sources(const struct run *run, bool pcs)
 {
 	struct totals totals = { 0 };
 
-	vector_for_each(&run->tasks, task) {
-		print_task(task, &totals);
-		struct error *err = pcs ? print_pcs(task) : NULL;
+	vector_for_each(&run->sources, source) {
+		print_source(source, &totals);
+		struct error *err = pcs ? print_pcs(source) : NULL;
 		if (err)
 			return err;
 	}
@@ -235,7 +251,7 @@ static struct error *dump(const char *path, bool pcs)
 	printf(" %s\n", run->finished ? "finished" : "unfinished");
 	print_meta(&run->meta);
 	print_modules(run);
-	err = print_tasks(run, pcs);
+	err = print_sources(run, pcs);
 	vector_for_each(&run->notes, note) {
 		printf("note ");
 		print_quoted(*note);

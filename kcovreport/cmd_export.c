@@ -55,10 +55,10 @@ static struct error *collect_pcs(const struct run *run, struct pc_count **ret, s
 {
 	_cleanup_(pc_map_deinit) struct pc_map all = PC_MAP_INIT;
 
-	vector_for_each(&run->tasks, task) {
+	vector_for_each(&run->sources, source) {
 		const struct pc_count *entry;
 
-		for (size_t pos = 0; (entry = pc_map_next(&task->pcs, &pos));)
+		for (size_t pos = 0; (entry = pc_map_next(&source->pcs, &pos));)
 			if (!pc_map_add(&all, entry->pc, entry->count))
 				return &error_no_memory;
 	}

@@ -64,23 +64,23 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 }
 
 /* Takes f, which may be NULL. */
-static struct error *add_task(struct run *run, FILE *f, const char *name)
+static struct error *add_source(struct run *run, FILE *f, const char *name)
 {
 	_cleanup_fclose_ FILE *in = f;
 
 	if (!in)
 		return error_errno(errno, "cannot open '%s'", name);
-	struct run_task *task = run_task_vector_append(&run->tasks, NULL);
-	if (!task)
+	struct run_source *source = run_source_vector_append(&run->sources, NULL);
+	if (!source)
 		return &error_no_memory;
-	task->id = run->tasks.len - 1;
-	task->parent = -1;
-	/* Of most texts each PC is in there once, also of our own: nothing follows from counts. */
-	task->set_tasks = 1;
-	task->comm = strdup(name);
-	if (!task->comm)
+	source->kind = RUN_SOURCE_IMPORT;
+	source->id = run->sources.len - 1;
+	source->parent = -1;
+	source->nr_tasks = 1;
+	source->name = strdup(name);
+	if (!source->name)
 		return &error_no_memory;
-	return rawcover_read(in, name, &task->pcs);
+	return rawcover_read(in, name, &source->pcs);
 }
 
 static struct error *fill_meta(struct run_meta *meta, const struct import_options *o)
@@ -104,9 +104,9 @@ static struct error *import(const struct import_options *o)
 	if (!err)
 		err = fill_meta(&run->meta, o);
 	if (!err && !o->nr_files)
-		err = add_task(run, fdopen(dup(STDIN_FILENO), "re"), "standard input");
+		err = add_source(run, fdopen(dup(STDIN_FILENO), "re"), "standard input");
 	for (size_t i = 0; !err && i < o->nr_files; i++)
-		err = add_task(run, fopen(o->files[i], "re"), o->files[i]);
+		err = add_source(run, fopen(o->files[i], "re"), o->files[i]);
 	if (err)
 		return err;
 	run->finished = true;

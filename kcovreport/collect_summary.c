@@ -18,18 +18,16 @@ struct totals {
 	struct pc_map pcs;
 };
 
-static void add_task(struct totals *t, const struct run_task *task)
+static void add_source(struct totals *t, const struct run_source *source)
 {
 	const struct pc_count *pc;
 
-	if (task->set_tasks)
-		t->covered += task->set_tasks;
-	else
-		t->covered += !task->handle && task->state != RUN_TASK_NOT_FOLLOWED;
-	t->sets |= task->set_tasks != 0;
-	for (size_t pos = 0; (pc = pc_map_next(&task->pcs, &pos));) {
+	if (source->state != RUN_STATE_NOT_FOLLOWED)
+		t->covered += source->nr_tasks;
+	t->sets |= run_source_counts(source) != RUN_COUNTS_EXACT;
+	for (size_t pos = 0; (pc = pc_map_next(&source->pcs, &pos));) {
 		t->recorded += pc->count;
-		if (task->handle)
+		if (source->kind == RUN_SOURCE_REMOTE)
 			t->remote += pc->count;
 		(void)pc_map_add(&t->pcs, pc->pc, 1);
 	}
@@ -40,72 +38,74 @@ static const char *plural(uint64_t n)
 	return n == 1 ? "" : "s";
 }
 
-static void warn_of_remote(const struct run_task *task)
+static void warn_of_remote(const struct run_source *source)
 {
-	const char *name = task->comm ? task->comm : "?";
+	const char *name = source->name ? source->name : "?";
 
-	if (task->state == RUN_TASK_NOT_FOLLOWED)
+	if (source->state == RUN_STATE_NOT_FOLLOWED)
 		say_warning("%s was not recorded: %s", name,
-			    task->reason ? task->reason : "unknown reason");
-	if (task->saturations)
+			    source->reason ? source->reason : "unknown reason");
+	if (source->losses.saturations)
 		say_warning("remote coverage of %s filled its buffer %" PRIu64
 			    " time%s: PCs may be lost (a larger --buffer may help)",
-			    name, task->saturations, plural(task->saturations));
+			    name, source->losses.saturations, plural(source->losses.saturations));
 }
 
-static void warn_of_set(const struct run_task *task)
+static void warn_of_set(const struct run_source *source)
 {
-	if (task->dropped_pcs)
+	if (source->losses.dropped_pcs)
 		say_warning("the kernel's set had no room %" PRIu64
 			    " time%s: PCs of modules are missing (a larger --buffer may help)",
-			    task->dropped_pcs, plural(task->dropped_pcs));
-	if (task->dropped_tasks)
+			    source->losses.dropped_pcs, plural(source->losses.dropped_pcs));
+	if (source->losses.dropped_tasks)
 		say_warning("%" PRIu64
 			    " task%s not recorded, nor what %s: the kernel had no memory "
 			    "to",
-			    task->dropped_tasks, task->dropped_tasks == 1 ? " was" : "s were",
-			    task->dropped_tasks == 1 ? "it made" : "they made");
+			    source->losses.dropped_tasks,
+			    source->losses.dropped_tasks == 1 ? " was" : "s were",
+			    source->losses.dropped_tasks == 1 ? "it made" : "they made");
 }
 
-static void warn_of_task(const struct run_task *task)
+static void warn_of_source(const struct run_source *source)
 {
-	const char *comm = task->comm ? task->comm : "?";
+	const char *comm = source->name ? source->name : "?";
 
-	if (task->handle) {
-		warn_of_remote(task);
+	if (source->kind == RUN_SOURCE_REMOTE) {
+		warn_of_remote(source);
 		return;
 	}
-	if (task->state == RUN_TASK_NOT_FOLLOWED && !task->pid)
+	if (source->state == RUN_STATE_NOT_FOLLOWED && !source->pid)
 		say_warning("a task was not followed: %s",
-			    task->reason ? task->reason : "unknown reason");
-	else if (task->state == RUN_TASK_NOT_FOLLOWED)
-		say_warning("task %d (%s) was not followed: %s", task->pid, comm,
-			    task->reason ? task->reason : "unknown reason");
-	else if (task->state == RUN_TASK_CUT)
-		say_warning("task %d (%s) is covered only in part: %s", task->pid, comm,
-			    task->reason ? task->reason : "unknown reason");
-	if (task->saturations)
+			    source->reason ? source->reason : "unknown reason");
+	else if (source->state == RUN_STATE_NOT_FOLLOWED)
+		say_warning("task %d (%s) was not followed: %s", source->pid, comm,
+			    source->reason ? source->reason : "unknown reason");
+	else if (source->state == RUN_STATE_CUT)
+		say_warning("task %d (%s) is covered only in part: %s", source->pid, comm,
+			    source->reason ? source->reason : "unknown reason");
+	if (source->losses.saturations)
 		say_warning("task %d (%s) filled its buffer %" PRIu64 " time%s: PCs may be lost "
 			    "(a larger --buffer may help)",
-			    task->pid, comm, task->saturations, plural(task->saturations));
-	warn_of_set(task);
+			    source->pid, comm, source->losses.saturations,
+			    plural(source->losses.saturations));
+	warn_of_set(source);
 }
 
-static bool is_whole(const struct run_task *task)
+static bool is_whole(const struct run_source *source)
 {
-	return task->state == RUN_TASK_COVERED && !task->saturations && !task->dropped_pcs &&
-	       !task->dropped_tasks;
+	return source->state == RUN_STATE_COVERED && !source->losses.saturations &&
+	       !source->losses.dropped_pcs && !source->losses.dropped_tasks;
 }
 
-static void warn_of_tasks(const struct run *run)
+static void warn_of_sources(const struct run *run)
 {
 	size_t listed = 0, more = 0;
 
-	vector_for_each(&run->tasks, task) {
-		if (is_whole(task))
+	vector_for_each(&run->sources, source) {
+		if (is_whole(source))
 			continue;
 		if (listed++ < MAX_LISTED)
-			warn_of_task(task);
+			warn_of_source(source);
 		else
 			more++;
 	}
@@ -142,10 +142,10 @@ void say_collect_summary(const char *path)
 		say_error(err);
 		return;
 	}
-	vector_for_each(&run->tasks, task)
-		add_task(&t, task);
+	vector_for_each(&run->sources, source)
+		add_source(&t, source);
 	say_totals(&t, path);
-	warn_of_tasks(run);
+	warn_of_sources(run);
 	vector_for_each(&run->notes, note)
 		say_warning("%s", *note);
 	if (run->damage)

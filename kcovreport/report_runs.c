@@ -7,9 +7,9 @@
 #include "kcovreport/kcovreport.h"
 
 static const char *const task_states[] = {
-	[RUN_TASK_COVERED] = "covered",
-	[RUN_TASK_NOT_FOLLOWED] = "not-followed",
-	[RUN_TASK_CUT] = "cut",
+	[RUN_STATE_COVERED] = "covered",
+	[RUN_STATE_NOT_FOLLOWED] = "not-followed",
+	[RUN_STATE_CUT] = "cut",
 };
 
 void report_runs_deinit(struct report_runs *runs)
@@ -29,74 +29,77 @@ void report_runs_deinit(struct report_runs *runs)
 	*runs = (struct report_runs){ 0 };
 }
 
-static bool source_counts(const struct run_task *task, enum report_source source)
+static bool source_counts(const struct run_source *from, enum report_source source)
 {
-	return source == REPORT_ALL || (task->handle != 0) == (source == REPORT_REMOTE);
+	bool remote = from->kind == RUN_SOURCE_REMOTE;
+
+	return source == REPORT_ALL || remote == (source == REPORT_REMOTE);
 }
 
-/* Of those whose counts are known (traces), or of the others (sets). */
-static struct error *collect_pcs(const struct report_run *r, enum report_source source, bool sets,
+/* Of those whose counts are exact, or of the others. */
+static struct error *collect_pcs(const struct report_run *r, enum report_source source, bool exact,
 				 struct pc_count **ret, size_t *ret_len)
 {
 	_cleanup_(pc_map_deinit) struct pc_map all = PC_MAP_INIT;
 
-	vector_for_each(&r->run->tasks, task) {
+	vector_for_each(&r->run->sources, from) {
 		const struct pc_count *entry;
 
-		if (!source_counts(task, source) || (task->set_tasks != 0) != sets)
+		if (!source_counts(from, source) ||
+		    (run_source_counts(from) == RUN_COUNTS_EXACT) != exact)
 			continue;
-		for (size_t pos = 0; (entry = pc_map_next(&task->pcs, &pos));)
+		for (size_t pos = 0; (entry = pc_map_next(&from->pcs, &pos));)
 			if (!pc_map_add(&all, entry->pc, entry->count))
 				return &error_no_memory;
 	}
 	return pc_map_sorted(&all, ret, ret_len);
 }
 
-static struct coverage_task describe_task(const struct run_task *task)
+static struct coverage_task describe_task(const struct run_source *from)
 {
 	return (struct coverage_task){
-		.id = task->id,
-		.pid = task->pid,
-		.tgid = task->tgid,
-		.parent = task->parent,
-		.comm = task->comm,
-		.state = task_states[task->state],
-		.reason = task->reason,
-		.saturations = task->saturations,
-		.set_tasks = task->set_tasks,
-		.dropped_pcs = task->dropped_pcs,
-		.dropped_tasks = task->dropped_tasks,
-		.pcs = task->pcs.len,
+		.id = from->id,
+		.pid = from->pid,
+		.tgid = from->tgid,
+		.parent = from->parent,
+		.comm = from->name,
+		.state = task_states[from->state],
+		.reason = from->reason,
+		.saturations = from->losses.saturations,
+		.set_tasks = run_source_counts(from) == RUN_COUNTS_EXACT ? 0 : from->nr_tasks,
+		.dropped_pcs = from->losses.dropped_pcs,
+		.dropped_tasks = from->losses.dropped_tasks,
+		.pcs = from->pcs.len,
 	};
 }
 
-static struct coverage_remote describe_remote(const struct run_task *task)
+static struct coverage_remote describe_remote(const struct run_source *from)
 {
 	return (struct coverage_remote){
-		.id = task->id,
-		.handle = task->handle,
-		.name = task->comm,
-		.recorded = task->state != RUN_TASK_NOT_FOLLOWED,
-		.reason = task->reason,
-		.saturations = task->saturations,
-		.pcs = task->pcs.len,
+		.id = from->id,
+		.handle = from->handle,
+		.name = from->name,
+		.recorded = from->state != RUN_STATE_NOT_FOLLOWED,
+		.reason = from->reason,
+		.saturations = from->losses.saturations,
+		.pcs = from->pcs.len,
 	};
 }
 
 static struct error *describe(struct report_run *r)
 {
 	const struct run *run = r->run;
-	size_t nr_tasks = 0, nr_remotes = 0, room = run->tasks.len ? run->tasks.len : 1;
+	size_t nr_tasks = 0, nr_remotes = 0, room = run->sources.len ? run->sources.len : 1;
 
 	r->tasks = calloc(room, sizeof(*r->tasks));
 	r->remotes = calloc(room, sizeof(*r->remotes));
 	if (!r->tasks || !r->remotes)
 		return &error_no_memory;
-	vector_for_each(&run->tasks, task)
-		if (task->handle)
-			r->remotes[nr_remotes++] = describe_remote(task);
+	vector_for_each(&run->sources, source)
+		if (source->kind == RUN_SOURCE_REMOTE)
+			r->remotes[nr_remotes++] = describe_remote(source);
 		else
-			r->tasks[nr_tasks++] = describe_task(task);
+			r->tasks[nr_tasks++] = describe_task(source);
 	r->description = (struct coverage_run){
 		.path = run->path,
 		.command = run->meta.command,
@@ -187,9 +190,9 @@ static struct error *load_one(struct report_runs *runs, const char *file, enum r
 	if (err)
 		return err;
 	runs->nr++;
-	err = collect_pcs(r, source, false, &r->pcs, &r->nr_pcs);
+	err = collect_pcs(r, source, true, &r->pcs, &r->nr_pcs);
 	if (!err)
-		err = collect_pcs(r, source, true, &r->set_pcs, &r->nr_set_pcs);
+		err = collect_pcs(r, source, false, &r->set_pcs, &r->nr_set_pcs);
 	if (!err)
 		err = describe(r);
 	if (!err)

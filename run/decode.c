@@ -139,7 +139,35 @@ struct error *run_decode_fields(const uint8_t *payload, size_t length,
 	return err;
 }
 
-struct error *run_decode_pcs(const uint8_t *payload, size_t length, uint32_t *task_id,
+/*
+ * Field 11 is that of a set and of an import. A set has the thread id of its
+ * first task, and a text has none.
+ */
+static enum run_source_kind source_kind(const struct run_source *source)
+{
+	if (source->handle)
+		return RUN_SOURCE_REMOTE;
+	if (!source->nr_tasks)
+		return RUN_SOURCE_TASK;
+	return source->nr_tasks == 1 && !source->pid ? RUN_SOURCE_IMPORT : RUN_SOURCE_SET;
+}
+
+struct error *run_decode_source(const uint8_t *payload, size_t length, struct run_source *source,
+				bool *ok)
+{
+	struct error *err = run_decode_fields(payload, length, run_source_fields, source, ok);
+
+	if (err || !*ok)
+		return err;
+	source->kind = source_kind(source);
+	if (source->kind == RUN_SOURCE_TASK)
+		source->nr_tasks = 1;
+	else if (source->kind == RUN_SOURCE_REMOTE)
+		source->nr_tasks = 0;
+	return NULL;
+}
+
+struct error *run_decode_pcs(const uint8_t *payload, size_t length, uint32_t *source_id,
 			     struct pc_count_vector *pcs, bool *ok)
 {
 	struct payload in = { payload, payload + length };
@@ -147,10 +175,10 @@ struct error *run_decode_pcs(const uint8_t *payload, size_t length, uint32_t *ta
 	uint64_t id;
 
 	pcs->len = 0;
-	*ok = take_varint(&in, &id) && id <= RUN_TASK_ID_MAX;
+	*ok = take_varint(&in, &id) && id <= RUN_SOURCE_ID_MAX;
 	if (!*ok)
 		return NULL;
-	*task_id = id;
+	*source_id = id;
 	while (in.p < in.end) {
 		uint64_t delta;
 

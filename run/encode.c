@@ -133,6 +133,16 @@ void run_encode_fields(struct strbuf *sb, enum run_record_type type, const struc
 	record_end(sb, start, type);
 }
 
+void run_encode_source(struct strbuf *sb, const struct run_source *source)
+{
+	size_t start = record_begin(sb);
+
+	for (const struct run_field *field = run_source_fields; field->number; field++)
+		if (!field->kinds || field->kinds & 1U << source->kind)
+			add_field(sb, field, source);
+	record_end(sb, start, RUN_RECORD_TASK);
+}
+
 static bool pcs_ascend(const struct pc_count *pcs, size_t nr_pcs)
 {
 	uint64_t last = 0;
@@ -146,14 +156,14 @@ static bool pcs_ascend(const struct pc_count *pcs, size_t nr_pcs)
 }
 
 /* One PCS record, from the front of pcs. Returns how many of them it took. */
-static size_t encode_pcs_record(struct strbuf *sb, uint32_t task_id, const struct pc_count *pcs,
+static size_t encode_pcs_record(struct strbuf *sb, uint32_t source_id, const struct pc_count *pcs,
 				size_t nr_pcs)
 {
 	size_t start = record_begin(sb);
 	uint64_t last = 0;
 	size_t i;
 
-	add_varint(sb, task_id);
+	add_varint(sb, source_id);
 	for (i = 0; i < nr_pcs && !sb->failed; i++) {
 		if (sb->len - start > RUN_RECORD_HEADER + RUN_PAYLOAD_MAX - 2 * RUN_VARINT_MAX)
 			break;
@@ -167,13 +177,13 @@ static size_t encode_pcs_record(struct strbuf *sb, uint32_t task_id, const struc
 	return i;
 }
 
-struct error *run_encode_pcs(struct strbuf *sb, uint32_t task_id, const struct pc_count *pcs,
+struct error *run_encode_pcs(struct strbuf *sb, uint32_t source_id, const struct pc_count *pcs,
 			     size_t nr_pcs, uint64_t *nr_records)
 {
 	if (!pcs_ascend(pcs, nr_pcs))
-		return error_create(ERROR_INVALID, "PCs of task %u are not in ascending order",
-				    task_id);
+		return error_create(ERROR_INVALID, "PCs of source %u are not in ascending order",
+				    source_id);
 	for (size_t done = 0; done < nr_pcs && !sb->failed; (*nr_records)++)
-		done += encode_pcs_record(sb, task_id, pcs + done, nr_pcs - done);
+		done += encode_pcs_record(sb, source_id, pcs + done, nr_pcs - done);
 	return strbuf_check(sb);
 }

@@ -35,21 +35,27 @@ const struct run_field run_module_fields[] = {
 	{ 0 },
 };
 
-const struct run_field run_task_fields[] = {
-	FIELD(1, RUN_FIELD_U32, struct run_task, id, .max = RUN_TASK_ID_MAX),
-	FIELD(2, RUN_FIELD_U32, struct run_task, pid),
-	FIELD(3, RUN_FIELD_U32, struct run_task, tgid),
-	FIELD(4, RUN_FIELD_U32, struct run_task, parent, .absent = UINT32_MAX,
-	      .max = RUN_TASK_ID_MAX),
-	FIELD(5, RUN_FIELD_STRING, struct run_task, comm),
-	FIELD(6, RUN_FIELD_U32, struct run_task, state, .max = RUN_TASK_CUT),
-	FIELD(7, RUN_FIELD_STRING, struct run_task, reason),
-	FIELD(8, RUN_FIELD_U32, struct run_task, status, KNOWN(struct run_task, exited)),
-	FIELD(9, RUN_FIELD_U64, struct run_task, saturations),
-	FIELD(10, RUN_FIELD_U64, struct run_task, handle),
-	FIELD(11, RUN_FIELD_U64, struct run_task, set_tasks),
-	FIELD(12, RUN_FIELD_U64, struct run_task, dropped_pcs),
-	FIELD(13, RUN_FIELD_U64, struct run_task, dropped_tasks),
+/* The kinds of sources that have a field: bits for .kinds. */
+#define ONLY(...) .kinds = (__VA_ARGS__)
+#define REMOTE	  (1 << RUN_SOURCE_REMOTE)
+#define SET	  (1 << RUN_SOURCE_SET)
+#define IMPORT	  (1 << RUN_SOURCE_IMPORT)
+
+const struct run_field run_source_fields[] = {
+	FIELD(1, RUN_FIELD_U32, struct run_source, id, .max = RUN_SOURCE_ID_MAX),
+	FIELD(2, RUN_FIELD_U32, struct run_source, pid),
+	FIELD(3, RUN_FIELD_U32, struct run_source, tgid),
+	FIELD(4, RUN_FIELD_U32, struct run_source, parent, .absent = UINT32_MAX,
+	      .max = RUN_SOURCE_ID_MAX),
+	FIELD(5, RUN_FIELD_STRING, struct run_source, name),
+	FIELD(6, RUN_FIELD_U32, struct run_source, state, .max = RUN_STATE_CUT),
+	FIELD(7, RUN_FIELD_STRING, struct run_source, reason),
+	FIELD(8, RUN_FIELD_U32, struct run_source, status, KNOWN(struct run_source, exited)),
+	FIELD(9, RUN_FIELD_U64, struct run_source, losses.saturations),
+	FIELD(10, RUN_FIELD_U64, struct run_source, handle, ONLY(REMOTE)),
+	FIELD(11, RUN_FIELD_U64, struct run_source, nr_tasks, ONLY(SET | IMPORT)),
+	FIELD(12, RUN_FIELD_U64, struct run_source, losses.dropped_pcs),
+	FIELD(13, RUN_FIELD_U64, struct run_source, losses.dropped_tasks),
 	{ 0 },
 };
 
@@ -63,5 +69,5 @@ const struct run_field run_end_fields[] = {
 	{ 0 },
 };
 
-_Static_assert(sizeof(enum run_pc_kind) == 4 && sizeof(enum run_task_state) == 4,
+_Static_assert(sizeof(enum run_pc_kind) == 4 && sizeof(enum run_state) == 4,
 	       "RUN_FIELD_U32 stores four bytes");

@@ -43,8 +43,8 @@
 #define RUN_VARINT_MAX 10
 /* Different modules that a reader takes: more than fit into the module area. */
 #define RUN_MODULES_MAX 16384
-/* Task ids fit into the int32_t parent. */
-#define RUN_TASK_ID_MAX INT32_MAX
+/* Ids of sources fit into the int32_t parent. */
+#define RUN_SOURCE_ID_MAX INT32_MAX
 
 enum run_record_type {
 	RUN_RECORD_META = 1,
@@ -70,12 +70,13 @@ struct run_field {
 	size_t known_offset; /* of a bool that says whether it is known; 0 = there is none */
 	uint64_t absent;     /* integer that is not written */
 	uint64_t max;	     /* largest valid integer, 0 = any */
+	unsigned int kinds;  /* bits 1 << enum run_source_kind of sources that have it, 0 = all */
 };
 
 /* A record of fields: rows end with number 0. */
 extern const struct run_field run_meta_fields[];
 extern const struct run_field run_module_fields[];
-extern const struct run_field run_task_fields[];
+extern const struct run_field run_source_fields[]; /* of the TASK record */
 
 /* Notes and ends as structs, so that they have field tables too. */
 struct run_note {
@@ -94,11 +95,13 @@ uint32_t run_record_crc(const uint8_t *p, size_t length);
 void run_encode_header(struct strbuf *sb);
 void run_encode_fields(struct strbuf *sb, enum run_record_type type, const struct run_field *fields,
 		       const void *object);
+/* The TASK record of a source, without its PCs. */
+void run_encode_source(struct strbuf *sb, const struct run_source *source);
 /*
  * As many records as the PCs need, their number added to *nr_records. PCs must
  * ascend from 1; entries with count 0 are left out. ERROR_INVALID otherwise, with sb unchanged.
  */
-struct error *run_encode_pcs(struct strbuf *sb, uint32_t task_id, const struct pc_count *pcs,
+struct error *run_encode_pcs(struct strbuf *sb, uint32_t source_id, const struct pc_count *pcs,
 			     size_t nr_pcs, uint64_t *nr_records);
 
 /*
@@ -110,9 +113,13 @@ struct error *run_encode_pcs(struct strbuf *sb, uint32_t task_id, const struct p
 struct error *run_decode_fields(const uint8_t *payload, size_t length,
 				const struct run_field *fields, void *object, bool *ok);
 
+/* The same for a TASK record; the kind follows from what it holds. */
+struct error *run_decode_source(const uint8_t *payload, size_t length, struct run_source *source,
+				bool *ok);
+
 DEFINE_VECTOR(pc_count_vector, struct pc_count);
-/* The same for a PCS record: *task_id, and pcs (emptied first). */
-struct error *run_decode_pcs(const uint8_t *payload, size_t length, uint32_t *task_id,
+/* The same for a PCS record: *source_id, and pcs (emptied first). */
+struct error *run_decode_pcs(const uint8_t *payload, size_t length, uint32_t *source_id,
 			     struct pc_count_vector *pcs, bool *ok);
 
 static inline uint64_t run_get_le(const uint8_t *p, size_t size)

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* From the records of a file to a run in memory. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/search.h"
 #include "run/format.h"
 #include "run/reader.h"
 
 /* What is needed beside the run while it is being loaded. */
 struct loader {
 	struct run *run;
-	struct pc_map task_index; /* id + 1 -> index in run->tasks + 1 */
+	struct pc_map source_index; /* id + 1 -> index in run->sources + 1 */
 	struct pc_count_vector pcs;
 	bool has_meta;
 	bool modules_full;   /* RUN_MODULES_MAX different ones */
@@ -18,28 +20,28 @@ struct loader {
 
 static void cleanup_loader(struct loader *l)
 {
-	pc_map_deinit(&l->task_index);
+	pc_map_deinit(&l->source_index);
 	pc_count_vector_deinit(&l->pcs);
 }
 
 /* NULL: no memory. */
-static struct run_task *loader_task(struct loader *l, uint32_t id)
+static struct run_source *loader_source(struct loader *l, uint32_t id)
 {
-	struct run_task_vector *tasks = &l->run->tasks;
-	size_t index = pc_map_get(&l->task_index, (uint64_t)id + 1);
+	struct run_source_vector *sources = &l->run->sources;
+	size_t index = pc_map_get(&l->source_index, (uint64_t)id + 1);
 
 	if (index)
-		return &tasks->data[index - 1];
+		return &sources->data[index - 1];
 	/* Until its record comes; it can be lost. */
-	struct run_task new = { .id = id, .parent = -1, .state = RUN_TASK_CUT };
+	struct run_source new = { .id = id, .parent = -1, .nr_tasks = 1, .state = RUN_STATE_CUT };
 	new.reason = strdup("no record of this task in the file, only PCs");
-	if (!new.reason || !run_task_vector_append(tasks, &new)) {
-		run_task_deinit(&new);
+	if (!new.reason || !run_source_vector_append(sources, &new)) {
+		run_source_deinit(&new);
 		return NULL;
 	}
-	if (!pc_map_add(&l->task_index, (uint64_t)id + 1, tasks->len))
+	if (!pc_map_add(&l->source_index, (uint64_t)id + 1, sources->len))
 		return NULL;
-	return &tasks->data[tasks->len - 1];
+	return &sources->data[sources->len - 1];
 }
 
 static struct error *load_meta(struct loader *l, const struct run_record *record, bool *ok)
@@ -128,21 +130,20 @@ static struct error *load_module(struct loader *l, const struct run_record *reco
 	return err;
 }
 
-static struct error *load_task(struct loader *l, const struct run_record *record, bool *ok)
+static struct error *load_source(struct loader *l, const struct run_record *record, bool *ok)
 {
-	struct run_task new = { 0 };
+	struct run_source new = { 0 };
 
-	struct error *err =
-		run_decode_fields(record->payload, record->length, run_task_fields, &new, ok);
-	struct run_task *task = !err && *ok ? loader_task(l, new.id) : NULL;
-	if (!task) {
-		run_task_deinit(&new);
+	struct error *err = run_decode_source(record->payload, record->length, &new, ok);
+	struct run_source *source = !err && *ok ? loader_source(l, new.id) : NULL;
+	if (!source) {
+		run_source_deinit(&new);
 		return err || !*ok ? err : &error_no_memory;
 	}
-	new.pcs = task->pcs;
-	task->pcs = (struct pc_map)PC_MAP_INIT;
-	run_task_deinit(task);
-	*task = new;
+	new.pcs = source->pcs;
+	source->pcs = (struct pc_map)PC_MAP_INIT;
+	run_source_deinit(source);
+	*source = new;
 	return NULL;
 }
 
@@ -153,11 +154,11 @@ static struct error *load_pcs(struct loader *l, const struct run_record *record,
 	struct error *err = run_decode_pcs(record->payload, record->length, &id, &l->pcs, ok);
 	if (err || !*ok)
 		return err;
-	struct run_task *task = loader_task(l, id);
-	if (!task)
+	struct run_source *source = loader_source(l, id);
+	if (!source)
 		return &error_no_memory;
 	vector_for_each(&l->pcs, entry)
-		if (!pc_map_add(&task->pcs, entry->pc, entry->count))
+		if (!pc_map_add(&source->pcs, entry->pc, entry->count))
 			return &error_no_memory;
 	return NULL;
 }
@@ -209,7 +210,7 @@ static struct error *load_record(struct loader *l, const struct run_record *reco
 	case RUN_RECORD_MODULE:
 		return load_module(l, record, ok);
 	case RUN_RECORD_TASK:
-		return load_task(l, record, ok);
+		return load_source(l, record, ok);
 	case RUN_RECORD_PCS:
 		return load_pcs(l, record, ok);
 	case RUN_RECORD_NOTE:
@@ -219,17 +220,18 @@ static struct error *load_record(struct loader *l, const struct run_record *reco
 	}
 }
 
-static int compare_task(const void *a, const void *b)
+static int compare_source(const void *a, const void *b)
 {
-	const struct run_task *x = a, *y = b;
+	const struct run_source *x = a, *y = b;
 
-	return x->id < y->id ? -1 : x->id > y->id;
+	return compare_values(x->id, y->id);
 }
 
-static void settle_tasks(struct run *run)
+static void settle_sources(struct run *run)
 {
-	if (run->tasks.len)
-		qsort(run->tasks.data, run->tasks.len, sizeof(*run->tasks.data), compare_task);
+	if (run->sources.len)
+		qsort(run->sources.data, run->sources.len, sizeof(*run->sources.data),
+		      compare_source);
 }
 
 static struct error *settle_damage(const struct loader *l, const struct run_reader *reader)
@@ -286,7 +288,7 @@ struct error *run_load(const char *path, struct run **ret)
 		err = settle_damage(&loader, reader);
 	if (err)
 		return err;
-	settle_tasks(run);
+	settle_sources(run);
 	*ret = steal_ptr(&run);
 	return NULL;
 }

@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/search.h"
 #include "base/strbuf.h"
 #include "run/run.h"
 
@@ -197,19 +198,11 @@ static struct error *forget_inits(struct run *run, const struct run *other)
 
 static uint64_t move_pc(const struct move_vector *moves, uint64_t pc)
 {
-	size_t low = 0, high = moves->len;
+	size_t after = search_first(moves->len, i, moves->data[i].start > pc);
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (moves->data[mid].start <= pc)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	if (low == 0 || pc >= moves->data[low - 1].end)
+	if (after == 0 || pc >= moves->data[after - 1].end)
 		return pc;
-	return pc + moves->data[low - 1].delta;
+	return pc + moves->data[after - 1].delta;
 }
 
 static struct error *copy_string(const char *s, char **ret)
@@ -230,41 +223,43 @@ static struct error *merge_pcs(struct pc_map *to, const struct pc_map *from,
 	return NULL;
 }
 
-/* New ids keep the order, so a task's new id is first + its index in the added run. */
+/* New ids keep the order, so a source's new id is first + its index in the added run. */
 static int32_t new_parent(const struct run *other, int32_t parent, uint32_t first)
 {
-	struct run_task *task = parent < 0 ? NULL : run_find_task((struct run *)other, parent);
+	struct run_source *source =
+		parent < 0 ? NULL : run_find_source((struct run *)other, parent);
 
-	return task ? (int32_t)(first + (task - other->tasks.data)) : -1;
+	return source ? (int32_t)(first + (source - other->sources.data)) : -1;
 }
 
-static struct error *merge_task(struct run *run, const struct run *other, size_t i, uint32_t first,
-				const struct move_vector *moves)
+static struct error *merge_source(struct run *run, const struct run *other, size_t i,
+				  uint32_t first, const struct move_vector *moves)
 {
-	const struct run_task *from = &other->tasks.data[i];
-	struct run_task *task = run_task_vector_append(&run->tasks, from);
+	const struct run_source *from = &other->sources.data[i];
+	struct run_source *source = run_source_vector_append(&run->sources, from);
 
-	if (!task)
+	if (!source)
 		return &error_no_memory;
-	task->id = first + i;
-	task->parent = new_parent(other, from->parent, first);
-	task->comm = task->reason = NULL;
-	task->pcs = (struct pc_map)PC_MAP_INIT;
-	struct error *err = copy_string(from->comm, &task->comm);
+	source->id = first + i;
+	source->parent = new_parent(other, from->parent, first);
+	source->name = source->reason = NULL;
+	source->pcs = (struct pc_map)PC_MAP_INIT;
+	struct error *err = copy_string(from->name, &source->name);
 	if (!err)
-		err = copy_string(from->reason, &task->reason);
-	return err ? err : merge_pcs(&task->pcs, &from->pcs, moves);
+		err = copy_string(from->reason, &source->reason);
+	return err ? err : merge_pcs(&source->pcs, &from->pcs, moves);
 }
 
-static struct error *merge_tasks(struct run *run, const struct run *other,
-				 const struct move_vector *moves)
+static struct error *merge_sources(struct run *run, const struct run *other,
+				   const struct move_vector *moves)
 {
-	uint64_t first = run->tasks.len ? (uint64_t)run->tasks.data[run->tasks.len - 1].id + 1 : 0;
+	const struct run_source_vector *v = &run->sources;
+	uint64_t first = v->len ? (uint64_t)v->data[v->len - 1].id + 1 : 0;
 
-	if (first + other->tasks.len > INT32_MAX)
+	if (first + other->sources.len > INT32_MAX)
 		return error_create(ERROR_UNSUPPORTED, "more than 2^31 tasks");
-	for (size_t i = 0; i < other->tasks.len; i++) {
-		struct error *err = merge_task(run, other, i, first, moves);
+	for (size_t i = 0; i < other->sources.len; i++) {
+		struct error *err = merge_source(run, other, i, first, moves);
 
 		if (err)
 			return err;
@@ -369,7 +364,7 @@ static struct error *check_match(const struct run *run, const struct run *other)
 
 static bool is_untouched(const struct run *run)
 {
-	return !run->path && !run->tasks.len && !run->modules.len && !run->meta.command &&
+	return !run->path && !run->sources.len && !run->modules.len && !run->meta.command &&
 	       !run->meta.build_id.size;
 }
 
@@ -390,7 +385,7 @@ struct error *run_merge(struct run *run, const struct run *other)
 	if (!err && (!keep_inits || anything_moves(&moves)))
 		err = forget_inits(run, other);
 	if (!err)
-		err = merge_tasks(run, other, &moves);
+		err = merge_sources(run, other, &moves);
 	if (!err)
 		err = first ? copy_meta(&run->meta, &other->meta)
 			    : merge_meta(&run->meta, &other->meta);

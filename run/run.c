@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* A run in memory: made, searched, written whole, destroyed. */
 #include "run/run.h"
 
 #include <stdlib.h>
@@ -6,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "base/outfile.h"
+#include "base/search.h"
 #include "run/format.h"
 
 struct error *run_create(struct run **ret)
@@ -35,14 +37,6 @@ void run_module_deinit(struct run_module *module)
 	*module = (struct run_module){ 0 };
 }
 
-void run_task_deinit(struct run_task *task)
-{
-	free(task->comm);
-	free(task->reason);
-	pc_map_deinit(&task->pcs);
-	*task = (struct run_task){ 0 };
-}
-
 void run_destroy(struct run *run)
 {
 	if (!run)
@@ -51,9 +45,9 @@ void run_destroy(struct run *run)
 	vector_for_each(&run->modules, module)
 		run_module_deinit(module);
 	run_module_vector_deinit(&run->modules);
-	vector_for_each(&run->tasks, task)
-		run_task_deinit(task);
-	run_task_vector_deinit(&run->tasks);
+	vector_for_each(&run->sources, source)
+		run_source_deinit(source);
+	run_source_vector_deinit(&run->sources);
 	vector_for_each(&run->notes, note)
 		free(*note);
 	run_note_vector_deinit(&run->notes);
@@ -62,34 +56,26 @@ void run_destroy(struct run *run)
 	free(run);
 }
 
-static int compare_task_id(const void *key, const void *element)
+struct run_source *run_find_source(struct run *run, uint32_t id)
 {
-	uint32_t id = *(const uint32_t *)key;
-	const struct run_task *task = element;
+	const struct run_source_vector *v = &run->sources;
+	size_t i = search_first(v->len, n, v->data[n].id >= id);
 
-	return id < task->id ? -1 : id > task->id;
+	return i < v->len && v->data[i].id == id ? &v->data[i] : NULL;
 }
 
-struct run_task *run_find_task(struct run *run, uint32_t id)
-{
-	if (!run->tasks.len)
-		return NULL;
-	return bsearch(&id, run->tasks.data, run->tasks.len, sizeof(*run->tasks.data),
-		       compare_task_id);
-}
-
-static struct error *encode_task(struct strbuf *sb, const struct run_task *task,
-				 uint64_t *nr_records)
+static struct error *encode_source(struct strbuf *sb, const struct run_source *source,
+				   uint64_t *nr_records)
 {
 	_cleanup_free_ struct pc_count *pcs = NULL;
 	size_t nr_pcs;
 
-	run_encode_fields(sb, RUN_RECORD_TASK, run_task_fields, task);
+	run_encode_source(sb, source);
 	++*nr_records;
-	struct error *err = pc_map_sorted(&task->pcs, &pcs, &nr_pcs);
+	struct error *err = pc_map_sorted(&source->pcs, &pcs, &nr_pcs);
 	if (err)
 		return err;
-	return run_encode_pcs(sb, task->id, pcs, nr_pcs, nr_records);
+	return run_encode_pcs(sb, source->id, pcs, nr_pcs, nr_records);
 }
 
 /* Give what was encoded so far to the stream; its errors are seen at commit. */
@@ -116,8 +102,8 @@ static struct error *write_records(const struct run *run, FILE *stream)
 		run_encode_fields(&sb, RUN_RECORD_MODULE, run_module_fields, module);
 		end.nr_records++;
 	}
-	vector_for_each(&run->tasks, task) {
-		struct error *err = encode_task(&sb, task, &end.nr_records);
+	vector_for_each(&run->sources, source) {
+		struct error *err = encode_source(&sb, source, &end.nr_records);
 
 		if (!err)
 			err = drain(&sb, stream);

@@ -15,8 +15,8 @@
 
 #include "base/build_id.h"
 #include "base/error.h"
-#include "base/pc_map.h"
 #include "base/vector.h"
+#include "run/source.h"
 
 /* What the recorded addresses are. The kernel records return addresses; syzkaller's files hold
  * calls. */
@@ -58,56 +58,22 @@ struct run_module {
 	uint64_t init_base;
 };
 
-enum run_task_state {
-	RUN_TASK_COVERED,      /* from its first instruction */
-	RUN_TASK_NOT_FOLLOWED, /* reason says why; nothing of it was recorded */
-	RUN_TASK_CUT,	       /* covered, then let go before its exit; reason says why */
-};
-
-/* A source of PCs: a task, or a remote handle, which stands for what was done for tasks elsewhere.
- */
-struct run_task {
-	uint32_t id;	/* unique in the file, never reused as pids are; 0 = the root */
-	int32_t pid;	/* thread id; 0 = not known (imported) */
-	int32_t tgid;	/* process id */
-	int32_t parent; /* id of the task that made it, -1 = none */
-	char *comm; /* name of its (last) program, or of the handle ("common", "usb:1"); owned */
-	uint64_t handle; /* KCOV remote handle; 0 = it is a task. pid, tgid, parent are 0, 0, -1
-			    then */
-	enum run_task_state state;
-	char *reason;	      /* owned; NULL when covered */
-	bool exited;	      /* its exit was seen: status holds */
-	int32_t status;	      /* as wait(2) gives it */
-	uint64_t saturations; /* times its buffer was seen full: each may have lost PCs */
-	/*
-	 * Not 0: it stands for so many tasks, itself and all that they made,
-	 * which the kernel recorded into one set. How often a PC was executed is
-	 * not known then: a count says "at least". pid, comm, status are those
-	 * of the first.
-	 */
-	uint64_t set_tasks;
-	uint64_t dropped_pcs;	/* for which the set had no room: counted by the kernel */
-	uint64_t dropped_tasks; /* that were made, and not recorded for lack of memory */
-	struct pc_map pcs;
-};
-
 /* Things said about the run that belong into every report of it (a task used ptrace, ...). */
 DEFINE_VECTOR(run_note_vector, char *);
 DEFINE_VECTOR(run_module_vector, struct run_module);
-DEFINE_VECTOR(run_task_vector, struct run_task);
 
 struct run {
 	char *path; /* it was loaded from */
 	struct run_meta meta;
 	struct run_module_vector modules; /* ascending base */
-	struct run_task_vector tasks;	  /* ascending id */
+	struct run_source_vector sources; /* ascending id */
 	struct run_note_vector notes;
 	bool finished;		/* the end record is there */
 	uint64_t damaged_bytes; /* left out by run_load() */
 	char *damage;		/* what is missing, for people; NULL when nothing is */
 };
 
-/* An empty run: no tasks, all unknown. */
+/* An empty run: no sources, all unknown. */
 struct error *run_create(struct run **ret);
 /* Accepts NULL. */
 void run_destroy(struct run *run);
@@ -116,8 +82,8 @@ struct error *run_load(const char *path, struct run **ret);
 /* Write it whole (atomically, with an end record when it is finished). */
 struct error *run_save(const struct run *run, const char *path);
 /*
- * Add what `other` recorded to run: tasks get new ids, counts stay apart per
- * task. Modules that another boot put elsewhere move, and their PCs with them;
+ * Add what `other` recorded to run: sources get new ids, counts stay apart per
+ * source. Modules that another boot put elsewhere move, and their PCs with them;
  * init_base is lost unless the runs have the same ones, and a note says so.
  * What other misses (damage) becomes a note. ERROR_MISMATCH when the kernels
  * (build id, PC kind) differ: run is then as before. `other` stays as it is.
@@ -125,9 +91,8 @@ struct error *run_save(const struct run *run, const char *path);
  */
 struct error *run_merge(struct run *run, const struct run *other);
 /* NULL when there is none with this id. */
-struct run_task *run_find_task(struct run *run, uint32_t id);
+struct run_source *run_find_source(struct run *run, uint32_t id);
 
-void run_task_deinit(struct run_task *task);
 void run_module_deinit(struct run_module *module);
 void run_meta_deinit(struct run_meta *meta);
 

@@ -166,19 +166,25 @@ struct error *run_writer_module(struct run_writer *w, const struct run_module *m
 	return writer_add(w, RUN_RECORD_MODULE, run_module_fields, module);
 }
 
-struct error *run_writer_task(struct run_writer *w, const struct run_task *task)
+struct error *run_writer_source(struct run_writer *w, const struct run_source *source)
 {
-	return writer_add(w, RUN_RECORD_TASK, run_task_fields, task);
+	struct error *err = writer_check(w);
+
+	if (err)
+		return err;
+	run_encode_source(&w->buffer, source);
+	w->nr_records++;
+	return writer_added(w);
 }
 
-struct error *run_writer_pcs(struct run_writer *w, uint32_t task_id, const struct pc_count *pcs,
+struct error *run_writer_pcs(struct run_writer *w, uint32_t source_id, const struct pc_count *pcs,
 			     size_t nr_pcs)
 {
 	struct error *err = writer_check(w);
 
 	if (err)
 		return err;
-	err = run_encode_pcs(&w->buffer, task_id, pcs, nr_pcs, &w->nr_records);
+	err = run_encode_pcs(&w->buffer, source_id, pcs, nr_pcs, &w->nr_records);
 	if (err && err->code != ERROR_NO_MEMORY)
 		return err;
 	error_destroy(err);

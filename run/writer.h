@@ -27,12 +27,12 @@ struct error *run_writer_meta(struct run_writer *w, const struct run_meta *meta)
  */
 struct error *run_writer_module(struct run_writer *w, const struct run_module *module);
 /*
- * All of task but its PCs. Written when it starts and again whenever a field
+ * All of a source but its PCs. Written when it starts and again whenever a field
  * changed (exec, exit, saturation): the last record with an id holds.
  */
-struct error *run_writer_task(struct run_writer *w, const struct run_task *task);
-/* PCs (ascending) and how often since the last such record of this task: the reader adds up. */
-struct error *run_writer_pcs(struct run_writer *w, uint32_t task_id, const struct pc_count *pcs,
+struct error *run_writer_source(struct run_writer *w, const struct run_source *source);
+/* PCs (ascending) and how often since the last such record of this source: the reader adds up. */
+struct error *run_writer_pcs(struct run_writer *w, uint32_t source_id, const struct pc_count *pcs,
 			     size_t nr_pcs);
 struct error *run_writer_note(struct run_writer *w, const char *text);
 /* The end record; nothing may follow. */

@@ -84,12 +84,11 @@ static void resume(const struct tracee *t, int signal)
 static void skip_task(struct follow *f, struct tracee *t, const struct task_status *status,
 		      const char *reason)
 {
-	struct run_task task = { .pid = t->pid, .tgid = t->tgid, .parent = t->parent };
+	const struct task_identity task = {
+		.pid = t->pid, .tgid = t->tgid, .parent = t->parent, .comm = status->comm
+	};
 
-	task.comm = (char *)status->comm;
-	task.state = RUN_TASK_NOT_FOLLOWED;
-	task.reason = (char *)reason;
-	t->id = collector_skip_task(f->options.collector, &task);
+	t->id = collector_skip_task(f->options.collector, &task, reason);
 }
 
 static const char killed_at_birth[] = "it was killed before its first instruction";
@@ -118,7 +117,7 @@ static void cover_task(struct follow *f, struct tracee *t, bool after_exec)
 		error_destroy(err);
 		return;
 	}
-	struct run_task task = {
+	const struct task_identity task = {
 		.pid = t->pid, .tgid = t->tgid, .parent = t->parent, .comm = status.comm
 	};
 	t->source = source;
@@ -345,14 +344,13 @@ static void let_all_go(struct follow *f)
 
 static void skip_unannounced(struct follow *f, const struct unannounced *u, uint64_t nr)
 {
-	struct run_task task = { .parent = u->parent, .state = RUN_TASK_NOT_FOLLOWED };
+	const struct task_identity task = { .parent = u->parent };
 	char reason[128];
 
 	snprintf(reason, sizeof(reason),
 		 "no tracer is told of it: task %d made it with CLONE_UNTRACED", u->parent_pid);
-	task.reason = reason;
 	for (uint64_t i = 0; i < nr && i < UNANNOUNCED_LISTED; i++)
-		collector_skip_task(f->options.collector, &task);
+		collector_skip_task(f->options.collector, &task, reason);
 	if (nr <= UNANNOUNCED_LISTED)
 		return;
 	snprintf(reason, sizeof(reason),

@@ -95,7 +95,7 @@ static void end(const struct follow_set_options *o, struct source *source, int32
 
 struct error *follow_set_run(const struct follow_set_options *o, bool *started)
 {
-	struct run_task task = { .pid = o->root, .tgid = o->root, .parent = -1 };
+	struct task_identity task = { .pid = o->root, .tgid = o->root, .parent = -1 };
 	const char *slash = strrchr(o->program, '/');
 	struct source *source;
 	char comm[COMM_MAX + 1];

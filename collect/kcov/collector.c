@@ -75,21 +75,10 @@ static void collector_keep_error(struct collector *c, struct error *err)
 }
 
 /* Lock held. */
-static void write_task(struct collector *c, struct source *source)
+static void write_about(struct collector *c, struct source *source)
 {
 	source_describe(source);
-	collector_keep_error(c, run_writer_task(c->writer, &source->task));
-}
-
-/* Lock held. */
-static void check_watch(struct collector *c, struct source *source, const struct pc_count *pcs,
-			size_t nr_pcs)
-{
-	for (size_t i = 0; i < nr_pcs && !source->watched; i++)
-		if (pcs[i].pc == c->watch_pc) {
-			source->watched = true;
-			c->watch_hits++;
-		}
+	collector_keep_error(c, run_writer_source(c->writer, &source->about));
 }
 
 /* Lock held. Write what was read of this task since the last time. */
@@ -101,14 +90,14 @@ static void write_pcs(struct collector *c, struct source *source)
 	struct error *err = source_gather(source, c->set_stats);
 	collector_keep_error(c, err);
 	if (source_has_news(source))
-		write_task(c, source);
+		write_about(c, source);
 	if (!source_pcs(source)->len)
 		return;
 	err = pc_map_sorted(source_pcs(source), &pcs, &nr_pcs);
 	if (!err) {
-		check_watch(c, source, pcs, nr_pcs);
+		c->watch_hits += source_saw_first(source, c->watch_pc, pcs, nr_pcs);
 		clone_trace_count(&c->clones, source->clone_counts, pcs, nr_pcs);
-		err = run_writer_pcs(c->writer, source->task.id, pcs, nr_pcs);
+		err = run_writer_pcs(c->writer, source->about.id, pcs, nr_pcs);
 		pc_map_reset(source_pcs(source));
 	}
 	collector_keep_error(c, err);
@@ -313,22 +302,21 @@ void collector_cancel(struct collector *c, struct source *source)
 }
 
 /* Lock held. */
-static uint32_t write_new_task(struct collector *c, struct run_task *task)
+static uint32_t write_new_source(struct collector *c, struct run_source *about)
 {
-	bool root = !c->started && !task->handle;
+	bool root = !c->started && about->kind != RUN_SOURCE_REMOTE;
 
-	task->id = root ? 0 : c->next_id++;
+	about->id = root ? 0 : c->next_id++;
 	c->started |= root;
-	collector_keep_error(c, run_writer_task(c->writer, task));
-	return task->id;
+	collector_keep_error(c, run_writer_source(c->writer, about));
+	return about->id;
 }
 
-uint32_t collector_start_task(struct collector *c, struct source *source,
-			      const struct run_task *task)
+static uint32_t start_source(struct collector *c, struct source *source, struct run_source about)
 {
-	source_begin(source, task);
+	source_begin(source, about);
 	collector_lock(c);
-	uint32_t id = write_new_task(c, &source->task);
+	uint32_t id = write_new_source(c, &source->about);
 	source->next = c->active;
 	c->active = source;
 	pthread_cond_signal(&c->wake);
@@ -336,50 +324,66 @@ uint32_t collector_start_task(struct collector *c, struct source *source,
 	return id;
 }
 
+uint32_t collector_start_task(struct collector *c, struct source *source,
+			      const struct task_identity *task)
+{
+	return start_source(c, source, source_about_task(RUN_SOURCE_TASK, task));
+}
+
 struct error *collector_add_remote(struct collector *c, struct kcov *kcov, uint64_t handle,
 				   const char *name)
 {
-	const struct run_task task = { .handle = handle, .parent = -1, .comm = (char *)name };
 	struct source *source = source_create(kcov);
 
 	if (!source)
 		return &error_no_memory;
 	source->drain.sections = true;
-	collector_start_task(c, source, &task);
+	start_source(c, source, source_about_remote(handle, name));
 	return NULL;
 }
 
 struct error *collector_start_set(struct collector *c, struct kcov_set *set,
-				  const struct run_task *task, struct source **ret)
+				  const struct task_identity *task, struct source **ret)
 {
 	struct source *source = source_create_set(set);
-	struct run_task first = *task;
 
 	if (!source)
 		return &error_no_memory;
-	first.set_tasks = 1;
-	collector_start_task(c, source, &first);
+	start_source(c, source, source_about_task(RUN_SOURCE_SET, task));
 	*ret = source;
 	return NULL;
 }
 
-uint32_t collector_skip_task(struct collector *c, const struct run_task *task)
+static uint32_t skip_source(struct collector *c, struct run_source about, const char *reason)
 {
-	struct run_task copy = *task;
-
+	about.state = RUN_STATE_NOT_FOLLOWED;
+	about.reason = strdup(reason);
 	collector_lock(c);
-	uint32_t id = write_new_task(c, &copy);
+	uint32_t id = write_new_source(c, &about);
 	collector_unlock(c);
+	run_source_deinit(&about);
 	return id;
+}
+
+uint32_t collector_skip_task(struct collector *c, const struct task_identity *task,
+			     const char *reason)
+{
+	return skip_source(c, source_about_task(RUN_SOURCE_TASK, task), reason);
+}
+
+uint32_t collector_skip_remote(struct collector *c, uint64_t handle, const char *name,
+			       const char *reason)
+{
+	return skip_source(c, source_about_remote(handle, name), reason);
 }
 
 void collector_rename_task(struct collector *c, struct source *source, const char *comm)
 {
 	collector_lock(c);
-	if (!source->task.comm || strcmp(source->task.comm, comm)) {
-		free(source->task.comm);
-		source->task.comm = strdup(comm);
-		write_task(c, source);
+	if (!source->about.name || strcmp(source->about.name, comm)) {
+		free(source->about.name);
+		source->about.name = strdup(comm);
+		write_about(c, source);
 	}
 	collector_unlock(c);
 }
@@ -387,22 +391,11 @@ void collector_rename_task(struct collector *c, struct source *source, const cha
 void collector_set_parent(struct collector *c, struct source *source, int32_t parent)
 {
 	collector_lock(c);
-	if (source->task.parent != parent) {
-		source->task.parent = parent;
-		write_task(c, source);
+	if (source->about.parent != parent) {
+		source->about.parent = parent;
+		write_about(c, source);
 	}
 	collector_unlock(c);
-}
-
-/* Lock held. */
-static void unlink_source(struct collector *c, struct source *source)
-{
-	struct source **p = &c->active;
-
-	while (*p && *p != source)
-		p = &(*p)->next;
-	if (*p)
-		*p = source->next;
 }
 
 uint64_t collector_end_task(struct collector *c, struct source *source, int32_t status)
@@ -410,12 +403,12 @@ uint64_t collector_end_task(struct collector *c, struct source *source, int32_t 
 	uint64_t clones;
 
 	collector_lock(c);
-	unlink_source(c, source);
+	source_list_remove(&c->active, source);
 	source_finish(source);
 	write_pcs(c, source);
-	source->task.exited = true;
-	source->task.status = status;
-	write_task(c, source);
+	source->about.exited = true;
+	source->about.status = status;
+	write_about(c, source);
 	clones = clone_trace_clones(&c->clones, source->clone_counts);
 	collector_unlock(c);
 	source_end(source);
@@ -429,14 +422,14 @@ uint64_t collector_cut_task(struct collector *c, struct source *source, const in
 	uint64_t clones;
 
 	collector_lock(c);
-	unlink_source(c, source);
+	source_list_remove(&c->active, source);
 	source_step(source, SIZE_MAX);
 	write_pcs(c, source);
-	source->task.exited = status;
-	source->task.status = status ? *status : 0;
-	source->task.state = RUN_TASK_CUT;
-	source->task.reason = strdup(reason);
-	write_task(c, source);
+	source->about.exited = status;
+	source->about.status = status ? *status : 0;
+	source->about.state = RUN_STATE_CUT;
+	source->about.reason = strdup(reason);
+	write_about(c, source);
 	clones = clone_trace_clones(&c->clones, source->clone_counts);
 	collector_unlock(c);
 	source_destroy(source);
@@ -464,7 +457,7 @@ static uint64_t count_remote(const struct collector *c)
 	uint64_t n = 0;
 
 	for (const struct source *s = c->active; s; s = s->next)
-		if (s->task.handle)
+		if (s->about.kind == RUN_SOURCE_REMOTE)
 			n += s->drain.recorded;
 	return n;
 }

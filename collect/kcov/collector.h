@@ -26,6 +26,14 @@ struct kcov_stats;
 struct source; /* a task, or a remote handle, and its buffer; borrowed, valid until
 		  collector_end_task() */
 
+/* A task, as the one who follows it knows it. All borrowed. */
+struct task_identity {
+	int32_t pid; /* thread id; 0 = not known */
+	int32_t tgid;
+	int32_t parent;	  /* id of the task that made it, -1 = none */
+	const char *comm; /* NULL = not known */
+};
+
 struct collector_options {
 	struct run_writer *writer;   /* borrowed */
 	uint64_t words;		     /* of each buffer; 0 = no task will have one */
@@ -54,12 +62,13 @@ struct error *collector_prepare(struct collector *c, struct source **ret, int *r
 void collector_cancel(struct collector *c, struct source *source);
 /*
  * The task is enabled and stopped: what its buffer holds is forgotten, it is
- * drained from now on. task: copied (comm too); its id is assigned and returned.
+ * drained from now on. task: copied; its id is assigned and returned.
  */
 uint32_t collector_start_task(struct collector *c, struct source *source,
-			      const struct run_task *task);
-/* A task that is not covered; task->reason says why. Copied, id returned. */
-uint32_t collector_skip_task(struct collector *c, const struct run_task *task);
+			      const struct task_identity *task);
+/* A task that is not covered, and why. Copied; its id is returned. */
+uint32_t collector_skip_task(struct collector *c, const struct task_identity *task,
+			     const char *reason);
 /* The program of the task changed; comm is copied. */
 void collector_rename_task(struct collector *c, struct source *source, const char *comm);
 void collector_set_parent(struct collector *c, struct source *source, int32_t parent);
@@ -81,7 +90,7 @@ uint64_t collector_cut_task(struct collector *c, struct source *source, const in
  * collector_destroy(); mapped.
  */
 struct error *collector_start_set(struct collector *c, struct kcov_set *set,
-				  const struct run_task *task, struct source **ret);
+				  const struct task_identity *task, struct source **ret);
 
 /*
  * A remote handle that records into kcov, from now to the end: its own source
@@ -89,6 +98,9 @@ struct error *collector_start_set(struct collector *c, struct kcov_set *set,
  */
 struct error *collector_add_remote(struct collector *c, struct kcov *kcov, uint64_t handle,
 				   const char *name);
+/* A remote handle that could not be had, and why. Copied; its id is returned. */
+uint32_t collector_skip_remote(struct collector *c, uint64_t handle, const char *name,
+			       const char *reason);
 /*
  * The workload has ended: where remote sections were recorded, wait until none
  * came for a moment (20 ms; a second at most).

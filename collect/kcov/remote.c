@@ -13,6 +13,7 @@
 
 #include "base/cleanup.h"
 #include "base/parse.h"
+#include "base/search.h"
 #include "collect/kcov/collector.h"
 
 #define USB_DEVICES "/sys/bus/usb/devices"
@@ -159,17 +160,6 @@ static struct error *take_handle(struct remote *r, struct collector *c, uint64_t
 	return err;
 }
 
-static void skip_handle(struct collector *c, uint64_t handle, const char *name, const char *reason)
-{
-	const struct run_task task = { .handle = handle,
-				       .parent = -1,
-				       .comm = (char *)name,
-				       .state = RUN_TASK_NOT_FOLLOWED,
-				       .reason = (char *)reason };
-
-	collector_skip_task(c, &task);
-}
-
 static void add_handle(struct remote *r, struct collector *c, uint64_t handle, const char *name,
 		       uint64_t words)
 {
@@ -178,7 +168,7 @@ static void add_handle(struct remote *r, struct collector *c, uint64_t handle, c
 	if (!err)
 		return;
 	_cleanup_free_ char *text = error_text(err);
-	skip_handle(c, handle, name, text);
+	collector_skip_remote(c, handle, name, text);
 }
 
 static void add_usb(struct remote *r, struct collector *c, uint64_t bus, uint64_t words)
@@ -192,13 +182,6 @@ static void add_usb(struct remote *r, struct collector *c, uint64_t bus, uint64_
 		collector_note(c, note);
 	}
 	add_handle(r, c, kcov_remote_handle(KCOV_SUBSYSTEM_USB, bus), name, words);
-}
-
-static int compare_buses(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return x < y ? -1 : x > y;
 }
 
 /* Root hubs are usb1, usb2 ...: one for each bus. */
@@ -217,7 +200,7 @@ static void add_all_buses(struct remote *r, struct collector *c, uint64_t words)
 		closedir(dir);
 	if (!nr)
 		collector_note(c, "--remote usb:all: there is no USB bus");
-	qsort(buses, nr, sizeof(*buses), compare_buses);
+	qsort(buses, nr, sizeof(*buses), compare_u64);
 	for (size_t i = 0; i < nr; i++)
 		add_usb(r, c, buses[i], words);
 }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* A buffer or a set, and what is said of it in the file. */
 #include "collect/kcov/source.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#include "collect/kcov/collector.h"
 
 struct source *source_create(struct kcov *kcov)
 {
@@ -34,7 +37,7 @@ void source_destroy(struct source *source)
 	drain_deinit(&source->drain);
 	kcov_close(&source->kcov);
 	pc_map_deinit(&source->set_pcs);
-	run_task_deinit(&source->task);
+	run_source_deinit(&source->about);
 	free(source);
 }
 
@@ -48,14 +51,42 @@ void source_destroy_list(struct source *source)
 	}
 }
 
-void source_begin(struct source *source, const struct run_task *task)
+void source_list_remove(struct source **list, const struct source *source)
+{
+	while (*list && *list != source)
+		list = &(*list)->next;
+	if (*list)
+		*list = source->next;
+}
+
+/* A name that there is no memory for is not known. */
+static char *copy_text(const char *s)
+{
+	return s ? strdup(s) : NULL;
+}
+
+struct run_source source_about_task(enum run_source_kind kind, const struct task_identity *task)
+{
+	return (struct run_source){ .kind = kind,
+				    .pid = task->pid,
+				    .tgid = task->tgid,
+				    .parent = task->parent,
+				    .nr_tasks = 1,
+				    .name = copy_text(task->comm) };
+}
+
+struct run_source source_about_remote(uint64_t handle, const char *name)
+{
+	return (struct run_source){
+		.kind = RUN_SOURCE_REMOTE, .parent = -1, .handle = handle, .name = copy_text(name)
+	};
+}
+
+void source_begin(struct source *source, struct run_source about)
 {
 	if (!source->set)
 		drain_discard(&source->drain);
-	source->task = *task;
-	source->task.comm = task->comm ? strdup(task->comm) : NULL;
-	source->task.reason = NULL;
-	source->task.pcs = (struct pc_map)PC_MAP_INIT;
+	source->about = about;
 	source->losses_told = 0;
 	source->stats_told = (struct kcov_stats){ 0 };
 	source->watched = false;
@@ -64,8 +95,7 @@ void source_begin(struct source *source, const struct run_task *task)
 
 void source_end(struct source *source)
 {
-	run_task_deinit(&source->task);
-	memset(&source->task, 0, sizeof(source->task));
+	run_source_deinit(&source->about);
 }
 
 size_t source_step(struct source *source, size_t limit)
@@ -95,6 +125,15 @@ struct pc_map *source_pcs(struct source *source)
 	return source->set ? &source->set_pcs : &source->drain.pcs;
 }
 
+bool source_saw_first(struct source *source, uint64_t pc, const struct pc_count *pcs, size_t nr_pcs)
+{
+	bool before = source->watched;
+
+	for (size_t i = 0; i < nr_pcs && !source->watched; i++)
+		source->watched = pcs[i].pc == pc;
+	return source->watched && !before;
+}
+
 static uint64_t drain_losses(const struct source *source)
 {
 	return source->drain.saturations + source->drain.dropped;
@@ -111,17 +150,17 @@ bool source_has_news(const struct source *source)
 
 void source_describe(struct source *source)
 {
-	struct run_task *task = &source->task;
+	struct run_losses *losses = &source->about.losses;
 
 	source->losses_told = drain_losses(source);
 	source->stats_told = source->stats;
-	task->saturations = source->drain.saturations;
+	losses->saturations = source->drain.saturations;
 	/* PCs that are known to be lost leave the same mark as a full area. */
 	if (source->drain.dropped)
-		task->saturations++;
+		losses->saturations++;
 	if (!source->set)
 		return;
-	task->set_tasks = 1 + source->stats.inherited_tasks;
-	task->dropped_pcs = source->stats.dropped_pcs;
-	task->dropped_tasks = source->stats.dropped_tasks;
+	source->about.nr_tasks = 1 + source->stats.inherited_tasks;
+	losses->dropped_pcs = source->stats.dropped_pcs;
+	losses->dropped_tasks = source->stats.dropped_tasks;
 }

@@ -87,7 +87,7 @@ static void add_module(struct run *run, char **argv)
 static int make_run(int argc, char **argv)
 {
 	_cleanup_run_ struct run *run = NULL;
-	struct run_task task = { .comm = strdup("task") };
+	struct run_source task = { .nr_tasks = 1, .name = strdup("task") };
 	_cleanup_fclose_ FILE *pcs = fopen(argv[3], "r");
 	char line[64];
 	uint64_t pc;
@@ -99,7 +99,7 @@ static int make_run(int argc, char **argv)
 		fail_if(!parse_u64(line, 16, UINT64_MAX, &pc), "PC");
 		fail_if(!pc_map_add(&task.pcs, pc, 1), "memory");
 	}
-	fail_if(!run_task_vector_append(&run->tasks, &task), "memory");
+	fail_if(!run_source_vector_append(&run->sources, &task), "memory");
 	if (argc == 7)
 		add_module(run, argv + 4);
 	run->finished = true;

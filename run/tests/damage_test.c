@@ -242,7 +242,7 @@ static void test_malformed_payloads(void **state)
 		add_raw_record(&sb, RUN_RECORD_NOTE, "\x03\x02ok", 4);
 		assert_ok(load_bytes(sb.data, sb.len, &run));
 		assert_int_equal(run->damaged_bytes, RUN_RECORD_HEADER + rows[i].len);
-		assert_int_equal(run->tasks.len + run->modules.len, 0);
+		assert_int_equal(run->sources.len + run->modules.len, 0);
 		assert_int_equal(run->notes.len, 1);
 		assert_string_equal(run->notes.data[0], "ok");
 	}
@@ -261,8 +261,8 @@ static void test_newer_minor_version(void **state)
 	add_raw_record(&sb, RUN_RECORD_TASK, "\x78\x05\x7b\x02hi\x02\x03", 8);
 	assert_ok(load_bytes(sb.data, sb.len, &run));
 	assert_int_equal(run->damaged_bytes, 0);
-	assert_int_equal(run->tasks.len, 1);
-	assert_int_equal(run->tasks.data[0].id, 3);
+	assert_int_equal(run->sources.len, 1);
+	assert_int_equal(run->sources.data[0].id, 3);
 	assert_int_equal(run->notes.len, 1);
 	assert_non_null(strstr(run->notes.data[0], "unknown type 200 left out"));
 }

@@ -19,15 +19,18 @@ static void write_example(const char *path)
 		.kaslr_offset = 0x2e000000,
 		.buffer_words = 1 << 20,
 	};
-	const struct run_task task = {
-		.pid = 300, .tgid = 300, .parent = -1, .comm = (char *)"true", .exited = true
-	};
+	const struct run_source task = { .pid = 300,
+					 .tgid = 300,
+					 .parent = -1,
+					 .nr_tasks = 1,
+					 .name = (char *)"true",
+					 .exited = true };
 	const struct pc_count pcs[] = { { TEXT + 0x1005, 1 }, { TEXT + 0x1019, 200 } };
 	struct run_writer *w;
 
 	assert_ok(run_writer_create(path, &w));
 	assert_ok(run_writer_meta(w, &meta));
-	assert_ok(run_writer_task(w, &task));
+	assert_ok(run_writer_source(w, &task));
 	assert_ok(run_writer_pcs(w, 0, pcs, 2));
 	assert_ok(run_writer_end(w));
 	assert_ok(run_writer_flush(w));

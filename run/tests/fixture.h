@@ -72,7 +72,8 @@ static inline struct run_meta fixture_meta(void)
 	};
 }
 
-/* Two tasks, the first with two records of PCs (sum of counts 10), the second with one (sum 5). */
+/* A task and a set, the first with two records of PCs (sum of counts 10), the second with one (sum
+ * 5). */
 static inline void fixture_write(struct run_writer *w)
 {
 	const struct run_meta meta = fixture_meta();
@@ -81,34 +82,40 @@ static inline void fixture_write(struct run_writer *w)
 					   .size = 0x6000,
 					   .build_id = { .size = 2, .bytes = { 1, 2 } },
 					   .init_base = 0xffffffffa5610000 };
-	struct run_task root = {
-		.id = 0, .pid = 100, .tgid = 100, .parent = -1, .comm = (char *)"test"
+	struct run_source root = { .id = 0,
+				   .pid = 100,
+				   .tgid = 100,
+				   .parent = -1,
+				   .nr_tasks = 1,
+				   .name = (char *)"test" };
+	const struct run_source child = {
+		.kind = RUN_SOURCE_SET,
+		.id = 1,
+		.pid = 101,
+		.tgid = 100,
+		.parent = 0,
+		.nr_tasks = 300,
+		.name = (char *)"test",
+		.state = RUN_STATE_CUT,
+		.reason = (char *)"it was let go",
+		.losses = { .saturations = 3,
+			    .dropped_pcs = (uint64_t)1 << 40,
+			    .dropped_tasks = 2 },
 	};
-	const struct run_task child = { .id = 1,
-					.pid = 101,
-					.tgid = 100,
-					.parent = 0,
-					.comm = (char *)"test",
-					.state = RUN_TASK_CUT,
-					.reason = (char *)"it was let go",
-					.saturations = 3,
-					.set_tasks = 300,
-					.dropped_pcs = (uint64_t)1 << 40,
-					.dropped_tasks = 2 };
 	const struct pc_count first[] = { { TEXT + 5, 1 }, { TEXT + 0x20, 2 } };
 	const struct pc_count second[] = { { TEXT + 0x20, 3 }, { UINT64_MAX, 4 } };
 	const struct pc_count other[] = { { TEXT + 5, 5 } };
 
 	assert_ok(run_writer_meta(w, &meta));
 	assert_ok(run_writer_module(w, &module));
-	assert_ok(run_writer_task(w, &root));
+	assert_ok(run_writer_source(w, &root));
 	assert_ok(run_writer_pcs(w, 0, first, 2));
-	assert_ok(run_writer_task(w, &child));
+	assert_ok(run_writer_source(w, &child));
 	assert_ok(run_writer_pcs(w, 1, other, 1));
 	assert_ok(run_writer_pcs(w, 0, second, 2));
 	root.exited = true;
 	root.status = 0x100;
-	assert_ok(run_writer_task(w, &root));
+	assert_ok(run_writer_source(w, &root));
 	assert_ok(run_writer_note(w, "a note"));
 	assert_ok(run_writer_end(w));
 	assert_ok(run_writer_flush(w));
@@ -123,12 +130,12 @@ static inline void fixture_write_file(const char *path)
 	run_writer_destroy(w);
 }
 
-static inline uint64_t task_sum(const struct run_task *task)
+static inline uint64_t source_sum(const struct run_source *source)
 {
 	const struct pc_count *entry;
 	uint64_t sum = 0;
 
-	for (size_t pos = 0; (entry = pc_map_next(&task->pcs, &pos));)
+	for (size_t pos = 0; (entry = pc_map_next(&source->pcs, &pos));)
 		sum += entry->count;
 	return sum;
 }
@@ -137,8 +144,8 @@ static inline uint64_t run_sum(const struct run *run)
 {
 	uint64_t sum = 0;
 
-	vector_for_each(&run->tasks, task)
-		sum += task_sum(task);
+	vector_for_each(&run->sources, source)
+		sum += source_sum(source);
 	return sum;
 }
 

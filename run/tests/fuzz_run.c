@@ -25,7 +25,7 @@ static void merge_and_save(const struct run *run, const char *path)
 	error_destroy(run_merge(merged, run));
 	fail(run_save(merged, path));
 	fail(run_load(path, &again));
-	if (again->tasks.len != merged->tasks.len || again->notes.len != merged->notes.len)
+	if (again->sources.len != merged->sources.len || again->notes.len != merged->notes.len)
 		abort();
 }
 

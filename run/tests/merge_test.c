@@ -7,7 +7,7 @@
 /* A finished run of one task (id 3) and no PCs yet. */
 static struct run *make_run(const char *command, const char *path)
 {
-	struct run_task task = { .id = 3, .parent = -1, .pid = 50 };
+	struct run_source task = { .id = 3, .parent = -1, .pid = 50, .nr_tasks = 1 };
 	struct run *run;
 
 	assert_ok(run_create(&run));
@@ -16,7 +16,7 @@ static struct run *make_run(const char *command, const char *path)
 	run->meta.command = strdup(command);
 	run->path = strdup(path);
 	run->finished = true;
-	assert_non_null(run_task_vector_append(&run->tasks, &task));
+	assert_non_null(run_source_vector_append(&run->sources, &task));
 	return run;
 }
 
@@ -30,7 +30,7 @@ static void add_module(struct run *run, const char *name, uint64_t base, uint64_
 
 static void add_pc(struct run *run, uint64_t pc, uint64_t count)
 {
-	assert_true(pc_map_add(&run->tasks.data[0].pcs, pc, count));
+	assert_true(pc_map_add(&run->sources.data[0].pcs, pc, count));
 }
 
 static void test_tasks_get_new_ids(void **state)
@@ -44,18 +44,19 @@ static void test_tasks_get_new_ids(void **state)
 	assert_ok(run_create(&all));
 	assert_ok(run_merge(all, run));
 	assert_ok(run_merge(all, run));
-	assert_int_equal(all->tasks.len, 4);
+	assert_int_equal(all->sources.len, 4);
 	for (uint32_t i = 0; i < 4; i++)
-		assert_int_equal(all->tasks.data[i].id, i);
-	assert_int_equal(all->tasks.data[0].parent, -1);
-	assert_int_equal(all->tasks.data[1].parent, 0);
-	assert_int_equal(all->tasks.data[2].parent, -1);
-	assert_int_equal(all->tasks.data[3].parent, 2);
-	assert_string_equal(all->tasks.data[3].reason, "it was let go");
-	assert_int_equal(all->tasks.data[3].saturations, 3);
-	assert_int_equal(all->tasks.data[2].set_tasks, 0);
-	assert_int_equal(all->tasks.data[3].set_tasks, 300);
-	assert_int_equal(all->tasks.data[3].dropped_pcs, (uint64_t)1 << 40);
+		assert_int_equal(all->sources.data[i].id, i);
+	assert_int_equal(all->sources.data[0].parent, -1);
+	assert_int_equal(all->sources.data[1].parent, 0);
+	assert_int_equal(all->sources.data[2].parent, -1);
+	assert_int_equal(all->sources.data[3].parent, 2);
+	assert_string_equal(all->sources.data[3].reason, "it was let go");
+	assert_int_equal(all->sources.data[3].losses.saturations, 3);
+	assert_int_equal(all->sources.data[2].kind, RUN_SOURCE_TASK);
+	assert_int_equal(all->sources.data[3].kind, RUN_SOURCE_SET);
+	assert_int_equal(all->sources.data[3].nr_tasks, 300);
+	assert_int_equal(all->sources.data[3].losses.dropped_pcs, (uint64_t)1 << 40);
 	assert_int_equal(run_sum(all), 30);
 	assert_int_equal(run_sum(run), 15);
 	assert_int_equal(all->modules.len, 1);
@@ -99,7 +100,7 @@ static void test_mismatch(void **state)
 	b->meta.build_id.bytes[0]++;
 	assert_error(run_merge(a, b), ERROR_MISMATCH,
 		     "'b.data' is of another kernel: build id 0808, not 0708");
-	assert_int_equal(a->tasks.len, 1);
+	assert_int_equal(a->sources.len, 1);
 	b->meta.build_id.size = 0;
 	assert_ok(run_merge(a, b));
 	assert_int_equal(a->meta.build_id.size, 2);
@@ -124,7 +125,7 @@ static void test_modules_of_another_boot_move(void **state)
 	add_pc(b, MODULE_B + 0x1fff, 6);
 	assert_ok(run_merge(a, b));
 
-	const struct pc_map *pcs = &a->tasks.data[1].pcs;
+	const struct pc_map *pcs = &a->sources.data[1].pcs;
 	assert_int_equal(a->modules.len, 2);
 	assert_string_equal(a->modules.data[0].name, "ext4");
 	assert_int_equal(a->modules.data[0].base, MODULE_A);
@@ -194,10 +195,10 @@ static void test_modules_without_build_id(void **state)
 	add_pc(b, MODULE_B + 8, 1);
 	assert_ok(run_merge(a, b));
 	assert_int_equal(a->modules.len, 2);
-	assert_int_equal(pc_map_get(&a->tasks.data[1].pcs, MODULE_A + 8), 1);
+	assert_int_equal(pc_map_get(&a->sources.data[1].pcs, MODULE_A + 8), 1);
 	assert_int_equal(a->modules.data[0].base, MODULE_A);
 	assert_string_equal(a->modules.data[1].name, "y");
-	assert_int_equal(pc_map_get(&a->tasks.data[1].pcs, a->modules.data[1].base + 8), 1);
+	assert_int_equal(pc_map_get(&a->sources.data[1].pcs, a->modules.data[1].base + 8), 1);
 }
 
 static void test_limits(void **state)
@@ -205,9 +206,9 @@ static void test_limits(void **state)
 	_cleanup_run_ struct run *a = make_run("a", "a"), *b = make_run("b", "b");
 
 	(void)state;
-	a->tasks.data[0].id = INT32_MAX;
+	a->sources.data[0].id = INT32_MAX;
 	assert_error(run_merge(a, b), ERROR_UNSUPPORTED, "tasks");
-	a->tasks.data[0].id = 0;
+	a->sources.data[0].id = 0;
 	add_module(a, "top", UINT64_MAX - 10, 100, 1);
 	add_module(b, "other", UINT64_MAX - 9, 100, 2);
 	assert_error(run_merge(a, b), ERROR_UNSUPPORTED, "no free address for module 'other'");

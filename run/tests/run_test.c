@@ -29,7 +29,7 @@ static void check_fixture(struct run *run)
 	assert_int_equal(run->modules.data[0].size, 0x6000);
 	assert_int_equal(run->modules.data[0].init_base, 0xffffffffa5610000);
 	assert_int_equal(run->modules.data[0].build_id.size, 2);
-	assert_int_equal(run->tasks.len, 2);
+	assert_int_equal(run->sources.len, 2);
 	assert_int_equal(run->notes.len, 1);
 	assert_string_equal(run->notes.data[0], "a note");
 	assert_true(run->finished);
@@ -39,15 +39,15 @@ static void check_fixture(struct run *run)
 
 static void check_fixture_tasks(struct run *run)
 {
-	const struct run_task *root = run_find_task(run, 0), *child = run_find_task(run, 1);
+	const struct run_source *root = run_find_source(run, 0), *child = run_find_source(run, 1);
 
 	assert_non_null(root);
 	assert_non_null(child);
-	assert_null(run_find_task(run, 2));
+	assert_null(run_find_source(run, 2));
 	assert_int_equal(root->pid, 100);
 	assert_int_equal(root->tgid, 100);
 	assert_int_equal(root->parent, -1);
-	assert_int_equal(root->state, RUN_TASK_COVERED);
+	assert_int_equal(root->state, RUN_STATE_COVERED);
 	assert_null(root->reason);
 	assert_true(root->exited);
 	assert_int_equal(root->status, 0x100);
@@ -56,16 +56,18 @@ static void check_fixture_tasks(struct run *run)
 	assert_int_equal(pc_map_get(&root->pcs, TEXT + 0x20), 5);
 	assert_int_equal(pc_map_get(&root->pcs, UINT64_MAX), 4);
 	assert_int_equal(child->parent, 0);
-	assert_int_equal(child->state, RUN_TASK_CUT);
+	assert_int_equal(child->state, RUN_STATE_CUT);
 	assert_string_equal(child->reason, "it was let go");
-	assert_string_equal(child->comm, "test");
+	assert_string_equal(child->name, "test");
 	assert_false(child->exited);
-	assert_int_equal(child->saturations, 3);
-	assert_int_equal(root->set_tasks, 0);
-	assert_int_equal(child->set_tasks, 300);
-	assert_int_equal(child->dropped_pcs, (uint64_t)1 << 40);
-	assert_int_equal(child->dropped_tasks, 2);
-	assert_int_equal(task_sum(child), 5);
+	assert_int_equal(child->losses.saturations, 3);
+	assert_int_equal(root->kind, RUN_SOURCE_TASK);
+	assert_int_equal(root->nr_tasks, 1);
+	assert_int_equal(child->kind, RUN_SOURCE_SET);
+	assert_int_equal(child->nr_tasks, 300);
+	assert_int_equal(child->losses.dropped_pcs, (uint64_t)1 << 40);
+	assert_int_equal(child->losses.dropped_tasks, 2);
+	assert_int_equal(source_sum(child), 5);
 }
 
 static void test_round_trip(void **state)
@@ -95,7 +97,7 @@ static void test_empty_run(void **state)
 	assert_ok(run_create(&run));
 	assert_ok(run_save(run, fixture_path(path)));
 	assert_ok(run_load(path, &loaded));
-	assert_int_equal(loaded->tasks.len, 0);
+	assert_int_equal(loaded->sources.len, 0);
 	assert_null(loaded->meta.command);
 	assert_false(loaded->meta.kaslr_known);
 	assert_false(loaded->finished);
@@ -126,11 +128,11 @@ static void test_many_pcs_are_split(void **state)
 	assert_true(st.st_size > 3 << 20);
 	assert_ok(run_load(path, &run));
 	assert_int_equal(run->damaged_bytes, 0);
-	assert_int_equal(run->tasks.len, 1);
-	assert_int_equal(run->tasks.data[0].id, 7);
-	assert_int_equal(run->tasks.data[0].state, RUN_TASK_CUT);
-	assert_int_equal(run->tasks.data[0].pcs.len, n);
-	assert_int_equal(pc_map_get(&run->tasks.data[0].pcs, (uint64_t)n << 40), UINT64_MAX / n);
+	assert_int_equal(run->sources.len, 1);
+	assert_int_equal(run->sources.data[0].id, 7);
+	assert_int_equal(run->sources.data[0].state, RUN_STATE_CUT);
+	assert_int_equal(run->sources.data[0].pcs.len, n);
+	assert_int_equal(pc_map_get(&run->sources.data[0].pcs, (uint64_t)n << 40), UINT64_MAX / n);
 	unlink(path);
 }
 
@@ -172,7 +174,7 @@ static void test_writer_refuses_nonsense(void **state)
 	assert_ok(run_writer_flush(w));
 	run_writer_destroy(w);
 	assert_ok(run_load(path, &run));
-	assert_int_equal(run->tasks.data[0].pcs.len, 1);
+	assert_int_equal(run->sources.data[0].pcs.len, 1);
 	assert_null(strstr(run->damage, "damaged"));
 	unlink(path);
 }

@@ -69,10 +69,10 @@ static void *task_run(void *arg)
 
 static void start_task(struct collector *c, struct task *t, unsigned int number)
 {
-	struct run_task task = { .pid = 1000 + number, .tgid = 1000 + number, .parent = -1 };
+	struct task_identity task = { .pid = 1000 + number, .tgid = 1000 + number, .parent = -1 };
 	int fd;
 
-	task.comm = (char *)"model";
+	task.comm = "model";
 	*t = (struct task){ .number = number };
 	assert_null(collector_prepare(c, &t->source, &fd));
 	t->area = mmap(NULL, BUFFER_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
@@ -92,12 +92,12 @@ static uint64_t end_task(struct collector *c, struct task *t)
 	return PCS_PER_TASK - t->refused;
 }
 
-static uint64_t count_recorded(const struct run_task *task)
+static uint64_t count_recorded(const struct run_source *source)
 {
 	const struct pc_count *pc;
 	uint64_t sum = 0;
 
-	for (size_t pos = 0; (pc = pc_map_next(&task->pcs, &pos));)
+	for (size_t pos = 0; (pc = pc_map_next(&source->pcs, &pos));)
 		sum += pc->count;
 	return sum;
 }
@@ -109,16 +109,16 @@ static void check_run(const uint64_t written[TASKS])
 	assert_null(run_load(run_file, &run));
 	assert_true(run->finished);
 	assert_null(run->damage);
-	assert_int_equal(run->tasks.len, TASKS);
-	vector_for_each(&run->tasks, task) {
-		uint64_t recorded = count_recorded(task);
+	assert_int_equal(run->sources.len, TASKS);
+	vector_for_each(&run->sources, source) {
+		uint64_t recorded = count_recorded(source);
 
-		assert_true(task->exited);
-		assert_int_equal(pc_map_get(&task->pcs, 1), 0);
-		assert_true(recorded <= written[task->id]);
+		assert_true(source->exited);
+		assert_int_equal(pc_map_get(&source->pcs, 1), 0);
+		assert_true(recorded <= written[source->id]);
 		/* Less only where the area came round before the drainer, which is counted. */
-		if (recorded < written[task->id])
-			assert_true(task->saturations > 0);
+		if (recorded < written[source->id])
+			assert_true(source->losses.saturations > 0);
 	}
 	run_destroy(run);
 }
@@ -157,7 +157,7 @@ static void test_many_tasks(void **state)
 
 static void test_cut_and_skipped(void **state)
 {
-	struct run_task skipped = { .pid = 7, .tgid = 7, .parent = 0 };
+	const struct task_identity skipped = { .pid = 7, .tgid = 7, .parent = 0 };
 	struct run_meta meta = { 0 };
 	struct run_writer *writer;
 	struct collector *c;
@@ -165,15 +165,13 @@ static void test_cut_and_skipped(void **state)
 	struct run *run;
 
 	(void)state;
-	skipped.state = RUN_TASK_NOT_FOLLOWED;
-	skipped.reason = (char *)"because";
 	assert_null(run_writer_create(run_file, &writer));
 	const struct collector_options options = {
 		.writer = writer, .words = WORDS, .meta = &meta, .open_buffer = open_test_buffer
 	};
 	assert_null(collector_create(&options, &c));
 	start_task(c, &task, 0);
-	assert_int_equal(collector_skip_task(c, &skipped), 1);
+	assert_int_equal(collector_skip_task(c, &skipped, "because"), 1);
 	collector_cut_task(c, task.source, NULL, "let go");
 	collector_note(c, "a note");
 	assert_null(collector_finish(c));
@@ -184,10 +182,10 @@ static void test_cut_and_skipped(void **state)
 	run_writer_destroy(writer);
 
 	assert_null(run_load(run_file, &run));
-	assert_int_equal(run->tasks.data[0].state, RUN_TASK_CUT);
-	assert_string_equal(run->tasks.data[0].reason, "let go");
-	assert_int_equal(run->tasks.data[1].state, RUN_TASK_NOT_FOLLOWED);
-	assert_string_equal(run->tasks.data[1].reason, "because");
+	assert_int_equal(run->sources.data[0].state, RUN_STATE_CUT);
+	assert_string_equal(run->sources.data[0].reason, "let go");
+	assert_int_equal(run->sources.data[1].state, RUN_STATE_NOT_FOLLOWED);
+	assert_string_equal(run->sources.data[1].reason, "because");
 	assert_int_equal(run->notes.len, 1);
 	run_destroy(run);
 	unlink(run_file);
@@ -196,11 +194,6 @@ static void test_cut_and_skipped(void **state)
 /* Remote handles are there before the first task, whose id is 0 all the same. */
 static void test_remote_handle(void **state)
 {
-	const struct run_task skipped = { .handle = 77,
-					  .parent = -1,
-					  .comm = (char *)"b",
-					  .state = RUN_TASK_NOT_FOLLOWED,
-					  .reason = (char *)"taken" };
 	struct run_meta meta = { 0 };
 	struct run_writer *writer;
 	struct collector *c;
@@ -218,7 +211,7 @@ static void test_remote_handle(void **state)
 	uint64_t *area = mmap(NULL, BUFFER_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, kcov.fd, 0);
 	assert_null(collector_add_remote(c, &kcov, 42, "a"));
 	assert_int_equal(kcov.fd, -1);
-	assert_int_equal(collector_skip_task(c, &skipped), 2);
+	assert_int_equal(collector_skip_remote(c, 77, "b", "taken"), 2);
 	start_task(c, &task, 0);
 	__atomic_store_n(&area[1], PC_BASE, __ATOMIC_RELAXED);
 	__atomic_store_n(&area[2], PC_BASE, __ATOMIC_RELAXED);
@@ -231,13 +224,15 @@ static void test_remote_handle(void **state)
 	munmap(area, BUFFER_BYTES);
 
 	assert_null(run_load(run_file, &run));
-	assert_int_equal(run->tasks.len, 3);
-	assert_int_equal(run->tasks.data[0].handle, 0);
-	assert_int_equal(run->tasks.data[1].handle, 42);
-	assert_string_equal(run->tasks.data[1].comm, "a");
-	assert_int_equal(pc_map_get(&run->tasks.data[1].pcs, PC_BASE), 2);
-	assert_int_equal(run->tasks.data[2].handle, 77);
-	assert_int_equal(run->tasks.data[2].state, RUN_TASK_NOT_FOLLOWED);
+	assert_int_equal(run->sources.len, 3);
+	assert_int_equal(run->sources.data[0].kind, RUN_SOURCE_TASK);
+	assert_int_equal(run->sources.data[1].kind, RUN_SOURCE_REMOTE);
+	assert_int_equal(run->sources.data[1].handle, 42);
+	assert_string_equal(run->sources.data[1].name, "a");
+	assert_int_equal(pc_map_get(&run->sources.data[1].pcs, PC_BASE), 2);
+	assert_int_equal(run->sources.data[2].handle, 77);
+	assert_string_equal(run->sources.data[2].reason, "taken");
+	assert_int_equal(run->sources.data[2].state, RUN_STATE_NOT_FOLLOWED);
 	run_destroy(run);
 	unlink(run_file);
 }

@@ -261,18 +261,18 @@ static void check_unfinished(const char *path)
 		run_destroy(steal_ptr(&run));
 		/* Empty until the first flush. */
 		error_destroy(run_load(path, &run));
-		if (run && run->tasks.len && run->tasks.data[0].pcs.len)
+		if (run && run->sources.len && run->sources.data[0].pcs.len)
 			break;
 	}
 	assert_non_null(run);
 	assert_false(run->finished);
-	assert_true(run->tasks.data[0].pcs.len > 0);
-	assert_true(run->tasks.data[0].set_tasks > 0);
+	assert_true(run->sources.data[0].pcs.len > 0);
+	assert_int_equal(run->sources.data[0].kind, RUN_SOURCE_SET);
 }
 
 static void collect_set(const char *path)
 {
-	const struct run_task task = { .pid = 5, .tgid = 5, .parent = -1, .comm = (char *)"x" };
+	const struct task_identity task = { .pid = 5, .tgid = 5, .parent = -1, .comm = "x" };
 	struct run_meta meta = { 0 };
 	struct run_writer *writer;
 	struct collector *c;
@@ -309,15 +309,16 @@ static void test_collection(void **state)
 	collect_set(fixture_path(path));
 	assert_ok(run_load(path, &run));
 	assert_true(run->finished);
-	assert_int_equal(run->tasks.len, 1);
-	const struct run_task *task = &run->tasks.data[0];
-	assert_int_equal(task->set_tasks, 42);
-	assert_int_equal(task->dropped_pcs, 6);
-	assert_int_equal(task->dropped_tasks, 7);
-	assert_int_equal(task->state, RUN_TASK_CUT);
-	assert_true(task->exited);
-	assert_int_equal(task->status, 0x300);
-	check_all(&task->pcs);
+	assert_int_equal(run->sources.len, 1);
+	const struct run_source *set = &run->sources.data[0];
+	assert_int_equal(set->kind, RUN_SOURCE_SET);
+	assert_int_equal(set->nr_tasks, 42);
+	assert_int_equal(set->losses.dropped_pcs, 6);
+	assert_int_equal(set->losses.dropped_tasks, 7);
+	assert_int_equal(set->state, RUN_STATE_CUT);
+	assert_true(set->exited);
+	assert_int_equal(set->status, 0x300);
+	check_all(&set->pcs);
 	unlink(path);
 }
 

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What a TASK record says of its source: the kind follows from the fields and back. */
+#include "run/tests/fixture.h"
+
+#include "base/strbuf.h"
+#include "run/format.h"
+
+/* Encode, check the payload when one is given, decode into ret; the caller deinits. */
+static void round_trip(const struct run_source *source, const char *hex, struct run_source *ret)
+{
+	_cleanup_strbuf_ struct strbuf sb = STRBUF_INIT, text = STRBUF_INIT;
+	bool ok;
+
+	run_encode_source(&sb, source);
+	assert_ok(strbuf_check(&sb));
+	for (size_t i = RUN_RECORD_HEADER; i < sb.len; i++)
+		strbuf_addf(&text, "%02x", (uint8_t)sb.data[i]);
+	if (hex)
+		assert_string_equal(strbuf_str(&text), hex);
+	*ret = (struct run_source){ 0 };
+	assert_ok(run_decode_source((uint8_t *)sb.data + RUN_RECORD_HEADER,
+				    sb.len - RUN_RECORD_HEADER, ret, &ok));
+	assert_true(ok);
+}
+
+static const struct kind_case {
+	const char *what;
+	struct run_source source;
+	const char *payload; /* key and value of each field, in hex */
+	enum run_counts counts;
+} kind_cases[] = {
+	{ "task",
+	  { .kind = RUN_SOURCE_TASK, .pid = 5, .tgid = 4, .parent = -1, .nr_tasks = 1 },
+	  "0405"
+	  "0604",
+	  RUN_COUNTS_EXACT },
+	{ "task whose thread id is not known",
+	  { .kind = RUN_SOURCE_TASK, .id = 3, .parent = 2, .nr_tasks = 1 },
+	  "0203"
+	  "0802",
+	  RUN_COUNTS_EXACT },
+	{ "remote handle",
+	  { .kind = RUN_SOURCE_REMOTE, .id = 1, .parent = -1, .handle = 42 },
+	  "0201"
+	  "142a",
+	  RUN_COUNTS_EXACT },
+	{ "set of one task",
+	  { .kind = RUN_SOURCE_SET, .pid = 5, .tgid = 5, .parent = -1, .nr_tasks = 1 },
+	  "0405"
+	  "0605"
+	  "1601",
+	  RUN_COUNTS_LEAST },
+	{ "set of many tasks",
+	  { .kind = RUN_SOURCE_SET, .pid = 5, .tgid = 5, .parent = -1, .nr_tasks = 300 },
+	  "0405"
+	  "0605"
+	  "16ac02",
+	  RUN_COUNTS_LEAST },
+	{ "import",
+	  { .kind = RUN_SOURCE_IMPORT, .parent = -1, .nr_tasks = 1 },
+	  "1601",
+	  RUN_COUNTS_NONE },
+};
+
+static void test_kinds(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(kind_cases) / sizeof(*kind_cases); i++) {
+		const struct kind_case *c = &kind_cases[i];
+		struct run_source got;
+
+		round_trip(&c->source, c->payload, &got);
+		if (got.kind != c->source.kind || got.nr_tasks != c->source.nr_tasks ||
+		    got.pid != c->source.pid || got.parent != c->source.parent ||
+		    got.handle != c->source.handle)
+			fail_msg("%s: kind %d, %ju tasks", c->what, got.kind,
+				 (uintmax_t)got.nr_tasks);
+		assert_int_equal(run_source_counts(&got), c->counts);
+		run_source_deinit(&got);
+	}
+}
+
+/* A record that no collection writes: the handle decides. */
+static void test_handle_of_many_tasks(void **state)
+{
+	static const uint8_t payload[] = { 0x14, 42, 0x16, 7 };
+	struct run_source source = { 0 }, again;
+	bool ok;
+
+	(void)state;
+	assert_ok(run_decode_source(payload, sizeof(payload), &source, &ok));
+	assert_true(ok);
+	assert_int_equal(source.kind, RUN_SOURCE_REMOTE);
+	assert_int_equal(source.nr_tasks, 0);
+	round_trip(&source, "142a", &again);
+	assert_int_equal(again.kind, RUN_SOURCE_REMOTE);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_kinds),
+		cmocka_unit_test(test_handle_of_many_tasks),
+	};
+
+	return cmocka_run_group_tests_name("run source", tests, NULL, NULL);
+}
