@@ -54,13 +54,13 @@ room collect           base/ run/ collect/
 room symbolize/image    base/
 room symbolize/code     base/ 'symbolize/image/(addresses|image|machine|no_return)\.h'
 room symbolize/index    base/ symbolize/code/ 'symbolize/image/(addresses|image|unit_part)\.h'
-room symbolize/coverage base/ symbolize/index/index\\.h symbolize/index/tests/ symbolize/image/tests/
+room symbolize/coverage base/ run/ symbolize/index/index\\.h symbolize/index/tests/ symbolize/image/tests/
 room symbolize          base/ symbolize/
 # Suites of the lower rooms look at what the upper ones make of an image.
 room symbolize/image/tests base/ symbolize/
 room symbolize/code/tests  base/ symbolize/
 room symbolize/index/tests base/ symbolize/
-room render            base/ symbolize/coverage/coverage\\.h
+room render            base/ run/ symbolize/coverage/coverage\\.h
 room kcovreport        base/ run/ collect/ symbolize/ render/
 room kernel/vm/wire
 room kernel/vm/guest   kernel/vm/wire/

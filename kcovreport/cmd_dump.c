@@ -118,19 +118,6 @@ static void print_modules(const struct run *run)
 	}
 }
 
-static const char *state_name(enum run_state state)
-{
-	switch (state) {
-	case RUN_STATE_COVERED:
-		return "covered";
-	case RUN_STATE_NOT_FOLLOWED:
-		return "not-followed";
-	case RUN_STATE_CUT:
-		return "cut";
-	}
-	return "?";
-}
-
 static void print_status(const struct run_source *source)
 {
 	if (!source->exited)
@@ -149,14 +136,11 @@ struct totals {
 static void print_identity(const struct run_source *source)
 {
 	if (source->kind == RUN_SOURCE_REMOTE)
-		printf("remote %" PRIu32 " handle 0x%016" PRIx64 " state %s", source->id,
-		       source->handle,
-		       source->state == RUN_STATE_NOT_FOLLOWED ? "not-recorded" : "recorded");
+		printf("remote %" PRIu32 " handle 0x%016" PRIx64, source->id, source->handle);
 	else
-		printf("task %" PRIu32 " pid %" PRId32 " tgid %" PRId32 " parent %" PRId32
-		       " state %s",
-		       source->id, source->pid, source->tgid, source->parent,
-		       state_name(source->state));
+		printf("task %" PRIu32 " pid %" PRId32 " tgid %" PRId32 " parent %" PRId32,
+		       source->id, source->pid, source->tgid, source->parent);
+	printf(" state %s", run_source_state_words(source)->name);
 }
 
 static uint64_t sum_counts(const struct run_source *source)

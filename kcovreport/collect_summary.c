@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "base/cleanup.h"
+#include "base/strbuf.h"
 #include "run/run.h"
 #include "kcovreport/kcovreport.h"
 
@@ -38,19 +39,6 @@ static const char *plural(uint64_t n)
 	return n == 1 ? "" : "s";
 }
 
-static void warn_of_remote(const struct run_source *source)
-{
-	const char *name = source->name ? source->name : "?";
-
-	if (source->state == RUN_STATE_NOT_FOLLOWED)
-		say_warning("%s was not recorded: %s", name,
-			    source->reason ? source->reason : "unknown reason");
-	if (source->losses.saturations)
-		say_warning("remote coverage of %s filled its buffer %" PRIu64
-			    " time%s: PCs may be lost (a larger --buffer may help)",
-			    name, source->losses.saturations, plural(source->losses.saturations));
-}
-
 static void warn_of_set(const struct run_source *source)
 {
 	if (source->losses.dropped_pcs)
@@ -66,28 +54,37 @@ static void warn_of_set(const struct run_source *source)
 			    source->losses.dropped_tasks == 1 ? "it made" : "they made");
 }
 
+/* "task 5 (sh)", or the name of a handle. */
+static struct error *name_source(const struct run_source *source, char **ret)
+{
+	_cleanup_strbuf_ struct strbuf sb = STRBUF_INIT;
+	const char *name = source->name ? source->name : "?";
+
+	if (source->kind == RUN_SOURCE_REMOTE)
+		strbuf_addstr(&sb, name);
+	else if (source->pid)
+		strbuf_addf(&sb, "task %d (%s)", source->pid, name);
+	else
+		strbuf_addstr(&sb, "a task");
+	return strbuf_steal(&sb, ret);
+}
+
 static void warn_of_source(const struct run_source *source)
 {
-	const char *comm = source->name ? source->name : "?";
+	const struct run_state_words *words = run_source_state_words(source);
+	const char *remote = source->kind == RUN_SOURCE_REMOTE ? "remote coverage of " : "";
+	uint64_t saturations = source->losses.saturations;
+	_cleanup_free_ char *name = NULL;
 
-	if (source->kind == RUN_SOURCE_REMOTE) {
-		warn_of_remote(source);
+	if (name_source(source, &name))
 		return;
-	}
-	if (source->state == RUN_STATE_NOT_FOLLOWED && !source->pid)
-		say_warning("a task was not followed: %s",
+	if (words->said)
+		say_warning("%s %s: %s", name, words->said,
 			    source->reason ? source->reason : "unknown reason");
-	else if (source->state == RUN_STATE_NOT_FOLLOWED)
-		say_warning("task %d (%s) was not followed: %s", source->pid, comm,
-			    source->reason ? source->reason : "unknown reason");
-	else if (source->state == RUN_STATE_CUT)
-		say_warning("task %d (%s) is covered only in part: %s", source->pid, comm,
-			    source->reason ? source->reason : "unknown reason");
-	if (source->losses.saturations)
-		say_warning("task %d (%s) filled its buffer %" PRIu64 " time%s: PCs may be lost "
-			    "(a larger --buffer may help)",
-			    source->pid, comm, source->losses.saturations,
-			    plural(source->losses.saturations));
+	if (saturations)
+		say_warning("%s%s filled its buffer %" PRIu64
+			    " time%s: PCs may be lost (a larger --buffer may help)",
+			    remote, name, saturations, plural(saturations));
 	warn_of_set(source);
 }
 

@@ -6,12 +6,6 @@
 #include "base/cleanup.h"
 #include "kcovreport/kcovreport.h"
 
-static const char *const task_states[] = {
-	[RUN_STATE_COVERED] = "covered",
-	[RUN_STATE_NOT_FOLLOWED] = "not-followed",
-	[RUN_STATE_CUT] = "cut",
-};
-
 void report_runs_deinit(struct report_runs *runs)
 {
 	for (size_t i = 0; i < runs->nr; i++) {
@@ -21,8 +15,6 @@ void report_runs_deinit(struct report_runs *runs)
 		free(r->pcs);
 		free(r->set_pcs);
 		free(r->mappings);
-		free(r->tasks);
-		free(r->remotes);
 	}
 	free(runs->runs);
 	run_module_vector_deinit(&runs->modules);
@@ -55,51 +47,10 @@ static struct error *collect_pcs(const struct report_run *r, enum report_source 
 	return pc_map_sorted(&all, ret, ret_len);
 }
 
-static struct coverage_task describe_task(const struct run_source *from)
-{
-	return (struct coverage_task){
-		.id = from->id,
-		.pid = from->pid,
-		.tgid = from->tgid,
-		.parent = from->parent,
-		.comm = from->name,
-		.state = task_states[from->state],
-		.reason = from->reason,
-		.saturations = from->losses.saturations,
-		.set_tasks = run_source_counts(from) == RUN_COUNTS_EXACT ? 0 : from->nr_tasks,
-		.dropped_pcs = from->losses.dropped_pcs,
-		.dropped_tasks = from->losses.dropped_tasks,
-		.pcs = from->pcs.len,
-	};
-}
-
-static struct coverage_remote describe_remote(const struct run_source *from)
-{
-	return (struct coverage_remote){
-		.id = from->id,
-		.handle = from->handle,
-		.name = from->name,
-		.recorded = from->state != RUN_STATE_NOT_FOLLOWED,
-		.reason = from->reason,
-		.saturations = from->losses.saturations,
-		.pcs = from->pcs.len,
-	};
-}
-
-static struct error *describe(struct report_run *r)
+static void describe(struct report_run *r)
 {
 	const struct run *run = r->run;
-	size_t nr_tasks = 0, nr_remotes = 0, room = run->sources.len ? run->sources.len : 1;
 
-	r->tasks = calloc(room, sizeof(*r->tasks));
-	r->remotes = calloc(room, sizeof(*r->remotes));
-	if (!r->tasks || !r->remotes)
-		return &error_no_memory;
-	vector_for_each(&run->sources, source)
-		if (source->kind == RUN_SOURCE_REMOTE)
-			r->remotes[nr_remotes++] = describe_remote(source);
-		else
-			r->tasks[nr_tasks++] = describe_task(source);
 	r->description = (struct coverage_run){
 		.path = run->path,
 		.command = run->meta.command,
@@ -108,14 +59,11 @@ static struct error *describe(struct report_run *r)
 		.finished = run->finished,
 		.damaged_bytes = run->damaged_bytes,
 		.damage = run->damage,
-		.tasks = r->tasks,
-		.nr_tasks = nr_tasks,
-		.remotes = r->remotes,
-		.nr_remotes = nr_remotes,
+		.sources = run->sources.data,
+		.nr_sources = run->sources.len,
 		.notes = (const char **)run->notes.data,
 		.nr_notes = run->notes.len,
 	};
-	return NULL;
 }
 
 /* The number of module among runs->modules; it is added when it is new. */
@@ -193,10 +141,10 @@ static struct error *load_one(struct report_runs *runs, const char *file, enum r
 	err = collect_pcs(r, source, true, &r->pcs, &r->nr_pcs);
 	if (!err)
 		err = collect_pcs(r, source, false, &r->set_pcs, &r->nr_set_pcs);
-	if (!err)
-		err = describe(r);
-	if (!err)
-		err = check_kernel(runs, r);
+	if (err)
+		return err;
+	describe(r);
+	err = check_kernel(runs, r);
 	return err ? err : map_images(runs, r);
 }
 

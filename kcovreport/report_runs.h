@@ -29,9 +29,7 @@ struct report_run {
 	struct coverage_mapping *mappings;
 	size_t nr_mappings;
 	char build_id[BUILD_ID_HEX_SIZE]; /* "" = not known */
-	struct coverage_task *tasks;
-	struct coverage_remote *remotes;
-	struct coverage_run description; /* refers to run, build_id, tasks and remotes */
+	struct coverage_run description;  /* refers to run and build_id */
 };
 
 struct report_runs {

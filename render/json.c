@@ -19,40 +19,48 @@ static const char *const line_states[] = {
 	[COVERAGE_LINE_HIT] = "hit",
 };
 
-static void add_tasks(struct json_builder *b, cJSON *tasks, const struct coverage_run *run)
+static void add_task(struct json_builder *b, cJSON *o, const struct run_source *s)
 {
-	for (size_t i = 0; i < run->nr_tasks; i++) {
-		const struct coverage_task *t = &run->tasks[i];
-		cJSON *o = json_append_object(b, tasks);
+	bool exact = run_source_counts(s) == RUN_COUNTS_EXACT;
 
-		json_add_count(b, o, "id", t->id);
-		json_add_integer(b, o, "pid", t->pid);
-		json_add_integer(b, o, "tgid", t->tgid);
-		json_add_integer(b, o, "parent", t->parent);
-		json_add_text(b, o, "comm", t->comm);
-		json_add_text(b, o, "state", t->state);
-		json_add_text(b, o, "reason", t->reason);
-		json_add_count(b, o, "saturations", t->saturations);
-		json_add_count(b, o, "set_tasks", t->set_tasks);
-		json_add_count(b, o, "dropped_pcs", t->dropped_pcs);
-		json_add_count(b, o, "dropped_tasks", t->dropped_tasks);
-		json_add_count(b, o, "pcs", t->pcs);
-	}
+	json_add_count(b, o, "id", s->id);
+	json_add_integer(b, o, "pid", s->pid);
+	json_add_integer(b, o, "tgid", s->tgid);
+	json_add_integer(b, o, "parent", s->parent);
+	json_add_text(b, o, "comm", s->name);
+	json_add_text(b, o, "state", run_source_state_words(s)->name);
+	json_add_text(b, o, "reason", s->reason);
+	json_add_count(b, o, "saturations", s->losses.saturations);
+	json_add_count(b, o, "set_tasks", exact ? 0 : s->nr_tasks);
+	json_add_count(b, o, "dropped_pcs", s->losses.dropped_pcs);
+	json_add_count(b, o, "dropped_tasks", s->losses.dropped_tasks);
+	json_add_count(b, o, "pcs", s->pcs.len);
 }
 
-static void add_remotes(struct json_builder *b, cJSON *remotes, const struct coverage_run *run)
+static void add_remote(struct json_builder *b, cJSON *o, const struct run_source *s)
 {
-	for (size_t i = 0; i < run->nr_remotes; i++) {
-		const struct coverage_remote *r = &run->remotes[i];
-		cJSON *o = json_append_object(b, remotes);
+	json_add_count(b, o, "id", s->id);
+	json_add_address(b, o, "handle", s->handle);
+	json_add_text(b, o, "name", s->name);
+	json_add_bool(b, o, "recorded", s->state != RUN_STATE_NOT_FOLLOWED);
+	json_add_text(b, o, "reason", s->reason);
+	json_add_count(b, o, "saturations", s->losses.saturations);
+	json_add_count(b, o, "pcs", s->pcs.len);
+}
 
-		json_add_count(b, o, "id", r->id);
-		json_add_address(b, o, "handle", r->handle);
-		json_add_text(b, o, "name", r->name);
-		json_add_bool(b, o, "recorded", r->recorded);
-		json_add_text(b, o, "reason", r->reason);
-		json_add_count(b, o, "saturations", r->saturations);
-		json_add_count(b, o, "pcs", r->pcs);
+/* Two arrays: a handle has another schema. */
+static void add_sources(struct json_builder *b, cJSON *root, const struct coverage_run *run)
+{
+	cJSON *tasks = json_add_array(b, root, "tasks");
+	cJSON *remotes = json_add_array(b, root, "remotes");
+
+	for (size_t i = 0; i < run->nr_sources; i++) {
+		const struct run_source *s = &run->sources[i];
+
+		if (s->kind == RUN_SOURCE_REMOTE)
+			add_remote(b, json_append_object(b, remotes), s);
+		else
+			add_task(b, json_append_object(b, tasks), s);
 	}
 }
 
@@ -72,8 +80,7 @@ static struct error *print_run(const struct coverage *coverage, size_t i, FILE *
 	cJSON *notes = json_add_array(&b, o, "notes");
 	for (size_t n = 0; n < run->nr_notes; n++)
 		json_append_text(&b, notes, run->notes[n]);
-	add_tasks(&b, json_add_array(&b, o, "tasks"), run);
-	add_remotes(&b, json_add_array(&b, o, "remotes"), run);
+	add_sources(&b, o, run);
 	return json_print(&b, o, out);
 }
 

@@ -23,8 +23,8 @@ static uint64_t count_tasks(const struct coverage_run *run)
 {
 	uint64_t nr = 0;
 
-	for (size_t i = 0; i < run->nr_tasks; i++)
-		nr += run->tasks[i].set_tasks ? run->tasks[i].set_tasks : 1;
+	for (size_t i = 0; i < run->nr_sources; i++)
+		nr += run->sources[i].nr_tasks;
 	return nr;
 }
 

@@ -10,36 +10,36 @@
 
 /* Tasks that have name and reason in common. */
 struct task_group {
-	const struct coverage_task *first;
+	const struct run_source *first;
 	uint64_t nr;
 	uint64_t saturations;
 };
 
 DEFINE_VECTOR(task_group_vector, struct task_group);
-typedef bool task_predicate(const struct coverage_task *task);
+typedef bool source_predicate(const struct run_source *source);
 
-static bool is_saturated(const struct coverage_task *task)
+static bool is_saturated(const struct run_source *source)
 {
-	return task->saturations > 0;
+	return source->kind != RUN_SOURCE_REMOTE && source->losses.saturations;
 }
 
-static bool is_not_followed(const struct coverage_task *task)
+static bool is_not_followed(const struct run_source *source)
 {
-	return task->state && !strcmp(task->state, "not-followed");
+	return source->kind != RUN_SOURCE_REMOTE && source->state == RUN_STATE_NOT_FOLLOWED;
 }
 
-static bool is_cut(const struct coverage_task *task)
+static bool is_cut(const struct run_source *source)
 {
-	return task->state && !strcmp(task->state, "cut");
+	return source->kind != RUN_SOURCE_REMOTE && source->state == RUN_STATE_CUT;
 }
 
-static struct error *add_task(const struct coverage_task *task, struct intern *keys,
+static struct error *add_task(const struct run_source *task, struct intern *keys,
 			      struct task_group_vector *groups)
 {
 	_cleanup_strbuf_ struct strbuf key = STRBUF_INIT;
 	uint32_t id;
 
-	strbuf_addf(&key, "%s\n%s", task->comm ? task->comm : "", task->reason ? task->reason : "");
+	strbuf_addf(&key, "%s\n%s", task->name ? task->name : "", task->reason ? task->reason : "");
 	struct error *err = strbuf_check(&key);
 	if (!err)
 		err = intern_id(keys, strbuf_str(&key), &id);
@@ -49,16 +49,16 @@ static struct error *add_task(const struct coverage_task *task, struct intern *k
 	    !task_group_vector_append(groups, &(struct task_group){ .first = task }))
 		return &error_no_memory;
 	groups->data[id].nr++;
-	groups->data[id].saturations += task->saturations;
+	groups->data[id].saturations += task->losses.saturations;
 	return NULL;
 }
 
 static void print_group(const struct task_group *group, bool saturation, FILE *out)
 {
-	const struct coverage_task *first = group->first;
+	const struct run_source *first = group->first;
 
 	fputs("  '", out);
-	summary_print_text(first->comm ? first->comm : "?", out);
+	summary_print_text(first->name ? first->name : "?", out);
 	fputs("'", out);
 	if (group->nr > 1)
 		fprintf(out, " (%" PRIu64 " tasks", group->nr);
@@ -76,7 +76,7 @@ static void print_group(const struct task_group *group, bool saturation, FILE *o
 }
 
 /* "N tasks TITLE:" and who they were; nothing when there are none. */
-static struct error *print_tasks(const struct coverage *coverage, task_predicate *predicate,
+static struct error *print_tasks(const struct coverage *coverage, source_predicate *predicate,
 				 const char *title, FILE *out)
 {
 	_cleanup_intern_ struct intern *keys = NULL;
@@ -87,11 +87,11 @@ static struct error *print_tasks(const struct coverage *coverage, task_predicate
 	for (size_t r = 0; !err && r < coverage->nr_runs; r++) {
 		const struct coverage_run *run = &coverage->runs[r];
 
-		for (size_t t = 0; !err && t < run->nr_tasks; t++) {
-			if (!predicate(&run->tasks[t]))
+		for (size_t i = 0; !err && i < run->nr_sources; i++) {
+			if (!predicate(&run->sources[i]))
 				continue;
 			nr++;
-			err = add_task(&run->tasks[t], keys, &groups);
+			err = add_task(&run->sources[i], keys, &groups);
 		}
 	}
 	if (err || !nr)
@@ -108,9 +108,9 @@ static void print_drops(const struct coverage *coverage, FILE *out)
 	uint64_t pcs = 0, tasks = 0;
 
 	for (size_t r = 0; r < coverage->nr_runs; r++)
-		for (size_t t = 0; t < coverage->runs[r].nr_tasks; t++) {
-			pcs += coverage->runs[r].tasks[t].dropped_pcs;
-			tasks += coverage->runs[r].tasks[t].dropped_tasks;
+		for (size_t i = 0; i < coverage->runs[r].nr_sources; i++) {
+			pcs += coverage->runs[r].sources[i].losses.dropped_pcs;
+			tasks += coverage->runs[r].sources[i].losses.dropped_tasks;
 		}
 	if (pcs)
 		fprintf(out,
@@ -125,26 +125,30 @@ static void print_drops(const struct coverage *coverage, FILE *out)
 }
 
 /* Every run has a common handle: it is said when something came of it. */
-static bool is_worth_a_line(const struct coverage_remote *r)
+static bool is_worth_a_line(const struct run_source *source)
 {
-	return r->pcs || !r->recorded || r->handle >> 56;
+	return source->kind == RUN_SOURCE_REMOTE &&
+	       (source->pcs.len || source->state == RUN_STATE_NOT_FOLLOWED || source->handle >> 56);
 }
 
-static void print_remote(const struct coverage_remote *r, FILE *out)
+static void print_remote(const struct run_source *source, FILE *out)
 {
+	const struct run_state_words *words = run_source_state_words(source);
+	uint64_t saturations = source->losses.saturations;
+
 	fputs("  ", out);
-	summary_print_text(r->name ? r->name : "?", out);
-	if (r->recorded) {
-		fprintf(out, ": %" PRIu64 " PC%s", r->pcs, r->pcs == 1 ? "" : "s");
+	summary_print_text(source->name ? source->name : "?", out);
+	if (words->listed) {
+		fprintf(out, ": %s: ", words->listed);
+		summary_print_text(source->reason ? source->reason : "unknown reason", out);
 	} else {
-		fputs(": not recorded: ", out);
-		summary_print_text(r->reason ? r->reason : "unknown reason", out);
+		fprintf(out, ": %zu PC%s", source->pcs.len, source->pcs.len == 1 ? "" : "s");
 	}
-	if (r->saturations)
+	if (saturations)
 		fprintf(out,
 			", %" PRIu64
 			" time%s full: some may be lost (collect with a larger --buffer)",
-			r->saturations, r->saturations == 1 ? "" : "s");
+			saturations, saturations == 1 ? "" : "s");
 	fputc('\n', out);
 }
 
@@ -155,13 +159,13 @@ static void print_remotes(const struct coverage *coverage, FILE *out)
 	for (size_t r = 0; r < coverage->nr_runs; r++) {
 		const struct coverage_run *run = &coverage->runs[r];
 
-		for (size_t i = 0; i < run->nr_remotes; i++) {
-			if (!is_worth_a_line(&run->remotes[i]))
+		for (size_t i = 0; i < run->nr_sources; i++) {
+			if (!is_worth_a_line(&run->sources[i]))
 				continue;
 			if (!any)
 				fputs("\nbackground work, by remote handle:\n", out);
 			any = true;
-			print_remote(&run->remotes[i], out);
+			print_remote(&run->sources[i], out);
 		}
 	}
 }

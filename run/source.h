@@ -70,4 +70,12 @@ void run_source_deinit(struct run_source *source);
 
 enum run_counts run_source_counts(const struct run_source *source);
 
+/* How the state of a source is said, of a handle in words of its own. */
+struct run_state_words {
+	const char *name;   /* in dump and JSON: "not-followed" */
+	const char *said;   /* of one source: "was not followed"; NULL when all is well */
+	const char *listed; /* above several: "not followed, ..."; NULL when all is well */
+};
+const struct run_state_words *run_source_state_words(const struct run_source *source);
+
 #endif

@@ -134,53 +134,27 @@ static struct coverage_image fixture_images[] = {
 	{ .name = "fat", .build_id = "", .base = 0xffffffffa0100000, .problem = "no file found" },
 };
 
-static struct coverage_task fixture_tasks[] = {
-	{ .id = 0,
-	  .pid = 100,
-	  .tgid = 100,
-	  .parent = -1,
-	  .comm = "sh",
-	  .state = "covered",
-	  .pcs = 12 },
-	{ .id = 1,
-	  .pid = 101,
-	  .tgid = 101,
-	  .comm = "cc1",
-	  .state = "covered",
-	  .saturations = 2,
-	  .pcs = 5 },
-	{ .id = 2,
-	  .pid = 102,
-	  .tgid = 102,
-	  .comm = "su",
-	  .state = "not-followed",
-	  .reason = "it is traced by another task" },
-	{ .id = 3,
-	  .pid = 103,
-	  .tgid = 103,
-	  .comm = "su",
-	  .state = "not-followed",
-	  .reason = "it is traced by another task" },
-	{ .id = 4,
-	  .pid = 104,
-	  .tgid = 104,
-	  .comm = "init\x1b",
-	  .state = "cut",
-	  .reason = "it outlived the command" },
-};
+#define TASK(n, comm, ...)                                                                         \
+	{                                                                                          \
+		.id = (n), .pid = 100 + (n), .tgid = 100 + (n), .nr_tasks = 1,                     \
+		.name = (char *)(comm), __VA_ARGS__                                                \
+	}
+#define REMOTE(n, number, called, ...)                                                             \
+	{                                                                                          \
+		.kind = RUN_SOURCE_REMOTE, .id = (n), .handle = (number), .parent = -1,            \
+		.name = (char *)(called), __VA_ARGS__                                              \
+	}
+#define STATE(s, why) .state = RUN_STATE_##s, .reason = (char *)(why)
 
-static struct coverage_remote fixture_remotes[] = {
-	{ .id = 5,
-	  .handle = 0x12345678,
-	  .name = "common",
-	  .recorded = true,
-	  .saturations = 1,
-	  .pcs = 1 },
-	{ .id = 6, .handle = 0x99, .name = "common", .recorded = true },
-	{ .id = 7,
-	  .handle = 0x0100000000000002,
-	  .name = "usb:2",
-	  .reason = "another user of KCOV has it" },
+static const struct run_source fixture_sources[] = {
+	TASK(0, "sh", .parent = -1, .pcs = { .len = 12 }),
+	TASK(1, "cc1", .losses.saturations = 2, .pcs = { .len = 5 }),
+	TASK(2, "su", STATE(NOT_FOLLOWED, "it is traced by another task")),
+	TASK(3, "su", STATE(NOT_FOLLOWED, "it is traced by another task")),
+	TASK(4, "init\x1b", STATE(CUT, "it outlived the command")),
+	REMOTE(5, 0x12345678, "common", .losses.saturations = 1, .pcs = { .len = 1 }),
+	REMOTE(6, 0x99, "common"),
+	REMOTE(7, 0x0100000000000002, "usb:2", STATE(NOT_FOLLOWED, "another user of KCOV has it")),
 };
 
 static const char *fixture_notes[] = { "a task used ptrace: --follow none covers it instead" };
@@ -192,10 +166,8 @@ static struct coverage_run fixture_runs[] = {
 	  .build_id = "0123456789abcdef",
 	  .damaged_bytes = 24,
 	  .damage = "checksum of a record is wrong",
-	  .tasks = fixture_tasks,
-	  .nr_tasks = sizeof(fixture_tasks) / sizeof(*fixture_tasks),
-	  .remotes = fixture_remotes,
-	  .nr_remotes = sizeof(fixture_remotes) / sizeof(*fixture_remotes),
+	  .sources = fixture_sources,
+	  .nr_sources = sizeof(fixture_sources) / sizeof(*fixture_sources),
 	  .notes = fixture_notes,
 	  .nr_notes = 1 },
 	{ .path = "second.data", .finished = true, .build_id = "" },

@@ -98,14 +98,16 @@ static void test_all_is_well(void **state)
 	struct coverage_file file = {
 		.path = "/proc/version", .lines = lines, .nr_lines = 1, .point_ratio = { 1, 1 }
 	};
-	struct coverage_task task = { .pid = 7, .comm = "true", .state = "covered", .pcs = 1 };
+	const struct run_source task = {
+		.pid = 7, .nr_tasks = 1, .name = (char *)"true", .pcs = { .len = 1 }
+	};
 	struct coverage_run run = { .path = "kcov.data",
 				    .command = "true",
 				    .release = "6.12.0",
 				    .build_id = "",
 				    .finished = true,
-				    .tasks = &task,
-				    .nr_tasks = 1 };
+				    .sources = &task,
+				    .nr_sources = 1 };
 	struct coverage coverage = { .files = &file,
 				     .nr_files = 1,
 				     .runs = &run,

@@ -96,11 +96,49 @@ static void test_handle_of_many_tasks(void **state)
 	assert_int_equal(again.kind, RUN_SOURCE_REMOTE);
 }
 
+static const struct state_case {
+	enum run_source_kind kind;
+	enum run_state state;
+	struct run_state_words want;
+} state_cases[] = {
+	{ RUN_SOURCE_TASK, RUN_STATE_COVERED, { "covered", NULL, NULL } },
+	{ RUN_SOURCE_SET,
+	  RUN_STATE_CUT,
+	  { "cut", "is covered only in part", "recorded only in part" } },
+	{ RUN_SOURCE_TASK,
+	  RUN_STATE_NOT_FOLLOWED,
+	  { "not-followed", "was not followed", "not followed, nothing of them was recorded" } },
+	{ RUN_SOURCE_REMOTE, RUN_STATE_COVERED, { "recorded", NULL, NULL } },
+	{ RUN_SOURCE_REMOTE,
+	  RUN_STATE_NOT_FOLLOWED,
+	  { "not-recorded", "was not recorded", "not recorded" } },
+};
+
+static void assert_same_text(const char *a, const char *b)
+{
+	assert_string_equal(a ? a : "(none)", b ? b : "(none)");
+}
+
+static void test_state_words(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(state_cases) / sizeof(*state_cases); i++) {
+		const struct state_case *c = &state_cases[i];
+		const struct run_source source = { .kind = c->kind, .state = c->state };
+		const struct run_state_words *words = run_source_state_words(&source);
+
+		assert_same_text(words->name, c->want.name);
+		assert_same_text(words->said, c->want.said);
+		assert_same_text(words->listed, c->want.listed);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_kinds),
 		cmocka_unit_test(test_handle_of_many_tasks),
+		cmocka_unit_test(test_state_words),
 	};
 
 	return cmocka_run_group_tests_name("run source", tests, NULL, NULL);

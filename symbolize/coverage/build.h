@@ -7,7 +7,8 @@
  * Points give the states of blocks, blocks those of lines, functions and
  * branches: docs/lines.md has the rules, docs/accuracy.md what they are worth.
  *
- * Nothing of collect/ is known here: the program hands over plain arrays.
+ * Nothing of collect/ is known here: the program hands over plain arrays, and
+ * descriptions of run sources.
  */
 #ifndef SYMBOLIZE_COVERAGE_BUILD_H
 #define SYMBOLIZE_COVERAGE_BUILD_H

@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "run/source.h"
+
 /* Found: instrumented and known. Hit: of these, executed. */
 struct coverage_ratio {
 	uint64_t hit;
@@ -101,34 +103,6 @@ struct coverage_unmatched {
 	const char *image; /* name, or NULL */
 };
 
-struct coverage_task {
-	uint32_t id;
-	int32_t pid, tgid, parent;
-	const char *comm;
-	const char *state;  /* "covered", "not-followed", "cut" */
-	const char *reason; /* NULL when covered */
-	uint64_t saturations;
-	/*
-	 * Not 0: it stands for so many tasks, all of a command, which recorded
-	 * into one set. Counts of what they executed are "at least".
-	 */
-	uint64_t set_tasks;
-	uint64_t dropped_pcs;	/* for which the set had no room */
-	uint64_t dropped_tasks; /* that were made, and not recorded */
-	uint64_t pcs;		/* distinct PCs recorded */
-};
-
-/* A KCOV remote handle: what the kernel did for tasks outside of them. */
-struct coverage_remote {
-	uint32_t id; /* unique in the run, among tasks too */
-	uint64_t handle;
-	const char *name; /* "common", "usb:1", "handle:0x..."; NULL = not known */
-	bool recorded;
-	const char *reason; /* why not; NULL when it was */
-	uint64_t saturations;
-	uint64_t pcs; /* distinct PCs recorded */
-};
-
 struct coverage_run {
 	const char *path;
 	const char *command; /* NULL = not known; so the other strings */
@@ -137,10 +111,9 @@ struct coverage_run {
 	bool finished;
 	uint64_t damaged_bytes;
 	const char *damage;
-	struct coverage_task *tasks;
-	size_t nr_tasks;
-	struct coverage_remote *remotes;
-	size_t nr_remotes;
+	/* Ascending by id. Descriptions: of the PCs there is only their number, pcs.len. */
+	const struct run_source *sources;
+	size_t nr_sources;
 	const char **notes;
 	size_t nr_notes;
 };

@@ -13,17 +13,27 @@ static bool copy_string(struct arena *arena, const char **s)
 	return *s;
 }
 
-static bool copy_task(struct arena *arena, struct coverage_task *task)
-{
-	return copy_string(arena, &task->comm) && copy_string(arena, &task->state) &&
-	       copy_string(arena, &task->reason);
-}
-
 static void *copy_array(struct arena *arena, const void *array, size_t nr, size_t size)
 {
 	void *copy = arena_alloc(arena, nr, size);
 
 	return copy && nr ? memcpy(copy, array, nr * size) : copy;
+}
+
+/* All but the PCs: those are in the input already. */
+static struct run_source *copy_sources(struct arena *arena, const struct run_source *sources,
+				       size_t nr)
+{
+	struct run_source *copy = arena_alloc(arena, nr, sizeof(*copy));
+
+	for (size_t i = 0; copy && i < nr; i++) {
+		copy[i] = sources[i];
+		copy[i].pcs = (struct pc_map){ .len = sources[i].pcs.len };
+		if (!copy_string(arena, (const char **)&copy[i].name) ||
+		    !copy_string(arena, (const char **)&copy[i].reason))
+			return NULL;
+	}
+	return copy;
 }
 
 static bool copy_run(struct arena *arena, struct coverage_run *run)
@@ -32,15 +42,9 @@ static bool copy_run(struct arena *arena, struct coverage_run *run)
 		  copy_string(arena, &run->release) && copy_string(arena, &run->build_id) &&
 		  copy_string(arena, &run->damage);
 
-	run->tasks = copy_array(arena, run->tasks, run->nr_tasks, sizeof(*run->tasks));
-	run->remotes = copy_array(arena, run->remotes, run->nr_remotes, sizeof(*run->remotes));
+	run->sources = copy_sources(arena, run->sources, run->nr_sources);
 	run->notes = copy_array(arena, run->notes, run->nr_notes, sizeof(*run->notes));
-	ok = ok && run->tasks && run->remotes && run->notes;
-	for (size_t i = 0; ok && i < run->nr_tasks; i++)
-		ok = copy_task(arena, &run->tasks[i]);
-	for (size_t i = 0; ok && i < run->nr_remotes; i++)
-		ok = copy_string(arena, &run->remotes[i].name) &&
-		     copy_string(arena, &run->remotes[i].reason);
+	ok = ok && run->sources && run->notes;
 	for (size_t i = 0; ok && i < run->nr_notes; i++)
 		ok = copy_string(arena, &run->notes[i]);
 	return ok;

@@ -393,15 +393,21 @@ static void test_runs_are_copied(void **state)
 {
 	char command[] = "true", note[] = "a note", comm[] = "sh";
 	const char *notes[] = { note };
-	struct coverage_task task = { .id = 3, .comm = comm, .state = "covered", .pcs = 9 };
-	struct coverage_remote remote = { .id = 4, .name = "usb:1", .reason = "taken" };
+	char name[] = "usb:1", reason[] = "taken";
+	struct run_source sources[] = {
+		{ .id = 3, .nr_tasks = 1, .name = comm, .pcs = { .len = 9 } },
+		{ .kind = RUN_SOURCE_REMOTE,
+		  .id = 4,
+		  .handle = 1,
+		  .name = name,
+		  .state = RUN_STATE_NOT_FOLLOWED,
+		  .reason = reason },
+	};
 	const struct coverage_run run = {
 		.command = command,
 		.build_id = "",
-		.tasks = &task,
-		.nr_tasks = 1,
-		.remotes = &remote,
-		.nr_remotes = 1,
+		.sources = sources,
+		.nr_sources = 2,
 		.notes = notes,
 		.nr_notes = 1,
 	};
@@ -410,19 +416,19 @@ static void test_runs_are_copied(void **state)
 
 	(void)state;
 	assert_ok(coverage_build(&input, &c));
-	command[0] = note[0] = comm[0] = 'X';
-	task.id = 0;
+	command[0] = note[0] = comm[0] = name[0] = reason[0] = 'X';
+	sources[0].id = 0;
 	assert_int_equal(c->nr_files + c->nr_images + c->nr_unmatched, 0);
 	assert_string_equal(c->runs[0].command, "true");
 	assert_string_equal(c->runs[0].notes[0], "a note");
-	assert_string_equal(c->runs[0].tasks[0].comm, "sh");
-	assert_string_equal(c->runs[0].remotes[0].name, "usb:1");
-	assert_ptr_not_equal(c->runs[0].remotes[0].name, remote.name);
-	assert_string_equal(c->runs[0].remotes[0].reason, "taken");
-	assert_int_equal(c->runs[0].tasks[0].id, 3);
-	assert_int_equal(c->runs[0].tasks[0].pcs, 9);
+	assert_string_equal(c->runs[0].sources[0].name, "sh");
+	assert_string_equal(c->runs[0].sources[1].name, "usb:1");
+	assert_int_equal(c->runs[0].sources[1].state, RUN_STATE_NOT_FOLLOWED);
+	assert_string_equal(c->runs[0].sources[1].reason, "taken");
+	assert_int_equal(c->runs[0].sources[0].id, 3);
+	assert_int_equal(c->runs[0].sources[0].pcs.len, 9);
 	assert_null(c->runs[0].path);
-	assert_null(c->runs[0].tasks[0].reason);
+	assert_null(c->runs[0].sources[0].reason);
 }
 
 static void add_file(struct strbuf *text, const struct coverage_file *f)
