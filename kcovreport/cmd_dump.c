@@ -6,6 +6,7 @@
 
 #include "base/cleanup.h"
 #include "base/strbuf.h"
+#include "run/fields.h"
 #include "kcovreport/kcovreport.h"
 #include "kcovreport/pc_kind.h"
 #include "kcovreport/runs.h"
@@ -168,17 +169,29 @@ static void add_totals(struct totals *totals, const struct run_source *source, u
 		totals->count = UINT64_MAX;
 }
 
+/* Those of this kind of source, or those that every kind has. */
+static void print_counters(const struct run_source *source, bool of_kind)
+{
+	for (const struct run_field *field = run_source_fields; field->number; field++) {
+		if (!field->name || field->unit != RUN_UNIT_COUNT || !field->kinds == of_kind ||
+		    field->kind == RUN_FIELD_STRING || !run_field_is_of(field, source->kind))
+			continue;
+		putchar(' ');
+		for (const char *p = field->name; *p; p++)
+			putchar(*p == '_' ? '-' : *p);
+		printf(" %" PRIu64, run_field_integer(field, source));
+	}
+}
+
 static void print_source(const struct run_source *source, struct totals *totals)
 {
 	uint64_t count = sum_counts(source);
 
 	print_identity(source);
 	print_status(source);
-	if (source->kind == RUN_SOURCE_SET || source->kind == RUN_SOURCE_IMPORT)
-		printf(" set-tasks %" PRIu64 " dropped-pcs %" PRIu64 " dropped-tasks %" PRIu64,
-		       source->nr_tasks, source->losses.dropped_pcs, source->losses.dropped_tasks);
-	printf(" saturations %" PRIu64 " pcs %zu count %" PRIu64, source->losses.saturations,
-	       source->pcs.len, count);
+	print_counters(source, true);
+	print_counters(source, false);
+	printf(" pcs %zu count %" PRIu64, source->pcs.len, count);
 	if (source->name) {
 		printf(source->kind == RUN_SOURCE_REMOTE ? " name " : " comm ");
 		print_quoted(source->name);

@@ -6,6 +6,7 @@
 
 #include "base/cleanup.h"
 #include "base/strbuf.h"
+#include "run/fields.h"
 #include "run/run.h"
 #include "kcovreport/kcovreport.h"
 
@@ -39,21 +40,6 @@ static const char *plural(uint64_t n)
 	return n == 1 ? "" : "s";
 }
 
-static void warn_of_set(const struct run_source *source)
-{
-	if (source->losses.dropped_pcs)
-		say_warning("the kernel's set had no room %" PRIu64
-			    " time%s: PCs of modules are missing (a larger --buffer may help)",
-			    source->losses.dropped_pcs, plural(source->losses.dropped_pcs));
-	if (source->losses.dropped_tasks)
-		say_warning("%" PRIu64
-			    " task%s not recorded, nor what %s: the kernel had no memory "
-			    "to",
-			    source->losses.dropped_tasks,
-			    source->losses.dropped_tasks == 1 ? " was" : "s were",
-			    source->losses.dropped_tasks == 1 ? "it made" : "they made");
-}
-
 /* "task 5 (sh)", or the name of a handle. */
 static struct error *name_source(const struct run_source *source, char **ret)
 {
@@ -69,11 +55,22 @@ static struct error *name_source(const struct run_source *source, char **ret)
 	return strbuf_steal(&sb, ret);
 }
 
+static void warn_of_loss(const struct run_source *source, const struct run_loss *loss, uint64_t n,
+			 const char *name)
+{
+	_cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+
+	if (loss->title && source->kind == RUN_SOURCE_REMOTE)
+		strbuf_addstr(&text, "remote coverage of ");
+	if (loss->title)
+		strbuf_addf(&text, "%s ", name);
+	run_loss_write(loss, n, &text);
+	say_warning("%s", strbuf_str(&text));
+}
+
 static void warn_of_source(const struct run_source *source)
 {
 	const struct run_state_words *words = run_source_state_words(source);
-	const char *remote = source->kind == RUN_SOURCE_REMOTE ? "remote coverage of " : "";
-	uint64_t saturations = source->losses.saturations;
 	_cleanup_free_ char *name = NULL;
 
 	if (name_source(source, &name))
@@ -81,17 +78,18 @@ static void warn_of_source(const struct run_source *source)
 	if (words->said)
 		say_warning("%s %s: %s", name, words->said,
 			    source->reason ? source->reason : "unknown reason");
-	if (saturations)
-		say_warning("%s%s filled its buffer %" PRIu64
-			    " time%s: PCs may be lost (a larger --buffer may help)",
-			    remote, name, saturations, plural(saturations));
-	warn_of_set(source);
+	run_for_each_loss(field)
+	{
+		uint64_t n = run_field_integer(field, source);
+
+		if (n)
+			warn_of_loss(source, field->loss, n, name);
+	}
 }
 
 static bool is_whole(const struct run_source *source)
 {
-	return source->state == RUN_STATE_COVERED && !source->losses.saturations &&
-	       !source->losses.dropped_pcs && !source->losses.dropped_tasks;
+	return source->state == RUN_STATE_COVERED && !run_source_has_losses(source);
 }
 
 static void warn_of_sources(const struct run *run)

@@ -7,6 +7,7 @@
 #include "base/cleanup.h"
 #include "render/formats.h"
 #include "render/json_value.h"
+#include "run/fields.h"
 
 /* Of docs/coverage.schema.json. Raised when what is there changes its meaning. */
 #define SCHEMA_VERSION "1"
@@ -19,21 +20,39 @@ static const char *const line_states[] = {
 	[COVERAGE_LINE_HIT] = "hit",
 };
 
+static void add_field(struct json_builder *b, cJSON *o, const struct run_field *field,
+		      const struct run_source *s)
+{
+	uint64_t v;
+
+	if (field->kind == RUN_FIELD_STRING) {
+		json_add_text(b, o, field->name, run_field_string(field, s));
+		return;
+	}
+	v = run_field_is_of(field, s->kind) ? run_field_integer(field, s) : 0;
+	switch (field->unit) {
+	case RUN_UNIT_COUNT:
+	case RUN_UNIT_ID:
+		json_add_count(b, o, field->name, v);
+		return;
+	case RUN_UNIT_PID:
+		json_add_integer(b, o, field->name, (int32_t)v);
+		return;
+	case RUN_UNIT_STATE:
+		json_add_text(b, o, field->name, run_source_state_words(s)->name);
+		return;
+	case RUN_UNIT_ADDRESS:
+		json_add_address(b, o, field->name, v);
+		return;
+	}
+}
+
+/* Every task has the members of every kind but those of handles. */
 static void add_task(struct json_builder *b, cJSON *o, const struct run_source *s)
 {
-	bool exact = run_source_counts(s) == RUN_COUNTS_EXACT;
-
-	json_add_count(b, o, "id", s->id);
-	json_add_integer(b, o, "pid", s->pid);
-	json_add_integer(b, o, "tgid", s->tgid);
-	json_add_integer(b, o, "parent", s->parent);
-	json_add_text(b, o, "comm", s->name);
-	json_add_text(b, o, "state", run_source_state_words(s)->name);
-	json_add_text(b, o, "reason", s->reason);
-	json_add_count(b, o, "saturations", s->losses.saturations);
-	json_add_count(b, o, "set_tasks", exact ? 0 : s->nr_tasks);
-	json_add_count(b, o, "dropped_pcs", s->losses.dropped_pcs);
-	json_add_count(b, o, "dropped_tasks", s->losses.dropped_tasks);
+	for (const struct run_field *field = run_source_fields; field->number; field++)
+		if (field->name && field->kinds != 1U << RUN_SOURCE_REMOTE)
+			add_field(b, o, field, s);
 	json_add_count(b, o, "pcs", s->pcs.len);
 }
 
@@ -44,7 +63,7 @@ static void add_remote(struct json_builder *b, cJSON *o, const struct run_source
 	json_add_text(b, o, "name", s->name);
 	json_add_bool(b, o, "recorded", s->state != RUN_STATE_NOT_FOLLOWED);
 	json_add_text(b, o, "reason", s->reason);
-	json_add_count(b, o, "saturations", s->losses.saturations);
+	run_for_each_loss(field) if (run_field_is_of(field, s->kind)) add_field(b, o, field, s);
 	json_add_count(b, o, "pcs", s->pcs.len);
 }
 

@@ -6,35 +6,33 @@
 #include "base/intern.h"
 #include "base/strbuf.h"
 #include "base/vector.h"
+#include "run/fields.h"
 #include "render/summary.h"
 
 /* Tasks that have name and reason in common. */
 struct task_group {
 	const struct run_source *first;
 	uint64_t nr;
-	uint64_t saturations;
+	uint64_t lost; /* sum over them of what the list is about */
 };
 
 DEFINE_VECTOR(task_group_vector, struct task_group);
-typedef bool source_predicate(const struct run_source *source);
+/* What a list is about: a counter of lost things, or a state. */
+struct subject {
+	const struct run_field *counter; /* NULL: the state */
+	enum run_state state;
+};
 
-static bool is_saturated(const struct run_source *source)
+static bool is_about(const struct subject *subject, const struct run_source *source)
 {
-	return source->kind != RUN_SOURCE_REMOTE && source->losses.saturations;
+	if (source->kind == RUN_SOURCE_REMOTE)
+		return false;
+	return subject->counter ? run_field_integer(subject->counter, source)
+				: source->state == subject->state;
 }
 
-static bool is_not_followed(const struct run_source *source)
-{
-	return source->kind != RUN_SOURCE_REMOTE && source->state == RUN_STATE_NOT_FOLLOWED;
-}
-
-static bool is_cut(const struct run_source *source)
-{
-	return source->kind != RUN_SOURCE_REMOTE && source->state == RUN_STATE_CUT;
-}
-
-static struct error *add_task(const struct run_source *task, struct intern *keys,
-			      struct task_group_vector *groups)
+static struct error *add_task(const struct run_source *task, const struct subject *subject,
+			      struct intern *keys, struct task_group_vector *groups)
 {
 	_cleanup_strbuf_ struct strbuf key = STRBUF_INIT;
 	uint32_t id;
@@ -49,11 +47,17 @@ static struct error *add_task(const struct run_source *task, struct intern *keys
 	    !task_group_vector_append(groups, &(struct task_group){ .first = task }))
 		return &error_no_memory;
 	groups->data[id].nr++;
-	groups->data[id].saturations += task->losses.saturations;
+	if (subject->counter)
+		groups->data[id].lost += run_field_integer(subject->counter, task);
 	return NULL;
 }
 
-static void print_group(const struct task_group *group, bool saturation, FILE *out)
+static void print_lost(const struct run_loss *loss, uint64_t n, FILE *out)
+{
+	fprintf(out, "%" PRIu64 "%s", n, n == 1 ? loss->entry_one : loss->entry_many);
+}
+
+static void print_group(const struct task_group *group, const struct subject *subject, FILE *out)
 {
 	const struct run_source *first = group->first;
 
@@ -65,10 +69,10 @@ static void print_group(const struct task_group *group, bool saturation, FILE *o
 	if (first->pid)
 		fprintf(out, "%spid %" PRId32, group->nr > 1 ? ", first " : " (", first->pid);
 	fputs(group->nr > 1 || first->pid ? ")" : "", out);
-	if (saturation)
-		fprintf(out, ": %" PRIu64 " time%s full", group->saturations,
-			group->saturations == 1 ? "" : "s");
-	else if (first->reason) {
+	if (subject->counter) {
+		fputs(": ", out);
+		print_lost(subject->counter->loss, group->lost, out);
+	} else if (first->reason) {
 		fputs(": ", out);
 		summary_print_text(first->reason, out);
 	}
@@ -76,7 +80,7 @@ static void print_group(const struct task_group *group, bool saturation, FILE *o
 }
 
 /* "N tasks TITLE:" and who they were; nothing when there are none. */
-static struct error *print_tasks(const struct coverage *coverage, source_predicate *predicate,
+static struct error *print_tasks(const struct coverage *coverage, const struct subject *subject,
 				 const char *title, FILE *out)
 {
 	_cleanup_intern_ struct intern *keys = NULL;
@@ -88,40 +92,35 @@ static struct error *print_tasks(const struct coverage *coverage, source_predica
 		const struct coverage_run *run = &coverage->runs[r];
 
 		for (size_t i = 0; !err && i < run->nr_sources; i++) {
-			if (!predicate(&run->sources[i]))
+			if (!is_about(subject, &run->sources[i]))
 				continue;
 			nr++;
-			err = add_task(&run->sources[i], keys, &groups);
+			err = add_task(&run->sources[i], subject, keys, &groups);
 		}
 	}
 	if (err || !nr)
 		return err;
 	fprintf(out, "\n%" PRIu64 " task%s %s:\n", nr, nr == 1 ? "" : "s", title);
 	vector_for_each(&groups, group)
-		print_group(group, predicate == is_saturated, out);
+		print_group(group, subject, out);
 	return NULL;
 }
 
-/* Of commands whose tasks the kernel recorded into a set. */
-static void print_drops(const struct coverage *coverage, FILE *out)
+/* What was lost of all sources together: for what has no list. */
+static struct error *print_totals(const struct coverage *coverage, const struct run_field *counter,
+				  FILE *out)
 {
-	uint64_t pcs = 0, tasks = 0;
+	_cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+	uint64_t n = 0;
 
 	for (size_t r = 0; r < coverage->nr_runs; r++)
-		for (size_t i = 0; i < coverage->runs[r].nr_sources; i++) {
-			pcs += coverage->runs[r].sources[i].losses.dropped_pcs;
-			tasks += coverage->runs[r].sources[i].losses.dropped_tasks;
-		}
-	if (pcs)
-		fprintf(out,
-			"\nthe kernel had no room for PCs of modules %" PRIu64
-			" time%s: some are missing (collect with a larger --buffer)\n",
-			pcs, pcs == 1 ? "" : "s");
-	if (tasks)
-		fprintf(out,
-			"\n%" PRIu64 " task%s not recorded, nor what %s made: the kernel had no "
-			"memory to\n",
-			tasks, tasks == 1 ? " was" : "s were", tasks == 1 ? "it" : "they");
+		for (size_t i = 0; i < coverage->runs[r].nr_sources; i++)
+			n += run_field_integer(counter, &coverage->runs[r].sources[i]);
+	if (!n)
+		return NULL;
+	run_loss_write(counter->loss, n, &text);
+	fprintf(out, "\n%s\n", strbuf_str(&text));
+	return strbuf_check(&text);
 }
 
 /* Every run has a common handle: it is said when something came of it. */
@@ -134,7 +133,6 @@ static bool is_worth_a_line(const struct run_source *source)
 static void print_remote(const struct run_source *source, FILE *out)
 {
 	const struct run_state_words *words = run_source_state_words(source);
-	uint64_t saturations = source->losses.saturations;
 
 	fputs("  ", out);
 	summary_print_text(source->name ? source->name : "?", out);
@@ -144,11 +142,16 @@ static void print_remote(const struct run_source *source, FILE *out)
 	} else {
 		fprintf(out, ": %zu PC%s", source->pcs.len, source->pcs.len == 1 ? "" : "s");
 	}
-	if (saturations)
-		fprintf(out,
-			", %" PRIu64
-			" time%s full: some may be lost (collect with a larger --buffer)",
-			saturations, saturations == 1 ? "" : "s");
+	run_for_each_loss(field)
+	{
+		uint64_t n = field->loss->title ? run_field_integer(field, source) : 0;
+
+		if (!n)
+			continue;
+		fputs(", ", out);
+		print_lost(field->loss, n, out);
+		fputs(field->loss->advice, out);
+	}
 	fputc('\n', out);
 }
 
@@ -170,19 +173,35 @@ static void print_remotes(const struct coverage *coverage, FILE *out)
 	}
 }
 
+static struct error *print_losses(const struct coverage *coverage, FILE *out)
+{
+	struct error *err = NULL;
+
+	run_for_each_loss(field) if (!err && !field->loss->title) err =
+		print_totals(coverage, field, out);
+	run_for_each_loss(field) if (!err && field->loss->title) err = print_tasks(
+		coverage, &(struct subject){ .counter = field }, field->loss->title, out);
+	return err;
+}
+
+/* The tasks that are in a state of which there is something to say. */
+static struct error *print_states(const struct coverage *coverage, FILE *out)
+{
+	struct error *err = NULL;
+
+	for (enum run_state s = 0; !err && s <= RUN_STATE_CUT; s++) {
+		const struct run_source task = { .kind = RUN_SOURCE_TASK, .state = s };
+		const char *title = run_source_state_words(&task)->listed;
+
+		if (title)
+			err = print_tasks(coverage, &(struct subject){ .state = s }, title, out);
+	}
+	return err;
+}
+
 struct error *summary_tasks_render(const struct coverage *coverage, FILE *out)
 {
-	struct error *err;
-
 	print_remotes(coverage, out);
-	print_drops(coverage, out);
-	err = print_tasks(
-		coverage, is_saturated,
-		"filled the buffer and may have lost PCs (collect with a larger --buffer)", out);
-	if (!err)
-		err = print_tasks(coverage, is_not_followed,
-				  "not followed, nothing of them was recorded", out);
-	if (!err)
-		err = print_tasks(coverage, is_cut, "recorded only in part", out);
-	return err;
+	struct error *err = print_losses(coverage, out);
+	return err ? err : print_states(coverage, out);
 }

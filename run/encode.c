@@ -36,19 +36,6 @@ static void add_string_field(struct strbuf *sb, unsigned int number, const char 
 	strbuf_addstr(sb, mark);
 }
 
-static uint64_t field_integer(const struct run_field *field, const void *member)
-{
-	uint64_t wide;
-	uint32_t narrow;
-
-	if (field->kind == RUN_FIELD_U64) {
-		memcpy(&wide, member, sizeof(wide));
-		return wide;
-	}
-	memcpy(&narrow, member, sizeof(narrow));
-	return narrow;
-}
-
 static void add_field(struct strbuf *sb, const struct run_field *field, const void *object)
 {
 	const char *member = (const char *)object + field->offset;
@@ -70,7 +57,7 @@ static void add_field(struct strbuf *sb, const struct run_field *field, const vo
 	}
 	case RUN_FIELD_U32:
 	case RUN_FIELD_U64: {
-		uint64_t v = field_integer(field, member);
+		uint64_t v = run_field_integer(field, object);
 		bool known = field->known_offset
 				     ? *((const bool *)((const char *)object + field->known_offset))
 				     : v != field->absent;
@@ -138,7 +125,7 @@ void run_encode_source(struct strbuf *sb, const struct run_source *source)
 	size_t start = record_begin(sb);
 
 	for (const struct run_field *field = run_source_fields; field->number; field++)
-		if (!field->kinds || field->kinds & 1U << source->kind)
+		if (run_field_is_of(field, source->kind))
 			add_field(sb, field, source);
 	record_end(sb, start, RUN_RECORD_TASK);
 }

@@ -3,6 +3,12 @@
  * Which member of which struct is which field of which record. Numbers are
  * never used again for something else; new members get new numbers.
  */
+#include "run/fields.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "run/format.h"
 
 #define FIELD(n, k, type, member, ...)                                                             \
@@ -35,27 +41,47 @@ const struct run_field run_module_fields[] = {
 	{ 0 },
 };
 
+#define NAME(n, u) .name = n, .unit = u
+/* A counter of lost things, of these kinds of sources: a member of struct run_losses. */
+#define LOSS(n, member, of, ...)                                                                   \
+	FIELD(n, RUN_FIELD_U64, struct run_source, losses.member, ONLY(of),                        \
+	      NAME(#member, RUN_UNIT_COUNT), .loss = &(const struct run_loss){ __VA_ARGS__ })
+
 /* The kinds of sources that have a field: bits for .kinds. */
 #define ONLY(...) .kinds = (__VA_ARGS__)
 #define REMOTE	  (1 << RUN_SOURCE_REMOTE)
 #define SET	  (1 << RUN_SOURCE_SET)
 #define IMPORT	  (1 << RUN_SOURCE_IMPORT)
 
+/* Rows with a name stand in the order in which JSON has them. */
 const struct run_field run_source_fields[] = {
-	FIELD(1, RUN_FIELD_U32, struct run_source, id, .max = RUN_SOURCE_ID_MAX),
-	FIELD(2, RUN_FIELD_U32, struct run_source, pid),
-	FIELD(3, RUN_FIELD_U32, struct run_source, tgid),
+	FIELD(1, RUN_FIELD_U32, struct run_source, id, .max = RUN_SOURCE_ID_MAX,
+	      NAME("id", RUN_UNIT_ID)),
+	FIELD(2, RUN_FIELD_U32, struct run_source, pid, NAME("pid", RUN_UNIT_PID)),
+	FIELD(3, RUN_FIELD_U32, struct run_source, tgid, NAME("tgid", RUN_UNIT_PID)),
 	FIELD(4, RUN_FIELD_U32, struct run_source, parent, .absent = UINT32_MAX,
-	      .max = RUN_SOURCE_ID_MAX),
-	FIELD(5, RUN_FIELD_STRING, struct run_source, name),
-	FIELD(6, RUN_FIELD_U32, struct run_source, state, .max = RUN_STATE_CUT),
-	FIELD(7, RUN_FIELD_STRING, struct run_source, reason),
+	      .max = RUN_SOURCE_ID_MAX, NAME("parent", RUN_UNIT_PID)),
+	FIELD(5, RUN_FIELD_STRING, struct run_source, name, .name = "comm"),
+	FIELD(6, RUN_FIELD_U32, struct run_source, state, .max = RUN_STATE_CUT,
+	      NAME("state", RUN_UNIT_STATE)),
+	FIELD(7, RUN_FIELD_STRING, struct run_source, reason, .name = "reason"),
 	FIELD(8, RUN_FIELD_U32, struct run_source, status, KNOWN(struct run_source, exited)),
-	FIELD(9, RUN_FIELD_U64, struct run_source, losses.saturations),
-	FIELD(10, RUN_FIELD_U64, struct run_source, handle, ONLY(REMOTE)),
-	FIELD(11, RUN_FIELD_U64, struct run_source, nr_tasks, ONLY(SET | IMPORT)),
-	FIELD(12, RUN_FIELD_U64, struct run_source, losses.dropped_pcs),
-	FIELD(13, RUN_FIELD_U64, struct run_source, losses.dropped_tasks),
+	LOSS(9, saturations, 0, .before = "filled its buffer ",
+	     .one = " time: PCs may be lost (a larger --buffer may help)",
+	     .many = " times: PCs may be lost (a larger --buffer may help)",
+	     .title = "filled the buffer and may have lost PCs (collect with a larger --buffer)",
+	     .entry_one = " time full", .entry_many = " times full",
+	     .advice = ": some may be lost (collect with a larger --buffer)"),
+	FIELD(10, RUN_FIELD_U64, struct run_source, handle, ONLY(REMOTE),
+	      NAME("handle", RUN_UNIT_ADDRESS)),
+	FIELD(11, RUN_FIELD_U64, struct run_source, nr_tasks, ONLY(SET | IMPORT),
+	      NAME("set_tasks", RUN_UNIT_COUNT)),
+	LOSS(12, dropped_pcs, SET | IMPORT, .before = "the kernel had no room for PCs of modules ",
+	     .one = " time: some are missing (collect with a larger --buffer)",
+	     .many = " times: some are missing (collect with a larger --buffer)"),
+	LOSS(13, dropped_tasks, SET | IMPORT, .before = "",
+	     .one = " task was not recorded, nor what it made: the kernel had no memory to",
+	     .many = " tasks were not recorded, nor what they made: the kernel had no memory to"),
 	{ 0 },
 };
 
@@ -71,3 +97,62 @@ const struct run_field run_end_fields[] = {
 
 _Static_assert(sizeof(enum run_pc_kind) == 4 && sizeof(enum run_state) == 4,
 	       "RUN_FIELD_U32 stores four bytes");
+
+uint64_t run_field_integer(const struct run_field *field, const void *object)
+{
+	const char *member = (const char *)object + field->offset;
+	uint64_t wide;
+	uint32_t narrow;
+
+	if (field->kind == RUN_FIELD_U64) {
+		memcpy(&wide, member, sizeof(wide));
+		return wide;
+	}
+	memcpy(&narrow, member, sizeof(narrow));
+	return narrow;
+}
+
+const char *run_field_string(const struct run_field *field, const void *object)
+{
+	return *(char *const *)((const char *)object + field->offset);
+}
+
+static char **string_member(const struct run_field *field, void *object)
+{
+	return (char **)((char *)object + field->offset);
+}
+
+struct error *run_fields_own_strings(const struct run_field *fields, void *object)
+{
+	struct error *err = NULL;
+
+	for (const struct run_field *field = fields; field->number; field++) {
+		if (field->kind != RUN_FIELD_STRING)
+			continue;
+		char **s = string_member(field, object);
+		bool there = *s;
+
+		*s = there && !err ? strdup(*s) : NULL;
+		if (there && !*s)
+			err = &error_no_memory;
+	}
+	return err;
+}
+
+void run_fields_free_strings(const struct run_field *fields, void *object)
+{
+	for (const struct run_field *field = fields; field->number; field++)
+		if (field->kind == RUN_FIELD_STRING)
+			free(*string_member(field, object));
+}
+
+void run_loss_write(const struct run_loss *loss, uint64_t n, struct strbuf *sb)
+{
+	strbuf_addf(sb, "%s%" PRIu64 "%s", loss->before, n, n == 1 ? loss->one : loss->many);
+}
+
+bool run_source_has_losses(const struct run_source *source)
+{
+	run_for_each_loss(field) if (run_field_integer(field, source)) return true;
+	return false;
+}

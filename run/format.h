@@ -25,6 +25,7 @@
 #include <string.h>
 
 #include "base/strbuf.h"
+#include "run/fields.h"
 #include "run/run.h"
 
 /* As in PNG: not text, and broken by anything that converts line ends. */
@@ -55,29 +56,6 @@ enum run_record_type {
 	RUN_RECORD_END = 6,
 };
 
-enum run_field_kind {
-	RUN_FIELD_STRING,   /* char *, owned; NULL = absent */
-	RUN_FIELD_BUILD_ID, /* struct build_id; size 0 = absent */
-	RUN_FIELD_U32,	    /* any four-byte integer or enum */
-	RUN_FIELD_U64,
-};
-
-/* One member of a struct and its place in a record. */
-struct run_field {
-	uint8_t number;
-	enum run_field_kind kind;
-	size_t offset;
-	size_t known_offset; /* of a bool that says whether it is known; 0 = there is none */
-	uint64_t absent;     /* integer that is not written */
-	uint64_t max;	     /* largest valid integer, 0 = any */
-	unsigned int kinds;  /* bits 1 << enum run_source_kind of sources that have it, 0 = all */
-};
-
-/* A record of fields: rows end with number 0. */
-extern const struct run_field run_meta_fields[];
-extern const struct run_field run_module_fields[];
-extern const struct run_field run_source_fields[]; /* of the TASK record */
-
 /* Notes and ends as structs, so that they have field tables too. */
 struct run_note {
 	char *text;
@@ -85,8 +63,6 @@ struct run_note {
 struct run_end {
 	uint64_t nr_records; /* before this one */
 };
-extern const struct run_field run_note_fields[];
-extern const struct run_field run_end_fields[];
 
 /* crc32 of ISO-HDLC (zlib's) over type, length and payload of the record that starts at p. */
 uint32_t run_record_crc(const uint8_t *p, size_t length);

@@ -18,6 +18,7 @@
 #include "base/cleanup.h"
 #include "base/search.h"
 #include "base/strbuf.h"
+#include "run/fields.h"
 #include "run/run.h"
 
 #define MODULE_ALIGNMENT 4096
@@ -205,12 +206,6 @@ static uint64_t move_pc(const struct move_vector *moves, uint64_t pc)
 	return pc + moves->data[after - 1].delta;
 }
 
-static struct error *copy_string(const char *s, char **ret)
-{
-	*ret = s ? strdup(s) : NULL;
-	return s && !*ret ? &error_no_memory : NULL;
-}
-
 /* The PCs of from, moved, into to. */
 static struct error *merge_pcs(struct pc_map *to, const struct pc_map *from,
 			       const struct move_vector *moves)
@@ -242,11 +237,8 @@ static struct error *merge_source(struct run *run, const struct run *other, size
 		return &error_no_memory;
 	source->id = first + i;
 	source->parent = new_parent(other, from->parent, first);
-	source->name = source->reason = NULL;
 	source->pcs = (struct pc_map)PC_MAP_INIT;
-	struct error *err = copy_string(from->name, &source->name);
-	if (!err)
-		err = copy_string(from->reason, &source->reason);
+	struct error *err = run_fields_own_strings(run_source_fields, source);
 	return err ? err : merge_pcs(&source->pcs, &from->pcs, moves);
 }
 
@@ -305,19 +297,9 @@ static struct error *append_command(struct run_meta *meta, const char *command)
 
 static struct error *copy_meta(struct run_meta *to, const struct run_meta *from)
 {
-	char **strings[] = { &to->command, &to->directory, &to->release,
-			     &to->version, &to->machine,   &to->follow };
-	const char *values[] = { from->command, from->directory, from->release,
-				 from->version, from->machine,	 from->follow };
-	struct error *err = NULL;
-
 	run_meta_deinit(to);
 	*to = *from;
-	for (size_t i = 0; i < sizeof(strings) / sizeof(*strings); i++)
-		*strings[i] = NULL;
-	for (size_t i = 0; !err && i < sizeof(strings) / sizeof(*strings); i++)
-		err = copy_string(values[i], strings[i]);
-	return err;
+	return run_fields_own_strings(run_meta_fields, to);
 }
 
 static struct error *merge_meta(struct run_meta *meta, const struct run_meta *other)

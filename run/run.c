@@ -22,18 +22,13 @@ struct error *run_create(struct run **ret)
 
 void run_meta_deinit(struct run_meta *meta)
 {
-	free(meta->command);
-	free(meta->directory);
-	free(meta->release);
-	free(meta->version);
-	free(meta->machine);
-	free(meta->follow);
+	run_fields_free_strings(run_meta_fields, meta);
 	*meta = (struct run_meta){ 0 };
 }
 
 void run_module_deinit(struct run_module *module)
 {
-	free(module->name);
+	run_fields_free_strings(run_module_fields, module);
 	*module = (struct run_module){ 0 };
 }
 

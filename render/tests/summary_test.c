@@ -126,6 +126,36 @@ static void test_all_is_well(void **state)
 			    "total       1/1  100.0%   0/0       -   0/0       -   1/1  100.0%\n");
 }
 
+/* What sets lost is added up over all runs; the text names no task. */
+static void test_losses_of_sets(void **state)
+{
+	const struct run_source sets[] = {
+		{ .kind = RUN_SOURCE_SET, .pid = 7, .nr_tasks = 3, .losses.dropped_pcs = 2 },
+		{ .kind = RUN_SOURCE_SET,
+		  .id = 1,
+		  .pid = 8,
+		  .nr_tasks = 1,
+		  .losses = { .dropped_pcs = 3, .dropped_tasks = 1 } },
+	};
+	struct coverage_run run = { .path = "kcov.data",
+				    .command = "true",
+				    .release = "6.12.0",
+				    .build_id = "",
+				    .finished = true,
+				    .sources = sets,
+				    .nr_sources = 2 };
+	struct coverage coverage = { .runs = &run, .nr_runs = 1 };
+	_cleanup_free_ char *text = summary_of(&coverage, NULL);
+
+	(void)state;
+	assert_non_null(strstr(text, "6.12.0, 4 tasks\n"));
+	assert_non_null(strstr(text,
+			       "\n\nthe kernel had no room for PCs of modules 5 times: some are "
+			       "missing (collect with a larger --buffer)\n"
+			       "\n1 task was not recorded, nor what it made: the kernel had no "
+			       "memory to\n"));
+}
+
 static void test_filtered(void **state)
 {
 	struct fixture fixture;
@@ -157,6 +187,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_fixture),
 		cmocka_unit_test(test_all_is_well),
+		cmocka_unit_test(test_losses_of_sets),
 		cmocka_unit_test(test_filtered),
 	};
 

@@ -96,6 +96,107 @@ static void test_handle_of_many_tasks(void **state)
 	assert_int_equal(again.kind, RUN_SOURCE_REMOTE);
 }
 
+/* A source of the kind, all of whose integers differ. */
+static struct run_source numbered(enum run_source_kind kind)
+{
+	struct run_source source = { .kind = kind, .parent = -1 };
+	uint32_t narrow;
+	uint64_t wide;
+
+	for (const struct run_field *field = run_source_fields; field->number; field++) {
+		void *member = (char *)&source + field->offset;
+
+		narrow = wide = field->max == RUN_STATE_CUT ? RUN_STATE_CUT : 100 + field->number;
+		if (!run_field_is_of(field, kind))
+			continue;
+		if (field->kind == RUN_FIELD_U64)
+			memcpy(member, &wide, sizeof(wide));
+		else if (field->kind == RUN_FIELD_U32)
+			memcpy(member, &narrow, sizeof(narrow));
+		if (field->known_offset)
+			*(bool *)((char *)&source + field->known_offset) = true;
+	}
+	return source;
+}
+
+/* Each row is written and read, for each kind that has it. A new row is tested here. */
+static void test_every_field(void **state)
+{
+	static const enum run_source_kind kinds[] = { RUN_SOURCE_TASK, RUN_SOURCE_REMOTE,
+						      RUN_SOURCE_SET };
+	struct run_source got;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		const struct run_source source = numbered(kinds[i]);
+
+		round_trip(&source, NULL, &got);
+		assert_int_equal(got.kind, kinds[i]);
+		for (const struct run_field *field = run_source_fields; field->number; field++) {
+			if (field->kind == RUN_FIELD_STRING || !run_field_is_of(field, kinds[i]))
+				continue;
+			if (run_field_integer(field, &got) != run_field_integer(field, &source))
+				fail_msg("field %u of kind %d", field->number, kinds[i]);
+		}
+		run_source_deinit(&got);
+	}
+}
+
+/* Numbers ascend, names differ, and a counter that was lost has all its words. */
+static void test_rows(void **state)
+{
+	const struct run_field *row = run_source_fields;
+
+	(void)state;
+	for (size_t i = 0; row[i].number; i++) {
+		assert_true(!i || row[i].number > row[i - 1].number);
+		for (size_t j = 0; row[i].name && j < i; j++)
+			assert_true(!row[j].name || strcmp(row[i].name, row[j].name));
+		const struct run_loss *loss = row[i].loss;
+		if (!loss)
+			continue;
+		assert_true(row[i].kind == RUN_FIELD_U64 && row[i].unit == RUN_UNIT_COUNT);
+		assert_true(row[i].name && loss->before && loss->one && loss->many);
+		assert_true(!loss->title || (loss->entry_one && loss->entry_many && loss->advice));
+	}
+}
+
+static void test_losses_are_said(void **state)
+{
+	struct run_source source = { .losses.dropped_tasks = 1 };
+	_cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+
+	(void)state;
+	assert_true(run_source_has_losses(&source));
+	run_for_each_loss(field)
+	{
+		run_loss_write(field->loss, run_field_integer(field, &source), &text);
+		strbuf_addstr(&text, "\n");
+	}
+	assert_string_equal(
+		strbuf_str(&text),
+		"filled its buffer 0 times: PCs may be lost (a larger --buffer may help)\n"
+		"the kernel had no room for PCs of modules 0 times: some are missing (collect with "
+		"a larger --buffer)\n"
+		"1 task was not recorded, nor what it made: the kernel had no memory to\n");
+	source.losses.dropped_tasks = 0;
+	assert_false(run_source_has_losses(&source));
+}
+
+static void test_strings_of_a_copy(void **state)
+{
+	char name[] = "sh";
+	const struct run_source source = { .name = name };
+	struct run_source copy = source;
+
+	(void)state;
+	assert_ok(run_fields_own_strings(run_source_fields, &copy));
+	assert_ptr_not_equal(copy.name, name);
+	assert_string_equal(copy.name, "sh");
+	assert_null(copy.reason);
+	run_source_deinit(&copy);
+}
+
 static const struct state_case {
 	enum run_source_kind kind;
 	enum run_state state;
@@ -136,8 +237,9 @@ static void test_state_words(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_kinds),
-		cmocka_unit_test(test_handle_of_many_tasks),
+		cmocka_unit_test(test_kinds),		cmocka_unit_test(test_handle_of_many_tasks),
+		cmocka_unit_test(test_every_field),	cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_losses_are_said), cmocka_unit_test(test_strings_of_a_copy),
 		cmocka_unit_test(test_state_words),
 	};
 
