@@ -76,7 +76,10 @@ static void test_left_over(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		const struct index_text text = { .blocks = cases[i].blocks, .rows = cases[i].rows };
+		/* What stands in memory behind the last row must not be taken for one at 16. */
+		const struct index_text text = { .blocks = cases[i].blocks,
+						 .rows = cases[i].rows,
+						 .spans = "16-32:-" };
 		_cleanup_draft_fixture_ struct draft_fixture f;
 
 		draft_fixture_init(&f, &text, 1);

@@ -276,10 +276,10 @@ static void test_parts(void **state)
 /* Points have the frame of their wanted address, or that of their symbol. */
 static void test_points(void **state)
 {
-	static const struct part_text parts[PARTS_MAX] = { { "h:a1", "0@a3^-", "1>0" } };
+	static const struct part_text parts[PARTS_MAX] = { { "h:a1", "0@a3^-", "1>0 2>0" } };
 	static const uint64_t wanted[] = { 4096, 4100, 4112 };
 	static const uint32_t offsets[] = { 0, 4, 5, 16, 40 };
-	static const char *const names[] = { "f", "h", "f", "g", NULL };
+	static const char *const names[] = { "f", "h", "f", "h", NULL };
 	struct merged m = { 0 };
 
 	(void)state;
