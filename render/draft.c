@@ -13,12 +13,6 @@ void draft_deinit(struct draft *draft)
 	*draft = (struct draft){ 0 };
 }
 
-static void add_ratio(struct coverage_ratio *sum, struct coverage_ratio ratio)
-{
-	sum->hit += ratio.hit;
-	sum->found += ratio.found;
-}
-
 static uint64_t larger(uint64_t a, uint64_t b)
 {
 	return a > b ? a : b;
@@ -32,7 +26,7 @@ struct error *draft_add(struct draft *draft, const struct coverage_file *file)
 	for (size_t i = 0; i < file->nr_functions; i++)
 		if (!function_vector_append(&draft->functions, &file->functions[i]))
 			return &error_no_memory;
-	add_ratio(&draft->points, file->point_ratio);
+	coverage_ratio_add(&draft->points, file->point_ratio);
 	return NULL;
 }
 
@@ -83,7 +77,7 @@ static void join_lines(struct line_vector *lines)
 		last->count = larger(last->count, line->count);
 		if (last->state != line->state)
 			last->state = COVERAGE_LINE_PARTIAL;
-		add_ratio(&last->blocks, line->blocks);
+		coverage_ratio_add(&last->blocks, line->blocks);
 		/* Two files mapped to one are the same source: one's branches will do. */
 		if (!last->nr_branches) {
 			last->branches = line->branches;
@@ -106,7 +100,7 @@ static void join_functions(struct function_vector *functions)
 		}
 		last->count = larger(last->count, f->count);
 		last->has_body |= f->has_body;
-		add_ratio(&last->blocks, f->blocks);
+		coverage_ratio_add(&last->blocks, f->blocks);
 	}
 	functions->len = n;
 }
@@ -215,16 +209,6 @@ struct error *draft_reconcile(struct draft *draft)
 	return NULL;
 }
 
-static void count_outcomes(struct coverage_ratio *ratio, const struct coverage_line *line)
-{
-	for (size_t i = 0; i < 2 * line->nr_branches; i++) {
-		const struct coverage_outcome *o = &line->branches[i / 2].outcomes[i % 2];
-
-		ratio->found += o->state != COVERAGE_OUTCOME_UNKNOWN;
-		ratio->hit += o->state == COVERAGE_OUTCOME_TAKEN;
-	}
-}
-
 void draft_steal(struct draft *draft, struct coverage_file *file)
 {
 	file->nr_lines = draft->lines.len;
@@ -237,7 +221,7 @@ void draft_steal(struct draft *draft, struct coverage_file *file)
 		file->line_ratio.hit += file->lines[i].count > 0;
 	file->branch_ratio = (struct coverage_ratio){ 0 };
 	for (size_t i = 0; i < file->nr_lines; i++)
-		count_outcomes(&file->branch_ratio, &file->lines[i]);
+		coverage_ratio_add(&file->branch_ratio, coverage_line_outcomes(&file->lines[i]));
 	file->function_ratio = (struct coverage_ratio){ .found = file->nr_functions };
 	for (size_t i = 0; i < file->nr_functions; i++)
 		file->function_ratio.hit += file->functions[i].count > 0;

@@ -21,10 +21,8 @@ struct row {
 DEFINE_VECTOR(row_vector, struct row);
 static void row_add(struct row *row, const struct coverage_ratio cells[COLUMNS])
 {
-	for (int c = 0; c < COLUMNS; c++) {
-		row->cells[c].hit += cells[c].hit;
-		row->cells[c].found += cells[c].found;
-	}
+	for (int c = 0; c < COLUMNS; c++)
+		coverage_ratio_add(&row->cells[c], cells[c]);
 }
 
 static bool row_reached(const struct row *row)

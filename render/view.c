@@ -152,12 +152,6 @@ static struct error *add_files(struct view *view, struct placed_vector *placed)
 	return NULL;
 }
 
-static void add_ratio(struct coverage_ratio *sum, struct coverage_ratio ratio)
-{
-	sum->hit += ratio.hit;
-	sum->found += ratio.found;
-}
-
 static void count_totals(struct view *view)
 {
 	struct coverage *c = &view->coverage;
@@ -165,10 +159,10 @@ static void count_totals(struct view *view)
 
 	c->lines = c->functions = c->branches = (struct coverage_ratio){ 0 };
 	for (size_t i = 0; i < c->nr_files; i++) {
-		add_ratio(&c->lines, c->files[i].line_ratio);
-		add_ratio(&c->functions, c->files[i].function_ratio);
-		add_ratio(&c->branches, c->files[i].branch_ratio);
-		add_ratio(&points, c->files[i].point_ratio);
+		coverage_ratio_add(&c->lines, c->files[i].line_ratio);
+		coverage_ratio_add(&c->functions, c->files[i].function_ratio);
+		coverage_ratio_add(&c->branches, c->files[i].branch_ratio);
+		coverage_ratio_add(&points, c->files[i].point_ratio);
 	}
 	if (view->nr_files_left)
 		c->points = points;

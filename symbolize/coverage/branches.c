@@ -79,14 +79,6 @@ static struct coverage_outcome make_outcome(const struct draft_edge *edge)
 	return (struct coverage_outcome){ COVERAGE_OUTCOME_UNKNOWN, 0 };
 }
 
-static void count_outcomes(struct coverage_ratio *ratio, const struct coverage_branch *b)
-{
-	for (int i = 0; i < 2; i++) {
-		ratio->found += b->outcomes[i].state != COVERAGE_OUTCOME_UNKNOWN;
-		ratio->hit += b->outcomes[i].state == COVERAGE_OUTCOME_TAKEN;
-	}
-}
-
 static struct error *fill_line(struct coverage_draft *draft, const struct draft_branch *branches,
 			       size_t nr, struct coverage_line *line, struct coverage_ratio *ratio)
 {
@@ -94,14 +86,13 @@ static struct error *fill_line(struct coverage_draft *draft, const struct draft_
 	if (!line->branches)
 		return &error_no_memory;
 	line->nr_branches = nr;
-	for (size_t i = 0; i < nr; i++) {
+	for (size_t i = 0; i < nr; i++)
 		line->branches[i] = (struct coverage_branch){
 			.is_reached = branches[i].is_reached,
 			.outcomes = { make_outcome(&branches[i].outcomes[0]),
 				      make_outcome(&branches[i].outcomes[1]) },
 		};
-		count_outcomes(ratio, &line->branches[i]);
-	}
+	coverage_ratio_add(ratio, coverage_line_outcomes(line));
 	return NULL;
 }
 

@@ -9,6 +9,19 @@ void coverage_destroy(struct coverage *coverage)
 		arena_destroy(coverage->arena); /* which holds the coverage itself */
 }
 
+struct coverage_ratio coverage_line_outcomes(const struct coverage_line *line)
+{
+	struct coverage_ratio ratio = { 0 };
+
+	for (size_t i = 0; i < 2 * line->nr_branches; i++) {
+		const struct coverage_outcome *o = &line->branches[i / 2].outcomes[i % 2];
+
+		ratio.found += o->state != COVERAGE_OUTCOME_UNKNOWN;
+		ratio.hit += o->state == COVERAGE_OUTCOME_TAKEN;
+	}
+	return ratio;
+}
+
 static const struct {
 	const char *name;
 	const char *text;

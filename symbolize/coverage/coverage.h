@@ -22,6 +22,12 @@ struct coverage_ratio {
 	uint64_t found;
 };
 
+static inline void coverage_ratio_add(struct coverage_ratio *sum, struct coverage_ratio ratio)
+{
+	sum->hit += ratio.hit;
+	sum->found += ratio.found;
+}
+
 enum coverage_line_state {
 	COVERAGE_LINE_MISSED,
 	COVERAGE_LINE_PARTIAL, /* some of the blocks that own it were executed, some were not */
@@ -163,6 +169,9 @@ struct coverage {
 
 /* Accepts NULL. */
 void coverage_destroy(struct coverage *coverage);
+
+/* The outcomes of the branches of a line: those that are known, and of these, taken. */
+struct coverage_ratio coverage_line_outcomes(const struct coverage_line *line);
 
 /* A short stable name ("tail-call") and a sentence for people. */
 const char *coverage_unmatched_name(enum coverage_unmatched_class class);

@@ -218,12 +218,6 @@ static int compare_files(const void *va, const void *vb)
 	return strcmp(a->path, b->path);
 }
 
-static void add_ratio(struct coverage_ratio *sum, const struct coverage_ratio *ratio)
-{
-	sum->hit += ratio->hit;
-	sum->found += ratio->found;
-}
-
 struct error *coverage_make_files(struct coverage_draft *draft)
 {
 	struct coverage *c = draft->coverage;
@@ -245,9 +239,9 @@ struct error *coverage_make_files(struct coverage_draft *draft)
 	}
 	qsort(c->files, c->nr_files, sizeof(*c->files), compare_files);
 	for (size_t i = 0; i < c->nr_files; i++) {
-		add_ratio(&c->lines, &c->files[i].line_ratio);
-		add_ratio(&c->functions, &c->files[i].function_ratio);
-		add_ratio(&c->branches, &c->files[i].branch_ratio);
+		coverage_ratio_add(&c->lines, c->files[i].line_ratio);
+		coverage_ratio_add(&c->functions, c->files[i].function_ratio);
+		coverage_ratio_add(&c->branches, c->files[i].branch_ratio);
 	}
 	return NULL;
 }
