@@ -17,6 +17,8 @@
  *	FN:<line>,<name>		no end line: 1.16 takes it for the name
  *	FNDA:<count>,<name>
  *	FNF:, FNH:
+ *	BRDA:<line>,<jump>,<0 or 1>,<count, or ->
+ *	BRF:, BRH:			if there is any
  *	DA:<line>,<count>
  *	LF:, LH:
  *	end_of_record
@@ -24,8 +26,7 @@
  * Names are unique in a section: a name that comes again on another line gets
  * `_<line>` (2.3 and later stop otherwise). Commas, white space and control
  * bytes in names, and control bytes in paths, cannot be written: they become
- * '_' and '?'. Counts are written exactly, up to 2^64-1. Branch records (BRDA,
- * BRF, BRH) belong between FNH and DA.
+ * '_' and '?'. Counts are written exactly, up to 2^64-1.
  */
 extern const struct renderer renderer_lcov;
 

@@ -82,11 +82,15 @@ static struct error *unique_name(struct intern *names, const struct coverage_fun
 	return err;
 }
 
+static void write_totals(const char *found, const char *hit, struct coverage_ratio ratio, FILE *out)
+{
+	fprintf(out, "%s:%" PRIu64 "\n%s:%" PRIu64 "\n", found, ratio.found, hit, ratio.hit);
+}
+
 static struct error *write_functions(const struct coverage_file *file, FILE *out)
 {
 	_cleanup_intern_ struct intern *names = NULL;
 	_cleanup_strbuf_ struct strbuf name = STRBUF_INIT;
-	uint64_t hit = 0;
 	struct error *err;
 
 	err = intern_create(&names);
@@ -100,71 +104,58 @@ static struct error *write_functions(const struct coverage_file *file, FILE *out
 	if (err)
 		return err;
 	/* unique_name() claimed one name for each function: ids are indexes. */
-	for (size_t i = 0; i < file->nr_functions; i++) {
-		const struct coverage_function *f = &file->functions[i];
-
-		fprintf(out, "FNDA:%" PRIu64 ",%s\n", f->count, intern_string(names, i));
-		hit += f->count > 0;
-	}
-	fprintf(out, "FNF:%zu\nFNH:%" PRIu64 "\n", file->nr_functions, hit);
+	for (size_t i = 0; i < file->nr_functions; i++)
+		fprintf(out, "FNDA:%" PRIu64 ",%s\n", file->functions[i].count,
+			intern_string(names, i));
+	write_totals("FNF", "FNH", file->function_ratio, out);
 	return NULL;
 }
 
 static void write_lines(const struct coverage_file *file, FILE *out)
 {
-	uint64_t hit = 0;
+	for (size_t i = 0; i < file->nr_lines; i++)
+		fprintf(out, "DA:%" PRIu32 ",%" PRIu64 "\n", file->lines[i].line,
+			file->lines[i].count);
+	write_totals("LF", "LH", file->line_ratio, out);
+}
 
-	for (size_t i = 0; i < file->nr_lines; i++) {
-		const struct coverage_line *line = &file->lines[i];
+static bool is_evaluated(const struct coverage_line *line, size_t outcome)
+{
+	const struct coverage_branch *b = &line->branches[outcome / 2];
 
-		fprintf(out, "DA:%" PRIu32 ",%" PRIu64 "\n", line->line, line->count);
-		hit += line->count > 0;
+	return line->count && b->is_reached &&
+	       b->outcomes[outcome % 2].state != COVERAGE_OUTCOME_UNKNOWN;
+}
+
+/*
+ * '-' is an outcome of a jump that was not reached. BRDA has no sign for an outcome that is not
+ * known; readers count '-' and 0 alike, as found and not hit.
+ *
+ * lcov 2.x stops at a hit line whose outcomes are all '-', and at a missed line that has another
+ * one. So 0 stands for all outcomes of a hit line if none is known, or if only jumps that were not
+ * reached are known (those of other inlined copies of the line).
+ */
+static void write_line_branches(const struct coverage_line *line, FILE *out)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < 2 * line->nr_branches; i++)
+		any |= is_evaluated(line, i);
+	for (size_t i = 0; i < 2 * line->nr_branches; i++) {
+		fprintf(out, "BRDA:%" PRIu32 ",%zu,%zu,", line->line, i / 2, i % 2);
+		if (is_evaluated(line, i))
+			fprintf(out, "%" PRIu64 "\n", line->branches[i / 2].outcomes[i % 2].count);
+		else
+			fputs(line->count && !any ? "0\n" : "-\n", out);
 	}
-	fprintf(out, "LF:%zu\nLH:%" PRIu64 "\n", file->nr_lines, hit);
-}
-
-/* A line that was hit needs an outcome that is known (lcov 2.x), one that was not has none. */
-static bool has_known_outcome(const struct coverage_line *line)
-{
-	for (size_t i = 0; i < line->nr_branches; i++)
-		for (int k = 0; k < 2; k++)
-			if (line->branches[i].is_reached &&
-			    line->branches[i].outcomes[k].state != COVERAGE_OUTCOME_UNKNOWN)
-				return true;
-	return false;
-}
-
-static void write_outcome(const struct coverage_line *line, size_t i, int outcome, FILE *out)
-{
-	const struct coverage_branch *b = &line->branches[i];
-	const struct coverage_outcome *o = &b->outcomes[outcome];
-
-	fprintf(out, "BRDA:%" PRIu32 ",%zu,%d,", line->line, i, outcome);
-	if (!line->count || !b->is_reached || o->state == COVERAGE_OUTCOME_UNKNOWN)
-		fputs("-\n", out);
-	else
-		fprintf(out, "%" PRIu64 "\n", o->count);
 }
 
 static void write_branches(const struct coverage_file *file, FILE *out)
 {
-	uint64_t found = 0, hit = 0;
-
-	for (size_t i = 0; i < file->nr_lines; i++) {
-		const struct coverage_line *line = &file->lines[i];
-
-		if (line->count && !has_known_outcome(line))
-			continue;
-		for (size_t b = 0; b < line->nr_branches; b++)
-			for (int k = 0; k < 2; k++) {
-				write_outcome(line, b, k, out);
-				found++;
-				hit += line->count && line->branches[b].is_reached &&
-				       line->branches[b].outcomes[k].count > 0;
-			}
-	}
-	if (found)
-		fprintf(out, "BRF:%" PRIu64 "\nBRH:%" PRIu64 "\n", found, hit);
+	for (size_t i = 0; i < file->nr_lines; i++)
+		write_line_branches(&file->lines[i], out);
+	if (file->branch_ratio.found)
+		write_totals("BRF", "BRH", file->branch_ratio, out);
 }
 
 static struct error *render_lcov(const struct coverage *coverage,

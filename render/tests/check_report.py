@@ -6,7 +6,7 @@ the rules of render/formats.h and the JSON schema.
 usage: check_report.py DIR SCHEMA
 
 Prints what is wrong, a line each (at most 20), and exits 1 if anything is. The last
-line is "lines H/F functions H/F files N" for the caller to compare.
+line is "lines H/F functions H/F branches H/F files N" for the caller to compare.
 """
 import bisect
 import json
@@ -155,6 +155,9 @@ def check_json_file(file):
         wrong(f"{where}: JSON line totals are not those of its lines")
     if file["totals"]["functions"] != ratio(f["count"] for f in file["functions"]):
         wrong(f"{where}: JSON function totals are not those of its functions")
+    outcomes = [(b["taken"], line["count"]) for line in file["lines"] for b in line.get("branches", [])]
+    if file["totals"]["branches"] != ratio(taken and count for taken, count in outcomes):
+        wrong(f"{where}: JSON branch totals are not those of its lines")
     for line in file["lines"]:
         if (line["count"] == 0) != (line["state"] == "missed"):
             wrong(f"{where}:{line['line']}: count and state disagree")
@@ -162,6 +165,15 @@ def check_json_file(file):
             wrong(f"{where}:{line['line']}: a branch was taken that was not reached")
         if line["blocks"]["hit"] > line["blocks"]["found"]:
             wrong(f"{where}:{line['line']}: more blocks hit than found")
+
+
+def brda(line):
+    """What the tracefile has to say of a line's branches: render/lcov.c says why."""
+    branches = line.get("branches", [])
+    counts = [b["taken"] if line["count"] and b["reached"] else None for b in branches]
+    if line["count"] and all(count is None for count in counts):
+        counts = [0] * len(counts)
+    return [(line["line"], b["block"], b["branch"], count) for b, count in zip(branches, counts)]
 
 
 def check_agreement(sections, document):
@@ -175,6 +187,8 @@ def check_agreement(sections, document):
         functions = [(f["line"], f["count"]) for f in file["functions"]]
         if functions != [(line, section.counts.get(name)) for line, name in section.functions]:
             wrong(f"{section.path}: functions differ from JSON")
+        if [b for line in file["lines"] for b in brda(line)] != section.branches:
+            wrong(f"{section.path}: branches differ from JSON")
     totals = document["totals"]
     for kind in ("lines", "functions", "branches"):
         for which in ("hit", "found"):
@@ -239,9 +253,9 @@ def main():
         print(problem)
     if len(problems) > 20:
         print(f"... and {len(problems) - 20} more")
-    lines, functions = document["totals"]["lines"], document["totals"]["functions"]
-    print(f"lines {lines['hit']}/{lines['found']} functions {functions['hit']}/{functions['found']} "
-          f"files {len(sections)}")
+    totals = " ".join(f"{kind} {document['totals'][kind]['hit']}/{document['totals'][kind]['found']}"
+                      for kind in ("lines", "functions", "branches"))
+    print(f"{totals} files {len(sections)}")
     return 1 if problems else 0
 
 

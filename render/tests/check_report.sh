@@ -24,7 +24,7 @@ fail() {
 # The distribution's Python has jsonschema; one found first in PATH may not.
 /usr/bin/python3 "$here/check_report.py" "$dir" "$schema" >"$tmp/totals" ||
 	fail "$(cat "$tmp/totals")"
-read -r _ lines _ functions _ <"$tmp/totals"
+read -r _ lines _ functions _ branches _ <"$tmp/totals"
 
 missing=0
 sed -n 's/^SF://p' "$dir/coverage.info" >"$tmp/sources"
@@ -60,13 +60,20 @@ if [ -s "$tmp/sources" ]; then
 	run_genhtml --branch-coverage
 
 	# "  lines......: 60.0% (15 of 25 lines)"
-	lcov --summary "$dir/coverage.info" >"$tmp/summary" 2>&1 || fail "lcov failed: $(cat "$tmp/summary")"
+	case $(lcov --version) in
+	*"version 1."*) branch_coverage=lcov_branch_coverage=1 ;;
+	*) branch_coverage=branch_coverage=1 ;;
+	esac
+	lcov --rc $branch_coverage --summary "$dir/coverage.info" >"$tmp/summary" 2>&1 || fail "lcov failed: $(cat "$tmp/summary")"
 	counted() {
 		sed -n "s/^ *$1\.*: .*(\([0-9]*\) of \([0-9]*\) .*/\1\/\2/p" "$tmp/summary"
 	}
 	[ "$(counted lines)" = "$lines" ] || fail "lcov counts lines $(counted lines), we $lines"
 	if [ "${functions#*/}" != 0 ] && [ "$(counted functions)" != "$functions" ]; then
 		fail "lcov counts functions $(counted functions), we $functions"
+	fi
+	if [ "${branches#*/}" != 0 ] && [ "$(counted branches)" != "$branches" ]; then
+		fail "lcov counts branches $(counted branches), we $branches"
 	fi
 fi
 echo "$(cat "$tmp/totals") missing $missing"

@@ -58,9 +58,14 @@ refused() {
 "$fixture" "$tmp/gone" "$tmp/sourceless" none || { echo "Bail out! no fixture"; exit 99; }
 
 accepted "sources there: no warning" "$tmp/report" \
-	"lines 15/25 functions 11/16 files 6 missing 0"
+	"lines 15/25 functions 11/16 branches 2/6 files 6 missing 0"
 accepted "sources missing: only those warnings" "$tmp/sourceless" \
-	"lines 15/25 functions 11/16 files 6 missing 6"
+	"lines 15/25 functions 11/16 branches 2/6 files 6 missing 6"
+
+# check_report.sh has compared the totals of both files with those of lcov --summary: these are the summary's.
+awk '$1 == "total" { gsub("/ *", "/"); print "lines", $2, "functions", $4, "branches", $6 }' "$tmp/report/summary.txt" >"$tmp/out"
+[ "$(cat "$tmp/out")" = "lines 15/25 functions 11/16 branches 2/6" ]
+report $? "the summary has the same totals" "$tmp/out"
 
 refused coverage.info 's/^BRDA:12,/BRDA:13,/' "branch without a line"
 refused coverage.info 's/^BRDA:12,\(.*\),[12]$/BRDA:12,\1,-/;s/^\(BRDA:.*\),0$/\1,-/' "line and branches disagree"
@@ -72,6 +77,8 @@ refused coverage.info 's/twice_15/twice/' "function name comes twice"
 refused coverage.info 's/^DA:31,7/DA:61,7/' "line 61 of 60"
 refused coverage.info 's/^LH:4/LH:3/' "totals"
 refused coverage.info 's/^DA:12,2/DA:12,3/' "lines differ from JSON"
+refused coverage.info 's/^BRDA:12,1,0,1/BRDA:12,1,0,5/' "branches differ from JSON"
+refused coverage.json 's/"taken":2}/"taken":0}/' "branch totals"
 refused coverage.info 's/^DA:2,6/DA:0,6/' "line 0"
 refused coverage.info 's/^SF:.*fork.c/SF:kernel\/fork.c/' "not absolute"
 refused coverage.info '$d' "last section has no end"

@@ -72,7 +72,7 @@ static void test_sections(void **state)
 	assert_rendered(&(struct coverage){ 0 }, NULL, "");
 }
 
-/* A hit line has its branches when one outcome is known; one that was missed has none that is. */
+/* All '-' exactly on a missed line, whose jump may have run; all 0 where no outcome is known. */
 static void test_branches(void **state)
 {
 	struct coverage_branch branches[] = {
@@ -94,9 +94,10 @@ static void test_branches(void **state)
 			"TN:\nSF:/n/a.c\nFNF:0\nFNH:0\n"
 			"BRDA:1,0,0,2\nBRDA:1,0,1,0\nBRDA:1,1,0,1\nBRDA:1,1,1,-\n"
 			"BRDA:1,2,0,-\nBRDA:1,2,1,-\n"
+			"BRDA:2,0,0,0\nBRDA:2,0,1,0\n"
 			"BRDA:3,0,0,-\nBRDA:3,0,1,-\nBRDA:3,1,0,-\nBRDA:3,1,1,-\n"
 			"BRDA:3,2,0,-\nBRDA:3,2,1,-\n"
-			"BRF:12\nBRH:2\n"
+			"BRF:14\nBRH:2\n"
 			"DA:1,3\nDA:2,1\nDA:3,0\nLF:3\nLH:2\nend_of_record\n");
 }
 

@@ -76,7 +76,7 @@ struct coverage_file {
 	size_t nr_functions;
 	struct coverage_ratio line_ratio;
 	struct coverage_ratio function_ratio;
-	struct coverage_ratio branch_ratio; /* outcomes: taken, and all that are known */
+	struct coverage_ratio branch_ratio; /* of outcomes: coverage_line_outcomes() */
 	struct coverage_ratio point_ratio;  /* points whose innermost frame is in this file */
 };
 
@@ -170,7 +170,13 @@ struct coverage {
 /* Accepts NULL. */
 void coverage_destroy(struct coverage *coverage);
 
-/* The outcomes of the branches of a line: those that are known, and of these, taken. */
+/*
+ * The outcomes of the branches of a line. Found: all of them. Hit: those that are known to be
+ * taken, if the line was executed.
+ *
+ * An outcome that is not known is found and not hit: readers of tracefiles count it so, and a total
+ * must not depend on which format shows it.
+ */
 struct coverage_ratio coverage_line_outcomes(const struct coverage_line *line);
 
 /* A short stable name ("tail-call") and a sentence for people. */
