@@ -1,23 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The lines and functions of one source file on their way into a report,
- * brought into agreement here and nowhere else, so that every format and every
- * total says the same:
+ * The lines and functions of one source file on their way into a report. They are brought into
+ * agreement here and nowhere else, so that every format and every total says the same:
  *
  * - A line, and a function (line and name), is there once.
  * - Line numbers are 1 to the length of the source, where that is known.
- * - Each line with a function's declaration is a line of the report. One that
- *   was not is added: count and state of the function, no points.
- * - A function's range is from its line to the line before the next function.
- *   One of the functions on a line is hit exactly when a line of their range
- *   is. Where a function was executed but no line of its range was (its code
- *   stands in other files), its own line is: it was entered. Where a line of
- *   the range was executed but none of its functions (code of others, put
- *   there by a macro or an #include), the first of them gets the count.
+ * - The line on which a function is declared is a line of the report, as it is one of gcov's. If it
+ *   has no code, it is added, with the count of the function and without blocks.
+ * - A function was executed exactly when one of its lines was. Its lines are those from its
+ *   declaration to the line before that of the next function.
+ *   - If the function was executed but none of its lines was, then its own line was: the function
+ *     was entered, and the rest of it was optimized out or stands in other files.
+ *   - If one of its lines was executed but the function was not, then it was, that often. Lines and
+ *     functions are judged by different blocks, and an inlined function of which the compiler left
+ *     a single statement is hit by the line of that statement alone.
+ *   - Functions that a macro declares on one line share their lines, and each keeps its own count.
+ *     If only a line says that one of them was executed, it is not known which one; the first of
+ *     them stands for it.
  *
- * The last two are how lcov 2.x reads a tracefile without end lines: it stops
- * at any other. Functions that share a line (SYSCALL_DEFINE) are aliases of
- * one to it, so that of these those keep 0 that were not executed.
+ * These are facts about lines and functions, not rules of a format: without them, the summary would
+ * call a function missed and show its body executed. lcov 2.x checks that functions and lines agree
+ * in this way, but needs nothing beyond it.
  */
 #ifndef RENDER_DRAFT_H
 #define RENDER_DRAFT_H

@@ -1,4 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * coverage.info. What only readers of tracefiles need is in this file: names that are unique in a
+ * file and without commas, counts where BRDA has no sign for what is not known, and no section
+ * without a line.
+ *
+ * Without end lines, lcov 2.x takes the lines up to the next function for those of a function. It
+ * stops if the function was hit and none of them was, or the other way round. In a view neither can
+ * be (render/draft.h).
+ */
 #include <inttypes.h>
 
 #include "base/cleanup.h"
