@@ -88,7 +88,7 @@ FILE *outfile_stream(struct outfile *out)
 	return out->stream;
 }
 
-struct error *outfile_commit(struct outfile *out)
+struct error *outfile_finish(struct outfile *out)
 {
 	errno = 0;
 	bool failed = ferror(out->stream);
@@ -98,8 +98,15 @@ struct error *outfile_commit(struct outfile *out)
 	FILE *stream = steal_ptr(&out->stream);
 	if (fclose(stream))
 		return error_errno(errno, "cannot write '%s'", out->path);
-	if (!out->temporary)
-		return NULL;
+	return NULL;
+}
+
+struct error *outfile_commit(struct outfile *out)
+{
+	struct error *err = out->stream ? outfile_finish(out) : NULL;
+
+	if (err || !out->temporary)
+		return err;
 	if (rename(out->temporary, out->path))
 		return error_errno(errno, "cannot rename '%s' to '%s'", out->temporary, out->path);
 	unfinished_forget(out->temporary);

@@ -22,6 +22,11 @@ struct outfile;
 struct error *outfile_create(const char *path, struct outfile **ret);
 /* Borrowed; valid until commit or destroy. Write errors are found by outfile_commit(). */
 FILE *outfile_stream(struct outfile *out);
+/*
+ * Flush, check for any write error so far, and close: outfile_commit() then only renames. For files
+ * that are put in place together.
+ */
+struct error *outfile_finish(struct outfile *out);
 /* Flush, check for any write error so far, rename into place. The outfile must still be destroyed.
  */
 struct error *outfile_commit(struct outfile *out);

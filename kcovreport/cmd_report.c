@@ -3,14 +3,20 @@
 
 #include "base/cleanup.h"
 #include "base/parse.h"
+#include "base/strbuf.h"
+#include "base/vector.h"
 #include "kcovreport/kcovreport.h"
 #include "kcovreport/report.h"
 #include "kcovreport/report_args.h"
 
-enum { OPT_INCLUDE = 256, OPT_EXCLUDE, OPT_EXPLAIN };
+enum { OPT_INCLUDE = 256, OPT_EXCLUDE, OPT_EXPLAIN, OPT_FORMAT };
+
+DEFINE_VECTOR(renderer_vector, const struct renderer *);
 
 static const struct argp_option options[] = {
 	{ "output", 'o', "DIR", 0, "Directory of the report (./coverage)", 0 },
+	{ "format", OPT_FORMAT, "LIST", 0, "Formats to write, separated by commas (lcov,json).",
+	  0 },
 	{ "include", OPT_INCLUDE, "GLOB", 0,
 	  "Only source files that match GLOB, as in 'fs/ext4/*'; '*' matches '/' too (repeatable)",
 	  1 },
@@ -32,6 +38,7 @@ static const char doc[] =
 
 struct arguments {
 	struct report_arguments common;
+	struct renderer_vector formats;
 	struct filter filter;
 	struct coverage_question question;
 };
@@ -39,6 +46,7 @@ struct arguments {
 static void arguments_deinit(struct arguments *a)
 {
 	report_arguments_deinit(&a->common);
+	renderer_vector_deinit(&a->formats);
 	filter_deinit(&a->filter);
 }
 
@@ -63,6 +71,63 @@ static void set_question(struct arguments *a, char *arg, const struct argp_state
 	a->common.report.question = &a->question;
 }
 
+/* "lcov, json, text"; *text is for the caller to free. */
+static char *known_formats(void)
+{
+	_cleanup_strbuf_ struct strbuf sb = STRBUF_INIT;
+	char *text = NULL;
+
+	for (const struct renderer *const *r = renderers; *r; r++)
+		strbuf_addf(&sb, "%s%s", r == renderers ? "" : ", ", (*r)->name);
+	error_destroy(strbuf_steal(&sb, &text));
+	return text;
+}
+
+static void add_format(struct arguments *a, const struct renderer *renderer)
+{
+	vector_for_each(&a->formats, format)
+		if (*format == renderer)
+			return;
+	if (!renderer_vector_append(&a->formats, &renderer) && !a->common.err)
+		a->common.err = &error_no_memory;
+}
+
+/* A list replaces that of an earlier option. */
+static void set_formats(struct arguments *a, char *list, const struct argp_state *state)
+{
+	char *name;
+
+	a->formats.len = 0;
+	while ((name = strsep(&list, ","))) {
+		const struct renderer *renderer = renderer_find(name);
+
+		if (!renderer) {
+			_cleanup_free_ char *known = known_formats();
+
+			argp_error(state, "unknown format '%s': known are %s", name,
+				   known ? known : "");
+			return;
+		}
+		add_format(a, renderer);
+	}
+}
+
+/* The rows of the table, after what the option's own text says. */
+static char *filter_help(int key, const char *text, void *input)
+{
+	_cleanup_strbuf_ struct strbuf sb = STRBUF_INIT;
+	char *help = (char *)text;
+
+	(void)input;
+	if (key != OPT_FORMAT)
+		return help;
+	strbuf_addstr(&sb, text);
+	for (const struct renderer *const *r = renderers; *r; r++)
+		strbuf_addf(&sb, "%s %s: %s", r == renderers ? "" : ";", (*r)->name, (*r)->summary);
+	error_destroy(strbuf_steal(&sb, &help));
+	return help;
+}
+
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct arguments *a = state->input;
@@ -73,6 +138,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		break;
 	case 'o':
 		a->common.report.output = arg;
+		break;
+	case OPT_FORMAT:
+		set_formats(a, arg, state);
 		break;
 	case OPT_INCLUDE:
 	case OPT_EXCLUDE:
@@ -91,7 +159,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_child children[] = { { &report_argp, 0, NULL, 0 }, { 0 } };
-static const struct argp argp = { options, parse_option, "[FILE...]", doc, children, NULL, NULL };
+static const struct argp argp = { options,  parse_option, "[FILE...]", doc,
+				  children, filter_help,  NULL };
 
 int cmd_report(int argc, char **argv)
 {
@@ -99,6 +168,8 @@ int cmd_report(int argc, char **argv)
 
 	parse_options(&argp, argc, argv, 0, &a);
 	a.common.report.filter = &a.filter;
+	a.common.report.formats = a.formats.data;
+	a.common.report.nr_formats = a.formats.len;
 	struct error *err = report_arguments_finish(&a.common);
 	if (!err)
 		err = a.common.report.question ? report_explain(&a.common.report)

@@ -12,15 +12,11 @@
 #include "kcovreport/find_image.h"
 #include "kcovreport/kcovreport.h"
 #include "kcovreport/report_runs.h"
-#include "render/render.h"
+#include "render/formats.h"
 #include "render/source_view.h"
-#include "render/summary.h"
-#include "render/view.h"
 #include "symbolize/coverage/build.h"
 #include "symbolize/image/image.h"
 #include "symbolize/index/index.h"
-
-#define MAX_FORMATS 8
 
 /* The images of the runs, vmlinux first, then runs->modules. */
 struct report_images {
@@ -33,8 +29,6 @@ struct report_images {
 	struct coverage_input_image *inputs;
 	char (*build_ids)[BUILD_ID_HEX_SIZE];
 };
-
-DEFINE_CLEANUP(view, struct view, view_destroy);
 
 static void images_deinit(struct report_images *images)
 {
@@ -204,86 +198,71 @@ static struct error *check_view(const struct view *view, const struct report_opt
 			  "the kernel needs CONFIG_DEBUG_INFO");
 }
 
-/* All files of the report, written but not yet in place. */
-struct report_files {
-	struct outfile *files[MAX_FORMATS];
-	size_t nr;
-};
-
-static void report_files_deinit(struct report_files *files)
+static struct error *render(const struct renderer *renderer, const struct view *view,
+			    struct sink *sink)
 {
-	for (size_t i = 0; i < files->nr; i++)
-		outfile_destroy(files->files[i]);
+	const struct coverage *coverage = &view->coverage;
+	const struct render_options options = {
+		.test_name = coverage->nr_runs == 1 ? coverage->runs[0].command : NULL,
+		.generator = "kcovreport " KCOVREPORT_VERSION,
+	};
+
+	return renderer->render(view, &options, sink);
 }
 
-static struct error *write_format(const struct renderer *renderer, const struct coverage *coverage,
-				  const char *directory, struct report_files *files)
+static struct error *write_files(const struct report_options *options, const struct view *view,
+				 const char *directory)
 {
-	const char *command = coverage->nr_runs == 1 ? coverage->runs[0].command : NULL;
-	_cleanup_free_ char *path = NULL;
+	_cleanup_sink_ struct sink *sink = NULL;
+	struct error *err = sink_create(directory, &sink);
 
-	if (files->nr == MAX_FORMATS ||
-	    asprintf(&path, "%s/%s", directory, renderer->file_name) < 0) {
-		path = NULL;
-		return &error_no_memory;
-	}
-	struct error *err = outfile_create(path, &files->files[files->nr]);
+	for (size_t i = 0; !err && i < options->nr_formats; i++)
+		if (options->formats[i] != &renderer_text)
+			err = render(options->formats[i], view, sink);
+	return err ? err : sink_commit(sink);
+}
+
+static struct error *print_summary(const struct view *view)
+{
+	_cleanup_sink_ struct sink *sink = NULL;
+	struct error *err = sink_create_stream(stdout, &sink);
+
+	return err ? err : render(&renderer_text, view, sink);
+}
+
+static struct error *read_view(const struct report_options *options, struct coverage **ret_coverage,
+			       struct view **ret)
+{
+	struct error *err = read_coverage(options, ret_coverage);
+
 	if (err)
 		return err;
-	FILE *out = outfile_stream(files->files[files->nr++]);
-	err = renderer->render(
-		coverage,
-		&(struct render_options){ .test_name = command,
-					  .generator = "kcovreport " KCOVREPORT_VERSION },
-		out);
-	if (err)
-		return err;
-	/* A full disk shows here, before anything of an older report is replaced. */
-	errno = 0;
-	if (fflush(out) || ferror(out))
-		return error_errno(errno ? errno : EIO, "cannot write '%s'", path);
-	return NULL;
+	return view_create(*ret_coverage,
+			   &(struct view_options){ .source = options->source,
+						   .strip = options->strip,
+						   .filter = options->filter },
+			   ret);
 }
 
-static struct error *write_formats(const struct coverage *coverage, const char *directory)
-{
-	_cleanup_(report_files_deinit) struct report_files files = { 0 };
-	struct error *err = NULL;
-
-	for (const struct renderer *const *r = renderers; !err && *r; r++)
-		err = write_format(*r, coverage, directory, &files);
-	for (size_t i = 0; !err && i < files.nr; i++)
-		err = outfile_commit(files.files[i]);
-	return err;
-}
-
+/* directory NULL: no files. */
 static struct error *write_report(const struct report_options *options, const char *directory)
 {
 	_cleanup_coverage_ struct coverage *coverage = NULL;
-	_cleanup_(cleanup_view) struct view *view = NULL;
-	struct error *err;
+	_cleanup_view_ struct view *view = NULL;
 
 	/* Said before the work, not after it. */
-	if (access(directory, W_OK | X_OK))
+	if (directory && access(directory, W_OK | X_OK))
 		return error_errno(errno, "cannot write to directory '%s'", directory);
-	err = read_coverage(options, &coverage);
-	if (err)
-		return err;
-	err = view_create(coverage,
-			  &(struct view_options){ .source = options->source,
-						  .strip = options->strip,
-						  .filter = options->filter },
-			  &view);
+	struct error *err = read_view(options, &coverage, &view);
 	if (!err)
 		err = check_view(view, options);
-	if (!err)
-		err = write_formats(&view->coverage, directory);
-	return err ? err : summary_render(view, stdout);
+	if (!err && directory)
+		err = write_files(options, view, directory);
+	return err ? err : print_summary(view);
 }
 
-struct error *report_write(const struct report_options *options)
+static struct error *write_directory(const struct report_options *options, const char *directory)
 {
-	const char *directory = options->output ? options->output : "coverage";
 	bool existed = access(directory, F_OK) == 0;
 	struct error *err;
 
@@ -297,6 +276,21 @@ struct error *report_write(const struct report_options *options)
 		rmdir(directory);
 	unfinished_forget(directory);
 	return err;
+}
+
+struct error *report_write(const struct report_options *options)
+{
+	static const struct renderer *const defaults[] = { &renderer_lcov, &renderer_json };
+	struct report_options o = *options;
+
+	if (!o.nr_formats) {
+		o.formats = defaults;
+		o.nr_formats = sizeof(defaults) / sizeof(*defaults);
+	}
+	for (size_t i = 0; i < o.nr_formats; i++)
+		if (o.formats[i] != &renderer_text)
+			return write_directory(&o, o.output ? o.output : "coverage");
+	return write_report(&o, NULL);
 }
 
 struct error *report_explain(const struct report_options *options)
@@ -336,13 +330,8 @@ struct error *report_show(const struct report_options *options,
 			  const struct report_selection *selection)
 {
 	_cleanup_coverage_ struct coverage *coverage = NULL;
-	_cleanup_(cleanup_view) struct view *view = NULL;
-	struct error *err = read_coverage(options, &coverage);
+	_cleanup_view_ struct view *view = NULL;
+	struct error *err = read_view(options, &coverage, &view);
 
-	if (!err)
-		err = view_create(coverage,
-				  &(struct view_options){ .source = options->source,
-							  .strip = options->strip },
-				  &view);
 	return err ? err : show_file(view, selection);
 }

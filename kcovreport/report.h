@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* From run files to a report: coverage.info, coverage.json and a summary. */
+/* From run files to a report: files of the formats that are asked for, and a summary. */
 #ifndef KCOVREPORT_REPORT_H
 #define KCOVREPORT_REPORT_H
 
@@ -9,12 +9,15 @@
 #include "base/error.h"
 #include "kcovreport/report_runs.h"
 #include "render/filter.h"
+#include "render/render.h"
 #include "symbolize/coverage/build.h"
 
 /* All borrowed. Zeroed: ./kcov.data to ./coverage/, everything else found. */
 struct report_options {
 	const char *const *files; /* run files; their counts add up */
 	size_t nr_files;
+	const struct renderer *const *formats; /* none: lcov and json */
+	size_t nr_formats;
 	const char *output;  /* directory, made when it is not there */
 	const char *vmlinux; /* NULL: found by its build id (find_image.h) */
 	const char *modules; /* directory to search for modules first */
@@ -29,11 +32,10 @@ struct report_options {
 };
 
 /*
- * Write all formats to the directory, then the summary to stdout (unflushed).
- * Warnings are said. On any error, also a full disk, the files of an older
- * report stay as they were. ERROR_NOT_FOUND when nothing was recorded or no
- * vmlinux is found, ERROR_MISMATCH when the one given is of another kernel or
- * run files are of different ones.
+ * Write the formats to the directory, then the summary to stdout (unflushed). If text is the only
+ * format, no file is written. Warnings are said. On any error, also a full disk, the files of an
+ * older report stay as they were. ERROR_NOT_FOUND when nothing was recorded or no vmlinux is found,
+ * ERROR_MISMATCH when the one given is of another kernel or run files are of different ones.
  */
 struct error *report_write(const struct report_options *options);
 

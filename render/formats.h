@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The rows of the table in renderers.c; a format is one file that defines its
- * row. All of them expect the coverage of a view (render/view.h), in which
- * lines and functions agree; they map, filter and repair nothing.
- */
+/* The rows of the table in renderers.c; a format is one file that defines its row. */
 #ifndef RENDER_FORMATS_H
 #define RENDER_FORMATS_H
 
 #include "render/render.h"
 
 /*
- * lcov tracefile, in the form that genhtml 1.16 and 2.0 to 2.5 all take:
+ * coverage.info, an lcov tracefile in the form that genhtml 1.16 and 2.0 to 2.5 all take:
  *
  *	TN:<letters, digits, _>
  *	SF:<absolute path>
@@ -30,10 +26,10 @@
  */
 extern const struct renderer renderer_lcov;
 
-/* docs/coverage.schema.json says what is in it. */
+/* coverage.json: docs/coverage.schema.json says what is in it. */
 extern const struct renderer renderer_json;
 
-/* NULL when no renderer has this name. */
-const struct renderer *renderer_find(const char *name);
+/* The summary for a terminal (render/summary.h). */
+extern const struct renderer renderer_text;
 
 #endif

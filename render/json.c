@@ -12,8 +12,6 @@
 /* Of docs/coverage.schema.json. Raised when what is there changes its meaning. */
 #define SCHEMA_VERSION "1"
 
-DEFINE_CLEANUP(json, cJSON, cJSON_Delete);
-
 static const char *const line_states[] = {
 	[COVERAGE_LINE_MISSED] = "missed",
 	[COVERAGE_LINE_PARTIAL] = "partial",
@@ -265,12 +263,11 @@ static struct error *print_head(const struct coverage *coverage,
 	return NULL;
 }
 
-static struct error *render_json(const struct coverage *coverage,
-				 const struct render_options *options, FILE *out)
+static struct error *print_document(const struct coverage *coverage,
+				    const struct render_options *options, FILE *out)
 {
-	struct error *err;
+	struct error *err = print_head(coverage, options, out);
 
-	err = print_head(coverage, options, out);
 	if (!err)
 		err = print_list(coverage, "runs", coverage->nr_runs, print_run, ",", out);
 	if (!err)
@@ -285,8 +282,18 @@ static struct error *render_json(const struct coverage *coverage,
 	return err;
 }
 
+static struct error *render_json(const struct view *view, const struct render_options *options,
+				 struct sink *sink)
+{
+	FILE *out;
+	struct error *err = sink_open(sink, "coverage.json", &out);
+
+	return err ? err : print_document(&view->coverage, options, out);
+}
+
 const struct renderer renderer_json = {
 	.name = "json",
-	.file_name = "coverage.json",
+	.summary = "coverage.json, all of the report, for programs",
+	.kind = RENDER_FILE,
 	.render = render_json,
 };

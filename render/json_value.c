@@ -7,8 +7,6 @@
 
 #define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
 
-DEFINE_CLEANUP(json, cJSON, cJSON_Delete);
-
 void json_builder_deinit(struct json_builder *b)
 {
 	strbuf_deinit(&b->scratch);

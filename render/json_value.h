@@ -19,6 +19,7 @@
 #include <cjson/cJSON.h>
 #include <stdio.h>
 
+#include "base/cleanup.h"
 #include "base/error.h"
 #include "base/strbuf.h"
 #include "symbolize/coverage/coverage.h"
@@ -34,6 +35,8 @@ struct json_builder {
 	}
 
 void json_builder_deinit(struct json_builder *b);
+
+DEFINE_CLEANUP(json, cJSON, cJSON_Delete);
 
 /* A new root object, for the caller to cJSON_Delete(); NULL when out of memory. */
 cJSON *json_root(struct json_builder *b);

@@ -167,29 +167,31 @@ static void write_branches(const struct coverage_file *file, FILE *out)
 		write_totals("BRF", "BRH", file->branch_ratio, out);
 }
 
-static struct error *render_lcov(const struct coverage *coverage,
-				 const struct render_options *options, FILE *out)
+static struct error *render_lcov(const struct view *view, const struct render_options *options,
+				 struct sink *sink)
 {
-	for (size_t i = 0; i < coverage->nr_files; i++) {
-		const struct coverage_file *file = &coverage->files[i];
+	FILE *out;
+	struct error *err = sink_open(sink, "coverage.info", &out);
+
+	for (size_t i = 0; !err && i < view->coverage.nr_files; i++) {
+		const struct coverage_file *file = &view->coverage.files[i];
 
 		/* genhtml 2.x stops at a section without a line. */
 		if (!file->nr_lines)
 			continue;
 		write_test_name(options->test_name, out);
 		write_path(file->path, out);
-		struct error *err = write_functions(file, out);
-		if (err)
-			return err;
+		err = write_functions(file, out);
 		write_branches(file, out);
 		write_lines(file, out);
 		fputs("end_of_record\n", out);
 	}
-	return NULL;
+	return err;
 }
 
 const struct renderer renderer_lcov = {
 	.name = "lcov",
-	.file_name = "coverage.info",
+	.summary = "coverage.info, a tracefile for genhtml and other readers of lcov's format",
+	.kind = RENDER_FILE,
 	.render = render_lcov,
 };

@@ -26,8 +26,6 @@ static const char *const kernel_files[] = {
 /* One of them may be chance, in a tree of some other program. */
 #define KERNEL_FILES_MIN 3
 
-DEFINE_CLEANUP(path_map, struct path_map, path_map_destroy);
-
 struct error *path_absolute(const char *path, char **ret)
 {
 	_cleanup_strbuf_ struct strbuf sb = STRBUF_INIT;
@@ -146,7 +144,7 @@ static struct error *set_replacement(struct path_map *map, const struct path_map
 struct error *path_map_create(const struct coverage *coverage,
 			      const struct path_map_options *options, struct path_map **ret)
 {
-	_cleanup_(cleanup_path_map) struct path_map *map = calloc(1, sizeof(*map));
+	_cleanup_path_map_ struct path_map *map = calloc(1, sizeof(*map));
 	_cleanup_free_ char *root = NULL;
 	struct error *err;
 

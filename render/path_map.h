@@ -22,6 +22,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/cleanup.h"
 #include "base/error.h"
 #include "symbolize/coverage/coverage.h"
 
@@ -41,6 +42,8 @@ struct error *path_map_create(const struct coverage *coverage,
 			      const struct path_map_options *options, struct path_map **ret);
 /* Accepts NULL. */
 void path_map_destroy(struct path_map *map);
+DEFINE_CLEANUP(path_map, struct path_map, path_map_destroy);
+#define _cleanup_path_map_ _cleanup_(cleanup_path_map)
 
 /* The mapped path, absolute and normalised; the caller frees *ret. */
 struct error *path_map_apply(const struct path_map *map, const char *path, char **ret);

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* The table of formats. */
 #include "render/formats.h"
+
+#include <string.h>
 
 const struct renderer *const renderers[] = {
 	&renderer_lcov,
 	&renderer_json,
+	&renderer_text,
 	NULL,
 };
 

@@ -6,7 +6,7 @@
 
 #include "base/cleanup.h"
 #include "base/strbuf.h"
-#include "render/render.h"
+#include "render/formats.h"
 
 void summary_print_text(const char *s, FILE *out)
 {
@@ -160,11 +160,16 @@ void summary_sources_render(const struct view *view, FILE *out)
 	}
 }
 
-struct error *summary_render(const struct view *view, FILE *out)
+static struct error *render_text(const struct view *view, const struct render_options *options,
+				 struct sink *sink)
 {
 	const struct coverage *coverage = &view->coverage;
-	struct error *err;
+	FILE *out;
+	struct error *err = sink_open(sink, "summary.txt", &out);
 
+	(void)options;
+	if (err)
+		return err;
 	print_runs(coverage, out);
 	fputc('\n', out);
 	err = summary_table_render(view, out);
@@ -178,3 +183,10 @@ struct error *summary_render(const struct view *view, FILE *out)
 	summary_sources_render(view, out);
 	return NULL;
 }
+
+const struct renderer renderer_text = {
+	.name = "text",
+	.summary = "only the summary, which is always printed",
+	.kind = RENDER_FILE,
+	.render = render_text,
+};

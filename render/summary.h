@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The report as text for a terminal:
+ * The renderer "text", the report for a terminal:
  *
  *	what was run, on which kernel
  *	a table: per directory lines, functions, branches and points, hit/found; totals
@@ -9,7 +9,7 @@
  * Directories are relative to the source root; those in which nothing was hit
  * are one row. When nothing went wrong the last part is empty but for PCs that
  * are no points; nothing that did is left out, only tasks that share a name
- * and a reason are counted together.
+ * and a reason are counted together. Control bytes in names and paths are masked.
  */
 #ifndef RENDER_SUMMARY_H
 #define RENDER_SUMMARY_H
@@ -19,10 +19,7 @@
 #include "base/error.h"
 #include "render/view.h"
 
-/* Control bytes in names and paths are masked. Write errors of out are found by its owner. */
-struct error *summary_render(const struct view *view, FILE *out);
-
-/* The parts; used by summary_render(). */
+/* Its parts. */
 struct error *summary_table_render(const struct view *view, FILE *out);
 struct error *summary_tasks_render(const struct coverage *coverage, FILE *out);
 void summary_pcs_render(const struct coverage *coverage, FILE *out);

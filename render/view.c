@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/cleanup.h"
 #include "render/draft.h"
 #include "render/path_map.h"
 #include "render/source_file.h"
@@ -16,8 +15,6 @@ struct placed {
 };
 
 DEFINE_VECTOR(placed_vector, struct placed);
-DEFINE_CLEANUP(path_map, struct path_map, path_map_destroy);
-DEFINE_CLEANUP(view, struct view, view_destroy);
 
 static void cleanup_placed(struct placed_vector *placed)
 {
@@ -171,9 +168,9 @@ static void count_totals(struct view *view)
 struct error *view_create(const struct coverage *coverage, const struct view_options *options,
 			  struct view **ret)
 {
-	_cleanup_(cleanup_view) struct view *view = calloc(1, sizeof(*view));
+	_cleanup_view_ struct view *view = calloc(1, sizeof(*view));
 	_cleanup_(cleanup_placed) struct placed_vector placed = VECTOR_INIT;
-	_cleanup_(cleanup_path_map) struct path_map *map = NULL;
+	_cleanup_path_map_ struct path_map *map = NULL;
 	struct error *err;
 
 	if (!view)

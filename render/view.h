@@ -2,8 +2,8 @@
 /*
  * A view: coverage as a report shows it. Paths are mapped to this machine,
  * files are chosen, lines beyond the end of a source are left out, lines and
- * functions agree (render/draft.h), and totals are counted anew. Renderers and
- * the summary are given a view's coverage, so that they cannot differ.
+ * functions agree (render/draft.h), and totals are counted anew. All renderers are
+ * given a view, so that they cannot differ.
  */
 #ifndef RENDER_VIEW_H
 #define RENDER_VIEW_H
@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/cleanup.h"
 #include "base/error.h"
 #include "render/filter.h"
 #include "symbolize/coverage/coverage.h"
@@ -49,5 +50,7 @@ struct error *view_create(const struct coverage *coverage, const struct view_opt
 			  struct view **ret);
 /* Accepts NULL. */
 void view_destroy(struct view *view);
+DEFINE_CLEANUP(view, struct view, view_destroy);
+#define _cleanup_view_ _cleanup_(cleanup_view)
 
 #endif

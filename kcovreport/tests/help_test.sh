@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The manual page names the commands that the program has, and for each exactly the long options that
-# its --help has. Prints TAP.
+# The manual page names the commands and formats that the program has, and for each command exactly
+# the long options that its --help has. Prints TAP.
 #
 #	KCOVREPORT=build/kcovreport kcovreport/tests/help_test.sh
 set -u
@@ -55,6 +55,11 @@ for command in $commands; do
 	echo ok >"$tmp/man"
 	same "$command --help succeeds"
 done
+
+formats=$("$kcovreport" report --format none 2>&1 | sed -n "s/.*unknown format 'none': known are //p")
+echo "$formats" | sed 's/, /\n/g' >"$tmp/program"
+awk '/^\.S|^\.TP/ { inside = 0 } inside && $1 == ".B" { print $2 } /^\.BR .*-format/ { inside = 1 }' "$page" >"$tmp/man"
+same "formats of report, in the same order"
 
 if command -v groff >/dev/null; then
 	groff -man -ww -z -K utf8 "$page" 2>"$tmp/program"

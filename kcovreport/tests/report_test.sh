@@ -210,6 +210,21 @@ verdict $? "several run files add up, each is described"
 report 0 -o html/../a/b/report && [ -s a/b/report/coverage.info ] || report 0 -o a/b/report && [ -s a/b/report/coverage.json ]
 verdict $? "the output directory is made with its parents"
 
+# -- formats
+
+rm -rf coverage
+report 0 && cp "$tmp/out" "$tmp/summary" && report 0 --format json -o f1 && cmp "$tmp/out" "$tmp/summary" &&
+	[ "$(ls f1)" = coverage.json ] && cmp f1/coverage.json "$tmp/first.json"
+verdict $? "--format json writes that alone, and prints the summary"
+report 0 --format text,lcov,text,lcov -o f2 && [ "$(ls f2)" = coverage.info ] && cmp f2/coverage.info "$tmp/first.info"
+verdict $? "--format takes a list, each format once"
+report 0 --format text -o f3 && cmp "$tmp/out" "$tmp/summary" && [ ! -e f3 ]
+verdict $? "--format text writes no file"
+report 2 --format lcov,pdf -o f4 && grep -q "unknown format 'pdf': known are lcov, json, text$" "$tmp/err" && [ ! -e f4 ]
+verdict $? "an unknown format is wrong use, and the known ones are named"
+report 2 --format '' && grep -q "unknown format ''" "$tmp/err"
+verdict $? "so is none at all"
+
 # -- finding vmlinux
 
 mkdir -p "$KCOVREPORT_CACHE/kernel/6.0-x" && mv vmlinux "$KCOVREPORT_CACHE/kernel/6.0-x/vmlinux"

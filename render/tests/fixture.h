@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "render/render.h"
 #include "symbolize/coverage/coverage.h"
 
 #define FIXTURE_FILES 8
@@ -239,6 +240,23 @@ static inline void fixture_init(struct fixture *f, const char *root)
 	c->unmatched_classes[COVERAGE_NO_IMAGE] = 2;
 	c->points = (struct coverage_ratio){ 14, 30 };
 	c->pcs = 17;
+}
+
+/* What the renderer, of kind RENDER_FILE, makes of the view; the caller frees it. */
+static inline char *fixture_render(const struct renderer *renderer, const struct view *view,
+				   const struct render_options *options)
+{
+	char *text;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	struct sink *sink;
+
+	if (sink_create_stream(out, &sink) || renderer->render(view, options, sink) ||
+	    sink_commit(sink))
+		abort();
+	sink_destroy(sink);
+	fclose(out);
+	return text;
 }
 
 static inline void fixture_deinit(struct fixture *f)

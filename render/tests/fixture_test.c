@@ -2,8 +2,7 @@
 /*
  * Without arguments, a suite: every format gives the same bytes each time.
  * With `ROOT OUT [SOURCES]`: make the fixture's sources below ROOT unless
- * SOURCES is "none", and write every format and summary.txt to the directory
- * OUT, for the scripts beside this file.
+ * SOURCES is "none", and write every format to the directory OUT, for the scripts beside this file.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,7 +13,6 @@
 #include "base/outfile.h"
 #include "render/formats.h"
 #include "render/path_map.h"
-#include "render/summary.h"
 #include "render/tests/fixture.h"
 #include "render/view.h"
 
@@ -45,18 +43,14 @@ static void test_same_bytes(void **state)
 	fixture_init(&fixture, "/nonexistent/linux");
 	for (const struct renderer *const *r = renderers; *r; r++) {
 		char *text[2];
-		size_t size[2];
 
 		for (int i = 0; i < 2; i++) {
 			struct view *view = make_view(&fixture.coverage);
-			FILE *out = open_memstream(&text[i], &size[i]);
 
-			assert_null((*r)->render(&view->coverage, &options, out));
-			fclose(out);
+			text[i] = fixture_render(*r, view, &options);
 			view_destroy(view);
 		}
-		assert_int_equal(size[0], size[1]);
-		assert_memory_equal(text[0], text[1], size[0]);
+		assert_string_equal(text[0], text[1]);
 		free(text[0]);
 		free(text[1]);
 	}
@@ -96,23 +90,9 @@ static void write_source(const char *path)
 	check(outfile_commit(out));
 }
 
-static void write_format(const struct renderer *r, const struct view *view, const char *directory)
-{
-	_cleanup_free_ char *path = NULL;
-	_cleanup_outfile_ struct outfile *out = NULL;
-
-	if (asprintf(&path, "%s/%s", directory, r ? r->file_name : "summary.txt") < 0)
-		abort();
-	check(outfile_create(path, &out));
-	if (r)
-		check(r->render(&view->coverage, &options, outfile_stream(out)));
-	else
-		check(summary_render(view, outfile_stream(out)));
-	check(outfile_commit(out));
-}
-
 static int write_all_formats(const char *root, const char *directory, bool sources)
 {
+	_cleanup_sink_ struct sink *sink = NULL;
 	struct fixture fixture;
 
 	fixture_init(&fixture, root);
@@ -120,9 +100,10 @@ static int write_all_formats(const char *root, const char *directory, bool sourc
 		write_source(fixture.files[i].path);
 	check(make_directories(directory));
 	struct view *view = make_view(&fixture.coverage);
+	check(sink_create(directory, &sink));
 	for (const struct renderer *const *r = renderers; *r; r++)
-		write_format(*r, view, directory);
-	write_format(NULL, view, directory);
+		check((*r)->render(view, &options, sink));
+	check(sink_commit(sink));
 	view_destroy(view);
 	fixture_deinit(&fixture);
 	return 0;

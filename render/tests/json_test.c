@@ -85,15 +85,19 @@ static void test_no_memory(void **state)
 
 	(void)state;
 	fixture_init(&fixture, "/nonexistent/linux");
+	struct view view = { .coverage = fixture.coverage };
 	cJSON_InitHooks(&hooks);
 	for (int i = 0; err && i < 100000; i++) {
 		FILE *out = fopen("/dev/null", "w");
+		struct sink *sink;
 
+		assert_null(sink_create_stream(out, &sink));
 		allocations_left = i;
-		err = renderer_json.render(&fixture.coverage,
-					   &(struct render_options){ .generator = "test" }, out);
+		err = renderer_json.render(&view, &(struct render_options){ .generator = "test" },
+					   sink);
 		if (err)
 			assert_ptr_equal(err, &error_no_memory);
+		sink_destroy(sink);
 		fclose(out);
 	}
 	assert_null(err);
@@ -104,14 +108,11 @@ static void test_no_memory(void **state)
 /* Nothing recorded at all is a document too. */
 static void test_empty(void **state)
 {
-	_cleanup_free_ char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
+	_cleanup_free_ char *text =
+		fixture_render(&renderer_json, &(struct view){ .unmapped = false },
+			       &(struct render_options){ .generator = "test" });
 
 	(void)state;
-	assert_null(renderer_json.render(&(struct coverage){ 0 },
-					 &(struct render_options){ .generator = "test" }, out));
-	fclose(out);
 	cJSON *root = cJSON_Parse(text);
 	assert_non_null(root);
 	assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(root, "files")), 0);

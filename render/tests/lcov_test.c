@@ -13,14 +13,10 @@
 static char *rendered(const struct coverage *coverage, const char *test_name)
 {
 	struct view *view;
-	char *text;
-	size_t size;
 
 	assert_null(view_create(coverage, &(struct view_options){ 0 }, &view));
-	FILE *out = open_memstream(&text, &size);
-	assert_null(renderer_lcov.render(&view->coverage,
-					 &(struct render_options){ .test_name = test_name }, out));
-	fclose(out);
+	char *text = fixture_render(&renderer_lcov, view,
+				    &(struct render_options){ .test_name = test_name });
 	view_destroy(view);
 	return text;
 }
@@ -169,7 +165,11 @@ static void test_table(void **state)
 	(void)state;
 	assert_ptr_equal(renderer_find("lcov"), &renderer_lcov);
 	assert_ptr_equal(renderer_find("json"), &renderer_json);
+	assert_ptr_equal(renderer_find("text"), &renderer_text);
 	assert_null(renderer_find("html"));
+	assert_null(renderer_find(""));
+	for (const struct renderer *const *r = renderers; *r; r++)
+		assert_ptr_equal(renderer_find((*r)->name), *r);
 }
 
 int main(void)

@@ -5,19 +5,15 @@
 #include <cmocka.h>
 
 #include "base/cleanup.h"
-#include "render/summary.h"
+#include "render/formats.h"
 #include "render/tests/fixture.h"
 
 static char *summary_of(const struct coverage *coverage, struct filter *filter)
 {
 	struct view *view;
-	char *text;
-	size_t size;
 
 	assert_null(view_create(coverage, &(struct view_options){ .filter = filter }, &view));
-	FILE *out = open_memstream(&text, &size);
-	assert_null(summary_render(view, out));
-	fclose(out);
+	char *text = fixture_render(&renderer_text, view, &(struct render_options){ 0 });
 	view_destroy(view);
 	return text;
 }

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The outputs of a report, written beside their places and put there together. */
+#include "render/sink.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/outfile.h"
+#include "base/unfinished.h"
+#include "base/vector.h"
+
+struct output {
+	char *path; /* as the user would write it, for messages; owned */
+	struct outfile *file;
+};
+
+DEFINE_VECTOR(output_vector, struct output);
+DEFINE_VECTOR(path_vector, char *);
+
+struct sink {
+	char *directory; /* NULL: all goes to the stream */
+	FILE *stream;
+	struct output_vector outputs;
+	struct path_vector made; /* directories, each after the one that it is in; owned */
+};
+
+struct error *sink_create(const char *directory, struct sink **ret)
+{
+	_cleanup_sink_ struct sink *sink = calloc(1, sizeof(*sink));
+
+	if (!sink)
+		return &error_no_memory;
+	sink->directory = strdup(directory);
+	if (!sink->directory)
+		return &error_no_memory;
+	*ret = steal_ptr(&sink);
+	return NULL;
+}
+
+struct error *sink_create_stream(FILE *out, struct sink **ret)
+{
+	struct sink *sink = calloc(1, sizeof(*sink));
+
+	if (!sink)
+		return &error_no_memory;
+	sink->stream = out;
+	*ret = sink;
+	return NULL;
+}
+
+/* The directories stay: all is in place. */
+static void keep_directories(struct sink *sink)
+{
+	vector_for_each(&sink->made, path) {
+		unfinished_forget(*path);
+		free(*path);
+	}
+	sink->made.len = 0;
+}
+
+void sink_destroy(struct sink *sink)
+{
+	if (!sink)
+		return;
+	vector_for_each(&sink->outputs, output) {
+		outfile_destroy(output->file);
+		free(output->path);
+	}
+	for (size_t i = sink->made.len; i--;)
+		rmdir(sink->made.data[i]);
+	keep_directories(sink);
+	output_vector_deinit(&sink->outputs);
+	path_vector_deinit(&sink->made);
+	free(sink->directory);
+	free(sink);
+}
+
+static struct error *make_directory(struct sink *sink, const char *path)
+{
+	_cleanup_free_ char *copy = strdup(path);
+
+	if (!copy || !path_vector_reserve(&sink->made, sink->made.len + 1))
+		return &error_no_memory;
+	if (mkdir(copy, 0777) == 0) {
+		unfinished_add(copy, UNFINISHED_DIRECTORY);
+		path_vector_append(&sink->made, &copy);
+		(void)steal_ptr(&copy);
+	} else if (errno != EEXIST) {
+		return error_errno(errno, "cannot create directory '%s'", path);
+	}
+	return NULL;
+}
+
+/* The directories of path from its byte `start` on. */
+static struct error *make_parents(struct sink *sink, char *path, size_t start)
+{
+	struct error *err = NULL;
+
+	for (char *slash = strchr(path + start, '/'); !err && slash;
+	     slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		err = make_directory(sink, path);
+		*slash = '/';
+	}
+	return err;
+}
+
+struct error *sink_open(struct sink *sink, const char *name, FILE **ret)
+{
+	_cleanup_outfile_ struct outfile *file = NULL;
+	_cleanup_free_ char *path = NULL;
+
+	if (!sink->directory) {
+		*ret = sink->stream;
+		return NULL;
+	}
+	if (asprintf(&path, "%s/%s", sink->directory, name) < 0) {
+		path = NULL;
+		return &error_no_memory;
+	}
+	struct error *err = make_parents(sink, path, strlen(sink->directory) + 1);
+	if (!err)
+		err = outfile_create(path, &file);
+	if (err)
+		return err;
+	if (!output_vector_append(&sink->outputs, &(struct output){ path, file }))
+		return &error_no_memory;
+	*ret = outfile_stream(file);
+	(void)steal_ptr(&path);
+	(void)steal_ptr(&file);
+	return NULL;
+}
+
+/* A full disk shows here. */
+static struct error *finish(const struct output *output)
+{
+	FILE *out = outfile_stream(output->file);
+
+	errno = 0;
+	if (fflush(out) || ferror(out))
+		return error_errno(errno ? errno : EIO, "cannot write '%s'", output->path);
+	return outfile_finish(output->file);
+}
+
+struct error *sink_commit(struct sink *sink)
+{
+	vector_for_each(&sink->outputs, output) {
+		struct error *err = finish(output);
+
+		if (err)
+			return err;
+	}
+	vector_for_each(&sink->outputs, output) {
+		struct error *err = outfile_commit(output->file);
+
+		if (err)
+			return err;
+	}
+	keep_directories(sink);
+	return NULL;
+}

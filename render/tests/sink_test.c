@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Outputs that are put in place together, or not at all. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "base/cleanup.h"
+#include "base/io.h"
+#include "render/sink.h"
+#include "render/tests/fixture.h"
+
+static char directory[] = "/tmp/sink_test.XXXXXX";
+
+static int make_directory(void **state)
+{
+	(void)state;
+	return mkdtemp(directory) ? 0 : -1;
+}
+
+static int remove_directory(void **state)
+{
+	_cleanup_free_ char *command = fixture_path("rm -rf ", directory);
+
+	(void)state;
+	return system(command);
+}
+
+static void put(struct sink *sink, const char *name, const char *text)
+{
+	FILE *out;
+
+	assert_null(sink_open(sink, name, &out));
+	fputs(text, out);
+}
+
+/* text NULL: there is no such file. */
+static void assert_content(const char *name, const char *text)
+{
+	_cleanup_free_ char *tail = fixture_path("/", name);
+	_cleanup_free_ char *path = fixture_path(directory, tail);
+	_cleanup_free_ char *content = NULL;
+
+	if (!text) {
+		assert_int_not_equal(access(path, F_OK), 0);
+		return;
+	}
+	assert_null(file_read(path, 1000, &content, NULL));
+	assert_string_equal(content, text);
+}
+
+static void test_together(void **state)
+{
+	struct sink *sink;
+
+	(void)state;
+	assert_null(sink_create(directory, &sink));
+	put(sink, "a", "one");
+	put(sink, "b", "two");
+	assert_content("a", NULL);
+	assert_null(sink_commit(sink));
+	sink_destroy(sink);
+	assert_content("a", "one");
+	assert_content("b", "two");
+}
+
+static void test_without_commit(void **state)
+{
+	struct sink *sink;
+
+	(void)state;
+	assert_null(sink_create(directory, &sink));
+	put(sink, "a", "three");
+	put(sink, "new", "four");
+	put(sink, "made/below/c", "five");
+	sink_destroy(sink);
+	assert_content("a", "one");
+	assert_content("new", NULL);
+	assert_content("made", NULL);
+}
+
+static void test_directories(void **state)
+{
+	struct sink *sink;
+
+	(void)state;
+	assert_null(sink_create(directory, &sink));
+	put(sink, "html/index.html", "index");
+	put(sink, "html/fs/open.c.html", "open");
+	put(sink, "html/fs/namei.c.html", "namei");
+	assert_null(sink_commit(sink));
+	sink_destroy(sink);
+	assert_content("html/index.html", "index");
+	assert_content("html/fs/open.c.html", "open");
+	assert_content("html/fs/namei.c.html", "namei");
+}
+
+/* One output cannot be written: none is replaced. /dev/full is written in place, behind a link. */
+static void test_full(void **state)
+{
+	_cleanup_free_ char *link = fixture_path(directory, "/full");
+	struct sink *sink;
+
+	(void)state;
+	if (access("/dev/full", W_OK))
+		skip();
+	assert_int_equal(symlink("/dev/full", link), 0);
+	assert_null(sink_create(directory, &sink));
+	put(sink, "a", "six");
+	put(sink, "full", "seven");
+	struct error *err = sink_commit(sink);
+	sink_destroy(sink);
+	assert_non_null(err);
+	assert_int_equal(err->errnum, ENOSPC);
+	assert_non_null(strstr(err->message, "/full'"));
+	error_destroy(err);
+	assert_content("a", "one");
+}
+
+static void assert_not_opened(const char *name, int errnum)
+{
+	struct sink *sink;
+	FILE *out;
+
+	assert_null(sink_create(directory, &sink));
+	struct error *err = sink_open(sink, name, &out);
+	sink_destroy(sink);
+	assert_non_null(err);
+	assert_int_equal(err->errnum, errnum);
+	error_destroy(err);
+}
+
+static void test_not_opened(void **state)
+{
+	(void)state;
+	assert_not_opened("html", EISDIR);
+	assert_not_opened("a/b", ENOTDIR);
+	assert_not_opened("gone/a/b/", EISDIR);
+	assert_content("gone", NULL);
+}
+
+static void test_stream(void **state)
+{
+	_cleanup_free_ char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	struct sink *sink;
+
+	(void)state;
+	assert_null(sink_create_stream(out, &sink));
+	put(sink, "a/b", "text");
+	assert_null(sink_commit(sink));
+	sink_destroy(sink);
+	fclose(out);
+	assert_string_equal(text, "text");
+	assert_content("a", "one");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_together),    cmocka_unit_test(test_without_commit),
+		cmocka_unit_test(test_directories), cmocka_unit_test(test_full),
+		cmocka_unit_test(test_not_opened),  cmocka_unit_test(test_stream),
+	};
+
+	return cmocka_run_group_tests_name("sink", tests, make_directory, remove_directory);
+}
