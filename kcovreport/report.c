@@ -187,8 +187,8 @@ static struct error *check_view(const struct view *view, const struct report_opt
 					    p->exclude ? "exclude" : "include", p->given);
 	if (view->unmapped)
 		say_warning("%s '%s' changes no path: the sources are in '%s'",
-			    options->strip ? "--strip" : "--source",
-			    options->strip ? options->strip : options->source,
+			    options->strip ? "--strip" : "--source-dir",
+			    options->strip ? options->strip : options->source_dir,
 			    view->root ? view->root : "/");
 	if (view->coverage.nr_files)
 		return NULL;
@@ -238,7 +238,7 @@ static struct error *read_view(const struct report_options *options, struct cove
 	if (err)
 		return err;
 	return view_create(*ret_coverage,
-			   &(struct view_options){ .source = options->source,
+			   &(struct view_options){ .source_dir = options->source_dir,
 						   .strip = options->strip,
 						   .filter = options->filter },
 			   ret);

@@ -23,7 +23,7 @@ struct report_options {
 	const char *modules; /* directory to search for modules first */
 	/* NULL-terminated, or NULL: where separate debug files are, beside /usr/lib/debug. */
 	const char *const *debug_dirs;
-	const char *source; /* render/path_map.h */
+	const char *source_dir; /* render/path_map.h */
 	const char *strip;
 	struct filter *filter;			  /* NULL: all files; matches are counted in it */
 	const struct coverage_question *question; /* for report_explain() */

@@ -5,7 +5,15 @@
 
 #include "base/cleanup.h"
 
-enum { OPT_MODULES = 512, OPT_DEBUG_DIR, OPT_SOURCE, OPT_STRIP, OPT_FORCE };
+enum {
+	OPT_MODULES = 512,
+	OPT_DEBUG_DIR,
+	OPT_ONLY,
+	OPT_SOURCE_DIR,
+	OPT_SOURCE,
+	OPT_STRIP,
+	OPT_FORCE
+};
 
 static const struct argp_option options[] = {
 	{ "vmlinux", 'k', "PATH", 0, "The kernel that ran, with debug info (found by its build id)",
@@ -15,13 +23,15 @@ static const struct argp_option options[] = {
 	  "Look for separate debug files below DIR too (repeatable)", 0 },
 	{ "force", OPT_FORCE, NULL, 0, "Use images whose build id is another than that which ran",
 	  0 },
-	{ "source", OPT_SOURCE, "WHAT", 0,
-	  "local, remote or all: count what tasks executed themselves, what was executed for them "
-	  "in the background, or both; any other is a directory, the kernel's source tree on this "
-	  "machine",
+	{ "only", OPT_ONLY, "WHICH", 0,
+	  "local: count only what tasks executed themselves; remote: only what was executed for "
+	  "them in the background (both)",
 	  1 },
+	{ "source-dir", OPT_SOURCE_DIR, "DIR", 0,
+	  "The kernel's source tree on this machine, in place of the one that was compiled", 1 },
+	{ "source", OPT_SOURCE, "WHAT", OPTION_HIDDEN, NULL, 1 },
 	{ "strip", OPT_STRIP, "PREFIX", 0,
-	  "Remove PREFIX from source paths; with --source, put that in its place", 1 },
+	  "Remove PREFIX from source paths; with --source-dir, put that in its place", 1 },
 	{ 0 },
 };
 
@@ -31,19 +41,14 @@ static void add_string(struct report_arguments *a, struct string_vector *strings
 		a->err = &error_no_memory;
 }
 
-/* Two things that are called source: three words are whose PCs, all else is a directory. */
-static void set_source(struct report_arguments *a, const char *arg)
+static void set_only(struct report_arguments *a, const char *arg, const struct argp_state *state)
 {
-	static const char *const names[] = {
-		[REPORT_ALL] = "all", [REPORT_LOCAL] = "local", [REPORT_REMOTE] = "remote"
-	};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (!strcmp(arg, names[i])) {
-			a->report.pcs = i;
-			return;
-		}
-	a->report.source = arg;
+	if (!strcmp(arg, "local"))
+		a->report.pcs = REPORT_LOCAL;
+	else if (!strcmp(arg, "remote"))
+		a->report.pcs = REPORT_REMOTE;
+	else
+		argp_error(state, "--only takes local or remote, not '%s'", arg);
 }
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
@@ -63,8 +68,16 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case OPT_FORCE:
 		a->report.force = true;
 		break;
+	case OPT_ONLY:
+		set_only(a, arg, state);
+		break;
+	case OPT_SOURCE_DIR:
+		a->report.source_dir = arg;
+		break;
 	case OPT_SOURCE:
-		set_source(a, arg);
+		argp_error(state,
+			   "there is no --source: --only takes local or remote, --source-dir "
+			   "a directory");
 		break;
 	case OPT_STRIP:
 		a->report.strip = arg;

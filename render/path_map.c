@@ -125,18 +125,18 @@ static struct error *set_replacement(struct path_map *map, const struct path_map
 		return error_hint(
 			error_create(ERROR_INVALID, "'%s' is no absolute path", options->strip),
 			"--strip takes the beginning of a path as the compiler saw it");
-	if (!options->strip && !options->source)
+	if (!options->strip && !options->source_dir)
 		return NULL;
 	if (!options->strip && !root)
 		return error_hint(error_create(ERROR_INVALID,
 					       "cannot tell the source root that '%s' replaces",
-					       options->source),
+					       options->source_dir),
 				  "name it with --strip");
 	err = path_absolute(options->strip ? options->strip : root, &map->from);
 	if (err)
 		return err;
-	if (options->source)
-		return real_directory(options->source, &map->to);
+	if (options->source_dir)
+		return real_directory(options->source_dir, &map->to);
 	map->to = strdup("");
 	return map->to ? NULL : &error_no_memory;
 }

@@ -4,8 +4,8 @@
  *
  *	strip alone		PREFIX is removed: /build/x/usr/src/linux/fs/open.c
  *				with strip /build/x is /usr/src/linux/fs/open.c
- *	source alone		DIR stands in place of the kernel's source root
- *	strip and source	DIR stands in place of PREFIX
+ *	source_dir alone	DIR stands in place of the kernel's source root
+ *	strip and source_dir	DIR stands in place of PREFIX
  *
  * A prefix ends at a '/' or at the end: /src/linux is no prefix of
  * /src/linux-6.12/fs/open.c. Paths outside the root (generated files of another
@@ -27,16 +27,16 @@
 #include "symbolize/coverage/coverage.h"
 
 struct path_map_options {
-	const char *source; /* an existing directory, or NULL */
-	const char *strip;  /* an absolute path, or NULL */
+	const char *source_dir; /* an existing directory, or NULL */
+	const char *strip;	/* an absolute path, or NULL */
 };
 
 struct path_map;
 
 /*
  * For the files of this coverage. Fails with ERROR_INVALID when strip is not
- * absolute, or when source is given and there is no root to replace; with
- * ERROR_SYSTEM when source is no directory.
+ * absolute, or when source_dir is given and there is no root to replace; with
+ * ERROR_SYSTEM when source_dir is no directory.
  */
 struct error *path_map_create(const struct coverage *coverage,
 			      const struct path_map_options *options, struct path_map **ret);

@@ -140,7 +140,7 @@ void summary_sources_render(const struct view *view, FILE *out)
 			view->nr_files_left, plural(view->nr_files_left));
 	if (view->missing.nr) {
 		print_files(&view->missing, "not where the kernel was compiled from", out);
-		fputs(": --source DIR names the place\n"
+		fputs(": --source-dir DIR names the place\n"
 		      "  without them genhtml 1.x needs --ignore-errors source,\n"
 		      "  and 2.x --ignore-errors source --synthesize-missing\n",
 		      out);

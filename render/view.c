@@ -179,9 +179,9 @@ struct error *view_create(const struct coverage *coverage, const struct view_opt
 	view->coverage.files = NULL;
 	view->coverage.nr_files = 0;
 	view->coverage.arena = NULL;
-	view->unmapped = options->source || options->strip;
-	err = path_map_create(coverage,
-			      &(struct path_map_options){ options->source, options->strip }, &map);
+	view->unmapped = options->source_dir || options->strip;
+	err = path_map_create(
+		coverage, &(struct path_map_options){ options->source_dir, options->strip }, &map);
 	if (err)
 		return err;
 	if (path_map_root(map)) {

@@ -17,7 +17,7 @@
 #include "symbolize/coverage/coverage.h"
 
 struct view_options {
-	const char *source; /* as in struct path_map_options */
+	const char *source_dir; /* as in struct path_map_options */
 	const char *strip;
 	struct filter *filter; /* borrowed; matches are counted in it. NULL keeps all */
 };
@@ -37,7 +37,7 @@ struct view {
 	struct coverage coverage;
 	char *root;		   /* source root on this machine, NULL = none */
 	uint64_t nr_files_left;	   /* out by the filter */
-	bool unmapped;		   /* source or strip was given, and changed no path */
+	bool unmapped;		   /* source_dir or strip was given, and changed no path */
 	struct view_files missing; /* kept files that do not exist */
 	struct view_files unreadable;
 	char *unreadable_why;	     /* the first one's error */

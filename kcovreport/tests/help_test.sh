@@ -26,10 +26,12 @@ same() {
 	fi
 }
 
-# Options of the section of a command: the tag lines, which follow .TP.
+# Options of the section of a command, and of the one for several commands that names it: the tag
+# lines, which follow .TP.
 man_options() {
 	awk -v command="$1" '
-		/^\.S[SH]/ { inside = $1 == ".SS" && $2 == command }
+		/^\.SS/ { inside = $2 == command }
+		/^\.SH/ { inside = $2 == "OPTIONS" && index($0 " ", " " toupper(command) " ") }
 		inside && tagged { print }
 		{ tagged = $1 == ".TP" }' "$page" | sed 's/\\-/-/g' | grep -oE -e '--[a-z][a-z-]*'
 }

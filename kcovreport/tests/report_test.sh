@@ -310,10 +310,10 @@ fi
 # -- paths and filters
 
 cp -r "$tmp/src" "$tmp/moved"
-report 0 --source "$tmp/moved" -o p1 && grep -q "^SF:$tmp/moved/fs/reach.c$" p1/coverage.info && ! grep -q 'source file' "$tmp/out"
-verdict $? "--source stands in place of the tree that was compiled"
+report 0 --source-dir "$tmp/moved" -o p1 && grep -q "^SF:$tmp/moved/fs/reach.c$" p1/coverage.info && ! grep -q 'source file' "$tmp/out"
+verdict $? "--source-dir stands in place of the tree that was compiled"
 report 0 --strip "$tmp" -o p2 && grep -q '^SF:/src/fs/reach.c$' p2/coverage.info &&
-	grep -q 'source file.*--source DIR' "$tmp/out" && grep -q 'synthesize-missing' "$tmp/out"
+	grep -q 'source file.*--source-dir DIR' "$tmp/out" && grep -q 'synthesize-missing' "$tmp/out"
 verdict $? "--strip removes; missing sources are told, with genhtml's options"
 report 0 --strip /elsewhere -o p3 && grep -q "warning: --strip '/elsewhere' changes no path" "$tmp/err"
 verdict $? "--strip without effect is warned of"
@@ -322,12 +322,12 @@ report 0 --include '*/reach.c' --exclude nothing -o p4 && [ "$(grep -c ^SF: p4/c
 verdict $? "--include chooses, and a pattern without effect is warned of"
 report 1 --exclude '*' -o p5 && grep -q 'leave no source file' "$tmp/err" && [ ! -e p5 ]
 verdict $? "a filter that leaves nothing is an error"
-refused "no such source directory" "cannot use source directory '/nonexistent': No such file" --source /nonexistent -o p6
+refused "no such source directory" "cannot use source directory '/nonexistent': No such file" --source-dir /nonexistent -o p6
 head -n 5 "$tmp/src/fs/reach.c" >"$tmp/moved/fs/reach.c"
-report 0 --source "$tmp/moved" -o p7 && grep -q 'sources do not match the kernel' "$tmp/out" && "$check_report" p7 >"$tmp/out" 2>"$tmp/err"
+report 0 --source-dir "$tmp/moved" -o p7 && grep -q 'sources do not match the kernel' "$tmp/out" && "$check_report" p7 >"$tmp/out" 2>"$tmp/err"
 verdict $? "sources that are too short are told, and genhtml takes the rest"
 rm "$tmp/moved/fs/reach.c" && mkdir "$tmp/moved/fs/reach.c"
-report 0 --source "$tmp/moved" -o p8 && grep -q '1 source file not readable .*not a regular file' "$tmp/out"
+report 0 --source-dir "$tmp/moved" -o p8 && grep -q '1 source file not readable .*not a regular file' "$tmp/out"
 verdict $? "an unreadable source is told"
 
 # -- bad run files, bad places
@@ -377,6 +377,16 @@ if [ -w /dev/full ]; then
 	[ $? -eq 1 ] && grep -q 'cannot write to standard output: No space' "$tmp/err"
 	verdict $? "a summary that cannot be printed is an error"
 fi
+for command in "report --source remote" "report --source=$tmp/moved" "show --source local fs/reach.c"; do
+	"$kcovreport" $command >"$tmp/out" 2>"$tmp/err"
+	[ $? -eq 2 ] && grep -q -- '--only takes local or remote, --source-dir a directory$' "$tmp/err"
+	verdict $? "'$command' is wrong use, and names the two options that it was"
+done
+report 2 --only all && grep -q "takes local or remote, not 'all'$" "$tmp/err"
+verdict $? "--only takes two words"
+refused "imported PCs are nobody's background work" "nothing was recorded: no remote PC in 'kcov.data'" --only remote
+report 0 --only local -o l1 && cmp l1/coverage.info "$tmp/first.info"
+verdict $? "--only local counts them"
 report 2 --no-such-option || report 2 --include
 verdict $? "wrong use ends with status 2"
 

@@ -77,13 +77,12 @@ static void test_fixture(void **state)
 		"  1 other image without a usable file recorded no PC, and is not in the report\n"
 		"\n"
 		"3 of 17 distinct PCs (17.6%) are no coverage point:\n");
-	assert_string_equal(
-		sources,
-		"\n\n6 source files not where the kernel was compiled from "
-		"(/nonexistent/linux-build/include/gen r\xc3\xa9.h, ...): --source DIR names the "
-		"place\n"
-		"  without them genhtml 1.x needs --ignore-errors source,\n"
-		"  and 2.x --ignore-errors source --synthesize-missing\n");
+	assert_string_equal(sources, "\n\n6 source files not where the kernel was compiled from "
+				     "(/nonexistent/linux-build/include/gen r\xc3\xa9.h, ...): "
+				     "--source-dir DIR names the "
+				     "place\n"
+				     "  without them genhtml 1.x needs --ignore-errors source,\n"
+				     "  and 2.x --ignore-errors source --synthesize-missing\n");
 	fixture_deinit(&fixture);
 }
 
@@ -171,7 +170,7 @@ static void test_filtered(void **state)
 			    "5 source files left out by --include and --exclude\n"
 			    "\n"
 			    "1 source file not where the kernel was compiled from "
-			    "(/nonexistent/linux/mm/memory.c): --source DIR names the place\n"
+			    "(/nonexistent/linux/mm/memory.c): --source-dir DIR names the place\n"
 			    "  without them genhtml 1.x needs --ignore-errors source,\n"
 			    "  and 2.x --ignore-errors source --synthesize-missing\n");
 	filter_deinit(&filter);

@@ -95,7 +95,7 @@ static struct view *make_view(const struct coverage *coverage, const char *sourc
 
 	assert_null(view_create(
 		coverage,
-		&(struct view_options){ .source = source, .strip = strip, .filter = filter },
+		&(struct view_options){ .source_dir = source, .strip = strip, .filter = filter },
 		&view));
 	return view;
 }
