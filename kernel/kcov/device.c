@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The file in debugfs: what user space sees.
+ * KCOV's file in debugfs: the user interface.
  *
- * There is no lock here. What a descriptor is, is decided once, by whoever stores desc->store
- * first; what it does is a matter of the calling task (task.c), and who may have a trace of
- * desc->busy.
+ * This file takes no lock. The first caller that stores desc->store decides what a descriptor is.
+ * What a call does then depends on the calling task only (task.c), and desc->busy says whether a
+ * trace is taken.
  */
 #include <linux/cacheinfo.h>
 #include <linux/debugfs.h>
@@ -31,7 +31,7 @@ static struct kcov_store *store_of(struct kcov_desc *desc)
 	return smp_load_acquire(&desc->store);
 }
 
-/* Takes the store, and drops it where there is one already. */
+/* Takes the store. If the descriptor has one already, drops it and fails. */
 static int install(struct kcov_desc *desc, struct kcov_store *store)
 {
 	if (!cmpxchg(&desc->store, NULL, store))
@@ -41,10 +41,11 @@ static int install(struct kcov_desc *desc, struct kcov_store *store)
 }
 
 /*
- * The memory has an address in the kernel and others in user space. Where the data cache goes by
- * virtual addresses and these may differ in it, each side would see its own, on one CPU too, unless
- * the whole area were flushed at each end of each system call. That would cost everybody who has
- * such a machine more than a clear answer does; on others this is nothing at all.
+ * The memory has one address in the kernel and others in user space. If the data cache is indexed
+ * by virtual address and such addresses alias in it, the kernel and user space would each see their
+ * own copy, even on one CPU, unless the whole area were flushed at both ends of each system call. A
+ * clear error costs users of such a machine less than that. On other machines this check costs
+ * nothing.
  */
 static int check_cache(void)
 {
@@ -146,7 +147,7 @@ static int get_stats(struct kcov_desc *desc, struct kcov_stats __user *arg)
 	return copy_to_user(arg, &stats, sizeof(stats)) ? -EFAULT : 0;
 }
 
-/* The value of t->kcov_mode for one of user space. */
+/* Translate a mode of user space to a value of t->kcov_mode. */
 static int find_mode(const struct kcov_store *store, unsigned long mode, unsigned int *ret)
 {
 	switch (mode) {
@@ -189,7 +190,10 @@ static int disable(struct kcov_desc *desc, unsigned long arg)
 	return arg ? -EINVAL : kcov_task_disable(desc);
 }
 
-/* A handle of a subsystem, or a common one: that is not 0, which tasks without one have. */
+/*
+ * Accepts the handles of a subsystem, or common handles. A common handle is not 0: that is the
+ * handle of tasks that have none.
+ */
 static bool handle_is_valid(u64 handle, bool common)
 {
 	u64 subsystem = handle & KCOV_SUBSYSTEM_MASK;
@@ -255,7 +259,7 @@ static int enable_remote_user(struct kcov_desc *desc, struct kcov_remote_arg __u
 	arg = vmemdup_user(user, struct_size(arg, handles, count));
 	if (IS_ERR(arg))
 		return PTR_ERR(arg);
-	/* It may have been changed since. */
+	/* User space may have changed the count since it was read. */
 	err = arg->num_handles == count ? enable_remote(desc, arg) : -EINVAL;
 	kvfree(arg);
 	return err;
@@ -322,8 +326,8 @@ static int kcov_release(struct inode *inode, struct file *file)
 }
 
 /*
- * The arguments of 32-bit programs are the same; but KCOV_INIT_TRACE's number has the size of a
- * long in it.
+ * The arguments of 32-bit programs are the same, but the size of long is encoded in the number of
+ * KCOV_INIT_TRACE.
  */
 static const struct file_operations kcov_fops = {
 	.open = kcov_open,
@@ -334,8 +338,8 @@ static const struct file_operations kcov_fops = {
 };
 
 /*
- * The file is never removed, so it needs no protection of debugfs against that: each call would
- * pay.
+ * The file is never removed, so it does not need debugfs's protection against removal, which would
+ * cost time in each call.
  */
 static int __init kcov_init(void)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The hook of KCOV that is not in <linux/kcov.h>: for free_task().
+ * The hook of KCOV that <linux/kcov.h> does not declare: for free_task().
  *
- * A child that inherits coverage has references from kcov_task_init() on. kcov_task_exit() drops
- * them, but a fork that fails after dup_task_struct() never gets there. kcov_task_free() drops what
+ * A child that inherits coverage holds references from kcov_task_init() on. kcov_task_exit() drops
+ * them, but a fork that fails after dup_task_struct() never reaches it. kcov_task_free() drops what
  * is left; after kcov_task_exit() nothing is. It may run in a softirq.
  */
 #ifndef _KERNEL_KCOV_FORK_H

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The table of remote handles: many lookups, by kcov_remote_start() in any task and softirq; few
- * changes.
+ * The table of remote handles. Lookups are frequent: kcov_remote_start() does them in any task and
+ * softirq. Changes are rare.
  *
- * Lookups are under RCU and take no lock. The table has about one bucket per handle. To grow, a
- * bigger one is filled with the same nodes while readers are still in the old one: each node has a
- * link for either. Only when all those readers are gone may the links of the old one be used again
- * for a third: until then the table does not grow, and chains are longer. It does not shrink: who
- * had a million handles will have them again.
+ * Lookups run under RCU and take no lock. The table has about one bucket per handle. To grow it, a
+ * bigger table is filled with the same nodes while readers still use the old one, so each node has
+ * two links, one for either table. The links of the old table may be reused for a third one only
+ * after all readers of the old one have finished. Until then the table does not grow, and its
+ * chains get longer. The table never shrinks: a machine that had a million handles will have them
+ * again.
  *
- * All memory is there before the lock is taken. The lock is one that sleeps, for changes only.
+ * All memory is allocated before the lock is taken. The lock is a mutex, and only changes take it.
  */
 #include <linux/errno.h>
 #include <linux/hash.h>
@@ -156,8 +157,8 @@ int kcov_handles_add(struct kcov_remote *remote)
 		if (!bigger)
 			return -ENOMEM;
 		/*
-		 * Most likely those readers are gone long since. If not: here, where nobody waits
-		 * for us.
+		 * Wait for readers of the table before the current one. Most likely they finished
+		 * long ago. If not, wait here, where no task waits for the mutex.
 		 */
 		if (table)
 			cond_synchronize_rcu(READ_ONCE(replaced));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the parts of KCOV have to do with each other. remote.c explains remote coverage.
+ * How the parts of KCOV fit together. remote.c explains remote coverage.
  *
  *	desc --> store             an open file, and where records go: a trace or a set
  *	 ^  ^
@@ -10,13 +10,13 @@
  *	     ^       |
  *	   task <- section         what it records for others now; begins with a struct kcov
  *
- * Arrows are counted references: each of these lives as long as something uses it, in whatever
- * order descriptors are closed, tasks end and sections stop. A store and the mode of a descriptor
- * are set once and never change.
+ * Arrows are counted references. Each object lives as long as something uses it, in whatever order
+ * descriptors are closed, tasks end and sections stop. The store and the mode of a descriptor are
+ * set once and never change.
  *
- * A task's kcov_* fields are only written by itself (by the softirqs on top of it, which undo what
- * they did before it goes on), before it runs for the first time, or after it ran for the last
- * time. So there is no lock for them.
+ * The kcov_* fields of a task are written only by the task itself, before it runs for the first
+ * time, or after it ran for the last time. Softirqs on top of the task write them too, but undo
+ * that before the task goes on. So these fields need no lock.
  */
 #ifndef _KERNEL_KCOV_H
 #define _KERNEL_KCOV_H
@@ -30,16 +30,16 @@
 #include <uapi/linux/kcov_set.h>
 
 /*
- * What the other fields of a task are in each of its modes. It is compared as a whole, so that it
- * is none of these with KCOV_IN_CTXSW.
+ * The modes of a task, and what its other fields are in each of them. The mode is compared as a
+ * whole: a mode with KCOV_IN_CTXSW set is none of these.
  *
  * KCOV_MODE_PC: kcov_area is a count and the PCs, all unsigned long; kcov_size PCs fit.
  * KCOV_MODE_TRACE_CMP: a count and records of KCOV_WORDS_PER_CMP, all u64; kcov_size records fit.
- * KCOV_MODE_SET: kcov_area is the bits of a store, kcov_size says how many.
+ * KCOV_MODE_SET: kcov_area is the bits of a store, kcov_size is the number of bits.
  *
- * Two are not those of linux/kcov.h: as signed numbers they are less than all others, also than
- * themselves with KCOV_IN_CTXSW. So the callback for PCs tells a set, a trace and all else by one
- * comparison.
+ * The two values below are not in linux/kcov.h. As signed numbers they are less than all other
+ * modes, and less than themselves with KCOV_IN_CTXSW set. So with one comparison the PC callback
+ * distinguishes a set, a trace and everything else.
  */
 #define KCOV_MODE_SET	   0x80000000U
 #define KCOV_MODE_PC	   0xa0000000U
@@ -48,25 +48,25 @@
 #define KCOV_MAX_HANDLES   (1 << 20)
 #define KCOV_MAX_HASH_BITS 24
 
-/* A trace or a set, and what was not recorded in it. */
+/* A trace or a set, and counters of what it does not contain. */
 struct kcov_store {
 	refcount_t refs;
 	bool is_set;
-	void *memory; /* zeroed, and for user space to map: map_size bytes */
+	void *memory; /* map_size bytes, zeroed, which user space may map */
 	unsigned long map_size;
 	unsigned long words; /* of a trace */
 	/*
-	 * Of a set, all in the memory: the bits that kcov_area is, perhaps mapped at addresses of
-	 * their own, and 1 << hash_bits slots.
+	 * Of a set; all are inside memory: the bits, which kcov_area points to and which may be
+	 * mapped at a second address (mapped_bits), and 1 << hash_bits slots.
 	 */
 	unsigned long *bits, *mapped_bits;
 	unsigned int nr_bits;
-	unsigned long modules_size; /* bytes of their addresses that have bits */
+	unsigned long modules_size; /* bytes of module addresses that have bits */
 	u64 *hash;
 	unsigned int hash_bits;
 	/*
-	 * As in struct kcov_stats. Longs, since a 64-bit counter may be a function that is traced
-	 * itself.
+	 * As in struct kcov_stats. They are longs, because operations on a 64-bit counter may be
+	 * functions that are traced themselves.
 	 */
 	atomic_long_t dropped_pcs;
 	atomic_long_t dropped_remote_pcs;
@@ -79,11 +79,11 @@ struct kcov_store {
 /* An open file. */
 struct kcov_desc {
 	refcount_t refs;
-	atomic_t busy;		  /* it has a trace that is enabled, in one task */
+	atomic_t busy;		  /* it is a trace, and enabled in a task */
 	struct kcov_store *store; /* NULL until it is initialized */
 };
 
-/* From the outermost to the innermost. */
+/* Ordered from outermost to innermost. */
 enum kcov_kind {
 	KCOV_OWNER,   /* the task has remote handles; this records nothing */
 	KCOV_LOCAL,   /* the task records itself */
@@ -91,26 +91,27 @@ enum kcov_kind {
 };
 
 /*
- * One thing that a task does with KCOV: t->kcov is the innermost one. A task has at most one owner
- * and one local, and any number of sections. So the innermost one records if any does.
+ * One use that a task makes of KCOV; t->kcov is the innermost one. A task has at most one owner,
+ * at most one local one and any number of sections. If any of them records, it is the innermost
+ * one.
  */
 struct kcov {
 	struct kcov *outer;
 	enum kcov_kind kind;
-	bool inherit; /* of a local one: children get the same */
-	bool softirq; /* of a section: it is a softirq's, not the task's that this interrupted */
+	bool inherit;	   /* of a local one: children are recorded in the same way */
+	bool softirq;	   /* of a section: a softirq began it, not the task below it */
 	unsigned int mode; /* t->kcov_mode, _size, _area while it is the innermost one */
 	unsigned int size;
 	void *area;
 	struct kcov_desc *desc;
 	struct kcov_remote *remote; /* of owners and sections */
-	atomic_long_t *dropped;	    /* the counter of records that find no room */
+	atomic_long_t *dropped;	    /* counts records that did not fit */
 };
 
 /* What a task does between kcov_remote_start() and kcov_remote_stop(). */
 struct kcov_section {
 	struct kcov kcov;
-	/* Starts inside it that found no handle, or no memory: their stops are not its own. */
+	/* Starts inside it that found no handle or no memory: their stops must not end it. */
 	unsigned int ignored;
 	bool on_cpu; /* lies in per-CPU memory */
 	unsigned long words;
@@ -120,7 +121,7 @@ struct kcov_section {
 struct kcov_handle {
 	u64 handle;
 	struct kcov_remote *remote;
-	/* Of one generation of the table each: handles.c. */
+	/* One link per generation of the table: handles.c. */
 	struct hlist_node link[2];
 };
 
@@ -131,13 +132,13 @@ struct kcov_remote {
 	unsigned int mode;
 	unsigned int words; /* in the buffer of a section */
 	/*
-	 * Below: the end of a trace, the pool, writes of live. Taken in softirqs; not held while
-	 * anything is awaited.
+	 * Protects the end of a trace, the pool, and writes of live. Taken in softirqs; no holder
+	 * waits for anything.
 	 */
 	spinlock_t lock;
-	bool live; /* from when all handles are registered to KCOV_DISABLE or exit */
+	bool live; /* true after all handles are registered, until KCOV_DISABLE or exit */
 	struct kcov_section *pool;  /* linked by kcov.outer */
-	struct kcov_section *spare; /* without the lock: one more, or NULL */
+	struct kcov_section *spare; /* one more, or NULL; exchanged without the lock */
 	unsigned int num_handles;
 	struct kcov_handle handles[] __counted_by(num_handles);
 };
@@ -150,7 +151,7 @@ void kcov_set_reset(struct kcov_store *store);
 void kcov_fault_in(const void *memory, unsigned long bytes);
 void kcov_store_put(struct kcov_store *store);
 
-/* device.c: any context but hard interrupts. */
+/* device.c: may be called in any context but hard interrupts. */
 void kcov_desc_put(struct kcov_desc *desc);
 
 static inline struct kcov_desc *kcov_desc_get(struct kcov_desc *desc)
@@ -159,7 +160,7 @@ static inline struct kcov_desc *kcov_desc_get(struct kcov_desc *desc)
 	return desc;
 }
 
-/* Records that fit into so many unsigned longs, behind the count. */
+/* Number of records that fit into this many unsigned longs, after the count. */
 static inline unsigned long kcov_trace_capacity(unsigned int mode, unsigned long words)
 {
 	unsigned long u64s = words / (sizeof(u64) / sizeof(long));
@@ -170,21 +171,23 @@ static inline unsigned long kcov_trace_capacity(unsigned int mode, unsigned long
 }
 
 /*
- * task.c: of the current task. The first two return what kcov_task_check() does, -ENOMEM, and the
- * second one what kcov_handles_add() does; it takes the reference of its caller to the remote on
- * success.
+ * task.c: these act on the current task. The first two return an errno of kcov_task_check(), or
+ * -ENOMEM. kcov_task_enable_remote() may also return one of kcov_handles_add(); on success it
+ * takes the caller's reference to the remote.
  */
 int kcov_task_enable(struct kcov_desc *desc, unsigned int mode, bool inherit);
 int kcov_task_enable_remote(struct kcov_remote *remote, u64 common_handle);
-/* -EINVAL: the descriptor has a trace that is enabled, here or elsewhere. -EBUSY: the task has
- * another one. */
+/*
+ * -EINVAL: the descriptor has a trace that is enabled, in this task or another. -EBUSY: the task
+ * uses another descriptor in this way.
+ */
 int kcov_task_check(struct kcov_desc *desc, enum kcov_kind kind);
 int kcov_task_disable(struct kcov_desc *desc);
-/* A softirq does it on top of the task, whatever that is about to do. */
+/* A softirq may call these on top of the task, at any point. */
 void kcov_task_attach(struct task_struct *t, struct kcov *kcov);
 void kcov_task_detach(struct task_struct *t, struct kcov *kcov);
 
-/* remote.c. The handles of a new remote are for the caller to fill in. NULL: no memory. */
+/* remote.c. The caller fills in the handles of a new remote. NULL: no memory. */
 struct kcov_remote *kcov_remote_create(struct kcov_desc *desc, unsigned int mode,
 				       unsigned int words, unsigned int num_handles);
 void kcov_remote_set_live(struct kcov_remote *remote, bool live);
@@ -193,9 +196,9 @@ void kcov_section_end(struct task_struct *t, struct kcov_section *section);
 int kcov_remote_init(void);
 
 /*
- * handles.c. add: all of them, and then sections begin; or none, with -EEXIST where another remote
- * has one of them (or it is there twice), or -ENOMEM. find: with a reference; any context but hard
- * interrupts.
+ * handles.c. add: registers all handles, and then sections may begin; or registers none and
+ * returns -EEXIST (another remote has one of them, or one is listed twice) or -ENOMEM. find:
+ * returns the remote with a reference; may be called in any context but hard interrupts.
  */
 int kcov_handles_add(struct kcov_remote *remote);
 void kcov_handles_remove(struct kcov_remote *remote);

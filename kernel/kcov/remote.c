@@ -2,56 +2,58 @@
 /*
  * Remote coverage.
  *
- * A task that calls the kernel has coverage of what the kernel does in that call. But much is done
- * later, and by others: the hub worker of a USB bus, a vhost worker, a softirq that takes a packet.
- * None of them is the task, most serve several tasks, and which one a piece of work is for is only
- * known to the code that does it. So that code says it. It puts the piece between
+ * A task that calls the kernel has coverage of what the kernel does in that call. But much of its
+ * work is done later and elsewhere: by the hub worker of a USB bus, by a vhost worker, by a softirq
+ * that receives a packet. None of these runs as the task, and most serve several tasks. Only the
+ * code that does a piece of work knows which task it is for. So that code marks the piece:
  *
  *	kcov_remote_start(handle);
  *	...
  *	kcov_remote_stop();
  *
- * where the handle is a number that says whose work this is: a *section*. User space asks for the
- * numbers it wants with KCOV_REMOTE_ENABLE. What runs in a section with one of these numbers is
- * recorded as if the task that asked had done it; sections with other numbers cost a lookup. The
- * task that asked is called the owner. It records nothing itself by that (KCOV_ENABLE of another
- * descriptor does).
+ * The handle is a number that says whose work this is. The code between the two calls is a
+ * *section*. With KCOV_REMOTE_ENABLE a task asks for the handles that it wants. Sections with one
+ * of these handles are recorded as if that task had executed them; sections with other handles cost
+ * a lookup. The task that asked is called the owner. KCOV_REMOTE_ENABLE does not record the owner
+ * itself; KCOV_ENABLE of another descriptor does.
  *
- * There are two kinds of numbers.
+ * There are two kinds of handles.
  *
- * - Those of a subsystem: the top byte says which, the low four bytes are an instance of
- *   something that user space can name, such as the number of a USB bus. Whoever uses that bus, its
- *   worker is the same.
+ * - Handles of a subsystem: the top byte says which one. The low four bytes are an instance of
+ *   something that user space can name, such as the number of a USB bus. All users of that bus have
+ *   the same worker, so they have the same handle.
  *
- * - Common handles, where the top byte is 0. They are for work that has no such name, since it
- *   comes from what some task did: it opened a vhost device, it sent a packet. User space makes up
- *   a number and gives it as common_handle. It is stored in the owner's task_struct, and children
- *   get a copy. When such a task does something that others finish, the code in question takes the
- *   number along with it, by kcov_common_handle(): in the vhost worker, in the packet. There it is
- *   what kcov_remote_start() gets. So a common handle is a mark that a task leaves on its work,
- *   wherever that goes. Two users on one machine have to take different numbers; the PID is a good
- *   one. A task without has 0, and a section of handle 0 is none.
+ * - Common handles, whose top byte is 0. They are for work that has no such name, because it
+ *   follows from what some task did: it opened a vhost device, or it sent a packet. User space
+ *   chooses a number and passes it as common_handle. The kernel stores it in the owner's
+ *   task_struct, and children get a copy. When such a task starts work that is finished elsewhere,
+ *   the code in question saves the number with that work: it calls kcov_common_handle() and stores
+ *   the result in the vhost worker or in the packet. Later it passes that number to
+ *   kcov_remote_start(). So a common handle is a mark that a task leaves on its work, wherever the
+ *   work goes. Two users on one machine have to take different numbers; a PID is a good choice. A
+ *   task without a common handle has 0, and a section with handle 0 is ignored.
  *
- * In softirqs, current is the task that was interrupted, which has nothing to do with it. Its
- * coverage is put aside at kcov_remote_start() and taken up again at kcov_remote_stop(). A function
- * that is called from tasks, softirqs and hard interrupts alike may be inside a section of the task
- * already, with the same handle: a second one would only copy twice. For these there are
- * kcov_remote_start_usb_softirq() and kcov_remote_stop_softirq(), which do something in softirqs
- * only. In hard interrupts nothing is ever recorded.
+ * In a softirq, current is the interrupted task, which has nothing to do with the work. Its
+ * coverage is suspended at kcov_remote_start() and resumed at kcov_remote_stop(). A function that
+ * is called from tasks, softirqs and hard interrupts alike may already be inside a section of the
+ * task, with the same handle; a second section would only copy the records twice. Such functions
+ * use kcov_remote_start_usb_softirq() and kcov_remote_stop_softirq(), which have an effect in
+ * softirqs only. In hard interrupts nothing is ever recorded.
  *
- * Sections nest: what is between the inner start and stop is recorded for the inner one's handle,
- * and then the outer one goes on. A start that has nothing to do is not forgotten in a section, so
- * that its stop does not end that.
+ * Sections nest. What runs between the inner start and stop is recorded for the inner handle; after
+ * that the outer section goes on. A start that has no effect, but is inside a section, is counted,
+ * so that its stop does not end the outer section.
  *
- * A section of a trace has a buffer of its own, since several may run at a time and their records
- * should stay together. It is moved to the descriptor's area when the section stops: at once or not
- * at all, if the owner disabled meanwhile. A section of a set records into the set directly, and
- * one that runs while the owner disables does so until it stops.
+ * A section of a trace has its own buffer, since several sections may run at a time and the records
+ * of each should stay together. When the section stops, the buffer is appended to the area of the
+ * descriptor. If the owner has disabled meanwhile, nothing of it is appended. A section of a set
+ * records into the set directly. If it runs while the owner disables, it records until it stops.
  *
- * In a task a section may sleep for memory where the task may sleep. With bottom halves disabled it
- * uses memory of the CPU, which nobody else can use meanwhile (on PREEMPT_RT too:
- * local_bh_disable() holds a lock of the CPU); they have to stay disabled until it stops, as they
- * do in a softirq. In atomic context otherwise there is no section: counted.
+ * In a task, a section may sleep to allocate memory if the task may sleep. With bottom halves
+ * disabled it uses memory of the CPU, which nothing else can use meanwhile (on PREEMPT_RT too:
+ * local_bh_disable() holds a lock of the CPU). Bottom halves then have to stay disabled until the
+ * section stops, as they do in a softirq. In any other atomic context the section does not begin,
+ * and is counted as dropped.
  */
 #include <linux/align.h>
 #include <linux/export.h>
@@ -69,8 +71,8 @@
 #include "kcov.h"
 
 /*
- * Sections inside each other with bottom halves disabled. They share the words: an inner one gets
- * what is left.
+ * How deep sections may nest with bottom halves disabled. They share the words of the CPU: an inner
+ * section gets what the outer ones left.
  */
 #define CPU_SECTIONS 4
 
@@ -95,7 +97,7 @@ struct kcov_remote *kcov_remote_create(struct kcov_desc *desc, unsigned int mode
 	spin_lock_init(&remote->lock);
 	remote->desc = kcov_desc_get(desc);
 	remote->mode = mode;
-	/* Room for a count, if for nothing else. */
+	/* At least room for the count. */
 	remote->words = max(words, 2U);
 	remote->num_handles = count;
 	for (i = 0; i < count; i++)
@@ -112,9 +114,7 @@ void kcov_remote_set_live(struct kcov_remote *remote, bool live)
 	spin_unlock_irqrestore(&remote->lock, flags);
 }
 
-/*
- * Sections that are not in use: of one at a time, as nearly always, without the lock.
- */
+/* Take a section that is not in use. Nearly always one runs at a time, and this needs no lock. */
 static struct kcov_section *pool_take(struct kcov_remote *remote)
 {
 	struct kcov_section *section = xchg(&remote->spare, NULL);
@@ -142,9 +142,7 @@ static void pool_put(struct kcov_remote *remote, struct kcov_section *section)
 	spin_unlock_irqrestore(&remote->lock, flags);
 }
 
-/*
- * Without references no section comes any more, but a lookup may still be looking at the handles.
- */
+/* Without references no new section can begin, but a lookup may still be reading the handles. */
 void kcov_remote_put(struct kcov_remote *remote)
 {
 	struct kcov_section *section;
@@ -161,7 +159,7 @@ void kcov_remote_put(struct kcov_remote *remote)
 	kvfree_rcu(remote, rcu);
 }
 
-/* The count of an area that a section, or user space, has written. */
+/* Read the count of an area, which a section or user space has written. */
 static unsigned long trace_count(unsigned int mode, void *area)
 {
 	u64 count = mode == KCOV_MODE_TRACE_CMP ? READ_ONCE(*(u64 *)area)
@@ -180,7 +178,10 @@ static size_t record_size(unsigned int mode)
 	return word_size(mode) * (mode == KCOV_MODE_TRACE_CMP ? KCOV_WORDS_PER_CMP : 1);
 }
 
-/* Longs that the records of a section take, and what is behind them is aligned for any. */
+/*
+ * Longs that the records of a section take, rounded up so that what follows is aligned for any
+ * mode.
+ */
 static unsigned long words_used(struct kcov_section *section)
 {
 	unsigned int mode = section->kcov.mode;
@@ -193,8 +194,8 @@ static unsigned long words_used(struct kcov_section *section)
 }
 
 /*
- * Records first and the count after them. User space may take what is there meanwhile: if it does
- * so by changing the count it saw to 0 in one atomic operation, it may see records twice, and
+ * Writes the records first and then the count. User space may take the records meanwhile. If it
+ * changes the count that it saw to 0 with one atomic operation, it may see records twice, but
  * misses none.
  */
 static void append(struct kcov_remote *remote, struct kcov_section *section)
@@ -219,7 +220,9 @@ static void append(struct kcov_remote *remote, struct kcov_section *section)
 		WRITE_ONCE(*(unsigned long *)store->memory, used + moved);
 }
 
-/* The section that the CPU has on top, with the memory behind that of the one below. */
+/*
+ * Push a section onto those of this CPU. Its memory begins after the records of the one below it.
+ */
 static struct kcov_section *cpu_section(struct kcov_remote *remote)
 {
 	struct cpu_sections *cpu = this_cpu_ptr(&cpu_sections);
@@ -234,7 +237,7 @@ static struct kcov_section *cpu_section(struct kcov_remote *remote)
 	}
 	section = &cpu->sections[cpu->depth];
 	section->buffer = begin;
-	/* Even: begin is aligned for u64. */
+	/* Even, as begin is aligned for u64. */
 	section->words = cpu->words + (CONFIG_KCOV_IRQ_AREA_SIZE & ~1UL) - begin;
 	section->on_cpu = true;
 	if (section->words < 2 && remote->mode != KCOV_MODE_SET)
@@ -264,7 +267,7 @@ static struct kcov_section *task_section(struct kcov_remote *remote)
 	return section;
 }
 
-/* Takes the reference to the remote. */
+/* Takes the caller's reference to the remote. */
 static void section_begin(struct task_struct *t, struct kcov_section *section,
 			  struct kcov_remote *remote)
 {
@@ -312,7 +315,7 @@ void kcov_section_end(struct task_struct *t, struct kcov_section *section)
 	kcov_remote_put(remote);
 }
 
-/* The section that was begun last by this task, or by this softirq. */
+/* The section that this task, or this softirq, began last. */
 static struct kcov_section *section_of(struct task_struct *t)
 {
 	struct kcov *kcov = t->kcov;
@@ -364,8 +367,8 @@ void kcov_remote_stop(void)
 EXPORT_SYMBOL(kcov_remote_stop);
 
 /*
- * For work that this task leaves to others: what to give to kcov_remote_start_common() then. 0:
- * nothing.
+ * For code that starts work which is finished elsewhere: the handle to pass to
+ * kcov_remote_start_common() then. 0: the work is not recorded.
  */
 u64 kcov_common_handle(void)
 {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * At boot: interrupts record nothing. The task is recorded for a while in which it calls nothing
- * that is traced, and the timer interrupts it. Whatever is recorded then is an interrupt's.
+ * Test at boot that interrupts record nothing. The task is recorded for a while in which it
+ * calls nothing that is traced, and the timer interrupts it. Any PC recorded then comes from an
+ * interrupt.
  */
 #include <linux/init.h>
 #include <linux/jiffies.h>
@@ -17,9 +18,9 @@
 static unsigned long area[WORDS] __initdata;
 
 /*
- * With PREEMPT_RT the end of an interrupt wakes ksoftirqd, when it has taken back from
- * preempt_count that it is one: what of that is traced counts for the task, and nothing tells it
- * from the task's own. So there it is shown, and not judged.
+ * With PREEMPT_RT the end of an interrupt wakes ksoftirqd, after it has removed the interrupt
+ * from preempt_count. Traced code that it executes then counts as the task's, and cannot be told
+ * from the task's own. So on PREEMPT_RT such PCs are printed, but are not a failure.
  */
 static void __init judge(void)
 {

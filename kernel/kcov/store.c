@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Where records go: the memory that user space maps. */
+/* Stores: the memory that records go to and that user space maps. */
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -37,16 +37,16 @@ static unsigned long text_size(void)
 	return (unsigned long)_etext - (unsigned long)_stext;
 }
 
-/* A page of a bitmap stands for so many bytes of code. */
+/* Bytes of code that a page of a bitmap covers. */
 #define CODE_OF_PAGE (PAGE_SIZE * 8 << KCOV_TEXT_SHIFT)
 
-/* Of the bitmap for so much code. Each part of a set begins at a page. */
+/* Pages of the bitmap for this much code. Each part of a set begins at a page. */
 static unsigned long bitmap_pages(unsigned long size)
 {
 	return DIV_ROUND_UP(size, CODE_OF_PAGE);
 }
 
-/* Where modules begin in a bitmap that begins with text. */
+/* The page where modules begin, in a bitmap that begins with text. */
 static unsigned long modules_page(void)
 {
 	return (KCOV_MODULES_START - (unsigned long)_stext) / CODE_OF_PAGE;
@@ -72,7 +72,10 @@ static unsigned long hash_bytes(unsigned int hash_bits)
 	return PAGE_ALIGN(sizeof(u64) << hash_bits);
 }
 
-/* Of the bits as the callbacks see them. The memory has those of text, and of modules behind. */
+/*
+ * Page n of the bits as the callbacks see them. In the memory, the pages of modules follow those
+ * of text directly.
+ */
 static struct page *page_of_bits(struct kcov_store *store, unsigned long n, struct page *between)
 {
 	unsigned long text = bitmap_pages(text_size()), modules = modules_page();
@@ -85,9 +88,9 @@ static struct page *page_of_bits(struct kcov_store *store, unsigned long n, stru
 }
 
 /*
- * To the callback, text and modules are one bitmap: it has one range to check. There is no code
- * between them, and up to 1 GiB of addresses: one page is mapped there again and again, so that
- * this takes no memory but for page tables, and what should get there could do no harm.
+ * The callback sees text and modules as one bitmap, so that it has only one range to check.
+ * Between them are up to 1 GiB of addresses without code. One page is mapped again and again for
+ * these: that takes no memory except page tables, and a bit that was set there would do no harm.
  */
 static unsigned long *map_bits(struct kcov_store *store)
 {
@@ -107,7 +110,7 @@ static unsigned long *map_bits(struct kcov_store *store)
 		get_page(pages[i]);
 	}
 	put_page(between);
-	/* The array, and a reference of each page in it, are what vfree() frees then. */
+	/* From here vfree() frees the array and drops the reference to each page in it. */
 	bits = vmap(pages, count, VM_MAP | VM_MAP_PUT_PAGES, PAGE_KERNEL);
 	if (!bits) {
 		while (i--)
@@ -118,8 +121,8 @@ static unsigned long *map_bits(struct kcov_store *store)
 }
 
 /*
- * The hash table comes first: vfree_atomic() has its list in the first words of what it frees, so
- * the memory and the bits must not have these in common.
+ * The hash table comes first: vfree_atomic() links what it frees through its first words, so the
+ * memory and the mapped bits must not share these words.
  */
 struct kcov_store *kcov_set_create(unsigned int hash_bits, bool hash_modules)
 {
@@ -165,8 +168,8 @@ void kcov_set_layout(const struct kcov_store *store, struct kcov_set_init *ret)
 }
 
 /*
- * Where page tables get vmalloc memory by a fault, the code of that fault is traced itself: a
- * callback must not be the first to touch it.
+ * On some kernels a page fault adds vmalloc memory to the page tables of a task, and the code of
+ * that fault is itself traced. So a callback must not be the first to touch the memory.
  */
 void kcov_fault_in(const void *memory, unsigned long bytes)
 {
@@ -176,7 +179,7 @@ void kcov_fault_in(const void *memory, unsigned long bytes)
 		READ_ONCE(*(const char *)(memory + at));
 }
 
-/* Other tasks may record meanwhile: no memset, which may store a word in pieces, or twice. */
+/* Other tasks may record meanwhile. So no memset(), which may store a word in pieces, or twice. */
 void kcov_set_reset(struct kcov_store *store)
 {
 	unsigned long *words = store->memory, n = store->map_size / sizeof(*words), i;
@@ -189,12 +192,12 @@ void kcov_set_reset(struct kcov_store *store)
 	}
 }
 
-/* A mapping has references of its own to the pages. */
+/* A mapping holds its own references to the pages. */
 void kcov_store_put(struct kcov_store *store)
 {
 	if (!store || !refcount_dec_and_test(&store->refs))
 		return;
-	/* The last one may be a section that stops in atomic context. */
+	/* The last reference may be that of a section that stops in atomic context. */
 	vfree_atomic(store->mapped_bits);
 	vfree_atomic(store->memory);
 	kfree(store);

@@ -2,10 +2,10 @@
 /*
  * What a task does with KCOV, from its fork to its end.
  *
- * With KCOV_INHERIT every task that is made by copying a recorded one begins recorded: threads,
- * children, and also the kernel threads that a system call makes in the caller's name (workers of
- * io_uring and vhost), since they are the workload too. Kernel threads that kthreadd makes are not
- * copies of the task that asked for them, and are not.
+ * With KCOV_INHERIT every task that is made by copying a recorded one starts recorded: threads,
+ * children, and also the kernel threads that a system call creates in the name of its caller
+ * (workers of io_uring and vhost), since they are part of the workload. Kernel threads that
+ * kthreadd creates are not copies of the task that asked for them, so they are not recorded.
  */
 #include <linux/errno.h>
 #include <linux/sched.h>
@@ -14,9 +14,9 @@
 #include "kcov.h"
 
 /*
- * Bring the fields that the callbacks look at in line with t->kcov. A softirq may come at any
- * place, and then does the same at its end: so what is written here depends on t->kcov only,
- * whoever else wrote it meanwhile.
+ * Update the fields that the callbacks read to match t->kcov. A softirq may come at any point, and
+ * does the same when it ends. So the values written here depend on t->kcov only, whatever a softirq
+ * wrote meanwhile.
  */
 static void refresh(struct task_struct *t)
 {
@@ -69,7 +69,7 @@ int kcov_task_check(struct kcov_desc *desc, enum kcov_kind kind)
 	return find(current, kind) ? -EBUSY : 0;
 }
 
-/* A trace is for one task at a time, a set for any number. */
+/* One task at a time may use a trace, any number of tasks a set. */
 static bool claim(struct kcov_desc *desc)
 {
 	return desc->store->is_set || atomic_cmpxchg(&desc->busy, 0, 1) == 0;
@@ -144,7 +144,7 @@ int kcov_task_enable_remote(struct kcov_remote *remote, u64 common_handle)
 	return 0;
 }
 
-/* Of a local one, or an owner. */
+/* kcov is a local one or an owner. */
 static void end(struct task_struct *t, struct kcov *kcov)
 {
 	struct kcov_desc *desc = kcov->desc;
@@ -156,7 +156,7 @@ static void end(struct task_struct *t, struct kcov *kcov)
 		kcov_remote_put(kcov->remote);
 	} else {
 		atomic_long_dec(&desc->store->tasks);
-		/* One that was inherited: so it has always been. */
+		/* The handle was inherited; stock KCOV clears it here too. */
 		if (!find(t, KCOV_OWNER))
 			t->kcov_handle = 0;
 	}
@@ -165,7 +165,7 @@ static void end(struct task_struct *t, struct kcov *kcov)
 	kfree(kcov);
 }
 
-/* One call ends both where the descriptor, of a set, has both. */
+/* A descriptor of a set may be local and owner at once: one call ends both. */
 int kcov_task_disable(struct kcov_desc *desc)
 {
 	struct task_struct *t = current;
@@ -183,7 +183,7 @@ int kcov_task_disable(struct kcov_desc *desc)
 }
 
 /*
- * The child is a byte copy of the current task: nothing of that is its own but the common handle.
+ * The child is a byte copy of the current task. Of KCOV's fields it keeps only the common handle.
  */
 void kcov_task_init(struct task_struct *t)
 {
@@ -204,7 +204,7 @@ void kcov_task_init(struct task_struct *t)
 	kcov_task_attach(t, kcov);
 }
 
-/* Sections are only there when a task dies of an oops in one. */
+/* Sections are found here only if a task dies of an oops inside one. */
 void kcov_task_exit(struct task_struct *t)
 {
 	struct kcov *kcov;
@@ -219,8 +219,8 @@ void kcov_task_exit(struct task_struct *t)
 }
 
 /*
- * What never ran, or has ended, is no remote owner: nothing here sleeps. Only what never ran, since
- * its fork failed, has anything left.
+ * Nothing here sleeps, as a task that never ran, or that has ended, is not a remote owner.
+ * Something is left only if the task never ran because its fork failed.
  */
 void kcov_task_free(struct task_struct *t)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Code as a set sees it, and PCs as user space sees them. */
+/* How a set divides code into bits, and what a PC is for user space. */
 #ifndef _KERNEL_KCOV_TEXT_H
 #define _KERNEL_KCOV_TEXT_H
 
@@ -13,8 +13,9 @@
 #include <asm/setup.h>
 
 /*
- * Instructions of these have four bytes, and so have the distances of PCs. Elsewhere a call may end
- * at any byte (or, with a bit in the address that says which instruction set it is, may seem to).
+ * On these architectures instructions have four bytes, so PCs are multiples of four bytes apart.
+ * Elsewhere a call may end at any byte (or may seem to, if a bit of the address says which
+ * instruction set the code uses).
  */
 #if defined(CONFIG_ARM64) || defined(CONFIG_LOONGARCH) || defined(CONFIG_PPC)
 #define KCOV_TEXT_SHIFT 2
@@ -23,9 +24,10 @@
 #endif
 
 /*
- * What a distance from the start of text is compared as. On x86-64 text and modules all lie in the
- * last 2 GiB: 32 bits tell them apart, those before text too, and are what a task has for its size.
- * So modules have a bitmap too, in which the first have a place: their area fills from its start.
+ * The type that a distance from the start of text is compared in. On x86-64 text and modules all
+ * lie in the last 2 GiB. So 32 bits distinguish all distances, also those of code before text, and
+ * a task has 32 bits for its size. That is why modules have a bitmap there too. It covers the
+ * modules that are loaded first, since their area fills from its start.
  */
 #if defined(CONFIG_X86_64) && !defined(CONFIG_UML)
 typedef u32 kcov_offset;
@@ -39,14 +41,14 @@ typedef unsigned long kcov_offset;
 #endif
 
 /*
- * Whether code may be traced that runs before there is a current task. On x86 the first CPU's is in
- * its initialized data, and the others are given theirs before they start.
+ * Can traced code run before there is a current task? On x86 it cannot: current of the first CPU is
+ * in initialized data, and the others get theirs before they start.
  */
 #define KCOV_EARLY_TRACE !IS_ENABLED(CONFIG_X86)
 
 /*
- * PCs are without the KASLR offset: the same in each boot, and in vmlinux. Modules have it too, so
- * it applies to all.
+ * PCs are reported without the KASLR offset, so they are the same in each boot and in vmlinux. The
+ * addresses of modules contain the offset too, so it is subtracted from all PCs.
  */
 static __always_inline unsigned long kcov_canonicalize(unsigned long ip)
 {

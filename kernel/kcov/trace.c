@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The callbacks that the compiler puts into the kernel.
+ * The callbacks that the compiler inserts into the kernel.
  *
  * They run anywhere: with any lock held, in any interrupt, with access to user memory open. So they
- * take nothing, call nothing (but objtool's list of names that may be called there), and what user
- * space did to its mapping can do no worse than to lose its own records.
+ * take no locks, and call nothing but what objtool's list allows there. Whatever user space did to
+ * its mapping, it can only lose its own records.
  *
- * What user space may rely on: the count is stored before its record, with nothing but a compiler
- * barrier between. It keeps an interrupt on this CPU that records too from getting the same place.
- * For the task itself, and for others after it was disabled or has ended, all is there. Who reads
- * while the task runs loads the count with acquire semantics and may still see a counted record
- * that is not written yet, on any architecture: it clears records before it sets the count to 0,
- * and a record of 0 is one to wait for. The count may be set to anything at any time; a task that
- * is recording may set it back to what it had. Bits and hash slots of a set appear whole and in no
- * order.
+ * What user space may rely on: The count is stored before its record, with only a compiler barrier
+ * in between. So an interrupt on this CPU that records too does not use the same place. The
+ * recorded task itself sees all its records, and so do other tasks after it was disabled or has
+ * ended. A reader in another task, while the recorded one runs, has to load the count with acquire
+ * semantics. On any architecture it may still see a counted record that is not written yet. So such
+ * a reader clears the records before it sets the count to 0, and waits for a record that is 0. The
+ * count may be set to anything at any time; a task that is recording may set it back to what it
+ * had. Bits and hash slots of a set appear whole, and in no order.
  */
 #include <linux/bitops.h>
 #include <linux/export.h>
@@ -23,22 +23,28 @@
 #include "kcov.h"
 #include "text.h"
 
-/* How many slots a PC may be away from its own. */
+/* How many slots to try for a PC, from its own slot on. */
 #define HASH_PROBES 64
 
-/* Also in a softirq, in a remote section of its own. Never in the task's area from an interrupt. */
+/*
+ * True in a task, and in a softirq that is in its own remote section. An interrupt never records
+ * into the task's area.
+ */
 static __always_inline bool check_context(struct task_struct *t)
 {
 	if (likely(in_task()))
 		return true;
-	/* So that the test above has its count to itself: as an operand, not loaded for both. */
+	/*
+	 * Without this the compiler loads the preempt count into a register for both tests. With
+	 * it, the first test has the count as a memory operand.
+	 */
 	barrier();
 	return READ_ONCE(t->kcov_softirq) && in_serving_softirq() && !in_hardirq() && !in_nmi();
 }
 
 /*
- * Interrupts have code that is traced before they say that they are one. It may find t->kcov
- * changed and t->kcov_mode not yet.
+ * Some code of interrupts is traced before preempt_count says that it is in an interrupt. It may
+ * find t->kcov already changed and t->kcov_mode not yet.
  */
 static __always_inline void count_dropped(struct task_struct *t)
 {
@@ -59,13 +65,13 @@ static __always_inline void trace_pc(struct task_struct *t, unsigned long ip)
 	}
 	WRITE_ONCE(area[0], pos + 1);
 	barrier();
-	/* Not WRITE_ONCE(): compilers compute the address of what is volatile apart. */
+	/* Not WRITE_ONCE(): compilers compute the address of a volatile access separately. */
 	area[pos + 1] = kcov_canonicalize(ip);
 }
 
 /*
- * A slot is u64 for user space everywhere, and a long for us: where that is less, the other half
- * stays 0.
+ * For user space a slot is always u64; the kernel uses it as a long. If long is smaller, the other
+ * half stays 0.
  */
 static __always_inline unsigned long *hash_slot(u64 *hash, unsigned long n)
 {
@@ -81,12 +87,12 @@ static __always_inline void set_hash(struct task_struct *t, unsigned long pc)
 	unsigned long mask, n;
 	unsigned int probes;
 
-	/* As for count_dropped(). */
+	/* As in count_dropped(): t->kcov may have changed. */
 	if (!kcov || kcov->mode != KCOV_MODE_SET)
 		return;
 	store = kcov->desc->store;
 	mask = (1UL << store->hash_bits) - 1;
-	/* A constant: bits of the largest table, of which a smaller one takes the low ones. */
+	/* A constant number of bits: that of the largest table. A smaller one uses the low bits. */
 	n = hash_long(pc, KCOV_MAX_HASH_BITS);
 	for (probes = 0; probes < HASH_PROBES; probes++, n++) {
 		unsigned long *slot = hash_slot(store->hash, n & mask);
@@ -101,10 +107,11 @@ static __always_inline void set_hash(struct task_struct *t, unsigned long pc)
 }
 
 /*
- * What is in the set already, and that is nearly all, costs a range check and a look at a bit: no
- * write, so any number of CPUs share the cache lines. The distance needs no KASLR offset: both
- * addresses have it. Not test_bit(), which is one slow instruction on x86 where the bit is
- * variable; a stale word costs an atomic operation.
+ * Nearly every PC is in the set already. That case costs a range check and a test of a bit. It
+ * writes nothing, so any number of CPUs can share the cache lines. The KASLR offset is not needed
+ * for the distance, since both addresses contain it. This does not use test_bit(), which on x86 is
+ * one slow instruction if the bit is variable. If the word is stale, that costs an atomic
+ * operation.
  */
 static __always_inline void set_add(struct task_struct *t, unsigned long ip)
 {
@@ -112,7 +119,10 @@ static __always_inline void set_add(struct task_struct *t, unsigned long ip)
 	unsigned long n = distance >> KCOV_TEXT_SHIFT;
 
 	if (unlikely((kcov_offset)n >= t->kcov_size)) {
-		/* Made from the distance again, so that nothing has to keep it until here. */
+		/*
+		 * Compute ip from the distance again, so that no register has to hold it until
+		 * here.
+		 */
 		OPTIMIZER_HIDE_VAR(distance);
 		set_hash(t, kcov_canonicalize(distance + (unsigned long)_stext));
 	} else if (unlikely(!(data_race(bitmap[BIT_WORD(n)]) & BIT_MASK(n ^ BITOP_LE_SWIZZLE)))) {
@@ -121,9 +131,9 @@ static __always_inline void set_add(struct task_struct *t, unsigned long ip)
 }
 
 /*
- * Entry from instrumented code, once a basic block. Most tasks are not traced, so the mode comes
- * first. It says what the other fields are: an interrupt may have changed them before it was read,
- * and not after. For the comparison see KCOV_MODE_SET.
+ * Entry from instrumented code, once per basic block. Most tasks are not traced, so the mode is
+ * tested first. It says what the other fields are: an interrupt may have changed them before the
+ * mode was read, but not after. KCOV_MODE_SET explains the comparison.
  */
 void notrace __sanitizer_cov_trace_pc(void)
 {
@@ -223,7 +233,10 @@ void notrace __sanitizer_cov_trace_const_cmp8(kcov_u64 arg1, kcov_u64 arg2)
 }
 EXPORT_SYMBOL(__sanitizer_cov_trace_const_cmp8);
 
-/* cases: how many, bits in val, and then the values it is compared with. One record each. */
+/*
+ * cases: the number of cases, the number of bits in val, and then the values that val is compared
+ * with. Makes one record per value.
+ */
 void notrace __sanitizer_cov_trace_switch(kcov_u64 val, void *cases)
 {
 	const u64 *words = cases;

@@ -3,7 +3,7 @@
 #
 # usage: build.sh OUT_DIR
 #
-# Makes OUT_DIR/kcov_checked, if sources are newer. Needs no library but libc, static. Environment: CC.
+# Makes OUT_DIR/kcov_checked if sources are newer. Needs no library but a static libc. Environment: CC.
 set -u
 
 [ $# -eq 1 ] || {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The cases of kcov_checked: they are as those of the conformance suite (suite.h). */
+/* The cases of kcov_checked. They are written like those of the conformance suite (suite.h). */
 #ifndef KCOV_CHECKED_CHECKED_H
 #define KCOV_CHECKED_CHECKED_H
 
@@ -7,15 +7,15 @@
 
 #include "suite.h"
 
-/* Each ends with a case without name. The first is only for kernels with fault injection, the last
- * for those that keep track of their slabs. */
+/* Each list ends with a case without a name. nth_cases need a kernel with fault injection,
+ * slab_cases one that tracks its slab allocations. */
 extern const struct test_case nth_cases[], storm_cases[], leak_cases[], slab_cases[];
 
 /* How long each storm lasts. */
 extern unsigned int storm_seconds;
 
-/* The functions of the kernel side, a name a line, for who looks for their memory. False, and said
- * why: there are none. */
+/* Reads the names of the kernel side's functions, one per line: leak_cases look for memory that
+ * these allocated. If there are none, prints why and returns false. */
 bool leaks_load(const char *path);
 
 #endif

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Fault injection of the kernel: its settings in debugfs, and the files of a task in /proc. */
 #include "fault.h"
 
 #include <errno.h>
@@ -24,7 +25,7 @@ static bool write_file(const char *path, const char *text)
 	return good;
 }
 
-/* Of both kinds of allocations; or of one, if the other has no such attribute. */
+/* For both kinds of allocations. One of them may lack this attribute. */
 static void set(const char *name, const char *value)
 {
 	bool good = false;
@@ -56,7 +57,8 @@ void faults_prepare(void)
 	set("min-order", "0");
 }
 
-/* The probability is in percent: those that have a chance at all are one in an interval. */
+/* The probability is in percent. The interval comes first: of every `interval`
+ * allocations one has a chance to fail. */
 void faults_rate(unsigned int one_in)
 {
 	char number[16];

@@ -1,29 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Allocations that fail on request: failslab and fail_page_alloc of the kernel's fault injection.
- */
+/* Allocations that fail on request: the kernel's fault injection (failslab and fail_page_alloc). */
 #ifndef KCOV_CHECKED_FAULT_H
 #define KCOV_CHECKED_FAULT_H
 
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* Once. Any allocation of the tasks that ask for it may fail then, and the kernel says nothing of
- * it. */
+/* Call once. After that any allocation of a task that asks for it may fail, and the kernel
+ * logs nothing about it. */
 void faults_prepare(void);
 /* False: the kernel has no fault injection. */
 bool faults_are_there(void);
 
-/* Of tasks marked by fault_random(), one allocation in about so many fails. */
+/* About one in this many allocations fails, in tasks marked by fault_random(). */
 void faults_rate(unsigned int one_in);
-/* The task and whom it makes from then on; 0: the calling one. Nothing happens without fault
- * injection. */
+/* Marks the task, and children that it makes from then on; 0: the calling task. Does nothing
+ * without fault injection. */
 void fault_random(pid_t pid, bool on);
 
-/* A task whose allocations fail one by one; 0: the calling one. -1: no fault injection. */
+/* Opens the control file of a task (0: the calling one) whose allocations are to fail one by
+ * one. -1: no fault injection. */
 int fault_nth_open(pid_t pid);
 /* The n-th allocation of the task from now on fails. */
 void fault_nth(int fd, unsigned int n);
-/* No more. Has one failed? */
+/* Ends it. Returns whether an allocation has failed. */
 bool fault_nth_end(int fd);
 
 #endif

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What is left when nobody has KCOV: memory that a function of the kernel side has asked for. By
- * /proc/vmallocinfo, and by the slab allocator's tracks where the kernel was told to keep them.
+ * What is left when no task uses KCOV: memory that a function of the kernel side has allocated.
+ * Found in /proc/vmallocinfo, and in the slab allocator's tracks if the kernel was told to keep
+ * them.
  */
 #include <dirent.h>
 #include <fcntl.h>
@@ -34,7 +35,7 @@ bool leaks_load(const char *path)
 	return num_functions > 0;
 }
 
-/* The name is all that is before "+0x". */
+/* The name is the text before "+0x". */
 static bool is_function(const char *begin, const char *end)
 {
 	for (unsigned int i = 0; i < num_functions; i++)
@@ -56,13 +57,13 @@ static bool names_function(const char *line)
 	return false;
 }
 
-/* What each CPU has, from the start. */
+/* Memory that exists from boot on, such as that of each CPU. */
 static bool names_start(const char *line)
 {
 	return strstr(line, " kcov_remote_init+0x") || strstr(line, " kcov_init+0x");
 }
 
-/* There is one, once there were handles, and it stays. */
+/* Once there were handles, there is one table, and it stays. */
 static bool names_table(const char *line)
 {
 	return strstr(line, " table_create+0x") || strstr(line, " kcov_handles_add+0x");
@@ -95,7 +96,7 @@ static void look(const char *path, struct findings *findings)
 		fclose(file);
 }
 
-/* What KASAN keeps back, to see whether it is used, is given back by this. */
+/* This releases freed objects that KASAN keeps in quarantine to see whether they are used. */
 static void shrink(const char *cache)
 {
 	char path[512];
@@ -118,7 +119,10 @@ static unsigned int look_in_slab(struct findings *findings)
 	while (caches && (entry = readdir(caches))) {
 		snprintf(path, sizeof(path), "/sys/kernel/debug/slab/%s/alloc_traces",
 			 entry->d_name);
-		/* Not kmalloc-cg-*, -rcl-*: there is nothing of ours, and it takes seconds. */
+		/*
+		 * Skips kmalloc-cg-* and -rcl-*: the kernel side has nothing there, and reading
+		 * them takes seconds.
+		 */
 		if (strncmp(entry->d_name, "kmalloc-", 8) || entry->d_name[8] > '9' ||
 		    access(path, R_OK))
 			continue;
@@ -154,7 +158,7 @@ static void expect_clean(bool (*is_clean)(void *))
 {
 	struct findings findings;
 
-	/* Some of it is given back by RCU, and by threads of the kernel. */
+	/* RCU and kernel threads free some of it later. */
 	for (double end = seconds() + 20; seconds() < end; sleep(1))
 		if (is_clean(&findings))
 			return;
@@ -163,7 +167,7 @@ static void expect_clean(bool (*is_clean)(void *))
 	fail("%s", findings.lines);
 }
 
-/* The search finds something. */
+/* Shows that the search finds something. */
 static bool has_memory(void *unused)
 {
 	struct findings findings = {};

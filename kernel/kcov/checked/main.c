@@ -2,11 +2,11 @@
 /*
  * usage: kcov_checked memory|races|rt --module FILE --functions FILE [--seconds N] [NAME...]
  *
- * What puts our kernel side under stress, for a kernel that looks at itself (*.config): failing
- * allocations one by one, storms, and what is left of them. All cases, or those whose name contains
- * a NAME. Prints TAP, then totals. memory: the kernel has fault injection, and tracks of its slabs;
- * allocations fail then, also in the storms. --module: that of kernel/kmod. --functions: names of
- * the kernel side's functions. --seconds: how long each storm lasts.
+ * Stress tests of our kernel side, for a sanitizer or debug kernel (*.config): allocations that
+ * fail one by one, storms, and a search for leaks after them. Runs all cases, or those whose name
+ * contains a NAME. Prints TAP, then totals. memory: the kernel has fault injection and tracks its
+ * slab allocations; allocations then fail in the storms too. --module: the module of kernel/kmod.
+ * --functions: names of the kernel side's functions. --seconds: how long each storm lasts.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +19,7 @@
 bool is_ours = true;
 unsigned int storm_seconds = 20;
 
-/* In this order: what is left of all others comes last. */
+/* In this order: the search for what the others left comes last. */
 static const struct {
 	const struct test_case *cases;
 	bool only_memory;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * One call again and again, in which the first allocation fails, then the second, until none is
- * left that could: it fails as a whole and leaves nothing behind, or works.
+ * Repeat one call, in which first the first allocation fails, then the second, until no
+ * allocation is left to fail. Each time the call must fail as a whole and leave nothing behind,
+ * or succeed.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -36,8 +37,8 @@ struct call {
 };
 
 /*
- * run returns an errno; undo is called after it returned 0. At least `least` of the calls fail.
- * Not each allocation is hit: a slab now and then needs a page before it has an object.
+ * run returns an errno; undo is called after it returned 0. At least `least` of the calls must
+ * fail. Not every allocation is hit: sometimes a slab first needs a page for an object.
  */
 static void each_failure(struct call *call, int (*run)(struct call *), void (*undo)(struct call *),
 			 unsigned int least)
@@ -101,7 +102,7 @@ static int do_init_trace(struct call *call)
 	return kcov_call(call->fd, KCOV_INIT_TRACE, WORDS);
 }
 
-/* After a failure the same descriptor is tried again: nothing of the trace may be there. */
+/* After a failure the same descriptor is used again: nothing of the failed trace may be left. */
 static void init_trace(void)
 {
 	struct call call = { .fd = -1 };
@@ -147,7 +148,7 @@ static int do_enable(struct call *call)
 	return kcov_call(call->fd, KCOV_ENABLE, call->set.map ? KCOV_TRACE_SET : KCOV_TRACE_PC);
 }
 
-/* After a failure the trace is not taken, and no task is counted. */
+/* After a failure the trace must not be taken, and no task counted. */
 static void enable_trace(void)
 {
 	struct trace trace = trace_create(WORDS);
@@ -169,7 +170,7 @@ static int do_remote_enable(struct call *call)
 	return kcov_call_pointer(call->fd, KCOV_REMOTE_ENABLE, call->remote);
 }
 
-/* The more handles, the bigger the table has to be: the first call that works makes it grow. */
+/* More handles need a bigger table. The first call that succeeds makes it grow. */
 static void remote_enable_of(unsigned int count)
 {
 	struct trace trace = trace_create(WORDS);
@@ -182,7 +183,7 @@ static void remote_enable_of(unsigned int count)
 						 .common_handle = HANDLE };
 	for (unsigned int i = 0; i < count; i++)
 		call.remote->handles[i] = USB(0xc000 + i);
-	/* What is large has another way to get its memory. */
+	/* Large allocations fall back to vmalloc, so they may succeed. */
 	each_failure(&call, do_remote_enable, disable_it, count ? 0 : 1);
 }
 
@@ -197,7 +198,7 @@ static void remote_enable_many(void)
 		remote_enable_of(count);
 }
 
-/* Of a section in the module's thread, for which there is no memory. */
+/* Memory of a section in the module's thread: its allocation fails. */
 static void section_of(unsigned int words, bool is_small)
 {
 	struct trace trace = trace_create(WORDS);
@@ -205,7 +206,7 @@ static void section_of(unsigned int words, bool is_small)
 	unsigned int dropped = 0, n;
 
 	for (n = 1; n < MOST; n++) {
-		/* A new one, without memory of sections before. */
+		/* A new remote, which has no memory of earlier sections. */
 		remote_own(trace.fd, words, HANDLE);
 		__atomic_store_n(trace.area, 0, __ATOMIC_RELEASE);
 		fault_nth(fd, n);
@@ -214,7 +215,8 @@ static void section_of(unsigned int words, bool is_small)
 		unsigned int now = stats_get(trace.fd).dropped_sections;
 
 		expect_errno(kcov_call(trace.fd, KCOV_DISABLE, 0), 0, "KCOV_DISABLE");
-		/* At most one allocation fails: the outer section or the inner one is there. */
+		/* At most one allocation fails, so either the outer or the inner section is
+		 * recorded. */
 		expect_between(now - dropped, 0, injected, "sections that were dropped");
 		expect_true(recorded, "the other section is recorded");
 		dropped = now;
@@ -239,12 +241,12 @@ static bool only_we_are_left(void *set)
 }
 
 /*
- * Children of a task with KCOV_INHERIT. Only one allocation fails: if it is ours, the child lives
- * and is not recorded.
+ * Children of a task with KCOV_INHERIT. Only one allocation fails. If it is one of KCOV, the
+ * child lives and is not recorded.
  */
 static void births(int (*run)(struct call *), void (*undo)(struct call *))
 {
-	/* For a pidfd. What is shared needs no copy when the kernel writes to it. */
+	/* For a pidfd. The mapping is shared, so the kernel can write to it without a copy. */
 	struct call call = { .map = mmap(NULL, sizeof(int), PROT_READ | PROT_WRITE,
 					 MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0),
 			     .set = inherit_create() };
@@ -254,7 +256,7 @@ static void births(int (*run)(struct call *), void (*undo)(struct call *))
 		each_failure(&call, run, undo, 1);
 		stats = stats_get(call.set.fd);
 	}
-	/* Births that failed late are counted until RCU has freed them. */
+	/* Children whose fork failed late are counted until RCU has freed them. */
 	expect_true(wait_until(only_we_are_left, &call.set), "the task itself is left");
 	stats = stats_get(call.set.fd);
 	expect_equal(stats.inherited_tasks + stats.dropped_tasks, call.successes,

@@ -3,10 +3,10 @@
 #
 # usage: run.sh KERNEL_DIR memory|races|rt [NAME...]
 #
-# Puts our kernel side under stress on a kernel that was built in KERNEL_DIR with KCOV=ours and FRAGMENT=memory.config,
-# races.config or rt.config, in the machine of kernel/vm/vm.sh: the conformance suite, the end-to-end cases with work in the background,
-# and kcov_checked (main.c); with NAMEs only the cases of the last whose names contain one. Prints TAP, then totals.
-# Fails if a case does, or if the kernel's log has a complaint.
+# Stress-tests our kernel side on a kernel that was built in KERNEL_DIR with KCOV=ours and FRAGMENT=memory.config,
+# races.config or rt.config, in the machine of kernel/vm/vm.sh. Runs the conformance suite, the end-to-end cases with
+# background work, and kcov_checked (main.c). With NAMEs it runs only the cases of kcov_checked whose names contain one.
+# Prints TAP, then totals. Fails if a case fails or the kernel's log has a complaint.
 # Environment: O (build directory, where make has built vm/), KCOV_SLOWNESS (8), SECONDS_EACH (how long a storm lasts, 20).
 set -u
 
@@ -23,18 +23,18 @@ results=$O/checked/$kind
 mkdir -p "$results" || exit 99
 rm -f "$results"/tap*
 
-# Such a kernel needs more memory, and some minutes for what takes seconds elsewhere. Who asked for memory is kept where
-# it is looked at (leak_cases.c).
+# Such a kernel needs more memory, and minutes for what takes seconds elsewhere. slab_debug=U records which function
+# allocated memory, in the caches that leak_cases.c reads.
 export O KCOV_SLOWNESS=${KCOV_SLOWNESS:-8}
 export VM_OPTIONS='--memory 3072 --timeout 600 --boot-timeout 600'
 append=${KCOVREPORT_VM_APPEND:-}
 [ "$kind" != memory ] || append+=' slab_debug=U,kmalloc-*'
-# One access of 4000 is looked at by default: too few for storms of seconds in an emulated machine.
+# By default KCSAN watches one access in 4000: too few for storms of seconds in an emulated machine.
 [ "$kind" != races ] || append+=' kcsan.skip_watch=200'
 
-# Those of the end-to-end cases with work in the background that need no debug information; remote-nested shows that
-# 6.12 has no sections in sections, and we have. What they expect of tasks is what ptrace tells. remote-two counts PCs: with
-# PREEMPT_RT the ends of interrupts are among them (../selftest.c).
+# The end-to-end cases with background work that need no debug information. Not remote-nested, which shows that 6.12
+# cannot nest sections; ours can. The cases expect the tasks as ptrace reports them. Not remote-two on PREEMPT_RT: it
+# counts PCs, and there the ends of interrupts are among them (../selftest.c).
 remote()
 {
 	local names status but=remote-nested
@@ -56,8 +56,8 @@ storm()
 	"$here/build.sh" "$O/checked" || return 99
 	"$root/kernel/kmod/build.sh" "$kernel" "$results/kmod" || return 99
 	nm "$kernel"/kernel/kcov/*.o | awk '$2 ~ /^[tT]$/ { print $3 }' | sort -u >"$results/functions"
-	# The C library's rseq is a page that the kernel writes to when a task comes back to user space. If there is no
-	# memory to do that, it kills the task.
+	# The C library registers rseq, a page that the kernel writes when a task returns to user space. If the kernel
+	# has no memory for that write, it kills the task.
 	# shellcheck disable=SC2086 # words
 	KCOVREPORT_VM_APPEND=$append "$O/vm/vm.sh" --kernel "$kernel" --cpus 2 --root --console "$results/console" \
 		$VM_OPTIONS -- env GLIBC_TUNABLES=glibc.pthread.rseq=0 "$O/checked/kcov_checked" "$kind" --module "$results/kmod/kcovreport_remote.ko" \
@@ -67,7 +67,7 @@ storm()
 	return $status
 }
 
-# part COMMAND...: what ended without totals, or had complaints, is a failure also if no case was.
+# part COMMAND...: if it ends without totals, or the kernel complained, this is a failure even if no case failed.
 part()
 {
 	local status

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Everything at a time, on all processors, while allocations fail at random: tasks that inherit and
- * come and go in every way; owners of handles that come and go while sections run.
+ * Everything at once, on all processors, while allocations fail at random. Tasks that inherit start
+ * and end in every way; owners of handles start and end while sections run.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -33,16 +33,16 @@
 #define STACK_BYTES   65536
 #define LEFT_UNWAITED 4
 
-/* In memory that all of them have. */
+/* In memory that all processes share. */
 struct counters {
-	atomic_uint tried, lived; /* calls that make a task, and those that did */
-	atomic_uint killed;	  /* by a signal that a failure has led to */
+	atomic_uint tried, lived; /* calls that should make a task; those that did */
+	atomic_uint killed;	  /* by a signal that followed from a failed allocation */
 	atomic_uint owned, refused;
 };
 
 static struct counters *counters;
 static double end_time;
-/* Of each process its own: what it does is to differ. */
+/* Each process has its own, so that they behave differently. */
 static uint32_t random_state;
 
 static uint32_t random_below(uint32_t limit)
@@ -65,7 +65,7 @@ static void begin(void)
 	counters = mmap(NULL, sizeof(*counters), PROT_READ | PROT_WRITE,
 			MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 	end_time = seconds() + storm_seconds;
-	/* Whoever is left alone is our child. */
+	/* Orphans become our children. */
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	setrlimit(RLIMIT_CORE, &no_core);
 }
@@ -88,12 +88,12 @@ static void reap_all(void)
 
 static struct set storm_set;
 
-/* Of each process its own: the children of who disabled are none of the set's. */
+/* Each process has its own. Children of a process that has disabled are not recorded. */
 static bool is_recorded = true;
 
 static void storm_tasks(unsigned int depth);
 
-/* Once: something else may be there later. */
+/* Only once: later another mapping may be at the same address. */
 static void unmap(void)
 {
 	if (storm_set.map)
@@ -101,10 +101,10 @@ static void unmap(void)
 	storm_set.map = NULL;
 }
 
-/* The same set, where the descriptor was closed. */
+/* Another descriptor of the same set, for children that closed theirs. */
 static int storm_probe;
 
-/* What a child makes that got no memory to be recorded is in no count. */
+/* A child may have got no memory to be recorded; then its own children are not counted either. */
 static void find_out(void)
 {
 	int err = kcov_call(storm_probe, KCOV_ENABLE, KCOV_TRACE_SET | KCOV_INHERIT);
@@ -114,7 +114,7 @@ static void find_out(void)
 		kcov_call(storm_probe, KCOV_DISABLE, 0);
 }
 
-/* A child: leaves what it has open or not, has children or not, waits for them or not. */
+/* A child. At random it keeps its files or closes them, has children, and waits for them. */
 static void child_live(unsigned int depth)
 {
 	random_begin();
@@ -166,7 +166,7 @@ static pid_t make_clone3(unsigned int depth)
 	pid_t pid = clone3(&arguments);
 
 	if (pid == 0) {
-		/* Its files are ours: it closes none. */
+		/* The child shares our file table, so it closes nothing. */
 		if (depth < DEPTH && random_below(2)) {
 			find_out();
 			make_fork(DEPTH);
@@ -184,7 +184,7 @@ static void *thread_live(void *argument)
 	return argument;
 }
 
-/* Of the process, which does not wait for it. */
+/* A detached thread: the process does not wait for it. */
 static void make_thread(void)
 {
 	pthread_attr_t attributes;
@@ -225,12 +225,14 @@ static void storm_tasks(unsigned int depth)
 		if (random_below(LEFT_UNWAITED) == 0 && (!depth || random_below(2)))
 			reap_all();
 	}
-	/* The outermost ones wait for all: or there would be more and more. */
+	/*
+	 * The outermost processes wait for all children, or the number of tasks would grow forever.
+	 */
 	if (!depth)
 		reap_all();
 }
 
-/* A mapping of so many pages is most of what a fork has to do: only some have it. */
+/* Most of the time of a fork is spent on this large mapping, so only some processes have it. */
 static void storm_process(void *index)
 {
 	if (*(unsigned int *)index)
@@ -263,10 +265,10 @@ static void storm_run(void)
 	struct kcov_stats stats = stats_get(storm_set.fd);
 	unsigned int lived = counters->lived + PROCESSES, tried = counters->tried + PROCESSES;
 
-	/* Births that failed after they were counted as dropped. */
+	/* More than lived: a fork may fail after its child was counted as dropped. */
 	expect_between(stats.inherited_tasks + stats.dropped_tasks, lived, 2 * tried,
 		       "children, recorded and not");
-	/* One that is killed when it has a child may not have counted it. */
+	/* A task that is killed while it makes a child may not have counted it. */
 	expect_between(stats.inherited_tasks, lived - stats.dropped_tasks,
 		       counters->killed ? tried * 2 : lived, "children that were recorded");
 	expect_true(lived > 50, "there are many tasks");
@@ -279,7 +281,7 @@ static void storm_run(void)
 
 /* --- owners of handles, and sections --- */
 
-/* Some have so many that it is not one page of anything, and the table has to grow. */
+/* Some owners have so many handles that they need more than a page, and the table has to grow. */
 static int own(int fd, bool is_set)
 {
 	static struct {
@@ -307,7 +309,7 @@ static int initialize(int fd, bool is_set)
 		      : kcov_call(fd, KCOV_INIT_TRACE, WORDS);
 }
 
-/* Also records itself, with descriptors and children that have it longer. */
+/* Sometimes also records itself, with descriptors and children that outlive the owner. */
 static void owner_turn(void)
 {
 	bool is_set = random_below(6) == 0;
@@ -319,7 +321,10 @@ static void owner_turn(void)
 	if (error && error != ENOMEM && error != EEXIST && error != EBUSY)
 		fail("KCOV_REMOTE_ENABLE: %s", errno_name(error));
 	*(error ? &counters->refused : &counters->owned) += 1;
-	/* It closed one without KCOV_DISABLE, and is an owner for all its life. */
+	/*
+	 * It closed an earlier descriptor without KCOV_DISABLE, so it stays the owner until it
+	 * exits.
+	 */
 	if (error == EBUSY)
 		_exit(0);
 	if (is_set && random_below(2))
@@ -360,7 +365,7 @@ static void owners(void *unused)
 	}
 }
 
-/* Those who wait for sections are killed at the end, and now and then before. */
+/* Tasks that wait for sections are killed at the end, and sometimes before. */
 static void sections_forever(void *context)
 {
 	random_begin();
@@ -379,7 +384,7 @@ static void sections_until_end(void *context)
 	}
 }
 
-/* Nobody has it, and what runs under it is recorded. */
+/* The handle is free, and what runs under it is recorded. */
 static void expect_handle_works(uint64_t handle)
 {
 	struct trace trace = trace_create(WORDS);

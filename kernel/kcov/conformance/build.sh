@@ -3,8 +3,8 @@
 #
 # usage: build.sh OUT_DIR
 #
-# Makes OUT_DIR/kcov_conformance, and OUT_DIR/kcov_compat32 where the compiler can, if sources are newer. Needs no library
-# but libc, static. Environment: CC.
+# Makes OUT_DIR/kcov_conformance, and OUT_DIR/kcov_compat32 if the compiler can build it, if sources are newer. Needs no
+# library but a static libc. Environment: CC.
 set -u
 
 [ $# -eq 1 ] || {

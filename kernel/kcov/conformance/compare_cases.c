@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Comparison traces: records of type, two operands and PC. */
+/* Comparison traces: records of a type, two operands and a PC. */
 #include <errno.h>
 #include <inttypes.h>
 #include <sys/syscall.h>
@@ -12,7 +12,7 @@
 #include "symbols.h"
 
 #define WORDS (64 * PAGE_WORDS)
-/* reboot() compares its first argument with this, and prctl() switches over it. */
+/* reboot() compares its first argument with this value, and prctl() has a switch over it. */
 #define REBOOT_MAGIC 0xfee1dead
 #define ODD_NUMBER   0x5a5a1234
 
@@ -49,7 +49,7 @@ static void record_check(const struct record *record)
 		fail("type 0x%" PRIx64, record->type);
 	if (record->pc < text.start || record->pc >= text.end)
 		fail("PC 0x%" PRIx64 " is not in text", record->pc);
-	/* Narrow operands are unsigned. */
+	/* Operands of less than 64 bits are zero-extended. */
 	if ((record->arguments[0] | record->arguments[1]) & ~mask)
 		fail("0x%" PRIx64 " and 0x%" PRIx64 " of %u bytes", record->arguments[0],
 		     record->arguments[1], bytes);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* usage: kcov_compat32 CASE. A case of compat_cases.c, built as a 32-bit program. */
+/* usage: kcov_compat32 CASE
+ *
+ * A case of compat_cases.c, built as a 32-bit program. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/kcov.h>
@@ -61,7 +63,7 @@ static void run_numbers(void)
 	expect(ioctl(fd, KCOV_DISABLE, 0), 0, "disable");
 }
 
-/* Records are words of 64 bits. */
+/* Records are 64-bit words. */
 static void run_record(void)
 {
 	int fd = device_open();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* 32-bit callers: what compat32.c does, as a program beside this one. */
+/* 32-bit callers. Each case runs compat32.c, which is installed as a program beside this one. */
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>

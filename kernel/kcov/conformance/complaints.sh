@@ -3,16 +3,16 @@
 #
 # usage: complaints.sh KERNEL_DIR CONSOLE [ALLOWED]
 #
-# What the kernel, built in KERNEL_DIR, complained of in its log CONSOLE: prints each of these as TAP's comments, with
-# what it said about it, and fails if there are any but lines that match ALLOWED. The rest of the kernel has data races
-# of its own: reports of KCSAN in which no stack has a function of KCOV, or of the module of kernel/kmod, are only counted.
+# Finds complaints of the kernel, built in KERNEL_DIR, in its log CONSOLE. Prints each as a TAP comment, with the lines
+# that follow it. Fails if there are any that do not match ALLOWED. The rest of the kernel has data races of its own: if
+# no stack of a KCSAN report has a function of KCOV or of the module of kernel/kmod, the report is counted but allowed.
 set -u
 
 kernel=$1 console=$2 allowed=${3:-^$}
 complaint='WARNING:|BUG:|Oops|general protection|INFO: (task|rcu|trying)|possible .* detected|UBSAN:'
 complaint+='|turning off the locking correctness validator|page table check|refcount_t:|list_(add|del) corruption'
 
-# Alone on a line of a stack: " name+0x1/0x2", for a module " name+0x1/0x2 [module]".
+# A function in a line of a stack: " name+0x1/0x2", for a module " name+0x1/0x2 [module]".
 ours=$(nm "$kernel"/kernel/kcov/*.o "$kernel/kernel/kcov.o" 2>/dev/null | awk '$2 ~ /^[tT]$/ { print $3 }' | sort -u)
 
 tr -d '\r' <"$console" | OURS=$ours ALLOWED=$allowed COMPLAINT=$complaint awk '

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* The KCOV device: ioctls, mappings, and reading what a trace or a set contains. */
 #include "device.h"
 
 #include <errno.h>
@@ -159,7 +160,7 @@ static uint64_t count_bits(const struct set *set, uint64_t offset, uint64_t size
 	const uint64_t *words = (const uint64_t *)(set->map + offset);
 	uint64_t count = 0;
 
-	/* The parts of a set are pages. */
+	/* Each part of a set consists of whole pages. */
 	for (uint64_t i = 0; i < ((size >> set->init.text_shift) + 63) / 64; i++)
 		if (words[i])
 			count += __builtin_popcountll(words[i]);

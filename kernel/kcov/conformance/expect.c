@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What cases say, and the tasks that they are made of. */
+/* What cases may say, and the tasks that they are made of. */
 #include "suite.h"
 
 #include <errno.h>
@@ -27,7 +27,7 @@ unsigned int slowness(void)
 	return times ? times : 1;
 }
 
-/* In one write: threads and processes of the case say it to the same file. */
+/* One write per message: threads and processes of a case write to the same file. */
 static void say(const char *format, va_list arguments)
 {
 	char line[512];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the program does where a case executes it: the descriptor and the coverage were made before.
- */
+/* What the program does when a case executes it. The case made the descriptor and the coverage
+ * before. */
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -11,14 +11,14 @@
 #include "device.h"
 #include "suite.h"
 
-/* getpid so many times. */
+/* Calls getpid this many times. */
 static int helper_getpid(const char *times)
 {
 	call_getpid(atoi(times));
 	return 0;
 }
 
-/* Still enabled by descriptor FD. */
+/* Coverage is still enabled through descriptor FD. */
 static int helper_disable(const char *fd)
 {
 	return kcov_call(atoi(fd), KCOV_DISABLE, 0);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* What the cases of KCOV_INHERIT share. */
 #include "inherit.h"
 
 #include <sys/syscall.h>
@@ -22,7 +23,7 @@ void expect_gettid(const struct set *set, bool is_there)
 			     : "what the child did is not in the set");
 }
 
-/* Some references are released a while after the task is gone. */
+/* The kernel drops some references a while after the task has exited. */
 struct tasks {
 	int fd;
 	uint64_t count;

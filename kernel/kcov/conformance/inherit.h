@@ -12,11 +12,11 @@
 /* A set that the calling task records into, with KCOV_INHERIT. */
 struct set inherit_create(void);
 
-/* Calls gettid, which nobody else does; and is that in the set? */
+/* The first calls gettid, which no other task calls; the second expects that in the set, or not. */
 void child_gettid(void *unused);
 void expect_gettid(const struct set *set, bool is_there);
 
-/* So many tasks, after a while: some references are released later than the task is gone. */
+/* Waits for this many tasks: some references are dropped later than the task exits. */
 void expect_tasks(const struct set *set, uint64_t count, uint64_t inherited);
 void expect_no_tasks(const struct set *set);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * KCOV_INHERIT: whoever a recorded task makes is recorded from its first instruction, into the same
- * set, and all of them are counted. Each child calls what nobody else does.
+ * KCOV_INHERIT: a task that a recorded task creates is recorded from its first instruction, into
+ * the same set, and is counted. Each child makes a system call that no other task makes.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -39,7 +39,7 @@ static void not_inherited(void)
 	expect_tasks(&set, 0, 0);
 }
 
-/* Children that were there before, and those that come after DISABLE. */
+/* Children that exist before ENABLE, and children created after DISABLE. */
 static void gated_gettid(void *argument)
 {
 	gate_wait(argument);
@@ -121,7 +121,7 @@ static void vforked(void)
 	expect_no_tasks(&set);
 }
 
-/* exec keeps it: the new program is recorded. */
+/* Coverage stays enabled over exec: the new program is recorded. */
 static void spawned(void)
 {
 	char *arguments[] = { "kcov_conformance", "--helper", "getpid", "3", NULL };
@@ -157,7 +157,7 @@ static void cloned3(void)
 	expect_no_tasks(&set);
 }
 
-/* Before it does anything: its first PCs are those of returning from fork. */
+/* The first PCs of a child are those of its return from fork, before it does anything. */
 static void first_instruction(void)
 {
 	struct set set = inherit_create();
@@ -170,7 +170,7 @@ static void first_instruction(void)
 	set_disable(&set);
 }
 
-/* The grandchild goes on when everybody it comes from is gone. */
+/* The grandchild continues after all its ancestors have exited. */
 struct orphan {
 	struct gate go;
 	struct set set;
@@ -286,7 +286,7 @@ static void *thread_forks(void *argument)
 	return argument;
 }
 
-/* All at a time: threads that fork, in processes that fork. */
+/* All at once: threads that fork, in processes that fork. */
 static void storm_process(void *argument)
 {
 	pthread_t thread;
@@ -308,7 +308,7 @@ static void storm(void)
 		task_wait(pids[i]);
 	set_disable(&set);
 	expect_no_tasks(&set);
-	/* Three, each with a thread and 50 children. */
+	/* Three processes, each with a thread and 50 children. */
 	expect_tasks(&set, 0, 3 * (1 + 1 + 50));
 	expect_gettid(&set, true);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* KCOV_INHERIT, and a child that is not made after all: nothing of it is counted, and the next one
- * is recorded. */
+/* KCOV_INHERIT when the creation of a child fails: nothing of the child is counted, and the
+ * next child is recorded. */
 #include <errno.h>
 #include <linux/sched.h>
 #include <signal.h>
@@ -24,8 +24,8 @@ static void expect_still_one(struct set *set, uint64_t inherited)
 	expect_no_tasks(set);
 }
 
-/* Refused at once, and late: CLONE_PIDFD to an address that cannot be written fails when the child
- * is all but made. */
+/* Fails at once, and late: CLONE_PIDFD with an address that cannot be written fails when the
+ * child is nearly complete. */
 static void clone_fails(void)
 {
 	struct clone_args bad = { .flags = CLONE_THREAD },
@@ -41,7 +41,8 @@ static void clone_fails(void)
 	expect_still_one(&set, 0);
 }
 
-/* No more processes for this user: set again for root by its being somebody else. */
+/* No more processes for this user. The limit does not apply to root, so the case becomes
+ * another user. */
 static void no_more_processes(void)
 {
 	struct rlimit limit = { 1, 1 };
@@ -71,7 +72,8 @@ static bool file_write(const char *path, const char *text)
 	return file && fputs(text, file) >= 0 && fclose(file) == 0;
 }
 
-/* A limit of a control group fails later than the user's: the child has all but its number. */
+/* The limit of a control group is checked later than that of the user: the child then has
+ * everything except its PID. */
 static void no_more_in_group(void)
 {
 	static const char group[] = "/sys/fs/cgroup/kcov_conformance";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Each ioctl of linux/kcov.h but the remote one, in each state, with each argument, from each task:
- * its errno. */
+/* The errno of each ioctl of linux/kcov.h except KCOV_REMOTE_ENABLE, in each state, with each
+ * argument, from each task. */
 #include <errno.h>
 #include <limits.h>
 #include <sys/socket.h>
@@ -18,7 +18,7 @@
 #define REMOTE	 INIT "a.remote:0,64,c0x101=0 "
 #define SECOND	 "b.init:512=0 "
 
-/* INT_MAX / 8 words are allowed, and are 2 GiB: more than a small machine has. */
+/* INT_MAX / 8 words are allowed. They are 2 GiB, more memory than a small machine has. */
 static void init_largest(void)
 {
 	struct sysinfo info;
@@ -35,14 +35,14 @@ static void init_largest(void)
 
 static void enable_comparisons(void)
 {
-	/* ENOTSUPP of the kernel, which user space has no name for. */
+	/* ENOTSUPP, an errno of the kernel that user space has no name for. */
 	int expected = config_has("KCOV_ENABLE_COMPARISONS") ? 0 : 524;
 	struct trace trace = trace_create(PAGE_WORDS);
 
 	expect_errno(kcov_call(trace.fd, KCOV_ENABLE, KCOV_TRACE_CMP), expected, "KCOV_TRACE_CMP");
 }
 
-/* Arguments are words: nothing of them is cut off. */
+/* Arguments are words: their high bits are not cut off. */
 static void enable_high_bits(void)
 {
 	struct trace trace = trace_create(PAGE_WORDS);
@@ -116,7 +116,7 @@ static void received(void)
 	expect_equal(trace_entries(&trace, "__x64_sys_getpid"), 7, "calls of getpid");
 }
 
-/* A duplicate is the same file. */
+/* A duplicated descriptor is the same open file. */
 static void duplicated(void)
 {
 	struct trace trace = trace_create(PAGE_WORDS);

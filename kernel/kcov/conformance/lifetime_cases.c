@@ -42,8 +42,8 @@ static void disabled(void)
 	expect_handle_works(&trace);
 }
 
-/* What ends belongs to the time before: it is not of who owns the handle now, by the same
- * descriptor or another one. */
+/* A section that ends late belongs to the earlier owner. The new owner of the handle,
+ * through the same descriptor or another one, must not get its records. */
 static void enabled_again(void)
 {
 	struct trace trace = trace_create(WORDS);
@@ -59,7 +59,7 @@ static void enabled_again(void)
 	expect_handle_works(&trace);
 }
 
-/* In time: the descriptor has a trace of its task by then. */
+/* Before the section ends, the descriptor already has a trace of its own task. */
 static void local_then(void)
 {
 	struct trace trace = trace_create(WORDS);
@@ -137,7 +137,7 @@ static void killed(void)
 	expect_handle_works(&owner.trace);
 }
 
-/* Nobody but the section has it when it ends. */
+/* When the section ends, it holds the last reference. */
 static void exited_and_closed(void)
 {
 	struct owner owner = { .trace = trace_create(WORDS), .closes = true };
@@ -160,7 +160,7 @@ static void closed(void)
 	pid_t pid = long_section_start(HANDLE);
 	close(trace.fd);
 	task_wait(pid);
-	/* As many PCs as one section has room for. */
+	/* One section has room for this many PCs. */
 	expect_equal(trace_count(&trace), 999, "PCs of the section");
 	uint64_t calls = trace_entries(&trace, section_function(KCOVREPORT_KTHREAD));
 	sections_run(KCOVREPORT_KTHREAD, HANDLE, 2, 2);

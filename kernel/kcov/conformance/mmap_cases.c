@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The area in user space: which mappings there can be, and what is in them. */
+/* The area in user space: which mappings are possible, and what they contain. */
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -51,7 +51,7 @@ static void mapped_twice(void)
 		    "both mappings have the same");
 }
 
-/* What a child has inherited is the same memory. */
+/* A mapping that a child inherited is the same memory. */
 static void child_reads(void *argument)
 {
 	struct trace *trace = argument;
@@ -149,8 +149,7 @@ static void partly_unmapped(void)
 	record(&trace, 6);
 }
 
-/* Stored by user space, read by the kernel, and the other way round, through one that cannot be
- * written. */
+/* User space stores and the kernel reads, then the other way round, through a read-only mapping. */
 static void read_only(void)
 {
 	struct trace trace = trace_create(WORDS), other = trace;
@@ -163,7 +162,7 @@ static void read_only(void)
 		    "mprotect makes it writable");
 }
 
-/* No mapping when it is recorded: memory is there since INIT. */
+/* Nothing is mapped while the task is recorded: the memory exists since KCOV_INIT_TRACE. */
 static void mapped_after_record(void)
 {
 	struct trace trace = { .fd = kcov_open(), .words = WORDS };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a trace of PCs has, and when. */
+/* What a trace of PCs contains, and when. */
 #include <errno.h>
 #include <inttypes.h>
 #include <pthread.h>
@@ -55,7 +55,7 @@ static void nothing_when_off(void)
 	expect_equal(trace_entries(&trace, "__x64_sys_getpid"), 0, "calls of getpid");
 }
 
-/* ENABLE does not forget: who wants that stores 0. */
+/* ENABLE does not clear the trace. User space does, by setting the count to 0. */
 static void enabled_again(void)
 {
 	struct trace trace = trace_create(WORDS);
@@ -96,7 +96,7 @@ static void full(void)
 			quit("word %zu of what is full is 0", i);
 }
 
-/* Room again, after it was full. */
+/* The trace was full, and user space makes room again. */
 static void full_and_reset(void)
 {
 	struct trace trace = trace_create(WORDS);
@@ -110,8 +110,8 @@ static void full_and_reset(void)
 	expect_equal(trace_entries(&trace, "__x64_sys_getppid"), 3, "calls of getppid");
 }
 
-/* The smallest area has room for one PC, and cannot be mapped: all that can be seen is that nothing
- * breaks. */
+/* The smallest area has room for one PC and cannot be mapped. The case can only show that
+ * nothing breaks. */
 static void smallest(void)
 {
 	int fd = kcov_open();
@@ -150,8 +150,7 @@ static void count_beyond(void)
 	expect_errno(kcov_call(trace.fd, KCOV_DISABLE, 0), 0, "disable");
 }
 
-/* The one count that is -1 has no meaning, but does no harm: nothing is stored behind the first
- * PCs. */
+/* A count of -1 has no meaning but does no harm: nothing is stored after the first PCs. */
 static void count_minus_one(void)
 {
 	struct trace trace = trace_create(PAGE_WORDS);
@@ -161,7 +160,7 @@ static void count_minus_one(void)
 	call_getpid(1);
 	__atomic_store_n(trace.area, PAGE_WORDS, __ATOMIC_RELEASE);
 	trace_disable(&trace);
-	/* ENABLE itself left some. */
+	/* ENABLE itself recorded some at the start. */
 	expect_equal(trace.area[PAGE_WORDS - 1], 0, "last word");
 }
 

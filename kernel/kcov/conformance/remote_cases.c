@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* KCOV_REMOTE_ENABLE: its arguments, and who has a handle and until when. What is recorded:
- * section_cases.c. */
+/* KCOV_REMOTE_ENABLE: its arguments, and which task has a handle and until when.
+ * section_cases.c tests what is recorded. */
 #include <errno.h>
 
 #include "device.h"
@@ -19,7 +19,7 @@ static void comparisons(void)
 		     "KCOV_TRACE_CMP");
 }
 
-/* Some limit there is. */
+/* There must be some limit. */
 static void far_too_many(void)
 {
 	struct kcov_remote_arg argument = { .area_size = 64, .num_handles = UINT32_MAX };

@@ -3,10 +3,10 @@
 #
 # usage: run.sh KERNEL_DIR stock|ours [NAME...]
 #
-# The conformance suite of KCOV's user interface on a kernel that was built in KERNEL_DIR, in the machine of kernel/vm/vm.sh:
-# prints TAP, then totals. All cases, or those whose name contains a NAME. Fails if a case does, or if the kernel's log
-# has a complaint that is not listed here. Environment: O (build directory, where make has built vm/), VM_OPTIONS
-# (more of vm.sh), KCOV_SLOWNESS (N: N times as much time for what has a limit).
+# Runs the conformance suite of KCOV's user interface on a kernel that was built in KERNEL_DIR, in the machine of
+# kernel/vm/vm.sh: all cases, or those whose name contains a NAME. Prints TAP, then totals. Fails if a case fails or the
+# kernel's log has a complaint that is not listed here. Environment: O (build directory, where make has built vm/),
+# VM_OPTIONS (more options for vm.sh), KCOV_SLOWNESS (N: multiplies time limits by N).
 set -u
 
 [[ $# -ge 2 && ( $2 == stock || $2 == ours ) ]] || {
@@ -23,14 +23,14 @@ results=$out/$expected.$$
 mkdir -p "$results" || exit 99
 trap 'rm -rf "$results"' EXIT
 
-# 6.12 warns of a section in a section, and that is what the case shows: nothing else may be in the log.
+# 6.12 warns of a section inside a section, and one case shows that. No other complaint is allowed.
 allowed='^$'
 [ "$expected" = ours ] || allowed='WARNING:.*kernel/kcov\.c:[0-9]+ kcov_remote_start'
 
 "$here/build.sh" "$out" || exit 99
 "$root/kernel/kmod/build.sh" "$kernel" "$results/kmod" || exit 99
 
-# What the suite looks for, and what is behind each: to read all of /proc/kallsyms takes 10 s there.
+# The symbols that the suite looks for, and those after each: reading all of /proc/kallsyms takes 10 s there.
 {
 	grep -i ' t ' "$kernel/System.map" | grep -A 4 -E ' (_[se]text|__x64_sys_get(pid|ppid|tid))$' | grep -v '^--'
 	nm -n -f sysv "$results/kmod/kcovreport_remote.ko" |

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Runs a case: in a process of its own, with a limit in time, and says in TAP what became of it. */
+/* Runs a case in a process of its own, with a time limit, and prints its result as TAP. */
 #include "suite.h"
 
 #include <errno.h>
@@ -21,7 +21,7 @@
 
 struct totals totals;
 
-/* What the case said, behind its line. */
+/* Prints what the case said, after its line. */
 static void print_output(int fd, const char *prefix)
 {
 	char *line = NULL;
@@ -35,7 +35,8 @@ static void print_output(int fd, const char *prefix)
 	fclose(file);
 }
 
-/* Its wait status; -1: it did not end in time, and -2: nor when it was killed. */
+/* Returns the wait status; -1: the case did not end in time; -2: nor did it end when
+ * it was killed. */
 static int case_wait(pid_t pid)
 {
 	int status, pidfd = syscall(SYS_pidfd_open, pid, 0);
@@ -107,7 +108,7 @@ void case_run(const struct test_case *test)
 	}
 	setpgid(pid, pid);
 	case_verdict(test, case_wait(pid), output);
-	/* What takes long here is what to look at first. */
+	/* Shows how long slow cases take, as these are the first to look at. */
 	if (seconds() - start > 0.5)
 		printf("# took %.1f s\n", seconds() - start);
 	fflush(stdout);

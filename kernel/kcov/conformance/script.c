@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Runs scripts (script.h): parses each step, makes the call in the task it names, and
+ * compares the errno. */
 #include "script.h"
 
 #include <errno.h>
@@ -17,7 +19,7 @@
 #define DESCRIPTORS 4
 #define STEP_SIZE   160
 #define MAX_HANDLES (1 << 17)
-/* INIT_TRACE where unsigned long has 4 bytes. */
+/* INIT_TRACE as a program sees it whose unsigned long has 4 bytes. */
 #define INIT_TRACE_32 _IOR('c', 1, uint32_t)
 
 /* What a call works on. */
@@ -60,7 +62,8 @@ static int call_raw(struct subject subject, const char *argument)
 	return kcov_call(subject.fd, number(argument), 0);
 }
 
-/* One item of remote's argument; see script.h. True: it is the number of handles, which stays. */
+/* Parses one item of remote's argument; see script.h. Returns true if it set the number of
+ * handles, which then stays. */
 static bool remote_item(struct kcov_remote_arg *remote, const char *item)
 {
 	uint64_t value = strtoull(item + 1, NULL, 0);
@@ -162,7 +165,7 @@ static int init_set(struct subject subject, uint32_t size, uint32_t flags, uint6
 
 static int call_set(struct subject subject, const char *argument)
 {
-	/* No script looks at modules, and room for them takes its time. */
+	/* No script uses modules, and mapping a bitmap for them takes time. */
 	return init_set(subject, sizeof(struct kcov_set_init), KCOV_SET_HASH_MODULES,
 			number(argument));
 }
@@ -223,7 +226,7 @@ static const struct {
 	{ "statssize", call_stats },   { "statsfault", call_statsfault },
 };
 
-/* "a.init:512": its errno. */
+/* Runs a step such as "a.init:512" and returns its errno. */
 static int call_run(const char *step)
 {
 	char name[STEP_SIZE];

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Remote sections in the module of kernel/kmod: runs them, and finds out whether one is running. */
 #include "section.h"
 
 #include <dirent.h>
@@ -14,10 +15,10 @@
 #include "suite.h"
 
 static bool has_module;
-/* State and times of the module's kernel thread. */
+/* The file with state and times of the module's kernel thread. */
 static char thread_stat[300];
 
-/* The thread is looked for once: /proc is slow to read. */
+/* Search for the thread once: /proc is slow to read. */
 static void thread_find(void)
 {
 	DIR *proc = opendir("/proc");
@@ -87,7 +88,7 @@ static void long_section(void *argument)
 	sections_run(KCOVREPORT_KTHREAD, *(uint64_t *)argument, 1, LONG_CALLS);
 }
 
-/* Of the thread: does it run, and how many ticks has it had? */
+/* Does the thread run, and how many ticks has it used? */
 static bool thread_look(unsigned long *ret_ticks)
 {
 	char line[256] = "", state = 0;
@@ -104,7 +105,8 @@ static bool thread_look(unsigned long *ret_ticks)
 	return state == 'R';
 }
 
-/* Runnable it is before it begins the section: so a tick that it had since must have met it. */
+/* The thread becomes runnable before it begins the section. A tick that it has used
+ * since then must have hit the section. */
 static bool thread_runs(void *before)
 {
 	unsigned long ticks;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Remote sections of the test module: exact counts of its functions, in the trace of who owns the
- * handle. */
+/* Remote sections of the test module: the trace of the handle's owner has exact counts of the
+ * module's functions. */
 #include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -86,7 +86,7 @@ static void several(void)
 	expect_sections(&trace, KCOVREPORT_WORK, 30);
 }
 
-/* All of a full house are found. */
+/* Every one of many handles is found. */
 static void many(uint64_t count)
 {
 	static uint64_t handles[65536];
@@ -149,7 +149,7 @@ static void two_owners(void)
 	expect_sections(&trace, KCOVREPORT_SOFTIRQ, 0);
 }
 
-/* Handle 0 is the one of the caller. */
+/* Handle 0 stands for the handle of the caller. */
 static void sections_of_caller(void *argument)
 {
 	(void)argument;
@@ -185,8 +185,8 @@ static void inherited(void)
 	expect_sections(&trace, KCOVREPORT_WORK, 30);
 }
 
-/* A child that was made before has none; the parent has none after DISABLE, its children keep
- * theirs in vain. */
+/* A child created before has no handle. After DISABLE the parent has none either; its children
+ * keep theirs, but nothing is recorded for it. */
 static void waiting_child(void *argument)
 {
 	gate_wait(argument);
@@ -212,7 +212,7 @@ static void not_inherited(void)
 	expect_sections(&trace, KCOVREPORT_WORK, 0);
 }
 
-/* KCOV_DISABLE takes the handle away, though it is for something else. */
+/* KCOV_DISABLE of a local trace also clears the task's inherited handle. */
 static void local_child(void *argument)
 {
 	struct trace local = trace_create(WORDS);
@@ -234,7 +234,8 @@ static void local_disabled(void)
 	expect_sections(&trace, KCOVREPORT_WORK, 12);
 }
 
-/* The child's handle is a number: it is recorded again by who gets that handle. */
+/* The child's handle is only a number: whichever task owns that handle next records the
+ * child's sections again. */
 static void handle_again(void)
 {
 	struct gate gate;
@@ -285,7 +286,7 @@ static void full(void)
 	expect_sections(&trace, KCOVREPORT_SOFTIRQ, 10);
 }
 
-/* A softirq comes on top of a task with coverage of its own: each has its own PCs. */
+/* A softirq interrupts a task that has coverage of its own: each records its own PCs. */
 static void interrupted_owner(void *argument)
 {
 	struct gate *gates = argument;
@@ -319,7 +320,7 @@ static void interrupted(void)
 	expect_equal(trace_entries(&trace, "remote_ioctl"), 20, "ioctls of the task");
 }
 
-/* Without an owner, in a task with coverage: nobody has it. */
+/* A section that has no owner, in a task with coverage: it is recorded nowhere. */
 static void nobody(void)
 {
 	struct trace trace = trace_create(8 * WORDS);
@@ -334,7 +335,7 @@ static void nobody(void)
 
 static void nested_stock(void)
 {
-	/* The warning is printed within the section, and is many PCs. */
+	/* The kernel prints the warning inside the section, which makes many PCs. */
 	struct trace trace = trace_create(1 << 20);
 
 	remote_own(trace.fd, 1 << 20, HANDLE);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Set mode (kcov_set.h): the errnos of its ioctls, and what is in a set. */
+/* Set mode (kcov_set.h): the errnos of its ioctls, and the contents of a set. */
 #include <errno.h>
 #include <inttypes.h>
 #include <pthread.h>
@@ -21,7 +21,7 @@ struct part {
 	uint64_t offset, bytes;
 };
 
-/* What fits where: no two parts overlap, and the bitmap is for all of text. */
+/* The layout: no two parts overlap, and the bitmap covers all of text. */
 static void outputs(void)
 {
 	struct range text = text_range();
@@ -64,7 +64,7 @@ static void slots(void)
 	}
 }
 
-/* Something that always takes the same path. */
+/* Work that always takes the same path. */
 static void work(void)
 {
 	int fds[2];
@@ -97,7 +97,8 @@ static bool trace_has(const struct trace *trace, uint64_t pc)
 	return false;
 }
 
-/* All PCs that two traces have. What only one has may have come between. */
+/* The set must have all PCs that two traces have in common. PCs of only one trace may
+ * come from an interruption. */
 static void as_trace(void)
 {
 	work();
@@ -105,7 +106,7 @@ static void as_trace(void)
 	struct set set = set_create_small(0);
 	uint64_t both = 0;
 
-	/* Some of it is only done when the clock has gone on: a file is changed at another time. */
+	/* Some paths run only when the clock has advanced, such as a new change time of a file. */
 	set_enable(&set, 0);
 	for (unsigned int i = 0; i < 300; i++)
 		work();
@@ -118,7 +119,7 @@ static void as_trace(void)
 			fail("PC 0x%" PRIx64 " of the trace is not in the set", first.area[i]);
 	}
 	expect_between(both, 50, WORDS, "PCs that two traces have");
-	/* ENABLE and DISABLE are in the set, and in no trace. */
+	/* The PCs of ENABLE and DISABLE are in the set, but in neither trace. */
 	expect_between(set_size(&set), 20, both + 1000, "PCs of the set");
 	expect_true(!set_has_function(&set, "__x64_sys_gettid"),
 		    "what was not called is not in it");
@@ -146,7 +147,7 @@ static void only_when_enabled(void)
 	expect_true(set_has_function(&set, "__x64_sys_getppid"), "what was in it still is");
 }
 
-/* A trace is full after a few of these; what comes last is in the set. */
+/* A trace would be full after a few of these calls. The last PCs are in the set all the same. */
 static void never_full(void)
 {
 	struct set set = set_create_small(0);
@@ -176,7 +177,7 @@ static void record_module(const struct set *set)
 	expect_equal(stats_get(set->fd).dropped_pcs, 0, "dropped_pcs");
 }
 
-/* One slot only: so all of a module has bits. */
+/* With a single hash slot: so all of the module's PCs are bits. */
 static void module(void)
 {
 	struct set set = set_create(1);
@@ -271,7 +272,7 @@ static void reset(void)
 	expect_true(set_has_function(&set, "__x64_sys_getppid"), "after the reset is in it");
 }
 
-/* The mapping is all that is left. */
+/* Only the mapping is left. */
 static void closed(void)
 {
 	struct set set = set_create_small(0);
@@ -311,7 +312,7 @@ static void two_tasks(void)
 	for (unsigned int i = 0; i < 300; i++)
 		work();
 	set_disable(&set);
-	/* Still a process of two threads: one alone looks up files in another way. */
+	/* The process still has two threads; with one thread it looks up files in another way. */
 	struct trace trace = work_trace(), again = work_trace();
 	pthread_barrier_wait(&traced);
 	pthread_join(thread, NULL);
@@ -322,7 +323,7 @@ static void two_tasks(void)
 	expect_equal(stats_get(set.fd).tasks, 0, "tasks after both");
 }
 
-/* What user space stores there can lose PCs of its own set and nothing else. */
+/* What user space stores in the mapping can lose PCs of its own set and nothing else. */
 static void overwritten(void)
 {
 	struct set set = set_create_small(64);

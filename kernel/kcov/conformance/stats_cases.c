@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* KCOV_GET_STATS: nothing is lost without being counted. */
+/* KCOV_GET_STATS: whatever is lost is counted. */
 #include <errno.h>
 #include <unistd.h>
 
@@ -48,7 +48,7 @@ static void of_set(void)
 	expect_stats(other.fd, (struct kcov_stats){});
 }
 
-/* PCs of CALLS times getpid, recorded and dropped. */
+/* PCs of CALLS calls of getpid, recorded and dropped. */
 static uint64_t getpid_pcs(size_t words, uint64_t *dropped)
 {
 	struct trace trace = trace_create(words);
@@ -71,7 +71,8 @@ static void dropped_pcs(void)
 
 	expect_equal(none, 0, "dropped_pcs where there was room");
 	expect_equal(recorded, PAGE_WORDS - 1, "PCs of a full area");
-	/* GET_STATS itself begins before it counts; an interrupt may add some, to either. */
+	/* GET_STATS records PCs itself before it reads the count. An interrupt may add some to
+	 * either. */
 	expect_between(recorded + some, all - CALLS / 4, all + CALLS / 2, "recorded and dropped");
 }
 
@@ -97,7 +98,7 @@ static void dropped_remote(void)
 	section_steps(KCOVREPORT_WORK, 0, 1000);
 	uint64_t dropped = stats_get(trace.fd).dropped_remote_pcs, count = trace_disable(&trace);
 	expect_equal(count, 99, "PCs of a section without room");
-	/* The same with room. */
+	/* The same, but with room. */
 	remote_own(trace.fd, WORDS, COMMON(0x801));
 	__atomic_store_n(trace.area, 0, __ATOMIC_RELEASE);
 	section_steps(KCOVREPORT_WORK, 0, 1000);
@@ -106,14 +107,14 @@ static void dropped_remote(void)
 	expect_equal(count + dropped, trace_count(&trace),
 		     "recorded and dropped in the section's area");
 	uint64_t all = trace_disable(&trace);
-	/* Room in the section's area, and none where it is moved to. */
+	/* The section's buffer has room, the area that it is copied to has none. */
 	remote_own(small.fd, WORDS, COMMON(0x801));
 	section_steps(KCOVREPORT_WORK, 0, 1000);
 	expect_equal(trace_count(&small) + stats_get(small.fd).dropped_remote_pcs, all,
 		     "recorded and dropped when moved");
 }
 
-/* More than any machine has: the section cannot begin. */
+/* Needs more memory than any machine has, so the section cannot begin. */
 static void dropped_sections(void)
 {
 	struct trace trace = trace_create(WORDS);

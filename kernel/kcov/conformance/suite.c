@@ -2,10 +2,10 @@
 /*
  * usage: kcov_conformance [--expect stock|ours] [--module FILE] [--symbols FILE] [--list] [NAME...]
  *
- * The cases of KCOV's user interface, all or those whose name contains a NAME, on the running
- * kernel. Prints TAP, then totals. --list prints the cases instead, each behind the kernels that it
- * is true of. --module loads the module of kernel/kmod; without it cases with remote sections are
- * skipped. --symbols: see symbols_load().
+ * Runs the cases of KCOV's user interface, all or those whose name contains a NAME, on the running
+ * kernel. Prints TAP, then totals. --list prints the cases instead; each line begins with the
+ * kernels that the case holds for. --module loads the module of kernel/kmod; without it cases with
+ * remote sections are skipped. --symbols: see symbols_load().
  */
 #include "suite.h"
 
@@ -55,7 +55,7 @@ static void cases_list(char **names)
 				printf("%-5s  %s\n", kernel_names[test->kernels], test->name);
 }
 
-/* Which kernel is it? A kernel that is not the expected one would run the wrong cases. */
+/* Find out which of the two kernels this is. On an unexpected kernel the wrong cases would run. */
 static bool kernel_probe(const char *expected)
 {
 	struct kcov_set_init init = { .size = sizeof(init) };

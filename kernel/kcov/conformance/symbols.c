@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Where functions of the kernel and the module are, and how often a trace enters one. */
 #include "symbols.h"
 
 #include <inttypes.h>
@@ -9,7 +10,7 @@
 
 #include "suite.h"
 
-/* x86-64: where the image is linked to, CONFIG_PHYSICAL_START above this. */
+/* x86-64: the image is linked to CONFIG_PHYSICAL_START above this address. */
 #define KERNEL_MAP   0xffffffff80000000ull
 #define FUNCTION_MAX 2048
 
@@ -42,7 +43,7 @@ static void name_store(const char *name, const char *module, uint64_t address)
 		}
 }
 
-/* The end of a function is the next symbol of text. In modules they are in no order. */
+/* A function ends at the next symbol of text. The symbols of modules are not in order. */
 static void ends_find(const char *line)
 {
 	for (; *line; line = strchr(line, '\n') + 1) {
@@ -84,14 +85,14 @@ static void configuration_load(void)
 		physical_start = strtoull(strchr(found, '=') + 1, NULL, 16);
 }
 
-/* A line is "ADDRESS TYPE NAME", and for modules a tab and "[MODULE]". */
+/* A line is "ADDRESS TYPE NAME". For modules a tab and "[MODULE]" follow. */
 static void line_parse(const char *line, size_t length)
 {
 	char copy[256], *module;
 
 	if (length >= sizeof(copy))
 		return;
-	/* sscanf() of the whole text would measure all of it for each line. */
+	/* sscanf() on the whole text would measure its length for each line. */
 	memcpy(copy, line, length);
 	copy[length] = '\0';
 	module = strchrnul(copy + 19, '\t');
@@ -100,7 +101,8 @@ static void line_parse(const char *line, size_t length)
 	name_store(copy + 19, module, strtoull(copy, NULL, 16));
 }
 
-/* Where the image is: among the first of /proc/kallsyms, which takes long to read to its end. */
+/* The address of the image. Its symbol is among the first of /proc/kallsyms, which
+ * takes long to read to the end. */
 static uint64_t image_address(void)
 {
 	char line[256];
@@ -128,7 +130,7 @@ static uint64_t module_address(void)
 	return strtoull(line, NULL, 16);
 }
 
-/* Kernel and module bias are what to add to the addresses of the list. */
+/* Adds the bias of the kernel or of the module to the addresses of the list. */
 static void functions_move(uint64_t kernel, uint64_t module)
 {
 	text.start += kernel;
@@ -136,7 +138,7 @@ static void functions_move(uint64_t kernel, uint64_t module)
 	for (size_t i = 0; i < NAMES; i++) {
 		uint64_t bias = strncmp(names[i], "__x64", 5) ? module : kernel;
 
-		/* Behind the last one of a module there is none of it. */
+		/* No symbol of the module follows its last function, so limit its length. */
 		if (functions[i].end - functions[i].start > FUNCTION_MAX)
 			functions[i].end = functions[i].start + FUNCTION_MAX;
 		functions[i].start += bias;
@@ -158,7 +160,7 @@ bool symbols_load(const char *path)
 	fclose(file);
 	configuration_load();
 	for (const char *line = all, *end; (end = strchr(line, '\n')); line = end + 1)
-		/* Cheap first: there are many. */
+		/* A cheap test first, as there are many lines. */
 		if (line[19] == '_' || line[19] == 'k' || line[19] == 'r')
 			line_parse(line, end - line);
 	ends_find(all);

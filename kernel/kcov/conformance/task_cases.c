@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Whose PCs a trace has when tasks are made, execute programs and end. */
+/* Whose PCs a trace contains when tasks are created, execute programs and end. */
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
@@ -46,7 +46,7 @@ static void forked(void)
 	expect_getpid(&trace, 5);
 }
 
-/* posix_spawn and others share the memory, and not the coverage. */
+/* A child of posix_spawn or vfork shares the memory, but not the coverage. */
 static void vforked(void)
 {
 	struct trace trace = trace_create(WORDS);
@@ -98,7 +98,7 @@ static void executed(void)
 	struct trace trace = trace_create(WORDS);
 
 	task_run(execute, &trace);
-	/* The start of a program may fill it. */
+	/* Starting the program may fill the area. */
 	expect_equal(trace_entries(&trace, "__x64_sys_getpid"), 37, "calls of getpid after exec");
 	expect_errno(kcov_call(trace.fd, KCOV_ENABLE, 0), 0, "enable after the exit");
 }
@@ -199,7 +199,7 @@ static void closed(void)
 	close(trace.fd);
 	call_getpid(21);
 	expect_getpid(&trace, 21);
-	/* It cannot be disabled any more, and keeps the task. */
+	/* The trace cannot be disabled any more, and the task stays bound to it. */
 	struct trace other = trace_create(PAGE_WORDS);
 	expect_errno(kcov_call(other.fd, KCOV_ENABLE, 0), EBUSY, "enable of another");
 	expect_errno(kcov_call(other.fd, KCOV_DISABLE, 0), EINVAL, "disable of another");
@@ -212,7 +212,7 @@ static void closed_and_unmapped(void)
 	trace_enable(&trace);
 	trace_destroy(&trace);
 	call_getpid(2000);
-	/* Memory of the next one is not that of the last. */
+	/* The memory of a new trace is not that of the last one. */
 	for (unsigned int i = 0; i < 8; i++) {
 		struct trace other = trace_create(PAGE_WORDS);
 
@@ -288,7 +288,7 @@ static void group_exited(void)
 	expect_errno(kcov_call(trace.fd, KCOV_ENABLE, 0), 0, "enable after it");
 }
 
-/* A thread other than the first executes a program: the others end, and it goes on as recorded. */
+/* A thread other than the first executes a program: the others end, and this one stays recorded. */
 static void *thread_executes(void *argument)
 {
 	execute(argument);
@@ -320,8 +320,7 @@ static int cloned_child(void *argument)
 	return kcov_call(trace->fd, KCOV_DISABLE, 0) == EINVAL ? 0 : 1;
 }
 
-/* The child uses the same descriptors, memory and signal handlers: coverage is the task's all the
- * same. */
+/* The child shares descriptors, memory and signal handlers. Coverage still belongs to the task. */
 static void cloned(void)
 {
 	static char stack[65536] __attribute__((aligned(16)));

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Stands in for user space (system calls on the device) and for callers of KCOV in the kernel. */
 #include <assert.h>
 #include <stdlib.h>
 #include "driver.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* User space and the rest of the kernel, as the tests of the core need them. */
+/* User space and the rest of the kernel, as far as the tests of the core need them. */
 #ifndef KCOV_DRIVER_H
 #define KCOV_DRIVER_H
 
@@ -8,17 +8,18 @@
 #include "kernel/kcov/fork.h"
 #include "kernel/kcov/tests/shim/shim_test.h"
 
-/* A descriptor: its number, as -errno where it failed. */
+/* Opens a descriptor. Returns its number, or -errno. */
 int kcov_open(void);
 void kcov_close(int fd);
 int kcov_ioctl(int fd, unsigned int command, const void *arg);
 int kcov_number(int fd, unsigned int command, unsigned long arg);
 /*
- * The mapping, or NULL. It is valid while a descriptor, an enabled task or a section has the store.
+ * The mapping, or NULL. It is valid while a descriptor, an enabled task or a section uses the
+ * store.
  */
 void *kcov_map(int fd, unsigned long bytes);
 
-/* A descriptor with a trace of so many words, and its area. */
+/* A descriptor with a trace of this many words, and its area. */
 int trace_open(unsigned long words, unsigned long **ret_area);
 struct set {
 	int fd;
@@ -29,31 +30,31 @@ void set_open(struct set *set, unsigned long hash_slots);
 bool set_has(const struct set *set, unsigned long pc);
 struct kcov_stats stats_of(int fd);
 
-/* Of a common handle, where id is not 0, and USB busses first to first + count - 1. */
+/* With a common handle if id is not 0, and with the USB busses first to first + count - 1. */
 int remote_enable(int fd, unsigned int mode, unsigned int words, unsigned int id,
 		  unsigned int first, unsigned int count);
 #define USB(bus) (KCOV_SUBSYSTEM_USB | (bus))
 
-/* Instrumented code of the current task, or interrupt. */
+/* Executes instrumented code in the current task or interrupt. */
 void execute(unsigned long pc);
 void execute_in(enum shim_context context, unsigned long pc);
-/* In a context: start, a PC, stop. */
+/* Executes start, a PC and stop in a context. */
 void section(enum shim_context context, u64 handle, unsigned long pc);
 
 /*
- * What fork() does: a copy of the current task. It ends by task_end(), or where the fork fails
- * task_free().
+ * What fork() does: returns a copy of the current task. End it with task_end(), or with task_free()
+ * if the fork is to fail.
  */
 struct task_struct *task_fork(void);
 void task_end(struct task_struct *t);
 void task_free(struct task_struct *t);
 
-/* Before and after each test: of one task, and with nothing left. */
+/* Setup and teardown of each test: it runs as one task, and must leave nothing behind. */
 extern struct task_struct init_task;
 int driver_setup(void **state);
 int driver_teardown(void **state);
 
-/* Nothing that was allocated since the last call of live() is left. */
+/* Zero if nothing allocated since the last call is left. */
 long live(void);
 
 #endif /* KCOV_DRIVER_H */

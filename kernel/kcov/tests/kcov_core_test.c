@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The core in user space, one thread: each call and each errno, and every allocation failing. */
+/* The core in user space, one thread: each call with each errno, and each allocation failing. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -330,7 +330,7 @@ static void many_handles(void)
 	kcov_close(fd);
 }
 
-/* The table grows once and keeps its memory: the first time is not looked at for leaks. */
+/* The table grows once and keeps its memory, so the first run is not checked for leaks. */
 static void test_many_handles(void **state)
 {
 	(void)state;
@@ -339,7 +339,7 @@ static void test_many_handles(void **state)
 	many_handles();
 }
 
-/* All that allocates, with allocation number n failing. Returns whether that one was reached. */
+/* Runs everything that allocates; allocation number n fails. Returns whether it was reached. */
 static bool run_all(int n)
 {
 	struct kcov_set_init init = { .size = sizeof(init) };

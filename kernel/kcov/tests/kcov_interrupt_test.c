@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The core in user space, interrupted: by code that is traced before it says that it is an
- * interrupt, and by a softirq with a remote section, at each place where a task changes what the
- * callbacks look at.
+ * The core in user space, interrupted at each place where a task changes what the callbacks
+ * read: by interrupt code that is traced before preempt_count says so, and by a softirq with a
+ * remote section.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,7 +11,7 @@
 
 #define WORDS	(1 << 14)
 #define COMMON	5
-#define ENTRY	90 /* the interrupt's PCs, before and in the softirq */
+#define ENTRY	90 /* PCs of the interrupt, before the softirq and in it */
 #define SOFTIRQ 91
 
 static unsigned int interrupts;
@@ -42,7 +42,7 @@ static void entry(void)
 	shim_ip = ip;
 }
 
-/* What a task does with a trace, a set, both ends of remote coverage, and a child. */
+/* A task uses a trace, a set, both ends of remote coverage, and a child. */
 static void work(int trace, int set, int remote)
 {
 	struct task_struct *child;
@@ -65,7 +65,7 @@ static void work(int trace, int set, int remote)
 	task_end(child);
 }
 
-/* Drops the interrupts' PCs. */
+/* Compares after dropping the PCs of interrupts. */
 static void assert_own(const unsigned long *area, const unsigned long *pcs, unsigned int count)
 {
 	unsigned int n = 0;
@@ -113,7 +113,7 @@ static void test_softirqs_anywhere(void **state)
 	kcov_task_exit(current);
 }
 
-/* No softirq puts the fields in line for it; and there is room for nothing. */
+/* No softirq updates the fields before this code reads them, and no area has room. */
 static void test_entry_anywhere(void **state)
 {
 	struct task_struct task = { 0 };

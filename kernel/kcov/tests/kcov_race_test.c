@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The core in user space, threads against each other: each is a CPU with a task. What must not
- * happen is for the sanitizers to see; what must, is asserted. One more thread frees what RCU lets
- * it, all the time.
+ * The core in user space, threads against each other: each thread is a CPU with a task. The tests
+ * assert what must happen; the sanitizers find what must not. One more thread runs the RCU
+ * callbacks all the time.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -26,7 +26,7 @@ struct cpu {
 	pthread_t thread;
 	unsigned int number;
 	void (*run)(unsigned int number, unsigned int round);
-	unsigned long done; /* what it found to be as it must */
+	unsigned long done; /* number of checks that passed */
 };
 
 static _Thread_local struct cpu *cpu;
@@ -60,9 +60,7 @@ static void *run_rcu(void *arg)
 	return NULL;
 }
 
-/*
- * Two functions on half of the CPUs each, for RACE_MS. Each one must have had something to assert.
- */
+/* Runs two functions on half of the CPUs each, for RACE_MS. Each must have checked something. */
 static void race(void (*one)(unsigned int, unsigned int), void (*other)(unsigned int, unsigned int))
 {
 	struct timespec time = { .tv_nsec = RACE_MS * 1000000 };
@@ -86,7 +84,7 @@ static void race(void (*one)(unsigned int, unsigned int), void (*other)(unsigned
 		assert_true(cpus[i].done > 0);
 }
 
-/* Sections of all contexts, one inside the other, of handles that come and go. */
+/* Nested sections of all contexts, with handles that appear and disappear. */
 static void sections(unsigned int number, unsigned int round)
 {
 	u64 outer =
@@ -110,7 +108,7 @@ static void end_owner(int fd, unsigned int round)
 		kcov_task_exit(current);
 }
 
-/* Nothing is moved into an area once its owner has disabled, or is gone. */
+/* Nothing is copied into an area after its owner has disabled or exited. */
 static void owner(unsigned int number, unsigned int round)
 {
 	unsigned long *area, seen, i;
@@ -136,10 +134,7 @@ static void test_stop_disable_exit(void **state)
 	race(owner, sections);
 }
 
-/*
- * The same handles, in changing numbers, which two owners want at a time; and closes before the
- * end.
- */
+/* Two owners compete for the same handles, in changing numbers, and close before they end. */
 static void reuse(unsigned int number, unsigned int round)
 {
 	unsigned int mode = round % 5 ? KCOV_TRACE_PC : KCOV_TRACE_CMP,
@@ -161,7 +156,7 @@ static void test_handle_reuse(void **state)
 	race(reuse, sections);
 }
 
-/* Descriptors of one set come and go, while their tasks record on. */
+/* Descriptors of one set are opened and closed while its tasks go on recording. */
 static void sharer(unsigned int number, unsigned int round)
 {
 	int fd = kcov_open(), err = kcov_number(fd, KCOV_SHARE_SET, (number + round) % 8);
@@ -223,7 +218,7 @@ static void test_fork_close_reset(void **state)
 	kcov_close(shared.fd);
 }
 
-/* Each PC of each CPU ends in the set, whoever was there first. */
+/* Each PC of each CPU ends up in the set, whichever CPU records it first. */
 static void fill(unsigned int number, unsigned int round)
 {
 	unsigned int i, n;
@@ -257,7 +252,7 @@ static void test_shared_set(void **state)
 	kcov_close(shared.fd);
 }
 
-/* Only the table of handles is left, and that grows once to what is needed. */
+/* Only the table of handles is left. It grows once, to the size that is needed. */
 static int teardown(void **state)
 {
 	static bool table;

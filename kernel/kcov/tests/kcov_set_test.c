@@ -54,7 +54,8 @@ static unsigned long count_bits(const struct set *set)
 	return count;
 }
 
-/* The first and the last that has a bit, and the next one, which has a slot of the only two. */
+/* The first and the last PC of modules that has a bit, and the next PC, which gets one
+ * of the only two slots. */
 static void test_set_modules(void **state)
 {
 	struct set set;
@@ -72,7 +73,7 @@ static void test_set_modules(void **state)
 	execute(end - 1);
 	assert_int_equal(count_bits(&set), 3);
 	execute(end);
-	/* There is no code between, and nothing to record it in. */
+	/* There is no code between text and modules, and nothing to record it in. */
 	execute(start - 1);
 	assert_true(set_has(&set, start) && set_has(&set, MODULES_VADDR) &&
 		    set_has(&set, end - 1) && set_has(&set, end));
@@ -121,7 +122,7 @@ static void test_inherit(void **state)
 	task_end(grandchild);
 }
 
-/* The table of handles, which stays once there was one. */
+/* Creates the table of handles, which stays once it exists. */
 static void make_table(void)
 {
 	unsigned long *area;

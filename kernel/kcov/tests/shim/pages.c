@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Memory in pages, which may be mapped at several addresses: the pages are those of a file. An
- * allocation that is no multiple of a page is malloc's instead, so that a sanitizer sees what goes
- * beyond its end.
+ * Memory in pages that may be mapped at several addresses: the pages belong to a file. If the size
+ * of an allocation is not a multiple of a page, it comes from malloc() instead, so that a
+ * sanitizer sees accesses beyond its end.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +17,7 @@ struct page {
 	int refs;
 };
 
-/* What is mapped; with one reference for each of its pages. */
+/* What is mapped. Each region holds one reference to each of its pages. */
 struct region {
 	char *memory;
 	unsigned long count;
@@ -74,7 +74,7 @@ void put_page(struct page *page)
 		__atomic_sub_fetch(&shim_live, 1, __ATOMIC_RELAXED);
 }
 
-/* Takes the array, and the references. */
+/* Takes the array and the references. */
 static void *map_pages(struct page **pages, unsigned long count)
 {
 	struct region *region = regions;
@@ -153,7 +153,7 @@ void shim_vfree(void *memory)
 		shim_free(memory);
 		return;
 	}
-	/* As in the kernel, whose list of what is to be freed is in there. */
+	/* The kernel stores its list of memory to free there. */
 	memset(memory, 0x5a, sizeof(void *));
 	for (unsigned long i = 0; i < freed.count; i++)
 		put_page(freed.pages[i]);

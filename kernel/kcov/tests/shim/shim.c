@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Implements the shim: contexts, locks, RCU, allocations that can fail, and files. */
 #include <stdio.h>
 #include <stdlib.h>
 #include "shim_test.h"

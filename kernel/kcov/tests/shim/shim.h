@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * As much of a kernel as KCOV's core needs, in a user-space program: a task is a thread (or several
- * tasks, one at a time), and its context is what the test says. RCU has real grace periods and
- * frees late, memory can be made to fail, and locks and atomics are such that the sanitizers know
- * them. The headers beside this one only include it.
+ * As much of a kernel as KCOV's core needs, in a user-space program. A task is a thread; one thread
+ * may also run several tasks, one at a time. The test sets the context of a task. RCU has real
+ * grace periods and frees late, allocations can be made to fail, and the sanitizers understand the
+ * locks and atomics. The headers beside this one only include it.
  */
 #ifndef KCOV_SHIM_H
 #define KCOV_SHIM_H
@@ -39,7 +39,7 @@ typedef u64 kcov_u64;
 #define SHIM_PASTE(value)		SHIM_IS_1(SHIM_COMMA_##value)
 #define IS_ENABLED(option)		SHIM_PASTE(option)
 
-/* compiler: of these, the headers of libc and of the kernel may have their own */
+/* compiler: the headers of libc and of the kernel may define these too */
 #undef __user
 #undef __rcu
 #undef __init
@@ -57,7 +57,7 @@ typedef u64 kcov_u64;
 #define READ_ONCE(x)			__atomic_load_n(&(x), __ATOMIC_RELAXED)
 
 /*
- * Where a test may have this thread interrupted, while interrupts are on: at each barrier() and
+ * Where a test may interrupt this thread while interrupts are on: at each barrier() and
  * WRITE_ONCE().
  */
 extern _Thread_local void (*shim_interrupt)(void);
@@ -103,14 +103,14 @@ static inline void shim_interruptible(void)
 #define device_initcall(fn)		int shim_initcall(void) { return fn(); } struct shim_nothing
 int shim_initcall(void);
 
-/* The test says what the return address is, and text is a range that nothing is in. */
+/* The test sets the return address. Text is a range that contains no code. */
 extern _Thread_local unsigned long shim_ip;
 #define _RET_IP_			shim_ip
 extern char shim_text[];
 #define SHIM_TEXT_SIZE			100001
 #define _stext				shim_text
 #define _etext				(shim_text + SHIM_TEXT_SIZE)
-/* Somewhere behind, and of no round size. */
+/* Somewhere after text, at a distance that is not round. */
 #define MODULES_VADDR			((unsigned long)shim_text + 654321)
 #define MODULES_LEN			70000
 #define SZ_64M				(64ul << 20)
@@ -153,7 +153,7 @@ typedef struct {
 #define atomic_long_inc(a)		atomic_long_add(1, a)
 #define atomic_long_dec(a)		atomic_long_add(-1, a)
 
-/* These end the program where the kernel would warn. */
+/* Where the kernel would warn, these end the program. */
 void refcount_set(refcount_t *refs, int n);
 void refcount_inc(refcount_t *refs);
 bool refcount_inc_not_zero(refcount_t *refs);
@@ -166,11 +166,11 @@ typedef pthread_mutex_t spinlock_t;
 #define spin_unlock_irqrestore(lock, flags)	\
 	(pthread_mutex_unlock(lock), shim_irqs_off = (flags))
 #define DEFINE_MUTEX(name)		pthread_mutex_t name = PTHREAD_MUTEX_INITIALIZER
-void mutex_lock(pthread_mutex_t *mutex); /* fails where one must not sleep */
+void mutex_lock(pthread_mutex_t *mutex); /* fails in a context that must not sleep */
 #define mutex_unlock(mutex)		pthread_mutex_unlock(mutex)
 #define lockdep_is_held(lock)		1
 
-/* RCU: what is in read-side sections keeps the end of a grace period away. */
+/* RCU: read-side sections delay the end of a grace period */
 struct rcu_head {
 	struct rcu_head *next;
 	void *object;
@@ -181,7 +181,7 @@ unsigned long get_state_synchronize_rcu(void);
 bool poll_state_synchronize_rcu(unsigned long state);
 void cond_synchronize_rcu(unsigned long state);
 void shim_free_rcu(struct rcu_head *head, void *object);
-void rcu_barrier(void); /* all that was given to kvfree_rcu() is freed */
+void rcu_barrier(void); /* frees all that was passed to kvfree_rcu() */
 int rcu_preempt_depth(void);
 #define kvfree_rcu(object, head)	shim_free_rcu(&(object)->head, object)
 #define rcu_dereference_check(p, held)	((void)(held), __atomic_load_n(&(p), __ATOMIC_ACQUIRE))
@@ -203,7 +203,7 @@ void hlist_del_rcu(struct hlist_node *node);
 typedef unsigned int gfp_t;
 #define GFP_KERNEL			1
 #define __GFP_NOWARN			2
-void *shim_alloc(size_t size, bool zero); /* fails where one must not sleep */
+void *shim_alloc(size_t size, bool zero); /* fails in a context that must not sleep */
 void shim_free(void *memory);
 #define kzalloc(size, gfp)		shim_alloc(size, true)
 #define kvmalloc(size, gfp)		shim_alloc(size, false)
@@ -216,7 +216,7 @@ void shim_free(void *memory);
 #define vfree				shim_free
 #define vfree_atomic			shim_vfree
 #define is_vmalloc_addr(object)		((void)(object), false)
-/* Pages: vmalloc_user()'s, and those of alloc_page(). */
+/* Pages: those of vmalloc_user() and of alloc_page(). */
 struct page;
 void *shim_vmalloc(size_t size);
 void *shim_vmap(struct page **pages, unsigned long count);
@@ -241,7 +241,7 @@ unsigned long copy_from_user(void *to, const void *from, size_t size);
 unsigned long copy_to_user(void *to, const void *from, size_t size);
 #define get_user(x, p)			(copy_from_user(&(x), p, sizeof(x)) ? -EFAULT : 0)
 
-/* tasks, contexts, CPUs: each thread is one of either */
+/* tasks, contexts, CPUs: at any time each thread has one of each */
 enum shim_context { SHIM_TASK, SHIM_ATOMIC, SHIM_BH_OFF, SHIM_SOFTIRQ, SHIM_HARDIRQ, SHIM_NMI };
 extern _Thread_local enum shim_context shim_context;
 extern _Thread_local unsigned int shim_cpu;

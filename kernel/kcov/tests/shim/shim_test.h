@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What a test has of the shim beside what the core sees. */
+/* What a test may use of the shim, in addition to what the core sees. */
 #ifndef KCOV_SHIM_TEST_H
 #define KCOV_SHIM_TEST_H
 
@@ -8,12 +8,13 @@
 #define SHIM_FILES 64
 
 extern const struct file_operations *shim_fops; /* of the file in debugfs */
-extern struct file shim_files[SHIM_FILES];	/* open where f_op is set */
-extern pthread_mutex_t shim_files_lock; /* from fdget() to fdput(), where a file was found */
+extern struct file shim_files[SHIM_FILES];	/* a file is open if its f_op is set */
+extern pthread_mutex_t shim_files_lock; /* held from fdget() to fdput() if a file was found */
 extern long shim_live;			/* allocations that were not freed */
-/* The how manieth allocation of this thread from now on fails, from 0; -1: none. */
+/* Which allocation of this thread fails, counted from now and from 0; -1: none. */
 extern _Thread_local long shim_fail_at;
 
-bool shim_allocation_fails(void); /* and counts it; ends the program where one must not sleep */
+bool shim_allocation_fails(void); /* counts the allocation; ends the program in a context that
+				   * must not sleep */
 
 #endif /* KCOV_SHIM_TEST_H */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The kernel's interface: what the core defines, and the modes that it is given. */
+/* The kernel's interface: what the core defines, and the modes that it gets from callers. */
 #ifndef KCOV_SHIM_KCOV_H
 #define KCOV_SHIM_KCOV_H
 
