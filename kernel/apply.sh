@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Put the kernel side of KCOV in kcov/ in the place of a Linux tree's own, or take it out again.
+# Put the kernel side of KCOV in kcov/ into a Linux tree, in place of the tree's own KCOV, or take it out again.
 
 set -u
 
@@ -37,8 +37,8 @@ unsupported()
 
 # --- what is changed ------------------------------------------------------------------------------
 
-# Each edit: a file of the tree, text that is there once, and what stands in its place. Neither text is part of the
-# other, so that it can be told which of the two is there. The last one is what turns it on.
+# Each edit: a file of the tree, a text that occurs once in it, and its replacement. Neither text contains the other, so
+# that one can tell which of the two is there. The last edit switches to our KCOV.
 edit_file=() edit_old=() edit_new=()
 
 edit()
@@ -46,7 +46,7 @@ edit()
 	edit_file+=("$1") edit_old+=("$2") edit_new+=("$3")
 }
 
-# The hook releases what a child has inherited when its fork fails later: it has not run, and never exits.
+# If a fork fails late, the hook drops what the child has inherited: the child never ran, so it never exits.
 edit kernel/fork.c $'\n#include <kunit/visibility.h>\n\n' $'\n#include <kunit/visibility.h>\n#include "kcov/fork.h"\n\n'
 edit kernel/fork.c $'\n\tbpf_task_storage_free(tsk);\n\tfree_task_struct(tsk);\n}\n' \
 	$'\n\tbpf_task_storage_free(tsk);\n\tkcov_task_free(tsk);\n\tfree_task_struct(tsk);\n}\n'
@@ -55,7 +55,7 @@ edit kernel/Makefile $'\nobj-$(CONFIG_KCOV) += kcov.o\n' $'\nobj-$(CONFIG_KCOV) 
 edited_files=(kernel/fork.c kernel/Makefile)
 folder=kernel/kcov
 header=include/uapi/linux/kcov_set.h
-# It is in the folder that we have made, and names what we have put there.
+# This list is in the folder that apply.sh creates, and names the files that it put there.
 list=$folder/.kcovreport
 staging=kernel/.kcovreport-apply
 
@@ -74,7 +74,7 @@ check_tree()
 	[ "$version" = 6.12 ] || unsupported "'$1' is Linux ${version:-(Makefile does not say)}"
 }
 
-# needs FILE LINE...: each is there once.
+# needs FILE LINE...: each line must occur once.
 needs()
 {
 	local file=$1 line
@@ -84,7 +84,7 @@ needs()
 	done
 }
 
-# knows FILE WORD...: it has no names of KCOV's but these.
+# knows FILE WORD...: these must be the only names of KCOV in the file.
 knows()
 {
 	local file=$1 word
@@ -95,7 +95,7 @@ knows()
 		grep -owE '(kcov|KCOV|__sanitizer_cov)_[A-Za-z0-9_]+|kcov' | sort -u)
 }
 
-# What we define for these two headers, or rely on. All else that they have of KCOV's is unknown to us.
+# The names in these two headers that we define or use. Any other name of KCOV in them is unknown to us.
 check_interface()
 {
 	local fields=(mode size area handle sequence softirq saved_mode saved_size saved_area saved_kcov saved_sequence)
@@ -122,7 +122,7 @@ check_interface()
 		KCOV_SUBSYSTEM_{COMMON,USB} __sanitizer_cov_trace_{pc,switch} "${cmp[@]/#/__sanitizer_cov_trace_}"
 }
 
-# count TEXT PART: how often PART is in TEXT. The line feed that ends one may begin the next.
+# count TEXT PART: how often PART occurs in TEXT. The line feed at the end of one occurrence may start the next.
 count()
 {
 	local rest=$1 n=0
@@ -133,7 +133,7 @@ count()
 	echo $n
 }
 
-# Set edits_done, and contents, the edited files as they will be.
+# Set edits_done, and set contents to the edited files as they will be.
 check_edits()
 {
 	local i file old new
@@ -156,12 +156,12 @@ check_edits()
 	done
 }
 
-# Nothing of the tree's own may stand where ours goes.
+# Where our files go, the tree must not have files of its own.
 check_places()
 {
 	local place
 
-	# A folder that is empty is one that a kill has left.
+	# An empty folder was left by a run that was killed.
 	for place in $folder $header; do
 		[ -f "$tree/$list" ] || [ -z "$(ls -A "$tree/$place" 2>/dev/null)" ] ||
 			unsupported "there is $place in '$tree', and not from here"
@@ -179,7 +179,7 @@ sources()
 	(cd "$here/kcov" && printf '%s\n' *.[ch] Makefile)
 }
 
-# Is all of it there, as it is here?
+# Are all our files there, and the same as here?
 up_to_date()
 {
 	local name
@@ -191,7 +191,7 @@ up_to_date()
 	done < <(sources)
 }
 
-# All that will be there into the staging folder; edited files with the owner and mode that they have.
+# Put all new files into the staging folder. Edited files keep their owner and mode.
 stage()
 {
 	local name file new
@@ -210,8 +210,8 @@ stage()
 	sources >"$tree/$staging/kcov/$(basename "$list")" && chmod -R u=rwX,go=rX "$tree/$staging"/kcov*
 }
 
-# put FILE STAGED: a rename, so that the same file in a copy of the tree by hard links is left alone. What
-# is the same is left alone too: a build is no longer than it need be.
+# put FILE STAGED: renames, so that a hard-linked copy of the tree keeps its own file. A file that is the same is left
+# alone, so that make does not rebuild it.
 put()
 {
 	cmp -s "$tree/$staging/$2" "$tree/$1" || mv -fT "$tree/$staging/$2" "$tree/$1"
@@ -222,7 +222,7 @@ commit_apply()
 	local name
 
 	[ -d "$tree/$folder" ] || mkdir "$tree/$folder" || return 1
-	# Both lists first: whatever is there has to be known as ours, if this is where it ends.
+	# First store both lists together: if this run is killed now, every file that is there must be known as ours.
 	cat "$tree/$list" "$tree/$staging/kcov/.kcovreport" 2>/dev/null | sort -u >"$tree/$staging/list" &&
 		mv -f "$tree/$staging/list" "$tree/$list" || return 1
 	while read -r name; do
@@ -235,7 +235,7 @@ commit_apply()
 	put $list kcov/.kcovreport && put $header kcov_set.h && put kernel/fork.c fork.c && put kernel/Makefile Makefile
 }
 
-# The other way round. What a build in the tree has made of ours goes, what somebody has put there stays.
+# The reverse of commit_apply. Objects that a build made from our files are removed; files that the user put there stay.
 commit_remove()
 {
 	local name
@@ -251,7 +251,7 @@ commit_remove()
 		printf '%s\n' "note: '$tree/$folder' stays: there are files in it that are not from here" >&2
 }
 
-# change: from here on it is finished, unless it fails or is killed.
+# change: from here on signals are ignored, so that it completes unless it fails or is killed.
 change()
 {
 	local wrong=

@@ -47,7 +47,7 @@ fail()
 
 # --- what to build --------------------------------------------------------------------------------
 
-# find_source: set $tarball or $source, $version, and $identity, which changes when they do.
+# find_source: set $tarball or $source, $version, and $identity, which changes when the source does.
 find_source()
 {
 	local package
@@ -71,8 +71,8 @@ find_source()
 	source=$cache/src/$package-$(printf '%s' "$identity" | sha256sum | cut -c 1-8)
 }
 
-# What a build is made of: whatever else tells two builds apart goes into one of these arrays. All
-# of it is in the key.
+# What a build depends on. Anything else that distinguishes two builds goes into one of these arrays. All of it is in
+# the key.
 make_options=("CC=$compiler")
 [ -z "$llvm" ] || make_options=("LLVM=$llvm")
 fragments=("$here/config")
@@ -93,7 +93,7 @@ describe()
 	printf 'compiler: %s\n' "$($compiler --version | head -n 1)"
 	printf 'make: %s\n' "${make_options[*]}"
 	[ $kcov = stock ] || printf 'kcov: %s\n' "$kcov_hash"
-	# Not the comments.
+	# Without comments.
 	cat "${fragments[@]}" | grep '^CONFIG_'
 }
 
@@ -109,7 +109,7 @@ elapsed()
 	printf '%d:%02d' $((t / 60)) $((t % 60))
 }
 
-# progress TEXT: one line that changes on a terminal, a line every half minute elsewhere.
+# progress TEXT: a line that is overwritten on a terminal, and a new line every half minute elsewhere.
 progress()
 {
 	if [ -t 2 ]; then
@@ -127,7 +127,7 @@ progress_end()
 
 worker=
 
-# The work is a process group of its own: make, its makes and their compilers.
+# The work is a process group of its own: make, its sub-makes and their compilers.
 interrupted()
 {
 	[ -z "$worker" ] || kill -TERM -- "-$worker" 2>/dev/null
@@ -139,7 +139,7 @@ interrupted()
 
 trap interrupted INT TERM HUP
 
-# work WHAT LOG COMMAND...: run with progress; on failure show the end of the log and exit.
+# work WHAT LOG COMMAND...: run it and show progress; on failure show the end of the log and exit.
 work()
 {
 	local what=$1 log=$2 status
@@ -176,8 +176,8 @@ progress_detail()
 
 # --- building -------------------------------------------------------------------------------------
 
-# lock FILE: one build of a thing at a time. make inherits the lock, so that one whose script was
-# killed still has it.
+# lock FILE: only one build of a kernel at a time. make inherits the lock, so it still holds it after its script was
+# killed.
 lock()
 {
 	exec 9>>"$1" || fail "cannot open '$1'"
@@ -218,7 +218,7 @@ kbuild()
 	make -C "$source" O="$dir" -j"$jobs" "${make_options[@]}" "$@"
 }
 
-# untrue: print what the configuration on standard input asks for and .config does not say.
+# untrue: print the options that standard input asks for and .config does not have.
 untrue()
 {
 	local line name value
@@ -244,13 +244,13 @@ configure()
 	work "configuring Linux $version" "$log" kbuild olddefconfig
 	wrong=$(cat "${fragments[@]}" | untrue)
 	[ -n "$wrong" ] || return 0
-	# Another tree need not have what only workloads use.
+	# Another tree may lack options that only workloads need.
 	[ -z "${LINUX:-}" ] || wrong=$(sed '/^# --- Workloads/,$d' "$here/config" | untrue)
 	[ -z "$wrong" ] || fail "Linux $version does not take these options:$wrong"
 	say "note: Linux $version does not take these options:$(cat "${fragments[@]}" | untrue)"
 }
 
-# The same source, configuration and compiler give the same build id, wherever they are built.
+# The same source, configuration and compiler must give the same build id, wherever they are built.
 fix_identity()
 {
 	export KBUILD_BUILD_USER=kcovreport KBUILD_BUILD_HOST=kcovreport KBUILD_BUILD_VERSION=1
@@ -263,7 +263,7 @@ build()
 {
 	mkdir -p "$cache/kernel" || exit 1
 	lock "$dir.lock"
-	# A tree of the user's may have changed under the same version: make knows.
+	# The user's own tree may have changed under the same version: let make decide.
 	[ -n "${LINUX:-}" ] || [ "$(cat "$stamp" 2>/dev/null)" != "$(describe)" ] || return 0
 	check_tools
 	[ $kcov = stock ] || [ -d "$dir" ] || derive
@@ -276,7 +276,7 @@ build()
 	work "building Linux $version$minutes" "$log" kbuild all
 	rm -rf "$dir/modules"
 	work "installing modules" "$log" kbuild INSTALL_MOD_PATH="$dir/modules" modules_install
-	# Half of its size, and linked from no more.
+	# These are half of the directory's size, and nothing is linked from them any more.
 	[ $kcov = stock ] || rm -f "$dir"/vmlinux.o "$dir"/.tmp_vmlinux*
 	describe >"$stamp.new" && mv "$stamp.new" "$stamp"
 }
@@ -285,8 +285,8 @@ minutes=', the first time takes minutes'
 
 # --- with our own kernel side of KCOV -------------------------------------------------------------
 
-# A patched copy of the source, of hard links, and a copy of the stock build in which every path is that of the copy.
-# For make it is then a build of the patched tree, in which a few files have changed since.
+# Patches a copy of the source, made of hard links, and copies the stock build with every path in it changed to the
+# copy's. For make this is then a build of the patched tree in which a few files have changed.
 
 hash_kcov()
 {
@@ -307,7 +307,7 @@ check_kcov()
 		fail "KCOV=ours needs apply.sh and kcov/ beside build.sh, as in the source of kcovreport"
 	kcov_hash=$(hash_kcov)
 	[ -n "${LINUX:-}" ] || return
-	# What the tree has is what is built, and make knows what has changed.
+	# The tree's own KCOV is what is built, and make knows what has changed.
 	"$here/apply.sh" --check "$source" >/dev/null ||
 		fail "KCOV=ours changes no tree of yours: run '$here/apply.sh $LINUX' first"
 	kcov=stock
@@ -319,7 +319,7 @@ set_dir()
 	stamp=$dir/kcovreport.stamp
 }
 
-# What a build has been told its source and its output are called: folders may have been renamed since.
+# The paths of source and output that the build recorded: the folders may have been renamed since.
 recorded_source()
 {
 	readlink "$stock/source"
@@ -333,8 +333,8 @@ recorded_output()
 	printf '%s\n' "${name:-$stock}"
 }
 
-# The name of the patched tree has as many characters as that of the stock tree has in the build: so it can be
-# put in its place in debug information, too. It belongs to one build.
+# The path of the patched tree has the same length as the path of the stock tree that the build recorded, so that it can
+# replace it in debug information too. Each build has a patched tree of its own.
 name_source()
 {
 	local room=$(($(recorded_source | wc -m) - 1 - ${#cache} - 10))
@@ -350,13 +350,13 @@ patch_source()
 		rm -rf "$source.new" && cp -a "$1/." "$source.new" || return 1
 	}
 	"$here/apply.sh" "$source.new" || return 1
-	# It is in the name of the build.
+	# The hash is in the name of the build.
 	[ "$(hash_kcov)" = "$kcov_hash" ] || { echo "error: $here/kcov has changed meanwhile" && return 1; }
 	mv "$source.new" "$source"
 }
 
-# rename_paths FROM TO FROM TO: in all files below the working directory that say FROM. In text it may have another
-# length. Objects that have their debug information compressed go on naming the stock tree.
+# rename_paths FROM TO FROM TO: rename in all files below the working directory that contain FROM. In text files the
+# length may change. Objects with compressed debug information keep the path of the stock tree.
 rename_paths()
 {
 	grep -rlFZ -e "$1" -e "$3" . >"$dir.paths" || return 1
@@ -368,8 +368,8 @@ rename_paths()
 		}' "$@"
 }
 
-# Without what is linked again anyway, and with the folders that are empty: kbuild finds files by paths through them.
-# Times are those of the stock build, to the nanosecond: make compares them.
+# Copy all but what will be linked again. Empty folders are copied too: kbuild finds files by paths through them. The
+# copies keep the times of the stock build, to the nanosecond, since make compares them.
 copy_build()
 {
 	rm -rf "$dir.new" && mkdir "$dir.new" && cd "$stock" || return 1
@@ -383,7 +383,7 @@ copy_build()
 		rm "$dir.paths" && mv "$dir.new" "$dir"
 }
 
-# The source last changed is newer than the whole stock build: so it is made now, whenever there was one before.
+# Patch the source last: it is then newer than the whole stock build. So it is patched now, even if a copy existed.
 derive()
 {
 	work "patching a copy of Linux $version" "$dir.log" patch_source "$(readlink -f "$stock/source")"

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Build selected kernel selftests into the cache, once, from the source of the kernel they run on.
-# kernel/selftests.list says which, and why not others.
+# kernel/selftests.list names them, and says why others are not built.
 
 set -u
 
@@ -40,7 +40,7 @@ programs()
 	awk -v words="^($1)\$" '$1 ~ words { print $2 }' "$here/selftests.list"
 }
 
-# What a build is made of.
+# What a build depends on.
 describe()
 {
 	printf 'source: %s\n' "$(readlink -f "$source")"
@@ -49,15 +49,15 @@ describe()
 	cat "$here/selftests.sh" "$here/selftests.list"
 }
 
-# The system's own headers are older than the kernel. A tree of its own, for the kernel's build
-# directory may be somebody else's, or in use.
+# The system's own headers are older than the kernel. The headers get a tree of their own, because
+# the kernel's build directory may belong to another user, or be in use.
 install_headers()
 {
 	make -C "$source" O="$new/headers" INSTALL_HDR_PATH="$new/usr" headers_install &&
 		rm -rf "$new/headers"
 }
 
-# build_target TARGET: only the listed programs of it, out of the source tree. Scripts are copied.
+# build_target TARGET: builds only the listed programs, out of the source tree. Scripts are copied.
 build_target()
 {
 	local target=$1 program from=$source/tools/testing/selftests/$1
@@ -84,7 +84,7 @@ build_all()
 
 	install_headers || return
 	for target in $(programs 'run|build' | sed 's,/[^/]*$,,' | sort -u); do
-		# What one kernel version does not have must not cost all others.
+		# A target that this kernel version lacks must not stop the others.
 		if [ ! -d "$source/tools/testing/selftests/$target" ]; then
 			echo "no target '$target'" && continue
 		fi
@@ -92,7 +92,7 @@ build_all()
 	done
 }
 
-# Lines whose program is there.
+# Print the lines whose program was built.
 installed_list()
 {
 	local word program rest
@@ -135,9 +135,9 @@ case ${1:-} in
 	;;
 esac
 kernel=${1:-$("$here/build.sh")} || exit 1
-# What make was told in a parent must not reach the kernel's makefiles.
+# Variables of a parent make must not reach the kernel's makefiles.
 unset MAKEFLAGS MFLAGS MAKEOVERRIDES O V
-# Kbuild leaves this link in a build directory apart from the source.
+# A build directory apart from the source has this link to it.
 source=$kernel/source
 [ -d "$source" ] || source=$kernel
 source=$(cd "$source" && pwd -P) || exit 1

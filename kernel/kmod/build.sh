@@ -3,9 +3,9 @@
 #
 # usage: build.sh KERNEL_BUILD_DIR OUT_DIR [SOURCE_DIR]
 #
-# Makes OUT_DIR/kcovreport_remote.ko for a kernel that was built in KERNEL_BUILD_DIR, if it is not there or not of these
-# sources and that kernel; or the one module that is in another SOURCE_DIR. Says nothing unless it fails. Nothing is
-# written elsewhere than in OUT_DIR.
+# Builds OUT_DIR/kcovreport_remote.ko for the kernel that was built in KERNEL_BUILD_DIR, unless it exists and was built
+# from these sources for that kernel. With SOURCE_DIR it builds the one module in that directory instead. Prints nothing
+# unless it fails. Writes only to OUT_DIR.
 set -u
 
 [ $# -eq 2 ] || [ $# -eq 3 ] || {
@@ -23,7 +23,7 @@ mkdir -p "$2" && out=$(cd "$2" && pwd -P) || exit 1
 	exit 1
 }
 
-# Two that build at a time would write the same files.
+# Two builds at a time would write the same files.
 exec 9>"$out/lock" && flock 9 || exit 1
 
 key=$(
@@ -33,7 +33,8 @@ key=$(
 ) || exit 1
 [ -f "$out/$module.ko" ] && [ "$(cat "$out/key" 2>/dev/null)" = "$key" ] && exit 0
 
-# Objects of another kernel can look new. Sources are where their objects are: kbuild writes beside them.
+# Remove all objects: those of another kernel may look up to date. The sources are copied to OUT_DIR, as kbuild writes
+# beside them.
 rm -f "$out/key" "$out/$module".* "$out"/*.o "$out"/.*.cmd "$out"/.*.o "$out/modules.order" "$out/Module.symvers"
 (cd "$source" && cp Kbuild ./*.[chS] "$out/") || exit 1
 env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS make -s -C "$kernel" M="$out" ${CC:+CC="$CC"} modules >"$out/log" 2>&1 9>&- || {

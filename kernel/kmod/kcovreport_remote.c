@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Background work with remote coverage: kcovreport_remote.h says what it does for a program. */
+/* Background work with remote coverage. kcovreport_remote.h says what the module does
+ * for a program. */
 #include <linux/completion.h>
 #include <linux/fs.h>
 #include <linux/interrupt.h>
@@ -28,7 +29,7 @@ struct job {
 static struct kthread_worker *thread;
 static struct workqueue_struct *queue;
 
-/* The salt keeps functions apart that would be the same code. */
+/* A different salt keeps functions apart that would otherwise be the same code. */
 static __always_inline void walk(u32 steps, u32 salt)
 {
 	for (; steps; steps--)
@@ -76,7 +77,7 @@ static void run_section(struct job *job, void (*function)(u32 steps))
 	kcov_remote_start(job->request->handle);
 	run_calls(job->request, function);
 	kcov_remote_stop();
-	/* Last: the caller does not look before, but may have given up meanwhile. */
+	/* Comes last: the caller does not read the job before, but may have given up meanwhile. */
 	complete(&job->ended);
 }
 
@@ -126,7 +127,7 @@ static void job_start(struct job *job)
 		break;
 	case KCOVREPORT_SOFTIRQ:
 		tasklet_setup(&job->tasklet, tasklet_run);
-		/* What is pending when softirqs are enabled again runs in here. */
+		/* A softirq that is pending when softirqs are enabled again runs in here. */
 		local_bh_disable();
 		tasklet_schedule(&job->tasklet);
 		local_bh_enable();
@@ -134,7 +135,7 @@ static void job_start(struct job *job)
 	}
 }
 
-/* After this nobody uses the job: it has run, or never will. */
+/* After this nothing uses the job: it has run, or never will. */
 static void job_end(struct job *job)
 {
 	switch (job->request->context) {
@@ -151,7 +152,7 @@ static void job_end(struct job *job)
 	}
 }
 
-/* Sections until all are done, or a signal comes. */
+/* Runs sections until all are done or a signal arrives. */
 static int request_run(struct kcovreport_remote *request)
 {
 	struct job *job = kzalloc(sizeof(*job), GFP_KERNEL);
@@ -161,7 +162,8 @@ static int request_run(struct kcovreport_remote *request)
 		return -ENOMEM;
 	job->request = request;
 	while (!err && request->done < request->sections) {
-		/* Where the section has ended already, to wait for it is neither. */
+		/* If the section has already ended, the wait below neither reschedules
+		 * nor sees a signal. */
 		cond_resched();
 		if (signal_pending(current)) {
 			err = -ERESTARTSYS;
@@ -171,7 +173,7 @@ static int request_run(struct kcovreport_remote *request)
 		job_start(job);
 		err = wait_for_completion_interruptible(&job->ended);
 		job_end(job);
-		/* It may have run after the signal, but before it could be cancelled. */
+		/* The section may have run after the signal, but before it could be cancelled. */
 		if (!err || completion_done(&job->ended))
 			request->done++;
 	}
@@ -179,7 +181,7 @@ static int request_run(struct kcovreport_remote *request)
 	return err;
 }
 
-/* kcov_remote_start() warns of what it does not know, and a warning can be a panic. */
+/* kcov_remote_start() warns about a handle that it does not know, and a warning may panic. */
 static bool handle_valid(u64 handle)
 {
 	if (handle & ~(KCOV_SUBSYSTEM_MASK | KCOV_INSTANCE_MASK))
@@ -263,7 +265,7 @@ static int __init remote_init(void)
 	return err;
 }
 
-/* An open file keeps the module: there is no ioctl on its way. */
+/* An open file holds the module, so no ioctl is running here. */
 static void __exit remote_exit(void)
 {
 	kcovreport_in_exit(1);

@@ -2,24 +2,24 @@
 /*
  * What the module kcovreport_remote does for a program: background work with a known coverage.
  *
- * /dev/kcovreport_remote takes one ioctl, which runs a function of the module a known number of
- * times, elsewhere than in the caller, between kcov_remote_start() and kcov_remote_stop(), and
- * returns when that is done. The function is named after where it runs:
+ * /dev/kcovreport_remote has one ioctl. It runs a function of the module a known number of times,
+ * not in the caller, between kcov_remote_start() and kcov_remote_stop(). It returns when that is
+ * done. The function is named after the context it runs in:
  *
  * KTHREAD  kcovreport_in_kthread() in the kernel thread "kcovreport"
  * WORK     kcovreport_in_work() in a work item on the queue "kcovreport"
- * SOFTIRQ  kcovreport_in_softirq() in a tasklet; it runs on top of the caller where the kernel
- *          lets it, so that a task with coverage of its own is interrupted
+ * SOFTIRQ  kcovreport_in_softirq() in a tasklet; if the kernel allows it, it runs on top of the
+ *          caller, so that a task with coverage of its own is interrupted
  * NESTED   in the thread, a section that starts another one of the same handle:
  *          kcovreport_pre_nested(), start, kcovreport_in_nested(), stop,
  *          kcovreport_post_nested(), each `calls` times. 6.12 has no nested sections: it warns
  *          at the second start and ignores it, the first stop ends the outer section, so that
  *          the third function is not recorded, and the second stop does nothing.
  *
- * Callers do not wait for each other, but for the one kernel thread.
+ * Callers do not wait for each other, except for the single kernel thread.
  *
- * init and exit of the module call kcovreport_in_init() and kcovreport_in_exit(), in the sections
- * .init.text and .exit.text: they are of the task that loads or unloads it.
+ * Init and exit of the module call kcovreport_in_init() and kcovreport_in_exit(), which are in the
+ * sections .init.text and .exit.text. The task that loads or unloads the module executes them.
  */
 #ifndef KCOVREPORT_REMOTE_H
 #define KCOVREPORT_REMOTE_H
@@ -34,22 +34,23 @@ enum kcovreport_context {
 	KCOVREPORT_NESTED,
 };
 
-/* So many sections in one ioctl, and so many turns of the loop (calls * steps) in a section. */
+/* Limits: sections in one ioctl, and turns of the loop (calls * steps) in one section. */
 #define KCOVREPORT_MAX_SECTIONS 65536
 #define KCOVREPORT_MAX_TURNS	(1 << 22)
 
 /*
- * `handle` is as in kcov_remote_arg: a common handle, or one of a subsystem the kernel knows; 0 is
- * the common handle of the calling task. That nobody listens to it is no error: nobody can tell.
+ * `handle` is as in kcov_remote_arg: a common handle, or a handle of a subsystem the kernel knows;
+ * 0 is the common handle of the calling task. If no task has enabled the handle, that is not an
+ * error, because the module cannot find out.
  *
  * Each call records the function's first point once, and at least one point for each of `steps`
- * turns of its loop (0: none): steps > the buffer's words makes one section that does not fit.
+ * turns of its loop (0: none). With steps > the words of the buffer, a section does not fit.
  *
- * `done` sections are taken as done already. It is updated, so that an ioctl that was interrupted
- * by a signal goes on where it was when it is called again with the same struct.
+ * `done` sections are taken as done already. The ioctl updates it. If a signal interrupts the
+ * ioctl, call it again with the same struct to continue.
  *
- * Errors: EINVAL an unknown context, a handle that the kernel would warn of, a number out of its
- * limits, done > sections, padding that is not 0; EFAULT; EINTR; ENOTTY another ioctl; ENOMEM.
+ * Errors: EINVAL an unknown context, a handle that the kernel would warn about, a number out of
+ * its limits, done > sections, padding that is not 0; EFAULT; EINTR; ENOTTY another ioctl; ENOMEM.
  */
 struct kcovreport_remote {
 	__u32 context;	      /* enum kcovreport_context */

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Cases for kernel/apply.sh, in TAP, on the few files of a Linux tree that it looks at. They come from the
-# source that build.sh has unpacked, or else from the distribution's archive.
+# Cases for kernel/apply.sh, in TAP, on a tree of only those files of Linux that it reads. They come from the source
+# that build.sh has unpacked, or else from the distribution's archive.
 
 set -u
 
@@ -14,7 +14,7 @@ cd "$work" || exit 99
 number=0
 failed=0
 
-# check NAME COMMAND...: a case that is good when the command is.
+# check NAME COMMAND...: the case passes if the command succeeds.
 check()
 {
 	local name=$1
@@ -30,7 +30,7 @@ check()
 	fi
 }
 
-# A copy of apply.sh with a kernel side of its own: what is in kcov/ is no matter of these cases.
+# A copy of apply.sh with a small kernel side: these cases do not depend on the contents of kcov/.
 mkdir -p kernel/kcov/uapi
 cp "$here/apply.sh" kernel/
 echo 'static inline void kcov_task_free(struct task_struct *t) {}' >kernel/kcov/fork.h
@@ -58,7 +58,7 @@ original || {
 	exit 0
 }
 
-# A tree as it was before.
+# Makes a tree without our kernel side.
 fresh()
 {
 	rm -rf tree && cp -a original tree
@@ -79,7 +79,7 @@ status()
 	[ $is = "$want" ] || { echo "status $is, not $want" && false; }
 }
 
-# refuses PATTERN: status 2, one line that says this, and nothing is changed.
+# refuses PATTERN: status 2, one line that matches, and nothing is changed.
 refuses()
 {
 	cp -a tree before
@@ -160,7 +160,7 @@ check "modes stay, of read-only files too" modes
 
 # --- trees that are not supported -----------------------------------------------------------------
 
-# changed FILE EXPRESSION PATTERN: refused after this sed.
+# changed FILE EXPRESSION PATTERN: apply.sh refuses the tree after this sed.
 changed()
 {
 	fresh
@@ -211,7 +211,7 @@ check "refused: a tree that cannot be written to" read_only
 
 # --- ended half-way -------------------------------------------------------------------------------
 
-# Killed after its Nth rename: a mv that counts, and kills who called it.
+# A mv that counts, and kills its caller after the Nth rename.
 mkdir bin
 cat >bin/mv <<'MV'
 #!/bin/bash
@@ -222,7 +222,7 @@ exec /bin/mv "$@"
 MV
 chmod +x bin/mv
 
-# killed ACTION THEN: for all N, ACTION is killed and THEN is run after it.
+# killed ACTION THEN: for all N, ACTION is killed after N renames, and then THEN is run.
 killed()
 {
 	local n=0
@@ -245,7 +245,7 @@ check "apply killed at any rename, and removed" killed --apply --remove
 check "remove killed at any rename, and run again" killed --remove --remove
 check "remove killed at any rename, and applied" killed --remove --apply
 
-# A rename that fails is said, and it can be taken out.
+# A failed rename is reported, and --remove works afterwards.
 cat >bin/mv <<'MV'
 #!/bin/bash
 case $* in *fork.c) exit 1 ;; esac

@@ -1,16 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Boot a kernel in QEMU and run one command in it as on the host. See kernel/README.md for what the
-# command finds there. This script chooses kernel and machine; vm-relay (kernel/vm/host/) starts QEMU
-# and connects the command with its caller, guest-init (kernel/vm/guest/) is the guest's process 1.
+# Boot a kernel in QEMU and run one command in it as on the host. kernel/README.md says what the command finds there.
+# This script chooses kernel and machine. vm-relay (kernel/vm/host/) starts QEMU and connects the command with its
+# caller. guest-init (kernel/vm/guest/) is process 1 of the guest.
 
 set -u
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd) || exit 125
 cache=${KCOVREPORT_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/kcovreport}
 qemu=${QEMU:-qemu-system-x86_64}
-# Time limit for a guest with KVM to reach user space: without trouble it takes two seconds.
+# Time limit for a guest with KVM to reach user space. Normally it takes two seconds.
 kvm_limit=10
 
 usage()
@@ -44,7 +44,7 @@ fail()
 	exit 125
 }
 
-# find_helper NAME: a program that was built with kcovreport, or build.sh.
+# find_helper NAME: find a program that was built with kcovreport, or build.sh.
 find_helper()
 {
 	local dir program
@@ -68,7 +68,7 @@ need_number()
 	[ "$2" -ge "$3" ] || fail "$1 must be at least $3"
 }
 
-# Absolute, but not resolved: the command is to find it under the name it was given.
+# Absolute, but with symbolic links: the command must find it under the name that was given.
 absolute()
 {
 	case $1 in
@@ -131,7 +131,7 @@ image=$kernel/arch/x86/boot/bzImage
 [ -e "$kernel" ] || fail "there is no kernel in '$kernel'; build one with kernel/build.sh"
 [ -r "$image" ] || fail "cannot read '$image': '$kernel' is no finished x86 kernel build"
 
-# What init and relay rest on; it must be built in, for there is nothing to load modules from.
+# Options that init and relay need. They must be built in, because there is nothing to load modules from.
 needed='64BIT BLK_DEV_INITRD BINFMT_ELF PROC_FS SYSFS TMPFS DEVTMPFS PCI VIRTIO_PCI VIRTIO_CONSOLE
 	NET NET_9P NET_9P_VIRTIO 9P_FS OVERLAY_FS SERIAL_8250_CONSOLE UNIX98_PTYS'
 
@@ -198,7 +198,7 @@ add_modules
 
 # --- the machine ----------------------------------------------------------------------------------
 
-# machine ACCEL CPU APPEND: QEMU's command line as far as it is not the relay's, in $machine.
+# machine ACCEL CPU APPEND: set $machine to QEMU's command line, without what the relay adds.
 machine()
 {
 	machine=("$qemu" -nodefaults -no-user-config -display none -no-reboot
@@ -206,8 +206,8 @@ machine()
 		-append "console=ttyS0 loglevel=5 panic=-1 rdinit=/init $3 ${KCOVREPORT_VM_APPEND:-}")
 }
 
-# An emulated processor walks page tables in software: five levels are one too many. It clears a page faster by
-# words than by the bytes of the "fast" string instructions. And it does not speculate: thunks only cost.
+# An emulated processor walks page tables in software, so four levels are faster than five. It clears a page faster with
+# word stores than with the "fast" string instructions. And it does not speculate, so mitigations only cost time.
 use_tcg()
 {
 	machine tcg,thread=multi max,la57=off,erms=off mitigations=off
@@ -218,7 +218,7 @@ use_kvm()
 	machine kvm host ''
 }
 
-# /dev/kvm may be there and boot nothing. Try once for each boot of this machine and each QEMU.
+# /dev/kvm may exist and not boot anything. Try it once for each boot of this machine and each version of QEMU.
 kvm_works()
 {
 	local identity answer='' known=''

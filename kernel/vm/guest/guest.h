@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The init of the guest that kernel/vm/vm.sh boots: a static program, alone in the initial RAM disk
- * with the request. It makes the host's root file system its own, runs the command in it and stays
- * as process 1 between the command and the wire (kernel/vm/wire/wire.h).
+ * with the request. It makes the host's root file system its own and runs the command in it. It
+ * remains process 1, between the command and the wire (kernel/vm/wire/wire.h).
  */
 #ifndef KERNEL_VM_GUEST_GUEST_H
 #define KERNEL_VM_GUEST_GUEST_H
@@ -13,26 +13,26 @@
 #include "kernel/vm/guest/job.h"
 #include "kernel/vm/wire/wire.h"
 
-/* Tell host and console why the guest cannot go on, and switch the machine off. */
+/* Report on the wire and the console why the guest cannot continue, and power off. */
 _Noreturn void guest_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* The wire that guest_fail() and everybody else writes to. */
+/* The wire that guest_fail() and all other code of the guest writes to. */
 extern struct wire guest_wire;
 
-/* Mount what the command expects and make it the root. Nothing of the host is mounted writable but
- * the job's shares. */
+/* Mount what the command expects and make it the root. Of the host's directories only the job's
+ * shares are mounted writable. */
 void mounts_enter(const struct job *job);
 
 /* Write everything back to the host and unmount the shares. */
 void mounts_leave(const struct job *job);
 
-/* Where the guest's ends of the command's standard streams are. */
+/* The guest's ends of the command's standard streams. */
 struct launch {
 	int in;	    /* to its standard input, or the terminal's master; -1: none */
 	int out;    /* from its standard output, or the terminal's master; -1: none */
 	int err;    /* from its standard error; -1: none */
 	int master; /* the terminal's master, or -1 */
-	int events; /* struct launch_event come out here; it ends with the launcher */
+	int events; /* struct launch_event can be read here; end of file when the launcher ends */
 };
 
 enum launch_kind {
@@ -47,12 +47,12 @@ struct launch_event {
 };
 
 /*
- * Start the command. Its parent is a launcher process and not init itself: many a program takes
- * "my parent is process 1" to mean that its parent has died.
+ * Start the command. Its parent is a launcher process, not init: many programs conclude from "my
+ * parent is process 1" that their parent has died.
  */
 void launch(const struct job *job, struct launch *ret);
 
-/* Carry everything between command and host until the command has ended; its exit status. */
+/* Pass data between command and host until the command has ended. Returns its exit status. */
 int session_run(const struct job *job);
 
 #endif

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Process 1 of the guest: opens the wire, loads the job, runs it and powers off. */
 #include "kernel/vm/guest/guest.h"
 
 #include <dirent.h>
@@ -27,8 +28,8 @@
 struct wire guest_wire = { .fd = -1 };
 
 /*
- * The relay ends the machine as soon as it has read the last frame; switching off is for the case
- * that there is no relay any more.
+ * The relay kills the machine when it has read the last frame. Power off in case there is no
+ * relay any more.
  */
 static _Noreturn void power_off(void)
 {
@@ -92,8 +93,7 @@ static bool port_connected(int fd)
 	return fd >= 0 && poll(&p, 1, 0) >= 0 && !(p.revents & POLLHUP);
 }
 
-/* The port appears some time after the driver has found its device, and is connected later still.
- */
+/* The port appears some time after the driver has found its device, and is connected even later. */
 static void open_wire(void)
 {
 	int fd = -1;
@@ -129,7 +129,7 @@ static void loopback_up(void)
 	close(fd);
 }
 
-/* Nothing of the workload's may keep the heartbeat from being sent. */
+/* The workload must not be able to delay the heartbeat. */
 static void become_robust(void)
 {
 	struct sigaction ignore = { .sa_handler = SIG_IGN };
@@ -139,7 +139,7 @@ static void become_robust(void)
 	mlockall(MCL_CURRENT | MCL_FUTURE);
 }
 
-/* With the writers gone, a share can be unmounted and a log is complete. */
+/* When all writers have ended, shares can be unmounted and logs are complete. */
 static void end_everybody(void)
 {
 	kill(-1, SIGKILL);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Reads the request that the relay packed into the initial RAM disk. */
 #include "kernel/vm/guest/job.h"
 
 #include <errno.h>
@@ -129,7 +130,7 @@ void job_load(struct job *ret)
 		buffer_consume(&b, sizeof(record));
 		if (buffer_len(&b) < record.len)
 			guest_fail("the request is damaged");
-		/* The strings stay where they are: the buffer lives as long as the guest. */
+		/* The strings are not copied: the buffer is never freed. */
 		take_record(ret, &args, &env, record.tag, buffer_bytes(&b), record.len);
 		buffer_consume(&b, record.len);
 	}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The job: the request (kernel/vm/wire/request.h) as the guest holds it, for its whole life. */
+/* The job: the request (kernel/vm/wire/request.h) in the guest's memory, for the
+ * guest's whole life. */
 #ifndef KERNEL_VM_GUEST_JOB_H
 #define KERNEL_VM_GUEST_JOB_H
 
@@ -29,7 +30,7 @@ struct job {
 	struct winsize winsize;
 };
 
-/* Read and remove REQUEST_PATH. Ends the guest when it is not there or damaged. */
+/* Read and remove REQUEST_PATH. Ends the guest if it is missing or damaged. */
 void job_load(struct job *ret);
 
 #endif

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Starts the command as the caller on the host would: streams, terminal, signals, limits and
+ * identity. */
 #include "kernel/vm/guest/guest.h"
 
 #include <errno.h>
@@ -13,7 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* As env(1) and timeout(1) have it. */
+/* The same as in env(1) and timeout(1). */
 #define EXIT_CANNOT_START 125
 #define EXIT_CANNOT_RUN	  126
 #define EXIT_NOT_FOUND	  127
@@ -82,12 +84,12 @@ static void make_stdio(const struct job *job, struct launch *l, struct stdio *th
 		theirs->fd[2] = -1;
 }
 
-/* In the command's process. */
+/* Runs in the command's process. */
 static void use_stdio(const struct stdio *theirs)
 {
 	int high[3];
 
-	/* First out of each other's way. */
+	/* First move all three to numbers above 2, so that no dup2() below overwrites one. */
 	for (int i = 0; i < 3; i++)
 		high[i] = theirs->fd[i] < 0 ? -1 : fcntl(theirs->fd[i], F_DUPFD_CLOEXEC, 3);
 	for (int i = 0; i < 3; i++) {
@@ -125,7 +127,7 @@ static void add_to_environment(const char *name, const char *value)
 		refuse(EXIT_CANNOT_START, "set", name);
 }
 
-/* Who has called, for a program that runs as root and gives its own children to the caller. */
+/* Names the caller, for a program that runs as root and runs its own children as the caller. */
 static void tell_caller(const struct job *job)
 {
 	size_t size = job->n_groups * 11 + 1;
@@ -219,7 +221,7 @@ static _Noreturn void follow_command(pid_t pid, int events)
 	}
 }
 
-/* The far end of a pipe sees no end of file while the launcher has this end, too. */
+/* While the launcher holds our end of a pipe too, the other end does not see the end of file. */
 static void close_ours(const struct launch *l)
 {
 	const int ours[] = { l->in, l->out, l->err, l->master, guest_wire.fd };
@@ -237,7 +239,7 @@ static _Noreturn void run_launcher(const struct job *job, const struct launch *o
 	pid_t pid;
 
 	close_ours(ours);
-	/* The command's process unblocks what the caller had not blocked, last of all. */
+	/* As its last step the command's process restores the caller's signal mask. */
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, NULL);
 	setsid();
@@ -251,8 +253,8 @@ static _Noreturn void run_launcher(const struct job *job, const struct launch *o
 		report(events, LAUNCH_EXITED, EXIT_CANNOT_START);
 		_exit(0);
 	}
-	/* Only the command and its children shall hold the pipes. The slave stays open, lest the
-	 * master reports a hangup between two users of the terminal. */
+	/* Only the command and its children may hold the pipes. The slave stays open, or the
+	 * master would report a hangup whenever no process has the terminal open. */
 	for (int i = 0; i < 3; i++) {
 		if (theirs->fd[i] >= 0 && theirs->fd[i] != theirs->slave)
 			close(theirs->fd[i]);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The guest's root is the host's, read-only over 9p, with a tmpfs over it (overlayfs): every file
- * of the host is where the command expects it, and what the command writes is gone with the guest.
- * Only the shares are the host's own directories.
+ * The guest's root is the host's root, read-only over 9p, below a tmpfs (overlayfs). So the command
+ * finds every file of the host where it expects it, and what the command writes is lost when the
+ * guest ends. Only the shares are directories of the host itself.
  *
- * Shares are mounted without a cache: what the command has written is in the host's file as soon as
- * write() returns, so that a panic of the guest loses nothing. The price is that a file in a share
- * cannot be mapped shared and writable.
+ * Shares are mounted without a cache: when write() returns, the data is in the host's file, so that
+ * a panic of the guest loses nothing. The price is that a file in a share cannot be mapped shared
+ * and writable.
  */
 #include "kernel/vm/guest/guest.h"
 
@@ -19,7 +19,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-/* Larger messages cost more to clear than they save: directories are read in whole ones. */
+/* Directories are read in whole messages. Larger ones cost more to clear than they save. */
 #define P9_OPTIONS "trans=virtio,version=9p2000.L,msize=65536"
 
 struct mount_row {
@@ -28,10 +28,10 @@ struct mount_row {
 	const char *data;
 	unsigned long flags;
 	bool required;
-	bool no_helper; /* the kernel would start modprobe for it, and does without */
+	bool no_helper; /* the kernel would start modprobe for it; prevent that */
 };
 
-/* In the new root, in this order. What is not required may be missing in the kernel. */
+/* Mounted in the new root, in this order. The kernel may lack those that are not required. */
 static const struct mount_row rows[] = {
 	{ "proc", "/proc", NULL, MS_NOSUID | MS_NODEV | MS_NOEXEC, true },
 	{ "sysfs", "/sys", NULL, MS_NOSUID | MS_NODEV | MS_NOEXEC, true },
@@ -78,7 +78,7 @@ static void enter_overlay(void)
 	make_directory("/kcr/upper");
 	make_directory("/kcr/work");
 	make_directory("/kcr/root");
-	/* The host's files do not change while a guest that has them runs: cache what was seen. */
+	/* The host's files do not change while a guest that uses them runs, so cache them. */
 	must_mount(REQUEST_ROOT_TAG, "/kcr/host", "9p", MS_RDONLY, P9_OPTIONS ",cache=loose");
 	must_mount("overlay", "/kcr/root", "overlay", 0,
 		   "lowerdir=/kcr/host,upperdir=/kcr/upper,workdir=/kcr/work");
@@ -86,7 +86,10 @@ static void enter_overlay(void)
 		guest_fail("cannot enter the new root: %s", strerror(errno));
 }
 
-/* Replace the path of modprobe, *path the size of a page at most; false if there are no modules. */
+/*
+ * Exchange the path of modprobe with *path, a buffer of a page. Returns false if the kernel has no
+ * modules.
+ */
 static bool swap_helper(char path[4096])
 {
 	char before[4096];
@@ -106,7 +109,7 @@ static bool swap_helper(char path[4096])
 static int mount_row(const struct mount_row *row)
 {
 	char helper[4096] = "";
-	/* An emulated machine takes half a second to start a program that finds nothing. */
+	/* An emulated machine takes half a second to run modprobe, which would find nothing. */
 	bool swapped = row->no_helper && swap_helper(helper);
 	int status = mount(row->type, row->path, row->type, row->flags, row->data);
 

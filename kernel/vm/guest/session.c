@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The guest's side of the relay: one loop that never blocks, so that the heartbeat tells the truth
- * about the machine and not about who reads what.
+ * The guest's side of the relay: one loop that never blocks. So the heartbeat shows whether the
+ * machine is alive, however slowly the streams are read.
  */
 #include "kernel/vm/guest/guest.h"
 
@@ -21,9 +21,9 @@ struct session {
 	const struct job *job;
 	struct launch launch;
 	bool started;		   /* by the host's GO */
-	pid_t command;		   /* -1: not yet or not any more */
-	struct frame early_signal; /* came before the command had a pid */
-	int status;		   /* of the command; -1: it runs */
+	pid_t command;		   /* -1: not started yet, or ended */
+	struct frame early_signal; /* arrived before the command had a pid */
+	int status;		   /* of the command; -1: it is running */
 	struct sink in;
 	struct source out;
 	struct source err;
@@ -162,7 +162,7 @@ static void read_events(struct session *s)
 			break;
 		}
 	}
-	/* Somebody has killed the launcher: what has become of the command is not known. */
+	/* The launcher was killed, so the command's status is unknown. */
 	if (n == 0 && s->status < 0)
 		s->status = 128 + SIGKILL;
 }
@@ -199,7 +199,7 @@ static void poll_once(struct session *s)
 	wire_flush(&guest_wire);
 }
 
-/* The command has ended: is all it wrote on the wire? */
+/* After the command has ended: is all its output on the wire? */
 static bool drained(struct session *s)
 {
 	struct source *sources[] = { &s->out, &s->err };

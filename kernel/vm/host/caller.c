@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Records how vm-relay was called: its standard streams, terminal, and signal dispositions. */
 #include "kernel/vm/host/relay.h"
 
 #include <errno.h>
@@ -11,7 +12,7 @@
 
 #include <linux/kcmp.h>
 
-/* Lest a file that is opened later becomes somebody's standard output. */
+/* Otherwise a file that is opened later could become a standard stream. */
 static void fill_standard_fds(struct caller *c)
 {
 	for (int i = 0; i < 3; i++)
@@ -30,7 +31,7 @@ static bool same_open_file(int a, int b)
 
 	if (order >= 0)
 		return order == 0;
-	/* No kcmp(): two openings of one pipe or terminal are as good as one. */
+	/* Without kcmp(), two open files of the same pipe or terminal count as the same file. */
 	return !fstat(a, &sa) && !fstat(b, &sb) && sa.st_dev == sb.st_dev &&
 	       sa.st_ino == sb.st_ino && !S_ISREG(sa.st_mode);
 }
@@ -41,7 +42,7 @@ static void look_at_terminal(struct caller *c)
 		return;
 	if (tcgetattr(0, &c->termios) || ioctl(0, TIOCGWINSZ, &c->winsize))
 		return;
-	/* In the background its keys and modes are somebody else's. */
+	/* In the background, keys and modes of the terminal belong to another process group. */
 	if (tcgetpgrp(0) != getpgrp())
 		return;
 	c->terminal = true;

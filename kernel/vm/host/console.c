@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* The last lines of the guest's console, kept in memory for error messages. */
 #include "kernel/vm/host/relay.h"
 
 #include <string.h>
@@ -52,7 +53,7 @@ static size_t tail_start(const char *text, size_t len)
 	return at;
 }
 
-/* Firmware and kernel may have sent anything: no escape sequence reaches the user's terminal. */
+/* Firmware and kernel may send anything. Let no escape sequence reach the user's terminal. */
 static void add_printable(struct buffer *out, const char *text, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {

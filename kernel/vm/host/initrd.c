@@ -111,7 +111,8 @@ static void add_file(struct buffer *b, const char *name, unsigned int mode, cons
 
 	if (len > UINT32_MAX)
 		fail("'%s' is too large", name);
-	/* magic ino mode uid gid nlink mtime filesize maj min rmaj rmin namesize check */
+	/* The fields: magic ino mode uid gid nlink mtime filesize maj min rmaj rmin
+	 * namesize check. */
 	snprintf(header, sizeof(header),
 		 "070701%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X", ++inode, mode, 0u,
 		 0u, 1u, 0u, (unsigned int)len, 0u, 0u, 0u, 0u, (unsigned int)strlen(name) + 1, 0u);

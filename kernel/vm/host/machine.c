@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Builds QEMU's command line, starts QEMU and ends it. */
 #include "kernel/vm/host/relay.h"
 
 #include <errno.h>
@@ -46,7 +47,7 @@ static void add_format(struct arguments *a, const char *format, ...)
 	add(a, item);
 }
 
-/* In QEMU's option strings a comma is written twice. */
+/* In QEMU's option strings a literal comma is doubled. */
 static char *escape_commas(const char *path)
 {
 	char *escaped = malloc(strlen(path) * 2 + 1);
@@ -68,7 +69,7 @@ static void add_directory(struct arguments *a, const char *tag, const char *path
 	char *escaped = escape_commas(path);
 
 	add(a, "-fsdev");
-	/* The root has other file systems below it: their inode numbers must not collide. */
+	/* Other file systems are mounted below the root: their inode numbers must not collide. */
 	add_format(a, "local,id=%s,path=%s,security_model=none,multidevs=remap%s", tag, escaped,
 		   readonly ? ",readonly=on" : "");
 	add(a, "-device");
@@ -104,7 +105,7 @@ static _Noreturn void run_qemu(char **argv, pid_t relay, int console)
 	sigset_t none;
 	int null = open("/dev/null", O_RDONLY);
 
-	/* ^C and ^Z on the terminal are the command's, not QEMU's. */
+	/* ^C and ^Z on the terminal are for the command, not for QEMU. */
 	setsid();
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != relay)
@@ -123,7 +124,7 @@ static _Noreturn void run_qemu(char **argv, pid_t relay, int console)
 
 void machine_start(const struct options *o, int initrd, struct machine *ret)
 {
-	/* Its strings live as long as we do. */
+	/* Static, because its strings are used until we exit. */
 	static struct arguments a;
 	pid_t relay = getpid();
 	int wire;
@@ -161,7 +162,7 @@ void machine_kill(void)
 	if (machine_pid <= 0)
 		return;
 	kill(machine_pid, SIGKILL);
-	/* A QEMU that hangs in /dev/kvm may not die at once, or at all: do not wait for that. */
+	/* A QEMU that hangs in /dev/kvm may die late or never: limit the wait. */
 	for (int i = 0; i < 500 && waitpid(machine_pid, NULL, WNOHANG) == 0; i++)
 		usleep(i < 100 ? 1000 : 10000);
 	machine_pid = -1;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* vm-relay's command line, messages and exit. */
 #include "kernel/vm/host/relay.h"
 
 #include <errno.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The host's side of the relay. The guest is taken for dead when it does not get to READY in time,
- * when it ends without EXIT, or when nothing has come from it for longer than the time limit: its
- * init sends a heartbeat every second, whatever the command does.
+ * The host's side of the relay. The guest counts as dead if it does not send READY in time, if it
+ * ends without EXIT, or if nothing arrives from it for longer than the time limit. Its init sends
+ * a heartbeat every second, whatever the command does.
  */
 #include "kernel/vm/host/relay.h"
 
@@ -31,7 +31,7 @@ struct session {
 	const struct options *options;
 	const struct caller *caller;
 	struct wire wire;
-	int console;	  /* -1: at its end */
+	int console;	  /* -1: end of file reached */
 	int console_file; /* -1: none */
 	int signals;
 	bool stdin_is_tty;
@@ -41,11 +41,11 @@ struct session {
 	bool ready;
 	bool ended;
 	int status;
-	bool interrupts; /* the guest's terminal takes ^C for a signal */
+	bool interrupts; /* the guest's terminal turns ^C into a signal */
 	int64_t started_ms;
 	int64_t heard_ms;
 	int64_t interrupted_ms;
-	int64_t answer_by_ms; /* 0: no answer is awaited */
+	int64_t answer_by_ms; /* 0: no answer is expected */
 };
 
 static void send_frame(struct session *s, enum frame_type type, uint8_t stream, uint32_t value)
@@ -53,7 +53,7 @@ static void send_frame(struct session *s, enum frame_type type, uint8_t stream, 
 	wire_send(&s->wire, (struct frame){ .type = type, .stream = stream, .value = value }, NULL);
 }
 
-/* ^C once is for the command; twice within a second, for us. */
+/* A single ^C goes to the command; a second one within a second ends the relay. */
 static void note_interrupt(struct session *s)
 {
 	int64_t now = now_ms();
@@ -103,7 +103,7 @@ static int open_signals(void)
 	return fd;
 }
 
-/* Stop as the command was stopped, so that the shell gets its terminal back. */
+/* Stop like the command, so that the shell gets its terminal back. */
 static void stop_ourselves(struct session *s)
 {
 	sigset_t stop;
@@ -114,7 +114,9 @@ static void stop_ourselves(struct session *s)
 	signal(SIGTSTP, SIG_DFL);
 	kill(s->caller->terminal ? 0 : getpid(), SIGTSTP);
 	sigprocmask(SIG_UNBLOCK, &stop, NULL);
-	/* Continued; or the group is an orphan, which the kernel does not stop. */
+	/*
+	 * We were continued, or our group is orphaned, and the kernel does not stop such a group.
+	 */
 	sigprocmask(SIG_BLOCK, &stop, NULL);
 	if (s->ready)
 		send_frame(s, FRAME_SIGNAL, SIGNAL_GROUP, SIGCONT);
@@ -130,7 +132,10 @@ static void take_signal(struct session *s, const struct signalfd_siginfo *info)
 		return;
 	}
 	if (number == SIGCONT) {
-		/* Whoever had the terminal meanwhile may have left it in any mode and size. */
+		/*
+		 * Another program may have used the terminal meanwhile and changed its modes and
+		 * size.
+		 */
 		terminal_restore();
 		send_winsize(s);
 	}
@@ -174,7 +179,7 @@ static void read_console(struct session *s)
 	}
 }
 
-/* The machine is dead or as good as dead: what did it say last? */
+/* The machine is dead, or as good as dead: print its last console lines. */
 static _Noreturn void fail_with_console(struct session *s, const char *why)
 {
 	for (int64_t until = now_ms() + 500; s->console >= 0 && now_ms() < until;) {
@@ -249,7 +254,7 @@ static void take_frame(struct session *s, const struct frame *frame, const char 
 		sink_take(sink_of(s, frame->stream), &s->wire, payload, frame->len);
 		break;
 	case FRAME_EOF:
-		/* Standard error is ours, too: it stays open for what we have to say. */
+		/* Keep standard error open, since our own messages go there too. */
 		if (frame->stream == STREAM_OUT)
 			sink_end(&s->out);
 		break;
@@ -300,7 +305,7 @@ static void check_times(struct session *s)
 		return;
 	if (s->wire.closed)
 		fail_closed(s);
-	/* We may have been stopped or blocked ourselves: first hear what has come meanwhile. */
+	/* We may have been stopped or blocked: first read what has arrived meanwhile. */
 	if (readable(s->wire.fd))
 		return;
 	if (!s->ready && now - s->started_ms > s->options->boot_timeout_s * 1000LL) {
@@ -337,7 +342,7 @@ static void poll_once(struct session *s)
 		{ .fd = sink_wants(&s->err) ? s->err.fd : -1, .events = POLLOUT },
 	};
 
-	/* Also when a shell has put us into the foreground and did not say so. */
+	/* A shell may have put us into the foreground without a SIGCONT. */
 	if (s->ready && !s->ended)
 		terminal_raw();
 	poll(p, sizeof(p) / sizeof(p[0]), TICK_MS);
@@ -357,7 +362,7 @@ static void poll_once(struct session *s)
 		wire_flush(&s->wire);
 }
 
-/* The room that poll() promises is one page of a pipe; a file takes everything. */
+/* For a pipe, poll() guarantees room for PIPE_BUF bytes only; a file accepts any amount. */
 static struct sink make_sink(bool open, int fd, uint8_t stream)
 {
 	struct stat st;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* The modes and the size of the caller's terminal. */
 #include "kernel/vm/host/relay.h"
 
 #include <fcntl.h>
@@ -6,7 +7,7 @@
 #include <unistd.h>
 
 static const struct caller *caller;
-static int terminal = -1; /* our own: standard input is closed when its reader is gone */
+static int terminal = -1; /* our own descriptor: standard input is closed when its reader ends */
 static bool raw;
 
 void terminal_init(const struct caller *c)

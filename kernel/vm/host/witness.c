@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A child in our process group that lets every signal pend. What is sent to the group pends there too; what is sent
- * to us alone does not, and nothing else tells the two apart: siginfo has the sender, not the target.
+ * A child in our process group in which all signals are blocked. A signal sent to the group becomes
+ * pending there too; a signal sent to us alone does not. Nothing else tells the two apart: siginfo
+ * has the sender, not the target.
  */
 #include "kernel/vm/host/relay.h"
 
@@ -12,13 +13,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* kill(2) goes through a group one by one, and we may be before the witness. */
+/* kill(2) visits the members of a group one by one, and may reach us before the witness. */
 #define SECOND_LOOK_MS 2
 #define ANSWER_MS      1000
 
 static int witness = -1;
 
-/* Answer each byte with the signals that came since the last one: bit N-1 is signal N. */
+/* Answer each byte with the signals that arrived since the last one: bit N-1 is signal N. */
 _Noreturn static void bear_witness(int fd)
 {
 	const struct timespec now = { 0 };
@@ -46,7 +47,7 @@ void witness_start(void)
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
 		fail("cannot make a socket pair: %m");
-	/* Blocked before there is one: it cannot miss what we get. */
+	/* Block all signals before the fork, so that the witness misses none that we get. */
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, &before);
 	pid_t pid = fork();
@@ -56,7 +57,10 @@ void witness_start(void)
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		if (getppid() != self)
 			_exit(0);
-		/* A pipe of the caller's that it held open would not end with us. */
+		/*
+		 * Close everything else: a pipe of the caller must not stay open after we have
+		 * ended.
+		 */
 		dup2(pair[1], 0);
 		close_range(1, ~0U, 0);
 		bear_witness(0);

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Cases for kernel/vm/vm.sh, in TAP. Each boot takes seconds, so that one guest answers many cases.
-# KCOVREPORT_VM_INIT and KCOVREPORT_VM_RELAY name the two programs where vm.sh does not find them;
-# VM_TEST_KERNEL a kernel build directory that is not the default.
+# Cases for kernel/vm/vm.sh, in TAP. A boot takes seconds, so one guest answers many cases. KCOVREPORT_VM_INIT and
+# KCOVREPORT_VM_RELAY name the two programs if vm.sh does not find them; VM_TEST_KERNEL names another kernel build
+# directory than the default.
 
 set -u
 
@@ -19,7 +19,7 @@ mkdir share
 number=0
 failed=0
 
-# check NAME COMMAND...: a case that is good when the command is.
+# check NAME COMMAND...: the case passes if the command succeeds.
 check()
 {
 	local name=$1
@@ -46,7 +46,7 @@ equal()
 	[ "$1" = "$2" ] || { printf 'is "%s"\nnot "%s"\n' "$1" "$2" && false; }
 }
 
-# Is there a line like this in that file?
+# Does the file have such a line?
 has()
 {
 	grep -qE -e "$1" "$2" || { cat "$2" && false; }
@@ -62,7 +62,7 @@ run()
 	"$vm" --kernel "$kernel" --cpus 1 "$@"
 }
 
-# The process that stands for the command, by the share that only it was given.
+# The relay that stands for the command; found by its share, which no other relay has.
 relay_of()
 {
 	pgrep -o -f -- "--share $1 .*qemu-system"
@@ -114,7 +114,7 @@ check "... and QEMU's reason is shown" has 'memory' err
 head -c 1000000 /dev/urandom >bytes
 cat >probe <<'EOF'
 #!/bin/bash
-# Answers go to the share, one file each.
+# The answers go to the share, one file each.
 cd "$1" || exit 9
 shift
 pwd=$OLDPWD
@@ -194,13 +194,13 @@ check "no such command: status 127" equal $? 127
 check "... and it says so" has "cannot run '/nowhere/at-all': No such file" err
 echo "# a boot that does nothing: $((($(date +%s%N) - start) / 1000000)) ms"
 
-# A tree as make leaves it: the modules are not installed.
+# A tree as make leaves it: its modules are not installed.
 mkdir tree
 for entry in "$kernel"/* "$kernel"/.config; do
 	[ "${entry##*/}" = modules ] || ln -s "$entry" tree
 done
 mkdir share/term
-# In a cache of its own, where the links to the modules go. That KVM works, or not, is known by now.
+# In a separate cache, where vm.sh creates the links to the modules. The earlier boots have found out whether KVM works.
 cache=${KCOVREPORT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/kcovreport}
 accel=tcg
 [ "$(head -n 1 "$cache/kvm" 2>/dev/null)" != yes ] || accel=kvm
@@ -252,7 +252,7 @@ check "... and what was written to the share is there" equal "$(cat share/crash/
 # --- somebody else --------------------------------------------------------------------------------
 
 if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
-	# What he may read of all this.
+	# What that user may read of all this.
 	mkdir -p public/arch/x86/boot public/include/config share/user
 	cp "$kernel/arch/x86/boot/bzImage" public/arch/x86/boot
 	cp "$kernel/include/config/kernel.release" public/include/config

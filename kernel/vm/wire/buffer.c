@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* The growing byte queue of the relay and the guest's init. */
 #include "kernel/vm/wire/buffer.h"
 
 #include <stdlib.h>

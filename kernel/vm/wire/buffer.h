@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A growing byte queue: appended at the end, consumed from the start.
- * Out of memory ends the program: neither end of the relay can go on without its buffers, and all
- * of them are bounded by the stream windows.
+ * A growing byte queue: data is appended at the end and consumed from the start. Out of memory
+ * ends the program: neither end of the relay can continue without its buffers, and the stream
+ * windows limit their size.
  */
 #ifndef KERNEL_VM_WIRE_BUFFER_H
 #define KERNEL_VM_WIRE_BUFFER_H
@@ -26,7 +26,7 @@ static inline char *buffer_bytes(const struct buffer *b)
 	return b->data + b->start;
 }
 
-/* Room for @len more bytes at the end; the caller writes there and then adds to @b->end. */
+/* Make room for @len more bytes at the end. The caller writes there and then adds to @b->end. */
 char *buffer_reserve(struct buffer *b, size_t len);
 
 /* @data is copied. */

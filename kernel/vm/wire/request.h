@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The request: what to run in the guest and how it was called on the host. The relay packs it into
- * the initial RAM disk as /request, beside /init: records of a tag, a length and bytes, strings
- * with their NUL.
+ * The request: what to run in the guest, and how vm.sh was called on the host. The relay packs it
+ * into the initial RAM disk as /request, beside /init. It consists of records: a tag, a length and
+ * bytes. Strings include their NUL.
  */
 #ifndef KERNEL_VM_WIRE_REQUEST_H
 #define KERNEL_VM_WIRE_REQUEST_H
@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #define REQUEST_PATH "/request"
-/* The 9p mount tag of the host's root; a share's is REQUEST_SHARE_TAG and its number. */
+/* The 9p mount tag of the host's root. That of a share is REQUEST_SHARE_TAG and its number. */
 #define REQUEST_ROOT_TAG  "kcr-root"
 #define REQUEST_SHARE_TAG "kcr-share"
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Moves a standard stream over the wire, within its window. */
 #include "kernel/vm/wire/stream.h"
 
 #include <errno.h>

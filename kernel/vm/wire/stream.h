@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The command's standard streams as they cross the wire. A source reads a file descriptor and sends
- * what it got, never more than the window the far sink has granted; a sink writes to a file
- * descriptor what arrives, and grants as much again. So at most STREAM_WINDOW bytes of a stream are
- * on the way, and a blocked stream blocks nobody else.
+ * what it read, but never more than the window that the sink at the other end has granted. A sink
+ * writes what arrives to a file descriptor, and then grants that many bytes again. So at most
+ * STREAM_WINDOW bytes of a stream are under way, and a blocked stream does not block the others.
  */
 #ifndef KERNEL_VM_WIRE_STREAM_H
 #define KERNEL_VM_WIRE_STREAM_H
@@ -20,21 +20,21 @@ enum stream {
 };
 
 struct source {
-	int fd; /* -1: ended, or there never was one */
+	int fd; /* -1: ended, or never existed */
 	uint8_t stream;
 	uint32_t credit;
-	/* Sees what was read, if not NULL. */
+	/* If not NULL, called with the data that was read. */
 	void (*watch)(void *context, const char *data, size_t len);
 	void *context;
 };
 
 struct sink {
-	int fd; /* -1: ended, or there never was one */
+	int fd; /* -1: ended, or never existed */
 	uint8_t stream;
-	/* Write at most this much where poll() says there is room: PIPE_BUF for a blocking pipe. */
+	/* Write at most this much when poll() reports room: PIPE_BUF for a blocking pipe. */
 	size_t chunk;
-	bool ending; /* EOF has come: close when all is written */
-	int error;   /* errno of the write that failed, if one did */
+	bool ending; /* EOF has arrived: close when all is written */
+	int error;   /* errno of a failed write, or 0 */
 	struct buffer pending;
 };
 
@@ -49,12 +49,12 @@ static inline bool sink_wants(const struct sink *s)
 }
 
 /*
- * Read once and send. Returns false when there was nothing to read; the end of the file and errors
- * send EOF and close @s->fd.
+ * Read once and send. Returns false if there was nothing to read. At end of file and on errors
+ * sends EOF and closes @s->fd.
  */
 bool source_pump(struct source *s, struct wire *w);
 
-/* The far end does not read any more: close, so that the writer notices. */
+/* The other end does not read any more: close, so that the writer notices. */
 void source_shut(struct source *s);
 
 /* @data has arrived; it is copied. */
@@ -63,7 +63,7 @@ void sink_take(struct sink *s, struct wire *w, const char *data, size_t len);
 /* EOF has arrived. */
 void sink_end(struct sink *s);
 
-/* Write what the file descriptor takes, grant the room. */
+/* Write what the file descriptor accepts, then grant that much to the source. */
 void sink_pump(struct sink *s, struct wire *w);
 
 #endif

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Frames: queue, send, receive and take apart. */
 #include "kernel/vm/wire/wire.h"
 
 #include <errno.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The wire: frames between the relay on the host and the init in the guest, over one virtio-serial
- * port. One ordered byte stream carries everything, so that the exit status is known to come after
- * the last byte of output. Each data stream has a window (stream.h), so that a reader who does not
- * read stops his stream and nothing else, the heartbeat least of all.
+ * port. One ordered byte stream carries everything, so the exit status always arrives after the
+ * last byte of output. Each data stream has a window (stream.h). A reader that does not read
+ * therefore stops its own stream and nothing else; the heartbeat goes on.
  *
  * The life of a wire:
  *
@@ -31,11 +31,11 @@
 enum frame_type {
 	FRAME_READY = 1,
 	FRAME_GO,      /* payload: struct wire_clock */
-	FRAME_BEAT,    /* value: 1 if the terminal turns ^C into a signal now */
+	FRAME_BEAT,    /* value: 1 if the terminal currently turns ^C into a signal */
 	FRAME_DATA,    /* payload: bytes of @stream */
 	FRAME_EOF,     /* the writer of @stream has ended */
 	FRAME_SHUT,    /* the reader of @stream has gone away */
-	FRAME_CREDIT,  /* value: bytes of @stream the reader got rid of */
+	FRAME_CREDIT,  /* value: bytes of @stream that the reader has consumed */
 	FRAME_SIGNAL,  /* value: signal number; stream: enum signal_target */
 	FRAME_WINSIZE, /* payload: struct winsize */
 	FRAME_STOPPED, /* the command was stopped; value: by which signal */
@@ -71,15 +71,15 @@ struct wire {
 
 void wire_send(struct wire *w, struct frame frame, const void *payload);
 
-/* Read what is there. False when the other end is gone or does not speak our language. */
+/* Read what has arrived. Returns false if the other end has closed or sends no valid frames. */
 bool wire_fill(struct wire *w);
 
-/* Write what the wire takes now. False when the other end is gone. */
+/* Write what the wire accepts now. Returns false if the other end has closed. */
 bool wire_flush(struct wire *w);
 
 /*
- * Take the next complete frame, false if there is none yet or the stream is damaged (@w->closed
- * tells). @ret_payload is valid until the next wire_fill().
+ * Take the next complete frame. Returns false if there is none yet, or if the stream is damaged;
+ * then @w->closed is set. @ret_payload is valid until the next wire_fill().
  */
 bool wire_next(struct wire *w, struct frame *ret_frame, const char **ret_payload);
 
