@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Starts the command and the supervisor, connects them with pipes, and collects their results. */
 #include "collect/collect.h"
 
 #include <errno.h>
@@ -20,7 +21,7 @@
 
 #define EXIT_NOT_STARTED 125
 #define MESSAGE_MAX	 4000
-/* Words of a buffer for each PC of a module that there is room for in a set. */
+/* A set gets one slot for module PCs per this many words of a buffer. */
 #define WORDS_PER_SLOT 4
 
 /* Both ends close on execve. */
@@ -35,19 +36,22 @@ struct launch {
 	struct kcov_set set;	    /* made by the front, read by the supervisor */
 	struct front front;
 	struct remote_common remote; /* made by the front, drained by the supervisor */
-	struct pipe go;	    /* to the command: a byte is the word to start, the end to give up */
-	struct pipe exec;   /* from the command: struct start_failure; the end: it was executed */
+	struct pipe go;	    /* to the command: a byte means start, end of file means give up */
+	struct pipe exec;   /* from the command: struct start_failure; end of file means that it
+			     * was executed */
 	struct pipe error;  /* from the supervisor: its error */
-	struct pipe status; /* to the supervisor: the command's, where it does not see it itself */
+	struct pipe status; /* to the supervisor: the command's status, if it does not see it
+			     * itself */
 };
 
-/* What the command could not do before it became its program. */
+/* What failed in the command's process before it became its program. */
 struct start_failure {
 	int32_t errnum; /* 0 = none */
-	bool recording; /* to be recorded; else: to execute its program */
+	bool recording; /* true: recording could not be enabled; false: the program could not be
+			 * executed */
 };
 
-/* An error on its way through a pipe: message and hint follow, NUL-terminated. */
+/* An error as it goes through a pipe: message and hint follow, NUL-terminated. */
 struct wire_error {
 	int32_t code;
 	int32_t errnum;
@@ -91,7 +95,10 @@ __attribute__((noreturn)) static void give_up(struct launch *l, int errnum, bool
 	_exit(errnum == ENOENT ? 127 : 126);
 }
 
-/* What execve() would close: the end of our pipes is not the command's. */
+/*
+ * execve() would close these, but coverage of closing our pipes must not be recorded as the
+ * command's.
+ */
 static void close_ours(struct launch *l)
 {
 	pipe_close(&l->go);
@@ -102,8 +109,8 @@ static void close_ours(struct launch *l)
 }
 
 /*
- * Recorded from here on, where the kernel follows. The file is looked for before: what execvp()
- * tries in vain in the other directories of PATH is not the command's either.
+ * If the kernel follows, recording begins here. The file is searched for before that: the
+ * attempts of execvp() in the other directories of PATH are not the command's coverage.
  */
 __attribute__((noreturn)) static void become_program(struct launch *l)
 {
@@ -129,7 +136,7 @@ __attribute__((noreturn)) static void run_command(struct launch *l)
 
 	close(l->go.write_fd);
 	ssize_t n = read_full(l->go.read_fd, &byte, 1);
-	/* The supervisor says go with a byte; an end without it says that it gave up. */
+	/* The supervisor sends a byte to start. End of file without it means that it gave up. */
 	if (n != 1)
 		_exit(EXIT_NOT_STARTED);
 	front_restore_signals(&l->front);
@@ -205,7 +212,7 @@ static struct error *launch_both(struct launch *l)
 	if (pid < 0) {
 		int e = errno;
 
-		/* Without a word to go it ends by itself. */
+		/* Without that byte the command's process ends by itself. */
 		pipe_close(&l->go);
 		waitpid(l->front.command, NULL, 0);
 		return error_errno(e, "cannot fork");
@@ -247,7 +254,7 @@ static struct error *launch_result(struct launch *l, struct collect_result *ret)
 	return err;
 }
 
-/* The set is opened where it is needed: that is the probe. */
+/* Opening the set is the probe: it shows whether the kernel can follow. */
 static struct error *choose_follow(struct launch *l)
 {
 	const struct collect_options *o = l->options;
@@ -259,7 +266,7 @@ static struct error *choose_follow(struct launch *l)
 	if (err && o->follow == COLLECT_FOLLOW_KERNEL)
 		return err;
 	l->follow = err ? COLLECT_FOLLOW_PTRACE : COLLECT_FOLLOW_KERNEL;
-	/* Of no interest: ptrace needs no set, and where there is no device says so itself. */
+	/* Drop the error: ptrace needs no set, and a missing device is reported later. */
 	error_destroy(err);
 	return NULL;
 }
@@ -274,7 +281,7 @@ static struct error *open_pipes(struct launch *l)
 	return err;
 }
 
-/* All that has to be there before there are more processes. */
+/* Prepares everything that must exist before there are more processes. */
 static struct error *prepare(struct launch *l)
 {
 	struct error *err = delivery_log_create(&l->front.log);
@@ -286,7 +293,7 @@ static struct error *prepare(struct launch *l)
 	if (err)
 		return err;
 	front_block_signals(&l->front);
-	/* A tracer sees what signals the command gets. */
+	/* A tracer sees the signals of the command itself. */
 	if (l->follow != COLLECT_FOLLOW_PTRACE)
 		err = front_start_witness(&l->front);
 	/* The command inherits the handle. */
@@ -295,7 +302,7 @@ static struct error *prepare(struct launch *l)
 	return err;
 }
 
-/* What is the others' is closed, so that it ends when they do. */
+/* Closes the pipe ends of the other processes, so that they see the end of file when those end. */
 static struct error *stand_in(struct launch *l, struct collect_result *ret)
 {
 	pipe_close(&l->go);

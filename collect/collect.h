@@ -2,10 +2,11 @@
 /*
  * A collection: run a command, cover all its tasks, write the run file.
  *
- * Three processes. The caller stands in for the command (collect/follow/front.h). Its
- * child is the command. Its other child, the supervisor, in a process group of
- * its own, traces the command (unless the kernel itself records new tasks)
- * and reads its coverage; should it die, the command goes on.
+ * There are three processes. The caller stands in for the command
+ * (collect/follow/front.h). One child is the command. The other child is the
+ * supervisor, in a process group of its own. It traces the command (unless the kernel
+ * itself records new tasks) and reads its coverage. If the supervisor dies, the
+ * command goes on.
  */
 #ifndef COLLECT_COLLECT_H
 #define COLLECT_COLLECT_H
@@ -17,19 +18,20 @@
 #include "base/error.h"
 
 #define COLLECT_DEFAULT_WORDS ((uint64_t)1 << 20)
-#define COLLECT_MIN_WORDS     512 /* one page: what mmap() of the device takes */
+#define COLLECT_MIN_WORDS     512 /* one page, the smallest mapping of the device */
 #define COLLECT_MAX_WORDS     ((uint64_t)1 << 27)
 
 struct remote_spec_vector;
 
 enum collect_follow {
-	COLLECT_FOLLOW_AUTO,   /* as the kernel does if it can, else with ptrace */
-	COLLECT_FOLLOW_KERNEL, /* new tasks record into the set of who made them (kcov_set.h) */
+	COLLECT_FOLLOW_AUTO,   /* by the kernel if it can follow, otherwise with ptrace */
+	COLLECT_FOLLOW_KERNEL, /* new tasks record into the set of the task that created them
+				* (kcov_set.h) */
 	COLLECT_FOLLOW_PTRACE,
 	COLLECT_FOLLOW_NONE, /* only the first task; the workload may use ptrace itself */
 };
 
-/* Who the command runs as. */
+/* The user that the command runs as. */
 struct collect_user {
 	uid_t uid;
 	gid_t gid;
@@ -41,16 +43,16 @@ struct collect_options {
 	char **argv;	    /* the command; borrowed, NULL-terminated */
 	const char *output; /* path of the run file */
 	/*
-	 * KCOV buffer of each task, in words of 8 bytes; a set has room for a quarter
+	 * KCOV buffer of each task, in words of 8 bytes. A set has room for a quarter
 	 * as many PCs outside the kernel's text.
 	 */
 	uint64_t words;
 	enum collect_follow follow;
-	bool wait;   /* for all tasks, not only the first process */
+	bool wait;   /* wait for all tasks, not only for the first process */
 	bool remote; /* a common handle for the command's tasks (collect/kcov/remote.h) */
 	const struct remote_spec_vector *remotes; /* more handles; borrowed, not NULL */
 	uint64_t remote_words;			  /* KCOV buffer of each handle */
-	const struct collect_user *user;	  /* NULL = as the caller */
+	const struct collect_user *user;	  /* NULL = the caller */
 };
 
 struct collect_result {
@@ -60,16 +62,16 @@ struct collect_result {
 };
 
 /*
- * Returns when command and supervisor have ended. *ret is set also when an
- * error is returned: the command may have run to its end though the run file
- * could not be written. The caller's stdin and stdout are gone afterwards
- * (/dev/null), and all signals are blocked.
+ * Returns when command and supervisor have ended. *ret is set even if an error is
+ * returned: the command may have run to its end although the run file could not be
+ * written. Afterwards the caller's stdin and stdout are /dev/null, and all signals
+ * are blocked.
  */
 struct error *collect_run(const struct collect_options *options, struct collect_result *ret);
 
 /*
- * Run a program in our place in the same way, but without coverage: for what
- * runs the collection somewhere else. *ret: its status, as wait(2) gives it.
+ * Runs a program in our place in the same way, but without coverage: for a program
+ * that runs the collection elsewhere. *ret: its status, as wait(2) gives it.
  */
 struct error *collect_run_plain(char *const argv[], int *ret);
 

@@ -15,8 +15,8 @@ struct doctor {
 	struct run_meta meta;	      /* the running kernel */
 	struct kernel_config *config; /* NULL: not known */
 	struct doctor_report *report;
-	bool records; /* a getpid() was recorded: the configuration does not matter */
-	bool follows; /* the kernel records new tasks by itself: ptrace does not matter */
+	bool records; /* a getpid() was recorded, so the configuration does not matter */
+	bool follows; /* the kernel itself records new tasks, so ptrace does not matter */
 	bool failed;  /* out of memory while adding */
 };
 
@@ -26,8 +26,8 @@ void doctor_add(struct doctor *d, enum doctor_status status, const char *check, 
 /* Add an error as a finding: its hint is the remedy. Takes err. */
 void doctor_add_error(struct doctor *d, enum doctor_status status, const char *check,
 		      struct error *err);
-/* A file below the root; NULL when it cannot be read (or memory ran out: failed is set). The caller
- * frees. */
+/* Read a file below the root. NULL if it cannot be read, or if memory ran out (failed is set).
+ * The caller frees it. */
 char *doctor_read(struct doctor *d, const char *path, size_t limit);
 
 /* The checks, in this order. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The KCOV device, used as a collection uses it, and what only it can tell. */
+/* Checks the KCOV device: uses it as a collection does, and finds out what only the
+ * device can tell. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -16,7 +17,7 @@
 #define PROBE_PCS   ((size_t)256)
 #define TEXT_MAX    ((size_t)64 << 10)
 
-/* EPERM for root: somebody forbade it. */
+/* EPERM for root: a security policy forbids it. */
 static const char *why_forbidden(struct doctor *d)
 {
 	_cleanup_free_ char *lockdown = doctor_read(d, "/sys/kernel/security/lockdown", TEXT_MAX);
@@ -64,7 +65,7 @@ static void report_count(struct doctor *d, size_t nr_pcs)
 			   "no PCs of one getpid(): system calls are not instrumented");
 }
 
-/* As a collection finds it: the kernel's own word, else from the trace and the symbols. */
+/* As a collection does: from what the kernel says, otherwise from the trace and the symbols. */
 static void check_kaslr(struct doctor *d, const uint64_t *pcs, size_t nr_pcs)
 {
 	struct kallsyms *kallsyms = NULL;
@@ -94,7 +95,7 @@ static void check_kaslr(struct doctor *d, const uint64_t *pcs, size_t nr_pcs)
 	kallsyms_destroy(kallsyms);
 }
 
-/* As `collect --follow auto` asks. */
+/* As `collect --follow auto` does. */
 static void check_set(struct doctor *d)
 {
 	_cleanup_free_ char *path = identity_path(&d->identity, KCOV_DEVICE);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Runs the checks in order and keeps their findings. */
 #include "collect/doctor/doctor.h"
 
 #include <errno.h>
@@ -65,7 +66,7 @@ static void load_config(struct doctor *d)
 	error_destroy(err);
 }
 
-/* The device works, so a configuration that denies it is of another kernel. */
+/* The device works, so a configuration without KCOV belongs to another kernel. */
 static void forgive_config(struct doctor *d)
 {
 	vector_for_each(&d->report->findings, finding) {

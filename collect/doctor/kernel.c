@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Configuration, debugfs, build id, compiler: what can be read without touching the device. */
+/* Checks configuration, debugfs, build id and compiler: all that does not need the device. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,12 +10,12 @@
 
 #define TEXT_MAX ((size_t)1 << 20)
 
-/* The options that matter, in the order in which they have to be switched on. */
+/* The options that matter, in the order in which they have to be enabled. */
 static const struct option_row {
 	const char *name;
-	const char *needs;	    /* says nothing unless that is set; NULL = nothing */
-	enum doctor_status missing; /* what it is when the option is off */
-	const char *lacking;	    /* what then */
+	const char *needs;	    /* checked only if this option is set; NULL = always */
+	enum doctor_status missing; /* status of the finding if the option is off */
+	const char *lacking;	    /* the effect in that case */
 	const char *remedy;
 } option_rows[] = {
 	{ "CONFIG_KCOV", NULL, DOCTOR_PROBLEM, "the kernel is built without KCOV",
@@ -99,7 +99,7 @@ void doctor_check_kernel(struct doctor *d)
 			   "belongs to this kernel");
 }
 
-/* The major number of "... gcc-12 (Debian 12.2.0-14) 12.2.0, GNU ld ...": 0 = not gcc. */
+/* The major number in "... gcc-12 (Debian 12.2.0-14) 12.2.0, GNU ld ..."; 0 = not gcc. */
 static unsigned int gcc_major(const char *version)
 {
 	_cleanup_free_ char *compiler = NULL;
@@ -108,7 +108,7 @@ static unsigned int gcc_major(const char *version)
 
 	if (!gcc || strstr(version, "clang version"))
 		return 0;
-	/* The number stands before the linker's name, or at the end of the brackets. */
+	/* The version is before the linker's name, or at the end of the brackets. */
 	const char *end = strstr(gcc, ", ");
 	if (!end)
 		end = strstr(gcc, ") #");

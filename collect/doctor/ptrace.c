@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Following tasks takes PTRACE_SEIZE, and PTRACE_O_SUSPEND_SECCOMP for those behind a filter. */
+/* Following tasks needs PTRACE_SEIZE, and PTRACE_O_SUSPEND_SECCOMP for tasks with a
+ * seccomp filter. */
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -12,7 +13,7 @@
 #include "base/cleanup.h"
 #include "collect/doctor/checks.h"
 
-/* What is wrong with ptrace, where it may be done without. */
+/* The status of a ptrace problem. It is lower if collecting does not need ptrace. */
 static enum doctor_status severity(const struct doctor *d, enum doctor_status status)
 {
 	return d->follows ? DOCTOR_INFO : status;
@@ -29,7 +30,7 @@ static pid_t start_victim(void)
 		pause();
 }
 
-/* errno of PTRACE_SEIZE with these options on a child made for it, 0 when it worked. */
+/* Try PTRACE_SEIZE with these options on a child created for it. Returns 0 or errno. */
 static int try_seize(unsigned long options)
 {
 	pid_t pid = start_victim();

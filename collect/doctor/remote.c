@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Remote coverage: whether the kernel has it, and whether a task can be recorded both ways at once.
- */
+/* Does the kernel have remote coverage, and can a task use it and be recorded itself at once? */
 #include <errno.h>
 
 #include "base/cleanup.h"
@@ -9,8 +8,8 @@
 
 #define PROBE_WORDS ((size_t)512)
 
-/* Up to Linux 7.1 a task has one KCOV: KCOV_REMOTE_ENABLE says EBUSY to one that is being recorded.
- */
+/* Up to Linux 7.1 a task has one KCOV descriptor: KCOV_REMOTE_ENABLE returns EBUSY to a recorded
+ * task. */
 static void check_both(struct doctor *d)
 {
 	_cleanup_kcov_ struct kcov local = KCOV_CLOSED;

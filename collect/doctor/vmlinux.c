@@ -38,7 +38,7 @@ static void look_at_section(Elf *elf, size_t names, Elf_Scn *section, struct vml
 		build_id_from_notes(data->d_buf, data->d_size, &ret->build_id);
 }
 
-/* 0, or errno when it cannot be opened; *is_elf tells whether it is what it should be. */
+/* Returns 0, or errno if the file cannot be opened; *is_elf tells whether it is an ELF file. */
 static int read_vmlinux(const char *path, struct vmlinux *ret, bool *is_elf)
 {
 	_cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -58,7 +58,7 @@ static int read_vmlinux(const char *path, struct vmlinux *ret, bool *is_elf)
 	return 0;
 }
 
-/* What is wrong with it, or NULL. */
+/* Why this file cannot be used, or NULL. */
 static const char *judge(const struct vmlinux *vmlinux, bool is_elf, const struct build_id *running)
 {
 	if (!is_elf)
@@ -94,7 +94,7 @@ static void check_given(struct doctor *d)
 			   "'%s' belongs to the running kernel and has debug information", path);
 }
 
-/* Adds what is wrong with it to *rejected, or the finding and true. */
+/* Adds the reason to *rejected, or adds the finding and returns true. */
 static bool try_place(struct doctor *d, const char *path, struct strbuf *rejected)
 {
 	struct vmlinux vmlinux = { 0 };

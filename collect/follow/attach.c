@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Enables KCOV in a stopped tracee: sends it our fd through a socket pair and runs the
+ * ioctl there.
+ */
 #include "collect/follow/attach.h"
 
 #include <errno.h>
@@ -20,20 +24,21 @@
 #ifndef SYS_pidfd_getfd
 #define SYS_pidfd_getfd 438
 #endif
-/* Linux 6.9: a pidfd of a thread that is not the leader. */
+/* Linux 6.9: opens a pidfd of a thread that is not the group leader. */
 #define PIDFD_OF_THREAD O_EXCL
 
-#define RED_ZONE	128 /* System V ABI, x86-64: below the stack pointer, in use */
+#define RED_ZONE	128 /* System V ABI, x86-64: bytes in use below the stack pointer */
 #define PAGE_BYTES	4096
 #define EXTRA_FDS	16
 #define KERNEL_WORD	8
 
 /*
- * What recvmsg() needs in the task's memory. One layout for both ABIs: 64-bit
- * words hold the 32-bit structures at their own, smaller offsets.
+ * What recvmsg() needs in the task's memory. One layout serves both ABIs: the
+ * 32-bit structures are stored in these 64-bit words at their own, smaller
+ * offsets.
  */
 struct scratch {
-	uint64_t message[8]; /* struct msghdr; first, a pair of fds */
+	uint64_t message[8]; /* struct msghdr; before that, a pair of fds */
 	uint64_t vector[2];  /* struct iovec */
 	uint64_t control[4]; /* struct cmsghdr and one fd */
 	uint64_t byte;
@@ -45,11 +50,11 @@ struct attach {
 	struct inject inject;
 	pid_t tgid;
 	uint64_t scratch;      /* address in the task */
-	struct scratch before; /* what was there */
+	struct scratch before; /* the previous contents of that memory */
 	bool on_stack;
 	int32_t pair[2]; /* fds of the task, -1 = none */
 	int32_t kcov;
-	bool lifted; /* its limit of fds, which is fd_limit */
+	bool lifted; /* its limit of fds was raised from fd_limit */
 	struct rlimit fd_limit;
 };
 
@@ -58,7 +63,7 @@ static struct error *call_failed(const char *call, int64_t result)
 	return error_errno((int)-result, "%s in the task failed", call);
 }
 
-/* Run a call whose failure is an error. */
+/* Run a call that must succeed. */
 static struct error *attach_call(struct attach *at, enum inject_call call, const char *name,
 				 const uint64_t args[6], int64_t *ret)
 {
@@ -84,7 +89,7 @@ static struct error *map_scratch(struct attach *at)
 	return NULL;
 }
 
-/* Below the stack where that is mapped, else a page of its own. */
+/* Use the memory below the stack if it is mapped, otherwise a new page. */
 static struct error *get_scratch(struct attach *at)
 {
 	uint64_t sp = at->inject.regs.rsp;
@@ -112,7 +117,7 @@ static struct error *put_scratch(struct attach *at)
 	return attach_call(at, INJECT_MUNMAP, "munmap", args, &result);
 }
 
-/* The task is at its limit of fds: lift it for the moment they are needed. */
+/* The task is at its limit of fds: raise the limit while we need the fds. */
 static bool lift_fd_limit(struct attach *at)
 {
 	struct rlimit more;
@@ -139,7 +144,7 @@ static struct error *make_pair(struct attach *at)
 
 	struct error *err = call_socketpair(at, &result);
 	if (!err && result == -EFAULT && at->on_stack) {
-		/* We may write below its stack (a guard page), but the task itself may not. */
+		/* We can write below its stack (a guard page), but the task itself cannot. */
 		err = put_scratch(at);
 		if (!err)
 			err = map_scratch(at);
@@ -155,17 +160,17 @@ static struct error *make_pair(struct attach *at)
 	return inject_read(&at->inject, at->scratch, at->pair, sizeof(at->pair));
 }
 
-/* Our copy of an fd of the task. */
+/* Make our own copy of an fd of the task. */
 static struct error *take_fd(struct attach *at, int fd, int *ret)
 {
 	_cleanup_close_ int pidfd = syscall(SYS_pidfd_open, at->inject.pid, PIDFD_OF_THREAD);
 
-	/* Before 6.9 only the leader can be named: threads share its fds, as good as always. */
+	/* Before 6.9 a pidfd needs the leader. Its threads almost always share its fd table. */
 	if (pidfd < 0 && errno == EINVAL)
 		pidfd = syscall(SYS_pidfd_open, at->tgid, 0);
 	if (pidfd >= 0)
 		*ret = syscall(SYS_pidfd_getfd, pidfd, fd, 0);
-	/* It is being killed, and may have given up its fds before we see that. */
+	/* The task is being killed, and may have closed its fds before we see that. */
 	if ((pidfd < 0 || *ret < 0) && errno == ESRCH)
 		return error_create(ERROR_NOT_FOUND, "task %d is gone", at->inject.pid);
 	if (pidfd < 0)
@@ -198,7 +203,7 @@ static struct error *send_fd(int socket, int fd)
 	return NULL;
 }
 
-/* Lay out a struct msghdr as the task's ABI has it; offset of the fd in control to *fd_offset. */
+/* Lay out a struct msghdr in the task's ABI. *fd_offset: offset of the fd in control. */
 static void fill_scratch(const struct attach *at, struct scratch *s, size_t *fd_offset)
 {
 	uint64_t base = at->scratch;
@@ -270,7 +275,7 @@ static struct error *enable_in_task(struct attach *at, int kcov_fd)
 		err = make_pair(at);
 	if (!err)
 		err = hand_over_fd(at, kcov_fd);
-	/* Room for the pair, but not for a third: the message came without its fd. */
+	/* There was room for the pair, but not for a third fd: the message came without its fd. */
 	if (err && at->pair[1] >= 0 && at->kcov < 0 && lift_fd_limit(at)) {
 		error_destroy(err);
 		err = hand_over_fd(at, kcov_fd);
@@ -282,7 +287,7 @@ static struct error *enable_in_task(struct attach *at, int kcov_fd)
 	return attach_call(at, INJECT_IOCTL, "ioctl(KCOV_ENABLE)", args, &result);
 }
 
-/* The first of two errors; the other is dropped. */
+/* Return the first of two errors and destroy the other. */
 static struct error *first_error(struct error *first, struct error *second)
 {
 	if (!first)
@@ -291,7 +296,10 @@ static struct error *first_error(struct error *first, struct error *second)
 	return first;
 }
 
-/* Each call costs the task two stops: usually the three are side by side. */
+/*
+ * Each call costs the task two stops. Usually the three fds are adjacent, and
+ * one close_range() is enough.
+ */
 static bool close_at_once(struct attach *at)
 {
 	const int32_t first = at->pair[0] < at->pair[1] ? at->pair[0] : at->pair[1];

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Searches PATH like execvp(3), without trying to execute the files. */
 #include "collect/follow/find_program.h"
 
 #include <fcntl.h>
@@ -11,7 +12,7 @@
 
 #include "base/cleanup.h"
 
-/* Of glibc's execvp(3), where PATH is not set. */
+/* The default of glibc's execvp(3) if PATH is not set. */
 #define DEFAULT_PATH "/bin:/usr/bin"
 
 static bool can_execute(const char *path)
@@ -33,7 +34,7 @@ char *find_program(const char *name)
 		int length = strcspn(path, ":");
 		_cleanup_free_ char *file = NULL;
 
-		/* An empty one is the current directory. */
+		/* An empty directory means the current one. */
 		if (asprintf(&file, "%.*s%s%s", length, path, length ? "/" : "", name) < 0)
 			return NULL;
 		if (can_execute(file))

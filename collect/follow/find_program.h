@@ -3,8 +3,9 @@
 #define COLLECT_FOLLOW_FIND_PROGRAM_H
 
 /*
- * The first file that execvp(3) can execute for name, without trying: the attempts would be seen in
- * the coverage of who makes them. NULL: none, or no memory; execvp() knows. The caller frees it.
+ * The first file that execvp(3) could execute for name. It is found without trying, since attempts
+ * would appear in the coverage of the task that makes them. NULL: none, or out of memory; let
+ * execvp() report that. The caller frees it.
  */
 char *find_program(const char *name);
 

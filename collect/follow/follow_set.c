@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Waits for the end of a workload whose tasks the kernel follows, and records how it ended. */
 #include "collect/follow/follow_set.h"
 
 #include <inttypes.h>
@@ -11,12 +12,12 @@
 #include "collect/kcov/collector.h"
 #include "collect/kcov/kcov_set.h"
 
-/* The kernel tells how many tasks record, but not when that changes. */
+/* The kernel tells how many tasks record, but does not notify us of a change. */
 #define LOOK_INTERVAL_NS 10000000
-/* Tasks that are on their way out when the root has ended get so many looks. */
+/* How often to look for tasks that are still exiting when the root has ended. */
 #define LAST_LOOKS	   5
 #define CANCEL_INTERVAL_MS 500
-/* TASK_COMM_LEN without its end: Linux include/linux/sched.h. */
+/* TASK_COMM_LEN without its NUL: Linux include/linux/sched.h. */
 #define COMM_MAX 15
 
 static bool is_cancelled(const struct follow_set_options *o)
@@ -24,7 +25,7 @@ static bool is_cancelled(const struct follow_set_options *o)
 	return o->cancel && *o->cancel;
 }
 
-/* What poll(2) says of fd when there is something to say; 0 = cancelled, and there is not. */
+/* Wait until poll(2) has events for fd and return them; 0 = cancelled, and no events. */
 static int wait_for(const struct follow_set_options *o, int fd)
 {
 	struct pollfd p = { .fd = fd, .events = POLLIN };
@@ -32,7 +33,7 @@ static int wait_for(const struct follow_set_options *o, int fd)
 	for (;;) {
 		bool last = is_cancelled(o);
 
-		/* A signal may come right before poll(): it is seen a little later then. */
+		/* A signal may arrive right before poll(). Then it is noticed a little later. */
 		if (poll(&p, 1, last ? 0 : CANCEL_INTERVAL_MS) > 0)
 			return p.revents;
 		if (last)
@@ -40,7 +41,8 @@ static int wait_for(const struct follow_set_options *o, int fd)
 	}
 }
 
-/* False: we are to end, and the root has not. Who is killed with the front was killed by us. */
+/* False: we were told to end before the root did. A root that was killed together with
+ * the front counts as killed by us. */
 static bool wait_for_root(const struct follow_set_options *o, int32_t *status)
 {
 	int events = wait_for(o, o->status_fd), from_wait;
@@ -65,7 +67,8 @@ static struct error *count_tasks(const struct follow_set_options *o, uint64_t *r
 	return err;
 }
 
-/* Until none records any more, or it is time to go. *left: how many do. */
+/* Wait until no task records any more, or until it is time to stop. *left: number that
+ * still record. */
 static struct error *wait_for_tasks(const struct follow_set_options *o, uint64_t *left)
 {
 	const struct timespec interval = { .tv_nsec = LOOK_INTERVAL_NS };
@@ -106,7 +109,7 @@ struct error *follow_set_run(const struct follow_set_options *o, bool *started)
 	if (wait_for(o, o->exec_fd) & POLLIN)
 		return NULL;
 	*started = true;
-	/* As the kernel names it; asked now, it may not have done so yet. */
+	/* The name that the kernel gives the task. Reading it now could be too early. */
 	snprintf(comm, sizeof(comm), "%s", slash ? slash + 1 : o->program);
 	task.comm = comm;
 	struct error *err = collector_start_set(o->collector, o->set, &task, &source);

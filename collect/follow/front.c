@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* The front's signals: which to pass on to the command, and when to stop, continue and end. */
 #include "collect/follow/front.h"
 
 #include <errno.h>
@@ -16,8 +17,8 @@
 #include "base/io.h"
 
 /*
- * The tracer is told of a signal to the group at about the time we are, or when
- * the command has got so far as to take it: we look again and again until then.
+ * The tracer learns of a signal to the group at about the same time as we do, or only when the
+ * command is ready to take it. Until then we check the log again and again.
  */
 #define DELIVERY_GRACE_NS 30000000
 #define DELIVERY_TRIES	  30
@@ -75,7 +76,7 @@ void front_restore_signals(const struct front *front)
 	sigprocmask(SIG_SETMASK, &front->mask_before, NULL);
 }
 
-/* Signals from the terminal are noted as well: nobody asks for them. */
+/* Signals from the terminal are noted too, but not asked for. */
 __attribute__((noreturn)) static void bear_witness(struct delivery_log *log)
 {
 	siginfo_t info;
@@ -101,9 +102,9 @@ struct error *front_start_witness(struct front *front)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != self)
 		_exit(EXIT_FAILURE);
-	/* Who signals processes by our name does not mean this one. */
+	/* So that a user who signals processes by our name does not hit this one. */
 	prctl(PR_SET_NAME, "kcov-witness");
-	/* A pipe that it held open would not end with the command. */
+	/* Close all: a pipe must not stay open after the command has closed it. */
 	close_range(0, ~0U, 0);
 	bear_witness(front->log);
 }
@@ -121,7 +122,7 @@ void front_reserve_stdio(void)
 {
 	int fd;
 
-	/* Each gets the lowest number that is free; execve() closes it. */
+	/* Each open() gets the lowest free number; execve() closes it. */
 	do
 		fd = open("/dev/null", O_RDWR | O_CLOEXEC);
 	while (fd >= 0 && fd <= STDERR_FILENO);
@@ -146,7 +147,7 @@ static bool is_from_process(const siginfo_t *info)
 	return info->si_code == SI_USER || info->si_code == SI_QUEUE || info->si_code == SI_TKILL;
 }
 
-/* Timers that were set before we were executed: without us they would be the command's. */
+/* A timer that was set before we were executed: without us it would be the command's. */
 static bool is_own_timer(const siginfo_t *info)
 {
 	int s = info->si_signo;
@@ -155,16 +156,16 @@ static bool is_own_timer(const siginfo_t *info)
 }
 
 /*
- * What a terminal that goes away sends to the leader of its session alone, and not as keys to a
- * group (tty_signal_session_leader() in Linux drivers/tty/tty_jobctrl.c): with us that is not the
- * command.
+ * A terminal that hangs up sends this to the leader of its session alone, not to a group as it
+ * does for keys (tty_signal_session_leader() in Linux drivers/tty/tty_jobctrl.c). With us in
+ * between, the leader is not the command.
  */
 static bool is_hangup(const siginfo_t *info)
 {
 	return info->si_signo == SIGHUP || info->si_signo == SIGCONT;
 }
 
-/* A signal may be on its way to a task that has it pending, or is stopped for its tracer. */
+/* Is the signal possibly still on its way: pending, or the task is stopped for its tracer? */
 static bool may_be_delivered(pid_t pid, int signal)
 {
 	_cleanup_free_ char *status = NULL;
@@ -183,7 +184,7 @@ static bool may_be_delivered(pid_t pid, int signal)
 	return (pending >> (signal - 1) & 1) || strstr(status, "\nState:\tt");
 }
 
-/* Did the command get, or is it about to get, this signal itself? */
+/* Did the command get this signal itself, or is it about to get it? */
 static bool front_was_passed_by(struct front *front, const siginfo_t *info)
 {
 	struct timespec grace = { .tv_nsec = DELIVERY_GRACE_NS };
@@ -192,7 +193,10 @@ static bool front_was_passed_by(struct front *front, const siginfo_t *info)
 	if (!front->log)
 		return false;
 	for (int i = 0; again && i < DELIVERY_TRIES; i++) {
-		/* Before the log: what is no more on its way is in there. */
+		/*
+		 * Ask before reading the log: a signal that is no longer on its way is in the
+		 * log.
+		 */
 		again = i == 0 || may_be_delivered(front->command, info->si_signo) ||
 			(front->witness && may_be_delivered(front->witness, info->si_signo));
 		nanosleep(&grace, NULL);
@@ -207,7 +211,10 @@ static void front_forward(struct front *front, const siginfo_t *info)
 	int s = info->si_signo;
 
 	if (!front->command) {
-		/* Only background tasks are left to wait for: asked to end, stop waiting. */
+		/*
+		 * Only background tasks are left to wait for. We are asked to end, so stop
+		 * waiting.
+		 */
 		if (front->supervisor &&
 		    (s == SIGINT || s == SIGTERM || s == SIGHUP || s == SIGQUIT))
 			kill(front->supervisor, SIGTERM);
@@ -219,12 +226,12 @@ static void front_forward(struct front *front, const siginfo_t *info)
 	}
 	if (!is_from_process(info) && !is_hangup(info))
 		return;
-	/* A child of the workload that signals its parent's parent means us, as any other. */
+	/* A child of the workload that signals its grandparent means us, so pass it on too. */
 	if (!front_was_passed_by(front, info))
 		kill(front->command, s);
 }
 
-/* Returns when somebody lets us go on. */
+/* Returns when we are continued. */
 static void front_stop(void)
 {
 	kill(getpid(), SIGSTOP);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Runs system calls in a stopped tracee, with ptrace. */
 #include "collect/follow/inject.h"
 
 #include <errno.h>
@@ -11,7 +12,7 @@
 #include "base/cleanup.h"
 #include "base/io.h"
 
-/* <linux/ptrace.h>, which cannot be had together with <sys/ptrace.h>. */
+/* From <linux/ptrace.h>, which cannot be included together with <sys/ptrace.h>. */
 #ifndef PTRACE_O_SUSPEND_SECCOMP
 #define PTRACE_O_SUSPEND_SECCOMP (1 << 21)
 #endif
@@ -24,11 +25,11 @@
 
 #define CODE_SEGMENT_32 0x23 /* __USER32_CS, arch/x86/include/asm/segment.h */
 
-/* The instruction, as the low 16 bits of a word in memory. */
+/* The instructions as the low 16 bits of a word in memory. */
 #define INSN_SYSCALL 0x050f /* syscall */
 #define INSN_INT80   0x80cd /* int $0x80 */
 
-/* arch/x86/entry/syscalls/syscall_64.tbl and syscall_32.tbl */
+/* Numbers from arch/x86/entry/syscalls/syscall_64.tbl and syscall_32.tbl. */
 static const struct {
 	uint16_t nr_64;
 	uint16_t nr_32;
@@ -72,7 +73,7 @@ struct error *inject_write(const struct inject *inject, uint64_t address, const 
 	return NULL;
 }
 
-/* PTRACE_O_SUSPEND_SECCOMP is not there: only tasks without filters can be injected into. */
+/* Without PTRACE_O_SUSPEND_SECCOMP we can inject only into tasks without a filter. */
 static struct error *refuse_filtered_task(pid_t pid)
 {
 	_cleanup_free_ char *status = NULL;
@@ -125,7 +126,7 @@ static struct error *find_instruction(struct inject *inject)
 	uint64_t word;
 
 	inject->insn = inject->regs.rip - 2;
-	/* The word that ends with the instruction: the page behind it may not be there. */
+	/* Read the word that ends with the instruction: the next page may not be mapped. */
 	struct error *err =
 		inject_read(inject, inject->regs.rip - sizeof(word), &word, sizeof(word));
 	if (err)
@@ -183,7 +184,7 @@ struct error *inject_end(struct inject *inject)
 	return err;
 }
 
-/* Let the task run to its next stop at a system call. */
+/* Let the task run to its next system-call stop. */
 static struct error *run_to_syscall_stop(struct inject *inject)
 {
 	siginfo_t info;
@@ -192,7 +193,7 @@ static struct error *run_to_syscall_stop(struct inject *inject)
 	for (;;) {
 		if (ptrace(PTRACE_SYSCALL, inject->pid, 0, 0))
 			return inject_failed(inject, "resume");
-		/* A death is left to be reaped by the event loop, as any other. */
+		/* Leave a death to be reaped by the event loop. */
 		info.si_pid = 0;
 		while (waitid(P_PID, inject->pid, &info, WEXITED | WSTOPPED | WNOWAIT | __WALL))
 			if (errno != EINTR)
@@ -203,8 +204,8 @@ static struct error *run_to_syscall_stop(struct inject *inject)
 			return error_create(ERROR_NOT_FOUND, "task %d is gone", inject->pid);
 		if (WSTOPSIG(status) == (SIGTRAP | 0x80))
 			return NULL;
-		/* Delivered (only SIGSTOP can be now), or a group stop that another thread is in.
-		 */
+		/* A signal delivery (only SIGSTOP is possible here), or a group stop started
+		 * by another thread. */
 		if (WSTOPSIG(status) != SIGTRAP)
 			inject->stop_pending = true;
 	}
@@ -236,7 +237,7 @@ struct error *inject_syscall(struct inject *inject, enum inject_call call, const
 
 	regs.rip = inject->insn;
 	regs.rax = inject->is_32bit ? call_numbers[call].nr_32 : call_numbers[call].nr_64;
-	/* Not in a system call: nothing to be restarted. */
+	/* Marks that the task is not in a system call, so the kernel restarts none. */
 	regs.orig_rax = -1;
 	set_arguments(&regs, inject->is_32bit, args);
 	if (ptrace(PTRACE_SETREGS, inject->pid, 0, &regs))

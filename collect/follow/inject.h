@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * System calls run by a stopped tracee on our behalf.
+ * System calls that a stopped tracee runs on our behalf.
  *
- * A new task stops for the first time with its instruction pointer behind the
- * system call instruction that made it (fork, clone, clone3, vfork): that
- * instruction is run again, with our registers. A task that was just
- * executed has none: two bytes at its entry point are replaced for a moment.
- * Nothing is ever written to code that other tasks may be running.
+ * When a new task stops for the first time, its instruction pointer is after
+ * the system call instruction that created it (fork, clone, clone3, vfork).
+ * That instruction is executed again, with our registers. A task right after
+ * execve has no such instruction: two bytes at its entry point are replaced
+ * for a moment. Nothing is ever written to code that other tasks may be
+ * running.
  *
- * While injecting, all signals but SIGKILL and SIGSTOP are blocked; a SIGSTOP
- * is kept and sent again at the end. Seccomp filters are suspended where the
+ * While injecting, all signals but SIGKILL and SIGSTOP are blocked. A SIGSTOP
+ * is kept and sent again at the end. Seccomp filters are suspended if the
  * kernel can do that (PTRACE_O_SUSPEND_SECCOMP, CONFIG_CHECKPOINT_RESTORE,
- * Linux 4.3); a task with a filter is refused where it cannot, since one
+ * Linux 4.3). If it cannot, a task with a filter is refused, since one
  * forbidden call may kill it.
  *
- * 64-bit and 32-bit tasks of an x86-64 kernel.
+ * Works for 64-bit and 32-bit tasks of an x86-64 kernel.
  */
 #ifndef COLLECT_FOLLOW_INJECT_H
 #define COLLECT_FOLLOW_INJECT_H
@@ -39,27 +40,31 @@ enum inject_call {
 
 struct inject {
 	pid_t pid;
-	unsigned long options;	      /* of ptrace, as they are without us */
+	unsigned long options;	      /* the task's ptrace options outside of injection */
 	struct user_regs_struct regs; /* the task's own */
 	uint64_t sigmask;	      /* the task's own */
 	uint64_t insn;		      /* address of the system call instruction */
 	bool is_32bit;
-	bool patched;	   /* two bytes at insn are ours, insn_word is what was there */
+	bool patched;	   /* the two bytes at insn are ours, insn_word is the original */
 	bool suspended;	   /* PTRACE_O_SUSPEND_SECCOMP is set */
-	bool stop_pending; /* a SIGSTOP came while injecting */
+	bool stop_pending; /* a SIGSTOP arrived while injecting */
 	long insn_word;
 };
 
 /*
  * pid: stopped, at its birth or (after_exec) at the exit of execve. options:
- * its ptrace options, kept. A task that dies meanwhile gives ERROR_NOT_FOUND:
- * from all functions here; its wait status is left for the caller's waitpid().
+ * its ptrace options, which are kept. If the task dies meanwhile, all
+ * functions here return ERROR_NOT_FOUND; its wait status is left for the
+ * caller's waitpid().
  */
 struct error *inject_begin(struct inject *inject, pid_t pid, unsigned long options,
 			   bool after_exec);
-/* Give everything back as it was. The task stays stopped. Call it whatever failed since begin. */
+/*
+ * Restore everything. The task stays stopped. Must be called even if something
+ * failed after begin.
+ */
 struct error *inject_end(struct inject *inject);
-/* Run one call. *ret: its result, -errno when it failed. */
+/* Run one call. *ret: its result, or -errno if it failed. */
 struct error *inject_syscall(struct inject *inject, enum inject_call call, const uint64_t args[6],
 			     int64_t *ret);
 /* Copy between us and the tracee, in words of 8 bytes; size is a multiple of 8. */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* The supervisor's process: prepares the collector, follows the tasks, finishes the run file. */
 #include "collect/follow/supervise.h"
 
 #include <errno.h>
@@ -30,8 +31,8 @@ static volatile sig_atomic_t cancelled;
 static pid_t front_pid, command_pid;
 
 /*
- * The front died, or asks us to stop waiting for background tasks. Whoever
- * kills the front means the command.
+ * The front died, or asks us to stop waiting for background tasks. A signal that kills the front
+ * was meant for the command.
  */
 static void on_terminate(int signal)
 {
@@ -39,13 +40,13 @@ static void on_terminate(int signal)
 		kill(command_pid, SIGKILL);
 	else
 		cancelled = 1;
-	/* Once more, should this have come just before the tracer went to sleep. */
+	/* Again, in case this signal came just before the tracer went to sleep. */
 	alarm(1);
 }
 
 /*
- * Nothing of the terminal's is for us: a process group of our own, and the
- * signals that reach it all the same are ignored.
+ * The terminal's signals are not for us: use a process group of our own, and ignore those signals
+ * that reach us nevertheless.
  */
 static void become_supervisor(const struct supervise_options *o)
 {
@@ -58,8 +59,8 @@ static void become_supervisor(const struct supervise_options *o)
 	front_pid = o->front;
 	command_pid = o->command;
 	setpgid(0, 0);
-	/* A buffer fills while its reader waits for a CPU that the workload has. Without the right:
-	 * so be it. */
+	/* While the reader waits for a CPU that the workload uses, a buffer fills. Ignore a
+	 * failure: we may lack the privilege. */
 	setpriority(PRIO_PROCESS, 0, SUPERVISOR_NICE);
 	for (size_t i = 0; i < sizeof(ignored) / sizeof(*ignored); i++)
 		signal(ignored[i], SIG_IGN);
@@ -72,7 +73,7 @@ static void become_supervisor(const struct supervise_options *o)
 		raise(SIGTERM);
 }
 
-/* As a shell would need it to run the same again. */
+/* Quoted so that a shell would run the same command again. */
 static char *quote_command(char **argv)
 {
 	_cleanup_strbuf_ struct strbuf sb = STRBUF_INIT;
@@ -120,7 +121,7 @@ static struct error *describe(const struct supervise_options *o, const struct se
 	meta->directory = getcwd(NULL, 0);
 	meta->follow = strdup(follow_names[o->follow]);
 	meta->pc_kind = RUN_PC_RETURN;
-	/* A set is no buffer. */
+	/* A set has no buffer. */
 	meta->buffer_words = o->follow == COLLECT_FOLLOW_KERNEL ? 0 : o->collect->words;
 	clock_gettime(CLOCK_REALTIME, &now);
 	meta->start_ns = now.tv_sec * 1000000000ULL + now.tv_nsec;
@@ -160,7 +161,7 @@ static struct error *finish(const struct supervise_options *o, struct collector 
 	return collector_finish(c);
 }
 
-/* The collection is none the worse, but for tasks that are passed over. */
+/* The collection is complete all the same, except for tasks that no tracer is told about. */
 static void note_unknown_clones(struct collector *c, const struct error *err)
 {
 	_cleanup_free_ char *reason = err ? error_format(err) : NULL;
@@ -173,7 +174,7 @@ static void note_unknown_clones(struct collector *c, const struct error *err)
 		collector_note(c, text);
 }
 
-/* Let the command go, and stay with it to the end. f: NULL where nobody traces it. */
+/* Start the command and follow it to its end. f: NULL if it is not traced. */
 static struct error *run_followed(const struct supervise_options *o, struct collector *c,
 				  struct follow *f)
 {
@@ -225,7 +226,7 @@ static struct error *run_traced(const struct supervise_options *o, struct collec
 	return err;
 }
 
-/* What a tracer has to know beforehand; nobody else asks. */
+/* Facts that only a tracer needs before it starts. */
 static struct error *prepare_tracing(const struct supervise_options *o,
 				     const struct self_trace *trace,
 				     struct collector_options *options, struct clone_trace *clones)
@@ -233,7 +234,7 @@ static struct error *prepare_tracing(const struct supervise_options *o,
 	if (o->follow == COLLECT_FOLLOW_KERNEL)
 		return NULL;
 	options->words = o->collect->words;
-	/* Coverage itself tells whether a task called ptrace(2). */
+	/* The coverage itself shows whether a task called ptrace(2). */
 	options->watch_pc = trace->ptrace_pc;
 	options->clones = clones;
 	return o->follow == COLLECT_FOLLOW_PTRACE ? clone_trace_run(clones) : NULL;
@@ -251,13 +252,13 @@ struct error *supervise(const struct supervise_options *o)
 
 	become_supervisor(o);
 	struct error *err = run_writer_create(o->collect->output, &writer);
-	/* Not before: the output may be /dev/stdout. */
+	/* Not earlier: the output may be /dev/stdout. */
 	front_release_stdio();
-	/* It also rids us of the front's common handle, which we inherited: KCOV_DISABLE resets it.
-	 */
+	/* This also drops the common handle that we inherited from the front: KCOV_DISABLE
+	 * clears it. */
 	if (!err)
 		err = self_trace_run(&trace);
-	/* Nor shall tasks of ours have a copy of its buffer. */
+	/* Our own children must not get a copy of its buffer either. */
 	if (o->remote->kcov.area)
 		madvise(o->remote->kcov.area, o->remote->kcov.words * sizeof(uint64_t),
 			MADV_DONTFORK);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* The table of followed tasks, and reading /proc/PID/status. */
 #include "collect/follow/tracee.h"
 
 #include <stdio.h>
@@ -79,7 +80,7 @@ void tracee_table_deinit(struct tracee_table *table)
 			tracee_remove(table, table->buckets[i]);
 }
 
-/* The decimal number behind "\nKEY:\t"; -1 when it is not there. */
+/* The decimal number after "\nKEY:\t"; -1 if it is not there. */
 static pid_t status_field(const char *status, const char *key)
 {
 	const char *p = strstr(status, key);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The tasks that are followed, by thread id. Internal to following. */
+/* The tasks that are followed, by thread id. Internal to collect/follow/. */
 #ifndef COLLECT_FOLLOW_TRACEE_H
 #define COLLECT_FOLLOW_TRACEE_H
 
@@ -12,11 +12,11 @@ struct source;
 struct tracee {
 	pid_t pid;
 	pid_t tgid;
-	int32_t id;	       /* in the run file; -1 = not yet there */
+	int32_t id;	       /* in the run file; -1 = not in it yet */
 	int32_t parent;	       /* id, -1 = not known */
 	bool born;	       /* its first stop was handled */
-	bool announced;	       /* its parent's tracer, we, was told of it */
-	uint64_t children;     /* that were announced */
+	bool announced;	       /* its parent's ptrace event told us about it */
+	uint64_t children;     /* number of children that were announced */
 	struct source *source; /* NULL = not covered */
 	struct tracee *next;
 };
@@ -32,20 +32,20 @@ struct tracee_table {
 struct tracee *tracee_find(struct tracee_table *table, pid_t pid);
 /* Find, or add a new one (id and parent -1). NULL: out of memory. */
 struct tracee *tracee_get(struct tracee_table *table, pid_t pid);
-/* Take it out and free it. */
+/* Remove it from the table and free it. */
 void tracee_remove(struct tracee_table *table, struct tracee *t);
-/* Change its thread id; nothing may be in the table under the new one. */
+/* Change its thread id; no other tracee may have the new one. */
 void tracee_rename(struct tracee_table *table, struct tracee *t, pid_t pid);
 void tracee_table_deinit(struct tracee_table *table);
 
-/* What /proc says of a task. */
+/* What /proc says about a task. */
 struct task_status {
 	pid_t tgid;
 	pid_t ppid;
 	char comm[64];
 };
 
-/* False when the task is gone. */
+/* Returns false if the task no longer exists. */
 bool task_status_read(pid_t pid, struct task_status *ret);
 
 #endif

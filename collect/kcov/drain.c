@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Reads the KCOV area of a running task. drain.h explains why nothing is lost. */
 #include "collect/kcov/drain.h"
 
 #include <string.h>
 
 /*
- * The count is set back when this part of the area is used: early keeps the
- * slots in the caches, late gives more time before the task comes round.
+ * The count is reset when this fraction of the area is used. An early reset
+ * keeps the slots in the caches; a late one gives more time before the task
+ * reuses them.
  */
 #define REWIND_FRACTION 4
 
@@ -29,7 +31,7 @@ void drain_deinit(struct drain *drain)
 	pc_map_deinit(&drain->pcs);
 }
 
-/* The count; never more than the kernel can have stored, whatever is in memory. */
+/* The count, but never more than the kernel can have stored, whatever the memory contains. */
 static size_t drain_count(const struct drain *drain)
 {
 	uint64_t count = slot_load(drain, 0);
@@ -38,8 +40,9 @@ static size_t drain_count(const struct drain *drain)
 }
 
 /*
- * Read slots up to end. Slots below `written` are known to be written: the
- * task has counted later ones since. That must have been seen before the call.
+ * Read slots up to end. Slots below `written` are known to be written, because
+ * the task has counted later ones since. The caller must have seen that before
+ * the call.
  */
 static size_t drain_consume(struct drain *drain, size_t end, size_t written, size_t limit)
 {
@@ -65,13 +68,13 @@ static size_t drain_consume(struct drain *drain, size_t end, size_t written, siz
 
 /*
  * After an exchange: read what was counted before it, then find out whether
- * our 0 survived. rewound_at is 0 again when that is settled.
+ * our 0 survived. When that is known, rewound_at is set to 0.
  */
 static size_t drain_settle(struct drain *drain, size_t count, size_t limit, bool writer_gone)
 {
-	/* The count was read before slot 1: a count above 1 means that slot 1 is long written. */
+	/* The count was read before slot 1. So if it is above 1, slot 1 was written long ago. */
 	bool survived = slot_load(drain, 1) != 0;
-	/* A section that found no room stores what it read: the count as it was. */
+	/* A section that finds no room stores the count that it read, unchanged. */
 	bool lost = !survived &&
 		    (count > drain->rewound_at || (drain->sections && count == drain->rewound_at));
 	bool moved_on = survived || lost || writer_gone;
@@ -86,7 +89,7 @@ static size_t drain_settle(struct drain *drain, size_t count, size_t limit, bool
 	return n;
 }
 
-/* The count from which on it is set back. A section wants all the room that there can be. */
+/* Reset the count from this value on. A section needs as much room as possible. */
 static size_t rewind_at(const struct drain *drain)
 {
 	return drain->sections ? 1 : drain->words / REWIND_FRACTION;
@@ -110,7 +113,7 @@ size_t drain_step(struct drain *drain, size_t limit)
 		drain->rewound_at = __atomic_exchange_n(&drain->area[0], 0, __ATOMIC_ACQ_REL);
 		if (drain->rewound_at >= drain->words)
 			drain->rewound_at = drain->words - 1;
-		/* It filled since the count was read. */
+		/* The area became full after the count was read. */
 		if (drain->rewound_at == drain->words - 1 && !drain->full)
 			drain->saturations++;
 		drain->full = false;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Opens the KCOV device, makes buffers, and records the calling task. */
 #include "collect/kcov/kcov.h"
 
 #include <errno.h>
@@ -9,7 +10,7 @@
 
 #include "base/cleanup.h"
 
-/* What open(2) of the device says about the machine. */
+/* Translate an errno of opening the device to its cause on this machine. */
 static struct error *open_error(int errnum, const char *path)
 {
 	struct error *err = error_errno(errnum, "cannot open '%s'", path);
@@ -140,7 +141,7 @@ static struct error *remote_error(int errnum, uint64_t handle)
 
 struct error *kcov_enable_remote(struct kcov *kcov, uint64_t handle)
 {
-	/* With room for one handle at the end. */
+	/* The struct, with room for one handle at its end. */
 	uint64_t space[(sizeof(struct kcov_remote_arg) + sizeof(uint64_t)) / sizeof(uint64_t)] = {
 		0
 	};
@@ -173,7 +174,7 @@ struct error *kcov_trace(struct kcov *kcov, void (*call)(void *arg), void *arg, 
 
 	if (err)
 		return err;
-	/* Forget the way out of the ioctl, and look before the way into the next one. */
+	/* Discard the PCs of returning from the ENABLE ioctl, and read the count before DISABLE. */
 	__atomic_store_n(&kcov->area[0], 0, __ATOMIC_RELAXED);
 	call(arg);
 	size_t n = kcov_count(kcov);

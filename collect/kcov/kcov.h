@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The KCOV device, for the calling task and for buffers that somebody else's
- * task records into. Linux Documentation/dev-tools/kcov.rst, kernel/kcov.c,
+ * The KCOV device, for the calling task and for buffers that other tasks record
+ * into. Source: Linux Documentation/dev-tools/kcov.rst, kernel/kcov.c,
  * include/uapi/linux/kcov.h; read in 6.12.
  *
- * The life of a buffer: open the device, give it a size (KCOV_INIT_TRACE), map
- * it, KCOV_ENABLE it for one task. area[0] is the number of PCs, area[1] ... the
- * PCs; the kernel stores the count before the PC, so a reader on another CPU can
- * see a slot that is counted and not written yet. At most words - 1 PCs fit;
- * more are dropped in silence. The area lives as long as any fd or mapping of
- * it, so it can be read after its task is dead.
+ * The life of a buffer: open the device, give it a size (KCOV_INIT_TRACE), map it,
+ * KCOV_ENABLE it for one task. area[0] is the number of PCs, area[1] ... are the
+ * PCs. The kernel stores the count before the PC, so a reader on another CPU may
+ * see a slot that is counted and not written yet. At most words - 1 PCs fit; the
+ * kernel drops more of them silently. The area lives as long as any fd or mapping
+ * of it, so it can be read after its task has died.
  */
 #ifndef COLLECT_KCOV_KCOV_H
 #define COLLECT_KCOV_KCOV_H
@@ -23,9 +23,9 @@
 #define KCOV_DEVICE "/sys/kernel/debug/kcov"
 
 /*
- * The numbers of the 64-bit ABI: uint64_t where the kernel's header says
- * unsigned long, since the number holds the size of the kernel's word, not of
- * the caller's: a 32-bit program uses the same numbers (kcov_fops.compat_ioctl is
+ * The ioctl numbers of the 64-bit ABI. They use uint64_t where the kernel's header
+ * has unsigned long, because the number contains the size of the kernel's word, not
+ * the caller's. A 32-bit program uses the same numbers (kcov_fops.compat_ioctl is
  * kcov_ioctl itself).
  */
 #define KCOV_INIT_TRACE	   _IOR('c', 1, uint64_t)
@@ -42,7 +42,7 @@ enum kcov_trace_mode {
 /* Linux 5.5 (commit eec028c9386e, kcov: remote coverage support). */
 struct kcov_remote_arg {
 	uint32_t trace_mode;
-	uint32_t area_size;   /* words, of the buffer of each remote section */
+	uint32_t area_size;   /* buffer of each remote section, in words */
 	uint32_t num_handles; /* at most KCOV_REMOTE_MAX_HANDLES */
 	uint64_t common_handle __attribute__((aligned(8)));
 	uint64_t handles[];
@@ -67,47 +67,51 @@ struct kcov {
 		.fd = -1                                                                           \
 	}
 
-/* The device opened O_RDWR | O_CLOEXEC at path (KCOV_DEVICE but in tests); caller closes *ret. */
+/*
+ * Open the device O_RDWR | O_CLOEXEC at path (KCOV_DEVICE except in tests). The
+ * caller closes *ret.
+ */
 struct error *kcov_device_open(const char *path, int *ret);
 /*
- * Give an open device its buffer size and map it. words: the whole buffer,
- * at least 2, a multiple of the page size / 8 (512 on x86). Fails with EBUSY
- * when the fd has a size already. fd stays the caller's on failure; on success
- * it belongs to *ret and kcov_close() closes it.
+ * Give an open device its buffer size and map it. words: size of the whole buffer,
+ * at least 2, a multiple of the page size / 8 (512 on x86). Fails with EBUSY if the
+ * fd has a size already. On failure fd stays the caller's; on success it belongs to
+ * *ret, and kcov_close() closes it.
  */
 struct error *kcov_init_fd(int fd, size_t words, struct kcov *ret);
-/* Both of the above on KCOV_DEVICE. */
+/* Both of the above, with KCOV_DEVICE. */
 struct error *kcov_open(struct kcov *ret, size_t words);
-/* Unmap and close; harmless on KCOV_CLOSED, and twice. */
+/* Unmap and close. Does nothing on KCOV_CLOSED, or when called again. */
 void kcov_close(struct kcov *kcov);
 
 /* Record the PCs of the calling task from now on, after resetting the count. */
 struct error *kcov_enable_self(struct kcov *kcov);
-/* Only in the task that enabled. */
+/* Only in the task that enabled it. */
 struct error *kcov_disable_self(struct kcov *kcov);
 /*
- * The calling task gets the remote sections of this handle recorded, until it
- * disables kcov or exits; it records nothing of its own meanwhile, and is not
- * to be enabled otherwise. A common handle is inherited by tasks that it makes
- * from now on. Each section's buffer is as large as kcov's: one that does not
- * fit into it fills the area, and shows. kcov can be used again after a failure.
- * errnum of the error: EEXIST: somebody has the handle. EINVAL: the kernel takes no
- * such handle. ENOTTY: it has no remote coverage (before Linux 5.5).
+ * Record the remote sections of this handle into kcov, on behalf of the calling
+ * task, until the task disables kcov or exits. Meanwhile the task records nothing
+ * of its own and must not be enabled otherwise. Tasks that it creates from now on
+ * inherit a common handle. The buffer of each section is as large as kcov's, so a
+ * section that does not fit fills the area, and this shows. kcov can be used again
+ * after a failure. errnum of the error: EEXIST: another task has the handle.
+ * EINVAL: the kernel does not accept such a handle. ENOTTY: the kernel has no
+ * remote coverage (before Linux 5.5).
  */
 struct error *kcov_enable_remote(struct kcov *kcov, uint64_t handle);
-/* PCs recorded so far (never more than fit). Loaded with acquire semantics. */
+/* PCs recorded so far (never more than fit). Loads the count with acquire semantics. */
 size_t kcov_count(const struct kcov *kcov);
 
 /*
- * Record what the calling task does in call(arg): the first `max` PCs to pcs[],
- * their number to *ret (0 on a kernel whose system calls are not instrumented).
- * Nothing of ENABLE and DISABLE is among them; work that the kernel did for the
- * task in between (a page fault, task work) can be. kcov must be open and
- * disabled, and is so afterwards.
+ * Record what the calling task does in call(arg): store the first `max` PCs in
+ * pcs[], and their number in *ret (0 on a kernel whose system calls are not
+ * instrumented). No PCs of ENABLE and DISABLE are among them. Work that the kernel
+ * did for the task meanwhile (a page fault, task work) may be. kcov must be open
+ * and disabled, and is so afterwards.
  */
 struct error *kcov_trace(struct kcov *kcov, void (*call)(void *arg), void *arg, uint64_t *pcs,
 			 size_t max, size_t *ret);
-/* The same for one system call with arg as its first argument and 0 as the others. */
+/* The same for one system call with arg as its first argument and 0 for the others. */
 struct error *kcov_trace_call(struct kcov *kcov, long number, long arg, uint64_t *pcs, size_t max,
 			      size_t *ret);
 /* The same for getpid(2). */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Opens a set, enables it for a process tree, and reads what is new in it. */
 #include "collect/kcov/kcov_set.h"
 
 #include <endian.h>
@@ -41,7 +42,7 @@ static struct error *init_error(int errnum)
 	}
 }
 
-/* What a bitmap stands for, and where it is in the mapping. */
+/* The addresses that a bitmap covers, and its place in the mapping. */
 struct bitmap {
 	uint64_t start, size, offset;
 	unsigned int shift;
@@ -147,7 +148,7 @@ static uint64_t *seen(struct kcov_set *set, uint64_t offset, uint64_t word)
 	return &set->seen[offset / WORD + word];
 }
 
-/* A PC is seen only when it was added: nothing is lost where memory is short for a moment. */
+/* Mark a PC as seen only after it was added: if memory is short for a moment, nothing is lost. */
 static bool read_bitmap(struct kcov_set *set, struct bitmap bitmap, struct pc_map *pcs)
 {
 	uint64_t nr_words = bitmap_words(&bitmap), nr_bits = bitmap_bits(&bitmap);
@@ -159,7 +160,7 @@ static bool read_bitmap(struct kcov_set *set, struct bitmap bitmap, struct pc_ma
 		for (uint64_t new = now & ~*old; new; new &= new - 1) {
 			uint64_t n = w * WORD_BITS + __builtin_ctzll(new);
 
-			/* Behind the end is room that nothing stands for. */
+			/* The last word may have bits after the end of the bitmap. */
 			if (n >= nr_bits)
 				break;
 			if (!pc_map_add(pcs, bitmap.start + (n << bitmap.shift), 1))

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Measures how fast a task can fill a buffer, with a model of the kernel's callback. */
 #include "collect/kcov/pace.h"
 
 #include "base/clock.h"
@@ -6,7 +7,7 @@
 #define WORDS  2048
 #define ROUNDS 16
 
-/* What the callback has to look at each time, since any interrupt may change it. */
+/* Volatile, because the callback has to read these each time: any interrupt may change them. */
 struct model {
 	volatile int preempt_count;
 	volatile unsigned int mode;
@@ -41,7 +42,7 @@ uint64_t pace_measure(void)
 	struct model model = { .mode = 2, .size = WORDS, .area = area };
 	uint64_t best = UINT64_MAX;
 
-	/* The others were interrupted. */
+	/* Take the fastest round: others may have been interrupted. */
 	for (int i = 0; i < ROUNDS; i++) {
 		uint64_t ns = fill_ns(&model);
 
@@ -52,7 +53,7 @@ uint64_t pace_measure(void)
 
 uint64_t pace_wait(uint64_t ps_per_pc, size_t words)
 {
-	/* So much is free at least, after a look (drain.c). */
+	/* At least this part of the buffer is free after a read (drain.c). */
 	double ns = words * 0.75 * ps_per_pc / 1000;
 
 	return ns < PACE_MIN_NS ? PACE_MIN_NS : ns > PACE_MAX_NS ? PACE_MAX_NS : ns;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Traces system calls of our own to find the PC of ptrace(2) and the KASLR offset. */
 #include "collect/kcov/self_trace.h"
 
 #include <stdlib.h>
@@ -25,8 +26,8 @@ static bool trace_has(const struct trace *trace, uint64_t pc)
 }
 
 /*
- * The first PC that ptrace(2) has and getpid(2) has not: in its handler, or in the
- * switch that leads there. The call itself must do nothing: pid 0 is nobody.
+ * The first PC that ptrace(2) has and getpid(2) does not have: in its handler, or in the switch
+ * that leads to it. The call itself must do nothing: no task has pid 0.
  */
 static struct error *find_ptrace(struct kcov *kcov, const struct trace *getpid_trace, uint64_t *ret)
 {
@@ -43,8 +44,8 @@ static struct error *find_ptrace(struct kcov *kcov, const struct trace *getpid_t
 	return NULL;
 }
 
-/* From the kernel's own word, else from symbols. Only modules need it: not to know it is no error.
- */
+/* Ask the kernel, otherwise compute it from symbols. Only modules need the offset, so a failure
+ * is not an error. */
 static void find_kaslr_offset(const struct trace *getpid_trace, struct self_trace *ret)
 {
 	struct kallsyms *kallsyms = NULL;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Reads the identity of the kernel and of its modules from sysfs and procfs. */
 #include "collect/machine/identity.h"
 
 #include <errno.h>
@@ -33,7 +34,7 @@ static struct error *read_below(const struct identity_options *options, const ch
 	return full ? file_read(full, limit, ret, ret_len) : &error_no_memory;
 }
 
-/* Its first line, or NULL when there is no such file. */
+/* The first line of a file, or NULL if there is no such file. */
 static struct error *read_line(const struct identity_options *options, const char *path, char **ret)
 {
 	char *text = NULL;
@@ -48,7 +49,7 @@ static struct error *read_line(const struct identity_options *options, const cha
 	return NULL;
 }
 
-/* Size 0 when there is no such file, or no such note in it. */
+/* Sets size 0 if there is no such file, or no such note in it. */
 static struct error *read_build_id(const struct identity_options *options, const char *path,
 				   struct build_id *ret)
 {
@@ -110,7 +111,7 @@ struct error *identity_kernel(const struct identity_options *options, struct run
 	return err ? err : read_build_id(options, "/sys/kernel/notes", &meta->build_id);
 }
 
-/* 0 when it is missing or hidden. */
+/* Returns 0 if the file is missing or its value hidden. */
 static struct error *read_number(const struct identity_options *options, const char *path, int base,
 				 uint64_t *ret)
 {
@@ -124,9 +125,9 @@ static struct error *read_number(const struct identity_options *options, const c
 }
 
 /*
- * What the directory of a module says. Unloading takes the attributes away before the notes and the
- * sections (kernel/module/sysfs.c, mod_sysfs_teardown()): where coresize, read last, is there,
- * nothing of the rest was missing for that reason.
+ * Read the directory of a module in sysfs. Unloading removes the attributes before the notes and
+ * the sections (kernel/module/sysfs.c, mod_sysfs_teardown()). coresize is read last: if it is
+ * there, no other file was missing because of unloading.
  */
 static struct error *read_module(const struct identity_options *directory, uint64_t kaslr_offset,
 				 struct run_module *ret)
@@ -160,7 +161,10 @@ struct error *identity_module(const struct identity_options *options, const char
 	*ret = module;
 	if (fd < 0)
 		return NULL;
-	/* All files of one load: another one of this name has another directory. */
+	/*
+	 * Read all files through one fd: they then belong to one load, since a module of the same
+	 * name that is loaded later has another directory.
+	 */
 	snprintf(root, sizeof(root), "/proc/self/fd/%d", fd);
 	const struct identity_options directory = { .root = root };
 	struct error *err = read_module(&directory, kaslr_offset, &module);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Reads /proc/kallsyms, and computes the KASLR offset from it and a trace of getpid(2). */
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,19 +12,22 @@
 #define KALLSYMS_MAX  ((size_t)256 << 20)
 #define KASLR_ALIGN   ((uint64_t)2 << 20)
 #define KASLR_MATCHES 2
-/* getpid(2) records some ten PCs; more is other work in between, and costs time squared. */
+/*
+ * getpid(2) records some ten PCs. More PCs come from other work meanwhile, and
+ * cost quadratic time.
+ */
 #define KASLR_PCS_MAX 4096
 
 struct symbol {
 	uint64_t addr;
-	const char *name; /* in text */
+	const char *name; /* points into text */
 };
 DEFINE_VECTOR(symbol_vector, struct symbol);
 DEFINE_VECTOR(addr_vector, uint64_t);
 
 struct kallsyms {
-	char *text;		      /* the file, cut into names */
-	struct symbol_vector symbols; /* of the kernel, in the order of the file */
+	char *text;		      /* the file, split into names */
+	struct symbol_vector symbols; /* of the kernel, in file order */
 	struct addr_vector addrs;     /* of all symbols, ascending */
 };
 
@@ -84,7 +88,7 @@ struct error *kallsyms_load(const struct identity_options *options, struct kalls
 	return NULL;
 }
 
-/* The first address above addr, 0 when there is none. */
+/* The first address above addr, or 0 if there is none. */
 static uint64_t next_addr(const struct addr_vector *addrs, uint64_t addr)
 {
 	size_t low = 0, high = addrs->len;
@@ -116,8 +120,9 @@ bool kallsyms_find(const struct kallsyms *k, const char *name, uint64_t *addr, u
 }
 
 /*
- * Functions that getpid(2) runs through: its entry as the architectures name it
- * (arch/<arch>/include/asm/syscall_wrapper.h), and what kernel/pid.c calls.
+ * Functions that getpid(2) executes: its entry under the names of the
+ * architectures (arch/<arch>/include/asm/syscall_wrapper.h), and what
+ * kernel/pid.c calls.
  */
 static const struct kaslr_function {
 	const char *name;
@@ -133,7 +138,7 @@ static const struct kaslr_function {
 #define NR_KASLR_FUNCTIONS (sizeof(kaslr_functions) / sizeof(*kaslr_functions))
 
 struct range {
-	uint64_t start, end; /* a PC in it is above start and not above end */
+	uint64_t start, end; /* a PC in it is above start and at most end */
 	bool is_entry;
 };
 
@@ -147,7 +152,7 @@ static size_t find_ranges(const struct kallsyms *k, struct range ranges[NR_KASLR
 	return n;
 }
 
-/* How many PCs the offset puts into the functions; 0 when none of them is in an entry. */
+/* How many PCs this offset puts into the functions; 0 if none of them is in an entry. */
 static size_t count_matches(const uint64_t *pcs, size_t nr_pcs, const struct range *ranges,
 			    size_t nr_ranges, uint64_t offset)
 {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Finds, unpacks and searches the configuration of the running kernel. */
 #include "collect/machine/kernel_config.h"
 
 #include <stdlib.h>
@@ -25,7 +26,8 @@ void kernel_config_destroy(struct kernel_config *config)
 }
 DEFINE_CLEANUP(kernel_config, struct kernel_config, kernel_config_destroy);
 
-/* zlib reads plain files too. False when it cannot be read, or is no configuration. */
+/* zlib reads plain files too. Returns false if the file cannot be read or is not a
+ * configuration. */
 static bool read_text(const char *path, struct strbuf *text)
 {
 	char chunk[16384];
@@ -40,7 +42,7 @@ static bool read_text(const char *path, struct strbuf *text)
 	return n == 0 && text->len <= CONFIG_MAX && strstr(strbuf_str(text), "CONFIG_");
 }
 
-/* *ret stays NULL when the file is not there. */
+/* *ret stays NULL if the file does not exist. */
 static struct error *try_path(const struct identity_options *options, const char *path,
 			      struct kernel_config **ret)
 {
@@ -65,7 +67,7 @@ struct error *kernel_config_load(const struct identity_options *options, const c
 				 struct kernel_config **ret)
 {
 	static const struct {
-		const char *before, *after; /* the release */
+		const char *before, *after; /* text before and after the release */
 	} places[] = {
 		{ "/boot/config-", "" },
 		{ "/lib/modules/", "/config" },

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The thread has to be there before the module is gone, and whoever loads and
- * unloads one in a row leaves it some 100 microseconds: it is of the real-time class
- * where that is allowed, does nothing but read four small files per module, and
- * takes no lock that anybody holds for long.
+ * The thread has to read a module's files before the module is unloaded. A program that loads
+ * and unloads one at once leaves it some 100 microseconds. So the thread is in the real-time
+ * class if that is allowed, only reads four small files per module, and takes no lock that is
+ * held for long.
  */
 #include "collect/machine/module_watch.h"
 
@@ -23,11 +23,11 @@
 #include "run/writer.h"
 
 #define PROC_MODULES_MAX (16 << 20)
-#define KERNEL_EVENTS	 1		   /* the group that the kernel sends to; 2 is udev's */
-#define RECEIVE_BUFFER	 (1 << 20)	   /* thousands of events */
-#define EVENT_MAX	 (2048 + 512 + 64) /* UEVENT_BUFFER_SIZE, and the path before it */
+#define KERNEL_EVENTS	 1		   /* the kernel's multicast group; 2 is udev's */
+#define RECEIVE_BUFFER	 (1 << 20)	   /* enough for thousands of events */
+#define EVENT_MAX	 (2048 + 512 + 64) /* UEVENT_BUFFER_SIZE, plus the path before it */
 #define NAME_MAX_BYTES	 64		   /* MODULE_NAME_LEN, with '\0' */
-#define AT_ONCE		 1024		   /* messages read before the end is looked for */
+#define AT_ONCE		 1024		   /* messages read before the stop flag is checked */
 #define NOTES_MAX	 64
 
 static const char event_prefix[] = "add@/module/";
@@ -40,15 +40,15 @@ struct module_watch {
 	int stop;   /* eventfd */
 	pthread_t thread;
 	bool running;
-	/* Not the thread's. */
+	/* Not used by the thread. */
 	char *list;		      /* /proc/modules as last seen, or NULL */
-	struct run_module_vector old; /* loaded before the collection, and still */
+	struct run_module_vector old; /* loaded before the collection, and not reloaded since */
 
-	pthread_mutex_t lock;	       /* of what follows */
-	struct run_module_vector came; /* to be written */
-	struct run_note_vector notes;  /* said, or to be said: each once */
+	pthread_mutex_t lock;	       /* protects the following members */
+	struct run_module_vector came; /* found by the thread, still to be written */
+	struct run_note_vector notes;  /* notes, written or still to be written; each once */
 	size_t nr_said;
-	struct error *error; /* of the thread, the first one */
+	struct error *error; /* the first error of the thread */
 };
 
 static void clear_modules(struct run_module_vector *modules)
@@ -67,7 +67,7 @@ static void keep_error(struct module_watch *w, struct error *err)
 		error_destroy(err);
 }
 
-/* Lock held. Takes text. Whoever loads a module again and again needs no note for each time. */
+/* Lock held. Takes text. A module that is loaded again and again gets only one note. */
 static struct error *add_note(struct module_watch *w, char *text)
 {
 	bool known = w->notes.len >= NOTES_MAX;
@@ -80,7 +80,7 @@ static struct error *add_note(struct module_watch *w, char *text)
 	return known ? NULL : &error_no_memory;
 }
 
-/* Of this name none is old any more: its init code has just been run. */
+/* A module of this name has just run its init code, so the name is not old any more. */
 static void forget_old(struct module_watch *w, const char *name)
 {
 	for (size_t i = 0; i < w->old.len; i++)
@@ -96,7 +96,7 @@ static struct error *add_module(struct module_watch *w, struct run_module *modul
 {
 	char *text;
 
-	/* No base: all addresses are hidden, or the kernel keeps none. */
+	/* Without base, all addresses are hidden, or the kernel provides none. */
 	if (module->size && module->base && run_module_vector_append(&w->came, module)) {
 		*module = (struct run_module){ 0 };
 		return NULL;
@@ -147,7 +147,7 @@ static void handle_overflow(struct module_watch *w)
 	pthread_mutex_unlock(&w->lock);
 }
 
-/* One message. False: there is none now. */
+/* Receive one message. False: there is none now. */
 static bool receive(struct module_watch *w)
 {
 	struct sockaddr_nl from = { 0 };
@@ -162,7 +162,7 @@ static bool receive(struct module_watch *w)
 	}
 	if (n < 0)
 		return errno == EINTR;
-	/* Programs with CAP_NET_ADMIN can send to the group too. */
+	/* Programs with CAP_NET_ADMIN can also send to the group. */
 	if (!w->from_kernel || (from_size == sizeof(from) && from.nl_pid == 0))
 		handle_event(w, message, n);
 	return true;
@@ -185,9 +185,8 @@ static void *watch_thread(void *arg)
 	return NULL;
 }
 
-/* Device events can be many: only those that begin as ours shall wake the thread and fill the
- * buffer.
- */
+/* There may be many device events. Only messages that begin like ours may wake the thread
+ * and fill the buffer. */
 static void filter_events(int fd)
 {
 	struct sock_filter program[] = {
@@ -205,7 +204,7 @@ static void filter_events(int fd)
 	(void)setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof(filter));
 }
 
-/* -1: not here; then modules that stay for a while are found all the same. */
+/* -1: not possible here. Modules that stay for a while are found even without it. */
 static int open_socket(void)
 {
 	const struct sockaddr_nl address = { .nl_family = AF_NETLINK, .nl_groups = KERNEL_EVENTS };
@@ -252,7 +251,7 @@ struct error *module_watch_create(const struct module_watch_options *options,
 	w->from_kernel = !options->socket;
 	w->stop = -1;
 	pthread_mutex_init(&w->lock, NULL);
-	/* Listen before looking: what is loaded in between is new. */
+	/* Listen before reading the list: a module loaded in between is then new. */
 	w->socket = options->socket ? options->socket : open_socket();
 	struct error *err = identity_modules(w->identity, w->kaslr_offset, &w->old);
 	if (!err)
@@ -296,7 +295,8 @@ void module_watch_destroy(struct module_watch *w)
 	free(w);
 }
 
-/* Was it there when the collection began? Nothing of its init code is in here then. */
+/* Was the module loaded when the collection began? Then the run has no coverage of its
+ * init code. */
 static bool is_old(const struct run_module_vector *old, const struct run_module *module)
 {
 	vector_for_each(old, m)
@@ -305,7 +305,7 @@ static bool is_old(const struct run_module_vector *old, const struct run_module 
 	return false;
 }
 
-/* Those of w->old that are among modules. */
+/* Keep those of w->old that are still in modules. */
 static void keep_old(struct module_watch *w, const struct run_module_vector *modules)
 {
 	size_t nr = 0;
@@ -318,7 +318,7 @@ static void keep_old(struct module_watch *w, const struct run_module_vector *mod
 	w->old.len = nr;
 }
 
-/* Modules come and go while the workload runs: whichever is there now is written. */
+/* Modules are loaded and unloaded while the workload runs: write those that are loaded now. */
 static struct error *look(struct module_watch *w, struct run_writer *writer)
 {
 	struct run_module_vector modules = VECTOR_INIT;
@@ -345,7 +345,7 @@ static struct error *look(struct module_watch *w, struct run_writer *writer)
 	return err;
 }
 
-/* What the thread has found. */
+/* Write what the thread has found. */
 static struct error *write_came(struct module_watch *w, struct run_writer *writer)
 {
 	struct run_module_vector came;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Finds the VMCOREINFO note in /proc/kcore and reads the KASLR offset from it. */
 #include "collect/machine/vmcoreinfo.h"
 
 #include <elf.h>
@@ -14,7 +15,7 @@
 #define NOTES_MAX   (1 << 20)
 #define HEADERS_MAX 4096
 
-/* All notes of the ELF file behind fd, in one block with a NUL behind it; NULL: there are none. */
+/* All notes of the ELF file behind fd in one block, followed by a NUL. NULL: there are none. */
 static char *read_notes(int fd, size_t *ret_size)
 {
 	Elf64_Ehdr header;
@@ -46,7 +47,7 @@ static size_t align4(size_t n)
 	return (n + 3) & ~(size_t)3;
 }
 
-/* The text of the note; its end is made a NUL. */
+/* The text of the note, with a NUL put at its end. */
 static char *find_note(char *notes, size_t size, const char *name)
 {
 	Elf64_Nhdr header;

@@ -13,7 +13,7 @@ static const char good_config[] = "CONFIG_KCOV=y\n"
 				  "CONFIG_DEBUG_FS=y\n"
 				  "CONFIG_DEBUG_INFO=y\n";
 
-/* A machine on which everything is there, as far as files can tell. */
+/* A machine that lacks nothing, as far as files can tell. */
 static void put_machine(struct tree *tree)
 {
 	tree_init(tree);
@@ -83,7 +83,7 @@ static void test_everything_but_a_device(void **state)
 		       "--vmlinux");
 }
 
-/* One thing of the machine replaced, and what is then said of which check. */
+/* Each row replaces one thing of the machine and names the check that must report it. */
 static void test_what_can_be_wrong(void **state)
 {
 	static const struct {
@@ -157,7 +157,7 @@ static void test_empty_machine(void **state)
 	assert_finding(run_doctor(&tree, NULL), "configuration", DOCTOR_UNKNOWN, "?", NULL);
 }
 
-/* /proc/config.gz is asked first, and unpacked. */
+/* /proc/config.gz comes first, and is unpacked. */
 static void test_compressed_config(void **state)
 {
 	_cleanup_tree_ struct tree tree;
@@ -171,7 +171,7 @@ static void test_compressed_config(void **state)
 	gzclose(file);
 	assert_finding(run_doctor(&tree, NULL), "CONFIG_KCOV", DOCTOR_PROBLEM, "/proc/config.gz",
 		       NULL);
-	/* Cut: not to be trusted. */
+	/* A truncated file must not be trusted. */
 	assert_int_equal(truncate(path, 30), 0);
 	assert_finding(run_doctor(&tree, NULL), "CONFIG_KCOV", DOCTOR_OK, "/boot/config", NULL);
 }
@@ -255,7 +255,7 @@ static void test_found_vmlinux(void **state)
 	assert_finding(run_doctor(&tree, NULL), "vmlinux", DOCTOR_OK, "6.12.0/build/vmlinux", NULL);
 }
 
-/* On this machine, whatever it is: no crash, and the verdict is the first problem. */
+/* On any machine: no crash, and the verdict is the first problem. */
 static void test_this_machine(void **state)
 {
 	_cleanup_error_ struct error *verdict = doctor_verdict();

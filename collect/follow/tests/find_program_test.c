@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The file that is found is the one that execvp(3) would execute. */
+/* find_program() must find the file that execvp(3) would execute. */
 #include "collect/machine/tests/tree_fixture.h"
 
 #include <sys/stat.h>
@@ -30,12 +30,12 @@ static void test_path(void **state)
 	tree_puts(&tree, "/c/data", "");
 	assert_int_equal(chdir(tree.root), 0);
 	assert_int_equal(chmod("c/data", 0755), 0);
-	/* No right to execute it, a directory, then the one. */
+	/* A file that cannot be executed, a directory, then the right file. */
 	check_found("a:b:none:c", "data", "c/data");
 	check_found("a:b", "data", NULL);
 	check_found("", "data", NULL);
 	assert_int_equal(chdir("c"), 0);
-	/* An empty directory is the current one, wherever it stands. */
+	/* An empty directory means the current one, at any place in PATH. */
 	check_found("", "data", "data");
 	check_found(":/none", "data", "data");
 	check_found("/none:", "data", "data");

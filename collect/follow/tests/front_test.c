@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The front where nothing traces the command: a signal to the process group
- * reaches it once, one that is meant for the front reaches it too.
+ * The front when nothing traces the command: a signal to the process group
+ * must reach the command once, and so must a signal that is meant for the
+ * front.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,10 +16,10 @@
 #include "base/error.h"
 #include "collect/collect.h"
 
-/* Far more than the front takes to decide. */
+/* Much longer than the front takes to decide. */
 #define SETTLE_SECONDS 1
 
-/* Real-time: two of them are never merged into one. */
+/* A real-time signal: two of them are never merged into one. */
 #define COUNTED (SIGRTMIN + 1)
 
 /* The command, in a program of its own: "r", then "u" for each signal; ends on SIGTERM. */
@@ -71,7 +72,7 @@ static void start(struct stage *stage)
 	assert_int_equal(c, 'r');
 }
 
-/* How often the command got the signal in the end. */
+/* How often the command got the signal. */
 static size_t finish(struct stage *stage)
 {
 	size_t n = 0;

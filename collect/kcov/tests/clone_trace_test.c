@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Counting clones; which PCs tell of them only a KCOV kernel can say (the end-to-end cases
- * clone-untraced). */
+/* Counting clones from counts of PCs. Only a KCOV kernel can tell which PCs to count:
+ * the end-to-end cases clone-untraced test that. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -9,7 +9,7 @@
 
 #include "collect/kcov/clone_trace.h"
 
-/* The last ones are 20 and 30; 10 is in what others do as well. */
+/* 20 and 30 are the last PCs; other callers reach 10 too. */
 static void test_counts(void **state)
 {
 	const struct clone_trace trace = { .pcs = { 10, 20, 30, 40, 50 },
@@ -33,7 +33,7 @@ static void test_counts(void **state)
 	assert_int_equal(clone_trace_clones(&trace, counts), 0);
 }
 
-/* The kernel's own workers: all but the last ones. */
+/* Creating one of the kernel's own workers reaches all but the last PCs. */
 static void test_workers(void **state)
 {
 	const struct clone_trace trace = { .pcs = { 10, 20, 30, 40, 50 },

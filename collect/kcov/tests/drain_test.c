@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The drain protocol against a model of the kernel: a thread that does exactly
- * what __sanitizer_cov_trace_pc() does, while the real drainer reads. Every PC
- * is accounted for: read once, or dropped by the writer into a full area that
- * was counted as a saturation.
+ * The drain protocol against a model of the kernel: a thread does exactly what
+ * __sanitizer_cov_trace_pc() does, while the real drainer reads. Every PC must be accounted for:
+ * read once, or dropped by the writer into a full area that was counted as a saturation.
  *
  * DRAIN_TEST_PCS sets how many PCs are written (default 20,000,000).
  */
@@ -28,9 +27,9 @@ struct writer {
 	uint64_t written[DISTINCT + 1];
 	bool done;
 	unsigned int pause_every; /* 0 = never */
-	bool paced;		  /* never more than a quarter of the area ahead of the reader */
-	uint64_t read;		  /* by the reader, all in all */
-	size_t section; /* at most so many come at once, as of remote sections; 0 = one by one */
+	bool paced;		  /* at most a quarter of the area ahead of the reader */
+	uint64_t read;		  /* by the reader, in total */
+	size_t section; /* at most this many at once, as remote sections do; 0 = one by one */
 };
 
 /* kernel/kcov.c, 6.12; relaxed atomics are READ_ONCE() and WRITE_ONCE(). */
@@ -64,7 +63,7 @@ static size_t kernel_move_area(uint64_t *area, size_t words, const uint64_t *pcs
 		n = words - 1 - len;
 	for (size_t i = 0; i < n; i++)
 		__atomic_store_n(&area[1 + len + i], pcs[i], __ATOMIC_RELAXED);
-	/* TSO: no later than the copies. */
+	/* On TSO this store is not visible before the copies. */
 	__atomic_store_n(&area[0], len + n, __ATOMIC_RELEASE);
 	return n;
 }
@@ -94,10 +93,9 @@ static void *section_writer_run(void *arg)
 }
 
 /*
- * The reader sets the count back with a quarter of the area read at least, so
- * this is how far it may fall behind. The count alone does not tell: it is 0
- * again while what was counted before is still being read. What stays after a
- * lost exchange is why the count matters, too.
+ * When the reader resets the count, it has read at least a quarter of the area, so this is how far
+ * it may fall behind. The count alone does not tell how far: it is 0 again while the reader still
+ * reads what was counted before. But after a lost exchange the count is not 0, so it matters too.
  */
 static bool writer_is_ahead(const struct writer *w, uint64_t written)
 {
@@ -232,7 +230,7 @@ static void test_remote_sections(void **state)
 		run_model_of(words, 20000, 3, false, 7);
 }
 
-/* A section that is being copied when the count is set back. */
+/* A section is being copied when the count is reset. */
 static void test_section_over_rewind(void **state)
 {
 	uint64_t area[64] = { 0 };
@@ -244,7 +242,7 @@ static void test_section_over_rewind(void **state)
 	kernel_move_area(area, 64, (uint64_t[]){ 5, 6 }, 2);
 	assert_int_equal(drain_step(&drain, 100), 2);
 	assert_int_equal(area[0], 0);
-	/* The kernel had read 2 before. */
+	/* The kernel had read count 2 before the reset. */
 	area[3] = 7;
 	assert_int_equal(drain_step(&drain, 100), 0);
 	area[4] = 8;
@@ -259,8 +257,7 @@ static void test_section_over_rewind(void **state)
 	drain_deinit(&drain);
 }
 
-/* The same, of a section that finds no room: nothing may be taken for new, and there is room again.
- */
+/* The same for a section that finds no room: nothing may count as new, and there is room again. */
 static void test_full_over_rewind(void **state)
 {
 	uint64_t area[4] = { 0 };
@@ -292,7 +289,7 @@ static void test_lost_rewind(void **state)
 	drain_init(&drain, area, 64);
 	for (int i = 0; i < 40; i++)
 		kernel_trace_pc(area, 64, 7);
-	/* The task has read the count, 40, when the drainer sets it back. */
+	/* The task has read the count, 40, when the drainer resets it. */
 	assert_int_equal(drain_step(&drain, 100), 40);
 	assert_int_equal(area[0], 0);
 	area[0] = 41;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Reading a set while threads that play the kernel record into it, and what a
- * collection writes of it. Each PC comes once, whatever the reader saw of it the
- * last time.
+ * Reading a set while threads that act as the kernel record into it, and what a
+ * collection writes of it. Each PC must come once, whatever the reader saw at
+ * the last read.
  */
 #include "run/tests/fixture.h"
 
@@ -16,10 +16,10 @@
 #define MODULE	     0xffffffffa0000000ULL
 #define MODULES_SIZE 3001
 #define PAGE	     4096
-#define TEXT_SIZE    10007 /* no multiple of anything */
+#define TEXT_SIZE    10007 /* not a multiple of anything */
 #define HASH_SLOTS   512
 
-/* A set as the kernel makes it: two bitmaps and the hash table, each from a page on. */
+/* A set as the kernel makes it: two bitmaps and the hash table, each beginning at a page. */
 static struct kcov_set make_set(uint64_t text_size, unsigned int shift, uint64_t hash_slots)
 {
 	uint64_t bits = ((text_size - 1) >> shift) + 1;
@@ -51,7 +51,7 @@ static void set_bit(const struct kcov_set *set, uint64_t n)
 	__atomic_fetch_or((uint8_t *)set->memory + n / 8, 1 << n % 8, __ATOMIC_RELAXED);
 }
 
-/* What the kernel does: a byte at a time, or a word, is nothing that a reader can tell. */
+/* The kernel may store a byte at a time or a word; a reader cannot tell the difference. */
 static void record(const struct kcov_set *set, uint64_t pc)
 {
 	const struct kcov_set_init *l = &set->layout;
@@ -90,7 +90,10 @@ static void test_only_new(void **state)
 {
 	struct kcov_set set = make_set(TEXT_SIZE, 0, HASH_SLOTS);
 	const uint64_t first[] = { TEXT, TEXT + 63, TEXT + 64, TEXT + TEXT_SIZE - 1, MODULE };
-	/* In words of the bitmap that were read, and in others; two that share a slot. */
+	/*
+	 * In words of the bitmap that were read before, and in others; two PCs
+	 * that share a slot.
+	 */
 	const uint64_t second[] = { TEXT + 1, TEXT + 65, TEXT + 500, MODULE + 1,
 				    MODULE + 16 * HASH_SLOTS };
 
@@ -122,7 +125,7 @@ static void test_shift(void **state)
 	kcov_set_close(&set);
 }
 
-/* Bits behind the text stand for nothing; PCs below it are in the hash table. */
+/* Bits after the end of text must be ignored; PCs below text are in the hash table. */
 static void test_ends(void **state)
 {
 	struct kcov_set set = make_set(TEXT_SIZE, 0, HASH_SLOTS);
@@ -170,7 +173,7 @@ static void test_layouts(void **state)
 		assert_false(kcov_set_layout_is_known(&bad[i]));
 }
 
-/* The probe: ENOTTY means that there are none. */
+/* The probe: ENOTTY means that the kernel has no sets. */
 static void test_open(void **state)
 {
 	struct kcov_set set = KCOV_SET_CLOSED;
@@ -190,7 +193,7 @@ static void test_open(void **state)
 
 static struct kcov_set shared;
 
-/* All record the same PCs, in orders of their own, each many times. */
+/* All threads record the same PCs many times, each in an order of its own. */
 static void *writer_run(void *arg)
 {
 	const unsigned int steps[] = { 1, 7, 2999 };
@@ -222,7 +225,7 @@ static void check_all(const struct pc_map *pcs)
 		assert_int_equal(pc_map_get(pcs, MODULE + i), 1);
 }
 
-/* A count of 2 would be a PC that was read twice. */
+/* A count of 2 would mean that a PC was read twice. */
 static void test_read_while_written(void **state)
 {
 	struct pc_map pcs = PC_MAP_INIT;
@@ -251,7 +254,7 @@ static struct error *read_fake_stats(const struct kcov_set *set, struct kcov_sta
 	return NULL;
 }
 
-/* As if the collection were killed now: what was recorded a second ago is there. */
+/* As if the collection were killed now: the file must have what was recorded a second ago. */
 static void check_unfinished(const char *path)
 {
 	_cleanup_run_ struct run *run = NULL;
@@ -259,7 +262,7 @@ static void check_unfinished(const char *path)
 	for (int i = 0; i < 50; i++) {
 		usleep(100000);
 		run_destroy(steal_ptr(&run));
-		/* Empty until the first flush. */
+		/* The file is empty until the first flush. */
 		error_destroy(run_load(path, &run));
 		if (run && run->sources.len && run->sources.data[0].pcs.len)
 			break;

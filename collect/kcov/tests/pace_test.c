@@ -20,7 +20,7 @@ static void test_wait(void **state)
 	assert_int_equal(pace_wait(UINT64_MAX, (size_t)1 << 60), PACE_MAX_NS);
 }
 
-/* A processor of 10 GHz that stores a PC in a cycle; the slowest emulator below a sanitizer. */
+/* From a 10 GHz processor that stores a PC per cycle, to the slowest emulator with a sanitizer. */
 static void test_measure(void **state)
 {
 	uint64_t ps = pace_measure();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What --remote takes. Handles themselves need a kernel: the end-to-end cases of the boot `remote`.
- */
+/* The arguments that --remote accepts. Handles themselves need a kernel: the end-to-end cases of
+ * the boot `remote` test them. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -21,7 +21,7 @@ static void test_parse(void **state)
 	assert_true(remote_parse("handle:0x0100000000001234", &spec));
 	assert_int_equal(spec.kind, REMOTE_HANDLE);
 	assert_int_equal(spec.value, 0x0100000000001234);
-	/* The kernel, not we, knows which handles there can be. */
+	/* Any number is accepted: only the kernel knows which handles are valid. */
 	assert_true(remote_parse("handle:0xffffffffffffffff", &spec));
 }
 

@@ -55,9 +55,9 @@ static void put_module(const struct tree *tree, const char *name, const char *te
 }
 
 /*
- * As 6.12 shows them: ext4's memory begins with another section, so that
- * /proc/modules has another address; hidden's is not for us to see; the size of a
- * counts data that lies elsewhere, behind b.
+ * As 6.12 shows them: ext4's memory begins with another section, so /proc/modules
+ * has another address; the addresses of hidden are hidden from us; the size of a
+ * includes data located elsewhere, after b.
  */
 static void test_modules(void **state)
 {
@@ -115,7 +115,7 @@ static void test_one_module(void **state)
 	assert_ok(identity_module(&options, "a", 0, &module));
 	assert_null(module.name);
 	put_module(&tree, "a", "0xffffffffc0401000\n");
-	/* It was unloaded while it was read. */
+	/* It was unloaded while we read its files. */
 	assert_ok(identity_module(&options, "a", 0x1000, &module));
 	assert_int_equal(module.size, 0);
 	run_module_deinit(&module);

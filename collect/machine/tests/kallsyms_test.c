@@ -23,7 +23,7 @@ static const char kallsyms_text[] = "0000000000000000 A fixed_percpu_data\n"
 				    "nonsense\n"
 				    "xyz T name\n";
 
-/* What one getpid() recorded there. */
+/* The PCs that one getpid() recorded there. */
 static const uint64_t trace[] = {
 	0xffffffff810fedd9, 0xffffffff81112a77, 0xffffffff81112b03, 0xffffffff81112b20,
 	0xffffffff81112b32, 0xffffffff81112b46, 0xffffffff81112b54, 0xffffffff81112ab1,
@@ -53,7 +53,7 @@ static void test_find(void **state)
 	assert_true(kallsyms_find(kallsyms, "__x64_sys_getpid", &addr, &end));
 	assert_int_equal(addr, 0xffffffffaf0fedd0);
 	assert_int_equal(end, 0xffffffffaf0fee00);
-	/* Ends where a module begins, at the latest. */
+	/* Its end is at most the start of a module. */
 	assert_true(kallsyms_find(kallsyms, "__pfx_get_task_pid", &addr, &end));
 	assert_int_equal(end, 0xffffffffc0401000);
 	addr = 7;
@@ -89,7 +89,7 @@ static void test_kaslr_offset(void **state)
 	(void)state;
 	assert_ok(identity_kaslr_offset(trace, NR_TRACE, kallsyms, &offset));
 	assert_int_equal(offset, OFFSET);
-	/* nokaslr: what was recorded is what runs. */
+	/* nokaslr: the recorded PCs are the run-time addresses. */
 	for (size_t i = 0; i < NR_TRACE; i++)
 		pcs[i] = trace[i] + OFFSET;
 	assert_ok(identity_kaslr_offset(pcs, NR_TRACE, kallsyms, &offset));
@@ -107,13 +107,13 @@ static void test_kaslr_offset_is_not_guessed(void **state)
 	assert_error(identity_kaslr_offset(trace, 0, kallsyms, &offset), ERROR_NOT_FOUND, "KASLR");
 	/* One PC could be anywhere. */
 	assert_error(identity_kaslr_offset(trace, 1, kallsyms, &offset), ERROR_NOT_FOUND, "KASLR");
-	/* None of the system call itself. */
+	/* No PC of the system call itself. */
 	assert_error(identity_kaslr_offset(trace + 1, 10, kallsyms, &offset), ERROR_NOT_FOUND,
 		     "KASLR");
-	/* None of functions that are known. */
+	/* No PC of a known function. */
 	assert_error(identity_kaslr_offset(trace + 11, 4, kallsyms, &offset), ERROR_NOT_FOUND,
 		     "KASLR");
-	/* Two answers, equally good. */
+	/* Two candidates that are equally good. */
 	assert_error(identity_kaslr_offset(again, 4, kallsyms, &offset), ERROR_NOT_FOUND, "KASLR");
 	assert_int_equal(offset, 7);
 	kallsyms_destroy(kallsyms);

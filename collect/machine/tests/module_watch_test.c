@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Modules that come and go, in a tree that stands for /proc and /sys. */
+/* Modules that are loaded and unloaded, in a directory tree that stands for /proc and /sys. */
 #include "collect/machine/tests/tree_fixture.h"
 
 #include <sys/socket.h>
@@ -11,7 +11,7 @@ struct machine {
 	struct tree tree;
 	struct identity_options identity;
 	struct module_watch *watch;
-	int kernel; /* what is written here is an event */
+	int kernel; /* what the test writes here is an event */
 };
 
 static void machine_init(struct machine *m)
@@ -34,7 +34,7 @@ static void machine_start(struct machine *m)
 	assert_ok(module_watch_create(&options, &m->watch));
 }
 
-/* The thread has read everything: what it found. */
+/* Wait until the thread has read everything; return what it found. */
 static struct run *machine_end(struct machine *m)
 {
 	struct run_writer *w;
@@ -75,7 +75,7 @@ static void send_event(const struct machine *m, const char *text, size_t len)
 
 #define EVENT(text) text, sizeof(text)
 
-/* Nothing of it is in /proc/modules when the list is looked at. */
+/* The module is no longer in /proc/modules when the list is read. */
 static void test_module_that_went(void **state)
 {
 	struct machine m;
@@ -113,7 +113,7 @@ static void test_module_that_was_too_quick(void **state)
 			    "module 'gone' was unloaded before its addresses could be read");
 }
 
-/* What was loaded before has no init code in the run, unless it is loaded again. */
+/* A module loaded before has no init code in the run, unless it is loaded again. */
 static void test_old_modules(void **state)
 {
 	struct machine m;
@@ -173,7 +173,7 @@ static void test_messages(void **state)
 	}
 }
 
-/* Whatever this machine allows: it starts and ends. */
+/* Whatever this machine allows, the watch starts and ends. */
 static void test_real_kernel(void **state)
 {
 	const struct module_watch_options options = { 0 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Stands for "/": a directory under /tmp that is filled from a table of paths and contents. */
+/* Stands for "/": a directory under /tmp, filled from a table of paths and contents. */
 #ifndef COLLECT_MACHINE_TESTS_TREE_FIXTURE_H
 #define COLLECT_MACHINE_TESTS_TREE_FIXTURE_H
 
@@ -33,7 +33,7 @@ static inline void tree_deinit(struct tree *tree)
 	nftw(tree->root, tree_remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
-/* path begins with '/'; its directories are made. */
+/* path begins with '/'; its directories are created. */
 static inline void tree_put(const struct tree *tree, const char *path, const void *data,
 			    size_t size)
 {

@@ -48,7 +48,7 @@ static void add_note(struct core *core, const char *name, const char *text)
 		sizeof(header) + (header.n_namesz + 3) / 4 * 4 + (header.n_descsz + 3) / 4 * 4;
 }
 
-/* The offset that the first `size` bytes of the core tell; 0 when they tell none. */
+/* The offset found in the first `size` bytes of the core; 0 if there is none. */
 static uint64_t offset_in(const struct core *core, size_t size)
 {
 	char root[] = "/tmp/vmcoreinfo.XXXXXX";
@@ -95,7 +95,7 @@ static void test_none(void **state)
 	assert_int_equal(offset_in(&core, sizeof(core)), 0);
 }
 
-/* Cut anywhere, and with sizes that lie. */
+/* Truncated anywhere, and with wrong sizes. */
 static void test_damaged(void **state)
 {
 	struct core core = core_with_notes();
