@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* An arena: memory in chunks that are freed together. */
 #include "base/arena.h"
 
 #include <stdint.h>
@@ -15,7 +16,7 @@ struct chunk {
 };
 
 struct arena {
-	struct chunk *chunks; /* the one being filled first */
+	struct chunk *chunks; /* the first one is being filled */
 };
 
 struct arena *arena_create(void)

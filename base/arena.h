@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Memory that is given back all at once. Private to symbolize/. */
+/* Memory that is freed all at once. Private to symbolize/. */
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
 
@@ -7,7 +7,7 @@
 
 struct arena;
 
-/* NULL = no memory. */
+/* NULL = out of memory. */
 struct arena *arena_create(void);
 /* Accepts NULL. */
 void arena_destroy(struct arena *arena);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Included by the compiler into every file (see CFLAGS): functions that are not used here. */
+/* The compiler includes this into every file (see CFLAGS). It bans functions that we do not use. */
 #ifndef BASE_BANNED_H
 #define BASE_BANNED_H
 

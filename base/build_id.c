@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* GNU build ids: to text, from text, and out of ELF notes. */
 #include "base/build_id.h"
 
 #include <elf.h>

@@ -21,11 +21,14 @@ struct build_id {
 #define BUILD_ID_HEX_SIZE (2 * BUILD_ID_MAX + 1)
 
 bool build_id_equal(const struct build_id *a, const struct build_id *b);
-/* Lower-case hex, or "" when there is none. Returns hex. */
+/* Lower-case hex, or "" if there is no build id. Returns hex. */
 char *build_id_format(const struct build_id *id, char hex[BUILD_ID_HEX_SIZE]);
-/* False when hex is not 1 to BUILD_ID_MAX bytes of hex. */
+/* Returns false unless hex is 1 to BUILD_ID_MAX bytes of hex. */
 bool build_id_parse(const char *hex, struct build_id *ret);
-/* Find the note in a block of ELF notes in this machine's byte order. False when there is none. */
+/*
+ * Find the note in a block of ELF notes in this machine's byte order. Returns
+ * false if there is none.
+ */
 bool build_id_from_notes(const void *notes, size_t size, struct build_id *ret);
 
 #endif

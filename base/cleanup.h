@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Scope cleanup: a variable that is declared with one of these gives back what
- * it holds when its scope ends, on every path. Handing the value out of the
- * scope goes through steal_ptr() or steal_fd(), so that each transfer of
- * ownership is visible where it happens.
+ * Scope cleanup: a variable that is declared with one of these frees what it
+ * holds when its scope ends, on every path. To hand the value out of the
+ * scope, use steal_ptr() or steal_fd(), so that each transfer of ownership is
+ * visible where it happens.
  *
  *	_cleanup_free_ char *path = ...;
  *	...
@@ -20,7 +20,10 @@
 #define _cleanup_free_ _cleanup_(cleanup_free)
 /* An int file descriptor; -1 means none. */
 #define _cleanup_close_ _cleanup_(cleanup_close)
-/* A FILE *; NULL means none. Errors of fclose() are lost: not for output that matters. */
+/*
+ * A FILE *; NULL means none. Errors of fclose() are lost, so do not use it for
+ * output that matters.
+ */
 #define _cleanup_fclose_ _cleanup_(cleanup_fclose)
 
 /*

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Time that only goes forward, in nanoseconds since some moment. */
+/* Monotonic time, in nanoseconds since an arbitrary start. */
 #ifndef BASE_CLOCK_H
 #define BASE_CLOCK_H
 
@@ -14,7 +14,7 @@ static inline uint64_t now_ns(void)
 	return now.tv_sec * 1000000000ULL + now.tv_nsec;
 }
 
-/* Less than a second; a signal ends it. */
+/* ns: less than a second. A signal ends the sleep. */
 static inline void sleep_ns(long ns)
 {
 	nanosleep(&(struct timespec){ .tv_nsec = ns }, NULL);

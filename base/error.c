@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Error objects: create, extend, format, destroy. */
 #include "base/error.h"
 
 #include <errno.h>

@@ -2,13 +2,13 @@
 /*
  * One error object; NULL is success.
  *
- * A function that can fail returns `struct error *`, and what it makes goes to
- * its last parameter, named `ret`, which a failed call leaves untouched. The
- * caller owns the error: it returns it, or ends it with error_destroy().
+ * A function that can fail returns `struct error *`. Its result goes to its last parameter, named
+ * `ret`, which a failed call leaves untouched. The caller owns the error: it returns it, or frees
+ * it with error_destroy().
  *
- * Messages: lower case, cause first, the subject in single quotes, no full
- * stop, no errno text (error_format() adds it). What to do about it goes into
- * the hint. Stages return errors and never print; only kcovreport/ prints.
+ * Messages: lower case, cause first, the subject in single quotes, no full stop, no errno text
+ * (error_format() adds it). What the user can do about it goes into the hint. Stages return errors
+ * and never print; only kcovreport/ prints.
  */
 #ifndef BASE_ERROR_H
 #define BASE_ERROR_H
@@ -20,11 +20,11 @@
 enum error_code {
 	ERROR_NO_MEMORY,   /* static object, never allocated */
 	ERROR_SYSTEM,	   /* a system call failed: errnum is set */
-	ERROR_FORMAT,	   /* input is not what its format says */
-	ERROR_NOT_FOUND,   /* the thing asked for is not there */
-	ERROR_MISMATCH,	   /* two things that must belong together do not (build ids) */
-	ERROR_UNSUPPORTED, /* valid, but not by this machine, kernel or program */
-	ERROR_INVALID,	   /* an argument of the user makes no sense */
+	ERROR_FORMAT,	   /* input does not follow its format */
+	ERROR_NOT_FOUND,   /* what was asked for does not exist */
+	ERROR_MISMATCH,	   /* two things do not belong together (different build ids) */
+	ERROR_UNSUPPORTED, /* valid, but this machine, kernel or program cannot do it */
+	ERROR_INVALID,	   /* an argument of the user is wrong */
 };
 
 struct error {
@@ -37,7 +37,7 @@ struct error {
 /* The one error that needs no memory; error_destroy() accepts it. */
 extern struct error error_no_memory;
 
-/* Never NULL: out of memory gives &error_no_memory. */
+/* Never NULL: returns &error_no_memory if memory runs out. */
 struct error *error_create(enum error_code code, const char *format, ...)
 	__attribute__((format(printf, 2, 3), returns_nonnull, warn_unused_result));
 
@@ -58,8 +58,8 @@ struct error *error_hint(struct error *err, const char *format, ...)
 void error_destroy(struct error *err);
 
 /*
- * The whole error as one line without newline: "message: errno text (hint)",
- * control bytes masked with '?'. The caller frees it; NULL when out of memory.
+ * The whole error as one line without newline: "message: errno text (hint)", with '?' for control
+ * bytes. The caller frees it; NULL if memory runs out.
  */
 char *error_format(const struct error *err);
 

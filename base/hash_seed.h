@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A number that nobody can know before the process starts, for hash tables
- * whose keys come from files: with a known hash, a file of a few MB can hold
- * keys that all meet in one slot, and reading it takes hours. Nothing that is
- * written may depend on the order of such a table.
+ * A number that cannot be known before the process starts, for hash tables whose keys come from
+ * files. With a known hash, a file of a few MB can hold keys that all collide, and reading it
+ * takes hours. No output may depend on the order of such a table.
  */
 #ifndef BASE_HASH_SEED_H
 #define BASE_HASH_SEED_H
@@ -12,8 +11,8 @@
 #include <string.h>
 #include <sys/auxv.h>
 
-/* The same in all of the process. From the 16 random bytes of the kernel, getauxval(3) AT_RANDOM.
- */
+/* The same in the whole process. Comes from the kernel's 16 random bytes, getauxval(3)
+ * AT_RANDOM. */
 static inline uint64_t hash_seed(void)
 {
 	const void *bytes = (const void *)getauxval(AT_RANDOM);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* The intern table: strings in an arena, found through an open-addressing hash table. */
 #include "base/intern.h"
 
 #include <stdlib.h>
@@ -13,7 +14,7 @@ struct intern {
 	struct owned_vector strings;
 	uint32_t *slots; /* id + 1, 0 = free */
 	size_t nr_slots; /* a power of two */
-	uint64_t seed;	 /* of the hash */
+	uint64_t seed;	 /* seed of the hash */
 };
 
 struct error *intern_create(struct intern **ret)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * String interning: the same text gives the same pointer and the same id, for
- * as long as the table lives. Millions of PCs repeat a few thousand names.
- * Ids count from 0 in the order of first appearance. Not thread-safe.
+ * String interning: while the table lives, the same text gives the same
+ * pointer and the same id. Millions of PCs repeat a few thousand names. Ids
+ * count from 0 in the order of first appearance. Not thread-safe.
  */
 #ifndef BASE_INTERN_H
 #define BASE_INTERN_H
@@ -18,11 +18,11 @@
 struct intern;
 
 struct error *intern_create(struct intern **ret);
-/* Accepts NULL. All strings handed out end here. */
+/* Accepts NULL. Frees all strings that were handed out. */
 void intern_destroy(struct intern *in);
-/* The id of s (copied when new). */
+/* The id of s, which is copied if it is new. */
 struct error *intern_id(struct intern *in, const char *s, uint32_t *ret);
-/* The id of s, without adding it; INTERN_NONE when it is not there. */
+/* The id of s, without adding it; INTERN_NONE if it is not in the table. */
 uint32_t intern_find(const struct intern *in, const char *s);
 /* The string of an id below intern_count(); valid until intern_destroy(). */
 const char *intern_string(const struct intern *in, uint32_t id);

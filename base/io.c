@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Whole reads and writes, and files mapped or read into memory. */
 #include "base/io.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Whole reads, whole writes, and files seen as bytes. */
+/* Whole reads, whole writes, and files as bytes in memory. */
 #ifndef BASE_IO_H
 #define BASE_IO_H
 
@@ -8,9 +8,9 @@
 
 #include "base/error.h"
 
-/* Write all of it, through short writes and EINTR. Returns 0, or -1 with errno. */
+/* Write all of it, across short writes and EINTR. Returns 0, or -1 with errno. */
 int write_all(int fd, const void *data, size_t len);
-/* Read until len bytes or the end. Returns the number of bytes, or -1 with errno. */
+/* Read until len bytes or end of file. Returns the number of bytes, or -1 with errno. */
 ssize_t read_full(int fd, void *data, size_t len);
 
 /*
@@ -23,7 +23,7 @@ struct error *file_read(const char *path, size_t limit, char **ret, size_t *ret_
 struct file_map {
 	const unsigned char *data; /* never NULL */
 	size_t size;
-	void *base; /* of the mapping or of the heap block */
+	void *base; /* start of the mapping or of the heap block */
 	int is_mapped;
 };
 

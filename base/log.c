@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Formats a line or a progress report and passes it to the program's callback. */
 #include "base/log.h"
 
 #include <stdarg.h>

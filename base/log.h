@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How a stage says something without printing: it offers lines and progress to
- * a callback that the program gave it. A NULL struct log, or NULL callbacks,
- * are silence. Callbacks may be called from any thread of the stage.
+ * How a stage reports something without printing: it passes lines and progress
+ * to a callback that the program provides. With a NULL struct log, or NULL
+ * callbacks, nothing is reported. Callbacks may be called from any thread of
+ * the stage.
  */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
@@ -17,7 +18,7 @@ enum log_level {
 
 struct log {
 	void (*line)(void *arg, enum log_level level, const char *text);
-	/* `what` (static text) is at done of total; total 0 = unknown. */
+	/* `what` (static text) has reached done of total; total 0 = unknown. */
 	void (*progress)(void *arg, const char *what, uint64_t done, uint64_t total);
 	void *arg;
 };

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Output files that replace the old file atomically; see outfile.h. */
 #include "base/outfile.h"
 
 #include <errno.h>
@@ -13,7 +14,7 @@
 
 struct outfile {
 	char *path;
-	char *temporary; /* NULL when the path is written directly */
+	char *temporary; /* NULL if the path is written directly */
 	FILE *stream;
 };
 
@@ -63,7 +64,7 @@ struct error *outfile_create(const char *path, struct outfile **ret)
 
 	if (!out)
 		return &error_no_memory;
-	/* A symbolic link stays a link: the file it names is replaced. */
+	/* A symbolic link stays a link: the file that it points to is replaced. */
 	out->path = realpath(path, NULL);
 	if (!out->path)
 		out->path = strdup(path);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* The strict number parser. */
 #include "base/parse.h"
 
 static int digit_value(char c)

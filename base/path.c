@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Joins and normalises source paths as text. */
 #include "base/path.h"
 
 #include <string.h>
 
-/* Remove the last component of what is in sb after `keep` bytes; false when there is none. */
+/* Remove the last component of the text in sb after `keep` bytes; false if there is none. */
 static bool drop_component(struct strbuf *sb, size_t keep)
 {
 	size_t len = sb->len;
@@ -24,7 +25,7 @@ static void add_component(struct strbuf *sb, const char *component, size_t len, 
 	if (len == 0 || (len == 1 && component[0] == '.'))
 		return;
 	if (len == 2 && !memcmp(component, "..", 2) && !sb->failed) {
-		/* "/.." is "/"; a relative path keeps the ".." that it starts with. */
+		/* "/.." is "/"; a relative path keeps its leading "..". */
 		if (drop_component(sb, root) || absolute) {
 			if (absolute && sb->len == 0)
 				strbuf_addch(sb, '/');

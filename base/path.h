@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Source paths as debug info gives them, made comparable. */
+/* Normalises source paths from debug info, so that they can be compared. */
 #ifndef BASE_PATH_H
 #define BASE_PATH_H
 
 #include "base/strbuf.h"
 
 /*
- * Put into ret (which is emptied first) path, or directory/path when path is
- * relative, without "//", "." and ".." components. Purely textual: no symbolic
- * link is read, since the files may be on no disk here. directory may be NULL.
+ * Put path into ret (emptied first), or directory/path if path is relative,
+ * without "//", "." and ".." components. Purely textual: reads no symbolic
+ * links, since the files may not exist on this machine. directory may be NULL.
  */
 void path_normalise(const char *directory, const char *path, struct strbuf *ret);
 

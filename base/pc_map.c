@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* The map from PC to count: an open-addressing hash table. */
 #include "base/pc_map.h"
 
 #include <stdlib.h>
@@ -7,7 +8,7 @@
 #include "base/hash_seed.h"
 #include "base/vector.h"
 
-/* The finaliser of MurmurHash3, less its first shift. */
+/* The finaliser of MurmurHash3, without its first shift. */
 static size_t pc_hash(uint64_t pc, uint64_t seed)
 {
 	uint64_t h = (pc ^ seed) * 0xff51afd7ed558ccd;

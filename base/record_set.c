@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Finds elements of an array by their first bytes: a hash table of element numbers. */
 #include "base/record_set.h"
 
 #include <stdlib.h>
@@ -28,7 +29,7 @@ static const void *element_at(const void *array, size_t element_size, uint32_t e
 	return (const char *)array + element * element_size;
 }
 
-/* The slot that holds key, or the free one where it belongs. */
+/* The slot that holds key, or the free slot to store it in. */
 static size_t find_slot(const struct record_set *set, const void *array, size_t element_size,
 			const void *key, size_t key_size)
 {

@@ -3,8 +3,8 @@
  * Binary search, and comparisons for qsort(3).
  *
  * search_first(nr, i, reached) is the lowest number i below nr for which `reached`, an expression
- * with i in it, is true; nr when there is none. From that number on it must be true: then it is
- * evaluated about log2(nr) times. i is a new variable of type size_t.
+ * with i in it, is true; nr if there is none. `reached` must then be true for all higher numbers
+ * too. It is evaluated about log2(nr) times. i is a new variable of type size_t.
  *
  *	size_t at = search_first(v->len, i, v->data[i].address >= address);
  *	bool found = at < v->len && v->data[at].address == address;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* The growing string buffer. */
 #include "base/strbuf.h"
 
 #include <stdio.h>

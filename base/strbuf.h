@@ -2,9 +2,9 @@
 /*
  * A growing byte string that is always NUL-terminated.
  *
- * Adding never fails at the call: running out of memory is remembered in
- * `failed`, later additions do nothing, and strbuf_check() or strbuf_steal()
- * report it once at the end. `STRBUF_INIT` (all zero) is an empty buffer.
+ * Additions return no error. If memory runs out, `failed` is set, later
+ * additions do nothing, and strbuf_check() or strbuf_steal() report it once
+ * at the end. `STRBUF_INIT` (all zero) is an empty buffer.
  */
 #ifndef BASE_STRBUF_H
 #define BASE_STRBUF_H
@@ -17,8 +17,8 @@
 #include "base/error.h"
 
 struct strbuf {
-	char *data; /* NULL while nothing was added; use strbuf_str() */
-	size_t len; /* bytes without the NUL */
+	char *data; /* NULL until something is added; use strbuf_str() */
+	size_t len; /* bytes, without the NUL */
 	size_t capacity;
 	bool failed;
 };
@@ -29,7 +29,7 @@ struct strbuf {
 	}
 
 void strbuf_deinit(struct strbuf *sb);
-/* Forget the content, keep the memory. */
+/* Remove the content, keep the memory. */
 void strbuf_reset(struct strbuf *sb);
 void strbuf_add(struct strbuf *sb, const void *data, size_t len);
 void strbuf_addstr(struct strbuf *sb, const char *s);
@@ -39,14 +39,17 @@ void strbuf_vaddf(struct strbuf *sb, const char *format, va_list ap)
 	__attribute__((format(printf, 2, 0)));
 /* Never NULL; valid until the next addition. */
 const char *strbuf_str(const struct strbuf *sb);
-/* NULL, or &error_no_memory when an addition failed. */
+/* NULL, or &error_no_memory if an addition failed. */
 struct error *strbuf_check(const struct strbuf *sb);
-/* Hand the string to the caller, who frees it; the buffer is empty after it. */
+/* Hand the string to the caller, who frees it. The buffer is then empty. */
 struct error *strbuf_steal(struct strbuf *sb, char **ret);
 
 #define _cleanup_strbuf_ __attribute__((__cleanup__(strbuf_deinit)))
 
-/* Text from a file may hold bytes that a terminal takes for commands: below 0x20, and 0x7f. */
+/*
+ * A byte that a terminal may take for a command: below 0x20, or 0x7f. Text
+ * from files may have some.
+ */
 static inline bool is_control(char c)
 {
 	return (unsigned char)c < 0x20 || c == 0x7f;
@@ -54,7 +57,7 @@ static inline bool is_control(char c)
 
 /* Replace control bytes of s with '?'. */
 void string_mask_controls(char *s);
-/* Write len bytes with '?' for control bytes, but for those in `kept` ("\t"). */
+/* Write len bytes, with '?' for control bytes except those in `kept` ("\t"). */
 void write_masked(const char *text, size_t len, const char *kept, FILE *out);
 bool string_starts_with(const char *s, const char *prefix);
 bool string_ends_with(const char *s, const char *suffix);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Removes unfinished files when a signal ends the program. */
 #include "base/unfinished.h"
 
 #include <signal.h>
@@ -25,7 +26,7 @@ static void remove_all(int number)
 		else
 			rmdir(paths[i].path);
 	}
-	/* SA_RESETHAND: the default is what comes now. */
+	/* SA_RESETHAND has restored the default action, which this now takes. */
 	raise(number);
 }
 
@@ -47,7 +48,7 @@ void unfinished_add(const char *path, enum unfinished_kind kind)
 	size_t i = MAX_PATHS;
 
 	install_handlers();
-	/* Above all that are there: the last one goes first. */
+	/* Store it after all others: the signal handler removes the last one first. */
 	while (i && !paths[i - 1].path)
 		i--;
 	if (i == MAX_PATHS)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Files and directories that are not to stay when a signal ends us: SIGINT, SIGTERM and SIGHUP
- * remove them, the last one first, and then do what they do by default. One that was ignored or
- * handled when the first path was added stays so. For one thread.
+ * Files and directories that must not stay when a signal ends us. SIGINT, SIGTERM and SIGHUP
+ * remove them, the last one first, and then take their default action. A signal that was
+ * ignored or handled when the first path was added stays so. For use by one thread.
  */
 #ifndef BASE_UNFINISHED_H
 #define BASE_UNFINISHED_H
@@ -12,9 +12,15 @@ enum unfinished_kind {
 	UNFINISHED_DIRECTORY, /* removed if it is empty */
 };
 
-/* path: borrowed until unfinished_forget(). With more than a few at a time, one stays. */
+/*
+ * path: borrowed until unfinished_forget(). At most 16 paths are tracked at a time; further
+ * ones are not removed.
+ */
 void unfinished_add(const char *path, enum unfinished_kind kind);
-/* It is finished, or was removed. Same pointer; harmless when there is none. */
+/*
+ * The path is finished, or was removed. Pass the same pointer; does nothing if it is not
+ * tracked.
+ */
 void unfinished_forget(const char *path);
 
 #endif

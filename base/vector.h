@@ -9,8 +9,8 @@
  *	vector_for_each(&v, p) ...
  *	u64_vector_deinit(&v);
  *
- * Elements are moved when the vector grows: no pointer to an element outlives
- * an append. deinit frees the array, not what its elements own.
+ * Growing moves the elements: a pointer to an element is invalid after an
+ * append. deinit frees the array, but not what its elements own.
  */
 #ifndef BASE_VECTOR_H
 #define BASE_VECTOR_H
@@ -24,7 +24,7 @@
 		0                                                                                  \
 	}
 
-/* realloc() of n * size bytes, NULL on overflow too; the old array stays valid then. */
+/* realloc() to n * size bytes; NULL on overflow too. The old array then stays valid. */
 static inline void *array_realloc(void *array, size_t n, size_t size)
 {
 	size_t bytes;
@@ -34,7 +34,7 @@ static inline void *array_realloc(void *array, size_t n, size_t size)
 	return realloc(array, bytes ? bytes : 1);
 }
 
-/* Make room for `want` elements; doubles, so appending is amortised constant time. */
+/* Make room for `want` elements. Doubles, so appending takes amortised constant time. */
 static inline bool vector_reserve_raw(void **data, size_t *capacity, size_t want, size_t size)
 {
 	if (want <= *capacity)
@@ -85,11 +85,11 @@ static inline bool vector_reserve_raw(void **data, size_t *capacity, size_t want
 	}                                                                                          \
 	struct name##_semicolon
 
-/* typeof the element: p itself must not be const when the vector is. */
+/* p has the type of an element without const, also if the vector is const. */
 #define vector_for_each(v, p)                                                                      \
 	for (__typeof__(*(v)->data) *p = (v)->data; (v)->len && p < (v)->data + (v)->len; p++)
 
-/* Strings that belong to somebody else. */
+/* Borrowed strings. */
 DEFINE_VECTOR(string_vector, const char *);
 
 #endif

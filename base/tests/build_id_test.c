@@ -50,7 +50,7 @@ static void test_refuses_other_text(void **state)
 static const unsigned char notes[] =
 	/* a note of another owner, whose name and content need padding */
 	"\x06\0\0\0\x05\0\0\0\x03\0\0\0Linux\0\0\0hello\0\0\0"
-	/* GNU, but an ABI tag */
+	/* owner GNU, but an ABI tag */
 	"\x04\0\0\0\x04\0\0\0\x01\0\0\0GNU\0tag."
 	"\x04\0\0\0\x03\0\0\0\x03\0\0\0GNU\0\xaa\xbb\xcc\0";
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Each fuzz_NAME.c defines LLVMFuzzerTestOneInput() and includes this file. As `make tests` builds
- * it, the program runs every file on its command line once: `make check` does so with the corpus
- * (check/corpus.sh). `make fuzz FUZZ=collect/tests/fuzz_run` makes it a libFuzzer program, which
- * has a main() of its own.
+ * Each fuzz_NAME.c defines LLVMFuzzerTestOneInput() and includes this file. Built by `make tests`,
+ * the program runs every file on its command line once; `make check` does that with the corpus
+ * (check/corpus.sh). `make fuzz FUZZ=collect/tests/fuzz_run` builds a libFuzzer program, which has
+ * its own main().
  */
 #ifndef BASE_TESTS_FUZZ_MAIN_H
 #define BASE_TESTS_FUZZ_MAIN_H

@@ -103,7 +103,7 @@ static void test_file_map(void **state)
 	assert_non_null(map.data);
 	file_map_deinit(&map);
 
-	/* Says it has no size. */
+	/* This file reports size 0. */
 	assert_null(file_map_init(&map, "/proc/self/status"));
 	assert_true(map.size > 0);
 	assert_false(map.is_mapped);

@@ -168,7 +168,7 @@ static void test_not_a_regular_file(void **state)
 	assert_true(S_ISCHR(st.st_mode));
 }
 
-/* Whether the disk is found full at the end or long before it, the reason must survive. */
+/* The reason must survive, whether the disk is found to be full at the end or long before it. */
 static void test_disk_full(void **state)
 {
 	static const size_t sizes[] = { 1, 1000000 };

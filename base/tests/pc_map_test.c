@@ -79,7 +79,7 @@ static uint64_t divide(uint64_t product, uint64_t multiplier)
 	return product * inverse;
 }
 
-/* PCs come from files: some made to meet in one slot of a known hash must not cost n^2. */
+/* PCs come from files. PCs chosen to collide under a known hash must not cost n^2. */
 static void test_chosen_pcs(void **state)
 {
 	struct pc_map map = PC_MAP_INIT;

@@ -31,7 +31,7 @@ static void test_first(void **state)
 	}
 }
 
-/* Each answer of all arrays of up to 40 elements, and no element twice. */
+/* Every possible answer in arrays of up to 40 elements, none of them twice. */
 static void test_every_answer(void **state)
 {
 	(void)state;
