@@ -51,7 +51,7 @@ Q := $(if $(filter 1,$(V)),,@)
 say = $(if $(filter 1,$(V)),,@printf '  %-8s %s\n' $(1) $(2);)
 
 PACKAGES := libdw libelf libcjson zlib
-# Loaded when it is needed: symbolize/code/decoder.c.
+# Loaded at run time, when needed: symbolize/code/decoder.c.
 LOADED := capstone
 WARNINGS := -Wall -Wextra -Wno-sign-compare -Wno-missing-field-initializers \
 	-Wmissing-prototypes -Wstrict-prototypes -Wformat=2 -Wvla
@@ -64,7 +64,7 @@ ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -I. -include base/b
 ALL_LDFLAGS = $(LDFLAGS) $(if $(SANITIZE),-fsanitize=$(SANITIZE)) -pthread
 LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES))
 
-# Folders are rooms, rooms within rooms; tests/ in each is not part of the program.
+# Folders are rooms, and rooms may contain rooms; tests/ in each is not part of the program.
 library := base run collect symbolize render
 sources = $(sort $(shell find $(1) -path '*/tests' -prune -o -name '*.c' -print))
 tests_named = $(sort $(shell find $(library) kcovreport -path '*/tests/$(1)'))
@@ -81,7 +81,7 @@ fuzz_programs := $(patsubst %.c,$(O)/tests/%,$(fuzz_sources))
 
 guest_sources := $(wildcard kernel/vm/guest/*.c kernel/vm/wire/*.c)
 relay_sources := $(wildcard kernel/vm/host/*.c kernel/vm/wire/*.c)
-# The kernel side in user space: the kernel's dialect, and headers that stand in for its own.
+# The kernel side built for user space: in the kernel's dialect, with headers that replace the kernel's.
 kcov_core := $(filter-out %/selftest.c,$(wildcard kernel/kcov/*.c))
 kcov_objects := $(call object,$(kcov_core) $(wildcard kernel/kcov/tests/shim/*.c) kernel/kcov/tests/driver.c)
 kcov_tests := $(wildcard kernel/kcov/tests/*_test.c)
@@ -110,7 +110,7 @@ $(kcov_objects) $(call object,$(kcov_tests)): DIALECT = -Ikernel/kcov/tests/shim
 $(kcov_programs): $(O)/tests/%: $(O)/obj/%.o $(kcov_objects)
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka
 
-# What `collect --vm` needs, in one folder beside the program. guest-init runs on any file system: static.
+# What `collect --vm` needs, in one folder beside the program. guest-init is static, so it runs on any file system.
 VM_CFLAGS = -std=gnu11 -D_GNU_SOURCE -I. $(WARNINGS) -O2 -g
 
 $(O)/vm/guest-init: $(guest_sources) $(wildcard kernel/vm/guest/*.h kernel/vm/wire/*.h) Makefile
@@ -142,8 +142,8 @@ demo: deps
 	$(Q)$(MAKE) --no-print-directory -s -j$(JOBS) all
 	$(Q)O=$(O) ./demo.sh
 
-# The last two side by side: what check-vm begins with leaves a processor half idle. Not so the threads, which wait for each
-# other.
+# Run check-unit and check-vm in parallel: check-vm's first phase leaves a CPU half idle. check-threads runs alone,
+# because its threads contend with each other.
 checks := check-layers check-headers check-tree check-build check-threads check-unit+check-vm
 
 check: deps
@@ -170,7 +170,7 @@ check-build:
 	$(Q)$(developer) O=$(O)/asan SANITIZE=address,undefined all tests
 	$(Q)$(developer) O=$(O)/tsan SANITIZE=thread tests
 
-# 10^8 PCs through the drain protocol where threads are checked, fewer where memory is.
+# 10^8 PCs through the drain protocol where threads are checked, fewer where memory is checked.
 check-threads:
 	$(Q)$(developer) O=$(O)/tsan SANITIZE=thread tests
 	$(Q)JOBS=$(JOBS) DRAIN_TEST_PCS=100000000 check/unit.sh $(O)/tsan drain_test collector_test module_watch_test kernel/kcov/
@@ -180,7 +180,8 @@ check-unit:
 	$(Q)$(developer) O=$(O)/asan SANITIZE=address,undefined all tests
 	$(Q)$(MAKE) --no-print-directory -k -j$(JOBS) --output-sync=target unit-asan unit-plain
 
-# ASan looks at all that memmem() may read, for each call: of a file of nothing but sync marks, the square of it.
+# At each call of memmem(), ASan checks all the memory that it may read: for a file of nothing but sync marks that takes
+# quadratic time.
 unit-asan:
 	$(Q)JOBS=$(JOBS) DRAIN_TEST_PCS=4000000 ASAN_OPTIONS=detect_leaks=1:intercept_memmem=0 UBSAN_OPTIONS=halt_on_error=1 \
 		check/unit.sh $(O)/asan _test fuzz_
@@ -207,7 +208,7 @@ bench: deps all
 bench-accuracy: deps all
 	$(Q)for llvm in $(or $(LLVM),'' 1); do O=$(O) LLVM=$$llvm bench/accuracy/run.sh || exit 1; done
 
-# make fuzz FUZZ=run/tests/fuzz_run SECONDS=60: an entry under libFuzzer, with clang.
+# make fuzz FUZZ=run/tests/fuzz_run SECONDS=60: runs a fuzz entry under libFuzzer, with clang.
 FUZZ ?= run/tests/fuzz_run
 SECONDS ?= 60
 fuzz:

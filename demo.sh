@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# demo.sh [TARGET/PROGRAM]: the main job, from nothing to a report. Builds what is missing, runs one
-# kernel selftest (clone3/clone3; kernel/selftests.list names others) in a virtual machine, and leaves
-# its coverage in demo/. 'make demo' installs packages and builds kcovreport before.
+# demo.sh [TARGET/PROGRAM]: the whole job, from nothing to a report. Builds what is missing, runs one kernel selftest
+# (clone3/clone3; kernel/selftests.list names others) in a virtual machine, and leaves its coverage in demo/. 'make
+# demo' first installs packages and builds kcovreport.
 
 set -u
 
@@ -19,7 +19,7 @@ fail()
 	exit 1
 }
 
-# show COMMAND...: as a user would type it.
+# show COMMAND...: prints it as a user would type it.
 show()
 {
 	local shown
@@ -34,7 +34,7 @@ run()
 	"$@"
 }
 
-# The makefiles of kernel and selftests have an O of their own, and the demo has no use for a -j.
+# The makefiles of kernel and selftests have an O of their own, and -j is of no use to the demo.
 unset MAKEFLAGS MFLAGS MAKELEVEL
 
 if [ ! -x "$kcovreport" ]; then
@@ -43,13 +43,13 @@ fi
 kernel=$(kernel/build.sh) || exit 1
 tests=$(kernel/selftests.sh "$kernel") || exit 1
 [ -x "$tests/$program" ] || fail "there is no selftest '$program', see kernel/selftests.list"
-# As the compiler saw it, so as it stands in the debug information.
+# The path that the compiler saw, which is the one in the debug information.
 source=$(readlink "$kernel/source") || source=$kernel
 mkdir -p "$demo" || exit 1
-# Only what an earlier demo left.
+# Remove only what an earlier demo left.
 rm -rf "$demo/html" "$demo/kcov.data" "$demo/coverage.info" "$demo/coverage.json"
 
-# The test need not pass: what it tests may be more than this machine lets it do.
+# The test may fail: it may need more than this machine allows.
 run "$kcovreport" collect --vm="$kernel" -o "$demo/kcov.data" -- "$tests/$program" </dev/null
 status=$?
 [ -s "$demo/kcov.data" ] || fail "collecting failed with status $status"

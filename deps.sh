@@ -1,12 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Install what is missing of the distribution's packages that building, testing and the demo need.
-# Asks the network nothing when nothing is missing.
+# Installs the distribution's packages that building, testing and the demo need and that are missing. If
+# none is missing, it does not use the network.
 
 set -u
 
-# What each is for; a reader of this list should be able to drop a line again.
+# The comments say what each package is for, so that one can tell when it is no longer needed.
 packages='
 git             check-tree and check-fresh
 gcc             the compiler
@@ -61,18 +61,18 @@ say()
 	printf '%s\n' "$1" >&2
 }
 
-# installed NAME...: print those that are. A package may be there under several architectures.
+# installed NAME...: prints those that are installed. A package may be installed for several architectures.
 installed()
 {
 	dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null |
 		sed -n 's/^installed //p'
 }
 
-# missing: print the names that are not installed.
+# missing: prints the packages that are not installed.
 missing()
 {
 	names | {
-		# Any linux-source package will do, it is the newest that is built.
+		# Any linux-source package will do; build.sh uses the newest.
 		if [ -n "$(find /usr/src -maxdepth 1 -name 'linux-source-*.tar.xz' 2>/dev/null)" ]; then
 			grep -v '^linux-source-'
 		else
@@ -122,7 +122,7 @@ else
 	exit 1
 fi
 say "deps: installing $wanted"
-# Two commands, each with its own failure: an index that cannot be renewed may still do.
+# Two commands, each with its own failure: even if the index cannot be updated, the old one may do.
 $as_root env DEBIAN_FRONTEND=noninteractive apt-get -q update >&2 ||
 	say 'deps: apt-get update failed, trying with the package lists that are here'
 # shellcheck disable=SC2086 # words

@@ -3,9 +3,10 @@
 #
 # usage: bench/collect.sh KERNEL_BUILD_DIR
 #
-# What following and recording costs a workload: plain, under strace -f (which follows tasks the same
-# way and also stops them at one system call), and under kcovreport collect, in one virtual machine, in turn.
-# Seconds and the ratio to plain: medians of five. In an emulated machine only the ratios mean anything.
+# What following and recording costs a workload. It runs plain, under strace -f (which follows tasks in the
+# same way, and also stops them at one system call), and under kcovreport collect, in turn, in one virtual
+# machine. Prints seconds and the ratio to plain, medians of five. On an emulated machine only the ratios mean
+# anything.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 

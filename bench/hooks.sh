@@ -3,13 +3,13 @@
 #
 # usage: bench/hooks.sh
 #
-# What KCOV's hooks cost: instructions of a callback and of a remote section, the kernel's own KCOV (stock) against
-# kernel/kcov/ (ours), each in one virtual machine, which counts them: its clock goes on by 1 with each instruction. So
-# the numbers are the same in every run, and say nothing of caches. Kernels are built if they are not there.
+# What KCOV's hooks cost: instructions of a callback and of a remote section, with the kernel's own KCOV (stock) and
+# with kernel/kcov/ (ours). Each runs in one virtual machine, which counts instructions: its clock advances by 1 per
+# instruction. So the numbers are the same in every run, and say nothing about caches. Builds missing kernels.
 #
-# Callbacks are counted from their first instruction to their return, for a PC in the kernel's text where nothing else
-# is said; sections with both calls, and the callbacks between them. A set is compared with a trace on stock, which is
-# what there was before. Fails only if something cannot be measured.
+# A callback is counted from its first instruction to its return, for a PC in the kernel's text unless stated
+# otherwise. A section is counted with both calls, and the callbacks between them. A set is compared with a trace on
+# stock, which has no sets. Fails only if something cannot be measured.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 
@@ -18,7 +18,7 @@ out=$O/hooks
 mkdir -p "$out" || exit 1
 exec 9>"$out/lock" && flock 9 || exit 1
 
-# Emulated, on one thread, 1 ns an instruction; where nothing runs, the clock goes on to the next event.
+# Emulated, on one thread, 1 ns per instruction. When nothing runs, the clock jumps to the next event.
 cat >"$out/qemu" <<'SH' && chmod +x "$out/qemu" || exit 1
 #!/bin/bash
 arguments=("$@")
@@ -32,7 +32,7 @@ REAL_QEMU=$(command -v "${QEMU:-qemu-system-x86_64}") || {
 	exit 1
 }
 export REAL_QEMU QEMU=$out/qemu KCOVREPORT_ACCEL=tcg
-# PCs as they are recorded are addresses, then.
+# With nokaslr the recorded PCs are run-time addresses.
 export KCOVREPORT_VM_APPEND=nokaslr
 
 conformance=kernel/kcov/conformance

@@ -3,9 +3,9 @@
 #
 # usage: bench/symbolize.sh KERNEL_BUILD_DIR [PCS]
 #
-# Functions, files and lines of the same PCs, inlined ones too: kcovreport symbolize against binutils'
-# addr2line -afi and, where it is installed, llvm-addr2line. Times and peak memory of each in the same
-# run, and the ratio to ours. A run with few PCs shows what starting costs.
+# Functions, files and lines of the same PCs, including inlined frames: kcovreport symbolize against
+# binutils' addr2line -afi and, if it is installed, llvm-addr2line. Prints time and peak memory of each in
+# the same run, and the ratio to ours. A run with few PCs shows the start-up cost.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 
@@ -17,7 +17,7 @@ trap 'rm -rf "$work"' EXIT
 "$kcovreport" points --json --vmlinux "$vmlinux" |
 	grep -oE '"return": *"0x[0-9a-f]+"' | grep -oE '0x[0-9a-f]+' >"$work/all" || exit 1
 
-# measure NAME COMMAND...: seconds and KiB to the files NAME.s and NAME.kib; stdin is the PCs.
+# measure NAME COMMAND...: writes seconds and KiB to NAME.s and NAME.kib; stdin is the PCs.
 measure()
 {
 	local name=$1

@@ -3,8 +3,8 @@
 #
 # usage: check/checked.sh BUILD_DIR memory|races|rt
 #
-# Our kernel side of KCOV on a kernel that looks at itself, in QEMU: kernel/kcov/checked/. Builds that kernel first if it
-# is not there, which takes a quarter of an hour.
+# Our kernel side of KCOV on a sanitizer or debug kernel, in QEMU: kernel/kcov/checked/. If that kernel is missing,
+# builds it first, which takes a quarter of an hour.
 set -u
 cd "$(dirname "$0")/.." || exit 99
 
@@ -12,6 +12,6 @@ O=$(cd "$1" && pwd) || exit 99
 export O
 KERNEL=$(KCOV=ours FRAGMENT=$PWD/kernel/kcov/checked/$2.config kernel/build.sh | tail -n 1)
 [ -f "$KERNEL/vmlinux" ] || { echo "checked ($2): 0 passed, 1 failed: no kernel"; exit 1; }
-# As in check/vm.sh: it is slow enough.
+# The same as in check/vm.sh: these kernels are slow enough.
 export KCOVREPORT_VM_APPEND='pty.legacy_count=0 initcall_blacklist=trace_eval_init acpi=noirq norandmaps mitigations=off'
 kernel/kcov/checked/run.sh "$KERNEL" "$2"

@@ -3,14 +3,14 @@
 #
 # usage: check/comparisons.sh BUILD_DIR
 #
-# The suite of KCOV's user interface on kernels with comparisons, the kernel's own KCOV and ours, in QEMU. Builds them
-# first if they are not there, which takes a quarter of an hour.
+# The suite of KCOV's user interface on kernels with comparisons, with the kernel's own KCOV and with ours, in QEMU. If
+# the kernels are missing, builds them first, which takes a quarter of an hour.
 set -u
 cd "$(dirname "$0")/.." || exit 99
 
 O=$(cd "$1" && pwd) || exit 99
 export O FRAGMENT=$PWD/kernel/kcov/comparisons.config
-# As in check/vm.sh.
+# The same as in check/vm.sh.
 export KCOVREPORT_VM_APPEND='pty.legacy_count=0 initcall_blacklist=trace_eval_init acpi=noirq norandmaps mitigations=off'
 log=$O/comparisons.log
 : >"$log" || exit 99

@@ -3,8 +3,8 @@
 #
 # usage: check/corpus.sh FUZZ_NAME DIRECTORY
 #
-# Fill a new directory with the corpus of a fuzz entry: the files in testdata/corpus/FUZZ_NAME/, and what the script
-# testdata/corpus/FUZZ_NAME.sh makes. Fails if there is neither.
+# Fills a new directory with the corpus of a fuzz entry: the files in testdata/corpus/FUZZ_NAME/, and those that the
+# script testdata/corpus/FUZZ_NAME.sh creates. Fails if there is neither.
 set -eu
 
 [ $# -eq 2 ] || { echo 'usage: check/corpus.sh FUZZ_NAME DIRECTORY' >&2; exit 2; }

@@ -3,12 +3,13 @@
 #
 # usage: check/fresh.sh [SUITE...]
 #
-# What README.md promises, on machines that have never seen this project: clone the committed tree into a minimal root
-# of each Debian SUITE (bookworm trixie), and run `make demo` and `make check` there, from an empty cache. Prints TAP,
-# then totals. It takes about an hour, 20 GB of disk and the right to mount; a root is removed after its run.
+# Tests what README.md promises, on machines that have never seen this project: clones the committed tree into a minimal
+# root of each Debian SUITE (bookworm trixie), and runs `make demo` and `make check` there, with an empty cache. Prints
+# TAP, then totals. Needs about an hour, 20 GB of disk and root. A root is removed after its run.
 #
-# Environment: FRESH_DIR (directory for roots and logs; a new one in /var/tmp), MIRROR (http://deb.debian.org/debian),
-# SECURITY (http://deb.debian.org/debian-security), KEEP (1: leave the roots there, and go on with those that are there).
+# Environment: FRESH_DIR (directory for roots and logs; default: a new one in /var/tmp), MIRROR
+# (http://deb.debian.org/debian), SECURITY (http://deb.debian.org/debian-security), KEEP (1: keep the roots, and use
+# those that exist).
 set -u
 cd "$(dirname "$0")/.." || exit 99
 
@@ -23,7 +24,7 @@ say()
 	printf '%s\n' "$1" >&2
 }
 
-# make_root SUITE ROOT: what debootstrap calls minbase, with make and git, and a clone of HEAD in it.
+# make_root SUITE ROOT: debootstrap's minbase, with make and git, and a clone of HEAD.
 make_root()
 {
 	local suite=$1 root=$2
@@ -38,7 +39,7 @@ make_root()
 	git clone -q --no-hardlinks "$dir/source.git" "$root/root/kcovreport"
 }
 
-# inside ROOT COMMAND: as root in its clone, in mount and PID namespaces that end with it.
+# inside ROOT COMMAND: runs it as root in the clone, in mount and PID namespaces of its own.
 inside()
 {
 	# shellcheck disable=SC2016 # expands in the namespace
@@ -79,7 +80,7 @@ run()
 [ "$(id -u)" = 0 ] || { say 'fresh: mounting and debootstrap need root'; exit 99; }
 [ -z "$(git status --porcelain)" ] || say 'fresh: only what is committed is tried, and not everything here is'
 
-# What is committed now, for all of them.
+# All roots get the commit that is HEAD now.
 rm -rf "$dir/source.git"
 git clone -q --bare --no-hardlinks . "$dir/source.git" || exit 99
 

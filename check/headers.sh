@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Every header compiles alone, with $CC and the flags given. Prints TAP.
+# Every header must compile alone, with $CC and the given flags. Prints TAP.
 set -u
 cd "$(dirname "$0")/.." || exit 99
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Who may include whom, and which libraries stay where (docs/INTERNALS.md). Prints TAP.
+# Which room may include which, and which rooms may use a library (docs/INTERNALS.md). Prints TAP.
 set -u
 cd "$(dirname "$0")/.." || exit 99
 
@@ -19,14 +19,14 @@ verdict()
 	fi
 }
 
-# files FOLDER...: of these rooms and the rooms within them.
+# files FOLDER...: the files of these rooms and of the rooms in them.
 files()
 {
 	find "$@" -name '*.[ch]' | sort
 }
 
-# room FOLDER [WHAT...]: it includes its own headers and those whose path begins with a WHAT, nothing else of ours. A room
-# within it that has a line of its own answers for itself.
+# room FOLDER [WHAT...]: of our headers it may include only its own and those whose path begins with a WHAT. A room in
+# it that has a line of its own follows that line.
 rooms=
 room()
 {
@@ -66,7 +66,7 @@ room kernel/vm/wire
 room kernel/vm/guest   kernel/vm/wire/
 room kernel/vm/host    kernel/vm/wire/ kernel/vm/guest/job\\.h
 
-# library NAME PATTERN ROOM...: only these rooms include headers like this.
+# library NAME PATTERN ROOM...: only these rooms may include headers that match.
 library()
 {
 	name=$1 pattern=$2

@@ -3,9 +3,9 @@
 #
 # usage: check/programs.sh DIRECTORY
 #
-# Make a directory of links to exactly the programs that a fresh machine has after deps.sh: those of the packages that it
-# names, of what these depend on, and of a minimal Debian. With it as PATH, a check that runs anything else fails here as it
-# would there. Fails if this is not a Debian or Ubuntu.
+# Makes a directory of links to exactly the programs that a fresh machine has after deps.sh: those of the packages that
+# it names, of their dependencies, and of a minimal Debian. With it as PATH, a check that runs any other program fails
+# here as it would fail there. Fails if this is not Debian or Ubuntu.
 set -u
 
 [ $# -eq 1 ] || { echo 'usage: check/programs.sh DIRECTORY' >&2; exit 2; }
@@ -15,7 +15,7 @@ work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 
 # Installed packages, as "NAME<tab>is it always there?<tab>PROVIDES<tab>DEPENDS". Versions, architectures and the order
-# of alternatives do not matter: what is installed of them counts.
+# of alternatives do not matter: any alternative that is installed counts.
 dpkg-query -W -f '${db:Status-Status}\t${binary:Package}\t${Essential} ${Priority}\t${Provides}\t${Pre-Depends}, ${Depends}\n' |
 	sed -n 's/^installed\t//p' >"$work/installed" || exit 1
 "$deps" --list | awk -F '\t' '
@@ -64,7 +64,7 @@ dpkg-query -W -f '${db:Status-Status}\t${binary:Package}\t${Essential} ${Priorit
 # shellcheck disable=SC2046 # words
 dpkg-query -L $(cat "$work/packages") | sed 's|^/bin/|/usr/bin/|; s|^/sbin/|/usr/sbin/|' | sort -u >"$work/files"
 
-# Links such as those of update-alternatives are in no package: what they lead to counts.
+# Links such as those of update-alternatives belong to no package: their target counts.
 rm -rf "$1"
 mkdir -p "$1" || exit 1
 find /usr/sbin /usr/bin -mindepth 1 -maxdepth 1 >"$work/programs"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Every file of the tree names its licence, and no source is longer than 500 lines. Prints TAP.
+# Every file of the tree must name its licence, and no source may be longer than 500 lines. Prints TAP.
 set -u
 cd "$(dirname "$0")/.." || exit 99
 

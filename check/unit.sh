@@ -3,9 +3,9 @@
 #
 # usage: check/unit.sh BUILD_DIR [NAME...]
 #
-# Run the unit suites that were built in BUILD_DIR (all, or those whose path contains a NAME): cmocka
-# programs, fuzz entries over their corpus, and scripts */tests/*_test.sh. One line a suite, the whole output of
-# those that fail; totals count single tests. As many at a time as there are processors, or JOBS.
+# Runs the unit suites that were built in BUILD_DIR (all, or those whose path contains a NAME): cmocka programs, fuzz
+# entries over their corpus, and scripts */tests/*_test.sh. Prints one line per suite, and the whole output of those
+# that fail. Totals count single tests. Runs JOBS suites at a time, by default one per processor.
 set -u
 cd "$(dirname "$0")/.." || exit 99
 
@@ -28,7 +28,7 @@ wanted()
 	return 1
 }
 
-# suite NAME COMMAND...: when a lane is free.
+# suite NAME COMMAND...: starts it when a lane is free.
 suite()
 {
 	while [ "$(jobs -rp | wc -l)" -ge "$lanes" ]; do
@@ -37,7 +37,7 @@ suite()
 	run_suite "$@" &
 }
 
-# It prints TAP; no result at all, or a bad exit status without one, is a failure.
+# A suite prints TAP. It fails if it prints no result, or ends with a bad status without a failed one.
 run_suite()
 {
 	local name=$1 output status ok bad skip start=$SECONDS
@@ -45,7 +45,7 @@ run_suite()
 	if [ "$1" = fuzz_corpus ]; then
 		output=$("$@" 2>&1 </dev/null)
 	else
-		# In the background of a script ^C would be ignored, below nohup a hangup.
+		# In the background of a script ^C would be ignored, under nohup a hangup.
 		output=$(CMOCKA_MESSAGE_OUTPUT=TAP env --default-signal timeout "$limit" "$@" 2>&1 </dev/null)
 	fi
 	status=$?
@@ -69,7 +69,7 @@ run_suite()
 	fi
 }
 
-# A fuzz entry over its corpus: each file must be taken without a crash. One that has no corpus has failed.
+# A fuzz entry over its corpus: it must read each file without a crash. An entry without a corpus fails.
 fuzz_corpus()
 {
 	local program=$1 n=0 file name corpus
@@ -87,7 +87,7 @@ fuzz_corpus()
 	echo "1..$n"
 }
 
-# programs PATTERN: those that were built and still have a source.
+# programs PATTERN: the programs that were built and whose source still exists.
 programs()
 {
 	local source
@@ -104,7 +104,7 @@ for program in $(programs 'fuzz_*'); do
 	wanted "$program" "$@" && suite "${program#"$build"/tests/}" fuzz_corpus "$program"
 done
 if [ $# -eq 0 ]; then
-	# vm_test.sh boots machines: it is check/vm.sh's.
+	# Not vm_test.sh, which boots machines: check/vm.sh runs it.
 	for script in $(find base run collect symbolize render kcovreport kernel -path '*/tests/*_test.sh' ! -name vm_test.sh | sort); do
 		suite "$script" "$script"
 	done

@@ -3,12 +3,12 @@
 #
 # usage: check/vm.sh BUILD_DIR
 #
-# The end-to-end suites, on a real KCOV kernel in QEMU, and the suite of KCOV's user interface on it and on the one with
-# our own kernel side. Builds the kernels first if they are not there.
-# As many at a time as there are processors (LANES=N): each one prints when it has ended.
+# The end-to-end suites on a real KCOV kernel in QEMU, and the suite of KCOV's user interface on that kernel and on the
+# one with our kernel side. If the kernels are missing, builds them first. Runs one suite per processor at a time
+# (LANES=N: N suites). Each prints its output when it has ended.
 #
-# LOAD=N: beside N busy processes, with longer time limits, and only the suites whose cases are a matter of time: a case
-# that fails then asks for more than the interface promises, or what it tests does.
+# LOAD=N: runs beside N busy processes, with longer time limits, and only the suites whose cases depend on time. If a
+# case fails then, it expects more than the interface promises, or the tested code does.
 set -u
 cd "$(dirname "$0")/.." || exit 99
 
@@ -18,17 +18,18 @@ KERNEL=$(kernel/build.sh | tail -n 1)
 OURS=$(KCOV=ours kernel/build.sh | tail -n 1)
 [ -f "$KERNEL/vmlinux" ] && [ -f "$OURS/vmlinux" ] || { echo "vm: 0 passed, 1 failed: no kernel"; exit 1; }
 export KERNEL
-# An emulated processor spends two seconds of each boot on 256 pairs of terminals of the kind that devpts replaced, two
-# on the names of constants in the formats of trace events, and three on ACPI's programs for who has which interrupt.
-# Code at random addresses it translates anew for each process, and what hardware needs against speculation is a
-# detour at each call: both are left out but for the race suite, which has them as everybody else.
+# Three things that make an emulated boot slow are switched off. It spends two seconds on 256 pairs of BSD terminals,
+# which devpts replaced; two on names of constants in the formats of trace events; and three on ACPI's code that says
+# which device has which interrupt. An emulator also translates code again for each process if its addresses are random,
+# and mitigations against speculation cost a detour at each call. So both are switched off, except for the race suite,
+# which runs with the defaults.
 short_boot='pty.legacy_count=0 initcall_blacklist=trace_eval_init acpi=noirq'
 lanes=${LANES:-$(nproc)}
 load=${LOAD:-0} name=vm
 logs=$O/vm-logs
 if [ "$load" -gt 0 ]; then
 	name="vm (load $load)" logs=$O/vm-load-logs
-	# On one processor, a share of 1 in LOAD + 1, and twice that for safety.
+	# On one processor the guest gets a share of 1 in LOAD + 1. Allow twice that time.
 	export SLOWNESS=$((8 * (load + 1))) KCOV_SLOWNESS=$((2 * (load + 1)))
 	for ((i = 0; i < load; i++)); do
 		while :; do :; done &
@@ -42,12 +43,12 @@ fi
 rm -rf "$logs"
 mkdir -p "$logs" || exit 99
 
-# suite NAME COMMAND...: its output to a log, and printed at its end.
+# suite NAME COMMAND...: runs it with its output in a log, and prints the log at its end.
 suite()
 {
 	local log=$logs/$1.log status times TIMEFORMAT='%R s, %U s of processor'
 	shift
-	# Cases send signals: ^C is ignored in the background of a script, a hangup below nohup.
+	# Cases send signals, but ^C is ignored in the background of a script, and a hangup under nohup.
 	times=$({ time env --default-signal "$@" >"$log" 2>&1 </dev/null; } 2>&1)
 	status=$?
 	[ $status -eq 0 ] || grep -qE '^not ok ' "$log" || echo "not ok - $1 ended with status $status" >>"$log"
@@ -59,7 +60,7 @@ suite()
 	} 9>"$logs/lock"
 }
 
-# start NAME COMMAND...: when a lane is free.
+# start NAME COMMAND...: starts it when a lane is free.
 start()
 {
 	while [ $(($(jobs -rp | wc -l) - busy)) -ge "$lanes" ]; do
@@ -69,8 +70,8 @@ start()
 	started+=($!)
 }
 
-# Beside a machine with two processors only what needs no machine: with another one beside it, it takes twice as
-# long. Then the long ones first.
+# Beside a machine with two processors run only what needs no machine: with another machine beside it, it takes twice as
+# long. After that, the long ones come first.
 export KCOVREPORT_VM_APPEND=$short_boot
 suites=6 started=()
 suite e2e-race testdata/e2e/run.sh "$KERNEL" race
@@ -94,7 +95,7 @@ count()
 }
 skipped=$(count '^ok .*# SKIP') failed=$(count '^not ok ')
 passed=$(($(count '^ok ') - skipped))
-# Nothing that was lost on the way passes.
+# A suite that left no log must not pass.
 [ "$(ls "$logs"/*.log 2>/dev/null | wc -l)" -eq $suites ] || failed=$((failed + 1))
 echo "$name: $passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]

@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# guest.sh KCOVREPORT PROGRAMS LIST RESULTS: in the guest, as root. For each line "NAME|SETUP|COMMAND"
-# of LIST: forget what gcov counted, run COMMAND under collect, and leave in RESULTS/NAME what both saw.
-# Environment: TESTS, the kernel's selftests, and WORKLOADS, the folder of scripts.
+# guest.sh KCOVREPORT PROGRAMS LIST RESULTS: runs in the guest, as root. For each line
+# "NAME|SETUP|COMMAND" of LIST: reset gcov's counters, run COMMAND under collect, and store in
+# RESULTS/NAME what both recorded. Environment: TESTS (the kernel's selftests), WORKLOADS (the folder of
+# scripts).
 
 kcovreport=$1
 programs=$2
@@ -17,8 +18,8 @@ export PATH="$programs:$PATH" TESTS WORKLOADS
 mkdir -p /mnt/accuracy && mount -t tmpfs -o mode=777 accuracy /mnt/accuracy || exit 99
 cp "$kcovreport" /mnt/accuracy/kcovreport || exit 99
 
-# What runs between reset and gather is the same for all, so that an idle run shows what of the
-# count is not the workload's.
+# The same code runs between reset and gather for all workloads. So an idle run shows which counts do
+# not come from the workload.
 while IFS='|' read -r name setup command; do
 	out=$results/$name
 	work=/mnt/accuracy/$name

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# How near kcovreport's lines come to gcov's: a kernel with both KCOV and gcov, workloads that are recorded by
-# both at once, and a comparison. See README.md. `make bench-accuracy` calls this.
+# Compares kcovreport's lines with gcov's, on a kernel with both KCOV and gcov: both record the same run of each
+# workload. See README.md. `make bench-accuracy` calls this.
 
 set -u
 export PYTHONDONTWRITEBYTECODE=1
@@ -35,7 +35,7 @@ fail()
 
 # --- what to run ----------------------------------------------------------------------------------
 
-# workloads [NAME...]: lines "SET|NAME|SETUP|COMMAND" of the list, without the blanks around the bars.
+# workloads [NAME...]: prints lines "SET|NAME|SETUP|COMMAND" of the list, without the blanks around the bars.
 workloads()
 {
 	sed -E '/^(#|$)/d; s/[[:space:]]*\|[[:space:]]*/|/g' "$here/workloads.list" |
@@ -54,13 +54,13 @@ build_programs()
 	done
 }
 
-# The two idle runs are first and last: what the machine does by itself in between shows in one of them.
+# The idle runs come first and last: what the machine does by itself meanwhile shows in one of them.
 record()
 {
 	local tests name vm=${KCOVREPORT%/*}/vm/vm.sh
 
 	[ -x "$vm" ] || vm=$top/kernel/vm/vm.sh
-	# What runs is the same, whatever compiled the kernel.
+	# The same programs run, whichever compiler built the kernel.
 	tests=$(LLVM='' "$top/kernel/selftests.sh" "$kernel") || exit 1
 	build_programs
 	{

@@ -3,8 +3,8 @@
 #
 # usage: fuzz_image.sh DIRECTORY
 #
-# Small images of each kind that the readers of ELF, DWARF and code meet, made with this machine's compiler from
-# testdata/symbolize, and the same with parts cut off or overwritten.
+# Makes small images of each kind that the readers of ELF, DWARF and code meet, with this machine's compiler
+# from testdata/symbolize, and copies of them that are truncated or overwritten in part.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)

@@ -3,7 +3,7 @@
 #
 # usage: fuzz_run.sh DIRECTORY
 #
-# Run files: the example of docs/run-file.md, whole, cut off, damaged and followed by something.
+# Makes run files: the example of docs/run-file.md, whole, truncated, damaged, and with data after its end.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)

@@ -3,16 +3,16 @@
 #
 # usage: faults.sh SCENE
 #
-# Things that go wrong around a collection. Environment: COLLECT, KCOVREPORT.
+# Faults around a collection. Environment: COLLECT, KCOVREPORT.
 set -u
 
-# Numbers that differ each time.
+# Masks numbers that differ between runs.
 masked()
 {
 	sed -E 's/\b(task|tasks|pid|in) [0-9]+/\1 N/g; s/[0-9]+ (distinct|recorded|such)/N \1/g; s/of [0-9]+/of N/g'
 }
 
-# wait_until COMMAND...: that succeeds.
+# wait_until COMMAND...: waits until it succeeds.
 wait_until()
 {
 	for _ in {1..300}; do
@@ -33,13 +33,13 @@ wait_for()
 	wait_until test -s "$1" || echo "no $1"
 }
 
-# The supervisor is the child of collect that leads a process group.
+# The supervisor is the child of collect that leads a process group of its own.
 supervisor_of()
 {
 	ps -o pid=,pgid= --ppid "$1" | awk '$1 == $2 { print $1 }'
 }
 
-# The command goes on to its end, and what was recorded a second before is in the file.
+# The command runs to its end, and the file has what was recorded until a second before the kill.
 supervisor_killed()
 {
 	$COLLECT -o run.kcov -- sh -c 'ls / >/dev/null; echo started >started
@@ -56,7 +56,7 @@ supervisor_killed()
 	awk '/^task 0/ { for (i = 1; i < NF; i++) if ($i == "pcs") print ($(i + 1) > 1000 ? "recorded" : "not recorded") }' text
 }
 
-# Who kills us means the command.
+# A signal that kills the front is meant for the command.
 front_killed()
 {
 	$COLLECT -o run.kcov -- sh -c 'echo $$ >pid; exec sleep 60' &
@@ -100,7 +100,7 @@ bad_outputs()
 	done
 }
 
-# A run file that is there already stays until there is something better.
+# An existing run file stays until a new one can replace it.
 file_kept()
 {
 	$COLLECT -o run.kcov -- true 2>/dev/null
@@ -117,18 +117,18 @@ not_root()
 	[ ! -e ran ] || echo 'command has run'
 }
 
-# Under our ptrace a workload cannot use its own: it fails as a program without the right fails, and we say why.
+# While we trace a workload it cannot use ptrace. It fails as without the permission, and collect says why.
 tracer()
 {
 	$COLLECT -o run.kcov -- strace -o log true >/dev/null 2>err
 	[ $? -ne 0 ] && echo failed
 	grep -o 'use --follow none.*' err
-	# As gdb starts a program: PTRACE_TRACEME. gdb itself takes ten seconds to start here.
+	# Start it as gdb would: PTRACE_TRACEME. gdb itself takes ten seconds to start here.
 	$COLLECT -o run.kcov -- /usr/bin/python3 -c 'import ctypes; ctypes.CDLL(None).ptrace(0, 0, 0, 0)' >/dev/null 2>err
 	grep -o 'use --follow none.*' err
 }
 
-# Where the kernel follows nobody is in the way.
+# If the kernel follows, the workload can use ptrace.
 tracer_works()
 {
 	$COLLECT -o run.kcov -- strace -f -o log sh -c 'true; /bin/true; exit 5' 2>&1 | masked
@@ -158,7 +158,7 @@ waiting()
 	"$KCOVREPORT" dump run.kcov | grep -oE '^total tasks [0-9]+ not-followed [0-9]+ cut [0-9]+'
 }
 
-# Asked to end while it waits for what the command left behind.
+# Asked to end while it waits for background tasks of the command.
 waiting_interrupted()
 {
 	$COLLECT --wait -o run.kcov -- sh -c 'echo x >started; sleep 60 &' 2>/dev/null &
@@ -172,7 +172,7 @@ waiting_interrupted()
 
 children_500()
 {
-	# A shell that is forked quickly: bash takes twice as long, with us and without.
+	# Use a shell that forks quickly: bash takes twice as long, with collect and without.
 	$COLLECT -o run.kcov -- busybox sh -c 'i=0; while [ $i -lt 500 ]; do (exit 3) & i=$((i + 1)); done; wait' 2>&1 | masked
 	"$KCOVREPORT" dump run.kcov | grep -oE '^total tasks [0-9]+ not-followed [0-9]+ cut [0-9]+ remotes 1 saturations [0-9]+'
 }

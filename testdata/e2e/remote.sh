@@ -3,8 +3,8 @@
 #
 # usage: remote.sh SCENE
 #
-# Remote handles: two collections at a time, handles that cannot be had, a kernel without. Environment: COLLECT,
-# KCOVREPORT, KCOVREPORT_MODULE.
+# Remote handles: two collections at a time, handles that are not available, a kernel without them. Environment:
+# COLLECT, KCOVREPORT, KCOVREPORT_MODULE.
 set -u
 
 masked()
@@ -12,13 +12,13 @@ masked()
 	sed -E 's/\b(task|of) [0-9]+/\1 N/g; s/[0-9]+ (distinct|recorded|of them)/N \1/g; s/handle 0x00000000[0-9a-f]{8}/handle H/'
 }
 
-# remotes FILE: what the run has of each handle.
+# remotes FILE: prints what the run has of each handle.
 remotes()
 {
 	"$KCOVREPORT" dump "$1" | awk '/^remote/ { print $14, $6, $12 }'
 }
 
-# What one collects is not in the other: 300 sections of each are so many PCs, alone or not.
+# Neither collection gets PCs of the other: 300 sections give the same number of PCs, alone or together.
 two()
 {
 	$COLLECT -o alone.kcov -- remote.static work common 300 1 2>/dev/null
@@ -36,7 +36,7 @@ two()
 	done | sort -u | wc -l
 }
 
-# The command runs, and all that can be had is recorded.
+# The command runs, and every available handle is recorded.
 bad()
 {
 	$COLLECT -o run.kcov --remote usb:99 --remote handle:0xff00000001 --remote usb:1 --remote=usb:1 -- echo said 2>err
@@ -47,7 +47,7 @@ bad()
 	$COLLECT --remote=handle:12 -- true 2>&1 | head -n 1
 }
 
-# Killed in whatever way, the kernel releases the handles: the next one has them.
+# However collect is killed, the kernel releases the handles, and the next collection gets them.
 killed()
 {
 	local front supervisor
@@ -63,7 +63,7 @@ killed()
 	remotes run.kcov
 }
 
-# Behind a filter we cannot suspend that of others; but the command runs, and all is said.
+# A collect with a seccomp filter cannot suspend the filters of others. The command still runs, and collect says so.
 old()
 {
 	# shellcheck disable=SC2086 # words
@@ -72,7 +72,7 @@ old()
 	masked <err
 }
 
-# As many as we take, and more.
+# As many handles as collect accepts, and more.
 many()
 {
 	local handles=() handle

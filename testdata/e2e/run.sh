@@ -3,11 +3,11 @@
 #
 # usage: run.sh [KERNEL [NAME...]]
 #
-# The end-to-end cases of `cases`, all or those with a NAME or of a boot with a NAME, in one virtual machine (two: those of
-# the boot `race` have one of their own) on the kernel built in KERNEL: prints TAP, then totals.
-# Environment: KCOVREPORT (the program), KERNEL, O (build directory), VM_OPTIONS (more of vm.sh), SLOWNESS (4: so many
-# times the seconds of the list), COLLECT_OPTIONS (before those of the list), PLAIN (1: see `cases`).
-# 77: no case could be run. Several may run at a time, of different cases.
+# Runs the end-to-end cases of `cases`, all or those with a NAME or of a boot with a NAME, in a virtual machine on the
+# kernel built in KERNEL. The cases of the boot `race` get a machine of their own. Prints TAP, then totals. Environment:
+# KCOVREPORT (the program), KERNEL, O (build directory), VM_OPTIONS (more options for vm.sh), SLOWNESS (4: multiplies
+# the seconds of the list), COLLECT_OPTIONS (put before those of the list), PLAIN (1: see `cases`). 77: no case could be
+# run. Several may run at a time if their cases differ.
 set -u
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd) || exit 99
@@ -28,7 +28,7 @@ export KCOVREPORT_MODULE=$O/e2e/kmod/kcovreport_remote.ko
 	exit 99
 }
 
-# kinds: the programs that the list names, with their kind (births.32).
+# kinds: prints the programs that the list names, with their kind (births.32).
 kinds()
 {
 	echo births exec.static old-kernel.static
@@ -36,7 +36,7 @@ kinds()
 		grep -oE "(^|[ =])(births|confined|exec|first|storm|alike|remote|usb|vhost|old-kernel)(\.(static|32|32static))?( |$)" | tr -d " ="
 }
 
-# wanted [NAME...]: "BOOT NAME" of the cases.
+# wanted [NAME...]: prints "BOOT NAME" of the cases.
 wanted()
 {
 	local boot name
@@ -46,7 +46,7 @@ wanted()
 	done < <(grep -E '^[a-z]' "$here/cases")
 }
 
-# run_boot CPUS BOOT NAME...: the first of the boots names the log.
+# run_boot CPUS BOOT NAME...: the log is named after the first of the boots.
 run_boot()
 {
 	local cpus=$1 boot=$2
@@ -82,10 +82,11 @@ mkdir -p "$results" "$programs"
 flock "$O/e2e" make -s -f "$root/testdata/programs/Makefile" -j"$(nproc)" DIR="$programs" \
 	PROGRAMS="$(echo $(kinds | sort -u))" >&2 || exit 99
 
-# Only where it is used.
+# Build it only if a case uses it.
 [[ " ${list[*]% *} " != *" remote "* ]] || "$root/kernel/kmod/build.sh" "$KERNEL" "${KCOVREPORT_MODULE%/*}" || exit 99
 
-# Emulated processors that wait for each other's locks burn real ones: two only where they must be.
+# While emulated processors wait for each other's locks, they keep real ones busy: use two only for cases that need
+# them.
 mapfile -t others < <(printf '%s\n' "${list[@]}" | grep -v '^race ')
 # shellcheck disable=SC2046 # words
 run_boot 2 race $(printf '%s\n' "${list[@]}" | sed -n 's/^race //p')

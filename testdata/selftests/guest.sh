@@ -1,17 +1,17 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# guest.sh KCOVREPORT TESTS RESULTS: in the guest, as root. Run each line of RESULTS/list plain and
-# under collect, leave output, status and time of the Nth in RESULTS/N.plain and RESULTS/N.collect.
-# An emulated machine is slow to start processes: as few of them as possible.
+# guest.sh KCOVREPORT TESTS RESULTS: runs in the guest, as root. Runs each line of RESULTS/list
+# plain and under collect, and stores output, status and time of the Nth in RESULTS/N.plain and
+# RESULTS/N.collect. An emulated machine starts processes slowly, so this starts as few as possible.
 
 kcovreport=$1
 tests=$2
 results=$3
-# Far above what they take: a test that hangs is to end, not to be judged by the clock.
+# Much longer than they take: it ends a test that hangs, and is no time limit to judge them by.
 limit=60
 
-# Its leak check uses ptrace, as collect does, and gives up when it cannot.
+# Its leak check uses ptrace, as collect does, and fails if it cannot.
 export ASAN_OPTIONS=detect_leaks=0
 
 milliseconds()

@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Kernel selftests, each once plain and once under 'kcovreport collect', in one virtual machine: both
-# must come to the same verdict. Prints TAP.
+# Kernel selftests, each run once plain and once under 'kcovreport collect', in one virtual machine: both
+# runs must give the same result. Prints TAP.
 #
-# Environment: KCOVREPORT=PROGRAM (build/kcovreport), KERNEL=BUILD_DIR (kernel/build.sh builds it),
-# O=DIR for results (build), ONLY=WORDS: only programs whose path holds one of them.
+# Environment: KCOVREPORT=PROGRAM (build/kcovreport), KERNEL=BUILD_DIR (kernel/build.sh builds it), O=DIR
+# for results (build), ONLY=WORDS: only programs whose path contains one of them.
 
 set -u
 
@@ -33,8 +33,9 @@ selected()
 	done <"$tests/list"
 }
 
-# verdict FILE: status and result lines of a run. Numbers are process ids, times and addresses, or
-# follow from the result words; which of two processes writes first is chance.
+# verdict FILE: the status and result lines of a run. Numbers are removed: they are process ids, times
+# and addresses, or follow from the result words. Lines are sorted: which of two processes writes first
+# is chance.
 verdict()
 {
 	cat "$1.status" 2>/dev/null || echo 'was not run'
@@ -46,7 +47,7 @@ passed=0
 failed=0
 number=0
 
-# result STATUS NAME [FILE]: one line of TAP, the file as its explanation.
+# result STATUS NAME [FILE]: prints one line of TAP, and the file as its explanation.
 result()
 {
 	number=$((number + 1))
@@ -68,7 +69,7 @@ compare()
 		tail -n 15 "$collected" >>"$diff"
 		result 'not ok' "$2" "$diff"
 	elif [ "$status" != 'exit 0' ]; then
-		# A test that fails by itself shows nothing: it does not belong into the list.
+		# A test that fails without collect shows nothing: it does not belong in the list.
 		{ echo "plain run: $status" && tail -n 15 "$plain"; } >"$diff"
 		result 'not ok' "$2" "$diff"
 	elif ! [ -s "$results/$1.kcov" ]; then
@@ -95,7 +96,7 @@ vm=${KCOVREPORT%/*}/vm/vm.sh
 "$vm" --kernel "$kernel" --cpus 1 --root --share "$results" -- \
 	"$here/guest.sh" "$KCOVREPORT" "$tests" "$results" </dev/null >"$results/log" 2>&1 || {
 	status=$?
-	# What was not run is shown as failed below.
+	# Tests that did not run are shown as failed below.
 	echo "# the virtual machine ended with status $status:"
 	tail -n 25 "$results/log" | sed 's/^/# /'
 }

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Programs of the distribution, as a day at the shell has them: archives and trees of files, /proc and /sys, tracing,
-# a core dump, mounts, priorities, Python. How they end does not matter.
+# Programs of the distribution as in everyday use of a shell: archives and trees of files, /proc and /sys, tracing, a
+# core dump, mounts, priorities, Python. Their exit status does not matter.
 exec >/dev/null 2>&1 </dev/null
 
 tree()
