@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* kcovreport collect: runs a command and records its coverage, here or in a virtual machine. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -17,7 +18,7 @@
 #include "kcovreport/report.h"
 #include "kcovreport/vm.h"
 
-/* As env(1) and timeout(1) have them. */
+/* The same as in env(1) and timeout(1). */
 enum { EXIT_COLLECT = 125, EXIT_CANNOT_EXECUTE = 126, EXIT_NO_COMMAND = 127 };
 
 enum {
@@ -72,7 +73,7 @@ struct collect_arguments {
 	const char *follow;
 	const char *user_text;
 	struct remote_spec_vector remotes;
-	struct string_vector remote_texts; /* as given, for the guest */
+	struct string_vector remote_texts; /* as given, to pass on to the guest */
 	bool vm;
 	const char *vm_dir;
 	const char *report;
@@ -118,8 +119,9 @@ static bool parse_user(char *text, struct collect_arguments *a)
 }
 
 /*
- * The next word is the argument of --remote when it can only be that: "usb:1"
- * is no command that anybody has, and `--remote -- usb:1` is there for it.
+ * Take the next word as the argument of --remote only if it cannot be a
+ * command: no command is named "usb:1", and `--remote -- usb:1` runs it if
+ * one is.
  */
 static char *remote_argument(char *arg, struct argp_state *state)
 {
@@ -203,7 +205,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 static const struct argp argp = { options, parse_option, "[--] COMMAND [ARG...]", doc, NULL,
 				  NULL,	   NULL };
 
-/* End as the command ended: by the same signal, but without a core of ours. */
+/* End like the command: by the same signal, but without a core dump. */
 static int end_as(int status)
 {
 	sigset_t set;
@@ -229,7 +231,7 @@ static int explain_exec(const struct collect_arguments *a, int errnum)
 	return errnum == ENOENT ? EXIT_NO_COMMAND : EXIT_CANNOT_EXECUTE;
 }
 
-/* Why nothing could be collected; the doctor's word on it when there is one. */
+/* Say why nothing could be collected, and what the doctor found, if anything. */
 static int explain_failure(struct error *err, bool started)
 {
 	struct error *verdict = started ? NULL : doctor_verdict();
@@ -237,7 +239,7 @@ static int explain_failure(struct error *err, bool started)
 	_cleanup_free_ char *verdict_text = verdict ? error_format(verdict) : NULL;
 
 	say_error(err);
-	/* Often both say the same. */
+	/* Often both are the same text. */
 	if (verdict_text && text && strcmp(verdict_text, text))
 		say_error(verdict);
 	else
@@ -316,11 +318,11 @@ int cmd_collect(int argc, char **argv)
 			return EXIT_USAGE;
 		}
 	}
-	/* Collecting gives stdout up, so that the command alone decides when its pipe ends. */
+	/* Collecting closes stdout, so that the command alone decides when its pipe ends. */
 	if (a.report)
 		saved_stdout = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
 	int ended = a.vm ? collect_in_vm(&a) : collect_here(&a);
-	/* Negative: the command ran, -1 - its wait status. */
+	/* Negative: the command ran, and this is -1 - its wait status. */
 	if (ended >= 0)
 		return ended;
 	if (report_run(&a, saved_stdout) != EXIT_DONE)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* kcovreport doctor: prints why this machine can or cannot collect coverage. */
 #include <stdio.h>
 
 #include "base/strbuf.h"
@@ -29,7 +30,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
-/* Findings name files, whose names may hold anything. */
+/* Findings contain file names, which may contain any byte. */
 static void print_masked(const char *before, char *text)
 {
 	string_mask_controls(text);

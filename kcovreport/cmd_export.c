@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* kcovreport export: writes the PCs of run files as text. */
 #include <stdlib.h>
 
 #include "base/cleanup.h"

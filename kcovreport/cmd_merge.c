@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* kcovreport merge: adds run files up into one. */
 #include "base/cleanup.h"
 #include "kcovreport/kcovreport.h"
 #include "kcovreport/runs.h"
@@ -49,7 +50,7 @@ static struct error *merge(const struct merge_options *o)
 	struct error *err = runs_load_merged((const char *const *)o->files, o->nr_files, &run);
 	if (err)
 		return err;
-	/* Whole in itself: which of its parts were cut off is in the notes. */
+	/* The merged file is complete; its notes say which of its parts were cut off. */
 	run->finished = true;
 	return run_save(run, o->output);
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* kcovreport points: lists the coverage points of an image. */
 #include <inttypes.h>
 #include <stdlib.h>
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* kcovreport show: prints a source file with its coverage in the margin. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -66,7 +67,7 @@ int cmd_show(int argc, char **argv)
 	struct arguments a = { 0 };
 
 	parse_options(&argp, argc, argv, 0, &a);
-	/* https://no-color.org: a variable that users of many programs know. */
+	/* https://no-color.org: a variable that many programs honour. */
 	const char *no_color = getenv("NO_COLOR");
 	a.selection.color = isatty(STDOUT_FILENO) && !(no_color && *no_color);
 	struct error *err = report_arguments_finish(&a.common);

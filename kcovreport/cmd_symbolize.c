@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* kcovreport symbolize: prints function, file and line of PCs. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -79,7 +80,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
-/* Without surrounding white space; empty lines are passed over. */
+/* Surrounding white space is removed; empty lines are skipped. */
 static struct error *read_pc(char *line, size_t number, struct pc_vector *pcs)
 {
 	uint64_t pc;
@@ -117,8 +118,8 @@ static int compare_addresses(const void *va, const void *vb)
 }
 
 /*
- * Whose frames are wanted. The call itself is not known yet, but a return
- * address less one lies within it.
+ * The address whose frames to print. We do not know yet where the call
+ * begins, but the return address minus one lies within it.
  */
 static uint64_t wanted_address(const struct symbolize_options *o, uint64_t pc)
 {
@@ -141,7 +142,7 @@ static struct error *build_index(struct symbolize_options *o, struct index **ret
 	return image_choice_index(&o->choice, &options, ret);
 }
 
-/* What is to say of one PC. */
+/* What is known about one PC. */
 struct answer {
 	uint64_t pc;
 	struct coverage_match match;

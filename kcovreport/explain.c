@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Prints the evidence for a line: the blocks that own it and what they say. */
 #include "kcovreport/explain.h"
 
 #include <inttypes.h>
@@ -24,7 +25,7 @@ static int compare_line(const void *number, const void *line)
 	return (a > b) - (a < b);
 }
 
-/* NULL: the report does not have it. */
+/* NULL: the line is not in the report. */
 static const struct coverage_line *find_line(const struct coverage *c, const char *path,
 					     uint32_t number)
 {
@@ -34,7 +35,7 @@ static const struct coverage_line *find_line(const struct coverage *c, const cha
 	return f ? bsearch(&number, f->lines, f->nr_lines, sizeof(*f->lines), compare_line) : NULL;
 }
 
-/* The line as the report has it. */
+/* The line as it is in the report. */
 static void print_verdict(const struct coverage *c, const struct coverage_evidence *e)
 {
 	static const char *const verdicts[] = {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The blocks behind a line, as text for people. */
+/* Prints the blocks that own a line, as text for people. */
 #ifndef KCOVREPORT_EXPLAIN_H
 #define KCOVREPORT_EXPLAIN_H
 

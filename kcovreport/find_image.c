@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Finds the vmlinux of a run by its build id. */
 #include "kcovreport/find_image.h"
 
 #include <errno.h>
@@ -10,7 +11,7 @@
 #include "kcovreport/kcovreport.h"
 #include "symbolize/image/image.h"
 
-/* The candidates for one vmlinux: what was seen, and the best so far. */
+/* The candidates for one vmlinux: all that were tried, and the best so far. */
 struct search {
 	const struct find_options *options;
 	char *found; /* right build id and DWARF */
@@ -100,7 +101,7 @@ static struct error *try_joined(struct search *search, const char *prefix, const
 	return try_vmlinux(search, path);
 }
 
-/* What a distribution's debug package has under the build id. */
+/* The file that a distribution's debug package installs under the build id. */
 static struct error *try_build_id(struct search *search)
 {
 	_cleanup_free_ char *name = NULL;
@@ -141,7 +142,7 @@ static struct error *try_all(struct search *search)
 	const char *release = search->options->release;
 	struct error *err = try_vmlinux(search, "./vmlinux");
 
-	/* A release with a '/' would leave these directories. */
+	/* A release that contains '/' would lead out of these directories. */
 	if (release && (!*release || strchr(release, '/')))
 		release = NULL;
 	if (!err)
@@ -159,7 +160,7 @@ static struct error *try_all(struct search *search)
 	return err;
 }
 
-/* The vmlinux that the user named: right, or forced. */
+/* The vmlinux that the user named: its build id must match, unless forced. */
 static struct error *check_given(const struct find_options *options, char **ret)
 {
 	struct image_identity identity;

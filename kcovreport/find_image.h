@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Where people keep vmlinux and modules. Every file is judged by its build id:
- * the wrong one gives a report that looks right.
+ * Where vmlinux and modules may be. The build id of every file is checked: a wrong
+ * file gives a report that looks right.
  *
- * vmlinux, when none is named, is looked for in this order:
+ * If no vmlinux is named, it is searched for in this order:
  *
  *	./vmlinux
  *	CACHE/kernel/<each>/vmlinux		what 'make kernel' built for the VM
@@ -14,11 +14,11 @@
  *	/boot/vmlinux-RELEASE
  *
  * CACHE is $KCOVREPORT_CACHE, or $XDG_CACHE_HOME/kcovreport, or
- * ~/.cache/kcovreport. Of several images with the right build id the first that
- * has DWARF is taken, else the first.
+ * ~/.cache/kcovreport. Of several images with the right build id, the first that
+ * has DWARF is taken; if none has, the first.
  *
- * Modules are looked for by file name (NAME.ko, '-' and '_' being one, also
- * .ko.xz, .ko.zst and .ko.gz) below the named directory, the directory of
+ * Modules are searched for by file name (NAME.ko, where '-' and '_' are the same,
+ * also .ko.xz, .ko.zst and .ko.gz) below the named directory, the directory of
  * vmlinux, /lib/modules/RELEASE and the same in /usr/lib/debug.
  */
 #ifndef KCOVREPORT_FIND_IMAGE_H
@@ -36,13 +36,14 @@ struct find_options {
 	const char *modules;	  /* directory, or NULL */
 	const char *release;	  /* of the kernel that ran, NULL = not known */
 	struct build_id build_id; /* of the kernel that ran; size 0 = not known */
-	bool force;		  /* take what does not fit or cannot be judged, with a warning */
+	bool force;		  /* accept a file that does not match or cannot be checked, with
+				   * a warning */
 };
 
 /*
- * The path of vmlinux; the caller frees *ret. ERROR_MISMATCH when the user's
- * is of another build, ERROR_NOT_FOUND when there is none; the message lists
- * what was looked at.
+ * The path of vmlinux; the caller frees *ret. ERROR_MISMATCH if the user's file is
+ * of another build, ERROR_NOT_FOUND if there is none; the message lists the files
+ * that were tried.
  */
 struct error *find_vmlinux(const struct find_options *options, char **ret);
 
@@ -52,8 +53,8 @@ struct found_module {
 };
 
 /*
- * For each of nr modules a found_module, in their order; a module without file
- * is no error. vmlinux: path of the one in use. The caller frees *ret with
+ * One found_module for each of nr modules, in their order. A module without a file
+ * is not an error. vmlinux: path of the one in use. The caller frees *ret with
  * found_modules_destroy().
  */
 struct error *find_modules(const struct find_options *options, const char *vmlinux,
@@ -61,7 +62,10 @@ struct error *find_modules(const struct find_options *options, const char *vmlin
 /* Accepts NULL. */
 void found_modules_destroy(struct found_module *found, size_t nr);
 
-/* Directory of the user's cache; the caller frees *ret. ERROR_NOT_FOUND without a home. */
+/*
+ * The user's cache directory; the caller frees *ret. ERROR_NOT_FOUND if there is
+ * no home directory.
+ */
 struct error *cache_directory(char **ret);
 
 #endif

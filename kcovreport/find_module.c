@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Finds the files of modules by name and build id. */
 #include <errno.h>
 #include <fts.h>
 #include <string.h>
@@ -10,14 +11,15 @@
 #include "kcovreport/kcovreport.h"
 #include "symbolize/image/image.h"
 
-/* All modules of a run that are looked for at once: a directory is walked once for all. */
+/* All modules of a run together, so that each directory is walked only once. */
 struct module_search {
 	const struct find_options *options;
 	const struct run_module *modules;
 	struct found_module *found;
-	char **spares; /* of the right build, but without DWARF: stripped, or it is elsewhere */
+	char **spares; /* right build id, but without DWARF: stripped, or DWARF is in another
+			* file */
 	size_t nr;
-	size_t nr_open; /* without path yet */
+	size_t nr_open; /* modules without a path so far */
 };
 
 static void search_deinit(struct module_search *search)
@@ -44,7 +46,7 @@ static char same_letter(char c)
 	return c == '-' ? '_' : c;
 }
 
-/* Whether a file of this name can hold the module: depmod and the kernel take '-' for '_'. */
+/* Can a file of this name contain the module? depmod and the kernel replace '-' by '_'. */
 static bool is_file_of(const char *file, const char *module)
 {
 	while (*module && same_letter(*file) == same_letter(*module)) {
@@ -62,7 +64,7 @@ static bool is_file_of(const char *file, const char *module)
 static struct error *set_problem(struct found_module *found, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* The first problem stays: what comes from the directories named first. */
+/* Keep the first problem: it comes from the directories with the highest priority. */
 static struct error *set_problem(struct found_module *found, const char *format, ...)
 {
 	va_list ap;
@@ -131,9 +133,9 @@ static int compare_entries(const FTSENT **a, const FTSENT **b)
 }
 
 /*
- * All files below directory, in order of names. Links are not followed (the
- * build and source links of /lib/modules lead far away), but a link to a module is a module.
- * What cannot be read is passed over: the module is then not found.
+ * Searches all files below directory, in order of names. Links to directories are not
+ * followed (the build and source links of /lib/modules lead far away), but a link to a
+ * module is used. Files that cannot be read are skipped: the module is then not found.
  */
 static struct error *search_directory(struct module_search *search, const char *directory)
 {
@@ -161,7 +163,7 @@ static struct error *search_directory(struct module_search *search, const char *
 	return err;
 }
 
-/* The user's directory has to be one; the others may be missing. */
+/* The user's path must be a directory; the others may be missing. */
 static struct error *search_given(struct module_search *search)
 {
 	const char *directory = search->options->modules;
@@ -183,7 +185,7 @@ static struct error *search_beside(struct module_search *search, const char *vml
 	if (!real)
 		return NULL;
 	*strrchr(real, '/') = '\0';
-	/* A vmlinux in / has no build tree around it, but the whole machine. */
+	/* A vmlinux in / is not in a build tree: searching there would walk the whole machine. */
 	return *real ? search_directory(search, real) : NULL;
 }
 
@@ -208,7 +210,7 @@ static struct error *search_release(struct module_search *search)
 	return err;
 }
 
-/* Of those without a file the spare one, or why there is none. */
+/* For a module without a file take the spare one, or say why there is none. */
 static struct error *finish(struct module_search *search)
 {
 	struct error *err = NULL;

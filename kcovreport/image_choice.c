@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Opens the image that a command's options name, and prints its symbols. */
 #include "kcovreport/image_choice.h"
 
 #include <unistd.h>
@@ -13,7 +14,7 @@ struct error *image_choice_index(struct image_choice *choice, struct index_optio
 {
 	_cleanup_image_ struct image *image = NULL;
 
-	/* The list ends with NULL. */
+	/* The list is NULL-terminated. */
 	if (!debug_dir_vector_append(&choice->debug_dirs, NULL))
 		return &error_no_memory;
 	if (!choice->path && access("vmlinux", F_OK))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Opening the image that the options of `symbolize` and `points` name. */
+/* Opens the image that the options of `symbolize` and `points` name. */
 #ifndef KCOVREPORT_IMAGE_CHOICE_H
 #define KCOVREPORT_IMAGE_CHOICE_H
 
@@ -21,12 +21,16 @@ struct error *image_choice_index(struct image_choice *choice, struct index_optio
 				 struct index **ret);
 void image_choice_deinit(struct image_choice *choice);
 
-/* "name+0x1f" of the code at offset, counted to `shown`; "?" in no symbol. The caller frees it. */
+/*
+ * "name+0x1f" for the code at offset, where 0x1f is the distance to
+ * `shown`; "?" if no symbol contains it. The caller frees it.
+ */
 char *symbol_text(const struct index *index, uint32_t offset, uint32_t shown);
 
 /*
- * { "image": .., "build_id": .., "KEY": [  up to where the elements go. A
- * document is written piece by piece, so that its size does not matter.
+ * Writes { "image": .., "build_id": .., "KEY": [  up to where the
+ * elements go. The document is written piece by piece, so that its size
+ * does not matter.
  */
 struct error *json_open_list(const struct index *index, const char *key, FILE *out);
 void json_close_list(FILE *out);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The program: one cmd_NAME.c per command, a row each in main.c. Only here is
- * anything printed, and only here does the process exit.
+ * The program: one cmd_NAME.c per command, each with a row in main.c. Only this folder prints, and
+ * only here does the process exit.
  *
- * stdout carries the product of a command, stderr everything else. Exit
- * status: 0 done, 1 failed, 2 usage. `collect` ends with the workload's own.
+ * Results go to stdout, diagnostics to stderr. Exit status: 0 on success, 1 on failure, 2 on a
+ * usage error. `collect` ends with the workload's own.
  */
 #ifndef KCOVREPORT_KCOVREPORT_H
 #define KCOVREPORT_KCOVREPORT_H
@@ -26,7 +26,7 @@ struct command {
 	const char *summary;
 };
 
-/* NULL-terminated by a row without name; main.c. */
+/* main.c; a row without a name ends it. */
 extern const struct command commands[];
 
 int cmd_collect(int argc, char **argv);
@@ -40,25 +40,24 @@ int cmd_symbolize(int argc, char **argv);
 int cmd_points(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
 
-/* Print "kcovreport: error: ..." as one line in one write. Takes err (may be NULL: prints nothing).
- */
+/* Print "kcovreport: error: ..." as one line in one write. Takes err (NULL: prints nothing). */
 void say_error(struct error *err);
-/* "kcovreport: warning: ..."; control bytes masked. */
+/* Print "kcovreport: warning: ..."; control bytes are masked. */
 void say_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
-/* "kcovreport: ..." */
+/* Print "kcovreport: ...". */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /*
- * A log for the stages: warnings and notes are said; progress is one line that
- * is rewritten in place when stderr is a terminal, and nothing otherwise.
+ * A log for the stages. It prints warnings and notes. Progress is one line that is rewritten in
+ * place if stderr is a terminal; otherwise it is not printed.
  */
 extern const struct log console_log;
 
-/* Flush stdout and check it: EXIT_DONE, or say why not and EXIT_FAILED. For the end of a command.
- */
+/* Flush stdout and check it, at the end of a command. Returns EXIT_DONE, or prints why not and
+ * returns EXIT_FAILED. */
 int finish_stdout(void);
 
-/* Parse options with argp_parse(); exits with EXIT_USAGE itself on a wrong use
+/* Parse options with argp_parse(). On a usage error it exits with EXIT_USAGE
  * (argp_err_exit_status). */
 void parse_options(const struct argp *argp, int argc, char **argv, unsigned int flags, void *input);
 

@@ -13,7 +13,7 @@ static inline const char *pc_kind_name(enum run_pc_kind kind)
 	return kind == RUN_PC_CALL ? "call" : "return";
 }
 
-/* Ends the program with a usage error when arg is no kind. */
+/* Ends the program with a usage error if arg is not a kind. */
 static inline enum run_pc_kind pc_kind_parse(const char *arg, struct argp_state *state)
 {
 	if (!strcmp(arg, "call"))

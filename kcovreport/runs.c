@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Loads and merges the run files of a command. */
 #include "kcovreport/runs.h"
 
 #include <errno.h>

@@ -11,12 +11,13 @@
 #define DEFAULT_RUN_FILE "kcov.data"
 
 /*
- * Load the files (none: DEFAULT_RUN_FILE) into one run. What is missing from a
- * file is said as a warning. A single file stays as it is, with its path and its
- * damage; several are merged, with damage in the notes (run_merge()).
+ * Load the files (none: DEFAULT_RUN_FILE) into one run. If something is missing
+ * from a file, prints a warning. A single file is returned as it is, with its
+ * path and its damage; several are merged, with damage in the notes
+ * (run_merge()).
  */
 struct error *runs_load(const char *const *paths, size_t nr_paths, struct run **ret);
-/* Merged also when it is one: its damage becomes a note, which run_save() keeps. */
+/* The same, but merges a single file too: its damage becomes a note, which run_save() keeps. */
 struct error *runs_load_merged(const char *const *paths, size_t nr_paths, struct run **ret);
 
 #endif

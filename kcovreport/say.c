@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the program says on stderr: each line is formatted whole and written with one write(2). */
+/* Messages on stderr: each line is formatted completely and written with one write(2). */
 #include <errno.h>
 #include <pthread.h>
 #include <stdarg.h>
@@ -17,7 +17,7 @@
 
 static struct {
 	pthread_mutex_t lock;
-	bool line_open; /* a progress line stands on the terminal */
+	bool line_open; /* the terminal shows a progress line */
 	uint64_t shown_ns;
 } console = { .lock = PTHREAD_MUTEX_INITIALIZER };
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Builds the command line of vm.sh, runs it, and checks what it left. */
 #include "kcovreport/vm.h"
 
 #include <errno.h>
@@ -47,7 +48,7 @@ static void add_option(struct command_line *line, const char *option, const char
 	add(line, value);
 }
 
-/* Beside the program in the build tree, in libexec where it is installed. */
+/* In the build tree it is beside the program, when installed in libexec. */
 static struct error *find_vm_script(const char *self, char **ret)
 {
 	static const char *const places[] = { "vm/vm.sh", "../libexec/kcovreport/vm.sh" };
@@ -93,7 +94,7 @@ static struct error *resolve_output(const char *output, char **ret_directory, ch
 	return NULL;
 }
 
-/* The caller's ids, as collect --user takes them. */
+/* The caller's ids, in the form that collect --user accepts. */
 static struct error *caller_user(char **ret)
 {
 	_cleanup_strbuf_ struct strbuf sb = STRBUF_INIT;
@@ -129,7 +130,7 @@ static void add_guest_command(struct command_line *line, const struct vm_collect
 		add(line, *a);
 }
 
-/* A machine that was ended at once may leave a run file that it had only created. */
+/* If the machine was killed early, the run file may exist but be empty. */
 static bool is_empty_file(const char *path)
 {
 	struct stat st;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Collecting in a virtual machine: vm.sh (kernel/) boots a KCOV kernel on the
- * host's root file system and runs this same program there, as root; it runs
- * the command as the caller. The run file's directory is shared, writable.
+ * Collecting in a virtual machine. vm.sh (kernel/) boots a KCOV kernel on the
+ * host's root file system and runs this program there, as root; the program
+ * runs the command as the caller. The run file's directory is shared,
+ * writable.
  */
 #ifndef KCOVREPORT_VM_H
 #define KCOVREPORT_VM_H
@@ -23,7 +24,7 @@ struct vm_collect {
 	char **argv; /* the command */
 };
 
-/* *ret: status of the whole, as wait(2) gives it. */
+/* *ret: the status of vm.sh, as wait(2) gives it. */
 struct error *vm_collect(const struct vm_collect *vm, int *ret);
 
 #endif

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * gather: write to standard output what the running kernel's gcov has counted.
+ * gather: writes the counters of the running kernel's gcov to standard output.
  *
- * For each object "PATH SIZE\n", and SIZE bytes of its .gcda file; SIZE is 0 where nothing was
- * counted. The files in debugfs say that they are empty, so neither tar nor cp read them, and they
- * are many: one process, and only what was executed, makes seconds of minutes in an emulated
- * machine.
+ * For each object it writes "PATH SIZE\n" and SIZE bytes of its .gcda file; SIZE is 0 if nothing
+ * was counted. The files in debugfs report size 0, so tar and cp do not read them, and there are
+ * many. With one process that copies only what was executed, an emulated machine needs seconds
+ * instead of minutes.
  */
 #include <dirent.h>
 #include <err.h>
@@ -20,7 +20,7 @@
 enum {
 	HEADER_WORDS = 4,	    /* magic, version, stamp, checksum: gcc 12 and later */
 	CLANG_HEADER_WORDS = 3,	    /* no checksum */
-	CLANG_VERSION = 0x3430382a, /* "*804": that of gcc 4.8, back to front */
+	CLANG_VERSION = 0x3430382a, /* "*804": the version of gcc 4.8, bytes reversed */
 	TAG_FUNCTION = 0x01000000,
 };
 
@@ -50,7 +50,7 @@ static size_t read_all(const char *path)
 }
 
 /*
- * Records are tag, length, data; all but that which names a function are counters. gcc counts the
+ * A record is tag, length, data. All but those that name a function are counters. gcc gives the
  * length in bytes, clang in words.
  */
 static bool counted(size_t size)

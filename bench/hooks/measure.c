@@ -2,8 +2,8 @@
 /*
  * usage: measure stock|ours MODULE
  *
- * Measures KCOV's hooks in the running kernel, by the module of kmod/, and what a workload loses.
- * Prints lines of a name, a tab and a number: bench/hooks.sh makes a table of them.
+ * Measures KCOV's hooks in the running kernel, with the module of kmod/, and what a workload
+ * loses. Prints lines of a name, a tab and a number, of which bench/hooks.sh makes a table.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -24,7 +24,7 @@
 #include "workload.h"
 
 #define CALLS		1024
-#define HANDLES_A_TASK	256 /* more than that stock refuses in one call */
+#define HANDLES_A_TASK	256 /* stock refuses more than that in one call */
 #define LOOKUPS		64
 #define SECTION_PCS	100
 #define TRACE_WORDS	(1 << 16)
@@ -33,7 +33,7 @@
 static int module;
 static bool ours;
 
-/* What device.c takes from the suite. */
+/* device.c uses these functions of the suite. */
 void quit(const char *format, ...)
 {
 	va_list arguments;
@@ -87,7 +87,7 @@ static void print(const char *name, double value)
 	fflush(stdout);
 }
 
-/* A call, on average: where each has another PC, they need not cost the same. */
+/* One call, on average: calls with different PCs need not cost the same. */
 static void print_call(const char *name, enum kcovreport_hook hook)
 {
 	print(name, ticks(hook, CALLS, 0) / CALLS);
@@ -191,7 +191,7 @@ static void measure_trace_sections(void)
 	struct trace trace = trace_create(TRACE_WORDS);
 
 	measure_sections(trace.fd, KCOV_TRACE_PC, names);
-	/* All sections have been moved to it: nothing was measured that did less. */
+	/* All sections have been moved to it, so none of those measured did less work. */
 	if (trace_count(&trace) < 2 * KCOVREPORT_TURNS * SECTION_PCS)
 		quit("only %ju PCs of remote sections", (uintmax_t)trace_count(&trace));
 	trace_destroy(&trace);
@@ -209,7 +209,7 @@ static void measure_set_sections(void)
 
 /* --- many handles ----------------------------------------------------------------------------- */
 
-/* A task that owns handles first to first + count - 1 until it is killed. */
+/* Start a task that owns the handles first to first + count - 1 until it is killed. */
 static pid_t own_handles(uint64_t first, unsigned int count)
 {
 	uint64_t handles[HANDLES_A_TASK];
@@ -256,7 +256,7 @@ static void measure_lookups(void)
 	char name[64];
 
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
-		/* Those that are there stay. */
+		/* The handles registered so far stay. */
 		while (registered < numbers[i]) {
 			unsigned int count = numbers[i] - registered;
 
@@ -264,7 +264,7 @@ static void measure_lookups(void)
 				count = HANDLES_A_TASK;
 			owners[n++] = own_handles(registered + 1, count);
 			registered += count;
-			/* Ours lets a table that was replaced go before it makes a third. */
+			/* Ours frees a replaced table before it creates a third. */
 			usleep(20000);
 		}
 		snprintf(name, sizeof(name), "known %u", numbers[i]);
@@ -294,7 +294,7 @@ int main(int argc, char **argv)
 		measure_set_sections();
 	}
 	measure_workload(ours, print);
-	/* Last: it leaves a table of that size. */
+	/* This comes last, as it leaves a table of that size. */
 	measure_lookups();
 	return 0;
 }

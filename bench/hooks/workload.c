@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* A workload with more PCs than a trace can hold: how many of them a trace and a set lose. */
 #include "workload.h"
 
 #include <fcntl.h>
@@ -16,9 +17,9 @@
 #include "device.h"
 
 #define SMALL_WORDS (1 << 16)
-/* No run of the workload fills it. */
+/* Large enough for every run of the workload. */
 #define LARGE_WORDS (1 << 22)
-/* At the end of the workload. */
+/* Number of PCs at the end of the workload that are known. */
 #define LAST_PCS 4096
 
 static void read_file(const char *path)
@@ -32,8 +33,8 @@ static void read_file(const char *path)
 }
 
 /*
- * Much of the same, as programs do, then one call each of other kinds, and then LAST_PCS that are
- * known: the first of them is returned.
+ * Many calls of the same kind, as programs make them, then one call each of other kinds, and then
+ * LAST_PCS known PCs. Returns the first of these.
  */
 static uint64_t run_workload(void)
 {
@@ -81,7 +82,7 @@ static int compare_words(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-/* The PCs, sorted, each once: in place. */
+/* Sort the PCs in place and keep each once. */
 static uint64_t distinct(uint64_t *pcs, uint64_t count)
 {
 	uint64_t n = 0;
@@ -93,7 +94,7 @@ static uint64_t distinct(uint64_t *pcs, uint64_t count)
 	return n;
 }
 
-/* How many are from start to before end. */
+/* Number of PCs from start up to, not including, end. */
 static uint64_t between(const uint64_t *pcs, uint64_t count, uint64_t start, uint64_t end)
 {
 	uint64_t n = 0;
@@ -103,7 +104,7 @@ static uint64_t between(const uint64_t *pcs, uint64_t count, uint64_t start, uin
 	return n;
 }
 
-/* The same of those in a set. */
+/* The same for the PCs in a set. */
 static uint64_t between_in_set(const struct set *set, uint64_t start, uint64_t end)
 {
 	uint64_t n = 0;
@@ -132,14 +133,14 @@ static uint64_t missing_in_trace(const uint64_t *others, uint64_t n_others, cons
 	return n;
 }
 
-/* The workload in a new trace: how many PCs it has, which are then sorted, each once. */
+/* Run the workload in a new trace. Returns how many PCs it has; they are then sorted, each once. */
 static struct trace trace_workload(size_t words, uint64_t *ret_records, uint64_t *ret_distinct,
 				   uint64_t *ret_last)
 {
 	struct trace trace = trace_create(words);
 	uint64_t site;
 
-	/* Or the workload's fork has the more PCs the larger the trace is. */
+	/* Without this, the workload's fork would have more PCs the larger the trace is. */
 	madvise(trace.area, words * sizeof(*trace.area), MADV_DONTFORK);
 	trace_enable(&trace);
 	site = run_workload();
@@ -154,7 +155,7 @@ void measure_workload(bool ours, void (*print)(const char *name, double value))
 	uint64_t records, again, count, last, site;
 	struct trace small, large, second;
 
-	/* Once for caches and pages that are not there yet. */
+	/* Run it once to fill caches and touch pages. */
 	run_workload();
 
 	small = trace_workload(SMALL_WORDS, &records, &count, &last);
@@ -165,7 +166,10 @@ void measure_workload(bool ours, void (*print)(const char *name, double value))
 		print("small dropped", stats_get(small.fd).dropped_pcs);
 	trace_destroy(&small);
 
-	/* What one run has and not another: no two allocate and wait the same way. */
+	/*
+	 * PCs that one run has and another has not: no two runs allocate and wait in the same
+	 * way.
+	 */
 	second = trace_workload(LARGE_WORDS, &records, &again, &last);
 	large = trace_workload(LARGE_WORDS, &records, &count, &last);
 	print("large records", records);

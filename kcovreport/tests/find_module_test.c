@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Without arguments, a suite: which file names are of which module. With
- * `OUT BUILD_ID PCS [NAME BASE BUILD_ID]`, all in hex, PCS a file with one a
- * line, it makes a run file of a kernel with that module, for report_test.sh.
+ * Without arguments, a suite: which file names belong to which module. With
+ * `OUT BUILD_ID PCS [NAME BASE BUILD_ID]`, all in hex, where PCS is a file
+ * with one PC per line, it writes a run file of a kernel with that module,
+ * for report_test.sh.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,7 +12,7 @@
 
 #include "base/parse.h"
 
-/* The program is not linked into suites. */
+/* The code of kcovreport/ is not in the library that suites are linked with. */
 #include "kcovreport/find_module.c"
 
 void say_warning(const char *format, ...)
@@ -51,7 +52,7 @@ static void test_nothing_found(void **state)
 	struct found_module *found;
 
 	(void)state;
-	/* A release is part of a path: it must not lead out of it. */
+	/* The release is part of a path, and must not lead out of it. */
 	assert_null(find_modules(&(struct find_options){ .release = "../../../etc" },
 				 "/nonexistent", modules, 2, &found));
 	assert_null(found[0].path);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Files and directories of the working directory: what usually succeeds, and what has to fail. */
+/* Files and directories in the working directory: calls that usually succeed, and
+ * calls that must fail. */
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Mappings of all kinds, what is done to them, and faults. */
+/* Mappings of all kinds, operations on them, and faults. */
 #include <fcntl.h>
 #include <linux/userfaultfd.h>
 #include <sched.h>

@@ -48,7 +48,7 @@ static void timers(void)
 		clock_getres(clocks[i], &(struct timespec){ 0 });
 		syscall(SYS_clock_gettime, clocks[i], &(struct timespec){ 0 });
 		setitimer(ITIMER_REAL, &real,
-			  NULL); /* the time of the process stands still while it sleeps */
+			  NULL); /* the process's CPU clock stands still while it sleeps */
 		clock_nanosleep(clocks[i], 0, &(struct timespec){ .tv_nsec = 100000 }, NULL);
 		if (timer_create(clocks[i], &event, &timer) == 0) {
 			timer_settime(timer, 0, &soon, NULL);

@@ -29,7 +29,8 @@ static void options(int fd)
 
 	for (unsigned i = 0; i < sizeof(levels) / sizeof(*levels); i++) {
 		for (int name = 1; name < 60; name++) {
-			/* Not SO_BINDTODEVICE, TCP_REPAIR: what follows is to go on. */
+			/* Not SO_BINDTODEVICE and TCP_REPAIR: the connection must
+			 * still work after this. */
 			if ((levels[i] == SOL_SOCKET && name == 25) ||
 			    (levels[i] == IPPROTO_TCP && name == 19))
 				continue;
@@ -137,7 +138,8 @@ static void local(int type)
 	close(pair[1]);
 }
 
-/* Ask for links, addresses, routes and neighbours, add an address, make what does not exist. */
+/* List links, addresses, routes and neighbours, add an address, delete a link that
+ * does not exist. */
 static void netlink(void)
 {
 	struct {

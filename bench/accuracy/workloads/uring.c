@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* io_uring and Linux AIO: most operations once as they should be and once wrong. */
+/* io_uring and Linux AIO: most operations once with right and once with wrong arguments. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/aio_abi.h>
@@ -81,7 +81,7 @@ static void registrations(struct ring *ring, int file)
 	free(probe);
 }
 
-/* Arguments that the operation can do something with. */
+/* Set arguments that the operation can use. */
 static void suit(struct io_uring_sqe *entry, int file)
 {
 	static struct __kernel_timespec soon = { .tv_nsec = 2000000 };
@@ -199,7 +199,7 @@ int main(void)
 				   IORING_SETUP_CLAMP | IORING_SETUP_CQSIZE, 0xffffffff };
 	int file = open("file", O_CREAT | O_RDWR, 0600);
 
-	alarm(100); /* a polled ring may never give back what it was given */
+	alarm(100); /* a polled ring may never complete a request */
 	write(file, data, sizeof(data));
 	for (unsigned i = 0; i < sizeof(flags) / sizeof(*flags); i++) {
 		struct ring ring;

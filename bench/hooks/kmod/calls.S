@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Calls of a callback, as if from code that is elsewhere.
+ * Calls of a callback that look as if they came from other code.
  *
- * A callback records the address that it returns to. What a record costs depends on where that is: in the kernel's text
- * or in a module, recorded before or not. So each call is given a return address of its own, at which there is a ret
- * instruction, which then returns to the loop.
+ * A callback records the address that it returns to. What a record costs depends on that address:
+ * is it in the kernel's text or in a module, was it recorded before or not. So each call gets a
+ * return address of its own. At that address is a ret instruction, which then returns to the loop.
  */
 #include <linux/linkage.h>
 
-/* rax: the clock. The machine's goes on by 1 for each instruction. Clobbers rdx. */
+/* rax: the clock. In this machine it advances by 1 per instruction. Clobbers rdx. */
 .macro CLOCK
 	rdtsc
 	shl	$32, %rdx
@@ -17,7 +17,10 @@
 
 	.text
 
-/* u64 hooks_call(void (*callback)(void), const unsigned long *sites, unsigned long count): the time it took. */
+/*
+ * u64 hooks_call(void (*callback)(void), const unsigned long *sites, unsigned long count): returns
+ * the time it took.
+ */
 SYM_FUNC_START(hooks_call)
 	push	%rbx
 	push	%rbp
@@ -45,7 +48,7 @@ SYM_FUNC_START(hooks_call)
 	RET
 SYM_FUNC_END(hooks_call)
 
-/* A callback that does nothing: one instruction. Not SYM_FUNC_START(), which adds one. */
+/* A callback that does nothing: one instruction. Not SYM_FUNC_START(), which adds another. */
 SYM_CODE_START(hooks_nothing)
 	.byte	0xc3
 SYM_CODE_END(hooks_nothing)

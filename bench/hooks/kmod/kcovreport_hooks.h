@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
 /*
- * What the module kcovreport_hooks does for a program: /dev/kcovreport_hooks takes one ioctl, which
- * says how long KCOV's hooks take in the mode that the calling task is in, or with the handles that
- * are registered. The unit is that of the time stamp counter.
+ * What the module kcovreport_hooks does for a program: /dev/kcovreport_hooks has one ioctl, which
+ * measures how long KCOV's hooks take in the current mode of the calling task, or with the handles
+ * that are registered. The unit is that of the time stamp counter.
  */
 #ifndef KCOVREPORT_HOOKS_H
 #define KCOVREPORT_HOOKS_H
@@ -13,19 +13,19 @@
 enum kcovreport_hook {
 	/*
 	 * `count` calls of __sanitizer_cov_trace_pc() with interrupts disabled, from the kernel's
-	 * text or from a module, all from one place or each from another; without the calls
-	 * themselves, and with the callback's return.
+	 * text or from a module, all from one place or each from another. Without the calls
+	 * themselves, but with the callback's return.
 	 */
 	KCOVREPORT_TEXT_SAME,
 	KCOVREPORT_TEXT_EACH,
 	KCOVREPORT_MODULE_SAME,
 	KCOVREPORT_MODULE_EACH, /* PCs are site to site + count - 1 */
-	/* The same of __sanitizer_cov_trace_const_cmp4(). */
+	/* The same for __sanitizer_cov_trace_const_cmp4(). */
 	KCOVREPORT_COMPARE,
 	/*
 	 * kcov_remote_start(), `count` PCs in the kernel's text, kcov_remote_stop(): in a work
-	 * item, in a tasklet. The fewest of KCOVREPORT_TURNS, since there are interrupts, and since
-	 * the first one has to get memory that the next ones have.
+	 * item, in a tasklet. The minimum of KCOVREPORT_TURNS, since interrupts occur, and since
+	 * the first section has to allocate memory that the next ones reuse.
 	 */
 	KCOVREPORT_TASK_SECTION,
 	KCOVREPORT_SOFTIRQ_SECTION,
@@ -39,7 +39,7 @@ struct kcovreport_hooks {
 	__u32 count;	      /* up to KCOVREPORT_MAX_COUNT; EINVAL */
 	__aligned_u64 handle; /* of a section */
 	__aligned_u64 ticks;  /* out */
-	__aligned_u64 site;   /* out: where the first call is from */
+	__aligned_u64 site;   /* out: where the first call comes from */
 };
 
 #define KCOVREPORT_HOOKS_DEVICE "kcovreport_hooks"

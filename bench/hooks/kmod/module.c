@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Counts what KCOV's hooks take: kcovreport_hooks.h says which, and bench/hooks.sh why. */
+/* Measures KCOV's hooks: kcovreport_hooks.h says which, and bench/hooks.sh says why. */
 #include <linux/interrupt.h>
 #include <linux/irqflags.h>
 #include <linux/kcov.h>
@@ -20,7 +20,8 @@ extern const u8 hooks_rets[KCOVREPORT_MAX_COUNT];
 static unsigned long text_each[KCOVREPORT_MAX_COUNT], text_same[KCOVREPORT_MAX_COUNT],
 	module_each[KCOVREPORT_MAX_COUNT], module_same[KCOVREPORT_MAX_COUNT];
 
-/* Any such byte will do, whatever instruction it is a part of. There is one in a hundred. */
+/* Any byte with that value will do, even inside another instruction. About one in a
+ * hundred has it. */
 static void find_sites(void)
 {
 	const u8 *text = (const u8 *)__sanitizer_cov_trace_pc;
@@ -46,7 +47,8 @@ static u64 callback_ticks(void *callback, const unsigned long *sites, unsigned i
 	loop = hooks_call(hooks_nothing, sites, count);
 	calls = hooks_call(callback, sites, count);
 	local_irq_restore(flags);
-	/* The loop has called something that returns, and nothing else. */
+	/* The empty loop has called a function of one instruction, its return: add
+	 * these `count` instructions. */
 	return calls - loop + count;
 }
 
@@ -58,7 +60,7 @@ struct section {
 	u64 ticks;
 };
 
-/* With the calls of these two, and without those in between. */
+/* Includes the calls of these two, but not of the callbacks between them. */
 static __always_inline u64 section_once(const struct section *section, bool marked, void *callback)
 {
 	u64 start = rdtsc();
@@ -98,7 +100,7 @@ static void section_run(struct section *section, bool softirq)
 	if (softirq) {
 		tasklet_setup(&section->tasklet, section_tasklet);
 		tasklet_schedule(&section->tasklet);
-		/* Waits for one that has been scheduled. */
+		/* Waits for a tasklet that has been scheduled. */
 		tasklet_kill(&section->tasklet);
 		return;
 	}
