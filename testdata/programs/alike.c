@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Programs that tell how they find the world: to be the same under collect as without. */
+/* Programs that report what they see of the world: it must be the same under collect as without
+ * it. */
 #define _GNU_SOURCE
 #include "mark.h"
 
@@ -22,8 +23,7 @@ static void on_signal(int signal)
 		_exit(98);
 }
 
-/* Count signals until SIGTERM, or the end of 60 s; print "ready PID" at first, and "signal NN" for
- * each. */
+/* Count signals until SIGTERM or for 60 s. Print "ready PID" first, and "signal NN" for each. */
 static void count(void)
 {
 	const int signals[] = { SIGHUP,	 SIGINT,  SIGQUIT, SIGUSR1,  SIGUSR2,
@@ -35,7 +35,7 @@ static void count(void)
 	fflush(stdout);
 	for (int i = 0; i < 6000 && !counts[SIGTERM]; i++)
 		usleep(10000);
-	/* A second one would have time to come. */
+	/* Leave time for a second one to arrive. */
 	usleep(300000);
 	printf("counted");
 	for (int s = 1; s <= 64; s++)
@@ -46,7 +46,7 @@ static void count(void)
 
 static void fds(void)
 {
-	/* Not through readdir: it takes an fd of its own. */
+	/* Not with readdir(), which would use an fd itself. */
 	for (int fd = 0; fd < 256; fd++) {
 		int flags = fcntl(fd, F_GETFD);
 
@@ -67,7 +67,7 @@ static void print_status_line(const char *key)
 	fclose(file);
 }
 
-/* All that is inherited through execve(). */
+/* Everything that is inherited through execve(). */
 static void inherited(void)
 {
 	static const char *const keys[] = {
@@ -99,7 +99,7 @@ static void inherited(void)
 			printf("env %s\n", *p);
 }
 
-/* Relations to PGID and SID in the environment, and to the terminal. */
+/* How it relates to PGID and SID from the environment, and to the terminal. */
 static void groups(void)
 {
 	int tty = open("/dev/tty", O_RDWR);
@@ -111,7 +111,7 @@ static void groups(void)
 		printf("foreground %s\n", tcgetpgrp(tty) == getpgrp() ? "yes" : "no");
 }
 
-/* Closes its streams, and lives on. */
+/* Closes its streams and goes on running. */
 static void quiet(void)
 {
 	printf("last words\n");
@@ -132,7 +132,7 @@ static void slept(void)
 	printf("%s\n", s >= 2 && s < 3 ? "two seconds" : "not two seconds");
 }
 
-/* An orphan belongs to the init process, to nobody of ours. */
+/* An orphan must become a child of init, not of one of our processes. */
 static void orphan(void)
 {
 	if (fork() == 0) {
@@ -152,7 +152,7 @@ static void orphan(void)
 	sleep(1);
 }
 
-/* What a parent is told of a child that is stopped, continued and killed. */
+/* What a parent learns about a child that is stopped, continued and killed. */
 static void waits(void)
 {
 	int status;

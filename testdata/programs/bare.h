@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A child that has no stack to speak of, so that it cannot return from any function. */
+/* A child that has practically no stack, so it cannot return from any function. */
 #ifndef BARE_H
 #define BARE_H
 
 #include <sys/syscall.h>
 
 /*
- * Make a child with system call nr (clone, clone3) and its first two arguments: it
- * leaves the mark of times(2), as its first instruction, and exits. Registers only.
+ * Create a child with system call nr (clone, clone3) and its first two arguments.
+ * The child's first instruction leaves the mark of times(2); then it exits. Uses
+ * only registers.
  */
 static inline long bare_child(long nr, long a, long b)
 {

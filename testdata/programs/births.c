@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Each way in which a task can be made: it must be covered from its first instruction. */
+/* Every way to create a task: each must be covered from its first instruction. */
 #define _GNU_SOURCE
 #include "mark.h"
 #include "bare.h"
@@ -30,14 +30,14 @@ static void by_fork(void)
 	reap(pid);
 }
 
-/* A set-uid program of root, executed by somebody else: being traced must not keep it from that. */
+/* A set-uid program of root, executed by another user: tracing must not disable its set-uid bit. */
 static void set_uid(void)
 {
 	must(getuid() != 0 && geteuid() == 0);
 	by_fork();
 }
 
-/* Children of children, each with a mark of its own, made while others live. */
+/* Children of children, each with a mark of its own, created while others live. */
 static void by_fork_tree(void)
 {
 	pid_t root = self(), pids[3];
@@ -99,7 +99,7 @@ static void spawned(void)
 
 static void by_system(void)
 {
-	/* sh, and a child of its own: the last command only would be executed in its place. */
+	/* sh with a child: if there were only one command, sh would execute it without a fork. */
 	must(system(": ; /bin/true; exit 0") == 0);
 	expect(self(), BIT(M_EXIT));
 	expect_line("tasks 3");
@@ -155,7 +155,7 @@ static void by_clone_files(void)
 	reap(do_clone(CLONE_FILES | CLONE_FS | CLONE_SIGHAND | CLONE_VM | SIGCHLD, M_TIMES));
 }
 
-/* No signal to the parent at all: only __WALL waits for it. */
+/* The parent gets no signal at all: only __WALL waits for this child. */
 static void by_clone_silent(void)
 {
 	expect(self(), BIT(M_EXIT));
@@ -170,7 +170,7 @@ static void by_clone_vfork(void)
 	reap(do_clone(CLONE_VFORK | CLONE_VM | SIGCHLD, M_SYSINFO));
 }
 
-/* The child is our parent's: somebody else reaps it. */
+/* The child is our parent's child, so we cannot reap it. */
 static void by_clone_parent(void)
 {
 	pid_t pid = fork();
@@ -190,7 +190,7 @@ static void by_clone_parent(void)
 
 static void by_clone_thread(void)
 {
-	/* A word that the kernel clears when the thread is gone. */
+	/* The kernel clears this word when the thread has ended. */
 	static _Atomic pid_t gone = 1;
 	char *stack =
 		mmap(NULL, STACK_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -209,8 +209,9 @@ static void by_clone_thread(void)
 }
 
 /*
- * Two processes and a thread that no tracer is told of, between ordinary ones of
- * all kinds and clones that fail: whoever follows us knows how many were hidden.
+ * Two processes and a thread that no tracer is told about, between ordinary
+ * tasks of all kinds and clones that fail. A follower must find out how many
+ * were hidden.
  */
 static void by_clone_untraced(void)
 {
@@ -317,7 +318,7 @@ static void by_clone3_stack(void)
 	reap(pid);
 }
 
-/* The first task ends before the last one that it made. */
+/* The first task ends before the last task that it created. */
 static void outlived(void)
 {
 	pid_t pid = fork();

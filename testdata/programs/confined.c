@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Tasks that gave up or lack something that a follower might need: their children are covered. */
+/*
+ * Tasks that gave up or lack something that a follower might need: their children
+ * must be covered.
+ */
 #define _GNU_SOURCE
 #include "mark.h"
 #include "bare.h"
@@ -27,7 +30,7 @@ static void *thread(void *arg)
 	return NULL;
 }
 
-/* The task has the mark that was made before, and a child has its own. */
+/* The task has the mark that it left before, and a child has its own. */
 static void fork_and_expect(enum mark before)
 {
 	pid_t pid = fork();
@@ -54,7 +57,7 @@ static void drop_privileges(void)
 	fork_and_expect(M_SHMGET);
 }
 
-/* Not even root's supervisor may see it as dumpable. */
+/* Not dumpable, not even for root's supervisor. */
 static void undumpable(void)
 {
 	must(prctl(PR_SET_DUMPABLE, 0) == 0);
@@ -78,7 +81,7 @@ static void in_chroot(void)
 	fork_and_expect(M_EPOLL);
 }
 
-/* The directory was made by who runs us: a static copy of exec, and the expectation. */
+/* The caller has created the directory, with a static copy of exec and the expectation file. */
 static void chroot_exec(void)
 {
 	must(chroot("root") == 0 && chdir("/") == 0);
@@ -111,7 +114,7 @@ static void without_debugfs(void)
 	fork_and_expect(M_EPOLL);
 }
 
-/* A user without rights makes itself root of a user namespace, and a pid namespace in it. */
+/* A user without privileges becomes root of a user namespace with a pid namespace in it. */
 static void in_namespaces(void)
 {
 	must(setresgid(NOBODY, NOBODY, NOBODY) == 0 && setresuid(NOBODY, NOBODY, NOBODY) == 0);
@@ -156,8 +159,8 @@ static void without_memory(void)
 }
 
 /*
- * The child's stack pointer stands at the lowest byte of its mapping, with nothing
- * below: no room there for anybody's data.
+ * The child's stack pointer is at the lowest byte of its mapping, with nothing
+ * below it: no room there for a follower's data.
  */
 static void at_stack_bottom(void)
 {
@@ -182,7 +185,7 @@ static void at_stack_bottom(void)
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, nr, 0, 1),                                             \
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS)
 
-/* What a follower may want to do in the task kills it. */
+/* This filter kills the task on calls that a follower may want it to make. */
 static void set_filter(void)
 {
 	struct sock_filter filter[] = {
@@ -224,7 +227,7 @@ static void behind_filter(void)
 	reap(pid);
 }
 
-/* The filter still holds in the child, once it is covered. */
+/* The filter must still work in the child after coverage was enabled. */
 static void filter_kills(void)
 {
 	int status;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* One program after the other in one task: coverage goes on through execve(). */
+/* Several programs, one after the other, in one task: coverage must continue across execve(). */
 #define _GNU_SOURCE
 #include "mark.h"
 
 #include <pthread.h>
 
-/* Where to go on, and as what: a file beside ours, so that a chain can mix kinds of programs. */
+/* The program to execute next, a file beside ours, so that a chain can mix kinds of programs. */
 static char next_path[512];
 
 static void run_next(const char *kind, const char *way, pid_t tid)
@@ -46,7 +46,7 @@ static void last(void)
 	expect_line("tasks 1");
 }
 
-/* A thread executes: it goes on under the leader's id, and all other threads end. */
+/* A thread calls execve(): it continues under the leader's id, and all other threads end. */
 static pid_t thread_id;
 
 static _Atomic int idling;
@@ -81,7 +81,7 @@ static void in_thread(void)
 	pthread_join(id, NULL);
 }
 
-/* What the thread did before and does now is one task, which was born under the other id. */
+/* The thread before and after execve() is one task, which was created under the other id. */
 static pid_t born_as;
 
 static void from_thread(void)
@@ -114,7 +114,7 @@ static void again(void)
 	expect_line("tasks 1");
 }
 
-/* An execve() that fails changes nothing. */
+/* A failed execve() changes nothing. */
 static void failing(void)
 {
 	char *argv[] = { "x", NULL };

@@ -2,9 +2,9 @@
 /*
  * build: -static -nostdlib
  *
- * Its very first instruction leads into a system call, and so does the first one of
- * its child. No C library, no loader. What it must leave stands in the case's
- * expected text, since it has nothing to print it with.
+ * Its very first instructions make a system call, and so do the first ones of its
+ * child. It has no C library and no loader, so it cannot print its expectation:
+ * that is in the expected text of the case.
  */
 #include "first.h"
 

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * For guest programs: do system calls that leave an unmistakable function of the
- * kernel behind, and print what coverage must show of it.
+ * For guest programs: they make system calls whose kernel functions nothing else
+ * executes, and print what coverage must show of them.
  *
- * The expectation goes to the file named in $KCOVREPORT_EXPECT, through a shared
- * mapping: it can be written with no file descriptor left, in a chroot and
- * behind a seccomp filter, by any task, and is complete when the task is killed.
- * The file is made by who runs the program, all zero; its first LINE_BYTES hold
- * the number of lines, the others are lines padded with spaces:
+ * The expectation goes to the file named in $KCOVREPORT_EXPECT, through a shared mapping.
+ * So any task can write it with no file descriptor left, in a chroot and with a seccomp
+ * filter, and it is complete even if the task is killed. The caller of the program
+ * creates the file, all zero. Its first LINE_BYTES hold the number of lines; the others
+ * are lines padded with spaces:
  *
  *	hit PID FUNCTION    the task recorded a PC of the function; A|B: of one of them
  *	not PID FUNCTION    it did not; A|B: of none of them
- *	tasks N             so many tasks were made, the first included
- *	parent PID PID      the second made the first
+ *	tasks N             that many tasks were created, including the first
+ *	parent PID PID      the second created the first
  *	state PID STATE     covered, not-followed or cut
  *	remote SOURCE hit FUNCTION      a remote section of the source recorded a PC of
  *	                                the function; A|B: of one of them
@@ -21,10 +21,11 @@
  *
  * PID is a thread id in the first pid namespace, or * for every task. SOURCE is `common`,
  * the common handle that the command inherits, `usb:N`, the handle of USB bus N, or
- * `handle:0xHEX`, any handle. Without the variable nothing is printed. expect() also
- * says what must not be hit: all other marks.
+ * `handle:0xHEX`, any handle. Without the variable nothing is printed. expect() also says
+ * what must not be hit: all other marks.
  *
- * With REMOTE=none in the environment nobody listens: all `remote` lines are `not`.
+ * With REMOTE=none in the environment no handle is recorded: all `remote` lines are
+ * `not`.
  */
 #ifndef MARK_H
 #define MARK_H
@@ -60,10 +61,13 @@ enum mark {
 	M_GETITIMER,
 	M_SYNC_RANGE,
 	MARKS,
-	M_EXIT = MARKS, /* the task gets as far as its exit; no system call */
+	M_EXIT = MARKS, /* the task reaches its exit; not a system call */
 };
 
-/* sys_NAME stands for the entries of a system call: __x64_sys_NAME, __ia32_compat_sys_NAME ... */
+/*
+ * sys_NAME stands for the entry functions of a system call: __x64_sys_NAME,
+ * __ia32_compat_sys_NAME ...
+ */
 static const struct {
 	long nr;
 	long arg;
@@ -86,7 +90,7 @@ static const struct {
 
 static char *expect_file;
 
-/* Also called by hand after execve() into a place where the file has another name. */
+/* Also called directly, after execve() into a place where the file has another name. */
 static void expect_open(const char *path)
 {
 	int fd = open(path, O_RDWR | O_CLOEXEC);
@@ -129,7 +133,7 @@ __attribute__((format(printf, 1, 2))) static void expect_line(const char *format
 	memcpy(expect_file + i * LINE_BYTES, line, LINE_BYTES);
 }
 
-/* The task leaves the marks in the set, and no other. */
+/* Expect that the task leaves the marks in the set, and no others. */
 __attribute__((unused)) static void expect(pid_t tid, unsigned int set)
 {
 	for (int k = 0; k <= M_EXIT; k++)
@@ -139,7 +143,7 @@ __attribute__((unused)) static void expect(pid_t tid, unsigned int set)
 			expect_line("not %d %s", tid, marks[k].function);
 }
 
-/* The kernel runs the function for the source, `calls` times if not 0, and no task does. */
+/* Expect that the function runs for the source, `calls` times if not 0, and in no task. */
 __attribute__((unused)) static void expect_remote(const char *source, const char *function,
 						  unsigned long calls)
 {
@@ -154,7 +158,7 @@ __attribute__((unused)) static void expect_remote(const char *source, const char
 		expect_line("remote %s hit %s", source, function);
 }
 
-/* One system call that fails or makes something small. */
+/* Make one system call that fails or creates something small. */
 __attribute__((unused)) static void mark(enum mark k)
 {
 	syscall(marks[k].nr, marks[k].arg, 0L, 0L, 0L);
@@ -165,14 +169,14 @@ __attribute__((unused)) static pid_t self(void)
 	return syscall(SYS_gettid);
 }
 
-/* What a simple task does: leave this mark and end. */
+/* What a simple task does: it leaves this mark and ends. */
 __attribute__((unused)) static void mark_and_expect(enum mark k)
 {
 	expect(self(), BIT(k) | BIT(M_EXIT));
 	mark(k);
 }
 
-/* End unless it holds: the case fails by its exit status. */
+/* Exit if the condition is false: the case fails because of the exit status. */
 #define must(condition)                                                                            \
 	do {                                                                                       \
 		if (!(condition)) {                                                                \
@@ -191,7 +195,7 @@ __attribute__((unused)) static void reap(pid_t pid)
 	must(status == 0);
 }
 
-/* One of the ways in which a program can do its thing. */
+/* One variant of what a program does. */
 struct way {
 	const char *name;
 	void (*run)(void);

@@ -2,7 +2,8 @@
 /*
  * usage: old-kernel COMMAND [ARG...]
  *
- * Run a command as on a kernel before 5.5, whose KCOV knows no KCOV_REMOTE_ENABLE: ENOTTY.
+ * Runs a command as on a kernel before 5.5, whose KCOV does not know KCOV_REMOTE_ENABLE:
+ * ENOTTY.
  */
 #define _GNU_SOURCE
 #include <errno.h>

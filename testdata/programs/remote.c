@@ -3,13 +3,14 @@
  * usage: remote CONTEXT SOURCE SECTIONS CALLS [STEPS]
  *        remote module
  *
- * Remote sections of our own module (kernel/kmod/kcovreport_remote.h): CONTEXT is kthread, work,
- * softirq or nested, SOURCE whose handle they have: common, usb:N or handle:0xHEX. With STEPS each
- * call leaves at least so many PCs, and a buffer may not hold them all: no counts are expected.
- * What 6.12 does with nested sections is what is expected of them.
+ * Remote sections of our own module (kernel/kmod/kcovreport_remote.h). CONTEXT is kthread, work,
+ * softirq or nested. SOURCE is the handle of the sections: common, usb:N or handle:0xHEX. With
+ * STEPS each call records at least that many PCs, and a buffer may not hold them all, so no counts
+ * are expected. For nested sections the program expects the behaviour of 6.12.
  *
- * With KCOVREPORT_MODULE=FILE in the environment it loads the module if need be, and leaves it.
- * `remote module` loads and unloads it: what runs then is gone when the run ends.
+ * With KCOVREPORT_MODULE=FILE in the environment it loads the module if necessary, and leaves it
+ * loaded. `remote module` loads and unloads it, so that code runs that is unloaded when the run
+ * ends.
  */
 #define _GNU_SOURCE
 #include "mark.h"
@@ -21,8 +22,8 @@
 
 static const struct {
 	const char *name;
-	const char *functions[3]; /* in the section */
-	const char *never;	  /* after it */
+	const char *functions[3]; /* called in the section */
+	const char *never;	  /* called after it */
 } contexts[] = {
 	[KCOVREPORT_KTHREAD] = { "kthread", { "kcovreport_in_kthread" } },
 	[KCOVREPORT_WORK] = { "work", { "kcovreport_in_work" } },
@@ -32,7 +33,7 @@ static const struct {
 				"kcovreport_post_nested" },
 };
 
-/* Was it not there? */
+/* Returns whether it was not loaded before. */
 static bool load(void)
 {
 	const char *path = getenv("KCOVREPORT_MODULE");
@@ -88,7 +89,7 @@ static void run_sections(int argc, char **argv)
 	       strcmp(contexts[context].name, argv[1]))
 		context++;
 	struct kcovreport_remote request = {
-		.context = context, /* unknown: the module says so */
+		.context = context, /* if it is unknown, the module says so */
 		.handle = handle_of(argv[2]),
 		.sections = strtoul(argv[3], NULL, 10),
 		.calls = strtoul(argv[4], NULL, 10),

@@ -15,7 +15,7 @@ static int number(int otherwise)
 	return n ? atoi(n) : otherwise;
 }
 
-/* Killed while it is being made: it may have run or not, but it must be known. */
+/* Killed while it is being created: it may or may not have run, but the run must know of it. */
 static void kill_at_birth(void)
 {
 	int n = number(200), status;
@@ -35,7 +35,7 @@ static void kill_at_birth(void)
 	expect_line("tasks %d", n + 1);
 }
 
-/* The same with a signal that may be handled: none is lost, and none comes twice. */
+/* The same with a signal that can be handled: none may be lost, and none arrive twice. */
 static _Atomic int handled;
 
 static void on_signal(int signal)
@@ -69,7 +69,7 @@ static void signal_at_birth(void)
 	expect_line("tasks %d", n + 1);
 }
 
-/* Stopped and continued at once: the stop may come before its first instruction. */
+/* Stopped and continued at once: the stop may take effect before its first instruction. */
 static void stop_at_birth(void)
 {
 	int n = number(60), status;
@@ -99,7 +99,7 @@ static void *nothing(void *arg)
 	return arg;
 }
 
-/* A process is stopped and continued while it makes threads and children. */
+/* A process is stopped and continued while it creates threads and children. */
 static void stop_storm(void)
 {
 	int n = number(40), status, stops = 0;
@@ -132,7 +132,7 @@ static void stop_storm(void)
 	expect_line("tasks %d", 2 * n + 2);
 }
 
-/* As long as it is stopped it does nothing; when continued it gets the signals that wait. */
+/* While it is stopped it does nothing; when continued it gets the pending signals. */
 static void stop_is_a_stop(void)
 {
 	_Atomic int *count =
@@ -172,7 +172,7 @@ static void *endless_births(void *arg)
 	return arg;
 }
 
-/* The process ends while its threads make threads. */
+/* The process ends while its threads create threads. */
 static void exit_race(void)
 {
 	int n = number(20), status;
@@ -246,7 +246,7 @@ static void busy_threads(void)
 	expect_line("tasks %d", n + 1);
 }
 
-/* The leader ends first: its process lives on in its threads. */
+/* The leader ends first: its process continues in its other threads. */
 static void *outlive(void *arg)
 {
 	(void)arg;

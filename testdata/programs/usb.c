@@ -2,10 +2,10 @@
 /*
  * usage: usb hid | bad
  *
- * A USB device of our own making on the kernel's dummy host: its drivers run in the hub's worker
- * and, where a transfer ends, in softirqs. `hid` is a mouse that gets its driver. `bad` has
- * descriptors that are wrong in all the ways of `complaints`, each of which the kernel must have
- * printed once. Both end when the kernel has forgotten the device, so that no section is cut.
+ * A USB device that this program emulates on the kernel's dummy host controller. Its drivers run
+ * in the hub's worker and, when a transfer ends, in softirqs. `hid` is a mouse that gets its
+ * driver. `bad` has descriptors with all the errors in `complaints`; the kernel must print each
+ * complaint once. Both end after the kernel has removed the device, so that no section is cut.
  */
 #define _GNU_SOURCE
 #include "mark.h"
@@ -19,7 +19,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 #define LE16(value)  (value) & 0xff, (value) >> 8
-/* wTotalLength is filled in by who sends it. */
+/* The sender fills in wTotalLength. */
 #define CONFIG(value, interfaces) 9, USB_DT_CONFIG, LE16(0), interfaces, value, 0, 0x80, 50
 #define INTERFACE(number, setting, endpoints, class)                                               \
 	9, USB_DT_INTERFACE, number, setting, endpoints, class, 0, 0, 0
@@ -78,13 +78,13 @@ static const uint8_t bad_config[] = {
 	INTERFACE(7, 0, 31, USB_CLASS_VENDOR_SPEC),
 	0,
 };
-/* The second claims to be longer than it is. */
+/* The second descriptor claims to be longer than it is. */
 #define CUT 30
 static const uint8_t empty_config[] = { CONFIG(2, 0), 1, 0x24 };
 
 /* clang-format on */
 
-/* Of usb_get_configuration() in drivers/usb/core/config.c, and what is inlined there. */
+/* Printed by usb_get_configuration() in drivers/usb/core/config.c and functions inlined there. */
 static const char *const complaints[] = {
 	"config 1 contains an unexpected descriptor of type 0x1, skipping",
 	"config 1 has an invalid interface association descriptor of length 4, skipping",
@@ -118,7 +118,7 @@ static const char *const complaints[] = {
 
 static int bus, gadget, log_file;
 
-/* Is there a file of the device whose name below its directory in sysfs matches? */
+/* Does the device have a file whose name below its directory in sysfs matches? */
 static bool in_sysfs(const char *pattern)
 {
 	char path[128];
@@ -131,7 +131,10 @@ static bool in_sysfs(const char *pattern)
 	return status == 0;
 }
 
-/* The file `driver` is there before the driver's probe; what the probe makes comes at its end. */
+/*
+ * The file `driver` appears before the driver's probe; files that the probe creates appear at
+ * its end.
+ */
 static bool mouse_ready(void)
 {
 	return in_sysfs("/*-1:1.0/driver/unbind") && in_sysfs("/*-1:1.0/*/input/input*/uevent");
@@ -149,12 +152,12 @@ static void expect_mouse(const char *source)
 	expect_remote(source, "usb_set_configuration", 1);
 	expect_remote(source, "usbhid_probe", 1);
 	expect_remote(source, "hid_generic_probe", 1);
-	/* In a softirq. */
+	/* Runs in a softirq. */
 	expect_remote(source, "usb_api_blocking_completion", 0);
 	expect_line("remote %s not _dev_notice", source);
 }
 
-/* Each complaint, and nothing else of that kind. */
+/* Expect each complaint, and no others of that kind. */
 static void expect_bad(const char *source)
 {
 	unsigned int seen[COUNT(complaints)] = { 0 }, count = 0;
@@ -206,7 +209,7 @@ struct transfer {
 	uint8_t bytes[512];
 };
 
-/* What the device has to say to a request: its length, or -1 to refuse. */
+/* The device's answer to a request: its length, or -1 to refuse. */
 static int answer(const struct usb_ctrlrequest *request, uint8_t *bytes)
 {
 	struct usb_device_descriptor descriptor = {
@@ -221,7 +224,8 @@ static int answer(const struct usb_ctrlrequest *request, uint8_t *bytes)
 	unsigned int type = request->wValue >> 8, index = request->wValue & 0xff;
 
 	if (request->bRequest != USB_REQ_GET_DESCRIPTOR || !(request->bRequestType & USB_DIR_IN))
-		return request->wLength ? -1 : 0; /* SET_CONFIGURATION, SET_IDLE and such */
+		return request->wLength ? -1 : 0; /* SET_CONFIGURATION, SET_IDLE and similar
+						   * requests */
 	if (type == USB_DT_DEVICE) {
 		memcpy(bytes, &descriptor, descriptor.bLength);
 		return descriptor.bLength;
@@ -256,7 +260,10 @@ static void respond(const struct usb_ctrlrequest *request)
 							       : USB_RAW_IOCTL_EP0_READ,
 			    &transfer);
 	}
-	/* Also what the host has given up meanwhile, or the gadget refuses all that follows. */
+	/*
+	 * Answer even if the host has given up meanwhile, or the gadget refuses everything that
+	 * follows.
+	 */
 	if (err < 0)
 		ioctl(gadget, USB_RAW_IOCTL_EP0_STALL, 0);
 }
@@ -273,7 +280,7 @@ static void plug_in(void)
 	must(ioctl(gadget, USB_RAW_IOCTL_RUN, 0) == 0);
 }
 
-/* Answers until it is killed: the wait for an event has no time limit. */
+/* Answers until it is killed, since waiting for an event has no time limit. */
 static void serve(void)
 {
 	struct {
@@ -290,7 +297,7 @@ static void serve(void)
 	}
 }
 
-/* The work that forgets the device cannot start before the work that found it has ended. */
+/* The work item that removes the device cannot start before the one that found it has ended. */
 static void pull_out(pid_t server)
 {
 	char path[64], byte;
@@ -300,7 +307,7 @@ static void pull_out(pid_t server)
 	must(waitpid(server, NULL, 0) == server);
 	while (in_sysfs(""))
 		usleep(5000);
-	/* This needs the lock that the worker has. */
+	/* Reading this file needs the lock that the worker holds. */
 	snprintf(path, sizeof(path), "/sys/bus/usb/devices/usb%d/bConfigurationValue", bus);
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	must(fd >= 0 && read(fd, &byte, 1) == 1);

@@ -2,9 +2,9 @@
 /*
  * usage: vhost
  *
- * A virtual machine's network card without the machine: a frame goes through vhost-net out of a
- * ring of ours to a tap device, where a packet socket must receive it, and one goes the other way.
- * The kernel's side of the rings runs in a worker, which takes over the common handle of the task
+ * The network card of a virtual machine without the machine. One frame goes from a ring of ours
+ * through vhost-net to a tap device, where a packet socket must receive it; another goes the other
+ * way. The kernel's side of the rings runs in a worker, which uses the common handle of the task
  * that owns the device.
  */
 #define _GNU_SOURCE
@@ -27,12 +27,12 @@
 #define RING_SIZE   16
 #define FRAME_SIZE  60
 #define BUFFER_SIZE 2048
-#define PROTOCOL    0x88b5 /* for experiments: nobody else's frames are taken for ours */
-#define TIME_LIMIT  20000  /* ms; a frame takes a few */
+#define PROTOCOL    0x88b5 /* for experiments, so that no other frame is mistaken for ours */
+#define TIME_LIMIT  20000  /* in ms; a frame takes a few */
 
 enum { RX, TX, RINGS };
 
-/* All that vhost may touch: its "physical" addresses are ours. */
+/* All memory that vhost may access: its "physical" addresses are our virtual ones. */
 static struct {
 	struct vring_desc descriptors[RING_SIZE];
 	_Alignas(4096) uint8_t available[4096];
@@ -71,7 +71,7 @@ static bool is_frame(const uint8_t *frame, uint8_t salt)
 	return !memcmp(frame, want, FRAME_SIZE);
 }
 
-/* A tap device that is up, and a socket that sees what goes through it. */
+/* Create a tap device that is up, and a socket that sees its frames. */
 static void tap_open(void)
 {
 	struct ifreq request = { .ifr_flags = IFF_TAP | IFF_NO_PI | IFF_VNET_HDR };
@@ -123,7 +123,7 @@ static void vhost_start(void)
 			    .memory_size = sizeof(rings),
 			    .userspace_addr = (uintptr_t)rings },
 	};
-	/* None: a header of struct virtio_net_hdr, which is the tap device's, too. */
+	/* No features: then frames have a struct virtio_net_hdr, as on the tap device. */
 	uint64_t features = 0;
 
 	vhost = open("/dev/vhost-net", O_RDWR | O_CLOEXEC);
@@ -135,7 +135,7 @@ static void vhost_start(void)
 	ring_start(TX);
 }
 
-/* The first COUNT buffers of a ring are vhost's now. */
+/* Give the first COUNT buffers of a ring to vhost. */
 static void hand_over(int ring, unsigned int count, unsigned int size)
 {
 	for (unsigned int i = 0; i < count; i++) {
@@ -150,7 +150,7 @@ static void hand_over(int ring, unsigned int count, unsigned int size)
 	must(write(kick[ring], &(uint64_t){ 1 }, 8) == 8);
 }
 
-/* Until one more buffer is ours again. */
+/* Wait until vhost has returned one more buffer. */
 static void wait_used(int ring, unsigned int before)
 {
 	struct pollfd called = { .fd = call[ring], .events = POLLIN };
@@ -175,7 +175,7 @@ static void transmit(void)
 	must(is_frame(frame, 'T'));
 }
 
-/* IPv6 greets a new network on its own, so that ours need not be the first. */
+/* IPv6 sends packets on a new network by itself, so ours need not come first. */
 static void receive(void)
 {
 	uint8_t frame[FRAME_SIZE];
@@ -192,7 +192,7 @@ static void receive(void)
 		rings[RX].buffers[used(RX)->ring[i++].id] + sizeof(struct virtio_net_hdr), 'R'));
 }
 
-/* vhost flushes its worker for it: no section is left open. */
+/* Here vhost flushes its worker, so that no section is left open. */
 static void vhost_end(void)
 {
 	for (unsigned int ring = 0; ring < RINGS; ring++) {
