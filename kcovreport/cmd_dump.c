@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* kcovreport dump: prints what a run file contains. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -45,7 +46,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
-/* In double quotes; what would not be itself there as an escape. */
+/* In double quotes; other bytes than plain text are escaped. */
 static void print_quoted(const char *s)
 {
 	putchar('"');

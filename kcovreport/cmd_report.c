@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* kcovreport report: writes the report of run files. */
 #include <string.h>
 
 #include "base/cleanup.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* What a collection prints at its end about the run file and its losses. */
 #include "kcovreport/collect_summary.h"
 
 #include <inttypes.h>
@@ -10,13 +11,13 @@
 #include "run/run.h"
 #include "kcovreport/kcovreport.h"
 
-/* More tasks with the same trouble than this are counted, not listed: dump lists them. */
+/* At most this many tasks with the same problem are listed, others only counted; dump lists all. */
 #define MAX_LISTED 10
 
 struct totals {
 	uint64_t covered, remote;
 	uint64_t recorded;
-	bool sets; /* how often is not known of all of them */
+	bool sets; /* for some of them the number of executions is not known */
 	struct pc_map pcs;
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The options of all commands that make coverage out of run files: which images, where sources are.
- */
+/* The options of all commands that compute coverage from run files: which images, and where
+ * sources are. */
 #ifndef KCOVREPORT_REPORT_ARGS_H
 #define KCOVREPORT_REPORT_ARGS_H
 
@@ -9,19 +9,19 @@
 #include "base/vector.h"
 #include "kcovreport/report.h"
 
-/* Zeroed memory is the start. Strings are those of the command line. */
+/* Starts as zeroed memory. Strings are those of the command line. */
 struct report_arguments {
 	struct report_options report;
 	struct string_vector files; /* run files: the command adds them */
 	struct string_vector debug_dirs;
-	struct error *err; /* the first */
+	struct error *err; /* the first error */
 };
 
 /* A child for the command's parser; its input is a struct report_arguments. */
 extern const struct argp report_argp;
 
 void report_arguments_add_file(struct report_arguments *arguments, const char *file);
-/* Fill report with the rest, at the end. Returns the first error, and gives it up. */
+/* Fill in the rest of report, after parsing. Returns the first error, and hands it over. */
 struct error *report_arguments_finish(struct report_arguments *arguments);
 void report_arguments_deinit(struct report_arguments *arguments);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The run files of a report, side by side: what each recorded, and the images
- * of all of them. Runs are not merged into one, so that each keeps its
- * description and the addresses its own boot gave to modules.
+ * The run files of a report: what each of them recorded, and the images of all
+ * of them. Runs are not merged into one: each keeps its description, and the
+ * module addresses of its own boot.
  */
 #ifndef KCOVREPORT_REPORT_RUNS_H
 #define KCOVREPORT_REPORT_RUNS_H
@@ -13,18 +13,18 @@
 #include "run/run.h"
 #include "symbolize/coverage/build.h"
 
-/* Whose PCs count. */
+/* Which PCs count. */
 enum report_source {
 	REPORT_ALL,
-	REPORT_LOCAL,  /* what tasks executed themselves */
-	REPORT_REMOTE, /* what was executed for them elsewhere: remote handles */
+	REPORT_LOCAL,  /* PCs that tasks executed themselves */
+	REPORT_REMOTE, /* PCs executed for them elsewhere: remote handles */
 };
 
 struct report_run {
 	struct run *run;
-	struct pc_count *pcs; /* of its sources that count, ascending */
+	struct pc_count *pcs; /* PCs of its sources that count, ascending */
 	size_t nr_pcs;
-	struct pc_count *set_pcs; /* the same of sets: a count says "at least" */
+	struct pc_count *set_pcs; /* the same for sets: a count means "at least" */
 	size_t nr_set_pcs;
 	struct coverage_mapping *mappings;
 	size_t nr_mappings;
@@ -36,19 +36,19 @@ struct report_runs {
 	struct report_run *runs;
 	size_t nr;
 	/*
-	 * Each module that one of the runs had, once: of one name and build
-	 * id. Names are those of the runs; bases mean nothing here. Image 0
-	 * of the mappings is vmlinux, image i + 1 is modules.data[i].
+	 * Each module of any run, once per name and build id. Names are those
+	 * of the runs; bases have no meaning here. Image 0 of the mappings is
+	 * vmlinux, image i + 1 is modules.data[i].
 	 */
 	struct run_module_vector modules;
-	const char *release;	  /* the first that is known, or NULL */
+	const char *release;	  /* the first one known, or NULL */
 	struct build_id build_id; /* of the kernel of all runs; size 0 = not known */
 };
 
 /*
- * Load the files. ERROR_MISMATCH when they are of different kernels,
- * ERROR_NOT_FOUND when none of them holds a PC that counts. Zeroed memory is an
- * empty set.
+ * Load the files. ERROR_MISMATCH if they are of different kernels,
+ * ERROR_NOT_FOUND if none of them has a PC that counts. Zeroed memory is an
+ * empty struct.
  */
 struct error *report_runs_load(struct report_runs *runs, const char *const *files, size_t nr,
 			       enum report_source source);

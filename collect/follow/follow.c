@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The tracer's event loop: seizes tasks, enables coverage in them, and follows them to their
+ * ends.
+ */
 #include "collect/follow/follow.h"
 
 #include <errno.h>
@@ -16,9 +20,9 @@
 #include "collect/follow/attach.h"
 #include "collect/follow/tracee.h"
 
-/* Tasks that a task made and nobody announced. */
+/* Tasks that a task created without any ptrace event. */
 struct unannounced {
-	int32_t parent; /* id */
+	int32_t parent; /* id of the task that created them */
 	pid_t parent_pid;
 	uint64_t nr;
 };
@@ -30,9 +34,10 @@ struct follow {
 	struct tracee_table tracees;
 	bool started; /* the root has executed its program */
 	bool root_exited;
-	bool detached; /* root_only, and the root is on its own */
+	bool detached; /* root_only, and the root runs untraced */
 	struct unannounced_vector unannounced;
-	uint64_t nr_strays; /* followed, though their parents died before they announced them */
+	uint64_t nr_strays; /* tasks followed although their parents died before they were
+			     * announced */
 };
 
 static bool is_cancelled(const struct follow *f)
@@ -93,14 +98,14 @@ static void skip_task(struct follow *f, struct tracee *t, const struct task_stat
 
 static const char killed_at_birth[] = "it was killed before its first instruction";
 
-/* Turn coverage on in a stopped task, or record why not. */
+/* Enable coverage in a stopped task, or record why that failed. */
 static void cover_task(struct follow *f, struct tracee *t, bool after_exec)
 {
 	struct task_status status = { .tgid = t->pid };
 	struct source *source = NULL;
 	int kcov_fd;
 
-	/* A task that is dying gives what /proc still has of it. */
+	/* If the task is dying, use what /proc still has of it. */
 	(void)task_status_read(t->pid, &status);
 	t->tgid = status.tgid;
 	struct error *err = collector_prepare(f->options.collector, &source, &kcov_fd);
@@ -125,8 +130,8 @@ static void cover_task(struct follow *f, struct tracee *t, bool after_exec)
 }
 
 /*
- * The first stop of a new task. It may come before its parent says that it
- * made one; the parent may even die without saying so. Ask /proc.
+ * The first stop of a new task. It may come before its parent's event, and if the parent dies,
+ * there is no event. Ask /proc.
  */
 static void handle_birth(struct follow *f, struct tracee *t)
 {
@@ -161,7 +166,7 @@ static void handle_new_child(struct follow *f, struct tracee *t)
 	resume(t, 0);
 }
 
-/* t is followed no more; clones: the tasks it made, as its coverage has it. */
+/* Stop following t. clones: number of tasks that it created, according to its coverage. */
 static void forget_tracee(struct follow *f, struct tracee *t, uint64_t clones)
 {
 	const struct unannounced u = { t->id, t->pid, clones - t->children };
@@ -182,8 +187,8 @@ static void end_tracee(struct follow *f, struct tracee *t, int status)
 	forget_tracee(f, t, clones);
 }
 
-/* execve() by a thread that was not the leader: it takes the leader's id, and the leader is gone.
- */
+/* execve() by a thread that was not the leader: it takes the leader's id, and the old leader
+ * has ended. */
 static struct tracee *adopt_leader_id(struct follow *f, struct tracee *leader, pid_t former)
 {
 	struct tracee *t = tracee_find(&f->tracees, former);
@@ -196,7 +201,8 @@ static struct tracee *adopt_leader_id(struct follow *f, struct tracee *leader, p
 	return t;
 }
 
-/* From inside execve to its exit, where registers can be set. False: it died. */
+/* Run from inside execve to its exit, where registers can be set. Returns false if the task
+ * died. */
 static bool run_to_exec_exit(const struct tracee *t)
 {
 	siginfo_t info = { 0 };
@@ -294,7 +300,7 @@ static void handle_death(struct follow *f, struct tracee *t, int status)
 	end_tracee(f, t, status);
 }
 
-/* One event. False: no tracee is left, or a signal came. */
+/* Handle one event. Returns false if no tracee is left, or a signal arrived. */
 static bool wait_event(struct follow *f, void (*stopped)(struct follow *, struct tracee *, int))
 {
 	int status;
@@ -339,7 +345,7 @@ static void let_all_go(struct follow *f)
 		;
 }
 
-/* At most so many for a parent: it may have made millions. */
+/* At most this many per parent, which may have created millions. */
 #define UNANNOUNCED_LISTED 100
 
 static void skip_unannounced(struct follow *f, const struct unannounced *u, uint64_t nr)
@@ -360,8 +366,8 @@ static void skip_unannounced(struct follow *f, const struct unannounced *u, uint
 }
 
 /*
- * A clone that was not announced made a task that we do not follow, but for
- * those whose parent was killed first: they were followed all the same.
+ * A clone without a ptrace event created a task that we do not follow. The exception are tasks
+ * whose parents were killed before the event: these were followed all the same.
  */
 static void name_unannounced(struct follow *f)
 {
@@ -375,7 +381,7 @@ static void name_unannounced(struct follow *f)
 	}
 }
 
-/* The root runs untraced, and is not our child: a pidfd tells when it exits. */
+/* The root runs untraced and is not our child, so a pidfd tells when it exits. */
 static void wait_for_detached_root(struct follow *f, int pidfd)
 {
 	struct pollfd poll_fd = { .fd = pidfd, .events = POLLIN };
@@ -390,7 +396,7 @@ static void wait_for_detached_root(struct follow *f, int pidfd)
 
 struct error *follow_run(struct follow *f, bool *started)
 {
-	/* Taken now: afterwards the pid may belong to somebody else. */
+	/* Opened now, since later the pid may belong to another process. */
 	_cleanup_close_ int pidfd = syscall(SYS_pidfd_open, f->options.root, 0);
 
 	while (!f->detached && !is_cancelled(f) && (f->options.wait || !f->root_exited))

@@ -3,10 +3,10 @@
  * Following the tasks of a workload with ptrace, so that each is covered from
  * its first instruction to its exit.
  *
- * The root is seized before it executes its program; new tasks are seized by
- * the kernel (PTRACE_O_TRACEFORK, -VFORK, -CLONE) and stop before they run. A
- * task is stopped only to be born, at execve, and where a signal is delivered
- * to it; group stops are left to be group stops (PTRACE_LISTEN).
+ * The root is seized before it executes its program. The kernel seizes new
+ * tasks (PTRACE_O_TRACEFORK, -VFORK, -CLONE), which stop before they run. A
+ * task is stopped only at its birth, at execve, and when a signal is
+ * delivered to it. Group stops remain group stops (PTRACE_LISTEN).
  *
  * All functions must be called by one thread: the tracer.
  */
@@ -23,8 +23,8 @@
 struct follow_options {
 	struct collector *collector; /* borrowed */
 	pid_t root;		     /* not our child, has not executed its program */
-	bool root_only; /* cover the root task alone; let go of it once it is enabled */
-	bool wait;	/* stay until the last task exits, not only the root */
+	bool root_only; /* cover only the root task; detach from it after coverage is enabled */
+	bool wait;	/* stay until the last task exits, not only until the root does */
 	const volatile sig_atomic_t
 		*cancel; /* when it becomes nonzero (in a signal handler), end */
 	/* Called for every signal delivered to a task of the root's process. */
@@ -37,8 +37,8 @@ struct follow;
 /* Seize the root. It may execute its program after this. */
 struct error *follow_create(const struct follow_options *options, struct follow **ret);
 /*
- * Until the end of the root (or of all tasks). Tasks that live on are let go
- * and recorded as cut. *started: the root's program was executed.
+ * Follow until the root (or all tasks) have ended. Tasks that live on are
+ * detached and recorded as cut. *started: the root's program was executed.
  */
 struct error *follow_run(struct follow *f, bool *started);
 /* Accepts NULL. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Two threads: the one that follows tasks (all public functions) and the
- * drainer (that of module_watch.h is not seen here). One lock covers everything; the drainer holds
- * it for a bounded number of PCs at a time and lets the other one in between.
+ * Two threads: one follows tasks (it calls all public functions), the other is the drainer. (The
+ * thread of module_watch.h is not visible here.) One lock covers everything. The drainer holds it
+ * for a bounded number of PCs at a time and then lets the other thread in.
  */
 #include "collect/kcov/collector.h"
 
@@ -19,12 +19,12 @@
 #include "collect/kcov/pace.h"
 #include "collect/kcov/source.h"
 
-#define STEP_PCS	  16384	       /* read from one task before the next one's turn */
-#define FLUSH_INTERVAL_NS 500000000ULL /* twice the promised second */
+#define STEP_PCS	  16384	       /* PCs read from one task before the next one's turn */
+#define FLUSH_INTERVAL_NS 500000000ULL /* half of the promised second */
 #define IDLE_NS		  100000000ULL
-#define CAUGHT_UP	  1024 /* as many come while others are read */
-#define POOL_MAX	  64   /* free buffers kept */
-/* Remote sections that are under way when the workload ends: as long as some came lately. */
+#define CAUGHT_UP	  1024 /* this many arrive while others are read */
+#define POOL_MAX	  64   /* free buffers to keep */
+/* Remote sections may be under way when the workload ends: wait as long as PCs arrived recently. */
 #define SETTLE_NS     20000000
 #define SETTLE_MAX_NS 1000000000ULL
 
@@ -44,15 +44,15 @@ struct collector {
 	struct source *active;
 	struct source *free;
 	size_t nr_free;
-	bool started;	  /* the root is known */
-	uint32_t next_id; /* 0 is the root's, whichever was made first */
+	bool started;	  /* the root was started */
+	uint32_t next_id; /* 0 is the root's id, whichever source was made first */
 	uint64_t watch_hits;
 	uint64_t flushed_ns;
 	struct module_watch *modules;
-	struct error *error; /* the first one */
+	struct error *error; /* the first error */
 };
 
-/* A mutex is not fair: say that we want it, so that the drainer stays away for a moment. */
+/* A mutex is not fair: announce that we want it, so that the drainer stays away for a moment. */
 static void collector_lock(struct collector *c)
 {
 	__atomic_add_fetch(&c->waiting, 1, __ATOMIC_SEQ_CST);
@@ -65,7 +65,7 @@ static void collector_unlock(struct collector *c)
 	pthread_mutex_unlock(&c->lock);
 }
 
-/* Lock held. Recording goes on after a failure to write: the workload must not notice. */
+/* Lock held. Recording continues after a write error: the workload must not notice. */
 static void collector_keep_error(struct collector *c, struct error *err)
 {
 	if (err && !c->error)
@@ -81,7 +81,7 @@ static void write_about(struct collector *c, struct source *source)
 	collector_keep_error(c, run_writer_source(c->writer, &source->about));
 }
 
-/* Lock held. Write what was read of this task since the last time. */
+/* Lock held. Write what was read of this task since the last call. */
 static void write_pcs(struct collector *c, struct source *source)
 {
 	_cleanup_free_ struct pc_count *pcs = NULL;
@@ -113,7 +113,7 @@ static void collector_flush(struct collector *c)
 	c->flushed_ns = now_ns();
 }
 
-/* Lock held; given up while waiting. Until something starts or ends, or this time is over. */
+/* Lock held, but released while waiting: until something starts or ends, or time is over. */
 static void wait_for_work(struct collector *c, uint64_t ns)
 {
 	uint64_t until = now_ns() + ns;
@@ -122,8 +122,8 @@ static void wait_for_work(struct collector *c, uint64_t ns)
 	pthread_cond_clockwait(&c->wake, &c->lock, CLOCK_MONOTONIC, &time);
 }
 
-/* Lock held. How much all buffers had; *ret_words: what the smallest has for one processor,
- * SIZE_MAX if there is none. Remote sections of all processors come together. */
+/* Lock held. Returns how many PCs all buffers had. *ret_words: the smallest buffer's words per
+ * processor, SIZE_MAX if there is no buffer. Remote sections of all processors arrive at once. */
 static size_t step_all(struct collector *c, size_t *ret_words)
 {
 	size_t n = 0;
@@ -149,13 +149,13 @@ static void *drain_thread(void *arg)
 		size_t words;
 		size_t n = step_all(c, &words);
 
-		/* What the file held before stays until a task really starts. */
+		/* Until a task really starts, the file keeps its old content. */
 		if (c->started && now_ns() - c->flushed_ns >= FLUSH_INTERVAL_NS)
 			collector_flush(c);
-		/* Once more, to settle what the last step may have set back. */
+		/* One more step, to settle a count that the last step may have reset. */
 		quiet = n < CAUGHT_UP ? quiet + 1 : 0;
 		if (words == SIZE_MAX || quiet > 1) {
-			/* A set is never full: it waits for the flush. */
+			/* A set is never full: read it only for a flush. */
 			wait_for_work(c, words == SIZE_MAX ? IDLE_NS : pace_wait(ps_per_pc, words));
 			quiet = 0;
 			continue;
@@ -169,7 +169,7 @@ static void *drain_thread(void *arg)
 	return NULL;
 }
 
-/* Its task is gone. */
+/* The source's task has ended. */
 static void keep_for_later(struct collector *c, struct source *source)
 {
 	if (c->nr_free >= POOL_MAX || source->set) {
@@ -181,7 +181,7 @@ static void keep_for_later(struct collector *c, struct source *source)
 	c->nr_free++;
 }
 
-/* The first buffer, before anything runs: whether there is memory for it is known in time. */
+/* Make the first buffer before anything runs, so that a lack of memory is known in time. */
 static struct error *make_first_buffer(struct collector *c)
 {
 	struct source *source;
@@ -262,7 +262,7 @@ void collector_destroy(struct collector *c)
 	free(c);
 }
 
-/* With a new buffer. */
+/* A source with a new buffer. */
 static struct error *make_source(struct collector *c, struct source **ret)
 {
 	_cleanup_kcov_ struct kcov kcov = KCOV_CLOSED;
@@ -297,7 +297,7 @@ struct error *collector_prepare(struct collector *c, struct source **ret, int *r
 void collector_cancel(struct collector *c, struct source *source)
 {
 	(void)c;
-	/* It may be enabled in a task that still lives: not to be used again. */
+	/* It may be enabled in a task that still lives, so it must not be used again. */
 	source_destroy(source);
 }
 
@@ -451,7 +451,7 @@ void collector_note(struct collector *c, const char *text)
 	collector_unlock(c);
 }
 
-/* Lock held. PCs of remote sources so far. */
+/* Lock held. Number of PCs of remote sources so far. */
 static uint64_t count_remote(const struct collector *c)
 {
 	uint64_t n = 0;
@@ -481,7 +481,7 @@ struct error *collector_finish(struct collector *c)
 {
 	stop_thread(c);
 	module_watch_stop(c->modules);
-	/* What is left are remote handles, whose sections may still write. */
+	/* Remote handles are left, whose sections may still write. */
 	for (struct source *s = c->active; s; s = s->next)
 		source_step(s, SIZE_MAX);
 	collector_flush(c);
