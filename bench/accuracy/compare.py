@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Compare reports of one run with what gcov counted meanwhile.
+"""Compare the report of a run with gcov's counts of the same run.
 
     compare.py [--details FILE] TRUTH COVERAGE FRAMES EVIDENCE
 
 TRUTH is truth.json, COVERAGE what kcovreport reports (coverage.json), FRAMES what `kcovreport
-symbolize --json` says of the PCs of the run, EVIDENCE what `kcovreport report --explain ''` says of every line. The
-numbers go to standard output as JSON.
+symbolize --json` prints for the PCs of the run, EVIDENCE what `kcovreport report --explain ''` prints for every line.
+Writes the numbers to standard output as JSON.
 
-Precision: of the lines said to be hit that gcov knows, those it counted.
-Recall: of the lines that gcov counted in functions which an idle machine leaves alone, and that own
-machine code, those said to be hit. The same once more of functions in which a PC was recorded, since gcov
-counts interrupts and kernel threads too, KCOV does not; and of those that both saw entered equally often,
-so that nobody else was there.
+Precision: the share of lines reported as hit that gcov counted, among those that gcov knows.
+Recall: the share of lines reported as hit, among those that own machine code and that gcov counted in
+functions which an idle machine does not execute. Recall is computed twice more: for functions in which a PC
+was recorded, since gcov counts interrupts and kernel threads too and KCOV does not; and for functions that
+both saw entered equally often, so that only the workload executed them.
 """
 
 import argparse
@@ -48,7 +48,7 @@ def pairs(by_file, files):
 
 
 def score(hit, counted, known, recall, entered, alone):
-    """Numbers of one way to tell which lines were hit, of sets of (path, line)."""
+    """Precision and recall of one method to find hit lines; arguments are sets of (path, line)."""
     known_hit = hit & known
     return {
         "hit": len(hit),
@@ -65,7 +65,7 @@ def score(hit, counted, known, recall, entered, alone):
 
 
 def score_functions(truth, coverage, busy):
-    """The same of functions: (path, name, line)."""
+    """The same for functions: (path, name, line)."""
     ours = {(file["path"], function["name"], function["line"]): function["count"]
             for file in coverage["files"] for function in file["functions"]}
     known, counted, recall, entered, alone = set(), set(), set(), set(), set()
@@ -89,7 +89,7 @@ def score_functions(truth, coverage, busy):
 
 
 def lines_alone(truth, coverage):
-    """Lines of functions that gcov saw entered exactly as often as KCOV: no other context did."""
+    """Lines of functions that gcov and KCOV saw entered equally often: no other context entered them."""
     alone = set()
     for file in coverage["files"]:
         path = file["path"]
@@ -121,7 +121,7 @@ def score_branches(truth, coverage, alone):
 
 
 def score_branch_line(numbers, branches, counts):
-    """As multisets: which of the outcomes is which is not said."""
+    """Compare as multisets: nothing says which outcome is which."""
     taken = sum(1 for count in counts if count > 0)
     ours = [branch["taken"] for branch in branches]
     unjudged = ours.count(None)
@@ -135,7 +135,7 @@ def score_branch_line(numbers, branches, counts):
     numbers["true"] += len(counts) - unjudged - wrong_taken - wrong_not_taken
 
 
-# What is best of all that says that a line was executed, the best first.
+# Kinds of evidence that a line was executed, the best first.
 EVIDENCE = "statement_in_recorded_block", "statement_in_inferred_block", "only_code"
 
 
@@ -166,7 +166,7 @@ def best_evidence(blocks):
 
 
 def reason_missed(blocks):
-    """Why a line that was executed is said to be missed."""
+    """Why a line that was executed is reported as missed."""
     states = [block.split(";")[0] for block in blocks] or ["not known"]
     if any("that of the missed block" in block for block in blocks):
         return "shared_end_executed"
@@ -178,9 +178,9 @@ def reason_missed(blocks):
 
 
 def weigh_evidence(path, hit, counted, missed, unhit):
-    """What each rule is worth: of the lines in `hit`, by the best evidence of each, those that were executed
-    and those that were not; of those reported as missed though they were executed (`missed`), and of those that
-    were not (`unhit`), why."""
+    """How good each rule is. Counts the lines in `hit` that were executed and those that were not, by the best
+    evidence of each. For lines reported as missed, counts the reasons: for those that were executed (`missed`)
+    and for those that were not (`unhit`)."""
     judged = {kind: {"true": 0, "wrong": 0} for kind in EVIDENCE}
     why = dict.fromkeys(("no_row_executed", "only_code_executed", "shared_end_executed", "not_known"), 0)
     rightly = dict(why)
@@ -198,7 +198,7 @@ def weigh_evidence(path, hit, counted, missed, unhit):
 
 
 class Sources:
-    """Texts and functions of source lines, for people who read what went wrong."""
+    """Texts and functions of source lines, for people who look for the cause of an error."""
 
     def __init__(self, truth):
         self.texts = {}
@@ -216,7 +216,7 @@ class Sources:
         return texts[line - 1].strip() if line <= len(texts) else ""
 
     def function(self, path, line):
-        """The last that begins above: right but for functions that are inlined everywhere."""
+        """The last function that begins above. Wrong only for functions that are inlined everywhere."""
         name = "?"
         for start, candidate in self.functions.get(path, ()):
             if start > line:
@@ -236,7 +236,7 @@ def write_details(path, truth, kinds):
 
 
 def entered_functions(frames):
-    """Functions in which a PC was recorded: what tasks of the workload executed, whoever tells lines."""
+    """Functions in which a PC was recorded: tasks of the workload executed them."""
     lines = {}
     for path, line in lines_of_frames(frames, False):
         lines.setdefault(path, {})[line] = 1

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Read what a compiler noted of an object's functions (.gcno) and what was counted in them (.gcda), as
-gcc 12 and later or clang (seen: 14) write it: counts of all blocks, from which those of lines follow.
+"""Read a compiler's notes on an object's functions (.gcno) and the counters of these (.gcda), as gcc 12 and
+later or clang (seen: 14) write them. Computes counts of all blocks, and from these the counts of lines.
 
-The program gcov is not asked: it gives each block to the highest of its lines, and counts a line that has
-blocks of its own by these alone, so that it says 0 of some that were executed as part of others. The other
-way, gcc notes lines of several blocks in one into which they were merged. Where the two differ, the line
-is disputed: it is judged neither way. Clang notes lines before it optimizes, and llvm-cov gives a block to
-all of its lines: nothing is disputed."""
+The program gcov is not used. It gives each block to the highest of its lines, and counts a line that has
+blocks of its own by these alone. So it prints 0 for some lines that were executed as part of others. On the
+other hand, gcc notes lines of several blocks in the one block that they were merged into. If the two counts
+differ, the line is disputed and not judged. Clang notes lines before it optimizes, and llvm-cov gives a
+block to all of its lines, so no line is disputed."""
 
 import struct
 
@@ -28,9 +28,9 @@ class Function:
         self.lost_arcs = False
 
     def restore_arcs(self):
-        """Where clang 14 has to count a critical arc it makes a block in it, behind the one that the arc
-        leaves, but then drops the arc and its counter: a block is left that nothing enters. What only the
-        count of that arc would tell cannot be known."""
+        """To count a critical arc, clang 14 inserts a block into it, after the block that the arc leaves. But
+        then it drops the arc and its counter, and the inserted block has no entry. Counts that follow only
+        from that arc's count are lost."""
         entered = {to for _, to, _ in self.arcs}
         before = ENTRY
         for block in range(EXIT + 1, self.blocks):
@@ -41,8 +41,8 @@ class Function:
                 self.lost_arcs = True
 
     def solve(self, counters):
-        """Counts of all arcs and blocks, None where they do not follow. Counted were the arcs beside a
-        spanning tree; what flows into a block flows out of it."""
+        """Counts of all arcs and blocks, None if they do not follow. The compiler counted the arcs outside a
+        spanning tree; the arcs into a block and those out of it have the same sum."""
         arcs = [None] * len(self.arcs)
         blocks = [None] * self.blocks
         open_in = [[] for _ in blocks]
@@ -83,7 +83,7 @@ class Function:
         return arcs, blocks
 
     def own_lines(self, blocks):
-        """{(path, line): count} as gcc's program gcov has it, of lines that are the highest of a block."""
+        """{(path, line): count} as gcc's program gcov has it, for lines that are the highest of a block."""
         highest = {}
         for block, section, path, line in self.lines:
             key = block, section
@@ -95,8 +95,8 @@ class Function:
         return own
 
     def branches(self, arcs, highest):
-        """(path, line, counts) of each block that goes on in several ways. As gcov has it: in each file
-        that has lines of the block, on the highest of them, or else the last that is noted."""
+        """(path, line, counts) of each block with several successors. As in gcov: in each file that has
+        lines of the block, on the highest of these, otherwise on the last line that is noted."""
         outcomes = {}
         for (start, _, flags), count in zip(self.arcs, arcs):
             if not flags & FAKE:
@@ -119,7 +119,7 @@ class Gcc:
 
     @staticmethod
     def read_function(reader):
-        """The function, None if the compiler made it."""
+        """The function; None if the compiler generated it."""
         ident = reader.word()
         reader.at += 8  # checksums
         name = reader.text()
@@ -134,7 +134,7 @@ class Gcc:
 
 
 class Clang:
-    """clang, as long as it is not told another version than its own, which was gcc 4.8's."""
+    """clang, unless it is told another version than its default, that of gcc 4.8."""
     header = 12  # magic, version, stamp
     unit = 4
     has_folder = False
@@ -153,7 +153,7 @@ class Clang:
 
 
 def choose_format(version):
-    """Which of them a version means: its four bytes are back to front."""
+    """The format of a version. Its four bytes are reversed."""
     if version == b"*804":
         return Clang
     if version[3:] == b"B" and version[2:3] >= b"2":
@@ -205,7 +205,7 @@ def read_lines(reader, function):
 
 
 def read_notes(data):
-    """(format, directory of the compiler if it is told, functions) of the bytes of a .gcno file."""
+    """(format, directory of the compiler if it is noted, functions) of the bytes of a .gcno file."""
     reader = Reader(data, b"oncg")
     folder = ""
     if reader.format.has_folder:

@@ -5,8 +5,8 @@ A count is a dictionary:
     lines      {source path: {line: executions}}
     functions  {source path: {(name, first line, last line): executions}}
     branches   {source path: {line: [executions of each outcome]}}
-Objects are added up, so that a header has one count. Only objects are read that KCOV instruments
-too.
+The counts of all objects are added up, so that a header has one count. Only objects that KCOV
+instruments too are read.
 """
 
 import functools
@@ -29,7 +29,7 @@ def read_archive(path):
             data = file.read(int(size))
             if len(data) != int(size):
                 raise ValueError("'%s' is cut short" % path)
-            # Below /sys/kernel/debug/gcov stands the path in the build directory.
+            # Below /sys/kernel/debug/gcov is the path in the build directory.
             name = name.removeprefix("/sys/kernel/debug/gcov").removesuffix(".gcda")
             objects[name] = data
     if not objects:
@@ -43,14 +43,14 @@ def instrumented(name):
 
 
 def instrumented_objects(names):
-    """Those of them that KCOV instruments."""
+    """The objects that KCOV instruments."""
     names = sorted(names)
     with multiprocessing.Pool() as pool:
         return [name for name, is_so in zip(names, pool.map(instrumented, names, 64)) if is_so]
 
 
 def is_compiled(path):
-    """Whether an object was compiled, not linked of others: Kbuild noted the source then."""
+    """Was the object compiled, not linked from others? Then Kbuild noted its source."""
     folder, name = os.path.split(path)
     command = os.path.join(folder, ".%s.cmd" % name)
     if not os.path.exists(command):
@@ -60,7 +60,7 @@ def is_compiled(path):
 
 
 def uninstrumented_by_gcov(build):
-    """Objects of a kernel build that KCOV instruments and gcov does not: nothing is known of them."""
+    """Objects of a kernel build that KCOV instruments and gcov does not: gcov has no counts of them."""
     found = []
     for folder, folders, files in os.walk(build):
         if folder == build:
@@ -78,8 +78,8 @@ def new_count():
 
 
 def add_object(count, build, name, data):
-    """Add an object of a kernel's build directory and its .gcda. A line is executed as often as the
-    most executed block that has it; without data its lines are there, with 0."""
+    """Add an object of a kernel's build directory and its .gcda. The count of a line is that of its
+    most executed block. Without data its lines are added with count 0."""
     with open(name + ".gcno", "rb") as file:
         form, folder, functions = gcno.read_notes(file.read())
     counters = gcno.read_counters(data)
@@ -94,7 +94,7 @@ def add_object(count, build, name, data):
         else:
             arcs, blocks = [0] * len(function.arcs), [0] * function.blocks
         add_function(count, paths, function, blocks, form.highest_line_only)
-        # A line that is in several functions, since it was inlined, has the branches of each.
+        # A line that was inlined into several functions has the branches of each.
         for path, line, counts in function.branches(arcs, form.highest_line_only):
             branches.setdefault((paths[path], line), []).extend(counts)
     for (path, line), counts in branches.items():
@@ -124,8 +124,8 @@ def add_function(count, paths, function, blocks, highest_line_only):
 
 
 def add_branches(branches, line, counts):
-    """What cannot be added up is None: objects that see another number of branches in a line, counts
-    that are not known."""
+    """None if they cannot be added up: the objects have different numbers of branches in a line, or a
+    count is not known."""
     known = branches.setdefault(line, [0] * len(counts))
     if known is None or None in counts or len(known) != len(counts):
         branches[line] = None
@@ -160,7 +160,7 @@ def count_batch(build, objects):
 
 
 def count_objects(build, objects):
-    """The count of objects {name: data}. An object without data counts nothing, and has its lines."""
+    """The count of objects {name: data}. An object without data adds its lines with count 0."""
     objects = sorted(objects.items())
     batches = [objects[i:i + BATCH] for i in range(0, len(objects), BATCH)]
     total = new_count()

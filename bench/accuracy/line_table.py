@@ -10,7 +10,7 @@ LNCT_PATH, LNCT_DIRECTORY = 1, 2
 
 
 def elf_sections(data):
-    """Name to bytes of the sections of a 64-bit little-endian ELF file."""
+    """{name: bytes} of the sections of a 64-bit little-endian ELF file."""
     offset, = struct.unpack_from("<Q", data, 40)
     size, count, names = struct.unpack_from("<HHH", data, 58)
     headers = [struct.unpack_from("<IIQQQQ", data, offset + i * size) for i in range(count)]

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""table.py RESULTS: print as text what compare.py has found, RESULTS/NAME/result.json, for the
-workloads on standard input, of which each line is "SET|NAME|...". Percentages are rounded down."""
+"""table.py RESULTS: print the results of compare.py, RESULTS/NAME/result.json, as text, for the
+workloads on standard input, whose lines are "SET|NAME|...". Percentages are rounded down."""
 
 import json
 import os
@@ -53,7 +53,7 @@ def print_scores(title, groups, ways):
 
 
 def print_evidence(group, evidence):
-    """What says that the lines were executed that are reported, how often it is right; and why lines are missed."""
+    """The evidence for lines reported as executed and how often it is right; and why lines are missed."""
     for kind in evidence[0]["hit"]:
         judged = add_up([one["hit"][kind] for one in evidence])
         whole = judged["true"] + judged["wrong"]
@@ -67,7 +67,7 @@ def print_evidence(group, evidence):
 
 
 def print_rest(name, result):
-    """What the scores leave out."""
+    """What the scores do not include."""
     print("%s: %d PCs of %d tasks (%d not covered), %d saturations" % (
         name, result["pcs"], result["tasks"], result["tasks_not_covered"], result["saturations"]))
     print("  gcov counted %d lines; not judged of the hit lines: %d that it does not know, %d of them "

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""truth.py KERNEL WORK NAME...: what gcov says of each workload, from WORK/NAME/gcov to
-WORK/NAME/truth.json (see README.md). What is known of the kernel is kept in WORK/known.json."""
+"""truth.py KERNEL WORK NAME...: read gcov's counts of each workload from WORK/NAME/gcov and write
+WORK/NAME/truth.json (see README.md). Facts about the kernel are kept in WORK/known.json."""
 
 import os
 import sys
@@ -15,7 +15,7 @@ IDLE = ["idle-1", "idle-2"]
 
 
 def up_to_date(path, *sources):
-    """Made after what it is made of, and after what it is made by."""
+    """Is the file newer than its inputs and the programs that make it?"""
     code = __file__, gcno.__file__, gcov_data.__file__, line_table.__file__, blocks.__file__
     return os.path.exists(path) and all(
         os.path.getmtime(path) >= os.path.getmtime(source) for source in sources + code)
@@ -40,7 +40,7 @@ def read_known(kernel, work):
 
 
 def read_count(kernel, work, name, objects):
-    """What was counted, without that which was not."""
+    """Only what was executed: counts of 0 removed."""
     path = os.path.join(work, name, "counted.json")
     archive = os.path.join(work, name, "gcov")
     if not up_to_date(path, archive):
@@ -52,7 +52,7 @@ def read_count(kernel, work, name, objects):
 
 
 def select_recall(lines, touched):
-    """The executed lines in functions that the idle machine leaves alone."""
+    """The executed lines in functions that the idle machine does not execute."""
     recall = {}
     for path, counts in lines.items():
         chosen = [line for line, count in sorted(counts.items())
@@ -63,9 +63,9 @@ def select_recall(lines, touched):
 
 
 def count_inlined(truth):
-    """gcov counts the calls of a function, and not where gcc inlined it before it counted: the lines
-    of its body are counted then, those that declare it are not. Such a function has as many calls as
-    its most frequent line here. Returns {source path: lines that have no truth}."""
+    """gcov does not count calls of a function that gcc inlined before it inserted counters: it counts the
+    lines of the body, but not those of the declaration. Here such a function gets the count of its most
+    frequent line. Returns {source path: lines that have no truth}."""
     no_truth = {}
     for path, functions in truth["functions"].items():
         lines = truth["lines"].get(path, {})
@@ -79,7 +79,7 @@ def count_inlined(truth):
 
 
 def split_by_code(recall, rows):
-    """(Those that own machine code, those that do not.)"""
+    """(Lines that own machine code, lines that do not.)"""
     with_code, without = {}, {}
     for path, lines in recall.items():
         own = set(rows.get(path, ()))

@@ -36,7 +36,7 @@ def start_counting(**options):
 
 
 def wait_for_signal(process, number):
-    """Until a program that counts signals has had this one: of two that wait at the same time one is lost."""
+    """Wait until a program that counts signals has handled this one: of two pending at once, one would be lost."""
     wanted = f"signal {number:02}\n"
     while (line := process.stdout.readline().decode()) not in (wanted, ""):
         pass
@@ -45,7 +45,7 @@ def wait_for_signal(process, number):
 
 
 def finish(process):
-    """Say how it ended."""
+    """Print how it ended."""
     for line in process.stdout:
         if not line.startswith(b"signal "):
             print(line.decode(), end="")
@@ -80,7 +80,7 @@ def signals_to_program():
 
 
 def signals_to_group():
-    """Signals to the whole process group: once, though it has more members now."""
+    """Signals to the whole process group must arrive once, although collect adds members to it."""
     process, _ = start_counting(start_new_session=True)
     for number in (signal.SIGUSR1, signal.SIGUSR1, signal.SIGUSR1, signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
         os.killpg(process.pid, number)
@@ -90,7 +90,7 @@ def signals_to_group():
 
 
 def both_ways():
-    """To the group, then at once to the process: two."""
+    """A signal to the group, then at once to the process: two must arrive."""
     process, _ = start_counting(start_new_session=True)
     os.killpg(process.pid, signal.SIGRTMIN + 1)
     process.send_signal(signal.SIGRTMIN + 1)
@@ -101,7 +101,7 @@ def both_ways():
 
 
 def default_actions():
-    """Signals that kill whoever has no handler."""
+    """Signals that kill a program without a handler."""
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1, signal.SIGALRM):
         process = start("sh", "-c", "echo ready; exec sleep 20")
         process.stdout.readline()
@@ -110,7 +110,7 @@ def default_actions():
 
 
 def stop_and_continue():
-    """SIGTSTP to the process: its parent sees it stop, go on, and end, which hides that it went on."""
+    """SIGTSTP to the process: its parent sees it stop and continue, or end, which hides that it continued."""
     process = start("sh", "-c", "echo ready; until [ -e on ]; do sleep 0.1; done; exit 3")
     process.stdout.readline()
     process.send_signal(signal.SIGTSTP)
@@ -125,7 +125,7 @@ def stop_and_continue():
 
 
 def inheritance():
-    """Everything odd is passed on."""
+    """Every unusual attribute is inherited."""
 
     def prepare():
         os.umask(0o027)
@@ -144,7 +144,7 @@ def inheritance():
 
 
 def output_ends():
-    """Who closes its output is seen to do so though it lives on, and its input breaks its writer."""
+    """A program closes its streams and lives on: its reader sees the end, its writer a broken pipe."""
     process = subprocess.Popen(run() + ["alike", "quiet"], stdout=subprocess.PIPE, stdin=subprocess.PIPE)
     print(process.stdout.readline().decode(), end="")
     before = time.monotonic()
@@ -198,7 +198,7 @@ class Terminal:
                 self.seen += "(hung up)"
 
     def see(self, pattern):
-        """Wait for it, and say so."""
+        """Wait for its end and print it."""
         match = self.wait_for(pattern)
         print("saw", " ".join(match.groups()) or pattern, flush=True)
         return match
@@ -237,7 +237,7 @@ def terminal_keys():
 
 
 def terminal_kill():
-    """^C and ^\\ kill what has no handler, and the shell sees it."""
+    """^C and ^\\ kill a program without a handler, and the shell sees it."""
     terminal = Terminal()
     for key in ("\x03", "\x1c"):
         terminal.send("$RUNS sh -c 'echo ready; exec sleep 20'\n")

@@ -3,19 +3,19 @@
 """
 usage: check.py CASES RESULTS EXPECTED VMLINUX KCOVREPORT MODULE [NAME...]
 
-Judges what guest.py left in RESULTS by the texts NAME.expected in the directory EXPECTED, and prints
-TAP, one line a case.
+Compares what guest.py left in RESULTS with the texts NAME.expected in the directory EXPECTED, and prints
+TAP, one line per case.
 
 For a `cover` case the lines that the program printed (testdata/programs/mark.h) and those of
-NAME.expected come together. PID may be `root` or `*` (every task). Lines for NAME.expected only:
+NAME.expected are combined. PID may be `root` or `*` (every task). Lines for NAME.expected only:
 
 	status N            exit status of collect, 0 unless given
 	stdout TEXT         a line of output, none unless given
-	warning REGEX       a line of collect's on stderr; those not named are failures
-	maybe REGEX         the same, but it need not come
+	warning REGEX       a line of collect on stderr; any other line is a failure
+	maybe REGEX         the same, but it may be missing
 	tasks MIN MAX       instead of the tasks that the program counted
 
-Where the kernel recorded all tasks into one set, it is not known who hit what: see lines_of_set().
+If the kernel recorded all tasks into one set, it is not known which task hit what: see lines_of_set().
 
 For a `report` case they are `line STATE PATH REGEX`: the lines of a kernel source that match are hit, or missed.
 
@@ -29,9 +29,9 @@ import re
 import subprocess
 import sys
 
-# What following does in each task is not the task's: no task of these programs does it by itself.
+# System calls that the follower injects do not belong to the task; no task of these programs makes them itself.
 NEVER = ["__sys_socketpair", "__sys_recvmsg"]
-# Nobody is traced where the kernel follows.
+# If the kernel follows, no task is traced.
 NEVER_IN_SET = ["ptrace_stop", "ptrace_notify", "ptrace_attach"]
 VERBS = ("hit", "not", "tasks", "parent", "state", "remote")
 MODULE = "kcovreport_remote"
@@ -40,7 +40,7 @@ SUMMARY = re.compile(r"kcovreport: \d+ tasks? covered, ")
 
 
 class Symbols:
-    """Functions by address: of a vmlinux, and of modules once it is known where they are."""
+    """Functions by address: of a vmlinux, and of modules once their addresses are known."""
 
     def __init__(self, vmlinux):
         text = subprocess.run(["nm", vmlinux], stdout=subprocess.PIPE, check=True).stdout.decode()
@@ -48,7 +48,7 @@ class Symbols:
         for line in text.splitlines():
             address, kind, name = line.split()
             if kind in "tTwW" and not name.startswith("__pfx_"):
-                # A clone or the cold part of a function is that function.
+                # A clone or the cold part of a function counts as that function.
                 symbols.append((int(address, 16), re.sub(r"\.(isra|part|constprop|cold).*", "", name)))
         symbols.sort()
         self.addresses = [address for address, _ in symbols]
@@ -62,14 +62,14 @@ class Symbols:
 
 
 class Module:
-    """The functions of a .ko by their address after the sections are where the kernel puts them."""
+    """The functions of a .ko by address, with its sections placed as the kernel does."""
 
     def __init__(self, path):
         def readelf(option):
             argv = ["readelf", "-W", option, path]
             return subprocess.run(argv, stdout=subprocess.PIPE, check=True).stdout.decode()
 
-        # Executable sections of the core part follow each other in the order of the file.
+        # Executable sections of the core part follow one another in file order.
         self.offsets, text, end = {}, 0, 0
         section = re.compile(r" *\[ *(\d+)\] (\.\S+) +PROGBITS +\S+ \S+ (\S+) \S+ +AX +\d+ +\d+ +(\d+)$")
         for number, name, size, align in (m.groups() for m in map(section.match, readelf("-S").splitlines()) if m):
@@ -123,7 +123,7 @@ class Run:
             elif words[0] == "pc":
                 name = self.function(int(words[1], 16))
                 last["functions"].add(name)
-                # PCs ascend: the first one is that of the function's first point.
+                # PCs are in ascending order: the first is that of the function's first point.
                 last["counts"].setdefault(name, int(words[3]))
         self.by_id = {task["id"]: task for task in self.tasks}
 
@@ -132,7 +132,7 @@ class Run:
         return any("set-tasks" in task for task in self.tasks)
 
     def count_tasks(self):
-        """Those that a set stands for, too."""
+        """Including those that a set stands for."""
         return sum(int(task.get("set-tasks", "1")) for task in self.tasks)
 
     def all_functions(self):
@@ -155,7 +155,7 @@ class Run:
         return self.context.symbols.name(pc)
 
     def find(self, pid):
-        """The tasks with a pid: it may be used again."""
+        """The tasks with a pid, which may have been reused."""
         if pid == "*":
             return self.tasks
         if pid == "root":
@@ -218,7 +218,7 @@ def check_line(run, words):
             if pid != "*" and verb == "hit" and task["state"] == "not-followed":
                 return "the task was not followed"
         hits = [task for task in tasks if functions & task["functions"]]
-        # What a full buffer lost is counted, and collect warns of it: the case must expect that.
+        # Losses of a full buffer are counted, and collect warns about them: the case must expect that.
         if verb == "hit" and not hits and all(task["saturations"] == "0" for task in tasks):
             return f"no PC of it ({sum(len(t['functions']) for t in tasks)} functions hit)"
         if verb == "not" and hits:
@@ -254,7 +254,7 @@ def diff(want, got, name):
 
 
 def check_stderr(text, own, problems):
-    """Every line must be known, and every known one must come."""
+    """Every line must be expected, and every expected line must be there."""
     lines = [line for line in text.splitlines() if not SUMMARY.match(line)]
     patterns = [words[1] for words in own if words[0] in ("warning", "maybe")]
     for line in lines:
@@ -267,8 +267,8 @@ def check_stderr(text, own, problems):
 
 def lines_of_set(lines, context):
     """
-    What a set can show of the expectations: what one task hits is hit, and nobody hits what no task does. Who made
-    whom, and what became of it, it does not show.
+    The expectations that a set can show: a function that one task hits is hit, and one that no task hits is not hit.
+    It does not show which task created which, and how they ended.
     """
     hit = set()
     for words in lines:
@@ -376,7 +376,7 @@ def check_source_lines(case, context, info):
 
 
 def check_functions(case, sources, context, info):
-    """By function, not by task or handle: it is hit if one of them says so."""
+    """By function, not by task or handle: a function is hit if one line says so."""
     hits = dict(reversed(found) for found in re.findall(r"^FNDA:(\d+),(.*)", info, re.M))
     lines = [line.split() for source in sources for line in read(os.path.join(source, "expect")).splitlines()]
     if "remote" in case.options:
@@ -393,7 +393,7 @@ def check_functions(case, sources, context, info):
 
 
 def check_report(case, context):
-    """Problems of a report of other cases' runs: it must say of functions what those cases' programs say."""
+    """Problems of a report of other cases' runs: it must agree with those cases' programs about functions."""
     sources = [os.path.join(os.path.dirname(case.results), name) for name in case.command.split()]
     runs = [os.path.join(source, "run.kcov") for source in sources]
     missing = [run for run in runs if not os.path.exists(run)]
@@ -422,7 +422,7 @@ class Case:
         self.expected = os.path.join(expected, self.name + ".expected")
 
     def output(self, name):
-        """What it left in a file."""
+        """The content of a file that it left."""
         return read(os.path.join(self.results, name))
 
     def seconds(self):
@@ -454,12 +454,12 @@ class Context:
         self.module_directory = os.path.dirname(module)
         self.vmlinux = vmlinux
         self.program = program
-        # Of PCs, by where the module was.
+        # Functions of PCs, by the module's address.
         self.names = {}
 
 
 def main():
-    """One line a case."""
+    """One line per case."""
     listed, results, expected, vmlinux, program, module, *names = sys.argv[1:]
     context = Context(vmlinux, program, module)
     lines = [line for line in read(listed).splitlines() if line.strip() and line[0] != "#"]

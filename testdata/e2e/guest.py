@@ -3,11 +3,11 @@
 """
 usage: guest.py CASES RESULTS PROGRAMS NAME...
 
-Runs in the guest, as root: the cases with a NAME in the list CASES, and leaves what they gave in
-the archive RESULTS, in NAME/, for check.py. Environment: KCOVREPORT, SLOWNESS, COLLECT_OPTIONS, PLAIN.
+Runs in the guest, as root: runs the cases of the list CASES with a NAME, and stores their results for
+check.py in the archive RESULTS, in NAME/. Environment: KCOVREPORT, SLOWNESS, COLLECT_OPTIONS, PLAIN.
 
-An emulated machine takes 50 ms to start a process: there is none but those of the cases. And it takes
-20 ms to make a file on a share, hence the archive.
+An emulated machine takes 50 ms to start a process, so this starts only those of the cases. It takes
+20 ms to create a file on a share, hence the archive.
 """
 
 import io
@@ -24,13 +24,13 @@ import traceback
 import alike
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-# Not on the share: programs become set-uid here, and files are mapped shared.
+# Not on the share, since cases make programs set-uid and map files shared.
 WORK = "/mnt/e2e"
-# The limits of the list are for a machine that has two processors for itself.
+# The time limits of the list are for a machine that has two processors to itself.
 SLOWNESS = int(os.environ.get("SLOWNESS") or 4)
 EXPECT_SIZE = 768 << 10
 EXPECT_LINE = 96
-# They come, but do not go while we run.
+# Kernel threads appear, but do not end, while we run.
 KERNEL_THREADS = {"2"}
 
 
@@ -47,7 +47,7 @@ def write(path, content):
 
 
 def read_expect(path):
-    """The lines of mark.h. A task may have been killed before it could write the one that it counted."""
+    """The lines of mark.h. A task may have been killed after it counted a line and before it wrote it."""
     with open(path, "rb") as file:
         lines = int.from_bytes(file.read(EXPECT_LINE)[:4], sys.byteorder)
         return file.read(lines * EXPECT_LINE).replace(b"\0", b"")
@@ -66,7 +66,7 @@ def processes():
 
 
 def kill_leftovers(before):
-    """What the case left running."""
+    """Processes that the case left running."""
     for pid in processes() - before:
         try:
             os.kill(int(pid), signal.SIGKILL)
@@ -78,7 +78,7 @@ def become(command, environment, output, errors):
     """The new process: a command, or a scene of alike.py."""
     status = 99
     try:
-        # Of a group in the background of our session, as a shell with job control has it.
+        # In a background process group of our session, as under a shell with job control.
         os.setpgid(0, 0)
         for number, path in enumerate(["/dev/null", output, errors]):
             os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC if number else os.O_RDONLY, 0o666), number)
@@ -100,7 +100,7 @@ def become(command, environment, output, errors):
 
 
 class Archive:
-    """What leaves the guest: whole after each case, whatever becomes of the next."""
+    """The results that leave the guest: complete after each case, whatever happens in the next."""
 
     def __init__(self, path):
         self.file = open(path, "wb", buffering=1 << 20)  # pylint: disable=consider-using-with
@@ -162,10 +162,10 @@ class Case:
         write("expect", read_expect("expect"))
 
     def twice(self, command):
-        """Without and with us. What comes without is known where there is a text."""
+        """Without collect and with it. With an expected text, the run without is not needed."""
         if os.environ.get("PLAIN") or not os.path.exists(f"{HERE}/{self.name}.expected"):
             self.limited("plain", command, RUN="")
-            # What it made must not be there for the other.
+            # Remove what the first run created before the second.
             for name in os.listdir():
                 if not name.startswith("plain."):
                     (shutil.rmtree if os.path.isdir(name) else os.remove)(name)
@@ -178,7 +178,7 @@ class Case:
         return name.endswith((".out", ".err", ".status")) and os.path.getsize(name)
 
     def run(self, archive):
-        """Leave what it gives in an archive."""
+        """Store its results in the archive."""
         directory = f"{WORK}/cases/{self.name}"
         os.makedirs(directory)
         os.chmod(directory, 0o777)
