@@ -20,7 +20,7 @@ kernel/fork.c use them. kernel/kcov.c stays, unbuilt. Run again, it updates what
   --remove   take it out: the tree is as it was before, byte for byte
   --check    change nothing; status 0 if it is there and up to date, 1 if not, 2 if the tree is not supported
 
-All is done or nothing. After a kill, run it again.
+All changes are made, or none. If it was killed, run it again.
 TEXT
 }
 
@@ -32,7 +32,7 @@ fail()
 
 unsupported()
 {
-	fail "$1; Linux 6.12 is what is supported. Nothing was changed."
+	fail "$1; only Linux 6.12 is supported. Nothing was changed."
 }
 
 # --- what is changed ------------------------------------------------------------------------------
@@ -68,7 +68,7 @@ check_tree()
 	[ -d "$1" ] || fail "there is no directory '$1'"
 	tree=$(cd "$1" && pwd -P) || exit 2
 	for file in Kbuild Makefile kernel/Makefile kernel/fork.c include/linux/kcov.h include/linux/sched.h; do
-		[ -f "$tree/$file" ] || fail "'$1' is no Linux source tree: there is no $file"
+		[ -f "$tree/$file" ] || fail "'$1' is not a Linux source tree: it has no $file"
 	done
 	version=$(sed -n 's/^VERSION = //p; s/^PATCHLEVEL = //p' "$tree/Makefile" | paste -s -d .)
 	[ "$version" = 6.12 ] || unsupported "'$1' is Linux ${version:-(Makefile does not say)}"
@@ -164,7 +164,7 @@ check_places()
 	# An empty folder was left by a run that was killed.
 	for place in $folder $header; do
 		[ -f "$tree/$list" ] || [ -z "$(ls -A "$tree/$place" 2>/dev/null)" ] ||
-			unsupported "there is $place in '$tree', and not from here"
+			unsupported "'$tree' already has $place, which apply.sh did not put there"
 	done
 	[ "$action" != check ] || return 0
 	for place in kernel include/uapi/linux $folder; do
@@ -248,7 +248,7 @@ commit_remove()
 	done <"$tree/$list"
 	rm -f "$tree/$folder"/{*.o,*.a,*.ko,*.mod,*.mod.c,*.i,*.s,.*.cmd,.*.d,modules.order}
 	rm -f "$tree/$list" && rmdir "$tree/$folder" 2>/dev/null ||
-		printf '%s\n' "note: '$tree/$folder' stays: there are files in it that are not from here" >&2
+		printf '%s\n' "note: '$tree/$folder' was not removed: it has files that apply.sh did not put there" >&2
 }
 
 # change: from here on signals are ignored, so that it completes unless it fails or is killed.
@@ -274,7 +274,7 @@ esac
 [ $# -eq 1 ] && [[ $1 != -* ]] || { usage >&2 && exit 2; }
 check_tree "$1"
 exec 9<"$tree/kernel" || exit 2
-[ $action = check ] || flock -n 9 || fail "another one is at work in '$tree'"
+[ $action = check ] || flock -n 9 || fail "another apply.sh is running in '$tree'"
 check_interface
 check_edits
 check_places

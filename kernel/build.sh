@@ -55,7 +55,7 @@ find_source()
 	tarball=
 	if [ -n "${LINUX:-}" ]; then
 		source=$(cd "$LINUX" 2>/dev/null && pwd -P) || fail "there is no directory '$LINUX'"
-		[ -f "$source/Kbuild" ] || fail "'$LINUX' is no kernel source tree"
+		[ -f "$source/Kbuild" ] || fail "'$LINUX' is not a kernel source tree"
 		version=$(make -s -C "$source" kernelversion 2>/dev/null) ||
 			fail "cannot tell the version of '$LINUX'"
 		identity="tree $source $version"
@@ -309,7 +309,7 @@ check_kcov()
 	[ -n "${LINUX:-}" ] || return
 	# The tree's own KCOV is what is built, and make knows what has changed.
 	"$here/apply.sh" --check "$source" >/dev/null ||
-		fail "KCOV=ours changes no tree of yours: run '$here/apply.sh $LINUX' first"
+		fail "KCOV=ours does not change your own tree: run '$here/apply.sh $LINUX' first"
 	kcov=stock
 }
 

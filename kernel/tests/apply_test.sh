@@ -170,7 +170,7 @@ changed()
 check "refused: no such directory" status 2 "$apply" nowhere
 check "refused: no Linux tree" status 2 "$apply" kernel
 check "refused: two directories" status 2 "$apply" tree tree
-check "refused: another version" changed Makefile 's/^PATCHLEVEL.*/PATCHLEVEL = 13/' 'is Linux 6\.13; Linux 6\.12'
+check "refused: another version" changed Makefile 's/^PATCHLEVEL.*/PATCHLEVEL = 13/' 'is Linux 6\.13; only Linux 6\.12'
 for field in kcov_mode kcov_size '\*kcov_area' '\*kcov' kcov_handle kcov_sequence kcov_softirq; do
 	check "refused: a task without $field" changed include/linux/sched.h "/\\t$field;/d" \
 		"sched\.h: not found once: .*$field;.*6\.12"
@@ -190,8 +190,8 @@ check "refused: other includes" changed kernel/fork.c '/kunit.visibility/d' 'for
 
 taken()
 {
-	fresh && mkdir tree/kernel/kcov && touch tree/kernel/kcov/core.c && refuses 'there is kernel/kcov in' &&
-		fresh && touch tree/include/uapi/linux/kcov_set.h && refuses 'there is include/uapi/linux/kcov_set.h' &&
+	fresh && mkdir tree/kernel/kcov && touch tree/kernel/kcov/core.c && refuses 'already has kernel/kcov, ' &&
+		fresh && touch tree/include/uapi/linux/kcov_set.h && refuses 'already has include/uapi/linux/kcov_set.h, ' &&
 		fresh && mv tree/kernel/fork.c tree/f.c && ln -s ../f.c tree/kernel/fork.c && refuses 'symbolic link'
 }
 check "refused: our places are taken" taken

@@ -129,7 +129,7 @@ command -v "$qemu" >/dev/null || fail "cannot find '$qemu': install qemu-system-
 
 image=$kernel/arch/x86/boot/bzImage
 [ -e "$kernel" ] || fail "there is no kernel in '$kernel'; build one with kernel/build.sh"
-[ -r "$image" ] || fail "cannot read '$image': '$kernel' is no finished x86 kernel build"
+[ -r "$image" ] || fail "cannot read '$image': '$kernel' is not a complete x86 kernel build"
 
 # Options that init and relay need. They must be built in, because there is nothing to load modules from.
 needed='64BIT BLK_DEV_INITRD BINFMT_ELF PROC_FS SYSFS TMPFS DEVTMPFS PCI VIRTIO_PCI VIRTIO_CONSOLE
