@@ -5,23 +5,23 @@
 #   make                build build/kcovreport and build/guest-init
 #   make demo           the main job: run a kernel selftest under coverage in a VM, report, genhtml
 #   make check          all tests: installs what they need, builds a kernel once, boots it
-#     check-layers      who may include whom
+#     check-layers      which room may include which
 #     check-headers     every header compiles alone
 #     check-tree        licences, file lengths
 #     check-build       no warning, with gcc and with clang
 #     check-threads     unit suites with threads, under TSan
 #     check-unit        unit suites, plain and under ASan and UBSan
 #     check-vm          end-to-end cases on a real KCOV kernel in QEMU
-#   make check-all      these and, some half an hour, cases under load and our kernel side on sanitizer and debug kernels:
-#     check-load        the cases of check-vm that are a matter of time, beside 4 busy processes
-#     check-comparisons KCOV's user interface where comparisons are recorded, too
+#   make check-all      these, and half an hour of cases under load and of our kernel side on sanitizer and debug kernels:
+#     check-load        the cases of check-vm that depend on time, beside 4 busy processes
+#     check-comparisons KCOV's user interface on kernels that record comparisons
 #     check-memory      KASAN, lockdep, sleeping in atomic context, failing allocations
 #     check-races       KCSAN
 #     check-rt          PREEMPT_RT, lockdep, sleeping in atomic context
 #   make check-fresh    demo and check on minimal Debian 12 and 13 systems, from nothing: an hour, as root (check/fresh.sh)
 #   make kernel         build (once) a KCOV kernel into the cache, print its directory
 #   make bench          measurements, as ratios in one run
-#   make bench-accuracy lines against those that gcov counts, on kernels with both (bench/accuracy/)
+#   make bench-accuracy lines compared with gcov's counts, on kernels with both (bench/accuracy/)
 #   make deps           install missing distribution packages, as root or through sudo
 #   make install        to $(DESTDIR)$(PREFIX)
 #   make clean          remove $(O)
@@ -34,8 +34,8 @@
 #   SKIP_DEPS=1         install nothing, and let checks run any program of PATH, not only those of the packages in deps.sh
 #   CC=, CFLAGS=, LDFLAGS=, PREFIX=, DESTDIR=   as usual
 #   LINUX=DIR           kernel source for `make kernel` (the distribution's linux-source package)
-#   LLVM=1              build the kernel with clang; bench-accuracy: only that one
-#   KCOV=ours           the kernel with KCOV as kernel/kcov/ implements it, made from the other build (stock)
+#   LLVM=1              build the kernel with clang; bench-accuracy uses only that kernel
+#   KCOV=ours           build the kernel with kernel/kcov/, from the build with its own KCOV (stock)
 #   KCOVREPORT_CACHE=   where built kernels are kept ($XDG_CACHE_HOME/kcovreport)
 
 O ?= build

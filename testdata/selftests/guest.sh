@@ -8,7 +8,7 @@
 kcovreport=$1
 tests=$2
 results=$3
-# Much longer than they take: it ends a test that hangs, and is no time limit to judge them by.
+# Much longer than they take: it only ends a test that hangs.
 limit=60
 
 # Its leak check uses ptrace, as collect does, and fails if it cannot.
