@@ -147,11 +147,10 @@ static void print_identity(const struct run_source *source)
 
 static uint64_t sum_counts(const struct run_source *source)
 {
-	const struct pc_count *entry;
 	uint64_t count = 0;
 
-	for (size_t pos = 0; (entry = pc_map_next(&source->pcs, &pos));)
-		if (__builtin_add_overflow(count, entry->count, &count))
+	for (size_t i = 0; i < source->nr_pcs; i++)
+		if (__builtin_add_overflow(count, source->pcs[i].count, &count))
 			count = UINT64_MAX;
 	return count;
 }
@@ -162,7 +161,7 @@ static void add_totals(struct totals *totals, const struct run_source *source, u
 
 	totals->tasks += source->nr_tasks;
 	totals->remotes += remote;
-	totals->pcs += source->pcs.len;
+	totals->pcs += source->nr_pcs;
 	totals->saturations += source->losses.saturations;
 	totals->not_followed += !remote && source->state == RUN_STATE_NOT_FOLLOWED;
 	totals->cut += source->state == RUN_STATE_CUT;
@@ -192,7 +191,7 @@ static void print_source(const struct run_source *source, struct totals *totals)
 	print_status(source);
 	print_counters(source, true);
 	print_counters(source, false);
-	printf(" pcs %zu count %" PRIu64, source->pcs.len, count);
+	printf(" pcs %zu count %" PRIu64, source->nr_pcs, count);
 	if (source->name) {
 		printf(source->kind == RUN_SOURCE_REMOTE ? " name " : " comm ");
 		print_quoted(source->name);
@@ -205,36 +204,28 @@ static void print_source(const struct run_source *source, struct totals *totals)
 	add_totals(totals, source, count);
 }
 
-static struct error *print_pcs(const struct run_source *source)
+static void print_pcs(const struct run_source *source)
 {
 	const char *kind = source->kind == RUN_SOURCE_REMOTE ? "remote" : "task";
-	_cleanup_free_ struct pc_count *pcs = NULL;
-	size_t nr_pcs;
 
-	struct error *err = pc_map_sorted(&source->pcs, &pcs, &nr_pcs);
-	if (err)
-		return err;
-	for (size_t i = 0; i < nr_pcs; i++)
-		printf("pc 0x%" PRIx64 " count %" PRIu64 " %s %" PRIu32 "\n", pcs[i].pc,
-		       pcs[i].count, kind, source->id);
-	return NULL;
+	for (size_t i = 0; i < source->nr_pcs; i++)
+		printf("pc 0x%" PRIx64 " count %" PRIu64 " %s %" PRIu32 "\n", source->pcs[i].pc,
+		       source->pcs[i].count, kind, source->id);
 }
 
-static struct error *print_sources(const struct run *run, bool pcs)
+static void print_sources(const struct run *run, bool pcs)
 {
 	struct totals totals = { 0 };
 
 	vector_for_each(&run->sources, source) {
 		print_source(source, &totals);
-		struct error *err = pcs ? print_pcs(source) : NULL;
-		if (err)
-			return err;
+		if (pcs)
+			print_pcs(source);
 	}
 	printf("total tasks %" PRIu64 " not-followed %zu cut %zu remotes %zu saturations %" PRIu64
 	       " pcs %" PRIu64 " count %" PRIu64 "\n",
 	       totals.tasks, totals.not_followed, totals.cut, totals.remotes, totals.saturations,
 	       totals.pcs, totals.count);
-	return NULL;
 }
 
 static struct error *dump(const char *path, bool pcs)
@@ -249,7 +240,7 @@ static struct error *dump(const char *path, bool pcs)
 	printf(" %s\n", run->finished ? "finished" : "unfinished");
 	print_meta(&run->meta);
 	print_modules(run);
-	err = print_sources(run, pcs);
+	print_sources(run, pcs);
 	vector_for_each(&run->notes, note) {
 		printf("note ");
 		print_quoted(*note);
@@ -260,7 +251,7 @@ static struct error *dump(const char *path, bool pcs)
 		print_quoted(run->damage);
 		putchar('\n');
 	}
-	return err;
+	return NULL;
 }
 
 int cmd_dump(int argc, char **argv)

@@ -4,6 +4,7 @@
 
 #include "base/cleanup.h"
 #include "base/outfile.h"
+#include "base/pc_merge.h"
 #include "run/rawcover.h"
 #include "kcovreport/kcovreport.h"
 #include "kcovreport/pc_kind.h"
@@ -54,16 +55,13 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 
 static struct error *collect_pcs(const struct run *run, struct pc_count **ret, size_t *ret_len)
 {
-	_cleanup_(pc_map_deinit) struct pc_map all = PC_MAP_INIT;
+	_cleanup_(pc_span_vector_deinit) struct pc_span_vector spans = VECTOR_INIT;
 
-	vector_for_each(&run->sources, source) {
-		const struct pc_count *entry;
-
-		for (size_t pos = 0; (entry = pc_map_next(&source->pcs, &pos));)
-			if (!pc_map_add(&all, entry->pc, entry->count))
-				return &error_no_memory;
-	}
-	return pc_map_sorted(&all, ret, ret_len);
+	vector_for_each(&run->sources, source)
+		if (!pc_span_vector_append(&spans,
+					   &(struct pc_span){ source->pcs, source->nr_pcs }))
+			return &error_no_memory;
+	return pc_merge(spans.data, spans.len, ret, ret_len);
 }
 
 static struct error *write_pcs(const char *path, const struct pc_count *pcs, size_t nr_pcs)

@@ -67,6 +67,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 static struct error *add_source(struct run *run, FILE *f, const char *name)
 {
 	_cleanup_fclose_ FILE *in = f;
+	_cleanup_(pc_map_deinit) struct pc_map pcs = PC_MAP_INIT;
 
 	if (!in)
 		return error_errno(errno, "cannot open '%s'", name);
@@ -80,7 +81,8 @@ static struct error *add_source(struct run *run, FILE *f, const char *name)
 	source->name = strdup(name);
 	if (!source->name)
 		return &error_no_memory;
-	return rawcover_read(in, name, &source->pcs);
+	struct error *err = rawcover_read(in, name, &pcs);
+	return err ? err : pc_map_sorted(&pcs, &source->pcs, &source->nr_pcs);
 }
 
 static struct error *fill_meta(struct run_meta *meta, const struct import_options *o)

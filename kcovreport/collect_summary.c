@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "base/cleanup.h"
+#include "base/pc_merge.h"
 #include "base/strbuf.h"
 #include "run/fields.h"
 #include "run/run.h"
@@ -18,22 +19,26 @@ struct totals {
 	uint64_t covered, remote;
 	uint64_t recorded;
 	bool sets; /* for some of them the number of executions is not known */
-	struct pc_map pcs;
+	struct pc_span_vector pcs;
 };
 
-static void add_source(struct totals *t, const struct run_source *source)
+static void totals_deinit(struct totals *t)
 {
-	const struct pc_count *pc;
+	pc_span_vector_deinit(&t->pcs);
+}
 
+/* False: no memory. */
+static bool add_source(struct totals *t, const struct run_source *source)
+{
 	if (source->state != RUN_STATE_NOT_FOLLOWED)
 		t->covered += source->nr_tasks;
 	t->sets |= run_source_counts(source) != RUN_COUNTS_EXACT;
-	for (size_t pos = 0; (pc = pc_map_next(&source->pcs, &pos));) {
-		t->recorded += pc->count;
+	for (size_t i = 0; i < source->nr_pcs; i++) {
+		t->recorded += source->pcs[i].count;
 		if (source->kind == RUN_SOURCE_REMOTE)
-			t->remote += pc->count;
-		(void)pc_map_add(&t->pcs, pc->pc, 1);
+			t->remote += source->pcs[i].count;
 	}
+	return pc_span_vector_append(&t->pcs, &(struct pc_span){ source->pcs, source->nr_pcs });
 }
 
 static const char *plural(uint64_t n)
@@ -110,41 +115,49 @@ static void warn_of_sources(const struct run *run)
 			    plural(more));
 }
 
-static void say_totals(const struct totals *t, const char *path)
+static struct error *say_totals(const struct run *run, const char *path)
 {
+	_cleanup_(totals_deinit) struct totals t = { 0 };
+	_cleanup_free_ struct pc_count *distinct = NULL;
+	size_t nr_distinct;
+
+	vector_for_each(&run->sources, source)
+		if (!add_source(&t, source))
+			return &error_no_memory;
+	struct error *err = pc_merge(t.pcs.data, t.pcs.len, &distinct, &nr_distinct);
+	if (err)
+		return err;
 	char recorded[128] = "", remote[64] = "";
 
-	if (t->sets)
+	if (t.sets)
 		snprintf(recorded, sizeof(recorded), ", in a set of the kernel");
 	else
-		snprintf(recorded, sizeof(recorded), " of %" PRIu64 " recorded", t->recorded);
-	if (t->remote)
-		snprintf(remote, sizeof(remote), ", %" PRIu64 "%s in the background", t->remote,
-			 t->sets ? "" : " of them");
-	say("%" PRIu64 " task%s covered, %zu distinct PCs%s%s, in '%s'", t->covered,
-	    plural(t->covered), t->pcs.len, recorded, remote, path);
+		snprintf(recorded, sizeof(recorded), " of %" PRIu64 " recorded", t.recorded);
+	if (t.remote)
+		snprintf(remote, sizeof(remote), ", %" PRIu64 "%s in the background", t.remote,
+			 t.sets ? "" : " of them");
+	say("%" PRIu64 " task%s covered, %zu distinct PCs%s%s, in '%s'", t.covered,
+	    plural(t.covered), nr_distinct, recorded, remote, path);
+	return NULL;
 }
 
 void say_collect_summary(const char *path)
 {
 	_cleanup_run_ struct run *run = NULL;
-	struct totals t = { 0 };
 	struct stat st;
 
 	if (stat(path, &st) || !S_ISREG(st.st_mode))
 		return;
 	struct error *err = run_load(path, &run);
+	if (!err)
+		err = say_totals(run, path);
 	if (err) {
 		say_error(err);
 		return;
 	}
-	vector_for_each(&run->sources, source)
-		add_source(&t, source);
-	say_totals(&t, path);
 	warn_of_sources(run);
 	vector_for_each(&run->notes, note)
 		say_warning("%s", *note);
 	if (run->damage)
 		say_warning("'%s': %s", path, run->damage);
-	pc_map_deinit(&t.pcs);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/pc_merge.h"
 #include "kcovreport/kcovreport.h"
 
 void report_runs_deinit(struct report_runs *runs)
@@ -32,19 +33,17 @@ static bool source_counts(const struct run_source *from, enum report_source sour
 static struct error *collect_pcs(const struct report_run *r, enum report_source source, bool exact,
 				 struct pc_count **ret, size_t *ret_len)
 {
-	_cleanup_(pc_map_deinit) struct pc_map all = PC_MAP_INIT;
+	_cleanup_(pc_span_vector_deinit) struct pc_span_vector spans = VECTOR_INIT;
 
 	vector_for_each(&r->run->sources, from) {
-		const struct pc_count *entry;
+		bool is_exact = run_source_counts(from) == RUN_COUNTS_EXACT;
+		const struct pc_span span = { from->pcs, from->nr_pcs };
 
-		if (!source_counts(from, source) ||
-		    (run_source_counts(from) == RUN_COUNTS_EXACT) != exact)
-			continue;
-		for (size_t pos = 0; (entry = pc_map_next(&from->pcs, &pos));)
-			if (!pc_map_add(&all, entry->pc, entry->count))
-				return &error_no_memory;
+		if (source_counts(from, source) && is_exact == exact &&
+		    !pc_span_vector_append(&spans, &span))
+			return &error_no_memory;
 	}
-	return pc_map_sorted(&all, ret, ret_len);
+	return pc_merge(spans.data, spans.len, ret, ret_len);
 }
 
 static void describe(struct report_run *r)

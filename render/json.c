@@ -51,7 +51,7 @@ static void add_task(struct json_builder *b, cJSON *o, const struct run_source *
 	for (const struct run_field *field = run_source_fields; field->number; field++)
 		if (field->name && field->kinds != 1U << RUN_SOURCE_REMOTE)
 			add_field(b, o, field, s);
-	json_add_count(b, o, "pcs", s->pcs.len);
+	json_add_count(b, o, "pcs", s->nr_pcs);
 }
 
 static void add_remote(struct json_builder *b, cJSON *o, const struct run_source *s)
@@ -62,7 +62,7 @@ static void add_remote(struct json_builder *b, cJSON *o, const struct run_source
 	json_add_bool(b, o, "recorded", s->state != RUN_STATE_NOT_FOLLOWED);
 	json_add_text(b, o, "reason", s->reason);
 	run_for_each_loss(field) if (run_field_is_of(field, s->kind)) add_field(b, o, field, s);
-	json_add_count(b, o, "pcs", s->pcs.len);
+	json_add_count(b, o, "pcs", s->nr_pcs);
 }
 
 /* Two arrays: a handle has another schema. */

@@ -127,7 +127,7 @@ static struct error *print_totals(const struct coverage *coverage, const struct 
 static bool is_worth_a_line(const struct run_source *source)
 {
 	return source->kind == RUN_SOURCE_REMOTE &&
-	       (source->pcs.len || source->state == RUN_STATE_NOT_FOLLOWED || source->handle >> 56);
+	       (source->nr_pcs || source->state == RUN_STATE_NOT_FOLLOWED || source->handle >> 56);
 }
 
 static void print_remote(const struct run_source *source, FILE *out)
@@ -140,7 +140,7 @@ static void print_remote(const struct run_source *source, FILE *out)
 		fprintf(out, ": %s: ", words->listed);
 		summary_print_text(source->reason ? source->reason : "unknown reason", out);
 	} else {
-		fprintf(out, ": %zu PC%s", source->pcs.len, source->pcs.len == 1 ? "" : "s");
+		fprintf(out, ": %zu PC%s", source->nr_pcs, source->nr_pcs == 1 ? "" : "s");
 	}
 	run_for_each_loss(field)
 	{

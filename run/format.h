@@ -24,6 +24,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/pc_merge.h"
 #include "base/strbuf.h"
 #include "run/fields.h"
 #include "run/run.h"
@@ -93,7 +94,6 @@ struct error *run_decode_fields(const uint8_t *payload, size_t length,
 struct error *run_decode_source(const uint8_t *payload, size_t length, struct run_source *source,
 				bool *ok);
 
-DEFINE_VECTOR(pc_count_vector, struct pc_count);
 /* The same for a PCS record: *source_id, and pcs (emptied first). */
 struct error *run_decode_pcs(const uint8_t *payload, size_t length, uint32_t *source_id,
 			     struct pc_count_vector *pcs, bool *ok);

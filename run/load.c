@@ -8,10 +8,13 @@
 #include "run/format.h"
 #include "run/reader.h"
 
+DEFINE_VECTOR(pc_parts_vector, struct pc_parts);
+
 /* What is needed beside the run while it is being loaded. */
 struct loader {
 	struct run *run;
-	struct pc_map source_index; /* id + 1 -> index in run->sources + 1 */
+	struct pc_map source_index;   /* id + 1 -> index in run->sources + 1 */
+	struct pc_parts_vector parts; /* what was read of the PCs of each of run->sources */
 	struct pc_count_vector pcs;
 	bool has_meta;
 	bool modules_full;   /* RUN_MODULES_MAX different ones */
@@ -21,6 +24,9 @@ struct loader {
 static void cleanup_loader(struct loader *l)
 {
 	pc_map_deinit(&l->source_index);
+	vector_for_each(&l->parts, parts)
+		pc_parts_deinit(parts);
+	pc_parts_vector_deinit(&l->parts);
 	pc_count_vector_deinit(&l->pcs);
 }
 
@@ -39,7 +45,8 @@ static struct run_source *loader_source(struct loader *l, uint32_t id)
 		run_source_deinit(&new);
 		return NULL;
 	}
-	if (!pc_map_add(&l->source_index, (uint64_t)id + 1, sources->len))
+	if (!pc_parts_vector_append(&l->parts, NULL) ||
+	    !pc_map_add(&l->source_index, (uint64_t)id + 1, sources->len))
 		return NULL;
 	return &sources->data[sources->len - 1];
 }
@@ -140,8 +147,6 @@ static struct error *load_source(struct loader *l, const struct run_record *reco
 		run_source_deinit(&new);
 		return err || !*ok ? err : &error_no_memory;
 	}
-	new.pcs = source->pcs;
-	source->pcs = (struct pc_map)PC_MAP_INIT;
 	run_source_deinit(source);
 	*source = new;
 	return NULL;
@@ -157,10 +162,8 @@ static struct error *load_pcs(struct loader *l, const struct run_record *record,
 	struct run_source *source = loader_source(l, id);
 	if (!source)
 		return &error_no_memory;
-	vector_for_each(&l->pcs, entry)
-		if (!pc_map_add(&source->pcs, entry->pc, entry->count))
-			return &error_no_memory;
-	return NULL;
+	struct pc_parts *parts = &l->parts.data[source - l->run->sources.data];
+	return pc_parts_add(parts, l->pcs.data, l->pcs.len) ? NULL : &error_no_memory;
 }
 
 /* Takes text (on success). */
@@ -227,11 +230,21 @@ static int compare_source(const void *a, const void *b)
 	return compare_values(x->id, y->id);
 }
 
-static void settle_sources(struct run *run)
+/* Each its PCs, then in the order of ids. */
+static struct error *settle_sources(struct loader *l)
 {
-	if (run->sources.len)
-		qsort(run->sources.data, run->sources.len, sizeof(*run->sources.data),
-		      compare_source);
+	struct run_source_vector *sources = &l->run->sources;
+
+	for (size_t i = 0; i < sources->len; i++) {
+		struct run_source *source = &sources->data[i];
+		struct error *err = pc_parts_take(&l->parts.data[i], &source->pcs, &source->nr_pcs);
+
+		if (err)
+			return err;
+	}
+	if (sources->len)
+		qsort(sources->data, sources->len, sizeof(*sources->data), compare_source);
+	return NULL;
 }
 
 static struct error *settle_damage(const struct loader *l, const struct run_reader *reader)
@@ -285,10 +298,11 @@ struct error *run_load(const char *path, struct run **ret)
 	if (!err)
 		err = settle_modules(run);
 	if (!err)
+		err = settle_sources(&loader);
+	if (!err)
 		err = settle_damage(&loader, reader);
 	if (err)
 		return err;
-	settle_sources(run);
 	*ret = steal_ptr(&run);
 	return NULL;
 }

@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/pc_merge.h"
 #include "base/search.h"
 #include "base/strbuf.h"
 #include "run/fields.h"
@@ -206,16 +207,31 @@ static uint64_t move_pc(const struct move_vector *moves, uint64_t pc)
 	return pc + moves->data[after - 1].delta;
 }
 
-/* The PCs of from, moved, into to. */
-static struct error *merge_pcs(struct pc_map *to, const struct pc_map *from,
+/* Where the part that begins at i ends: up to there PCs ascend. */
+static size_t part_end(const struct pc_count *pcs, size_t nr_pcs, size_t i)
+{
+	while (++i < nr_pcs && pcs[i - 1].pc < pcs[i].pc)
+		;
+	return i;
+}
+
+/* The PCs of from, moved, into to. A module that moves takes its PCs out of order. */
+static struct error *merge_pcs(struct run_source *to, const struct run_source *from,
 			       const struct move_vector *moves)
 {
-	const struct pc_count *entry;
+	_cleanup_free_ struct pc_count *moved = array_realloc(NULL, from->nr_pcs, sizeof(*moved));
+	_cleanup_(pc_span_vector_deinit) struct pc_span_vector spans = VECTOR_INIT;
 
-	for (size_t pos = 0; (entry = pc_map_next(from, &pos));)
-		if (!pc_map_add(to, move_pc(moves, entry->pc), entry->count))
+	if (!moved)
+		return &error_no_memory;
+	for (size_t i = 0; i < from->nr_pcs; i++)
+		moved[i] = (struct pc_count){ move_pc(moves, from->pcs[i].pc), from->pcs[i].count };
+	for (size_t i = 0, end; i < from->nr_pcs; i = end) {
+		end = part_end(moved, from->nr_pcs, i);
+		if (!pc_span_vector_append(&spans, &(struct pc_span){ moved + i, end - i }))
 			return &error_no_memory;
-	return NULL;
+	}
+	return pc_merge(spans.data, spans.len, &to->pcs, &to->nr_pcs);
 }
 
 /* New ids keep the order, so a source's new id is first + its index in the added run. */
@@ -237,9 +253,10 @@ static struct error *merge_source(struct run *run, const struct run *other, size
 		return &error_no_memory;
 	source->id = first + i;
 	source->parent = new_parent(other, from->parent, first);
-	source->pcs = (struct pc_map)PC_MAP_INIT;
+	source->pcs = NULL;
+	source->nr_pcs = 0;
 	struct error *err = run_fields_own_strings(run_source_fields, source);
-	return err ? err : merge_pcs(&source->pcs, &from->pcs, moves);
+	return err ? err : merge_pcs(source, from, moves);
 }
 
 static struct error *merge_sources(struct run *run, const struct run *other,

@@ -62,15 +62,9 @@ struct run_source *run_find_source(struct run *run, uint32_t id)
 static struct error *encode_source(struct strbuf *sb, const struct run_source *source,
 				   uint64_t *nr_records)
 {
-	_cleanup_free_ struct pc_count *pcs = NULL;
-	size_t nr_pcs;
-
 	run_encode_source(sb, source);
 	++*nr_records;
-	struct error *err = pc_map_sorted(&source->pcs, &pcs, &nr_pcs);
-	if (err)
-		return err;
-	return run_encode_pcs(sb, source->id, pcs, nr_pcs, nr_records);
+	return run_encode_pcs(sb, source->id, source->pcs, source->nr_pcs, nr_records);
 }
 
 /* Give what was encoded so far to the stream; its errors are seen at commit. */

@@ -2,12 +2,14 @@
 /* What follows from the kind and the state of a source. */
 #include "run/source.h"
 
+#include <stdlib.h>
+
 #include "run/fields.h"
 
 void run_source_deinit(struct run_source *source)
 {
 	run_fields_free_strings(run_source_fields, source);
-	pc_map_deinit(&source->pcs);
+	free(source->pcs);
 	*source = (struct run_source){ 0 };
 }
 

@@ -61,7 +61,9 @@ struct run_source {
 	bool exited;	/* its exit was seen: status holds */
 	int32_t status; /* as wait(2) gives it */
 	struct run_losses losses;
-	struct pc_map pcs;
+	/* Ascending by PC, each once; owned. Descriptions (coverage.h) have nr_pcs alone. */
+	struct pc_count *pcs;
+	size_t nr_pcs;
 };
 
 DEFINE_VECTOR(run_source_vector, struct run_source);

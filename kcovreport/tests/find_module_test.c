@@ -90,6 +90,7 @@ static int make_run(int argc, char **argv)
 	_cleanup_run_ struct run *run = NULL;
 	struct run_source task = { .nr_tasks = 1, .name = strdup("task") };
 	_cleanup_fclose_ FILE *pcs = fopen(argv[3], "r");
+	_cleanup_(pc_map_deinit) struct pc_map map = PC_MAP_INIT;
 	char line[64];
 	uint64_t pc;
 
@@ -98,8 +99,9 @@ static int make_run(int argc, char **argv)
 	while (fgets(line, sizeof(line), pcs)) {
 		line[strcspn(line, "\n")] = '\0';
 		fail_if(!parse_u64(line, 16, UINT64_MAX, &pc), "PC");
-		fail_if(!pc_map_add(&task.pcs, pc, 1), "memory");
+		fail_if(!pc_map_add(&map, pc, 1), "memory");
 	}
+	fail_if(pc_map_sorted(&map, &task.pcs, &task.nr_pcs) != NULL, "memory");
 	fail_if(!run_source_vector_append(&run->sources, &task), "memory");
 	if (argc == 7)
 		add_module(run, argv + 4);

@@ -148,12 +148,12 @@ static struct coverage_image fixture_images[] = {
 #define STATE(s, why) .state = RUN_STATE_##s, .reason = (char *)(why)
 
 static const struct run_source fixture_sources[] = {
-	TASK(0, "sh", .parent = -1, .pcs = { .len = 12 }),
-	TASK(1, "cc1", .losses.saturations = 2, .pcs = { .len = 5 }),
+	TASK(0, "sh", .parent = -1, .nr_pcs = 12),
+	TASK(1, "cc1", .losses.saturations = 2, .nr_pcs = 5),
 	TASK(2, "su", STATE(NOT_FOLLOWED, "it is traced by another task")),
 	TASK(3, "su", STATE(NOT_FOLLOWED, "it is traced by another task")),
 	TASK(4, "init\x1b", STATE(CUT, "it outlived the command")),
-	REMOTE(5, 0x12345678, "common", .losses.saturations = 1, .pcs = { .len = 1 }),
+	REMOTE(5, 0x12345678, "common", .losses.saturations = 1, .nr_pcs = 1),
 	REMOTE(6, 0x99, "common"),
 	REMOTE(7, 0x0100000000000002, "usb:2", STATE(NOT_FOLLOWED, "another user of KCOV has it")),
 };

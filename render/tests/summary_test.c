@@ -94,7 +94,7 @@ static void test_all_is_well(void **state)
 		.path = "/proc/version", .lines = lines, .nr_lines = 1, .point_ratio = { 1, 1 }
 	};
 	const struct run_source task = {
-		.pid = 7, .nr_tasks = 1, .name = (char *)"true", .pcs = { .len = 1 }
+		.pid = 7, .nr_tasks = 1, .name = (char *)"true", .nr_pcs = 1
 	};
 	struct coverage_run run = { .path = "kcov.data",
 				    .command = "true",

@@ -14,6 +14,7 @@
 
 #include "base/cleanup.h"
 #include "base/io.h"
+#include "base/search.h"
 #include "run/writer.h"
 
 #define TEXT 0xffffffff81000000ULL
@@ -132,12 +133,19 @@ static inline void fixture_write_file(const char *path)
 
 static inline uint64_t source_sum(const struct run_source *source)
 {
-	const struct pc_count *entry;
 	uint64_t sum = 0;
 
-	for (size_t pos = 0; (entry = pc_map_next(&source->pcs, &pos));)
-		sum += entry->count;
+	for (size_t i = 0; i < source->nr_pcs; i++)
+		sum += source->pcs[i].count;
 	return sum;
+}
+
+/* The count of a PC, 0 when it is not there. */
+static inline uint64_t source_count(const struct run_source *source, uint64_t pc)
+{
+	size_t i = search_first(source->nr_pcs, n, source->pcs[n].pc >= pc);
+
+	return i < source->nr_pcs && source->pcs[i].pc == pc ? source->pcs[i].count : 0;
 }
 
 static inline uint64_t run_sum(const struct run *run)

@@ -28,9 +28,14 @@ static void add_module(struct run *run, const char *name, uint64_t base, uint64_
 	assert_non_null(run_module_vector_append(&run->modules, &m));
 }
 
+/* Ascending. */
 static void add_pc(struct run *run, uint64_t pc, uint64_t count)
 {
-	assert_true(pc_map_add(&run->sources.data[0].pcs, pc, count));
+	struct run_source *source = &run->sources.data[0];
+
+	source->pcs = array_realloc(source->pcs, source->nr_pcs + 1, sizeof(*source->pcs));
+	assert_non_null(source->pcs);
+	source->pcs[source->nr_pcs++] = (struct pc_count){ pc, count };
 }
 
 static void test_tasks_get_new_ids(void **state)
@@ -125,20 +130,22 @@ static void test_modules_of_another_boot_move(void **state)
 	add_pc(b, MODULE_B + 0x1fff, 6);
 	assert_ok(run_merge(a, b));
 
-	const struct pc_map *pcs = &a->sources.data[1].pcs;
+	const struct run_source *added = &a->sources.data[1];
 	assert_int_equal(a->modules.len, 2);
 	assert_string_equal(a->modules.data[0].name, "ext4");
 	assert_int_equal(a->modules.data[0].base, MODULE_A);
 	assert_string_equal(a->modules.data[1].name, "btrfs");
 	uint64_t btrfs = a->modules.data[1].base;
 	assert_true(btrfs >= MODULE_B + 0x2000 && btrfs % 4096 == 0);
-	assert_int_equal(pc_map_get(pcs, TEXT + 1), 2);
-	assert_int_equal(pc_map_get(pcs, MODULE_A + 0x10), 5);
-	assert_int_equal(pc_map_get(pcs, MODULE_A + 0x1fff), 6);
-	assert_int_equal(pc_map_get(pcs, btrfs + 0x10), 3);
+	assert_int_equal(source_count(added, TEXT + 1), 2);
+	assert_int_equal(source_count(added, MODULE_A + 0x10), 5);
+	assert_int_equal(source_count(added, MODULE_A + 0x1fff), 6);
+	assert_int_equal(source_count(added, btrfs + 0x10), 3);
 	/* Outside all modules: stays. */
-	assert_int_equal(pc_map_get(pcs, MODULE_A + 0x3000), 4);
-	assert_int_equal(pcs->len, 5);
+	assert_int_equal(source_count(added, MODULE_A + 0x3000), 4);
+	assert_int_equal(added->nr_pcs, 5);
+	for (size_t i = 1; i < added->nr_pcs; i++)
+		assert_true(added->pcs[i - 1].pc < added->pcs[i].pc);
 }
 
 /* Init code that was at one place in both runs stays; else it is forgotten, and that is said once.
@@ -195,10 +202,10 @@ static void test_modules_without_build_id(void **state)
 	add_pc(b, MODULE_B + 8, 1);
 	assert_ok(run_merge(a, b));
 	assert_int_equal(a->modules.len, 2);
-	assert_int_equal(pc_map_get(&a->sources.data[1].pcs, MODULE_A + 8), 1);
+	assert_int_equal(source_count(&a->sources.data[1], MODULE_A + 8), 1);
 	assert_int_equal(a->modules.data[0].base, MODULE_A);
 	assert_string_equal(a->modules.data[1].name, "y");
-	assert_int_equal(pc_map_get(&a->sources.data[1].pcs, a->modules.data[1].base + 8), 1);
+	assert_int_equal(source_count(&a->sources.data[1], a->modules.data[1].base + 8), 1);
 }
 
 static void test_limits(void **state)

@@ -51,10 +51,10 @@ static void check_fixture_tasks(struct run *run)
 	assert_null(root->reason);
 	assert_true(root->exited);
 	assert_int_equal(root->status, 0x100);
-	assert_int_equal(root->pcs.len, 3);
-	assert_int_equal(pc_map_get(&root->pcs, TEXT + 5), 1);
-	assert_int_equal(pc_map_get(&root->pcs, TEXT + 0x20), 5);
-	assert_int_equal(pc_map_get(&root->pcs, UINT64_MAX), 4);
+	assert_int_equal(root->nr_pcs, 3);
+	assert_int_equal(source_count(root, TEXT + 5), 1);
+	assert_int_equal(source_count(root, TEXT + 0x20), 5);
+	assert_int_equal(source_count(root, UINT64_MAX), 4);
 	assert_int_equal(child->parent, 0);
 	assert_int_equal(child->state, RUN_STATE_CUT);
 	assert_string_equal(child->reason, "it was let go");
@@ -131,8 +131,8 @@ static void test_many_pcs_are_split(void **state)
 	assert_int_equal(run->sources.len, 1);
 	assert_int_equal(run->sources.data[0].id, 7);
 	assert_int_equal(run->sources.data[0].state, RUN_STATE_CUT);
-	assert_int_equal(run->sources.data[0].pcs.len, n);
-	assert_int_equal(pc_map_get(&run->sources.data[0].pcs, (uint64_t)n << 40), UINT64_MAX / n);
+	assert_int_equal(run->sources.data[0].nr_pcs, n);
+	assert_int_equal(source_count(&run->sources.data[0], (uint64_t)n << 40), UINT64_MAX / n);
 	unlink(path);
 }
 
@@ -174,7 +174,7 @@ static void test_writer_refuses_nonsense(void **state)
 	assert_ok(run_writer_flush(w));
 	run_writer_destroy(w);
 	assert_ok(run_load(path, &run));
-	assert_int_equal(run->sources.data[0].pcs.len, 1);
+	assert_int_equal(run->sources.data[0].nr_pcs, 1);
 	assert_null(strstr(run->damage, "damaged"));
 	unlink(path);
 }

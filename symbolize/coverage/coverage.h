@@ -117,7 +117,7 @@ struct coverage_run {
 	bool finished;
 	uint64_t damaged_bytes;
 	const char *damage;
-	/* Ascending by id. Descriptions: of the PCs there is only their number, pcs.len. */
+	/* Ascending by id. Descriptions: of the PCs there is only their number. */
 	const struct run_source *sources;
 	size_t nr_sources;
 	const char **notes;

@@ -28,7 +28,7 @@ static struct run_source *copy_sources(struct arena *arena, const struct run_sou
 
 	for (size_t i = 0; copy && i < nr; i++) {
 		copy[i] = sources[i];
-		copy[i].pcs = (struct pc_map){ .len = sources[i].pcs.len };
+		copy[i].pcs = NULL;
 		if (!copy_string(arena, (const char **)&copy[i].name) ||
 		    !copy_string(arena, (const char **)&copy[i].reason))
 			return NULL;

@@ -395,7 +395,7 @@ static void test_runs_are_copied(void **state)
 	const char *notes[] = { note };
 	char name[] = "usb:1", reason[] = "taken";
 	struct run_source sources[] = {
-		{ .id = 3, .nr_tasks = 1, .name = comm, .pcs = { .len = 9 } },
+		{ .id = 3, .nr_tasks = 1, .name = comm, .nr_pcs = 9 },
 		{ .kind = RUN_SOURCE_REMOTE,
 		  .id = 4,
 		  .handle = 1,
@@ -426,7 +426,7 @@ static void test_runs_are_copied(void **state)
 	assert_int_equal(c->runs[0].sources[1].state, RUN_STATE_NOT_FOLLOWED);
 	assert_string_equal(c->runs[0].sources[1].reason, "taken");
 	assert_int_equal(c->runs[0].sources[0].id, 3);
-	assert_int_equal(c->runs[0].sources[0].pcs.len, 9);
+	assert_int_equal(c->runs[0].sources[0].nr_pcs, 9);
 	assert_null(c->runs[0].path);
 	assert_null(c->runs[0].sources[0].reason);
 }
