@@ -258,8 +258,8 @@ if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
 	cp "$kernel/include/config/kernel.release" public/include/config
 	cp "$kernel/.config" public
 	cp "$vm" public
-	cp "${KCOVREPORT_VM_INIT:-$here/../build/vm/guest-init}" public/guest-init
-	cp "${KCOVREPORT_VM_RELAY:-$here/../build/vm/vm-relay}" public/vm-relay
+	cp "${KCOVREPORT_VM_INIT:-${O:-$here/../../build}/vm/guest-init}" public/guest-init
+	cp "${KCOVREPORT_VM_RELAY:-${O:-$here/../../build}/vm/vm-relay}" public/vm-relay
 	chmod -R a+rX public
 	chown 65534:65533 share/user
 	as_user()
