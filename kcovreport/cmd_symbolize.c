@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "base/parse.h"
+#include "base/search.h"
 #include "kcovreport/image_choice.h"
 #include "kcovreport/kcovreport.h"
 #include "kcovreport/pc_kind.h"
@@ -110,13 +111,6 @@ static struct error *read_pcs(struct pc_vector *pcs)
 	return err;
 }
 
-static int compare_addresses(const void *va, const void *vb)
-{
-	uint64_t a = *(const uint64_t *)va, b = *(const uint64_t *)vb;
-
-	return a < b ? -1 : a > b;
-}
-
 /*
  * The address whose frames to print. We do not know yet where the call
  * begins, but the return address minus one lies within it.
@@ -135,7 +129,7 @@ static struct error *build_index(struct symbolize_options *o, struct index **ret
 		return &error_no_memory;
 	for (size_t i = 0; i < o->pcs.len; i++)
 		addresses[i] = wanted_address(o, o->pcs.data[i]);
-	qsort(addresses, o->pcs.len, sizeof(*addresses), compare_addresses);
+	qsort(addresses, o->pcs.len, sizeof(*addresses), compare_u64);
 	for (size_t i = 0; i < o->pcs.len; i++)
 		if (!i || addresses[i] != addresses[i - 1])
 			addresses[options.nr_addresses++] = addresses[i];

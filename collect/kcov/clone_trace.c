@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/search.h"
 #include "collect/kcov/clone_trials.h"
 
 static struct error *count_pcs(const uint64_t *pcs, size_t nr, struct pc_map *map)
@@ -13,13 +14,6 @@ static struct error *count_pcs(const uint64_t *pcs, size_t nr, struct pc_map *ma
 		if (!pc_map_add(map, pcs[i], 1))
 			return &error_no_memory;
 	return NULL;
-}
-
-static int compare_numbers(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return x < y ? -1 : x > y;
 }
 
 /* What happens to be in the trials of one kind by chance must happen so in the others. */
@@ -51,10 +45,10 @@ static void choose(const struct pc_map maps[CLONE_TRIALS], const uint64_t *pcs, 
 			last[nr_last++] = pcs[i];
 		ret->pcs[ret->nr++] = pcs[i];
 	}
-	qsort(ret->pcs, ret->nr, sizeof(*ret->pcs), compare_numbers);
-	qsort(last, nr_last, sizeof(*last), compare_numbers);
+	qsort(ret->pcs, ret->nr, sizeof(*ret->pcs), compare_u64);
+	qsort(last, nr_last, sizeof(*last), compare_u64);
 	for (size_t i = 0; i < ret->nr; i++)
-		ret->last[i] = bsearch(&ret->pcs[i], last, nr_last, sizeof(*last), compare_numbers);
+		ret->last[i] = bsearch(&ret->pcs[i], last, nr_last, sizeof(*last), compare_u64);
 }
 
 struct error *clone_trace_run(struct clone_trace *ret)
@@ -82,18 +76,10 @@ void clone_trace_count(const struct clone_trace *trace, uint64_t counts[],
 		       const struct pc_count *pcs, size_t nr_pcs)
 {
 	for (size_t i = 0; i < trace->nr; i++) {
-		size_t low = 0, high = nr_pcs;
+		size_t at = search_first(nr_pcs, n, pcs[n].pc >= trace->pcs[i]);
 
-		while (low < high) {
-			size_t mid = low + (high - low) / 2;
-
-			if (pcs[mid].pc < trace->pcs[i])
-				low = mid + 1;
-			else
-				high = mid;
-		}
-		if (low < nr_pcs && pcs[low].pc == trace->pcs[i])
-			counts[i] += pcs[low].count;
+		if (at < nr_pcs && pcs[at].pc == trace->pcs[i])
+			counts[i] += pcs[at].count;
 	}
 }
 
@@ -110,6 +96,6 @@ uint64_t clone_trace_clones(const struct clone_trace *trace, const uint64_t coun
 	if (!clones)
 		return 0;
 	memcpy(sorted, counts, trace->nr * sizeof(*sorted));
-	qsort(sorted, trace->nr, sizeof(*sorted), compare_numbers);
+	qsort(sorted, trace->nr, sizeof(*sorted), compare_u64);
 	return clones < sorted[trace->nr / 2] ? clones : sorted[trace->nr / 2];
 }

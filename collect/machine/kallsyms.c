@@ -6,6 +6,7 @@
 #include "base/cleanup.h"
 #include "base/io.h"
 #include "base/parse.h"
+#include "base/search.h"
 #include "base/vector.h"
 #include "collect/machine/identity.h"
 
@@ -58,13 +59,6 @@ static bool add_symbol(struct kallsyms *k, char *line)
 	return line || symbol_vector_append(&k->symbols, &symbol);
 }
 
-static int compare_addr(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
 struct error *kallsyms_load(const struct identity_options *options, struct kallsyms **ret)
 {
 	_cleanup_(cleanup_kallsyms) struct kallsyms *k = calloc(1, sizeof(*k));
@@ -83,7 +77,7 @@ struct error *kallsyms_load(const struct identity_options *options, struct kalls
 		return error_hint(
 			error_create(ERROR_UNSUPPORTED, "the addresses in '%s' are hidden", path),
 			"run as root; see kernel.kptr_restrict in sysctl(8)");
-	qsort(k->addrs.data, k->addrs.len, sizeof(*k->addrs.data), compare_addr);
+	qsort(k->addrs.data, k->addrs.len, sizeof(*k->addrs.data), compare_u64);
 	*ret = steal_ptr(&k);
 	return NULL;
 }
@@ -91,17 +85,9 @@ struct error *kallsyms_load(const struct identity_options *options, struct kalls
 /* The first address above addr, or 0 if there is none. */
 static uint64_t next_addr(const struct addr_vector *addrs, uint64_t addr)
 {
-	size_t low = 0, high = addrs->len;
+	size_t next = search_first(addrs->len, i, addrs->data[i] > addr);
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (addrs->data[mid] <= addr)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low < addrs->len ? addrs->data[low] : 0;
+	return next < addrs->len ? addrs->data[next] : 0;
 }
 
 bool kallsyms_find(const struct kallsyms *k, const char *name, uint64_t *addr, uint64_t *end)
