@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Conditional jumps, on the line whose row is in force where they are. */
+/* Find the conditional jumps, and report each on the line of the row that is active there. */
 #include "symbolize/coverage/private.h"
 
-/* The last row at or before the end of a block, which is where it jumps; NULL = none. */
+/* The row that is active at the end of a block, where its jump is; NULL = none. */
 static const struct index_row *jump_row(const struct index_row *rows, size_t nr, size_t *next,
 					const struct index_block *block)
 {

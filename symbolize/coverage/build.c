@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Build coverage: run the steps in their order, and describe images and unmatched PCs. */
 #include "symbolize/coverage/build.h"
 
 #include <string.h>
@@ -86,7 +87,7 @@ static struct error *make_image(struct coverage_draft *draft, const struct draft
 	return NULL;
 }
 
-/* vmlinux, of which there is one at base 0, comes first. */
+/* vmlinux comes first (there is only one, at base 0), then modules by name and build ID. */
 static int compare_images(const void *va, const void *vb)
 {
 	const struct coverage_image *a = va, *b = vb;

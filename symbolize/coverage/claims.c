@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Every block claims the lines it owns and the functions it is part of. A claim
- * counts once per block, however many rows name the line.
+ * Collect claims: the lines that each block owns, and the functions that it is
+ * part of. A block has one claim on a line, however many of its rows name it.
  */
 #include "base/search.h"
 #include "symbolize/coverage/private.h"
@@ -30,7 +30,7 @@ static struct error *map_function(struct coverage_draft *draft, const struct dra
 
 	*ret = INDEX_NONE;
 	if (in->file == INDEX_NONE || !in->line)
-		return NULL; /* it has no place in any file */
+		return NULL; /* there is no line to report it on */
 	f.file = image->file_map[in->file];
 	struct error *err =
 		intern_id(draft->names, index_string(image->input->index, in->name), &f.name);
@@ -62,11 +62,14 @@ static struct error *map_functions(struct coverage_draft *draft, struct draft_im
 	return err;
 }
 
-/* Functions nest a few deep: far fewer blocks are in a span than this many for each there is. */
+/*
+ * Limit on pairs of a span and a block in it, for each span and block that exists. Functions nest
+ * only a few levels deep, so real code stays far below.
+ */
 #define SPAN_BLOCKS_MAX 128
 
 enum {
-	WAY_IN = 1,	      /* there is one */
+	WAY_IN = 1,	      /* something leads to the block */
 	WAY_IN_SAME_LINE = 2, /* a conditional jump on the line that the block begins with */
 };
 
@@ -77,12 +80,12 @@ struct claimant {
 	const struct index_block *blocks;
 	const struct index_row *rows;
 	const uint32_t *edges;
-	uint32_t *nr_statements; /* among the rows before each */
+	uint32_t *nr_statements; /* of each row: the statements among those before it */
 	uint8_t *ways_in;	 /* of each block: WAY_IN_* */
 	uint32_t *tail_returns;	 /* of each block: coverage_find_returns() */
 	uint32_t *returns;	 /* of each function: the same */
 	uint32_t *entries;	 /* of each function: coverage_find_entries() */
-	uint32_t *entered;	 /* of each function: 0, or a hit block of an instance, and 1 */
+	uint32_t *entered;	 /* of each function: 1 + hit block of an instance; 0 = none */
 	size_t nr_blocks, nr_rows;
 	bool ok;
 };
@@ -116,7 +119,7 @@ static size_t first_row(const struct claimant *c, uint32_t offset)
 	return search_first(c->nr_rows, i, c->rows[i].offset >= offset);
 }
 
-/* The row in force at an offset of a block: the last that begins there or before. */
+/* The row that is active at an offset: the last one that begins there or before. NULL = none. */
 static const struct index_row *row_in_force(const struct claimant *c, uint32_t offset)
 {
 	size_t row = first_row(c, offset + 1);
@@ -125,8 +128,9 @@ static const struct index_row *row_in_force(const struct claimant *c, uint32_t o
 }
 
 /*
- * Clang gives the point of an edge a block and the line of the jump: that it
- * was not executed says nothing of the line, whose jump may have gone elsewhere.
+ * Note in ways_in how the successors of a block are entered. Clang puts the point of an
+ * edge into a block of its own, with the line of the jump. If such a block was
+ * missed, the line may have been executed: the jump may have gone the other way.
  */
 static void find_ways_out(struct claimant *c, size_t b, size_t end)
 {
@@ -180,8 +184,9 @@ static uint8_t row_kinds(const struct claimant *c, size_t block, const struct in
 }
 
 /*
- * The row in force where a block begins that has none there, or NULL. What
- * nothing leads to fills a gap: it is no code of that line.
+ * The row that is active where a block begins, if the block has no row at its
+ * start; else NULL. Also NULL if nothing leads to the block: then it only fills
+ * a gap, and is not code of that line.
  */
 static const struct index_row *inherited_row(const struct claimant *c, size_t block, size_t next)
 {
@@ -194,7 +199,7 @@ static const struct index_row *inherited_row(const struct claimant *c, size_t bl
 	return &c->rows[next - 1];
 }
 
-/* The rows at the addresses of a block, and the one that is in force where it begins. */
+/* Claim the lines of the rows in each block, and of the row that is active where it begins. */
 static void claim_rows(struct claimant *c)
 {
 	const struct index_row *rows = c->rows;
@@ -235,8 +240,10 @@ static void claim_function(struct claimant *c, uint32_t block, uint32_t function
 }
 
 /*
- * Is the part of a block that belongs to a span its own code? A statement that
- * begins there is; of clang's code, which is not moved with its line, all is.
+ * CLAIM_* for the part of a block that belongs to a span. In gcc's code a
+ * statement has to begin there, since other code may have been moved there.
+ * Clang drops the line of code that it moves, so all code of a hit block
+ * counts: *is_exact.
  */
 static uint8_t span_kinds(const struct claimant *c, uint32_t block, const struct index_span *span,
 			  bool *is_exact)
@@ -261,14 +268,14 @@ static uint8_t span_kinds(const struct claimant *c, uint32_t block, const struct
 	return CLAIM_STMT | (row ? tail_kind(c, block, row) : 0);
 }
 
-/* That it was missed says nothing: there are other ways to return. */
+/* A missed block proves nothing: the function can return in other ways. */
 static void claim_return(struct claimant *c, uint32_t block, uint32_t row)
 {
 	if (row != INDEX_NONE && c->image->blocks[block].state == BLOCK_HIT)
 		claim_line(c, block, c->rows[row].file, c->rows[row].line, CLAIM_STMT);
 }
 
-/* Of the hit blocks of instances of a function, the one that was executed most. */
+/* Of the hit blocks in instances of a function, remember the one with the largest count. */
 static void note_entered(struct claimant *c, uint32_t block, uint32_t function)
 {
 	const struct draft_block *blocks = c->image->blocks;
@@ -278,7 +285,10 @@ static void note_entered(struct claimant *c, uint32_t block, uint32_t function)
 		*entered = block + 1;
 }
 
-/* Who was in an inlined function executed what it begins with, though nothing may be left of it. */
+/*
+ * Entering an inlined function means executing its entry block, even if inlining left no code for
+ * it. So a hit block of an instance also owns the lines of that entry block.
+ */
 static void claim_entry(struct claimant *c, uint32_t entered, uint32_t entry)
 {
 	if (!entered || entry == INDEX_NONE)
@@ -290,8 +300,9 @@ static void claim_entry(struct claimant *c, uint32_t entered, uint32_t entry)
 }
 
 /*
- * A block owns the line of the inlined call that it is part of, and that of
- * the declaration of what was inlined, which has no row of its own.
+ * Claim the function of a span for a block in it. If the span is an inlined
+ * instance, the block also owns the line of the call, and the line on which the
+ * function is declared. The declaration has no row of its own.
  */
 static void claim_span(struct claimant *c, const struct index_span *s, uint32_t block)
 {
@@ -422,7 +433,7 @@ static int compare_claims(const void *va, const void *vb)
 	return a->block < b->block ? -1 : a->block > b->block;
 }
 
-/* The claims of one block become one. */
+/* Sort claims, and merge those of one block on one line or function. */
 static void sort_claims(struct draft_claim_vector *v)
 {
 	size_t nr = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* PCs to points, and what is left of them. */
+/* Match the recorded PCs with points and add up their counts; classify the other PCs. */
 #include "symbolize/coverage/private.h"
 
 /* A PC of a source. */
@@ -18,7 +18,10 @@ static struct error *add_unmatched(struct coverage_draft *draft, const struct re
 	return draft_unmatched_vector_append(&draft->unmatched, &u) ? NULL : &error_no_memory;
 }
 
-/* What a tail-called callback records is the return address of its function's caller. */
+/*
+ * A tail-called callback records the return address of its function's caller. Return the point that
+ * was executed then, if it is certain; else INDEX_NONE.
+ */
 static uint32_t tail_point(const struct index *index, const struct coverage_match *match)
 {
 	size_t nr;
@@ -81,7 +84,7 @@ static int compare_unmatched(const void *va, const void *vb)
 	return a->image < b->image ? -1 : a->image > b->image;
 }
 
-/* The same PC from several sources becomes one. */
+/* Sort, and merge entries for the same PC from several sources. */
 static void merge_unmatched(struct coverage_draft *draft)
 {
 	struct draft_unmatched_vector *v = &draft->unmatched;
@@ -102,7 +105,7 @@ static void merge_unmatched(struct coverage_draft *draft)
 	v->len = nr;
 }
 
-/* Before tail calls are added, so that each distinct PC counts once. */
+/* Called before tail calls are added, so that each distinct PC counts once. */
 static void count_distinct(struct coverage_draft *draft)
 {
 	for (size_t i = 0; i < draft->input->nr_images; i++) {
@@ -124,7 +127,7 @@ static void add_tail_calls(struct coverage_draft *draft)
 	}
 }
 
-/* The lowest base counts, so that the order of the runs does not show. */
+/* Take the lowest base of each image, so that the order of the runs does not matter. */
 static void note_bases(struct coverage_draft *draft)
 {
 	for (size_t i = 0; i < draft->input->nr_images; i++)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* What readers of the coverage need: destruction, totals of branches, names of classes. */
 #include "symbolize/coverage/coverage.h"
 
 #include "base/arena.h"
@@ -6,15 +7,14 @@
 void coverage_destroy(struct coverage *coverage)
 {
 	if (coverage)
-		arena_destroy(coverage->arena); /* which holds the coverage itself */
+		arena_destroy(coverage->arena); /* the coverage itself is in it */
 }
 
 struct coverage_ratio coverage_line_outcomes(const struct coverage_line *line)
 {
 	struct coverage_ratio ratio = { .found = 2 * line->nr_branches };
 
-	/* A jump can run although its line was missed: the compiler moved it to a block that ran.
-	 */
+	/* A jump can run though its line was missed, if the compiler moved it to another block. */
 	for (size_t i = 0; line->count && i < ratio.found; i++)
 		ratio.hit += line->branches[i / 2].outcomes[i % 2].state == COVERAGE_OUTCOME_TAKEN;
 	return ratio;

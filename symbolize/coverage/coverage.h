@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Coverage: what a report says, as plain data. Made by symbolize/, read by
- * render/. A pure function of run files and image indexes: the same input
- * gives the same arrays in the same order.
+ * Coverage: what a report says, as plain data. symbolize/ makes it, render/
+ * reads it. It is a pure function of run files and image indexes: the same
+ * input gives the same arrays in the same order.
  *
- * One allocation owner: coverage_destroy() frees all of it. Strings live as
- * long as the coverage.
+ * The coverage owns all of its memory, strings included. coverage_destroy()
+ * frees it.
  */
 #ifndef SYMBOLIZE_COVERAGE_COVERAGE_H
 #define SYMBOLIZE_COVERAGE_COVERAGE_H
@@ -16,7 +16,7 @@
 
 #include "run/source.h"
 
-/* Found: instrumented and known. Hit: of these, executed. */
+/* Found: instrumented and known. Hit: found and executed. */
 struct coverage_ratio {
 	uint64_t hit;
 	uint64_t found;
@@ -45,17 +45,20 @@ struct coverage_outcome {
 	uint64_t count; /* > 0 exactly when taken */
 };
 
-/* A conditional jump: of the source, or made by the compiler. Each inlined copy has its own. */
+/*
+ * A conditional jump of the machine code. It may be a condition of the source, or an addition of
+ * the compiler. Each inlined copy of a line has its own branches.
+ */
 struct coverage_branch {
-	bool is_reached;		     /* else neither outcome had a chance */
-	struct coverage_outcome outcomes[2]; /* it jumped; it did not */
+	bool is_reached;		     /* the block of the jump was hit */
+	struct coverage_outcome outcomes[2]; /* 0: it jumped; 1: it did not */
 };
 
 struct coverage_line {
 	uint32_t line; /* 1.. */
 	enum coverage_line_state state;
 	uint64_t count; /* the largest count of a block that owns it; 0 exactly when missed */
-	struct coverage_ratio blocks;	  /* that own it; those of unknown state are not counted */
+	struct coverage_ratio blocks;	  /* that own the line, if their state is known */
 	struct coverage_branch *branches; /* in the order of the machine code */
 	size_t nr_branches;
 };
@@ -83,21 +86,21 @@ struct coverage_file {
 /* vmlinux or a module. */
 struct coverage_image {
 	const char *name;     /* "vmlinux" or the module's name */
-	const char *path;     /* file it was read from, NULL when none was found */
+	const char *path;     /* file that it was read from; NULL if none was found */
 	const char *build_id; /* hex; "" when none is known */
-	uint64_t base;	      /* added to the addresses of a .ko; 0 for vmlinux */
-	const char *problem;  /* why it could not be used, NULL when it was */
+	uint64_t base;	      /* added to addresses of a .ko (lowest of the runs); 0 for vmlinux */
+	const char *problem;  /* why the image could not be used; NULL if it was used */
 	struct coverage_ratio points;
-	uint64_t pcs; /* distinct recorded PCs inside */
+	uint64_t pcs; /* distinct recorded PCs in the image */
 };
 
-/* Why a recorded PC is no point. */
+/* Why a recorded PC is not a point. */
 enum coverage_unmatched_class {
-	COVERAGE_TAIL_CALL,	/* the callback was tail-called (gcc < 14): explained */
-	COVERAGE_INDIRECT_CALL, /* follows an indirect call: a tail call cannot be ruled out */
+	COVERAGE_TAIL_CALL,	/* the function called there tail-calls the callback (gcc < 14) */
+	COVERAGE_INDIRECT_CALL, /* after an indirect call, which may end in such a tail call */
 	COVERAGE_NOT_A_RETURN,	/* in executable code, but not after a call */
-	COVERAGE_OTHER_CALL,	/* follows a call, but to a function without tail-called callback */
-	COVERAGE_NO_IMAGE,	/* inside a module whose file was not found or could not be used */
+	COVERAGE_OTHER_CALL,	/* after a call of a function without such a tail call */
+	COVERAGE_NO_IMAGE,	/* in a module whose file was not found or could not be used */
 	COVERAGE_OUTSIDE_TEXT,	/* in no executable section of any image */
 	COVERAGE_UNMATCHED_CLASSES,
 };
@@ -111,13 +114,13 @@ struct coverage_unmatched {
 
 struct coverage_run {
 	const char *path;
-	const char *command; /* NULL = not known; so the other strings */
+	const char *command; /* NULL = not known, like the other strings */
 	const char *release;
 	const char *build_id; /* hex; "" when none is known */
 	bool finished;
 	uint64_t damaged_bytes;
 	const char *damage;
-	/* Ascending by id. Descriptions: of the PCs there is only their number. */
+	/* Ascending by id. They have the number of their PCs, but not the PCs. */
 	const struct run_source *sources;
 	size_t nr_sources;
 	const char **notes;
@@ -130,20 +133,20 @@ enum coverage_block_state {
 	COVERAGE_BLOCK_HIT,
 };
 
-/* A block that owns the line that was asked for (struct coverage_question). */
+/* A block that owns a line that was asked for (struct coverage_question). */
 struct coverage_evidence {
 	const char *file;
 	uint32_t line;
 	const char *image;
-	const char *symbol; /* function that the block is in, NULL = not known */
-	uint64_t start;	    /* as the image has it: see coverage_image.base */
+	const char *symbol; /* function that the block is in; NULL = not known */
+	uint64_t start;	    /* address in the image, without coverage_image.base */
 	uint32_t size;
 	enum coverage_block_state state;
 	uint64_t count;
-	uint32_t points;   /* in the block */
-	uint64_t source;   /* start of the block its state follows from; its own: from its points */
+	uint32_t points;   /* number of points in the block */
+	uint64_t source;   /* start of the block that decided its state; its own: its points did */
 	bool is_statement; /* a statement of the line begins in it */
-	bool is_of_missed; /* that one is of the block in front, which was missed */
+	bool is_of_missed; /* that statement is of the preceding block, which was missed */
 	bool counts;	   /* it took part in the verdict on the line */
 };
 
@@ -162,24 +165,24 @@ struct coverage {
 	struct coverage_ratio branches;
 	struct coverage_ratio points;	    /* totals over images */
 	uint64_t pcs;			    /* distinct recorded PCs */
-	struct coverage_evidence *evidence; /* of the question, by line, image and address */
+	struct coverage_evidence *evidence; /* for the question, by line, image and address */
 	size_t nr_evidence;
-	void *arena; /* owner of the memory; private to symbolize/ */
+	void *arena; /* owns the memory; private to symbolize/ */
 };
 
 /* Accepts NULL. */
 void coverage_destroy(struct coverage *coverage);
 
 /*
- * The outcomes of the branches of a line. Found: all of them. Hit: those that are known to be
- * taken, if the line was executed.
+ * Count the outcomes of the branches of a line. Found: all outcomes. Hit: the outcomes that are
+ * known to be taken, if the line was executed; else 0.
  *
- * An outcome that is not known is found and not hit: readers of tracefiles count it so, and a total
- * must not depend on which format shows it.
+ * An outcome that is not known counts as found, but not as hit. Readers of tracefiles count it this
+ * way, and a total must not depend on the format that shows it.
  */
 struct coverage_ratio coverage_line_outcomes(const struct coverage_line *line);
 
-/* A short stable name ("tail-call") and a sentence for people. */
+/* A short stable name ("tail-call") for programs, and a sentence for people. Both are static. */
 const char *coverage_unmatched_name(enum coverage_unmatched_class class);
 const char *coverage_unmatched_text(enum coverage_unmatched_class class);
 

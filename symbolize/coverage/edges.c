@@ -1,36 +1,38 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * From blocks to the edges between them: which were taken, and how often; and
- * from these to the blocks whose state is still open.
+ * Find out which edges between blocks were taken, and how often. From that,
+ * decide blocks whose state is still unknown.
  *
- * An edge from or to a missed block was not taken. A hit block was left by one
- * of its edges and entered by one: when all others were not taken, that one
- * was. And what comes in goes out: where all edges of a block but one are
- * counted, its own count gives the last. The count of a block with a point is
- * what was recorded; that of another is known when all edges into it, or out
- * of it, are. What these leave open may follow from several blocks together
- * (network.h): what goes into a part of the function comes out of that part.
+ * An edge from or to a missed block was not taken. A hit block was entered by
+ * one of its edges and left by one: if all others on one side were not taken,
+ * that one was. Also, a block is left as often as it is entered: if the counts
+ * of all edges on one side but one are known, the count of the block gives the
+ * last one. The count of a block with a point is what was recorded. The count
+ * of another block is known if the counts of all edges into it, or out of it,
+ * are known. The rest may follow from several blocks together (network.h): what
+ * goes into a part of the function comes out of that part.
  *
- * Counts add up only where nothing leaves or enters unseen: not at
- * INDEX_BLOCK_OPEN_*, and not where an instruction may fault. Where they would
- * make an edge negative (a task ended within the block) they are left alone.
- * And only counts add up that are counts: a block that is in a set was executed
- * at least once, and equal numbers mean nothing. What no set has was not executed
- * by those who recorded into sets, so the counts of traces hold for it.
+ * Counts balance only where nothing enters or leaves unseen: not at
+ * INDEX_BLOCK_OPEN_*, and not where an instruction may fault. If they would
+ * make an edge negative, because a task ended within the block, they are not
+ * used. And only exact counts balance. A block that is in a set was executed at
+ * least once, so equal numbers mean nothing. A block that is in no set was not
+ * executed by the tasks that recorded into sets, so the counts of traces are
+ * exact for it.
  */
 #include "base/cleanup.h"
 #include "symbolize/coverage/private.h"
 #include "symbolize/coverage/network.h"
 
-/* As many as network.h allows; no image has more. */
+/* Within what network.h allows (two nodes for each block); no image has more. */
 #define NETWORK_BLOCKS_MAX (1U << 21)
 
-/* The edges into, or out of, a block: as numbers of edges. */
+/* The edges into a block, or out of it, as numbers of edges. */
 struct edge_set {
 	const uint32_t *list; /* NULL = first, first + 1, ... */
 	uint32_t first;
 	size_t nr;
-	bool is_closed; /* there are no others */
+	bool is_closed; /* the list is complete */
 };
 
 struct edge_solver {
@@ -40,7 +42,7 @@ struct edge_solver {
 	struct draft_block *states;
 	struct draft_edge *edges;
 	uint32_t *from;	    /* of each edge */
-	uint32_t *first_in; /* as in symbolize/coverage/flow.c, of edges */
+	uint32_t *first_in; /* as in symbolize/coverage/flow.c, but in[] holds edges */
 	uint32_t *in;
 	uint8_t *is_exact; /* the count of the block is known */
 	bool changed;
@@ -119,7 +121,7 @@ static void mark_missed(struct edge_solver *s)
 			set_edge(s, e, EDGE_NOT_TAKEN, 0, true);
 }
 
-/* The only edge of a set whose count is not known, or INDEX_NONE; *sum: of the others. */
+/* The only edge of a set whose count is not known, or INDEX_NONE. *sum: counts of the others. */
 static uint32_t open_edge(const struct edge_solver *s, struct edge_set set, uint64_t *sum)
 {
 	uint32_t open = INDEX_NONE;
@@ -146,7 +148,7 @@ static bool all_exact(const struct edge_solver *s, struct edge_set set)
 	return true;
 }
 
-/* What is missing at one side of a block whose count is known. */
+/* One side of a block with a known count: its only edge without a count gets what is missing. */
 static void solve_side(struct edge_solver *s, uint32_t block, struct edge_set set)
 {
 	uint64_t sum, count = s->states[block].count;
@@ -157,7 +159,7 @@ static void solve_side(struct edge_solver *s, uint32_t block, struct edge_set se
 	set_edge(s, open, sum < count ? EDGE_TAKEN : EDGE_NOT_TAKEN, count - sum, true);
 }
 
-/* A block without points: its count is the sum of one of its sides. */
+/* A hit block whose count is not known: the sum of one side, if all counts there are known. */
 static void solve_block(struct edge_solver *s, uint32_t block, struct edge_set set)
 {
 	uint64_t sum;
@@ -166,7 +168,7 @@ static void solve_block(struct edge_solver *s, uint32_t block, struct edge_set s
 	    s->states[block].is_least || !set.is_closed || !set.nr || !all_exact(s, set))
 		return;
 	open_edge(s, set, &sum);
-	/* It was hit: a sum of nothing is that of a task that ended. */
+	/* The block was hit, so a sum of 0 is not its count: a task ended somewhere. */
 	if (!sum)
 		return;
 	s->states[block].count = sum;
@@ -174,7 +176,7 @@ static void solve_block(struct edge_solver *s, uint32_t block, struct edge_set s
 	s->changed = true;
 }
 
-/* A hit block all of whose edges at one side but one were not taken. */
+/* A hit block: if all edges on one side but one were not taken, that one was taken. */
 static void infer_taken(struct edge_solver *s, uint32_t block, struct edge_set set)
 {
 	uint32_t left = INDEX_NONE;
@@ -202,7 +204,10 @@ static void set_block(struct edge_solver *s, uint32_t block, enum block_state st
 	s->changed = true;
 }
 
-/* The edges at one side of a block that may have been executed: one was taken, or none was. */
+/*
+ * A block of unknown state: it was hit if an edge on one side was taken, and missed if all edges on
+ * one side are known not to be taken.
+ */
 static void infer_block(struct edge_solver *s, uint32_t block, struct edge_set set,
 			const uint32_t *neighbours)
 {
@@ -230,7 +235,7 @@ static void leave_missed(struct edge_solver *s, struct edge_set set)
 			set_edge(s, edge_of(set, i), EDGE_NOT_TAKEN, 0, true);
 }
 
-/* A block that the states of those around it left open: how often they were executed may tell. */
+/* The states of the blocks around this block did not decide it. The counts of its edges may. */
 static void solve_open(struct edge_solver *s, uint32_t block)
 {
 	struct edge_set in = edges_in(s, block), out = edges_out(s, block);
@@ -250,7 +255,7 @@ static void solve(struct edge_solver *s)
 	for (int pass = 0; s->changed && pass < INFERENCE_PASSES_MAX; pass++) {
 		s->changed = false;
 		for (size_t i = 0; i < s->nr; i++) {
-			/* What follows may run either way through the code. */
+			/* Conclusions may spread in either direction through the code. */
 			uint32_t b = pass % 2 ? s->nr - 1 - i : i;
 			struct edge_set in, out;
 
@@ -270,8 +275,10 @@ static void solve(struct edge_solver *s)
 	}
 }
 
-/* Nodes: where a block is entered, and where it is left; one for all places where that is not
- * known. */
+/*
+ * Nodes of the network: one where a block is entered, and one where it is left. If the edges on
+ * that side are not all known, the ground takes the place of the node.
+ */
 static uint32_t node_in(const struct edge_solver *s, uint32_t block)
 {
 	return edges_in(s, block).is_closed ? 2 * block : 2 * s->nr;
@@ -282,7 +289,10 @@ static uint32_t node_out(const struct edge_solver *s, uint32_t block)
 	return edges_out(s, block).is_closed ? 2 * block + 1 : 2 * s->nr;
 }
 
-/* So many went this way, or an unknown number: then as an arc, of which of[] keeps the number. */
+/*
+ * Add the flow through an edge or a block to the network. A known count goes into the supplies. An
+ * unknown one becomes an arc, and of[] notes the edge or block that it stands for.
+ */
 static void add_arc(struct network *n, uint32_t *of, uint32_t id, uint32_t from, uint32_t to,
 		    bool is_exact, uint64_t count)
 {
@@ -320,8 +330,8 @@ static void apply_to_block(struct edge_solver *s, uint32_t block, uint64_t count
 }
 
 /*
- * Only what was executed is taken from it: that nothing went a way may also mean that who went
- * there has not come back yet.
+ * Solve the network of the whole image. Only positive counts are taken from it: a count of 0 may
+ * also come from a task that went there and has not come back yet.
  */
 static bool solve_network(struct edge_solver *s)
 {
@@ -354,7 +364,7 @@ static bool solve_network(struct edge_solver *s)
 	return true;
 }
 
-/* What follows from the whole, and what from that; changed: it was something. */
+/* Solve the network, then single blocks with what it found. s->changed: it found something. */
 static bool solve_further(struct edge_solver *s)
 {
 	s->changed = false;

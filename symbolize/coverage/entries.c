@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Where functions begin. Whoever comes into a function executes all of the block
- * that its code out of line begins with; where it is inlined less may be left of that:
- * what the caller knows already, or does together with something of its own.
+ * Find the entry block of each function. Entering a function executes its whole
+ * entry block. An inlined copy may have lost part of it: code for what the
+ * caller knows already, or code merged with the caller's own.
  */
 #include <stdlib.h>
 
 #include "symbolize/coverage/private.h"
 
-/* Copies of a header's function that differ, as each unit's calls need it, are nobody's model. */
+/*
+ * The function has several out-of-line copies. Those of a header's function may differ between
+ * units, so none of them is used.
+ */
 #define MANY (INDEX_NONE - 1)
 
 struct error *coverage_find_entries(const struct index *index, uint32_t **ret)
@@ -28,12 +31,12 @@ struct error *coverage_find_entries(const struct index *index, uint32_t **ret)
 		const struct index_span *s = &spans[i];
 		uint32_t block = index_find_block(index, s->offset);
 
-		/* It is not inlined, and no part that was put elsewhere. */
+		/* Skip inlined instances, and parts that were moved elsewhere. */
 		if (s->function == INDEX_NONE || s->file != INDEX_NONE || block == INDEX_NONE ||
 		    blocks[block].offset != s->offset || block == last ||
 		    !(blocks[block].flags & INDEX_BLOCK_OPEN_IN))
 			continue;
-		last = block; /* one block begins one function: others would have its rows, too */
+		last = block; /* the entry of one function only: others would get its rows too */
 		entries[s->function] = entries[s->function] == INDEX_NONE ? block : MANY;
 	}
 	index_functions(index, &nr);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The blocks behind a line. */
+/* Answer --explain: collect the blocks that own a line, and what they proved. */
 #include <string.h>
 
 #include "symbolize/coverage/private.h"

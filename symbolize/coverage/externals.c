@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What the functions that a module calls in the kernel, or in another module,
- * can end in. They are known by name only. Of several with one name (static
- * ones cannot be told from exported ones) any may be meant.
+ * Tell what a function of the kernel or of another module can end in, when a
+ * module calls it. Only its name is known. If several functions have that name,
+ * any of them may be meant, since static ones cannot be told from exported ones.
  */
 #include "symbolize/coverage/private.h"
 
-/* Take in the names of one image; with flags, add up what their symbols can end in. */
+/* Add the names of one image. With flags: also combine what the symbols of a name can end in. */
 static struct error *add_image(struct coverage_draft *draft, const struct index *index,
 			       uint8_t *flags)
 {
@@ -43,7 +43,7 @@ struct error *externals_init(struct coverage_draft *draft)
 	struct error *err;
 
 	if (draft->input->nr_images < 2)
-		return NULL; /* nobody calls another image */
+		return NULL; /* a single image calls no other */
 	err = intern_create(&draft->symbols);
 	if (!err)
 		err = add_images(draft, NULL);

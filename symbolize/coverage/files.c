@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Sorted claims to files with their lines and functions. */
+/* Judge the sorted claims: make files with their lines and functions. */
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -24,22 +24,23 @@ bool claims_missed_statement(const struct draft_claim *claims, size_t nr)
 }
 
 /*
- * Code that was moved into a hit block is no sign of execution where the
- * statement itself, which does not move, was missed.
+ * Code may be moved into another block; the mark of its statement is not. So if
+ * the statement was missed, code of the line in a hit block does not prove that
+ * the line was executed.
  */
 bool claim_counts(const struct draft_claim *claim, bool missed_statement)
 {
 	return claim->state != BLOCK_UNKNOWN && (claim->kinds & CLAIM_STMT || !missed_statement);
 }
 
-/* What the claims on a line come to. */
+/* The sum of the claims on a line or a function. */
 struct verdict {
 	struct coverage_ratio blocks;
 	uint64_t count;
-	uint64_t missed_parts; /* of what was inlined, and code alone, among the blocks found */
+	uint64_t missed_parts; /* found and missed, but not as a statement by a row */
 };
 
-/* The claims that one function has on a line. */
+/* Add the claims that one function has on a line. */
 static void judge_function(struct verdict *v, const struct draft_claim *claims, size_t nr)
 {
 	bool stmt_missed = claims_missed_statement(claims, nr);
@@ -60,7 +61,7 @@ static void judge_function(struct verdict *v, const struct draft_claim *claims, 
 	}
 }
 
-/* Claims of one line. False when all of its blocks are unknown. */
+/* Make a line from its claims. False if the state of none of its blocks is known. */
 static bool make_line(const struct draft_claim *claims, size_t nr, struct coverage_line *ret)
 {
 	struct coverage_line line = { .line = claims[0].id };
@@ -72,7 +73,10 @@ static bool make_line(const struct draft_claim *claims, size_t nr, struct covera
 		judge_function(&v, claims + i, n);
 		i += n;
 	}
-	/* A call was executed as a whole, whichever way it went inside; code may stand anywhere. */
+	/*
+	 * Missed parts do not make a hit line partial. The lines of an inlined function tell which
+	 * way it went, and the compiler may put code of a line anywhere.
+	 */
 	if (v.blocks.hit)
 		v.blocks.found -= v.missed_parts;
 	line.blocks = v.blocks;
@@ -93,7 +97,7 @@ static size_t same_line(const struct draft_claim *claims, size_t nr)
 	return n;
 }
 
-/* Lines of one file out of its nr claims. */
+/* Make the lines of one file from its nr claims. */
 static struct error *make_lines(struct coverage_draft *draft, struct coverage_file *file,
 				const struct draft_claim *claims, size_t nr)
 {
@@ -152,7 +156,7 @@ static int compare_coverage_functions(const void *va, const void *vb)
 	return strcmp(a->name, b->name);
 }
 
-/* Only functions with blocks are found: nothing may be left of an inlined one. */
+/* Only functions with blocks are found: inlining may have left no code of a function. */
 static struct error *make_functions(struct coverage_draft *draft, struct coverage_file *file,
 				    const struct draft_function *functions, size_t nr)
 {
@@ -181,7 +185,10 @@ static struct error *make_functions(struct coverage_draft *draft, struct coverag
 	return NULL;
 }
 
-/* One file by its id; lines and functions point at the first that may be its own, and move on. */
+/*
+ * Make one file by its id. *line, *function and *branch are the first claim, function and branch
+ * that may be in the file. They move on to those of later files.
+ */
 static struct error *make_file(struct coverage_draft *draft, uint32_t id, size_t *line,
 			       size_t *function, size_t *branch)
 {

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * From recorded points to the state of every block. A block with a point needs
- * no inference. The others follow from the flow of control, to a fixed point:
+ * Infer the state of every block from the recorded points. Points decide the
+ * blocks that they are in. Other blocks follow from the flow of control, by
+ * rules that are applied until nothing changes:
  *
- * - A hit block goes on somewhere: when all its successors but one are missed,
- *   that one is hit.
- * - A hit block was entered from somewhere: when all its predecessors but one
- *   are missed, that one is hit.
- * - A block all of whose predecessors, or all of whose successors, are missed
- *   is missed.
+ * - A hit block was left: if all its successors but one are missed, that one is
+ *   hit.
+ * - A hit block was entered: if all its predecessors but one are missed, that
+ *   one is hit.
+ * - A block is missed if all its predecessors, or all its successors, are
+ *   missed.
  *
- * Each needs to know all successors, or all predecessors; where the index does
- * not (INDEX_BLOCK_OPEN_*), nothing follows and the block stays unknown.
+ * Each rule needs all successors, or all predecessors. If the index does not
+ * know them all (INDEX_BLOCK_OPEN_*), nothing follows and the block stays
+ * unknown.
  */
 #include <string.h>
 
@@ -69,7 +71,10 @@ static struct neighbours predecessors(const struct inference *f, uint32_t block)
 	return (struct neighbours){ f->in + first, f->first_in[block + 1] - first };
 }
 
-/* Are all neighbours of `self` missed, apart from `except`? A loop is left, and was entered. */
+/*
+ * Are all neighbours of `self` missed, apart from `except`? Ignores an edge of `self` to itself:
+ * such a loop was also entered from another block, and left to another one.
+ */
 static bool all_missed(const struct inference *f, struct neighbours n, uint32_t self,
 		       uint32_t except)
 {
@@ -93,13 +98,13 @@ static void set_state(struct inference *f, uint32_t block, enum block_state stat
 		f->states[block].count = f->states[source].count;
 }
 
-/* An endless loop has no successor but itself. */
+/* An endless loop: its only successor is the block itself. */
 static bool is_endless(struct neighbours out, uint32_t block)
 {
 	return out.nr == 1 && out.list[0] == block;
 }
 
-/* The first neighbour; a loop does not follow from itself, unless there is nothing else. */
+/* The first neighbour that is not the block itself; the block itself if there is no other. */
 static uint32_t first_other(struct neighbours n, uint32_t self)
 {
 	for (size_t i = 0; i < n.nr; i++)
@@ -152,7 +157,7 @@ static bool infer_hit(struct inference *f, uint32_t block)
 	return false;
 }
 
-/* A pass over the open blocks; those that stay open move to the front of the list. */
+/* One pass over the undecided blocks. Those left move to the front; returns how many they are. */
 static size_t infer_pass(struct inference *f, uint32_t *open, size_t nr)
 {
 	size_t left = 0;
@@ -187,15 +192,16 @@ static struct error *infer(struct inference *f)
 	for (int pass = 0; nr < before && pass < INFERENCE_PASSES_MAX; pass++) {
 		before = nr;
 		nr = infer_pass(f, open, nr);
-		/* What follows may run either way through the code. */
+		/* Conclusions may spread in either direction through the code. */
 		reverse_list(open, nr);
 	}
 	return NULL;
 }
 
 /*
- * A tail jump to the callback records no PC of its own: that none was recorded says nothing of its
- * block, as it does where tasks come that are not recorded any more.
+ * Set the states of blocks from their points. A point without a recorded PC means a missed block,
+ * with two exceptions: a tail jump to the callback records no PC of its own, and tasks may reach
+ * the block when they are no longer recorded (INDEX_BLOCK_UNRECORDED).
  */
 static void note_points(struct inference *f, const struct draft_image *image)
 {
@@ -225,9 +231,10 @@ static void note_points(struct inference *f, const struct draft_image *image)
 }
 
 /*
- * What fills the gap before an aligned address runs into what is there, and
- * would be a way in that nobody can exclude. Nothing leads to it, and no line
- * has it: code that is jumped to in ways that are not known has a row.
+ * Padding before an aligned address runs into the code there. It would be a
+ * predecessor that may have been executed, so mark it as missed. Padding is
+ * code that nothing leads to and that has no row: code that is reached in
+ * unknown ways does have a row.
  */
 static void note_fillings(struct inference *f)
 {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Which point a recorded PC is, or why it is none.
+ * Find the point that a recorded PC belongs to, or why there is none.
  *
  * A return address is normally the end of a call. It can also lie inside of an
- * indirect call: at run time the kernel replaces "call __x86_indirect_thunk_rax"
- * (5 bytes) by "call *%rax" (2 bytes) and nops, and a paravirtualised
- * "call *pv_ops" (6 bytes) by a direct call (5 bytes); Linux
- * arch/x86/kernel/alternative.c, patch_retpoline() and apply_alternatives().
+ * indirect call, because the kernel patches such calls at run time. It replaces
+ * "call __x86_indirect_thunk_rax" (5 bytes) by "call *%rax" (2 bytes) and nops,
+ * and a paravirtualised "call *pv_ops" (6 bytes) by a direct call (5 bytes).
+ * See Linux arch/x86/kernel/alternative.c, patch_retpoline() and
+ * apply_alternatives().
  */
 #include "symbolize/coverage/build.h"
 
@@ -68,7 +69,7 @@ static enum coverage_unmatched_class classify_call(const struct index *index,
 	uint32_t flags = target->flags;
 	if (flags & INDEX_EXTERNAL && externals)
 		flags |= externals->tail_flags(externals->arg, index_string(index, target->name));
-	/* It jumps to a function of another image, which nobody looks into. */
+	/* It jumps to a function of another image. That code is not read: anything may follow. */
 	if (flags & INDEX_TAIL_EXTERNAL)
 		flags |= INDEX_TAIL_INDIRECT;
 	return classify_flags(flags);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Bridges, by a walk in depth (Tarjan): an arc that the walk went along is one when
- * nothing behind it leads to a node from before it. What that arc carries is
- * what the nodes behind it give off together. The ground is where the first
- * walk begins, so it is never behind one.
+ * Find bridges with a depth-first search (Tarjan). An arc of the search tree is
+ * a bridge if no other arc leads from the nodes below it to a node above it. It
+ * carries the sum of the supplies of the nodes below it. The first search begins
+ * at the ground, so the ground is never below a bridge.
  */
 #include "symbolize/coverage/network.h"
 
@@ -12,11 +12,11 @@
 #define NO_ARC UINT32_MAX
 
 struct node {
-	uint32_t next;	   /* in ends: the first that was not walked yet */
-	uint32_t number;   /* in order of the walk, 0 = not seen */
-	uint32_t earliest; /* the first node in that order that it or one behind it leads to */
-	uint32_t way;	   /* the arc it was reached by */
-	uint32_t root;	   /* where the walk to it began */
+	uint32_t next;	   /* in ends: the first one not searched yet */
+	uint32_t number;   /* in the order of the search; 0 = not seen */
+	uint32_t earliest; /* the lowest number that it, or a node below it, leads to */
+	uint32_t way;	   /* the arc by which it was reached */
+	uint32_t root;	   /* the node where this search began */
 };
 
 struct walk {
@@ -64,7 +64,7 @@ static void see(struct walk *w, uint32_t id, uint32_t way, uint32_t root)
 	node->root = root;
 }
 
-/* All that is behind a node was walked: back to the one it was reached from. */
+/* All nodes below a node are done: go back to `before`, the node that it was reached from. */
 static void leave(struct walk *w, uint32_t id, uint32_t before)
 {
 	struct node *node = &w->nodes[id], *parent = &w->nodes[before];
@@ -108,8 +108,10 @@ static void walk_from(struct walk *w, uint32_t root)
 	}
 }
 
-/* What is connected with the ground nowhere gives off nothing as a whole, or its numbers are not
- * true. */
+/*
+ * In a part that is not connected with the ground, the supplies must add up to 0. If they do not,
+ * the counts are wrong: nothing is known of its arcs.
+ */
 static void forget_contradictions(struct walk *w)
 {
 	const struct network *n = w->network;

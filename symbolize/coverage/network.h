@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What goes in comes out: of any part of a network. Each arc carries an unknown number from one
- * node to another; each node but the ground gives off more than it takes in by a known number. An
- * arc is known when no other connects the two sides of it: when it is a bridge. Private to
- * symbolize/.
+ * Flow in a network: what enters a part of it also leaves that part. Each arc carries an unknown
+ * number from one node to another. For each node but the ground it is known how much more leaves
+ * than enters. The value of an arc is known if no other arc connects its two sides, that is, if
+ * it is a bridge. Private to symbolize/.
  */
 #ifndef SYMBOLIZE_COVERAGE_NETWORK_H
 #define SYMBOLIZE_COVERAGE_NETWORK_H
@@ -12,23 +12,26 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Counts up to this add up without overflow, in networks of less than 2^23 nodes. */
+/* Counts up to this add up without overflow in networks of fewer than 2^23 nodes. */
 #define NETWORK_COUNT_MAX (1ULL << 40)
 
 struct network_arc {
 	uint32_t from, to;
-	bool is_known; /* by network_solve(): value is */
+	bool is_known; /* set by network_solve(): value is valid */
 	int64_t value;
 };
 
 struct network {
-	uint32_t nr_nodes; /* the last one is the ground, of which nothing is known */
-	int64_t *supply;   /* of each node: what leaves it less what comes */
+	uint32_t nr_nodes; /* the last one is the ground, whose supply is not known */
+	int64_t *supply;   /* of each node: what leaves it minus what enters it */
 	struct network_arc *arcs;
 	uint32_t nr_arcs;
 };
 
-/* False: no memory. Changes supply. */
+/*
+ * Find the values of all bridges. Values that contradict each other stay unknown. Overwrites
+ * supply. Returns false if memory runs out.
+ */
 bool network_solve(struct network *network);
 
 #endif

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Which image a PC is in follows from where the run had the images: from the
- * text that their indexes know of, and else from how far they may reach.
+ * Find the image that a PC is in, from where the run had the images: by the
+ * texts that their indexes have, or else by how far the images may reach.
  *
- * Texts overlap: memory of a module that was unloaded, or of init code that has
- * run, is used again, and a run does not say what was there when. What was
- * recorded is a return address in the text that was there then. So a PC that
- * follows a call in one of these texts only is of that one. Where it follows a call in
- * several, core text wins over init code, which runs once; otherwise nobody gets it.
+ * Texts can overlap. The kernel reuses the memory of an unloaded module and of
+ * init code that has run. A run does not say what was there at which time. But
+ * a recorded PC is a return address in the text that was there then. So if
+ * it follows a call in one of these texts only, it belongs to that text. If it
+ * follows a call in several, core text wins over init code, which runs only
+ * once. If that does not decide it, the PC belongs to no image.
  */
 #include <string.h>
 
@@ -15,7 +16,7 @@
 #include "base/search.h"
 #include "symbolize/coverage/private.h"
 
-/* So many texts are looked at for one PC: more is no real run. */
+/* At most this many texts are tried for one PC. No real run has more at one place. */
 #define TEXTS_MAX 64
 
 static int compare_regions(const void *va, const void *vb)
@@ -29,7 +30,7 @@ static int compare_regions(const void *va, const void *vb)
 	return a->bias < b->bias ? -1 : a->bias > b->bias;
 }
 
-/* First and last byte of the code whose run-time place is known. */
+/* Start and end of the code whose run-time address is known. start > end: there is none. */
 static void known_extent(const struct index *index, uint64_t *start, uint64_t *end)
 {
 	size_t nr;
@@ -47,7 +48,7 @@ static void known_extent(const struct index *index, uint64_t *start, uint64_t *e
 	}
 }
 
-/* The one section whose run-time place a run knows apart from the base; NULL = none. */
+/* .init.text: its run-time address is recorded apart from the base. NULL = none, or several. */
 static const struct index_section *find_init(const struct index *index)
 {
 	const struct index_section *found = NULL;
@@ -78,7 +79,7 @@ static struct coverage_region make_bound(const struct index *index,
 	known_extent(index, &start, &end);
 	if (start >= end)
 		return r;
-	/* A vmlinux does not begin at its base, which is 0. */
+	/* The code of a vmlinux does not begin at the base of its mapping, which is 0. */
 	if (!index_is_module(index))
 		r.start = r.bias + start;
 	if (r.end < r.bias + end)
@@ -165,7 +166,7 @@ static size_t count_before(const struct coverage_region *regions, size_t nr, uin
 	return search_first(nr, i, regions[i].start > pc);
 }
 
-/* Is it in code, and not between two sections, or beyond what the index has? */
+/* Is offset in a section of this text, and not between sections or outside of the index? */
 static bool is_in_section(const struct index *index, const struct coverage_region *text,
 			  uint64_t offset)
 {
@@ -178,7 +179,7 @@ static bool is_in_section(const struct index *index, const struct coverage_regio
 	       (text->is_init || index_sections(index, &nr)[section].is_known);
 }
 
-/* What speaks for one of the texts at a PC. */
+/* How well a PC fits one of the texts at its address; the largest wins. */
 enum verdict { NO_CALL_THERE, CALL_IN_INIT, CALL_IN_CORE };
 
 static enum verdict judge(const struct coverage_region *text, const struct coverage_match *match)
@@ -199,11 +200,14 @@ static uint32_t find_bound(const struct coverage_regions *regions, uint64_t pc)
 	size_t i = count_before(regions->bounds, regions->nr_bounds, pc);
 	const struct coverage_region *r = i ? &regions->bounds[i - 1] : NULL;
 
-	/* The return address of a call that ends the code is its end. */
+	/* If a call ends the code, its return address is the end of the region. */
 	return r && pc <= r->end ? r->image : INDEX_NONE;
 }
 
-/* Of the texts at pc the one that it is of. False: nobody knows which. */
+/*
+ * Choose among overlapping texts the one that contains pc. Return false if that is ambiguous. If
+ * no text contains pc, ret->in_text is false.
+ */
 static bool find_text(const struct coverage_regions *regions, struct coverage_draft *draft,
 		      uint64_t pc, struct coverage_place *ret, enum verdict *ret_verdict)
 {
@@ -211,7 +215,7 @@ static bool find_text(const struct coverage_regions *regions, struct coverage_dr
 	struct coverage_place best = { .image = INDEX_NONE };
 	enum verdict best_verdict = NO_CALL_THERE;
 	bool is_call = regions->pcs_are_calls, several = false;
-	/* A call may be the very first instruction, a return address the end. */
+	/* A call may be the first instruction of a text; a return address may be its end. */
 	uint64_t at = is_call ? pc : pc - 1;
 	size_t i = count_before(regions->texts, regions->nr_texts, at);
 
@@ -247,7 +251,7 @@ struct coverage_place coverage_regions_find(const struct coverage_regions *regio
 	if (!find_text(regions, draft, pc, &best, &verdict))
 		return (struct coverage_place){ .image = INDEX_NONE };
 	uint32_t image = find_bound(regions, pc);
-	/* Its text may reach to here: nobody knows, and core text wins. */
+	/* An image without an index may have core text here, and core text wins over init code. */
 	bool unknown_core = image != INDEX_NONE && !draft->input->images[image].index;
 	if (best.in_text && !(verdict == CALL_IN_INIT && unknown_core))
 		return best;

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The line of the return behind a call that became a jump. In clang's code a
- * function has one return before it optimizes, so that all that are left have
- * the same line: the closing brace, or its only `return`. A tail call leaves
- * none of it, though what it calls returns there, nor does a function where it
- * is inlined, though it comes to its end.
+ * Find the line on which a function returns, for tail calls and inlined
+ * instances in clang's code. Before it optimizes, clang gives each function one
+ * return. So all returns that are left have the same line: the closing brace,
+ * or the only `return`. A tail call and an inlined instance have no code for
+ * that line, though the function returns there too.
  */
 #include <stdlib.h>
 
 #include "base/cleanup.h"
 #include "symbolize/coverage/private.h"
 
-/* The row in force at the end of each block; rows ascend. */
+/* The row that is active at the end of a block, or INDEX_NONE. Blocks have to come in order. */
 static uint32_t end_row(const struct index_row *rows, size_t nr_rows, size_t *next,
 			const struct index_block *block)
 {
@@ -20,7 +20,7 @@ static uint32_t end_row(const struct index_row *rows, size_t nr_rows, size_t *ne
 	return *next ? *next - 1 : INDEX_NONE;
 }
 
-/* A jump to another function, instrumented or not. */
+/* Does the block end in a jump to another function, instrumented or not? */
 static bool is_tail_call(const struct index_block *blocks, const uint32_t *edges, size_t block,
 			 size_t end)
 {
@@ -33,7 +33,7 @@ static bool is_tail_call(const struct index_block *blocks, const uint32_t *edges
 	       blocks[edges[b->first_edge]].symbol != b->symbol;
 }
 
-/* MANY: returns of a symbol have several lines, or one that says nothing. */
+/* The returns of a symbol have several lines, or a line that proves nothing (gcc's, or none). */
 #define MANY (INDEX_NONE - 1)
 
 static void note_return(uint32_t *of_symbol, const struct index_row *rows, uint32_t row)
@@ -86,7 +86,7 @@ static void find_tail_calls(const struct index *index, const uint32_t *of_symbol
 	}
 }
 
-/* The returns of a function are those of its code out of line. */
+/* A function returns on the line on which its out-of-line code returns. */
 static void find_functions(const struct index *index, const uint32_t *of_symbol,
 			   uint32_t *of_function)
 {

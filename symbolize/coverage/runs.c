@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Deep copies of what the program knows of its runs. */
+/* Copy the descriptions of the runs into the coverage, strings included. */
 #include <string.h>
 
 #include "symbolize/coverage/private.h"
 
-/* NULL stays NULL; false when out of memory. */
+/* Replace a string by its copy. NULL stays NULL. Returns false if memory runs out. */
 static bool copy_string(struct arena *arena, const char **s)
 {
 	if (!*s)
@@ -20,7 +20,7 @@ static void *copy_array(struct arena *arena, const void *array, size_t nr, size_
 	return copy && nr ? memcpy(copy, array, nr * size) : copy;
 }
 
-/* All but the PCs: those are in the input already. */
+/* Copy all but the PCs: they are in the input already. */
 static struct run_source *copy_sources(struct arena *arena, const struct run_source *sources,
 				       size_t nr)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Blocks and those in front of them. */
+/* Tell which rows and statements of a block belong to the block before it. */
 #include "symbolize/coverage/private.h"
 
 /* Blocks of real code have fewer rows than this. */
@@ -26,10 +26,11 @@ static bool is_of_same(const struct index_row *before, const struct index_row *r
 }
 
 /*
- * What ends the block before without leaving code there has its row at the
- * first address of this one: in front of its own rows, which come last. When
- * the block before has the line too, the row is that one's: by a row of its own, or by
- * the one in force where it begins, as what lies behind the trap of a bug has.
+ * A statement at the end of a block may leave no code there. Then its row is at
+ * the first address of the next block, before that block's own rows. Such a
+ * row belongs to the earlier block if that block also has the line: by another
+ * row, or by the row that is active where it begins. An example of the latter
+ * is the code after the trap of BUG().
  */
 bool coverage_is_left_over(const struct draft_image *image, size_t block, size_t row)
 {
@@ -49,10 +50,13 @@ bool coverage_is_left_over(const struct draft_image *image, size_t block, size_t
 }
 
 /*
- * After points were given out gcc makes equal ends of blocks one, and keeps that
- * of the block which runs into it, with its statements. Whether the others, which
- * jump there, have the same no row says: where only these were executed, it
- * was missed. A condition is left out: most are that of a loop, at both its ends.
+ * After instrumentation gcc merges identical block tails (cross-jumping). It
+ * keeps the rows of the fall-through predecessor only; no row tells whether the
+ * blocks that jump to the tail have the same statements. So if the fall-through
+ * predecessor was missed, the statements in the tail count as missed, though
+ * the tail itself was hit. Tails that end in a
+ * conditional jump are excluded: most of these are the condition of a loop,
+ * which is the same on entry and on each iteration.
  */
 bool coverage_is_tail_of_missed(const struct draft_image *image, size_t block)
 {

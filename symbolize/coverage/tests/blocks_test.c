@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* From recorded points to the states of blocks: graphs as words, see draft_fixture.h. */
+/* States of blocks, inferred from recorded points. Graphs are text: see draft_fixture.h. */
 #include "symbolize/coverage/tests/draft_fixture.h"
 
 struct blocks_case {
@@ -125,10 +125,10 @@ static void test_fillings(void **state)
 	CHECK(filling_cases);
 }
 
-/* A point that is in no block says nothing. */
+/* A point outside of all blocks has no effect. */
 static void test_gaps(void **state)
 {
-	/* The second point, at 5, lies behind the first block. */
+	/* The second point, at 5, is after the end of the first block. */
 	const struct index_text text = { .blocks = "5,6 i @0+4 > 1; . @64+16 r" };
 	_cleanup_draft_fixture_ struct draft_fixture f;
 	_cleanup_strbuf_ struct strbuf got = STRBUF_INIT;
@@ -140,7 +140,7 @@ static void test_gaps(void **state)
 	assert_string_equal(strbuf_str(&got), "h5 h5<0");
 }
 
-/* 0 > 2 > 1 > 4 > 3 > 6 ...: each pass over the blocks comes a step further, or all the way. */
+/* 0 > 2 > 1 > 4 > 3 > 6 ...: each pass over the blocks gets one step further, or to the end. */
 static void test_long_chains(void **state)
 {
 	enum { NR = 59, LAST = 57 };

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Conditional jumps, and the lines that they are on. */
+/* Finding conditional jumps, and giving them to lines. */
 #include "symbolize/coverage/tests/draft_fixture.h"
 
-/* A branch at block 0 goes to 2 (taken) or 1 (not taken). */
+/* Block 0 ends in a branch to block 2 (taken) or block 1 (not taken). */
 static const struct {
 	const char *name;
 	const char *blocks, *rows;
-	const char *want; /* "a1 t2 t3": file, line, taken, not taken; n, ? and '!': not reached */
+	const char *want; /* "a1 t2 t3": file, line, taken, not taken; n, ?; '!': not reached */
 } branch_cases[] = {
 	{ "no blocks", "", "", "" },
 	{ "both ways", "5 ib > 2 1; 3 r; 2 r", "0:a1s", "a1 t2 t3" },
@@ -63,7 +63,7 @@ static void test_branches(void **state)
 	assert_int_equal(wrong, 0);
 }
 
-/* Branches come to the lines of their file; those of lines that are not found are left out. */
+/* Each line of a file gets its branches. Branches on lines that are not found are dropped. */
 static void test_lines_of_branches(void **state)
 {
 	static const uint32_t lines[] = { 3, 5, 9 };
@@ -74,10 +74,10 @@ static void test_lines_of_branches(void **state)
 		{ 0, 1, EDGE_TAKEN, EDGE_TAKEN },
 		{ 1, 1, EDGE_TAKEN, EDGE_TAKEN },     /* before the first line */
 		{ 1, 3, EDGE_TAKEN, EDGE_NOT_TAKEN }, /* two on one line */
-		{ 1, 3, EDGE_UNKNOWN, EDGE_TAKEN },   /* half of it known */
+		{ 1, 3, EDGE_UNKNOWN, EDGE_TAKEN },   /* only one outcome is known */
 		{ 1, 4, EDGE_TAKEN, EDGE_TAKEN },     /* between lines */
 		{ 1, 9, EDGE_UNKNOWN, EDGE_TAKEN },   /* the last line, which was not executed */
-		{ 1, 10, EDGE_TAKEN, EDGE_TAKEN },    /* behind it */
+		{ 1, 10, EDGE_TAKEN, EDGE_TAKEN },    /* after the last line */
 		{ 2, 3, EDGE_TAKEN, EDGE_TAKEN },
 	};
 	struct coverage_line file_lines[3] = { 0 };
@@ -100,7 +100,7 @@ static void test_lines_of_branches(void **state)
 		assert_non_null(draft_branch_vector_append(&f.draft.branches, &b));
 	}
 	assert_ok(coverage_add_branches(&f.draft, 1, &file, &next));
-	/* The first of the next file. */
+	/* It is at the first branch of the next file. */
 	assert_int_equal(next, 7);
 	assert_int_equal(file_lines[0].nr_branches, 2);
 	assert_int_equal(file_lines[1].nr_branches, 0);
@@ -109,13 +109,13 @@ static void test_lines_of_branches(void **state)
 	assert_true(b[0].is_reached && !b[1].is_reached);
 	assert_int_equal(b[0].outcomes[0].state, COVERAGE_OUTCOME_TAKEN);
 	assert_int_equal(b[0].outcomes[0].count, 7);
-	/* An outcome that was not taken has no count, whatever stands there. */
+	/* An outcome that was not taken has count 0, whatever the edge has. */
 	assert_int_equal(b[0].outcomes[1].state, COVERAGE_OUTCOME_NOT_TAKEN);
 	assert_int_equal(b[0].outcomes[1].count, 0);
 	assert_int_equal(b[1].outcomes[0].state, COVERAGE_OUTCOME_UNKNOWN);
 	assert_int_equal(b[1].outcomes[0].count, 0);
 	assert_int_equal(b[1].outcomes[1].count, 8);
-	/* All outcomes are found; hit is what was taken on a line that was executed. */
+	/* Found: all outcomes. Hit: those taken on a line that was executed. */
 	assert_int_equal(file.branch_ratio.found, 6);
 	assert_int_equal(file.branch_ratio.hit, 2);
 }

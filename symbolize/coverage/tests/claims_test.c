@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Which block owns which line and is part of which function: blocks, rows and spans as words. */
+/* Claims: which blocks own a line, or are part of a function. Blocks, rows and spans are text. */
 #include "symbolize/coverage/tests/draft_fixture.h"
 
 #define FUNCTIONS "f:a1b g:b5 h:-0"
@@ -212,7 +212,7 @@ static void test_returns(void **state)
 	CHECK(return_cases);
 }
 
-/* The same line and function in two images: claims of each, and one function. */
+/* The same line and function in two images: claims of both images, but one function. */
 static void test_two_images(void **state)
 {
 	const struct index_text texts[] = {
@@ -236,7 +236,7 @@ static void test_two_images(void **state)
 	assert_string_equal(strbuf_str(&calls), "f:0h5s f:0ms");
 	assert_int_equal(f.draft.lines.data[0].image, 0);
 	assert_int_equal(f.draft.lines.data[1].image, 2);
-	/* f and g, each once; they have a body where one image has it. */
+	/* f and g, each once. They have a body if one of the images has it. */
 	assert_int_equal(f.draft.functions.len, 2);
 	assert_true(f.draft.functions.data[0].has_body && f.draft.functions.data[1].has_body);
 	/* Points of c.c: one in each image. */
@@ -245,7 +245,7 @@ static void test_two_images(void **state)
 	assert_int_equal(f.draft.file_points[file].hit, 1);
 }
 
-/* Hostile debug info: functions that are all in each other. */
+/* Hostile debug info: functions that are all nested in each other. */
 static void test_spans_without_end(void **state)
 {
 	enum { BLOCKS = 300, SPANS = 400 };

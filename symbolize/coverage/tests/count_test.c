@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Recorded PCs to counts of points, and those that are none: sources and mappings as words. */
+/* Counting: recorded PCs to points, and PCs that are not points. Sources and mappings are text. */
 #include "symbolize/coverage/tests/draft_fixture.h"
 
 #define PCS_MAX	    16
 #define SOURCES_MAX 4
 
 /*
- * of "f" a call, "g" a tail jump to the callback; "h" calls at 32 g, at 37 f, at 42 through a
- * register, at 44 "ext" of another image, and at 49 "either", which can end in g, and elsewhere.
+ * "f" calls the callback; "g" ends in a tail jump to it. "h" makes five calls: of g at 32, of f at
+ * 37, through a register at 42, of "ext" in another image at 44, and at 49 of "either", which can
+ * end in g or elsewhere.
  */
 #define MODULE                                                                                     \
 	{                                                                                          \
@@ -23,8 +24,9 @@ static const struct index_text images[] = {
 };
 
 /*
- * A source: "IMAGE@BASE+SIZE ... : PCxCOUNT ...", then '+' where counts are so often or more.
- * Wanted is for each image "NAME: COUNTS", and of PCs that are no points "PCxCOUNT CLASS".
+ * A source is "IMAGE@BASE+SIZE ... : PCxCOUNT ...", then '+' if its counts are lower bounds. The
+ * expected result has "NAME: COUNTS" for each image, then "PCxCOUNT CLASS" for its PCs that are not
+ * points.
  */
 static const struct {
 	const char *name;
@@ -172,7 +174,7 @@ static void test_cases(void **state)
 	assert_int_equal(wrong, 0);
 }
 
-/* A PC counts once for its image, whatever sources have it; a tail call is no PC of a point. */
+/* A PC counts once for its image, whatever sources have it. A tail call is not a point's PC. */
 static void test_distinct(void **state)
 {
 	static const char *const sources[SOURCES_MAX] = {
@@ -187,7 +189,7 @@ static void test_distinct(void **state)
 	assert_int_equal(f.images[0].nr_pcs, 2);
 	assert_int_equal(f.images[0].nr_unmatched, 0);
 	assert_int_equal(f.images[0].base, 0);
-	/* The point at 0, wherever the module was; of others each address. */
+	/* One point, at 0, wherever the module was. PCs that are not points count by address. */
 	assert_int_equal(f.images[1].nr_pcs, 1);
 	assert_int_equal(f.images[1].nr_unmatched, 4);
 	assert_int_equal(f.images[1].base, 7000);

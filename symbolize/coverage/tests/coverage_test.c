@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Recorded PCs to lines, functions and unmatched PCs. */
+/* Coverage of whole images: lines, functions and unmatched PCs from recorded PCs. */
 #include "symbolize/image/tests/image_fixture.h"
 
 #include "symbolize/coverage/build.h"
@@ -12,7 +12,7 @@ static int setup(void **state)
 {
 	if (make_fixture_dir(state))
 		return -1;
-	/* Calls only: what a tail jump leaves is the business of match_test.c. */
+	/* Calls only: match_test.c has the tail jumps. */
 	build_kernel("kernel", "gcc", "-g -fno-optimize-sibling-calls");
 	build_module("module.ko", "gcc", "-g -fno-optimize-sibling-calls");
 	kernel = read_index(fixture("kernel"), NULL);
@@ -134,7 +134,7 @@ static void test_everything_recorded(void **state)
 	const struct coverage_file *header = file_of(c, "chain.h");
 	assert_false(function_of(header, "innermost")->has_body);
 	assert_true(function_of(file_of(c, "kernel_like.c"), "outermost")->has_body);
-	/* outermost is there twice: by itself, and inlined into loops. */
+	/* outermost exists twice: out of line, and inlined into loops. */
 	assert_true(function_of(header, "innermost")->blocks.found >= 2);
 }
 
@@ -189,7 +189,7 @@ static void test_counts(void **state)
 	assert_int_equal(largest, UINT64_MAX);
 }
 
-/* The module at two places in two runs; PCs of its init code, of none, and of one without file. */
+/* Two runs, the module at two places; PCs in its init code, in no image, in one without a file. */
 static void test_modules(void **state)
 {
 	const uint64_t other = BASE + 0x100000;
@@ -283,7 +283,7 @@ static struct coverage *cover_mappings(const struct coverage_mapping *mappings, 
 	return coverage;
 }
 
-/* Images are in the order of their names. */
+/* Images are sorted by name. */
 enum { ONE, OTHER };
 
 static void test_init_text(void **state)
@@ -318,7 +318,7 @@ static void test_init_text_of_calls(void **state)
 	assert_int_equal(c->images[ONE].points.hit, 1);
 }
 
-/* The init code of one was where the text of the other came later, within its size. */
+/* The init code of one module was at an address that the text of the other used later. */
 static void test_init_text_in_text(void **state)
 {
 	const uint64_t in_text = first_return(0);
@@ -334,12 +334,12 @@ static void test_init_text_in_text(void **state)
 	(void)state;
 	assert_int_equal(c->images[ONE].points.hit, 0);
 	assert_int_equal(c->images[OTHER].points.hit, 1);
-	/* Of a module without a file nobody knows whether it does. */
+	/* A module without a file may have a call there, too. */
 	const struct coverage_mapping unknown[] = { both[0], { 2, BASE, 0x1000, 0 } };
 	_cleanup_coverage_ struct coverage *u = cover_mappings(unknown, 2, &pc, 1, false);
 	assert_int_equal(u->points.hit, 0);
 	assert_int_equal(u->unmatched[0].class, COVERAGE_NO_IMAGE);
-	/* One byte on it is a return address in the init code alone. */
+	/* One byte later, only the init code has a return address. */
 	const struct coverage_mapping moved[] = {
 		{ 0, BASE + 0x100000, 0x1000, both[0].init_base + 1 },
 		both[1],
@@ -348,7 +348,7 @@ static void test_init_text_in_text(void **state)
 	_cleanup_coverage_ struct coverage *d = cover_mappings(moved, 2, &next, 1, false);
 	assert_int_equal(d->images[ONE].points.hit, 1);
 	assert_int_equal(d->images[OTHER].points.hit, 0);
-	/* Behind the text of the other, where its data may be. */
+	/* After the text of the other module, where its data may be. */
 	const struct coverage_mapping behind[] = {
 		{ 0, BASE + 0x100000, 0x1000, BASE + 0x80000 },
 		both[1],
@@ -358,7 +358,7 @@ static void test_init_text_in_text(void **state)
 	assert_int_equal(e->images[ONE].points.hit, 1);
 }
 
-/* Two modules at one place, one after the other: nobody gets what both may have recorded. */
+/* Two modules at one place, one after the other: a PC that fits both belongs to neither. */
 static void test_same_place(void **state)
 {
 	const uint64_t init = BASE + 0x100000;
@@ -385,7 +385,7 @@ static void test_same_place(void **state)
 	assert_int_equal(d->points.hit, 0);
 	assert_null(d->unmatched[0].image);
 	assert_int_equal(e->images[ONE].points.hit, 1);
-	/* One module that was loaded twice, with its init code at one place, is one. */
+	/* A module loaded twice, with its init code at the same place, is not ambiguous. */
 	assert_int_equal(f->images[ONE].points.hit, 1);
 }
 
@@ -442,7 +442,7 @@ static void add_file(struct strbuf *text, const struct coverage_file *f)
 			    f->functions[i].count);
 }
 
-/* Images in the order a, b of `images`. */
+/* Cover the two images, beginning with number `first`. */
 static char *cover_both(const struct coverage_input_image *images, size_t first)
 {
 	const struct coverage_input_image ordered[] = { images[first], images[1 - first] };
@@ -465,7 +465,7 @@ static char *cover_both(const struct coverage_input_image *images, size_t first)
 	return ret;
 }
 
-/* Both come from the same source, so their lines and functions are the same ones. */
+/* Both images are built from the same source file, so they share lines and functions. */
 static void test_order_of_images(void **state)
 {
 	const struct coverage_input_image images[] = {

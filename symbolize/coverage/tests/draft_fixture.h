@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A draft of coverage over indexes out of words (index_text.h); its parts as words, to compare. */
+/* A coverage draft over indexes made from text (index_text.h), and its parts as text again. */
 #ifndef SYMBOLIZE_COVERAGE_TESTS_DRAFT_FIXTURE_H
 #define SYMBOLIZE_COVERAGE_TESTS_DRAFT_FIXTURE_H
 
@@ -10,7 +10,7 @@
 
 #define FIXTURE_IMAGES_MAX 3
 
-/* Images are called "vmlinux", "one" and "two"; what was recorded of each is in its text. */
+/* The images are "vmlinux", "one" and "two". The text of each says what was recorded of it. */
 struct draft_fixture {
 	struct index *indexes[FIXTURE_IMAGES_MAX];
 	struct recorded_points recorded[FIXTURE_IMAGES_MAX];
@@ -21,7 +21,7 @@ struct draft_fixture {
 	struct coverage_draft draft;
 };
 
-/* A text that is all NULL is an image without an index. */
+/* A text of NULLs only is an image without an index. */
 static void draft_fixture_init(struct draft_fixture *f, const struct index_text *texts, size_t nr)
 {
 	static const char *const names[FIXTURE_IMAGES_MAX] = { "vmlinux", "one", "two" };
@@ -85,7 +85,7 @@ static void add_state(struct strbuf *text, enum block_state state, uint64_t coun
 	}
 }
 
-/* "h5 m h5+ ? h5<0": of each block; '+' or more; '<' the block that it follows from. */
+/* "h5 m h5+ ? h5<0": the state of each block; '+' lower bound; '<' the block it follows from. */
 __attribute__((unused)) static void add_blocks(struct strbuf *text, const struct draft_image *image)
 {
 	size_t nr;
@@ -102,7 +102,7 @@ __attribute__((unused)) static void add_blocks(struct strbuf *text, const struct
 	}
 }
 
-/* "t5 t5~ n ?": of each edge; '~' so often at most. */
+/* "t5 t5~ n ?": the state of each edge; '~' upper bound. */
 __attribute__((unused)) static void add_edges(struct strbuf *text, const struct draft_image *image)
 {
 	size_t nr;
@@ -119,7 +119,7 @@ __attribute__((unused)) static void add_edges(struct strbuf *text, const struct 
 	}
 }
 
-/* The letter of a file, as index_text.h has it. */
+/* The letter of a file: see index_text.h. */
 __attribute__((unused)) static char file_letter(const struct coverage_draft *draft, uint32_t file)
 {
 	return intern_string(draft->paths, file)[strlen("/src/")];
@@ -133,7 +133,7 @@ static void add_claim(struct strbuf *text, const struct draft_claim *claim)
 		    claim->kinds & CLAIM_STMT ? "s" : "", claim->kinds & CLAIM_TAIL ? "t" : "");
 }
 
-/* "a10:0h5rs": of line 10 of a, block 0 in its state, CLAIM_ROW and _STMT; t is CLAIM_TAIL. */
+/* "a10:0h5rs": line 10 of a, block 0 and its state, CLAIM_ROW and CLAIM_STMT; t is CLAIM_TAIL. */
 __attribute__((unused)) static void add_line_claims(struct strbuf *text,
 						    const struct coverage_draft *draft)
 {
@@ -144,7 +144,7 @@ __attribute__((unused)) static void add_line_claims(struct strbuf *text,
 	}
 }
 
-/* "f:0h5s": of function f, likewise. */
+/* "f:0h5s": the same for function f. */
 __attribute__((unused)) static void add_call_claims(struct strbuf *text,
 						    const struct coverage_draft *draft)
 {

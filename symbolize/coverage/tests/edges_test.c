@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* From blocks to edges, and back: graphs as words, see draft_fixture.h. Edges are in the order of
- * the blocks. */
+/*
+ * States and counts of edges, and of blocks that follow from them. Graphs are text: see
+ * draft_fixture.h. Edges are in the order of the blocks.
+ */
 #include "symbolize/coverage/tests/draft_fixture.h"
 
 struct edges_case {

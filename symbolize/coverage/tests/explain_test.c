@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The blocks behind a line, as --explain asks for them. */
+/* The evidence that --explain shows: blocks that own a line. */
 #include "symbolize/coverage/tests/draft_fixture.h"
 
-/* Paths end in the question by whole components. */
+/* The file of a question is matched with the last components of a path. */
 static const struct {
 	const char *name;
 	const char *file;
@@ -73,7 +73,7 @@ static void test_evidence(void **state)
 	assert_int_equal(missed->points, 1);
 	assert_int_equal(missed->source, missed->start);
 	assert_true(missed->is_statement && missed->counts && !missed->is_of_missed);
-	/* The other block has only code of the line, and the statement was missed. */
+	/* This block was hit, but it has only code of the line, and the statement was missed. */
 	assert_int_equal(hit->start, 4096 + 32);
 	assert_int_equal(hit->state, COVERAGE_BLOCK_HIT);
 	assert_int_equal(hit->count, 5);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a call of another image's function can end in, by its name. */
+/* What a call of a function of another image can end in, by its name. */
 #include "symbolize/coverage/tests/draft_fixture.h"
 
 enum {
@@ -59,7 +59,7 @@ static void test_flags(void **state)
 	assert_int_equal(wrong, 0);
 }
 
-/* A question leaves the names as they are. */
+/* Asking for a name does not add it. */
 static void test_questions_add_nothing(void **state)
 {
 	static const char *const symbols[FIXTURE_IMAGES_MAX] = { "f@0+8p", "g@0+8" };
@@ -71,7 +71,7 @@ static void test_questions_add_nothing(void **state)
 	assert_int_equal(intern_count(f.draft.symbols), 2);
 }
 
-/* The class of a return address after a call of "ext", by what that can end in. */
+/* The class of a return address after a call of "ext" depends on what ext can end in. */
 static void test_classes(void **state)
 {
 	static const struct {
@@ -109,7 +109,7 @@ static void test_classes(void **state)
 		struct coverage_match match = coverage_match(f.indexes[1], 5, false, &externals);
 		if (match.class != rows[i].want)
 			fail_msg("%s: %s", rows[i].name, coverage_unmatched_name(match.class));
-		/* Without them nothing is known of what is external. */
+		/* Without externals nothing is known of functions of other images. */
 		match = coverage_match(f.indexes[1], 5, false, NULL);
 		if (string_ends_with(rows[i].module, "x"))
 			assert_int_equal(match.class, COVERAGE_OTHER_CALL);

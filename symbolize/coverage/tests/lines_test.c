@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* From claims to lines and functions: claims as words, and the verdicts on them. */
+/* Verdicts on lines and functions. Claims are text. */
 #include "symbolize/coverage/tests/draft_fixture.h"
 
 /*
  * A claim is FILE LINE ':' STATE KINDS, as in "a10:h5rs": h5 hit five times, m missed, ? not known;
- * r is CLAIM_ROW, s CLAIM_STMT, t CLAIM_TAIL. They are of one function of one image, up to '/' for
- * the next function, and "//" for the next image.
+ * r is CLAIM_ROW, s CLAIM_STMT, t CLAIM_TAIL. All claims are of one function of one image; '/'
+ * begins the next function, "//" the next image.
  */
 static struct draft_claim parse_claim(struct draft_fixture *f, const char *word)
 {
@@ -51,7 +51,7 @@ static void parse_claims(struct draft_fixture *f, struct draft_claim_vector *v, 
 	}
 }
 
-/* "a10 h5 2/3": count, blocks hit and found; p for a line that is partial, m for one missed. */
+/* "a10 h5 2/3": file, line, state, count, blocks hit and found. p is partial, m is missed. */
 static void add_file(struct strbuf *text, const struct coverage_file *file)
 {
 	static const char states[] = { [COVERAGE_LINE_MISSED] = 'm',
@@ -137,7 +137,7 @@ static void test_lines(void **state)
 	assert_int_equal(wrong, 0);
 }
 
-/* Files are sorted by path, whatever order they were met in; their points are their own. */
+/* Files are sorted by path, whatever the order of their ids. Each has the points of its own id. */
 static void test_files(void **state)
 {
 	_cleanup_draft_fixture_ struct draft_fixture f;
@@ -162,7 +162,7 @@ static void test_files(void **state)
 	assert_int_equal(f.coverage.lines.found, 3);
 }
 
-/* Functions: "NAME FILE LINE", then the claims of each, in which the line is its number. */
+/* Functions are "f:a1": name, file, line. In their claims "-0:h5s" the 0 is the number of f. */
 static const struct {
 	const char *name;
 	const char *functions, *claims;

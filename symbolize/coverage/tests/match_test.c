@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Every class of recorded PC, on the hand-written code of testdata/symbolize/calls.s. */
+/* Matching recorded PCs of every class, in the hand-written code of testdata/symbolize/calls.s. */
 #include "symbolize/image/tests/image_fixture.h"
 
 #include "symbolize/coverage/build.h"
@@ -57,8 +57,7 @@ static void test_points(void **state)
 	const struct index_point *points = index_points(calls, &nr);
 
 	(void)state;
-	/* plain 2; tail 1 and 2 jumps; with_cold.cold 1 jump; out_of_step 1; the last function none
-	 */
+	/* plain 2; tail 1 and 2 jumps; with_cold.cold 1 jump; out_of_step 1; the last function 0 */
 	assert_int_equal(nr, 7);
 	static const char *const after[] = { "point_1", "point_2", "point_3" };
 	for (size_t i = 0; i < 3; i++) {
@@ -66,14 +65,14 @@ static void test_points(void **state)
 
 		assert_int_equal(p, i);
 		assert_int_equal(points[p].kind, INDEX_CALL);
-		/* The same by the address of the call. */
+		/* The address of the call gives the same point. */
 		assert_int_equal(point_at(points[p].offset, true), p);
 	}
 	assert_int_equal(points[0].size, 5);
 	assert_int_equal(points[1].size, 6);
 	for (size_t i = 3; i < 6; i++) {
 		assert_int_equal(points[i].kind, INDEX_JUMP);
-		/* A jump leaves no PC of its own. */
+		/* A tail jump records no PC of its own. */
 		assert_int_equal(point_at(points[i].offset + points[i].size, false), INDEX_NONE);
 		assert_int_equal(point_at(points[i].offset, true), INDEX_NONE);
 	}
@@ -104,12 +103,12 @@ static void test_classes(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
 		assert_class(offset_of(rows[i].label), false, rows[i].class);
 	assert_class(UINT32_MAX - 1, false, COVERAGE_OUTSIDE_TEXT);
-	/* By the address of the call. */
+	/* PCs that are addresses of calls. */
 	assert_class(offset_of("calls"), true, COVERAGE_TAIL_CALL);
 	assert_class(offset_of("calls") + 1, true, COVERAGE_NOT_A_RETURN);
 }
 
-/* What the kernel makes at run time of a call of a thunk, and of a call through pv_ops. */
+/* Calls that the kernel patches at run time: of a thunk, and through pv_ops. */
 static void test_patched_calls(void **state)
 {
 	(void)state;
@@ -124,7 +123,7 @@ static void test_symbols(void **state)
 	size_t nr;
 
 	(void)state;
-	/* Labels inside of a function do not hide it. */
+	/* A label inside a function does not hide the function. */
 	symbol = index_find_symbol(calls, offset_of("ret_tail_2") + 1);
 	assert_string_equal(index_string(calls, index_symbols(calls, &nr)[symbol].name), "calls");
 	assert_int_equal(index_find_symbol(calls, UINT32_MAX - 1), INDEX_NONE);

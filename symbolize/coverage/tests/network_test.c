@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Graphs as literals: which arcs are known, and what they carry. */
+/* Networks as text: which arcs become known, and with what value. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -15,13 +15,13 @@
 #define NODES_MAX 8
 
 /*
- * An arc is "FROM>TO"; a supply is what the node gives off more than it takes in. Expected is a
- * number for each arc that is known, and '?' for the others.
+ * An arc is "FROM>TO". The supply of a node is what leaves it minus what enters it. The expected
+ * result is a number for each arc that is known, and '?' for the others.
  */
 static const struct {
 	const char *name;
 	const char *arcs;
-	int64_t supply[NODES_MAX]; /* of the ground, too, where it means nothing */
+	int64_t supply[NODES_MAX]; /* the ground has one too, which means nothing */
 	uint32_t nr_nodes;
 	const char *want;
 } cases[] = {
@@ -138,7 +138,7 @@ static uint32_t next_random(uint32_t *state)
 	return *state;
 }
 
-/* Whether two nodes hang together without one of the arcs. */
+/* Whether the nodes of an arc are connected without this arc. */
 static bool connected_without(const struct network *n, uint32_t arc)
 {
 	bool seen[NODES_MAX] = { 0 };
@@ -151,7 +151,7 @@ static bool connected_without(const struct network *n, uint32_t arc)
 	return seen[n->arcs[arc].to];
 }
 
-/* Of what really went along the arcs of any graph, exactly that of its bridges is found again. */
+/* Random graphs with random flow: the flow of exactly the bridges is found again. */
 static void test_random(void **state)
 {
 	uint32_t random = 20261129, bridges = 0;
@@ -184,7 +184,7 @@ static void test_random(void **state)
 	assert_true(bridges > 10000);
 }
 
-/* The walk goes as deep as there are nodes, and sums become as large as the header says. */
+/* A search as deep as there are nodes, with sums as large as the header allows. */
 static void test_deep(void **state)
 {
 	const uint32_t nr = 1 << 20;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Which image a PC is in: mappings as words. */
+/* Finding the image that a PC is in. Mappings are text. */
 #include "symbolize/coverage/tests/draft_fixture.h"
 
 #define MAPPINGS_MAX 80
 
-/* Points return at 5 and 21 of .text, at 45 of .exit.text, and at 69, which is 5 of .init.text. */
+/* Return PCs of points: 5 and 21 in .text, 45 in .exit.text, and 69: 5 bytes into .init.text. */
 #define MODULE                                                                                     \
 	{                                                                                          \
 		.blocks = "1 ir; 1 ir; 1 @40+8 ir; 1 @64+16 ir",                                   \
@@ -12,21 +12,20 @@
 		.is_module = true                                                                  \
 	}
 
-/* A kernel begins at 4096, the base of its index, and is mapped at 0. */
+/* The base of the index of a kernel is 4096 here. A kernel is mapped at 0. */
 #define KERNEL                                                                                     \
 	{                                                                                          \
 		.blocks = "1 ir; 1 ir; . ir; . ir", .sections = ".text@16+48", .base = 4096        \
 	}
 
-/* The images of all cases: vmlinux, one and two, which are the same; and those in which two is not
- * known. */
+/* The images of the cases: vmlinux, and two equal modules, "one" and "two". Or "two" is unknown. */
 static const struct index_text all_known[] = { KERNEL, MODULE, MODULE };
 static const struct index_text two_unknown[] = { KERNEL, MODULE, { 0 } };
 
 /*
- * A mapping is "IMAGE@BASE+SIZE", with "iBASE" that of its .init.text. Wanted is the image, and
- * where in its text: "one+5" is a point, "one+6 not-a-return" none; "one" lies within its size; "-"
- * is nowhere, or not known.
+ * A mapping is "IMAGE@BASE+SIZE", then "iBASE" for its .init.text. The expected result is the image
+ * and the offset in its text: "one+5" is a point, "one+6 not-a-return" is not a point, "one" is
+ * in the image, but not after an instruction of its text, "-" is in no image, or ambiguous.
  */
 struct regions_case {
 	const char *name;
@@ -204,7 +203,7 @@ static void test_unknown_images(void **state)
 	CHECK(two_unknown, unknown_cases, false);
 }
 
-/* The address of a call lies in the text: its first byte may be one, its end is none. */
+/* PCs that are addresses of calls: the first byte of a text may be one, its end may not. */
 static void test_calls(void **state)
 {
 	static const struct regions_case cases[] = {
@@ -221,7 +220,7 @@ static void test_calls(void **state)
 	CHECK(all_known, cases, true);
 }
 
-/* Of a module with two sections of that name a run knows the place of neither. */
+/* If a module has two sections named .init.text, a run knows the address of neither. */
 static void test_odd_modules(void **state)
 {
 	const struct index_text texts[] = {
@@ -258,7 +257,7 @@ static void test_odd_modules(void **state)
 	CHECK(others, other_cases, false);
 }
 
-/* n texts, each a byte before the next; the last has the call. */
+/* n texts, each one byte after the previous one: a PC is a point in one of them only. */
 static void find_among(uint32_t n, const char *want)
 {
 	const struct index_text texts[] = {
@@ -274,7 +273,7 @@ static void find_among(uint32_t n, const char *want)
 		mappings[i].base = 1000 + i;
 	draft_fixture_init(&f, texts, 1);
 	assert_ok(coverage_regions_init(&regions, &f.input, &source));
-	/* The first text, which is looked at last. */
+	/* A PC in the first text, which is tried last. */
 	struct coverage_place place = coverage_regions_find(&regions, &f.draft, 1000 + POINT_SIZE);
 	add_place(&got, &f, &place);
 	if (n < MAPPINGS_MAX / 2)
@@ -286,7 +285,7 @@ static void find_among(uint32_t n, const char *want)
 	coverage_regions_deinit(&regions);
 }
 
-/* More texts than any run has at one place are not looked through. */
+/* More texts at one place than any run has are not all tried. */
 static void test_many_texts(void **state)
 {
 	(void)state;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Where functions return, and where they begin. */
+/* Finding the lines on which functions return, and their entry blocks. */
 #include "symbolize/coverage/private.h"
 #include "symbolize/index/tests/index_text.h"
 
 #define TWO_SYMBOLS   "f@0+32 g@32+32"
 #define TWO_FUNCTIONS "f:a1b g:a5b"
 
-/* "1 - 0": numbers, '-' for INDEX_NONE. */
+/* "1 - 0": numbers; '-' is INDEX_NONE. */
 static void add_list(struct strbuf *text, const uint32_t *list, size_t nr)
 {
 	for (size_t i = 0; i < nr; i++)
@@ -16,7 +16,7 @@ static void add_list(struct strbuf *text, const uint32_t *list, size_t nr)
 			strbuf_addf(text, "%s%u", i ? " " : "", list[i]);
 }
 
-/* Of each block, and of each function: the row of its return. */
+/* The expected row of the return, for each block and for each function. */
 static const struct {
 	const char *name;
 	const char *blocks, *rows, *spans;
@@ -93,7 +93,7 @@ static void test_returns(void **state)
 	assert_int_equal(wrong, 0);
 }
 
-/* Of each function: the block that it begins with. */
+/* The expected entry block of each function. */
 static const struct {
 	const char *name;
 	const char *blocks, *spans;

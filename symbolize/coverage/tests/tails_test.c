@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Blocks and those in front of them: what runs into what, and whose rows and statements these are.
- */
+/* Which rows and statements of a block belong to the preceding block. */
 #include "symbolize/coverage/tests/draft_fixture.h"
 
 static void test_runs_into(void **state)
@@ -76,7 +75,7 @@ static void test_left_over(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		/* What stands in memory behind the last row must not be taken for one at 16. */
+		/* A span follows the last row in memory. It must not be read as a row at 16. */
 		const struct index_text text = { .blocks = cases[i].blocks,
 						 .rows = cases[i].rows,
 						 .spans = "16-32:-" };
@@ -89,7 +88,7 @@ static void test_left_over(void **state)
 	}
 }
 
-/* One row of the line, and nr others, before it comes again. */
+/* The block has one row of the line, then nr other rows, before the line comes again at its end. */
 static bool is_left_over_after(unsigned int nr)
 {
 	_cleanup_strbuf_ struct strbuf rows = STRBUF_INIT;
@@ -105,7 +104,7 @@ static bool is_left_over_after(unsigned int nr)
 	return coverage_is_left_over(&f.images[0], 1, nr + 1);
 }
 
-/* Hostile blocks with very many rows are not walked for each of them. */
+/* Hostile blocks with very many rows: the search for a row is limited. */
 static void test_many_rows(void **state)
 {
 	(void)state;
@@ -120,7 +119,7 @@ static void test_tail_of_missed(void **state)
 	static const struct {
 		const char *name;
 		const char *blocks;
-		bool want; /* of block 2 */
+		bool want; /* for block 2 */
 	} cases[] = {
 		{ "hit by those who jump there", "5 i > 2 1; 0 > 2; . r", true },
 		{ "the block in front was hit, too", "5 i > 2 1; 3 > 2; . r", false },
@@ -146,7 +145,7 @@ static void test_tail_of_missed(void **state)
 	}
 }
 
-/* Points that start within a block, wherever they end. */
+/* Points that begin in a block count, wherever they end. */
 static void test_block_points(void **state)
 {
 	static const struct {
