@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * An index out of an image: machine code first (code.c), which says what
- * addresses matter, then the debug info of those, unit by unit.
+ * Build an index from an image. Read the machine code first (code.c): it tells
+ * which addresses matter. Then read the debug info of these, unit by unit.
  */
 #include "base/cleanup.h"
 #include "symbolize/index/private.h"
@@ -65,7 +65,7 @@ static struct error *build_frames(struct index_draft *draft, const struct image 
 	return err;
 }
 
-/* Add the flow; ret gets the ranges of its blocks. */
+/* Add blocks and edges; ret gets the address ranges of the blocks. */
 static struct error *add_flow(struct index_draft *draft, const struct image *image,
 			      const struct code *code, struct address_range_vector *ret)
 {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* The draft of an index: collect what the machine code gives, then lay out the finished index. */
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "symbolize/index/private.h"
 
-/* Sections of a vmlinux have their own addresses: the lowest is the base. A module's base is 0. */
+/* The base of a vmlinux is the lowest address of its sections. The base of a module is 0. */
 static uint64_t image_base(const struct image *image)
 {
 	size_t nr;
@@ -170,7 +171,7 @@ struct error *index_draft_add_flow(struct index_draft *draft, const struct flow 
 	return NULL;
 }
 
-/* One text after the other; offsets[id] is where each begins. */
+/* Place the strings one after the other: string id begins at offsets[id]. */
 static struct error *lay_out_strings(const struct intern *strings, uint32_t *offsets,
 				     uint32_t *ret_size)
 {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Access to an index: its arrays, and lookups by offset and by name. */
 #include "symbolize/index/index.h"
 
 #include <string.h>
@@ -125,7 +126,7 @@ const char *index_function_name(const struct index *index, uint32_t function)
 	return index_string(index, index_functions(index, &nr)[function].name);
 }
 
-/* All arrays that are sorted by offset begin with it. */
+/* The elements of all arrays that are sorted by offset begin with the offset. */
 static uint32_t offset_of(const void *array, size_t size, size_t i)
 {
 	uint32_t offset;
@@ -197,7 +198,7 @@ uint32_t index_find_name(const struct index *index, const char *name)
 	return INDEX_NONE;
 }
 
-/* Of several symbols at one offset the first: the one to show. */
+/* The first of the symbols at the offset of this one: the one to show. */
 static uint32_t first_alias(const struct index_symbol *symbols, size_t nr, uint32_t symbol)
 {
 	uint32_t offset = symbols[symbol].offset;
@@ -208,7 +209,7 @@ static uint32_t first_alias(const struct index_symbol *symbols, size_t nr, uint3
 	return before == INDEX_NONE ? 0 : before + 1;
 }
 
-/* As image_find_symbol(). */
+/* The same limit as in image_find_symbol(). */
 #define SYMBOL_NESTING_MAX 64
 
 uint32_t index_find_symbol(const struct index *index, uint32_t offset)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The index of an image: all that coverage needs to know of it, and nothing
- * that depends on a run. One block of memory of flat arrays without pointers
- * (offsets and numbers of 32 bits), so that it can be written to a file and
- * mapped back.
+ * The index of an image: all that coverage needs to know of the image, and
+ * nothing that depends on a run. It is one block of memory: flat arrays without
+ * pointers (32-bit offsets and numbers), so that it can be written to a file
+ * and mapped back.
  *
  * Addresses are stored as offsets from index_base(): address = base + offset.
  * For vmlinux these are the addresses that KCOV records; for a module they
@@ -34,18 +34,18 @@ enum index_call_kind {
 	INDEX_CALL_INDIRECT, /* other calls only */
 };
 
-/* A call or tail jump of a coverage callback. Its return address is offset + size. */
+/* A call of a coverage callback, or a tail jump to it. Its return address is offset + size. */
 struct index_point {
 	uint32_t offset;
 	uint32_t frame; /* innermost; never INDEX_NONE */
-	uint16_t size;	/* of the instruction in bytes */
+	uint16_t size;	/* of the instruction, in bytes */
 	uint16_t kind;	/* enum index_call_kind */
 };
 
 /*
  * One level of the chain of inlined functions at an address. The innermost
- * frame has the line of the address, each outer one that of the inlined call.
- * Frames are shared: equal chains are one.
+ * frame has the line of the address, each outer one has the line of the inlined
+ * call. Frames are shared: equal chains are stored once.
  */
 struct index_frame {
 	uint32_t function; /* INDEX_NONE = not known */
@@ -63,9 +63,9 @@ struct index_function {
 	uint32_t has_body; /* it exists out of line */
 };
 
-/* Source file: a string. */
+/* A source file. */
 struct index_file {
-	uint32_t path;
+	uint32_t path; /* string */
 };
 
 /* An executable section. */
@@ -76,29 +76,29 @@ struct index_section {
 	uint32_t is_known; /* its run-time address follows from the base */
 };
 
-/* What a call of a symbol can end in (code.h); for PCs that are no points. */
+/* What a call of a symbol can end in (code.h); explains PCs that are not points. */
 enum {
 	INDEX_TAIL_POINT = 1,
 	INDEX_TAIL_INDIRECT = 2,
 	INDEX_TAIL_EXTERNAL = 4,
-	INDEX_EXTERNAL = 8, /* the symbol is not of this image */
+	INDEX_EXTERNAL = 8, /* the symbol is defined in another image */
 	INDEX_LABEL = 16,   /* not a function */
 };
 
-/* A name of machine code, by ascending offset; of several at one, the one to show first. */
+/* A name of machine code. Ascending by offset; at one offset, the name to show comes first. */
 struct index_symbol {
 	uint32_t offset;
 	uint32_t size; /* 0 = not known */
 	uint32_t name; /* string */
 	uint32_t flags;
 	/*
-	 * The point that was executed when a call of this symbol recorded its
-	 * own return address; INDEX_NONE = there is none, or it is not certain.
+	 * The point that was executed if the return address of a call of this
+	 * symbol was recorded; INDEX_NONE = none, or ambiguous.
 	 */
 	uint32_t tail_point;
 };
 
-/* Any other call. */
+/* A call of anything but a coverage callback. */
 struct index_call {
 	uint32_t offset;
 	uint32_t target; /* symbol, INDEX_NONE = not known */
@@ -113,75 +113,80 @@ struct index_place {
 };
 
 /*
- * A basic block of an instrumented function: one that has a point, .cold part
- * included. Blocks ascend; what lies between them is not instrumented.
+ * A basic block of an instrumented function. A function is instrumented if it
+ * has a point; its .cold part belongs to it. Blocks ascend by offset; code
+ * between them is not instrumented.
  */
 enum {
-	INDEX_BLOCK_OPEN_IN = 1,     /* entered from elsewhere: an entry, a fixup */
+	INDEX_BLOCK_OPEN_IN = 1,     /* also entered from elsewhere: an entry, a fixup */
 	INDEX_BLOCK_OPEN_OUT = 2,    /* not all successors are known */
-	INDEX_BLOCK_BRANCH = 4,	     /* ends in a conditional jump: edges are taken, not taken */
+	INDEX_BLOCK_BRANCH = 4,	     /* ends in a conditional jump: edge 0 taken, 1 not taken */
 	INDEX_BLOCK_LEAVES = 8,	     /* may leave the instrumented code: a return, a tail call */
-	INDEX_BLOCK_FAULTS = 16,     /* an instruction in it may fault and go on elsewhere */
+	INDEX_BLOCK_FAULTS = 16,     /* an instruction in it may fault and continue elsewhere */
 	INDEX_BLOCK_RETURNS = 32,    /* ends in a return */
-	INDEX_BLOCK_UNRECORDED = 64, /* reached by tasks that are not recorded any more */
+	INDEX_BLOCK_UNRECORDED = 64, /* reached by tasks that are no longer recorded */
 };
 
 struct index_block {
 	uint32_t offset;
 	uint32_t size;
-	uint32_t symbol;     /* of its function, INDEX_NONE = not known */
+	uint32_t symbol;     /* of its function; INDEX_NONE = not known */
 	uint32_t first_edge; /* in index_edges(), up to that of the next block */
 	uint32_t flags;
 };
 
 /*
- * A row of the line table at an address of a block, the zero-length ones
- * included (DWARF 5, 6.2). Ascending by offset, then as in the table.
+ * A row of the line table at an address of a block, zero-length rows included
+ * (DWARF 5, 6.2). Ascending by offset; at one offset, in the order of the table.
  */
 enum {
 	INDEX_ROW_STMT = 1, /* is_stmt: a statement begins here */
 	/*
-	 * The compiler gives up a line when it moves the code: where there is code of
-	 * a line it was executed, is_stmt or not. Clang does, gcc keeps the line.
+	 * The compiler drops the line of code that it moves (clang does, gcc does not).
+	 * So code of a line proves that the line was executed, with is_stmt or without.
 	 */
 	INDEX_ROW_EXACT = 2,
-	/* The compiler makes equal ends of blocks one after it gave out points: gcc does. */
+	/* The compiler merges identical block tails after instrumentation (gcc does). */
 	INDEX_ROW_TAILS = 4,
 };
 
 struct index_row {
 	uint32_t offset;
 	uint32_t file; /* INDEX_NONE = not known */
-	uint32_t line; /* 0 = none: what comes here belongs to no line */
+	uint32_t line; /* 0 = none: the code from here on belongs to no line */
 	uint32_t flags;
 };
 
-/* Code of a function, out of line or inlined, in blocks. Ascending by offset. */
+/* An address range of a function, out of line or inlined, with blocks. Ascending by offset. */
 struct index_span {
 	uint32_t offset;
 	uint32_t end;
 	uint32_t function; /* INDEX_NONE = not known */
-	uint32_t file;	   /* of the call that was inlined, INDEX_NONE = it was not */
-	uint32_t line;	   /* of that call, 0 = not known, or not inlined */
+	uint32_t file;	   /* of the inlined call; INDEX_NONE = out of line */
+	uint32_t line;	   /* of the inlined call; 0 = not known, or out of line */
 };
 
 struct index_options {
 	const struct log *log; /* NULL = silence */
 	/*
-	 * Addresses whose frames are wanted beside the points: ascending,
+	 * Addresses whose frames are wanted besides those of points: ascending,
 	 * distinct. Borrowed during the call.
 	 */
 	const uint64_t *addresses;
 	size_t nr_addresses;
-	/* Read debug info for these only: points get no frames but the symbol. Quick for a few. */
+	/*
+	 * Read debug info for these addresses only. Then points have one frame, made from their
+	 * symbol. Fast for a few addresses.
+	 */
 	bool only_addresses;
 };
 
 /*
- * Read all of image. It is not needed after that. ERROR_NOT_FOUND: it is no
- * module, and knows no coverage callback. Broken debug info of a unit is a
- * warning, and its points have the symbol as their only frame. options may be
- * NULL.
+ * Build the index of an image, which is not needed after that. options may be
+ * NULL. The caller destroys the index with index_destroy(). Fails with
+ * ERROR_NOT_FOUND if the image is not a module and has no coverage callback.
+ * Broken debug info of a unit is logged as a warning; then points of the unit
+ * have one frame, made from their symbol.
  */
 struct error *index_build(const struct image *image, const struct index_options *options,
 			  struct index **ret);
@@ -202,7 +207,7 @@ const struct index_symbol *index_symbols(const struct index *index, size_t *ret_
 const struct index_call *index_calls(const struct index *index, size_t *ret_nr);
 const struct index_place *index_places(const struct index *index, size_t *ret_nr);
 const struct index_block *index_blocks(const struct index *index, size_t *ret_nr);
-/* Numbers of blocks: the successors of each, in order of the blocks. */
+/* The successors of each block, as numbers of blocks: see index_block.first_edge. */
 const uint32_t *index_edges(const struct index *index, size_t *ret_nr);
 const struct index_row *index_rows(const struct index *index, size_t *ret_nr);
 const struct index_span *index_spans(const struct index *index, size_t *ret_nr);
@@ -212,17 +217,17 @@ const char *index_string(const struct index *index, uint32_t string);
 const char *index_file_path(const struct index *index, uint32_t file);
 /* Name of a function, or NULL for INDEX_NONE. */
 const char *index_function_name(const struct index *index, uint32_t function);
-/* The last point that starts at or before offset: its number, or INDEX_NONE. */
+/* Number of the last point that starts at or before offset, or INDEX_NONE. */
 uint32_t index_find_point(const struct index *index, uint32_t offset);
-/* The last other call that starts at or before offset: its number, or INDEX_NONE. */
+/* Number of the last index_call that starts at or before offset, or INDEX_NONE. */
 uint32_t index_find_call(const struct index *index, uint32_t offset);
-/* The block that offset lies in, or INDEX_NONE. */
+/* The block that contains offset, or INDEX_NONE. */
 uint32_t index_find_block(const struct index *index, uint32_t offset);
-/* The symbol whose code offset lies in, or INDEX_NONE. */
+/* The symbol whose code contains offset, or INDEX_NONE. */
 uint32_t index_find_symbol(const struct index *index, uint32_t offset);
-/* The section that offset lies in, or INDEX_NONE. */
+/* The section that contains offset, or INDEX_NONE. */
 uint32_t index_find_section(const struct index *index, uint32_t offset);
-/* A symbol of this image with this name, or INDEX_NONE. Slow: looks at all of them. */
+/* A symbol that this image defines with this name, or INDEX_NONE. Slow: searches all symbols. */
 uint32_t index_find_name(const struct index *index, const char *name);
 /* The frame of a place at exactly offset, or INDEX_NONE. */
 uint32_t index_find_place(const struct index *index, uint32_t offset);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Parts to one index. Ids are given in the order of the parts, and within one
- * in its own order, so how the units were dealt out to parts does not show.
- * Functions that several units declare (inline functions of headers) become
- * one, equal frames too.
+ * Merge parts into one index. Ids follow the order of the parts, and the order
+ * within each part, so the result does not depend on how the units were
+ * distributed over parts. Functions that several units declare (inline functions
+ * of headers) become one, and so do equal frames.
  */
 #include <string.h>
 
@@ -16,8 +16,8 @@ struct merge {
 	struct index_draft *draft;
 	const struct image *image;
 	struct record_set files, functions, frames;
-	struct pc_map symbols; /* symbol + 1: the function made of it + 1 */
-	/* ids of the current part to ids of the draft */
+	struct pc_map symbols; /* symbol + 1: the function made from it, + 1 */
+	/* from ids of the current part to ids of the draft */
 	uint32_t *file_map, *function_map, *frame_map;
 };
 
@@ -81,8 +81,9 @@ static struct error *merge_frame(struct merge *m, const struct index_frame *fram
 }
 
 /*
- * What is known of code without a DIE (assembly, and functions that gcc found
- * to be equal to others): its symbol, and the place of its first address.
+ * Make a function for code without a DIE: assembly, and functions that gcc found
+ * to be equal to others. It gets the name of its symbol, and the file and line
+ * of the first address that is merged.
  */
 static struct error *symbol_function(struct merge *m, uint64_t address, uint32_t file,
 				     uint32_t line, uint32_t *ret)
@@ -144,7 +145,7 @@ static struct error *merge_frames(struct merge *m, const struct unit_part *part)
 			.file = map_id(m->file_map, f->file),
 			.line = f->line,
 			.column = f->column,
-			/* made before this one, so mapped before it */
+			/* an outer frame has a lower id, so it is mapped already */
 			.outer = map_id(m->frame_map, f->outer),
 		};
 
@@ -153,7 +154,7 @@ static struct error *merge_frames(struct merge *m, const struct unit_part *part)
 	return err;
 }
 
-/* The first unit that claims an address has it. */
+/* If several units claim an address, the first one has it. */
 static struct error *merge_places(struct merge *m, const struct wanted *wanted,
 				  const struct unit_part *part, uint32_t *frames)
 {
@@ -177,7 +178,7 @@ static struct error *merge_places(struct merge *m, const struct wanted *wanted,
 	return NULL;
 }
 
-/* A range may begin before the code and end behind it. */
+/* A range may begin before the code and end after it. */
 static uint32_t clip_offset(const struct merge *m, uint64_t address)
 {
 	if (address < m->draft->base)
@@ -185,7 +186,7 @@ static uint32_t clip_offset(const struct merge *m, uint64_t address)
 	return address - m->draft->base < UINT32_MAX ? address - m->draft->base : UINT32_MAX;
 }
 
-/* Addresses are in blocks, which index_draft_add_code() has found to fit. */
+/* Rows lie in blocks, so in sections: index_draft_add_code() checked that their offsets fit. */
 static bool merge_rows(struct merge *m, const struct unit_part *part)
 {
 	_Static_assert((int)INDEX_ROW_STMT == (int)PART_ROW_STMT &&
@@ -232,7 +233,7 @@ static struct error *merge_part(struct merge *m, const struct wanted *wanted,
 	return err;
 }
 
-/* Points have the frame of their wanted address, or else that of their symbol. */
+/* Give each point the frame of its wanted address, or else a frame made from its symbol. */
 static struct error *fill_points(struct merge *m, const struct wanted *wanted,
 				 const uint32_t *frames)
 {

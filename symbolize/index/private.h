@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The bytes of an index. Private to symbolize/. */
+/* The memory layout of an index, and the draft that it is built from. Private to symbolize/. */
 #ifndef SYMBOLIZE_INDEX_PRIVATE_H
 #define SYMBOLIZE_INDEX_PRIVATE_H
 
@@ -11,7 +11,7 @@
 #define INDEX_MAGIC   0x78646e69766f636bULL /* "kcovindx" */
 #define INDEX_VERSION 1
 
-/* One per array of the block; the order is that of the block. */
+/* The arrays of the block, in the order in which they lie there. */
 enum index_array {
 	INDEX_POINTS,
 	INDEX_FRAMES,
@@ -25,7 +25,7 @@ enum index_array {
 	INDEX_EDGES,
 	INDEX_ROWS,
 	INDEX_SPANS,
-	INDEX_STRINGS, /* bytes; 0 is "" */
+	INDEX_STRINGS, /* bytes; string 0 is "" */
 	INDEX_ARRAYS,
 };
 
@@ -65,7 +65,7 @@ DEFINE_VECTOR(index_edge_vector, uint32_t);
 DEFINE_VECTOR(index_row_vector, struct index_row);
 DEFINE_VECTOR(index_span_vector, struct index_span);
 
-/* The arrays while they grow. */
+/* An index while it is built: arrays that grow. */
 struct index_draft {
 	struct index_point_vector points;
 	struct index_frame_vector frames;
@@ -89,18 +89,21 @@ struct index_draft {
 /* symbolize/index/draft.c */
 struct error *index_draft_init(struct index_draft *draft, const struct image *image);
 void index_draft_deinit(struct index_draft *draft);
-/* What does not come from debug info: sections, symbols, calls; points without frames. */
+/* Add what does not come from debug info: sections, symbols, calls, points without frames. */
 struct error *index_draft_add_code(struct index_draft *draft, const struct image *image,
 				   const struct code *code);
+/* Add blocks and edges. */
 struct error *index_draft_add_flow(struct index_draft *draft, const struct flow *flow);
-/* Put everything into one block of memory. */
+/* Put everything into one block of memory. The draft can only be deinitialised after that. */
 struct error *index_draft_finish(struct index_draft *draft, struct index **ret);
 
-/* symbolize/index/rows.c: rows and spans into the order of index.h, equal ones once. */
+/* symbolize/index/rows.c: sort rows and spans as index.h says, and drop duplicates. */
 struct error *index_sort_rows(struct index_draft *draft);
 
-/* symbolize/index/merge.c: what was read of the debug info of the wanted addresses, in order of the
- * units. */
+/*
+ * symbolize/index/merge.c: merge what was read of the debug info. Parts are in the order of their
+ * units. frames has room for one number per wanted address, and gets the innermost frame of each.
+ */
 struct error *index_merge(struct index_draft *draft, const struct image *image,
 			  const struct wanted *wanted, const struct unit_part *parts,
 			  size_t nr_parts, uint32_t *frames);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Sort the rows and spans of a draft, and drop duplicates. */
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "base/search.h"
 #include "symbolize/index/private.h"
 
-/* The order of rows at one address says which one is in force after it: the sort must keep it. */
+/* The last row at an address is active after it, so the sort must keep their order. */
 struct placed_row {
 	struct index_row row;
 	uint32_t order;

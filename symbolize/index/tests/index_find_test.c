@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What an index says of an offset and of a name; and the order of its rows and spans. */
+/* Lookups in an index by offset and by name, and the order of rows and spans. */
 #include "symbolize/index/tests/index_text.h"
 
-/* Functions, labels and gaps: as image_find_symbol() has them. */
+/* Functions, labels and gaps, with the same results as image_find_symbol(). */
 static const struct index_text found = {
 	.blocks = "1 ir; 1 i @16+8 r; 1,1 i @64+16 r",
 	.symbols = "outer@0+48 alias@0+48 inner@8+8 label@12+0l empty@20+0 next@64+16 "
@@ -52,7 +52,7 @@ static void test_symbols(void **state)
 	}
 }
 
-/* The last that begins at or before an offset; of blocks and sections that which holds it. */
+/* The last point and call at or before an offset; the block and section that contain it. */
 static void test_offsets(void **state)
 {
 	static const struct {
@@ -118,7 +118,7 @@ static void test_names(void **state)
 	assert_int_equal(index_find_name(index, "outer"), 0);
 	assert_int_equal(index_find_name(index, "tail"), 6);
 	assert_int_equal(index_find_name(index, "out"), INDEX_NONE);
-	/* Another image's is none of this one. */
+	/* A symbol of another image is not found. */
 	assert_int_equal(index_find_name(index, "elsewhere"), INDEX_NONE);
 	assert_string_equal(index_path(index), "/boot/image");
 	assert_string_equal(index_file_path(index, 1), "/src/b.c");

@@ -1,27 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * An index out of a few words, so that a test shows the few blocks, rows and spans that it is
- *about.
+ * Make an index from text, so that a test shows only the blocks, rows and spans that it is about.
  *
- *	blocks    "5 i > 1 2; 0 > 2; . lr"   one after the other, 16 bytes each, divided by ';'
+ *	blocks    "5 i > 1 2; 0 > 2; . lr"   one after the other, 16 bytes each, separated by ';'
  *	    5  0        a point, and how often it was recorded; "3,4": two of them
- *	    5+          the same: so often or more
- *	    j5          a tail jump to the callback, and how often that was found to be executed
+ *	    5+          the same, as a lower bound
+ *	    j5          a tail jump to the callback, and how often it was executed
  *	    .           no point
  *	    iolfrub     flags: OPEN_IN, OPEN_OUT, LEAVES, FAULTS, RETURNS, UNRECORDED, BRANCH
- *	    @64+8       it stands at offset 64 and has 8 bytes
- *	    s1  s-      it is of symbol 1, or of none; else of symbol 0
+ *	    @64+8       its offset is 64, its size 8 bytes
+ *	    s1  s-      it belongs to symbol 1, or to none; default: symbol 0
  *	    > 1 2       its successors
  *	rows      "0:a10s 4:b11et"   offset, file, line; flags STMT, EXACT, TAILS
  *	spans     "0-32:0 4-8:1@a10" bytes, function; file and line of the inlined call
  *	functions "f:a1b g:b5"       name, file and line of the declaration; b: it has a body
- *	symbols   "f@0+32 g@32+16x"  offset, size; flags: INDEX_EXTERNAL (x), INDEX_LABEL (l),
- *INDEX_TAIL_POINT (p), INDEX_TAIL_INDIRECT (i), INDEX_TAIL_EXTERNAL (e); "=3" its tail point
+ *	symbols   "f@0+32 g@32+16x"  offset, size, flags; "=3" its tail point
+ *	    xlpie       flags: EXTERNAL, LABEL, TAIL_POINT, TAIL_INDIRECT, TAIL_EXTERNAL
  *	sections  ".text@0+64 .init.text@64+16u"   u: its run-time address is not known
- *	calls     "16+5>1 32+2*"     offset, size; the symbol called, none, or indirect
+ *	calls     "16+5>1 32+2*"     offset, size; > symbol called; *: indirect; else unknown
  *
- * Files are a, b and c: "/src/a.c" and so on; '-' is none, and line 0 not known. NULL: there are
- * none, but for one symbol "f" and one section ".text" that hold all blocks.
+ * Files are a, b and c: "/src/a.c" and so on. '-' is no file; line 0 is not known. NULL is an empty
+ * list, but for symbols and sections: then one symbol "f" and one section ".text" hold all blocks.
  */
 #ifndef SYMBOLIZE_INDEX_TESTS_INDEX_TEXT_H
 #define SYMBOLIZE_INDEX_TESTS_INDEX_TEXT_H
@@ -76,7 +75,7 @@ static uint32_t text_file(char letter)
 	return letter - 'a';
 }
 
-/* Letters to the flags that stand at their place in `flags`. */
+/* Flags from letters: letters[i] is flags[i]. */
 static uint32_t text_flags(const char *word, const char *letters, const uint32_t *flags)
 {
 	uint32_t sum = 0;
@@ -258,7 +257,7 @@ static void text_defaults(struct index_draft *d, const struct index_text *text)
 	text_parse(d, NULL, text->sections ? text->sections : word, " ", text_section);
 }
 
-/* recorded may be NULL. Points have the first row of their block as their frame, or none. */
+/* recorded may be NULL. A point has the last row at or before it as its frame, or no frame. */
 __attribute__((unused)) static struct index *text_index(const struct index_text *text,
 							struct recorded_points *recorded)
 {
@@ -298,7 +297,7 @@ __attribute__((unused)) static struct index *text_index(const struct index_text 
 	return index;
 }
 
-/* 1 and a message when they differ. */
+/* If they differ, print a message and return 1. */
 __attribute__((unused)) static int differs(const char *name, const char *what,
 					   const struct strbuf *got, const char *want)
 {

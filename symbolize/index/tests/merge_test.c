@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Parts, as workers read them of units, to one index: parts as words. */
+/* Merging parts, as workers read them from units, into one index. Parts are text. */
 #include "symbolize/image/tests/elf_text.h"
 #include "symbolize/index/tests/index_text.h"
 
@@ -7,15 +7,15 @@
 #define ADDRESS_MAX 8
 
 /*
- * A part: functions "f:a1b" as in index_text.h, then frames "0@a10^1": function, file and line,
- * frame it was inlined into; then places "0>1": of the wanted address number 0 the frame 1. '-' is
- * none everywhere.
+ * A part has functions "f:a1b" as in index_text.h; frames "0@a10^1": function, file and line, the
+ * frame that it was inlined into; places "0>1": wanted address number 0 has frame 1. '-' is always
+ * none.
  */
 struct part_text {
 	const char *functions, *frames, *places, *rows, *spans;
 };
 
-/* Code is at 4096; f has 16 bytes there, g those behind it, and then none has any. */
+/* The code begins at 4096 with 16 bytes of f and 16 bytes of g. The rest has no symbol. */
 static const struct elf_text elf = {
 	.sections = ".text:x16+48@4096",
 	.symbols = "f@1+4096:16 g@1+4112:16",
@@ -106,8 +106,7 @@ static void part_init(struct unit_part *part, const struct part_text *text)
 	}
 }
 
-/* wanted: addresses; points: offsets. Expected: all functions, all frames, and the frame of each
- * wanted address. */
+/* wanted: addresses. Expected: all functions, all frames, and the frame of each wanted address. */
 static const struct merge_case {
 	const char *name;
 	struct part_text parts[PARTS_MAX];
@@ -273,7 +272,7 @@ static void test_parts(void **state)
 	assert_int_equal(wrong, 0);
 }
 
-/* Points have the frame of their wanted address, or that of their symbol. */
+/* A point gets the frame of its wanted address, or a frame made from its symbol. */
 static void test_points(void **state)
 {
 	static const struct part_text parts[PARTS_MAX] = { { "h:a1", "0@a3^-", "1>0 2>0" } };
@@ -300,8 +299,7 @@ static void test_points(void **state)
 	index_draft_deinit(&m.draft);
 }
 
-/* Rows and spans count from the base; a span may begin before the code, and end behind all of it.
- */
+/* Rows and spans count from the base. Spans may begin before the code or end after it. */
 static void test_rows_and_spans(void **state)
 {
 	static const struct part_text parts[PARTS_MAX] = {
