@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Any bytes as an image: index it and make coverage of it. */
+/* Fuzz entry: take any bytes as an image, index it, and make coverage from it. */
 #include "base/tests/fuzz_main.h"
 #include "symbolize/tests/read_everything.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Cut and damaged images: an error or less information, never a crash and
- * never a hang. Always the same damage; fuzz_image.c looks for other.
+ * Truncated and damaged images give an error or less information, but never a
+ * crash or a hang. The damage is the same in every run; fuzz_image.c tries more.
  */
 #include "symbolize/image/tests/image_fixture.h"
 
@@ -12,7 +12,7 @@
 
 #define FLIPS	      2000
 #define CUTS	      300
-#define SECONDS_LIMIT 100 /* of processor time: a loaded machine is no hang */
+#define SECONDS_LIMIT 100 /* of processor time: a slow machine is not a hang */
 
 static const char *const names[] = { "dwarf4", "dwarf5", "zlib", "module.ko", "flow.ko" };
 
@@ -61,7 +61,7 @@ static void test_cut(void **state)
 
 		assert_ok(file_read(fixture(names[i]), 1 << 20, &data, &size));
 		for (size_t cut = 0; cut < CUTS; cut++) {
-			/* Section headers are at the end: whatever is cut off, they go first. */
+			/* Section headers are at the end of the file: each cut removes some. */
 			struct error *err = read_everything(data, size * cut / CUTS);
 
 			assert_non_null(err);

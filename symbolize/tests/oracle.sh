@@ -3,14 +3,14 @@
 #
 # usage: symbolize/tests/oracle.sh [KERNEL_BUILD_DIR [MODULE...]]
 #
-# Compare with binutils on a real KCOV kernel (the first in the cache unless given): the points of
-# vmlinux and of its modules with the calls and jumps in what objdump prints, and the frames of a
-# sample of them with addr2line -afi. TAP on stdout, with the numbers.
+# Compare us with binutils on a real KCOV kernel (default: the first one in the cache). The points
+# of vmlinux and of its modules must be the calls and jumps that objdump prints. The frames of a
+# sample of them must be those of addr2line -afi. Prints TAP with the numbers.
 #
-# Where addr2line differs, llvm-addr2line or eu-addr2line must agree with us: binutils 2.40 takes the
-# file of the unit for some rows of DWARF 5 line tables, and leaves out inlined functions of clang's.
-# Where objdump misses a point, there must be an instruction in the same function that it cannot
-# decode, and it be out of step after it.
+# If addr2line differs, llvm-addr2line or eu-addr2line must agree with us: binutils 2.40 takes the
+# file of the unit for some rows of DWARF 5 line tables, and omits inlined functions of clang's
+# code. If objdump misses a point, there must be an instruction before it in the same function that
+# objdump cannot decode: objdump is out of step after such an instruction.
 #
 # KCOVREPORT (build/kcovreport), SAMPLE (10000): environment.
 set -u -o pipefail
@@ -48,8 +48,8 @@ result()
 	fi
 }
 
-# objdump_points FILE: "ADDRESS KIND" of every direct call and jump to the callback. In a .ko the
-# target is in the relocation on the next line; addresses are those within .text.
+# objdump_points FILE: print "ADDRESS KIND" for every direct call of the callback and jump to it. In
+# a .ko the target is in the relocation on the next line; addresses count from the start of .text.
 objdump_points()
 {
 	case $1 in
@@ -69,7 +69,7 @@ objdump_points()
 		{ last = $0 }'
 }
 
-# our_points: the same from us, out of $tmp/json.
+# our_points: print the same from our output in $tmp/json.
 our_points()
 {
 	cut -s -d '"' -f 3,4,11,12 "$tmp/json" | sed -nE 's/^:"0x0*([0-9a-f]+)":"([a-z]+)$/\1 \2/p'
@@ -81,7 +81,7 @@ explained()
 	local start
 	start=$(grep -m 1 "\"address\":\"0x0*$2\"" "$tmp/json" | cut -d '"' -f 8,16 |
 		sed -nE 's/^0x([0-9a-f]+)"[^"]*\+0x([0-9a-f]+)$/\1 \2/p')
-	# Not -q: objdump would be killed where it has more to say, and the pipe fail.
+	# Not grep -q: it would end early, SIGPIPE would kill objdump, and the pipe would fail.
 	objdump -d --start-address=$((16#${start% *} - 16#${start#* })) --stop-address=$((16#$2)) "$1" |
 		grep '(bad)' >/dev/null
 }
@@ -92,7 +92,7 @@ check_points()
 	"$kcovreport" points --json "$file" >"$tmp/json"
 	objdump_points "$file" | sort >"$tmp/objdump"
 	end=fffffffffffffffff
-	# What objdump was asked for: .text alone, where its addresses are ours.
+	# Compare .text only, as objdump was asked for it: there the addresses are the same as ours.
 	[[ $file == *.ko ]] && end=$(readelf -SW "$file" | sed -nE 's/^.* \.text +PROGBITS +[0-9a-f]+ [0-9a-f]+ 0*([0-9a-f]+) .*/\1/p')
 	our_points | awk -v end="$end" 'length($1) < length(end) || (length($1) == length(end) && $1 "" < end "")' |
 		sort >"$tmp/ours"
@@ -103,12 +103,12 @@ check_points()
 		explained "$file" "$address" || unexplained=$((unexplained + 1))
 	done <"$tmp/extra"
 	total=$(wc -l <"$tmp/ours")
-	# A module may be without coverage.
+	# A module may have no points.
 	[[ $total -gt 0 || $file == *.ko ]] && [ "$missing" -eq 0 ] && [ "$unexplained" -eq 0 ]
 	result $? "${file##*/}: $total points, objdump $(wc -l <"$tmp/objdump"); $missing missing, $extra more after an instruction that objdump cannot decode, $unexplained unexplained"
 }
 
-# One line per address: ADDRESS|function file:line|function file:line...; from addr2line -afi.
+# fold: turn the output of addr2line -afi into one line per address: ADDRESS|function file:line|...
 fold()
 {
 	awk '
@@ -138,7 +138,7 @@ fold()
 		END { if (line) print line }'
 }
 
-# The same from `symbolize`.
+# fold_ours: do the same with the output of `symbolize`.
 fold_ours()
 {
 	awk '
@@ -155,7 +155,7 @@ fold_ours()
 		END { if (line) print line }'
 }
 
-# Two more tools, who answer like addr2line -afi.
+# Ask two more tools; the output has the form of addr2line -afi.
 ask_llvm()
 {
 	command -v llvm-addr2line >/dev/null || return 0
@@ -171,8 +171,9 @@ ask_elfutils()
 	done
 }
 
-# judge TOOL FILE: take out of $tmp/wrong what the tool says too. The name of the outermost function
-# does not count: llvm-addr2line prefers one of the symbols there, with gcc's suffixes or an alias.
+# judge TOOL FILE: remove from $tmp/wrong the frames that the tool confirms. The name of the
+# outermost function is ignored: llvm-addr2line prefers a symbol there, with gcc's suffixes or an
+# alias.
 judge()
 {
 	cut -d'|' -f1 "$tmp/wrong" | sed 's/^/0x/' | "$1" "$2" | fold >"$tmp/judged"
@@ -187,7 +188,7 @@ judge()
 	mv "$tmp/left" "$tmp/wrong"
 }
 
-# add HEX FILE: add it to the addresses that lines of FILE begin with.
+# add HEX FILE: add HEX to the address at the beginning of each line of FILE.
 add()
 {
 	local address rest
@@ -196,7 +197,7 @@ add()
 	done <"$2"
 }
 
-# A module is linked to an address for the other tools: in a .ko all its sections are at 0.
+# A module is linked to an address first: the other tools cannot tell its sections apart at 0.
 check_frames()
 {
 	local file=$1 linked=$1 base=0 differ wrong

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Do with any bytes all that can be done with an image. For the fuzz entry and the hostile suite.
- */
+/* Do with any bytes all that can be done with an image: for the fuzz entry and hostile suite. */
 #ifndef SYMBOLIZE_TESTS_READ_EVERYTHING_H
 #define SYMBOLIZE_TESTS_READ_EVERYTHING_H
 
@@ -9,7 +8,7 @@
 #include "base/cleanup.h"
 #include "symbolize/coverage/build.h"
 
-/* Every point and what follows it as PCs, of both kinds. */
+/* Make coverage from PCs at the start and at the end of every point, as call and as return PCs. */
 static struct error *cover_everything(const struct index *index)
 {
 	_cleanup_coverage_ struct coverage *coverage = NULL;
@@ -40,7 +39,7 @@ static struct error *cover_everything(const struct index *index)
 	return coverage_build(&input, &coverage);
 }
 
-/* NULL when data is a whole image. */
+/* Return NULL if data is a whole image, else the error. */
 static struct error *read_everything(const void *data, size_t size)
 {
 	_cleanup_image_ struct image *image = NULL;
