@@ -12,7 +12,7 @@
 
 DEFINE_VECTOR(address_vector, uint64_t);
 
-/* Ascending, each once. */
+/* Sort in ascending order and drop duplicates. */
 static inline void sort_addresses(struct address_vector *v)
 {
 	size_t nr = 0;
@@ -25,7 +25,7 @@ static inline void sort_addresses(struct address_vector *v)
 	v->len = nr;
 }
 
-/* The number of the first that is not below address: v->len = there is none. v ascends. */
+/* The index of the first element that is not below address; v->len if none is. v must ascend. */
 static inline size_t find_address(const struct address_vector *v, uint64_t address)
 {
 	return search_first(v->len, i, v->data[i] >= address);
@@ -38,7 +38,7 @@ static inline bool has_address(const struct address_vector *v, uint64_t address)
 	return i < v->len && v->data[i] == address;
 }
 
-/* From start on, up to but not with end. */
+/* From start up to, but not including, end. */
 struct address_range {
 	uint64_t start, end;
 };
@@ -46,8 +46,8 @@ struct address_range {
 DEFINE_VECTOR(address_range_vector, struct address_range);
 
 /*
- * The number of the first that ends after address: nr = there is none. Ranges
- * ascend and do not overlap.
+ * The index of the first range that ends after address; nr if none does. The
+ * ranges must ascend and must not overlap.
  */
 static inline size_t find_range(const struct address_range *ranges, size_t nr, uint64_t address)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Separate debug files, where GDB's manual ("Debugging Information in Separate
- * Files") and dwz(1) say they are. A file that is found but belongs to another
- * build is passed over with a warning.
+ * Find separate debug files in the places that GDB's manual ("Debugging
+ * Information in Separate Files") and dwz(1) name. A file of another build is
+ * skipped with a warning.
  */
 #include <elfutils/libdwelf.h>
 #include <string.h>
@@ -16,14 +16,14 @@
 
 #define DEFAULT_DEBUG_DIR "/usr/lib/debug"
 
-/* What a separate file must be to be the right one. */
+/* What identifies the right separate file. */
 struct debug_wanted {
 	struct build_id build_id; /* size 0 = not known */
 	bool has_crc;
 	uint32_t crc;
 };
 
-/* Directory of path with its final '/', or "" */
+/* The length of the directory of path, with its final '/'; 0 if it has none. */
 static int directory_length(const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -46,7 +46,7 @@ static bool file_is_wanted(const struct elf_file *file, const struct debug_wante
 	return wanted->has_crc && file_crc_matches(file, wanted->crc);
 }
 
-/* Open path when it exists and is the one. Anything wrong with it is a warning: others may do. */
+/* Open path if it exists and is the wanted file. Otherwise only warn: another file may fit. */
 static bool try_file(const struct image *image, const char *path, const struct debug_wanted *wanted,
 		     struct elf_file *ret)
 {
@@ -83,7 +83,7 @@ static bool try_build_id(const struct image *image, const char *dir,
 	return !path.failed && try_file(image, strbuf_str(&path), wanted, ret);
 }
 
-/* `name` in dir/below, below being relative or absolute. */
+/* Try dir, below and name joined as they are, but never the image itself. */
 static bool try_named(const struct image *image, const char *dir, const char *below, int below_len,
 		      const char *name, const struct debug_wanted *wanted, struct elf_file *ret)
 {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Open and close libdw sessions over an image, and visit its compile units. */
 #include "symbolize/image/dwarf_session.h"
 
 #include <dwarf.h>
@@ -6,7 +7,7 @@
 #include "symbolize/image/addresses.h"
 #include "symbolize/image/private.h"
 
-/* libdw keeps what it has read until the end of the session: begin anew after so many units. */
+/* libdw frees what it has read only when a session ends: start a new one after this many units. */
 #define UNITS_PER_SESSION 32
 
 struct error *dwarf_error(const char *path, const char *what)
@@ -44,7 +45,7 @@ void dwarf_session_deinit(struct dwarf_session *session)
 	*session = (struct dwarf_session){ 0 };
 }
 
-/* Where the units that may hold code begin: offsets of their first DIE. */
+/* The offsets of the root DIEs of the units that may hold code. */
 static struct error *list_units(const struct image *image, const struct log *log,
 				struct address_vector *ret)
 {
@@ -75,7 +76,7 @@ static struct error *list_units(const struct image *image, const struct log *log
 	return err;
 }
 
-/* A unit with -gsplit-dwarf has its DIEs in a .dwo file, which libdw finds. */
+/* With -gsplit-dwarf the DIEs of a unit are in a .dwo file, which libdw finds. */
 static bool unit_root(Dwarf *dwarf, uint64_t offset, Dwarf_Die *ret)
 {
 	Dwarf_Die skeleton, split;
@@ -104,7 +105,7 @@ static struct error *visit_units(const struct image *image, const struct address
 			err = dwarf_session_init(&session, image);
 			log_progress(log, what, i, units->len);
 		}
-		/* Listed before, so one without a root is a unit that changed: impossible. */
+		/* list_units() has read this root DIE before, so unit_root() finds it again. */
 		if (!err && unit_root(session.dwarf, units->data[i], &die))
 			err = visit(&die, arg);
 	}

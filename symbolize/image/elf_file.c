@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Opening one ELF file and checking that its frame is whole before anything else looks at it. */
+/* Open one ELF file, and check its headers before anything else reads it. */
 #include <elfutils/libdwelf.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -88,7 +88,7 @@ static struct error *truncated(const struct elf_file *file)
 			  "copy or build it again");
 }
 
-/* libelf takes section headers that point outside of the file: refuse them once, here. */
+/* libelf accepts section headers that point outside of the file: reject them here, once. */
 static struct error *elf_file_check_sections(struct elf_file *file, size_t file_size)
 {
 	GElf_Shdr shdr;
@@ -134,7 +134,7 @@ static struct error *elf_file_check(struct elf_file *file)
 	return elf_file_check_sections(file, size);
 }
 
-/* build_id_from_notes() takes one block of notes; a file may have several sections of them. */
+/* build_id_from_notes() takes the notes of one section, but a file may have several. */
 static void elf_file_read_build_id(struct elf_file *file)
 {
 	GElf_Shdr shdr;
@@ -164,7 +164,7 @@ static struct error *elf_file_finish(struct elf_file *file)
 
 struct error *elf_file_init(struct elf_file *file, const char *path)
 {
-	/* A fifo would block here; a debug link may name anything. */
+	/* A debug link may name a fifo, which would block here without O_NONBLOCK. */
 	_cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	struct stat st;
 
@@ -176,7 +176,7 @@ struct error *elf_file_init(struct elf_file *file, const char *path)
 	*file = (struct elf_file){ .fd = -1, .path = strdup(path) };
 	if (!file->path)
 		return &error_no_memory;
-	/* Maps privately and writable, and unpacks gzip, xz, zstd and bzImage. */
+	/* Maps the file privately and writable, and unpacks gzip, xz, zstd and bzImage. */
 	file->elf = dwelf_elf_begin(fd);
 	if (!file->elf) {
 		struct error *err =

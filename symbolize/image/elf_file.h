@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One ELF file: its bytes, and where its sections stand. Private to
+ * One ELF file: its bytes, and the addresses of its sections. Private to
  * symbolize/image/.
  *
  *	elf_file_init(&file, path);
  *	elf_file_prepare(&file, machine);
  *
- * The data is private to us: elf_file_prepare() unpacks and relocates it in
- * place. After that nothing writes to the file. libelf reads sections when they
- * are first asked for, so a file is not thread-safe.
+ * The data is private (a copy, or a copy-on-write mapping): elf_file_prepare()
+ * decompresses and relocates it in place. After that nothing changes it. libelf
+ * reads a section at its first use, so a file is not thread-safe.
  */
 #ifndef SYMBOLIZE_IMAGE_ELF_FILE_H
 #define SYMBOLIZE_IMAGE_ELF_FILE_H
@@ -33,8 +33,12 @@ struct elf_file {
 	uint16_t machine;
 	/* elf_file_layout() */
 	uint64_t *addresses; /* of each section, by its index, as laid out */
-	uint64_t known_end;  /* addresses below follow from the base; UINT64_MAX: all do */
-	uint64_t end;	     /* of the layout of ET_REL: the first address after all sections */
+	/*
+	 * The run-time address of a section below known_end follows from the
+	 * base of the image; UINT64_MAX: that of every section does.
+	 */
+	uint64_t known_end;
+	uint64_t end; /* of the layout of ET_REL: the first address after all sections */
 };
 
 /* On failure nothing is left to clean up. data is copied, name is for messages. */
@@ -42,23 +46,26 @@ struct error *elf_file_init(struct elf_file *file, const char *path);
 struct error *elf_file_init_memory(struct elf_file *file, const void *data, size_t size,
 				   const char *name);
 void elf_file_deinit(struct elf_file *file);
-/* Unpack, lay out and relocate. */
+/* Decompress debug sections, compute addresses and relocate. */
 struct error *elf_file_prepare(struct elf_file *file, const struct machine *machine);
 
-/* The first section with this name, NULL when there is none. */
+/* The first section with this name, NULL if there is none. */
 Elf_Scn *elf_file_section(const struct elf_file *file, const char *name);
-/* The name of a section, "" when it is broken. */
+/* The name of a section, "" if it is broken. */
 const char *elf_file_section_name(const struct elf_file *file, Elf_Scn *scn);
-/* The bytes from an address to the end of its loaded section, NULL: in none. Not relocated. */
+/*
+ * The bytes from an address to the end of the loaded section that contains it;
+ * NULL if none does. In a .ko only code and the kernel's tables are relocated.
+ */
 const uint8_t *elf_file_at(const struct elf_file *file, uint64_t address, size_t *ret_size);
 bool elf_file_has_dwarf(const struct elf_file *file);
 bool elf_file_has_symbols(const struct elf_file *file);
-/* The address of symbol number `index` of an ET_REL that is defined in no section. */
+/* The pseudo address of symbol number `index` of an ET_REL file. The symbol must be undefined. */
 uint64_t elf_file_external_address(const struct elf_file *file, size_t index);
 /* "cannot read 'PATH': WHAT: libelf's message" */
 struct error *elf_error(const char *path, const char *what);
 
-/* The steps of elf_file_prepare(). elf_relocate.c: unpack compressed debug sections. */
+/* The steps of elf_file_prepare(). elf_relocate.c: decompress debug sections. */
 struct error *elf_file_decompress(struct elf_file *file);
 /* elf_layout.c: fill addresses. */
 struct error *elf_file_layout(struct elf_file *file);

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Where the sections of a relocatable file stand.
+ * Compute the addresses of the sections of a file.
  *
- * Linux, kernel/module/main.c, __layout_sections(): the sections with
- * SHF_EXECINSTR | SHF_ALLOC come first in the core part, in the order of the
- * section headers, each aligned to its sh_addralign; those whose name starts
- * with ".init" go to a region of their own. So the distance of a core section
- * from .text is known from the file, that of an .init one is not. (Without
- * CONFIG_MODULE_UNLOAD .exit sections are dropped with .init; then nothing
- * runs there, and no PC lies there.)
+ * Those of a relocatable file follow Linux, kernel/module/main.c,
+ * __layout_sections(): the sections with SHF_EXECINSTR | SHF_ALLOC come first in
+ * the core part, in the order of the section headers, each aligned to its
+ * sh_addralign. Those whose name starts with ".init" go to a region of their
+ * own. So the file tells the distance of a core section from .text, but not that
+ * of an .init section. (Without CONFIG_MODULE_UNLOAD the kernel drops .exit
+ * sections together with .init. Then nothing runs there, and no PC lies there.)
  */
 #include <string.h>
 
 #include "base/strbuf.h"
 #include "symbolize/image/elf_file.h"
 
-/* Executable sections of a module must fit into rel32, all of it into 31 bits. */
+/* A 32-bit displacement must reach all code of a module; we limit all its sections to 31 bits. */
 #define LAYOUT_MAX ((uint64_t)1 << 31)
 
 enum section_class { SECTION_CORE_TEXT, SECTION_OTHER_TEXT, SECTION_DATA, SECTION_NOT_LOADED };
@@ -29,7 +29,7 @@ static enum section_class section_classify(const char *name, const GElf_Shdr *sh
 	return string_starts_with(name, ".init") ? SECTION_OTHER_TEXT : SECTION_CORE_TEXT;
 }
 
-/* Put the section at the next place that suits it; false when there is none. */
+/* Place the section at the next aligned address; false if it does not fit. */
 static bool place_section(const GElf_Shdr *shdr, uint64_t *at, uint64_t *ret)
 {
 	uint64_t align = shdr->sh_addralign ? shdr->sh_addralign : 1;
@@ -44,7 +44,7 @@ static bool place_section(const GElf_Shdr *shdr, uint64_t *at, uint64_t *ret)
 	return true;
 }
 
-/* Lay out the sections of one class. text: where .text came to stand, UINT64_MAX = nowhere yet. */
+/* Lay out the sections of one class. *text: the address of .text, UINT64_MAX = not placed yet. */
 static bool layout_class(struct elf_file *file, enum section_class class, uint64_t *at,
 			 uint64_t *text)
 {
@@ -66,8 +66,9 @@ static bool layout_class(struct elf_file *file, enum section_class class, uint64
 }
 
 /*
- * Make .text 0. Core sections before it would get negative addresses: they go
- * behind the rest, as not known. The kernel's linker script puts .text first.
+ * Move .text to 0. Core sections before it would get negative addresses, so they
+ * are placed after the rest, and their run-time addresses count as not known.
+ * The kernel's linker script puts .text first.
  */
 static void rebase_core(struct elf_file *file, uint64_t text, uint64_t *at)
 {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Relocating a .ko by hand, as its loader would: into executable sections, so
- * that the target of each call can be read from the code, and into debug
- * sections, so that libdw sees the laid-out addresses. libdwfl could do the
- * latter, but lays out sections itself and knows nothing of calls.
+ * Relocate a .ko as the kernel's loader would. Executable sections are relocated
+ * so that the code contains the target of each call, and debug sections so that
+ * libdw sees the laid-out addresses. libdwfl could relocate debug sections, but
+ * not code, and it lays out sections in its own way.
  *
- * Symbols without a section (the kernel's, in a module) get pseudo addresses
- * after the layout, 16 bytes apart, so that calls of them are told apart by
- * address like all others.
+ * Undefined symbols (in a module, those of the kernel) get pseudo addresses after
+ * the layout, 16 bytes apart. So calls of them differ by address, as all other
+ * calls do.
  */
 #include <string.h>
 
@@ -15,14 +15,17 @@
 #include "symbolize/image/elf_file.h"
 
 #define EXTERNAL_STRIDE 16
-/* Debug info packs to a third, to a twentieth at best: who claims much more wants our memory. */
+/*
+ * Debug info compresses to a third, at best to a twentieth of its size. A file
+ * that claims much more tries to exhaust our memory.
+ */
 #define COMPRESSION_RATIO_MAX 128
 #define COMPRESSION_SLACK     ((uint64_t)1 << 20)
 
 /*
- * What debug info says of code that the linker threw away; as lld does. 0
- * would be the start of .text, and -1 is a base address selector in old
- * range lists. In tables, what leads nowhere.
+ * In debug info, this replaces the address of code that the linker discarded, as
+ * in the output of lld. 0 would be the start of .text, and -1 is a base address
+ * selector in old range lists. In tables it is an address that leads nowhere.
  */
 #define TOMBSTONE (UINT64_MAX - 1)
 
@@ -70,8 +73,11 @@ static struct error *apply_relocations(const struct relocation_context *ctx, Elf
 			GELF_R_TYPE(rela.r_info), ctx->place->d_buf, ctx->place->d_size,
 			rela.r_offset, ctx->place_address + rela.r_offset, value);
 
-		/* Unknown types in code (GOT, TLS) are never calls; in DWARF they would be wrong
-		 * data. An entry of a table that stays as it was leads to no code. */
+		/*
+		 * An unknown type in code (GOT, TLS) is never a call; in DWARF it
+		 * would leave wrong data. A table entry that is not relocated
+		 * leads to no code.
+		 */
 		if (ctx->kind == PLACE_TABLE)
 			continue;
 		if (result == RELOCATE_OVERFLOW ||
@@ -105,7 +111,7 @@ static enum place_kind place_kind(const struct machine *machine, const char *nam
 	return is_kernel_table(machine, name) ? PLACE_TABLE : PLACE_NONE;
 }
 
-/* The section that relocations in shdr are for, when we need it relocated; else NULL. */
+/* The section that the relocations in shdr apply to, if we need it relocated; else NULL. */
 static Elf_Scn *relocation_target(const struct relocation_context *ctx, const GElf_Shdr *shdr,
 				  enum place_kind *ret)
 {
@@ -152,7 +158,7 @@ static struct error *relocate_section(struct elf_file *file, const struct machin
 	if (!target)
 		return NULL;
 	struct error *err = relocate_target(&ctx, scn, &shdr, target);
-	/* Without its tables an image tells less of the flow, and all the rest. */
+	/* Without a table we know less of the flow, but everything else is still right. */
 	if (err && ctx.kind == PLACE_TABLE && err->code == ERROR_FORMAT) {
 		error_destroy(err);
 		return NULL;
@@ -187,7 +193,7 @@ static struct error *decompress_gnu(struct elf_file *file, Elf_Scn *scn, const G
 	uint64_t size = 0;
 
 	if (!data || data->d_size < 12 || memcmp(data->d_buf, "ZLIB", 4))
-		return NULL; /* called .zdebug but not compressed: libdw does not mind */
+		return NULL; /* named .zdebug_ but not compressed: libdw reads it, too */
 	for (int i = 4; i < 12; i++)
 		size = size << 8 | ((const uint8_t *)data->d_buf)[i];
 	if (!is_plausible_size(size, shdr->sh_size) || elf_compress_gnu(scn, 0, 0) < 0)

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The symbols of code, each with the address that the layout gave it. */
+/* Read the symbols of code, with the addresses of the layout, and find them by address. */
 #include <string.h>
 
 #include "base/search.h"
 #include "symbolize/image/private.h"
 
-/* Which name of an address to show: functions, then globals, then what has no leading '_'. */
+/*
+ * Which symbol of an address to show: functions first, then global before weak
+ * before local ones, then the one with the fewest leading '_'.
+ */
 static uint8_t symbol_rank(const GElf_Sym *sym, const char *name)
 {
 	uint8_t rank = 0;
@@ -33,7 +36,7 @@ static bool symbol_type_is_code(const GElf_Sym *sym)
 	}
 }
 
-/* Whether sym is in a section that holds code, in this file's numbering. */
+/* Whether the section of sym in this file is executable. */
 static bool symbol_is_in_code(const struct elf_file *file, const GElf_Sym *sym)
 {
 	GElf_Shdr shdr;
@@ -85,8 +88,8 @@ static int compare_symbols(const void *va, const void *vb)
 }
 
 /*
- * Whether the last string of a table ends: elf_strptr() would search back for
- * an end each time.
+ * Whether the last string of a table is terminated. If it is not, elf_strptr()
+ * searches back for a terminator in every call.
  */
 static bool strings_end(const struct elf_file *file, size_t section)
 {
@@ -140,7 +143,7 @@ struct error *image_read_symbols(struct image *image, const struct elf_file *fil
 	return NULL;
 }
 
-/* Functions can be nested (entry points inside of assembly code), but not deeply. */
+/* Functions can be nested (entry points within assembly code), but not deeply. */
 #define SYMBOL_NESTING_MAX 64
 
 /* The first symbol whose address is not below address. */
@@ -158,7 +161,7 @@ bool image_find_symbol(const struct image *image, uint64_t address, size_t *ret)
 	for (size_t n = 0; i && n < SYMBOL_NESTING_MAX; n++) {
 		const struct image_symbol *s;
 
-		/* Of several names at one address the first is the one to show. */
+		/* Of several symbols at one address, show the first: it has the lowest rank. */
 		i = lower_bound(v, v->data[i - 1].address);
 		s = &v->data[i];
 		if (address - s->address < s->size || (s->is_function && s->address == address)) {

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Opening an image: check its machine, read its executable sections, find its
+ * debug info and symbols. Also the accessors of image.h.
+ */
 #include "symbolize/image/image.h"
 
 #include <string.h>
@@ -48,7 +52,7 @@ static struct error *add_section(struct image *image, Elf_Scn *scn, const GElf_S
 	return image_section_vector_append(&image->sections, &s) ? NULL : &error_no_memory;
 }
 
-/* Sections of hostile files may all be the same bytes, and so add up to any amount of code. */
+/* In a hostile file many sections may share their bytes, and so add up to any amount of code. */
 static bool sections_fit(const struct image *image)
 {
 	size_t room;
@@ -91,7 +95,7 @@ static struct error *image_read_sections(struct image *image)
 	return NULL;
 }
 
-/* Separate debug files carry the section headers of their main file: both must agree on code. */
+/* A separate debug file repeats the headers of its main file: type and machine must agree. */
 static struct error *image_prepare_debug(struct image *image)
 {
 	struct elf_file *debug = &image->debug;
@@ -154,7 +158,7 @@ static struct error *image_load(struct image *image, const struct image_options 
 	return err;
 }
 
-/* image->main is open. Takes image. */
+/* image->main must be open. Takes image, also on failure. */
 static struct error *image_finish(struct image *image, const struct image_options *options,
 				  struct image **ret)
 {

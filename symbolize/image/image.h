@@ -2,24 +2,26 @@
 /*
  * An image: a vmlinux or a module (.ko) with its debug info, opened for reading.
  *
- * Files may be compressed as a whole (.ko.xz, .ko.zst, bzImage: what libdw can
- * unpack), debug sections too. DWARF is taken from the file itself, or else
- * from a separate file: by build id (DIR/.build-id/xx/rest.debug) and by
- * .gnu_debuglink (beside the file, in .debug/ there, below DIR), DIR being each
- * of the debug directories. A dwz supplement (.gnu_debugaltlink) is found the
- * same way. Nothing is ever fetched from the network.
+ * The whole file may be compressed (.ko.xz, .ko.zst, bzImage: whatever libdw can
+ * unpack), and so may its debug sections. DWARF is taken from the file itself,
+ * or else from a separate file. That is looked for by build id
+ * (DIR/.build-id/xx/rest.debug), then by .gnu_debuglink (beside the file, in
+ * .debug/ there, below DIR). DIR is each of the debug directories. A dwz
+ * supplement (.gnu_debugaltlink) is looked for by its name and by build id.
+ * Nothing is ever fetched from the network.
  *
- * Addresses. vmlinux: those of the file, which are those that KCOV records. A
- * .ko is relocatable, so we lay it out: 0 is the start of .text, and the other
- * executable sections of the core part stand where the kernel's module loader
- * puts them relative to it (Linux kernel/module/main.c, __layout_sections()).
- * What cannot be known from the base of .text (.init.text, which is loaded
- * elsewhere) gets addresses after that and has is_known = false; it matches
- * recorded PCs where the run knows its address (coverage_mapping.init_base). Symbols that the
- * module takes from the kernel get an address each after all sections (is_external).
+ * Addresses of a vmlinux are those of the file; KCOV records the same. A .ko is
+ * relocatable, so we lay it out: .text starts at 0. The other executable
+ * sections of the core part have the distance from .text that the kernel's
+ * module loader gives them (Linux kernel/module/main.c, __layout_sections()).
+ * .init.text is loaded elsewhere, so its address does not follow from that of
+ * .text. Such sections get addresses after the others and have
+ * is_known = false. They match recorded PCs only if the run knows their address
+ * (coverage_mapping.init_base). Each symbol that the module takes from the
+ * kernel gets a pseudo address after all sections (is_external).
  *
- * Input is hostile: a broken file gives an error, or less information.
- * An image is not thread-safe. Nothing of libelf or libdw shows here.
+ * Input may be hostile: a broken file gives an error, or less information.
+ * An image is not thread-safe. No type of libelf or libdw appears here.
  */
 #ifndef SYMBOLIZE_IMAGE_IMAGE_H
 #define SYMBOLIZE_IMAGE_IMAGE_H
@@ -37,12 +39,14 @@
 struct image;
 
 struct image_options {
-	/* NULL-terminated, borrowed during the call; NULL = only /usr/lib/debug, which always
-	 * counts. */
+	/*
+	 * Debug directories, searched before /usr/lib/debug. NULL-terminated,
+	 * borrowed during the call; NULL = none.
+	 */
 	const char *const *debug_dirs;
 	/* Borrowed for the life of the image; NULL = silence. */
 	const struct log *log;
-	/* Needs no debug info: image_has_debug() tells whether there is any. */
+	/* Open an image without debug info, too; image_has_debug() tells whether there is any. */
 	bool allow_no_debug;
 };
 
@@ -52,7 +56,7 @@ struct image_section {
 	uint64_t address;
 	uint64_t size;
 	const uint8_t *data; /* relocated; size bytes */
-	bool is_known;	     /* its run-time address follows from the image's base */
+	bool is_known;	     /* its run-time address follows from that of the image */
 };
 
 /* A symbol in an executable section, or one that a module takes from the kernel. */
@@ -62,14 +66,17 @@ struct image_symbol {
 	uint64_t size; /* 0 = not known */
 	bool is_function;
 	bool is_external;
-	bool is_global;	     /* strong: of this name there is no other in what is linked */
-	bool is_replaceable; /* weak, or an ifunc: a call may end up elsewhere */
-	uint8_t rank;	     /* which of several at one address to name: the lowest */
+	bool is_global;	     /* strong: the linker allows no other global of this name */
+	bool is_replaceable; /* weak, or an ifunc: a call may reach another function */
+	uint8_t rank;	     /* of several at one address, the lowest rank is shown */
 };
 
 /*
- * Open path. ERROR_FORMAT: no ELF, or a broken one. ERROR_UNSUPPORTED: another
- * machine. ERROR_NOT_FOUND: no DWARF anywhere, or no symbols. options may be NULL.
+ * Open path. options may be NULL.
+ *
+ * ERROR_FORMAT: not an ELF file, or a broken one. ERROR_UNSUPPORTED: for a machine
+ * that we cannot read. ERROR_NOT_FOUND: no DWARF anywhere, or no symbols.
+ * ERROR_MISMATCH: the separate debug file is of another ELF type or machine.
  */
 struct error *image_open(const char *path, const struct image_options *options, struct image **ret);
 /* The same for the bytes of a file; data is copied, name is for messages. */
@@ -80,9 +87,9 @@ void image_close(struct image *image);
 
 /* All returned pointers are valid until image_close(). */
 const char *image_path(const struct image *image);
-/* The file that the DWARF came from: image_path(), or that of a separate debug file. */
+/* The file that the DWARF came from: image_path(), or the path of a separate debug file. */
 const char *image_debug_path(const struct image *image);
-/* Size 0 when the file has none. */
+/* Size 0 if the file has none. */
 const struct build_id *image_build_id(const struct image *image);
 /* "x86_64" */
 const char *image_machine(const struct image *image);
@@ -97,9 +104,10 @@ const struct image_section *image_sections(const struct image *image, size_t *re
 const struct image_symbol *image_symbols(const struct image *image, size_t *ret_nr);
 
 /*
- * The symbol whose code an address lies in: the innermost function that
- * contains it, else the nearest label before it in the same section. The
- * lowest rank of its aliases. Index into image_symbols(); false when none.
+ * Find the symbol whose code contains an address: the innermost function around
+ * it, else the nearest label before it in the same section. Of aliases, the one
+ * with the lowest rank. *ret is an index into image_symbols(). False if there is
+ * none.
  */
 bool image_find_symbol(const struct image *image, uint64_t address, size_t *ret);
 
@@ -111,16 +119,16 @@ struct image_bytes {
 };
 
 /*
- * The bytes from an address to the end of its executable section, relocated.
- * NULL: it is in none.
+ * The bytes from an address to the end of the executable section that contains
+ * it, relocated. NULL if none does.
  */
 const uint8_t *image_code_at(const struct image *image, uint64_t address, size_t *ret_size);
-/* The same of any loaded section, as they are in the file: in a .ko not relocated. */
+/* The same for any loaded section. In a .ko only code and the kernel's tables are relocated. */
 const uint8_t *image_data_at(const struct image *image, uint64_t address, size_t *ret_size);
-/* One of the kernel's tables, relocated. False: the image has none. */
+/* One of the kernel's tables, relocated. False if the image does not have it. */
 bool image_table(const struct image *image, enum kernel_table table, struct image_bytes *ret);
 
-/* What a file is, without reading its debug info: to choose among candidates. */
+/* What kind of file this is, found without reading debug info: to choose among candidates. */
 struct image_identity {
 	struct build_id build_id; /* size 0 = none */
 	bool is_module;

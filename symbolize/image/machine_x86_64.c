@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* x86-64. Relocations: System V psABI AMD64. Tables: Linux 6.12. */
+/* x86-64. Relocations are those of the System V psABI AMD64, tables those of Linux 6.12. */
 #include <elf.h>
 
 #include "symbolize/image/machine.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * DW_AT_noreturn, of definitions and of the declarations that callers see: of
- * functions in assembly, or in another image, there are only the latter.
+ * Collect DW_AT_noreturn from definitions, and from the declarations that callers
+ * see. A function in assembly, or in another image, has only declarations.
  */
 #include "symbolize/image/no_return.h"
 
@@ -10,7 +10,7 @@
 
 #include "symbolize/image/dwarf_session.h"
 
-/* Linux: KSYM_NAME_LEN. Only a hostile file has longer names, and may have one a million times. */
+/* Linux: KSYM_NAME_LEN. Only a hostile file has longer names, perhaps in a million DIEs. */
 #define NAME_SIZE_MAX 512
 
 static struct error *add_declaration(struct no_return *n, Dwarf_Die *die)
@@ -37,21 +37,21 @@ static struct error *add_function(struct no_return *n, Dwarf_Die *die)
 		return NULL;
 	if (dwarf_hasattr(die, DW_AT_declaration))
 		return add_declaration(n, die);
-	/* The first range is where it is entered, its .cold part follows. */
+	/* The first range begins with the entry; the .cold part follows. */
 	if (dwarf_ranges(die, 0, &base, &start, &end) <= 0 ||
 	    address_vector_append(&n->definitions, &start))
 		return NULL;
 	return &error_no_memory;
 }
 
-/* In C functions are in the unit itself. */
+/* In C, all functions are direct children of the unit. */
 static struct error *visit_unit(Dwarf_Die *unit, void *arg)
 {
 	const void *last = unit->addr;
 	Dwarf_Die die;
 
 	for (int rc = dwarf_child(unit, &die); rc == 0; rc = dwarf_siblingof(&die, &die)) {
-		/* References that go back would make this endless. */
+		/* A reference to an earlier DIE would make this loop endless. */
 		if ((uintptr_t)die.addr <= (uintptr_t)last)
 			break;
 		last = die.addr;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The inside of struct image, for the files that make it. */
+/* The definition of struct image, for the files that implement it. */
 #ifndef SYMBOLIZE_IMAGE_PRIVATE_H
 #define SYMBOLIZE_IMAGE_PRIVATE_H
 
@@ -22,7 +22,7 @@ struct image {
 	struct image_symbol_vector symbols;
 };
 
-/* image.c: the executable section that address lies in, NULL = in none. */
+/* image.c: the executable section that contains address, NULL if none does. */
 const struct image_section *image_find_section(const struct image *image, uint64_t address);
 /* elf_symbols.c: fill image->symbols from the symbol table of file. */
 struct error *image_read_symbols(struct image *image, const struct elf_file *file);

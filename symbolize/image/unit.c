@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * From the walk over a unit (unit_walk.c) to frames: the deepest instance that
- * an address lies in gives the function, the line table the file and line, and
- * each step outward the call site (DW_AT_call_file, DW_AT_call_line).
+ * Read one unit: make frames of the hits that the walk (unit_walk.c) found. The
+ * deepest instance that contains an address gives the function, and the line
+ * table gives the file and line. Each inlined instance gives the call site in its
+ * caller (DW_AT_call_file, DW_AT_call_line).
  */
 #include "symbolize/image/unit.h"
 
@@ -64,7 +65,7 @@ struct error *unit_node_call(struct unit *unit, uint32_t node, uint32_t *ret_fil
 			 attribute_u32(die, DW_AT_call_file), ret_file);
 }
 
-/* The frame of the call that was replaced by node; its own callers must be known. */
+/* Make the frame of the call that node was inlined for. `outer` of its parent must be known. */
 static struct error *make_outer(struct unit *unit, uint32_t id)
 {
 	struct unit_node *node = &unit->nodes.data[id];
@@ -80,7 +81,7 @@ static struct error *make_outer(struct unit *unit, uint32_t id)
 	return part_frame_vector_append(&unit->part->frames, &frame) ? NULL : &error_no_memory;
 }
 
-/* Resolve outer of a node and of all it is inlined into, from the outside. */
+/* Resolve `outer` of a node and of all nodes that it is inlined into, outermost first. */
 static struct error *node_outer(struct unit *unit, uint32_t id, uint32_t *ret)
 {
 	struct unit_node *nodes = unit->nodes.data;
@@ -102,7 +103,7 @@ static struct error *node_outer(struct unit *unit, uint32_t id, uint32_t *ret)
 	return NULL;
 }
 
-/* The row that is in force at address: the last one that is not above it. NULL = none. */
+/* The row that is active at address: the last one that is not above it. NULL = none. */
 static Dwarf_Line *find_row(Dwarf_Lines *lines, size_t nr, uint64_t address)
 {
 	Dwarf_Addr at;
@@ -134,7 +135,7 @@ static struct error *fill_row(struct unit *unit, Dwarf_Line *row, struct part_fr
 	return unit_file(unit, files, unit_directory(&unit->die), index, &frame->file);
 }
 
-/* A function that declares no file or line (compiler-made) is listed where its code is. */
+/* A function without a declared file and line (made by the compiler) gets those of its code. */
 static void guess_declaration(struct unit *unit, const struct part_frame *frame)
 {
 	if (frame->function == PART_NONE)
@@ -217,7 +218,7 @@ static struct error *unit_read_code(struct unit *unit)
 
 	if (!unit_node_vector_append(&unit->nodes, &node))
 		return &error_no_memory;
-	/* Addresses that no function claims (assembly code) still have lines: hits of the unit. */
+	/* Addresses in no function (assembly code) still have lines: they are hits of the unit. */
 	struct error *err = unit_hit_ranges(unit, &unit->die, &root, &hit);
 	if (!err && hit)
 		err = unit_walk(unit);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* File numbers to paths of the part. Every number is looked up once. */
+/* Translate file numbers to paths of the part. Every number is looked up once. */
 #include <dwarf.h>
 
 #include "base/path.h"
@@ -24,7 +24,7 @@ static struct unit_files *find_table(struct unit *unit, Dwarf_Files *files)
 	return unit_files_vector_append(&unit->files, &table);
 }
 
-/* Make paths[index] exist. Only for an index that libdw has a file for, so it bounds the memory. */
+/* Make paths[index] exist. libdw must have a file with this index: that bounds the memory. */
 static bool grow_table(struct unit_files *table, uint64_t index)
 {
 	while (table->paths.len <= index)

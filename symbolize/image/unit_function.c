@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Who a function is. A concrete function or inlined instance points with
- * DW_AT_abstract_origin or DW_AT_specification to the DIE that declares it,
- * which may be in another unit (dwz, link-time optimisation), and that perhaps
- * to another.
+ * Find the name and declaration of a function. A concrete function or inlined
+ * instance refers with DW_AT_abstract_origin or DW_AT_specification to the DIE
+ * that declares it. That DIE may be in another unit (dwz, link-time
+ * optimisation), and may itself refer to another DIE.
  */
 #include <dwarf.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 
 #define ORIGIN_HOPS_MAX 16
 
-/* What the chain of DIEs says; the first to say something counts. */
+/* What the chain of DIEs says. Of each attribute the first one counts. */
 struct declaration {
 	Dwarf_Die last; /* of the chain */
 	const char *name;
@@ -60,8 +60,7 @@ static void declaration_read(struct declaration *d, Dwarf_Die *die)
 	}
 }
 
-/* C has no mangled names; a linkage name there is an __asm__ label, and the source knows the name.
- */
+/* C does not mangle names. A linkage name there is an __asm__ label: show the source's name. */
 static bool is_c(Dwarf_Die *cu)
 {
 	switch (dwarf_srclang(cu)) {
@@ -84,7 +83,7 @@ static struct error *declaration_file(struct unit *unit, struct declaration *d, 
 	*ret = PART_NONE;
 	if (!d->has_file || dwarf_getsrcfiles(&d->file_die, &files, &nr))
 		return NULL;
-	/* DWARF 5 counts files from 0, where older versions have "no file". */
+	/* DWARF 5 counts files from 0. In older versions 0 means "no file". */
 	if (d->file == 0 &&
 	    (dwarf_cu_info(d->file_die.cu, &version, NULL, NULL, NULL, NULL, NULL, NULL) ||
 	     version < 5))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* All units of an image, one after the other, into one part. */
+/* Read all units of an image, one after the other, into one part. */
 #include "symbolize/image/unit_part.h"
 
 #include "base/cleanup.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What was read of some compile units: the piece of an index that one worker
- * makes. Ids count within the part; symbolize/index/merge.c puts parts together. Nothing
- * here refers to libdw, so a part outlives its session. Private to symbolize/.
+ * makes. Ids are local to the part; symbolize/index/merge.c merges parts. A part
+ * does not refer to libdw, so it outlives the session. Private to symbolize/.
  */
 #ifndef SYMBOLIZE_IMAGE_UNIT_PART_H
 #define SYMBOLIZE_IMAGE_UNIT_PART_H
@@ -21,8 +21,8 @@
 #define PART_NONE UINT32_MAX
 
 /*
- * What is wanted of the units: the frames of addresses (ascending, distinct),
- * and the rows and spans in ranges (ascending, not overlapping). Borrowed.
+ * What to read of the units: the frames of `addresses` (ascending, distinct), and
+ * the rows and spans in `ranges` (ascending, not overlapping). Borrowed.
  */
 struct wanted {
 	const uint64_t *addresses;
@@ -31,7 +31,7 @@ struct wanted {
 	size_t nr_ranges;
 };
 
-/* The first wanted address that is not below address. */
+/* The number of the first wanted address that is not below address; nr if none is. */
 static inline size_t wanted_lower_bound(const struct wanted *wanted, uint64_t address)
 {
 	return search_first(wanted->nr, i, wanted->addresses[i] >= address);
@@ -42,7 +42,7 @@ struct part_function {
 	uint32_t file;	 /* in paths, PART_NONE = not known */
 	uint32_t line;	 /* of the declaration, 0 = not known */
 	bool has_body;	 /* exists out of line */
-	bool is_guessed; /* file and line are those of its first address: it declares none */
+	bool is_guessed; /* it declares no file and line: they are those of its first address */
 };
 
 struct part_frame {
@@ -53,7 +53,7 @@ struct part_frame {
 	uint32_t outer;	   /* the frame this one was inlined into, PART_NONE = none */
 };
 
-/* What frame a wanted address is in. */
+/* The innermost frame of a wanted address. */
 struct part_place {
 	uint32_t address; /* number of the wanted address */
 	uint32_t frame;
@@ -61,8 +61,8 @@ struct part_place {
 
 enum {
 	PART_ROW_STMT = 1,  /* is_stmt: a statement begins here */
-	PART_ROW_EXACT = 2, /* of a compiler that gives up the line of code that it moves */
-	PART_ROW_TAILS = 4, /* of a compiler that merges equal tails of blocks */
+	PART_ROW_EXACT = 2, /* of a compiler that drops the line of code that it moves */
+	PART_ROW_TAILS = 4, /* of a compiler that merges identical tails of blocks */
 };
 
 struct part_row {
@@ -92,15 +92,16 @@ struct unit_part {
 	struct part_frame_vector frames;
 	struct part_place_vector places;
 	struct part_row_vector rows;   /* in the order of the line tables */
-	struct part_span_vector spans; /* those of an inner function after those of the outer */
-	uint64_t nr_ranges; /* address ranges read: bounds the time that hostile ones can take */
+	struct part_span_vector spans; /* those of an inlined function after those of its caller */
+	uint64_t nr_ranges; /* address ranges read so far; limited, as input may be hostile */
 };
 
 struct error *unit_part_init(struct unit_part *part);
 void unit_part_deinit(struct unit_part *part);
 /*
- * Add what all units of image say of what is wanted; nothing without debug info.
- * A unit with broken debug info is a warning to the image's log; log gets the progress.
+ * Add to part what the units of image say of the wanted addresses and ranges:
+ * nothing if the image has no debug info or no address is wanted. The image's
+ * log gets a warning for each unit with broken debug info; log gets the progress.
  */
 struct error *unit_part_read(struct unit_part *part, const struct image *image,
 			     const struct wanted *wanted, const struct log *log);

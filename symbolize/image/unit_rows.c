@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The line table and the functions of a unit, as far as they lie in the wanted ranges. */
+/* Collect the line-table rows in the wanted ranges, and the spans that overlap these. */
 #include <dwarf.h>
 #include <string.h>
 
 #include "symbolize/image/unit.h"
 
-/* Rows that name the same file follow each other. */
+/* The result of the last look-up: rows of the same file mostly follow each other. */
 struct last_file {
 	Dwarf_Files *files;
 	size_t index;
@@ -52,9 +52,9 @@ static struct error *add_row(struct unit *unit, Dwarf_Line *line, uint64_t addre
 }
 
 /*
- * LLVM's guide (HowToUpdateDebugInfo) has passes drop the line of what they
- * move to another block. is_stmt only tells that the line is not that of the
- * row before, whatever block that is in.
+ * LLVM's guide (HowToUpdateDebugInfo) tells passes to drop the line of code that
+ * they move to another block. In LLVM's line tables is_stmt only says that the
+ * line differs from that of the row before, even if that is in another block.
  */
 static uint32_t flags_of_compiler(Dwarf_Die *cu)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The DIEs of a unit that hold code. Every address range of a subprogram or an
- * inlined instance is looked up among the wanted addresses at once, so what is
- * kept is in proportion to those, not to the debug info.
+ * Walk over the DIEs of a unit that have code. Each address range of a subprogram
+ * or an inlined instance is compared with the wanted addresses immediately. So
+ * memory is proportional to the wanted addresses, not to the debug info.
  */
 #include <dwarf.h>
 
@@ -10,14 +10,14 @@
 #include "symbolize/image/unit.h"
 
 /*
- * Bounds for hostile input, far above what compilers write: a small kernel
- * nests 28 deep. Each level costs a walk over all below it where
- * DW_AT_sibling is missing.
+ * Limits for hostile input, far above what compilers write: the DIEs of a small
+ * kernel are 28 levels deep. Where DW_AT_sibling is missing, each level costs
+ * another walk over all DIEs below it.
  */
 #define WALK_DEPTH_MAX 256
 /* Hits of one unit: addresses times inlining depth. */
 #define HITS_MAX (16 << 20)
-/* Address ranges of all units of a part: DIEs can share a long list. */
+/* Address ranges of all units of a part: many DIEs can share one long list. */
 #define RANGES_MAX (UINT64_C(1) << 28)
 
 static struct error *hit_range(struct unit *unit, uint64_t start, uint64_t end,
@@ -80,7 +80,7 @@ struct error *unit_hit_ranges(struct unit *unit, Dwarf_Die *die, const uint32_t 
 
 static struct error *walk_children(struct unit *unit, Dwarf_Die *die, uint32_t node, int depth);
 
-/* A subprogram or inlined instance: a node when a wanted address is in it. */
+/* Visit a subprogram or inlined instance. It becomes a node if it has a hit or a span. */
 static struct error *walk_code(struct unit *unit, Dwarf_Die *die, uint32_t parent, bool inlined,
 			       int depth)
 {
@@ -100,8 +100,8 @@ static struct error *walk_code(struct unit *unit, Dwarf_Die *die, uint32_t paren
 	if (err)
 		return err;
 	if (!hit)
-		unit->nodes.len--; /* nobody refers to it yet */
-	/* Without hits only nested functions matter, which are hung up at the unit. */
+		unit->nodes.len--; /* no hit or span refers to it yet */
+	/* Without hits only nested functions matter, and the parent of these is the unit. */
 	return walk_children(unit, die, hit ? id : node.parent, depth + 1);
 }
 
@@ -130,7 +130,7 @@ static struct error *walk_die(struct unit *unit, Dwarf_Die *die, uint32_t node, 
 	}
 }
 
-/* References that go back would make a walk endless: addresses of DIEs must ascend. */
+/* A reference to an earlier DIE would make the walk endless: addresses of DIEs must ascend. */
 static struct error *check_order(struct unit *unit, const Dwarf_Die *die)
 {
 	if ((uintptr_t)die->addr <= (uintptr_t)unit->last_die)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Where sections stand, and what relocations make of their bytes. */
+/* The addresses of sections, and their bytes after relocation. */
 #include "symbolize/image/tests/elf_text.h"
 
-/* Of the code: "NAME@ADDRESS", and 'u' where a run does not tell the place. */
+/* Executable sections: "NAME@ADDRESS", then 'u' if the run-time address is not known. */
 static const struct {
 	const char *name;
 	const char *sections;
@@ -61,7 +61,7 @@ static void test_layout(void **state)
 	}
 }
 
-/* A file that is not relocatable says where it stands. */
+/* A file that is not relocatable has its own addresses. */
 static void test_addresses(void **state)
 {
 	const struct elf_text text = {
@@ -122,8 +122,8 @@ static void test_impossible(void **state)
 }
 
 /*
- * .text (1) is at 0 with 32 bytes, .exit.text (2) at 32, .data (3) behind them. Symbols: 1 "f" at
- * 16 of .text, 2 "g" at 4 of .exit.text, 3 "taken" in no section, 4 "fixed" at 0x1234.
+ * .text (1) is at 0 with 32 bytes, .exit.text (2) at 32, .data (3) after them. Symbols: 1 "f" at
+ * 16 of .text, 2 "g" at 4 of .exit.text, 3 "taken" undefined, 4 "fixed" at 0x1234.
  */
 static const struct {
 	const char *name;
@@ -178,7 +178,7 @@ static void test_relocations(void **state)
 	}
 }
 
-/* What a module takes from the kernel has an address of its own behind all sections. */
+/* Each symbol that a module takes from the kernel has its own address after all sections. */
 static void test_external_addresses(void **state)
 {
 	const struct elf_text text = {

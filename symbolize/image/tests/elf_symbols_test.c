@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Which symbols an image has, and in whose code an address lies. */
+/* The symbols of an image, and the symbol whose code contains an address. */
 #include "symbolize/image/tests/elf_text.h"
 
 /* .text (1) has 64 bytes at 0, .exit.text (2) 32 at 64, .data (3) follows. */
 #define SECTIONS ".text:x16+64 .exit.text:x16+32 .data:d8+32"
 
-/* "NAME@ADDRESS+SIZE": n for what is no function, x external, g strong and global, r replaceable.
- */
+/* "NAME@ADDRESS+SIZE", then n: not a function, x: external, g: strong global, r: replaceable. */
 static const struct {
 	const char *name;
 	const char *symbols;
@@ -134,7 +133,7 @@ static void test_places(void **state)
 	assert_int_equal(wrong, 0);
 }
 
-/* Functions of one byte each, within one that spans all: it is looked for 64 symbols back. */
+/* One-byte functions within one that spans all of them: the search goes 64 symbols back. */
 static const char *behind_inner(unsigned int nr)
 {
 	_cleanup_strbuf_ struct strbuf symbols = STRBUF_INIT;

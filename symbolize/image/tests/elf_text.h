@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A tiny ELF file out of a few words, and the image that it is, for what no compiler writes.
+ * Make a tiny ELF file from a few words and open it as an image, for files that no compiler
+ * writes. Sections and symbols are numbered from 1.
  *
- *	sections     ".text:x16+32 .bss:db8+64"   name, flags, alignment, size; numbers count from 1
+ *	sections     ".text:x16+32 .bss:db8+64"
+ *	             name, flags, alignment, size
  *	    x d n    code; data; not loaded
  *	    b        without bytes (SHT_NOBITS)
  *	    @4096    its address, in a file that is not relocatable
- *	symbols      "f@1+0:16 puts@u+0:0"        name, section (u: in none, a: absolute), value,
- *size; numbers count from 1 n o i    untyped, object, ifunc: else a function l w      local, weak:
- *else global relocations  "1+4=2>3-4"                  section, offset, type, symbol, addend code
- *"1+16:e8ebffffff"            bytes of sections, the others are nop (0x90)
+ *	symbols      "f@1+0:16 puts@u+0:0"
+ *	             name, section (u: undefined, a: absolute), value, size
+ *	    n o i    untyped, object, ifunc; else a function
+ *	    l w      local, weak; else global
+ *	relocations  "1+4=2>3-4"
+ *	             section, offset, type, symbol, addend
+ *	code         "1+16:e8ebffffff"
+ *	             section, offset, bytes; bytes that are not given are nop (0x90)
  */
 #ifndef SYMBOLIZE_IMAGE_TESTS_ELF_TEXT_H
 #define SYMBOLIZE_IMAGE_TESTS_ELF_TEXT_H
@@ -42,7 +48,7 @@ struct elf_section {
 };
 
 struct elf_builder {
-	struct elf_section sections[ELF_SECTIONS_MAX]; /* 0 is none */
+	struct elf_section sections[ELF_SECTIONS_MAX]; /* number 0 is the null section */
 	uint32_t nr_sections, nr_given;
 	struct strbuf names;
 };
@@ -118,7 +124,7 @@ static void elf_parse_symbol(struct elf_section *table, struct elf_section *name
 	strbuf_add(&table->data, &sym, sizeof(sym));
 }
 
-/* Relocations of one section are in one table, so they are given in the order of sections. */
+/* Each section has one table of relocations, so list relocations in the order of sections. */
 static void elf_parse_relocation(struct elf_builder *b, uint32_t symbols, const char *word)
 {
 	struct elf_section *last = &b->sections[b->nr_sections - 1];
@@ -138,7 +144,7 @@ static void elf_parse_relocation(struct elf_builder *b, uint32_t symbols, const 
 	strbuf_add(&last->data, &rela, sizeof(rela));
 }
 
-/* The next word of *text, in `word`; false at the end. */
+/* Copy the next word of *text to `word`; false at the end. */
 static bool elf_next_word(const char **text, char *word, size_t size)
 {
 	int len = 0;
@@ -215,7 +221,7 @@ static void elf_write(struct elf_builder *b, bool is_executable, struct strbuf *
 	memcpy(out->data, &ehdr, sizeof(ehdr));
 }
 
-/* Open it as 'elf'; it needs no debug info. */
+/* Open the file under the name 'elf', without debug info. */
 static struct error *elf_text_open(const struct elf_text *text, struct image **ret)
 {
 	const struct image_options options = { .allow_no_debug = true };
@@ -230,7 +236,7 @@ static struct error *elf_text_open(const struct elf_text *text, struct image **r
 	return image_open_memory(file.data, file.len, "elf", &options, ret);
 }
 
-/* It must open. */
+/* The same for a file that must open. */
 __attribute__((unused)) static struct image *elf_text_image(const struct elf_text *text)
 {
 	struct image *image;

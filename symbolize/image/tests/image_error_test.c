@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What is no usable image is refused with the reason, and with what to do. */
+/* A file that is not a usable image is rejected, with the reason and with what to do. */
 #include "symbolize/image/tests/image_fixture.h"
 
 #include <elf.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Tiny ELF files for the suites, made by recipe when a suite starts: from the
+ * Tiny ELF files for the suites. A suite builds them when it starts, from the
  * sources in testdata/symbolize, with the compilers and binutils of the
- * machine. Suites are run from the top of the source tree.
+ * machine. Suites must be run from the top of the source tree.
  */
 #ifndef SYMBOLIZE_IMAGE_TESTS_IMAGE_FIXTURE_H
 #define SYMBOLIZE_IMAGE_TESTS_IMAGE_FIXTURE_H
@@ -20,7 +20,7 @@
 #include "symbolize/index/index.h"
 
 #define SOURCES "testdata/symbolize"
-/* As the kernel is built, as far as it matters here. */
+/* The kernel's compiler flags, as far as they matter here. */
 #define COMPILE                                                                                    \
 	"-O2 -ffreestanding -fno-pic -mcmodel=kernel -fno-asynchronous-unwind-tables "             \
 	"-fcf-protection=none"
@@ -46,7 +46,7 @@
 
 static char fixture_dir[] = "/tmp/kcovreport-test-XXXXXX";
 
-/* Run a command of the shell, in which %s may stand for words; it must succeed. */
+/* Run a shell command, formatted as by printf(); it must succeed. */
 __attribute__((format(printf, 1, 2), unused)) static void shell(const char *format, ...)
 {
 	char *command;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The same code gives the same index, in whatever form and place its debug info is. */
+/* The same code gives the same index, whatever the form and place of its debug info. */
 #include "symbolize/image/tests/image_fixture.h"
 
 static const char *const compilers[] = { "gcc", "clang" };
@@ -18,7 +18,7 @@ static void assert_same(const char *path, const char *debug_dir, const char *exp
 	assert_string_equal(dump, expected);
 }
 
-/* Line of testdata/symbolize/FILE that holds text. */
+/* The number of the line of testdata/symbolize/FILE that contains text. */
 static uint32_t line_with(const char *file, const char *text)
 {
 	char path[128], line[256];
@@ -110,7 +110,7 @@ static void test_separate(void **state)
 	assert_same(fixture("linked"), NULL, expected);
 	shell("cd %s && mkdir .debug && mv kernel.debug .debug/", fixture_dir);
 	assert_same(fixture("linked"), NULL, expected);
-	/* By build id, and the symbols from there too. */
+	/* Found by build id; the symbols come from the debug file, too. */
 	assert_ok(image_identify(fixture("stripped"), &identity));
 	assert_false(identity.has_dwarf || identity.has_symbols || identity.is_module);
 	build_id_format(&identity.build_id, hex);
@@ -121,7 +121,7 @@ static void test_separate(void **state)
 	assert_same(fixture("linked"), fixture("dir"), expected);
 }
 
-/* A debug file of another build is none. */
+/* A debug file of another build is not used. */
 static void test_wrong_debug_file(void **state)
 {
 	_cleanup_image_ struct image *image = NULL;
@@ -146,7 +146,7 @@ static void test_dwz(void **state)
 		char flags[32];
 
 		snprintf(flags, sizeof(flags), "-gdwarf-%d", version);
-		/* Two units that share declarations, so that there is something to move. */
+		/* Two files with the same declarations, so that dwz has something to move. */
 		build_kernel("one", "gcc", flags);
 		build_kernel("two", "gcc", flags);
 		_cleanup_free_ char *expected = dump_of(fixture("one"), NULL);
@@ -157,7 +157,7 @@ static void test_dwz(void **state)
 	}
 }
 
-/* What dwz leaves behind where it shares within one file: partial units. */
+/* dwz makes partial units when it shares debug info within one file. */
 static void test_partial_units(void **state)
 {
 	(void)state;
@@ -206,8 +206,7 @@ static void test_module(void **state)
 		_cleanup_index_ struct index *index = read_index(fixture("module.ko"), NULL);
 		assert_true(index_is_module(index));
 		assert_int_equal(index_base(index), 0);
-		/* As the module loader lays them out: .exit.text follows .text, .init.text is away.
-		 */
+		/* As the module loader does: .exit.text after .text, .init.text elsewhere. */
 		const struct index_section *text = section_named(index, ".text");
 		const struct index_section *exit = section_named(index, ".exit.text");
 		const struct index_section *init = section_named(index, ".init.text");
@@ -215,7 +214,7 @@ static void test_module(void **state)
 		assert_true(text->is_known && exit->is_known && !init->is_known);
 		assert_in_range(exit->offset, text->size, text->size + 15);
 		assert_true(init->offset >= exit->offset + exit->size);
-		/* Calls of the callback are found by their relocations. */
+		/* Relocations tell how many calls of the callback there must be. */
 		_cleanup_free_ char *dump = dump_index(index, false);
 		assert_non_null(strstr(dump, "\tinit_module "));
 		assert_non_null(strstr(dump, "\tcleanup_module "));
@@ -226,7 +225,7 @@ static void test_module(void **state)
 	}
 }
 
-/* The debug info of a module is relocated in a separate file and in packed sections too. */
+/* Debug info of a module is also relocated in a separate file and in compressed sections. */
 static void test_module_forms(void **state)
 {
 	(void)state;

@@ -28,7 +28,7 @@ static size_t parse_bytes(const char *text, uint8_t *bytes)
 	return nr;
 }
 
-/* A place of 0x11 bytes is relocated at offset, at ADDRESS; value is 0x8877665544332211. */
+/* Relocate `size` bytes of 0xee, which are at ADDRESS, at offset; value: 0x8877665544332211. */
 static const struct {
 	const char *name;
 	uint32_t type;
@@ -75,7 +75,7 @@ static void test_relocations(void **state)
 		if (result != relocations[i].want)
 			fail_msg("%s: %d, not %d", relocations[i].name, result,
 				 relocations[i].want);
-		/* One byte behind it stays as it was. */
+		/* The byte after them is unchanged. */
 		if (memcmp(bytes, want, size) || bytes[size] != 0xee)
 			fail_msg("%s: other bytes", relocations[i].name);
 	}
