@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * x86-64. Sources: Intel SDM volume 2 (opcode map A), Linux
- * arch/x86/lib/retpoline.S and arch/x86/kernel/static_call.c (thunks).
+ * x86-64: what instructions do to the flow of control. Sources: Intel SDM
+ * volume 2 (opcode map A), Linux arch/x86/lib/retpoline.S and
+ * arch/x86/kernel/static_call.c (thunks).
  */
 #include <capstone/capstone.h>
 #include <elf.h>
@@ -22,7 +23,7 @@ static bool is_prefix(uint8_t byte)
 	return memchr(prefixes, byte, sizeof(prefixes)) || (byte & 0xf0) == 0x40; /* REX */
 }
 
-/* A direct transfer: the displacement is the last `size` bytes of the instruction. */
+/* Set a direct transfer. Its displacement is the last `size` bytes of the instruction. */
 static void set_direct(const uint8_t *code, struct insn *insn, enum insn_kind kind, unsigned size)
 {
 	const uint8_t *end = code + insn->size;
@@ -87,7 +88,7 @@ static void x86_classify(const uint8_t *code, struct insn *insn)
 		classify_0f(code, at + 1, insn);
 }
 
-/* jmp *table(,%reg,8): an array that code of the kernel's model names by 32 bits, sign-extended. */
+/* jmp *table(,%reg,8): in the kernel's code model `table` has 32 bits, sign-extended. */
 static bool x86_jump_table(const uint8_t *code, const struct insn *insn, uint64_t *ret)
 {
 	unsigned int at = 0;
@@ -104,7 +105,7 @@ static bool x86_jump_table(const uint8_t *code, const struct insn *insn, uint64_
 static bool x86_find_references(const uint8_t *code, size_t size, uint64_t address, uint64_t target,
 				struct address_vector *ret)
 {
-	/* A displacement that ends at p + 4 reaches target exactly when it is target - end. */
+	/* A displacement that ends at p + 4 leads to target if and only if it is target - end. */
 	uint32_t want = (uint32_t)(target - address) - 4;
 
 	for (size_t p = 1; size >= 5 && p <= size - 4; p++) {
@@ -122,9 +123,10 @@ static bool x86_find_references(const uint8_t *code, size_t size, uint64_t addre
 }
 
 /*
- * Linux: arch/x86/lib/retpoline.S; __SCT__ is a static call's trampoline, which
- * is patched to jump to any function (include/linux/static_call_types.h).
- * The userspace-like thunks of -mindirect-branch=thunk have the same prefix.
+ * Linux: arch/x86/lib/retpoline.S. __SCT__ is the trampoline of a static call,
+ * which the kernel patches to jump to any function
+ * (include/linux/static_call_types.h). The thunks of user space, from
+ * -mindirect-branch=thunk, have the same prefix as those of the kernel.
  */
 static const char *const x86_indirect_thunks[] = { "__x86_indirect_", "__SCT__", NULL };
 static const char *const x86_return_thunks[] = { "__x86_return_thunk", NULL };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which symbols are coverage callbacks: functions whose caller's PC the kernel records. */
+/* Which symbols are coverage callbacks: when one is called, KCOV records the return address. */
 #ifndef SYMBOLIZE_CODE_CALLBACKS_H
 #define SYMBOLIZE_CODE_CALLBACKS_H
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A linear sweep over every executable section, as objdump does it, starting
- * anew at every symbol.
+ * Decode all code: a linear sweep over every executable section, as objdump does
+ * it, which restarts at every symbol.
  *
- * Bytes that capstone does not know (4.0.2 lacks some of the kernel's
- * instructions) may leave the sweep out of step. So the places where a call of
- * the callback could be are found beforehand by their displacement, and after
- * unknown bytes the sweep is put back in step at the next of them: a
- * displacement that hits the callback by chance is one in 2^32. In step, such
- * a place counts only when an instruction really starts there.
+ * After bytes that capstone does not know (4.0.2 lacks some of the kernel's
+ * instructions) the sweep may be out of step. So all places that could be a call
+ * of the callback are found beforehand by their displacement. Other bytes match
+ * that by chance once in 2^32. After unknown bytes the sweep resumes at the next
+ * such place. While the sweep is in step, such a place counts only if an
+ * instruction starts there.
  */
 #include "symbolize/code/code.h"
 
@@ -19,7 +19,7 @@
 #include "symbolize/code/callbacks.h"
 #include "symbolize/code/decoder.h"
 
-/* All code is searched once for each. One is the rule; veneers make it some more. */
+/* All code is searched once for each callback. There is usually one; veneers add a few. */
 #define CALLBACKS_MAX 64
 
 struct sweep {
@@ -45,7 +45,7 @@ static bool matches(const char *name, const char *const *list, bool prefix)
 	return false;
 }
 
-/* Symbols ascend by address, so the lists do too. */
+/* Symbols ascend by address, so the lists ascend, too. */
 static struct error *sweep_find_special(struct sweep *s)
 {
 	const struct arch *arch = s->code->arch;
@@ -83,7 +83,7 @@ static struct error *sweep_find_references(struct sweep *s, const struct image_s
 	return NULL;
 }
 
-/* The next reference after address, and before end; UINT64_MAX when there is none. */
+/* The next reference after address and before end; UINT64_MAX if there is none. */
 static uint64_t sweep_next_reference(struct sweep *s, uint64_t address, uint64_t end)
 {
 	const struct address_vector *v = &s->references;
@@ -101,7 +101,7 @@ static void set_symbol_flag(struct sweep *s, uint8_t flag)
 		s->code->symbol_flags[s->symbol] |= flag;
 }
 
-/* Of the point that is added next. */
+/* Record the point that is added next as a tail-jump point of the current symbol. */
 static void set_tail_point(struct sweep *s)
 {
 	if (s->symbol == CODE_NO_SYMBOL)
@@ -270,7 +270,7 @@ static struct error *sweep_image(struct sweep *s, const struct log *log)
 	return NULL;
 }
 
-/* Flags were set on one name of each address: give them to its aliases. */
+/* Only one symbol of each address got flags: copy them to its aliases. */
 static void copy_to_aliases(struct sweep *s)
 {
 	struct code *code = s->code;

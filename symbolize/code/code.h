@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the machine code of an image says: its points, its other calls, and
+ * What the machine code of an image tells: its points, its other calls, and
  * which functions can tail-call the callback. Private to symbolize/.
  */
 #ifndef SYMBOLIZE_CODE_CODE_H
@@ -25,7 +25,7 @@ struct code_point {
 
 struct code_call {
 	uint64_t address;
-	uint32_t target; /* symbol it lands in, CODE_NO_SYMBOL = none, or indirect */
+	uint32_t target; /* symbol that contains the target; CODE_NO_SYMBOL = none, or indirect */
 	uint8_t size;
 	enum code_kind kind;
 };
@@ -33,13 +33,14 @@ struct code_call {
 #define CODE_NO_SYMBOL UINT32_MAX
 
 /*
- * The only tail-jump point that a call of a symbol can end in, as a number of
- * code.points; or that it can end in none, or in one of several.
+ * code.tail_points has for each symbol the only tail-jump point that a call of it
+ * can end in, as a number in code.points. If a call can end in no such point, or
+ * in several, tail_points has one of these values instead.
  */
 #define CODE_NO_POINT	 UINT32_MAX
 #define CODE_MANY_POINTS (UINT32_MAX - 1)
 
-/* What a call of a function can end in, by its own jumps or those of what it jumps to. */
+/* What a call of a function can end in, through its own jumps or those of their targets. */
 enum {
 	CODE_TAIL_POINT = 1,	/* a tail jump to the callback */
 	CODE_TAIL_INDIRECT = 2, /* an indirect jump */
@@ -60,18 +61,19 @@ DEFINE_VECTOR(code_call_vector, struct code_call);
 struct code {
 	const struct arch *arch;
 	struct code_point_vector points;     /* ascending by address */
-	struct code_call_vector calls;	     /* ascending; those of the callback are points */
+	struct code_call_vector calls;	     /* ascending; without those of the callback */
 	struct insn_vector transfers;	     /* ascending: jumps, branches, returns, traps */
-	struct code_segment_vector segments; /* ascending; together all code */
-	uint32_t *tail_points;		     /* of each symbol: see CODE_NO_POINT */
-	uint8_t *symbol_flags;		     /* CODE_TAIL_* of each of image_symbols() */
-	bool has_callback;		     /* the image knows a coverage callback */
+	struct code_segment_vector segments; /* ascending; together they cover all code */
+	uint32_t *tail_points;		     /* by symbol: see CODE_NO_POINT */
+	uint8_t *symbol_flags;		     /* by symbol: CODE_TAIL_* */
+	bool has_callback;		     /* the image has a symbol of a coverage callback */
 };
 
+/* Decode all code of image; log gets the progress. ERROR_UNSUPPORTED: we cannot decode it. */
 struct error *code_init(struct code *code, const struct image *image, const struct log *log);
 void code_deinit(struct code *code);
 
-/* A jump out of a function: its symbol, and that of where it lands. tail_calls.c */
+/* tail_calls.c: a direct jump from one function to another, by their symbols. */
 struct code_edge {
 	uint32_t from;
 	uint32_t to;
@@ -80,11 +82,13 @@ struct code_edge {
 DEFINE_VECTOR(code_edge_vector, struct code_edge);
 
 /*
- * Spread flags against the edges until nothing changes: what a function jumps
- * to, it can end in. Sorts edges. Linear in flags and edges.
+ * Propagate flags (CODE_TAIL_* of nr symbols) from jump targets to the functions
+ * that jump there, until nothing changes: a function can end in whatever its jump
+ * target can end in. Sorts edges by `to`, then `from`. Time is linear in flags and
+ * edges.
  */
 struct error *tail_calls_spread(uint8_t *flags, size_t nr, struct code_edge_vector *edges);
-/* The same for code.tail_points; edges are sorted already. */
+/* The same for code.tail_points. tail_calls_spread() must have sorted edges. */
 struct error *tail_points_spread(uint32_t *points, size_t nr, const struct code_edge_vector *edges);
 
 #endif

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * capstone without details: its length and validity of an instruction are all
- * we take, since what it does to the flow is plain from the bytes (arch.h).
- * Details would make it several times slower.
+ * Decode instructions with capstone, without its details. We only ask it whether
+ * an instruction is valid and how long it is, since arch.h tells from the bytes
+ * what it does to the flow of control. With details capstone is several times
+ * slower.
  *
- * The library is loaded when it is needed first: its tables hold 80,000
- * addresses that the dynamic linker would put right each time, also for the
- * commands that decode nothing, and a page of memory for each 512 of them
- * that every fork of `collect` would copy.
+ * The library is loaded at its first use. Its tables hold 80,000 addresses, which
+ * the dynamic linker would relocate at every start, even for commands that decode
+ * nothing. Each 512 of these addresses make a page of memory that every fork of
+ * `collect` would copy.
  */
 #include "symbolize/code/decoder.h"
 

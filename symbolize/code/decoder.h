@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Instructions out of bytes, one after the other. Private to symbolize/. Not thread-safe. */
+/* Decode bytes to instructions, one at a time. Private to symbolize/. Not thread-safe. */
 #ifndef SYMBOLIZE_CODE_DECODER_H
 #define SYMBOLIZE_CODE_DECODER_H
 
@@ -8,13 +8,13 @@
 
 struct decoder;
 
-/* arch: borrowed. */
+/* Borrows arch. ERROR_UNSUPPORTED: capstone cannot be loaded, or cannot decode this arch. */
 struct error *decoder_create(const struct arch *arch, struct decoder **ret);
 /* Accepts NULL. */
 void decoder_destroy(struct decoder *decoder);
 /*
- * The instruction at code, of which `size` bytes may be read. False when these
- * bytes are no instruction, or one that capstone does not know.
+ * Decode the instruction at code, whose address is `address`, from at most `size`
+ * bytes. False if these bytes are not an instruction that capstone knows.
  */
 bool decoder_decode(struct decoder *decoder, const uint8_t *code, size_t size, uint64_t address,
 		    struct insn *ret);

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Build the flow of control of instrumented functions: find their regions, then
+ * the leaders (starts of blocks), then the blocks, then the edges.
+ */
 #include "symbolize/code/flow.h"
 
 #include <string.h>
@@ -6,14 +10,14 @@
 #include "base/search.h"
 #include "base/strbuf.h"
 
-/* Linux: KSYM_NAME_LEN. What is longer has no parts. */
+/* Linux: KSYM_NAME_LEN. A function with a longer name counts as without parts. */
 #define SYMBOL_NAME_MAX 512
 
 /* A segment of an instrumented function. */
 struct region {
 	uint64_t start, end;
 	uint32_t function;
-	bool is_part; /* of another symbol: entered by jumps only */
+	bool is_part; /* part of another symbol's function: entered by jumps only */
 };
 
 DEFINE_VECTOR(region_vector, struct region);
@@ -76,7 +80,7 @@ bool flow_ranges(const struct flow *flow, struct address_range_vector *ret)
 	return true;
 }
 
-/* "f.cold" is a part of "f" when f jumps there: names alone may be those of another file. */
+/* "f.cold" is a part of "f" if f jumps there. By its name alone it may be of another file. */
 static bool is_cold_part(const struct flow_builder *b, uint32_t part, uint32_t function)
 {
 	const char *name = b->symbols[function].name;
@@ -127,7 +131,7 @@ static bool make_regions(struct flow_builder *b)
 				    b->parent[s->symbol] != s->symbol };
 		if (!region_vector_append(&b->regions, &r))
 			return false;
-		/* A label within a function is no entry. */
+		/* A label within a function is not an entry. */
 		if (!r.is_part && s->start == b->symbols[s->symbol].address &&
 		    !address_vector_append(&b->entries, &s->start))
 			return false;
@@ -140,9 +144,10 @@ static bool make_regions(struct flow_builder *b)
 }
 
 /*
- * The stack protector's check is made after points were given out: where it
- * fails there is none, and nobody who goes there comes to report it. Without
- * that edge it is plain that what follows the check was executed.
+ * The stack protector's check is inserted after instrumentation, so the block of a
+ * failed check has no point. A task that fails it panics before its coverage can
+ * be read. So we leave out the edge to that block: the code after the check is then
+ * known to be executed.
  */
 static bool find_panics(struct flow_builder *b)
 {
@@ -152,7 +157,7 @@ static bool find_panics(struct flow_builder *b)
 		    !address_vector_append(&b->panics, &c->address))
 			return false;
 	size_t nr = b->panics.len;
-	/* Clang lays out "je ok; jmp fail", too. */
+	/* Clang may write "je ok; jmp fail": such a jump counts, too. */
 	vector_for_each(&b->code->transfers, t) {
 		const struct address_vector calls = { .data = b->panics.data, .len = nr };
 
@@ -223,7 +228,7 @@ static bool make_blocks(struct flow_builder *b)
 	return true;
 }
 
-/* An edge to the block at target, which leaves the instrumented code when there is none. */
+/* Add an edge to the block at target. If there is none, the flow leaves the instrumented code. */
 static bool add_edge(struct flow_builder *b, struct flow_block *from, uint64_t target)
 {
 	uint32_t to;
@@ -264,7 +269,7 @@ static bool add_table(struct flow_builder *b, struct flow_block *block, const st
 	return true;
 }
 
-/* t: the transfer that ends the block, NULL = it runs into the next one. */
+/* t: the transfer that ends the block, NULL = the block falls through. */
 static bool add_edges(struct flow_builder *b, struct flow_block *block, const struct insn *t)
 {
 	uint64_t end = block->start + block->size;
@@ -276,7 +281,7 @@ static bool add_edges(struct flow_builder *b, struct flow_block *block, const st
 	if (!t) {
 		const struct region *r = find_region(b, end);
 
-		/* What follows the end of a function does not follow from it. */
+		/* The flow does not fall through from one function to the next. */
 		if (r && r->function == block->function)
 			return add_edge(b, block, end);
 		block->flags |= FLOW_OPEN_OUT;
@@ -289,7 +294,7 @@ static bool add_edges(struct flow_builder *b, struct flow_block *block, const st
 		return add_branch(b, block, t);
 	case INSN_JUMP_INDIRECT:
 		return add_table(b, block, t);
-	case INSN_TRAP: /* a warning goes on, a bug does not */
+	case INSN_TRAP: /* WARN() goes on, BUG() does not */
 		block->flags |= FLOW_OPEN_OUT;
 		return add_edge(b, block, end);
 	case INSN_RETURN:
@@ -301,8 +306,7 @@ static bool add_edges(struct flow_builder *b, struct flow_block *block, const st
 	}
 }
 
-/* The patched instruction may be shorter than what it leaves room for: it counts where it starts.
- */
+/* A patched instruction may be shorter than the room for it: the block of its start counts. */
 static bool add_patches(struct flow_builder *b, struct flow_block *block, size_t *next)
 {
 	const struct flow_patch_vector *v = &b->tables.patches;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What calls do to the flow: some do not return, and one ends the recording of a task. */
+/* Find the calls that do not return, and the one that ends the recording of a task. */
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "symbolize/code/flow.h"
 
-/* What lands in the middle of a function is no call of it. */
+/* A call into the middle of a function is not a call of it. */
 static bool is_call_of(const struct image *image, const struct arch *arch,
 		       const struct code_call *c, uint64_t function)
 {
@@ -19,7 +19,10 @@ static bool is_call_of(const struct image *image, const struct arch *arch,
 	return insn.target == function;
 }
 
-/* do_exit() calls it, and goes on: that no point behind it was recorded says nothing. */
+/*
+ * do_exit() calls kcov_task_exit() and goes on, but the task is no longer
+ * recorded: code after the call may run without being recorded.
+ */
 static bool ends_recording(const struct image_symbol *function)
 {
 	return !strcmp(function->name, "kcov_task_exit");
@@ -70,7 +73,7 @@ bool flow_mark_unrecorded(struct flow *flow, const struct flow_calls *calls)
 
 	if (!calls->silencers.len)
 		return true;
-	/* A block is added once for each edge to it at most. */
+	/* A block is added at most once for each edge to it. */
 	open = calloc(calls->silencers.len + flow->edges.len, sizeof(*open));
 	if (!open)
 		return false;
@@ -84,7 +87,10 @@ bool flow_mark_unrecorded(struct flow *flow, const struct flow_calls *calls)
 		if (b->flags & FLOW_UNRECORDED)
 			continue;
 		b->flags |= FLOW_UNRECORDED;
-		/* What lies behind a bug in the layout may be the way of those before the call. */
+		/*
+		 * The code after a BUG() may only be reached from before the
+		 * silencer: do not go past a block with unknown successors.
+		 */
 		if (b->flags & FLOW_OPEN_OUT)
 			continue;
 		for (size_t e = b->first_edge; e < end; e++)

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Find the targets of indirect jumps through tables, as compilers write for switch statements. */
 #include <endian.h>
 #include <string.h>
 
 #include "symbolize/code/flow.h"
 
 #define ENTRY_SIZE sizeof(uint64_t)
-/* More targets than this come from no switch, or from none of a kernel. */
+/* No switch statement of a kernel has more targets than this. */
 #define TABLE_ENTRIES_MAX 1024
 #define ENTRIES_MAX	  (1 << 22)
 
@@ -69,13 +70,13 @@ struct error *flow_jump_tables(const struct image *image, const struct code *cod
 {
 	struct jump_vector jumps = VECTOR_INIT;
 	struct address_vector tables = VECTOR_INIT;
-	/* In a .ko tables await relocation. */
+	/* In a .ko the tables are not relocated. */
 	bool ok = image_is_module(image) || find_jumps(image, code, &jumps);
 
 	vector_for_each(&jumps, j)
 		ok = ok && address_vector_append(&tables, &j->table);
 	sort_addresses(&tables);
-	/* A jump whose table was not read has unknown successors. */
+	/* If its table is not read, the successors of a jump are not known. */
 	for (size_t i = 0; ok && i < jumps.len && ret->len < ENTRIES_MAX; i++)
 		ok = read_table(image, parent, &jumps.data[i], &tables, ret);
 	jump_vector_deinit(&jumps);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Functions that do not return. The source promises it (__noreturn), and so
- * debug info has DW_AT_noreturn, with the definition and with the declarations
- * that callers see: of functions in assembly, or in another image, there are
- * only these, and their symbol has to be found by its name.
+ * Find the functions that do not return. The source promises it (__noreturn), so
+ * debug info has DW_AT_noreturn, both in the definition and in the declarations
+ * that callers see. A function in assembly, or in another image, has only
+ * declarations: its symbol is looked up by name.
  *
- * A weak symbol may be overridden by what does return, and a name that several
- * have is nobody's: both are left alone.
+ * A function that does return may override a weak symbol, and a name that several
+ * symbols have is ambiguous. Neither is used.
  */
 #include <string.h>
 
@@ -14,8 +14,8 @@
 #include "symbolize/image/no_return.h"
 
 /*
- * For callers without debug info that says it. All are in the kernel's own
- * list of them, tools/objtool/noreturns.h (Linux 6.12).
+ * For images whose debug info does not mark them. All are in the kernel's own
+ * list, tools/objtool/noreturns.h (Linux 6.12).
  */
 static const char *const known_names[] = {
 	"do_exit",
@@ -68,7 +68,7 @@ static bool add_name(struct finder *f, const char *name)
 	return address_vector_append(&f->addresses, &(*found)->address);
 }
 
-/* A definition is what has this address, whatever the name: clones have others. */
+/* A definition is identified by its address, not by its name: clones have other names. */
 static bool add_definition(struct finder *f, uint64_t address)
 {
 	size_t symbol;

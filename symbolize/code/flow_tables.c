@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Tables in which the kernel keeps what it does to the flow of control
- * (enum kernel_table). Their entries hold 32-bit displacements from their own
- * place; arch.h has their sizes. In a .ko they were relocated when it was opened.
+ * Read the tables in which the kernel records where it changes the flow of
+ * control (enum kernel_table). Their entries hold 32-bit displacements relative to
+ * their own address; arch.h has their sizes. Those of a .ko were relocated when it
+ * was opened.
  */
 #include <string.h>
 
@@ -33,7 +34,9 @@ static bool decode_at(const struct table_reader *r, uint64_t address, struct ins
 	return code && decoder_decode(r->decoder, code, size, address, ret);
 }
 
-/* What faults and then goes on behind itself (load_unaligned_zeropad()) goes where it goes anyway.
+/*
+ * Skip entries whose fixup is the next instruction (load_unaligned_zeropad()): they
+ * add no edge.
  */
 static bool read_exceptions(struct flow_tables *tables, const struct table_reader *r)
 {
@@ -76,7 +79,7 @@ static bool read_static_keys(struct flow_tables *tables, const struct table_read
 	return true;
 }
 
-/* Only what jumps before or after matters: other code stays in its block. */
+/* Only alternatives that jump before or after patching matter: the others add no edges. */
 static bool read_alternatives(struct flow_tables *tables, const struct table_reader *r)
 {
 	size_t size = r->arch->alternative_size, length_at = r->arch->alternative_length_at;

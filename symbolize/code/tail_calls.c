@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Which functions can end in a tail-called callback. Such a call records the
- * return address of the function's caller, which is no point (gcc before 14,
- * GCC PR 90746), so this is what explains most PCs that match none.
+ * Find the functions that can end in a tail call of the callback (gcc before 14,
+ * GCC PR 90746). Such a call records the return address of the function's caller,
+ * which is not a point. This explains most PCs that match no point.
  *
  * Edges are direct jumps from one function into another: .cold and .part
  * pieces, sibling calls, aliases.
@@ -26,7 +26,7 @@ static size_t first_edge_to(const struct code_edge_vector *edges, uint32_t to)
 	return search_first(edges->len, i, edges->data[i].to >= to);
 }
 
-/* Each symbol is queued again at most once per flag it gains, or twice for its points. */
+/* Each symbol is queued again at most once per flag that it gains, or twice for its points. */
 DEFINE_VECTOR(symbol_queue, uint32_t);
 
 static bool spread_from(uint32_t to, uint8_t *flags, const struct code_edge_vector *edges,

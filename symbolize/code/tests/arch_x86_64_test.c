@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Bytes to what an instruction does, and back: references, jump tables. */
+/* What x86-64 instructions do to the flow, by their bytes; references and jump tables. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -29,7 +29,7 @@ static size_t parse_bytes(const char *text, uint8_t *bytes)
 	return nr;
 }
 
-/* jump: of direct ones, where to, counted from the instruction. */
+/* target: of direct calls and jumps, relative to the address of the instruction. */
 static const struct {
 	const char *bytes;
 	const char *name;
@@ -129,7 +129,7 @@ static void test_classes(void **state)
 	}
 }
 
-/* What the decoder makes of the same bytes, when more follow. */
+/* The decoder, on the same bytes with more bytes after them. */
 static void test_decoder(void **state)
 {
 	struct decoder *decoder;
@@ -141,7 +141,7 @@ static void test_decoder(void **state)
 		size_t size = parse_bytes(classes[i].bytes, bytes);
 		struct insn insn = { 0 };
 
-		/* capstone 4.0.2 reads ud0 and ud1 without their operand. */
+		/* capstone 4.0.2 decodes ud0 and ud1 without their operand. */
 		if (classes[i].kind == INSN_TRAP && size > 2)
 			continue;
 		if (!decoder_decode(decoder, bytes, BYTES_MAX, ADDRESS, &insn))
@@ -183,7 +183,7 @@ static void test_no_instruction(void **state)
 	decoder_destroy(decoder);
 }
 
-/* Offsets at which something could reach ADDRESS + 0x100, in code that is at ADDRESS. */
+/* Code at ADDRESS, and the offsets at which it could call or jump to ADDRESS + 0x100. */
 static const struct {
 	const char *name;
 	const char *bytes;
@@ -228,7 +228,7 @@ static void test_references(void **state)
 	}
 }
 
-/* They are added behind what is there; targets lie anywhere in 2 GiB on both sides. */
+/* References are appended to the vector; targets are anywhere within 2 GiB on both sides. */
 static void test_reference_distances(void **state)
 {
 	static const int64_t distances[] = { -0x7ffffffb, -1, 0, 5, 0x7fffffff, 0x80000004 };

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * From recorded points to the states of lines: the cases stand in the sources,
- * testdata/symbolize/flow.s (flow of control, a line is an instruction), module.s
- * (the same of a .ko),
- * owned.c (each rule of line ownership), moved.c (what gcc makes of a source) and
- * pruned.c (what clang does).
+ * From recorded points to the states of lines. The cases are in comments of the
+ * sources in testdata/symbolize: flow.s (flow of control; each line is an
+ * instruction), module.s (the same in a .ko), owned.c (each rule of line
+ * ownership), moved.c (code from gcc) and pruned.c (code from clang).
  */
 #include "symbolize/image/tests/image_fixture.h"
 
@@ -15,15 +14,15 @@
 #define POINTS_MAX 64
 #define LINES_MAX  512
 
-/* The cases of a source, all functions at once: functions with fewer have none recorded. */
+/* The cases of a source file. Each is for all functions; one without that case records nothing. */
 struct cases {
 	const char *path;
-	const char *comment; /* how one begins */
+	const char *comment; /* how a comment begins */
 	char states[LINES_MAX][CASES_MAX];
 	char branches[LINES_MAX][CASES_MAX][3];
-	unsigned int recorded[CASES_MAX][POINTS_MAX]; /* how often */
+	unsigned int recorded[CASES_MAX][POINTS_MAX]; /* how often, by point */
 	unsigned int nr_lines;
-	unsigned int nr_points; /* of the functions so far */
+	unsigned int nr_points; /* of the functions read so far */
 	struct index *index;
 };
 
@@ -42,7 +41,7 @@ static void parse_point(struct cases *cases, unsigned int n, const char *word)
 	cases->recorded[n][point] = *rest == 'x' ? strtoul(rest + 1, NULL, 10) : 1;
 }
 
-/* "3: | 1 | 1 2": points count from the first of the next function, which has 3. */
+/* "3: | 1 | 1 2": the next function has 3 points, which are numbered from 1. */
 static void parse_record(struct cases *cases, char *text)
 {
 	char *sets = strchr(text, ':') + 1;
@@ -55,7 +54,7 @@ static void parse_record(struct cases *cases, char *text)
 	cases->nr_points += strtoul(text, NULL, 10);
 }
 
-/* "m h h", then whatever it is that somebody had to say. */
+/* "m h h", then any remark. */
 static void parse_states(char *text, char *states)
 {
 	unsigned int n = 0;
@@ -113,7 +112,7 @@ static void parse_source(struct cases *cases)
 	}
 }
 
-/* What a compiler made of a source, and what the source calls. */
+/* Link a compiler's output with the functions that it calls. */
 static void link_compiled(const char *name, const char *entry)
 {
 	shell("cd %s && gcc -c -o %s.o $OLDPWD/" SOURCES "/%s.s && "
@@ -163,7 +162,7 @@ static int teardown(void **state)
 	return remove_fixture_dir(state);
 }
 
-/* What case number of all functions recorded. */
+/* The PCs that all functions recorded in case `number`. */
 static size_t recorded_pcs(const struct cases *cases, unsigned int number, struct pc_count *pcs)
 {
 	size_t nr, nr_pcs = 0;
@@ -207,8 +206,8 @@ static struct coverage *cover(const struct cases *cases, unsigned int number)
 }
 
 /*
- * The first case as a trace, NONE = there is none, the second as a set, whose counts are made
- * up: they say nothing.
+ * Coverage of two cases: one as a trace (NONE = without a trace), one as a set. The counts of
+ * the set are made up: coverage must not depend on them.
  */
 #define NONE CASES_MAX
 static struct coverage *cover_set(const struct cases *cases, unsigned int trace, unsigned int set,
@@ -283,7 +282,7 @@ static void test_branches(void **state)
 	assert_int_equal(wrong, 0);
 }
 
-/* The same of a line: a line of which nothing is known is in no report. */
+/* The same for a line by its number. '?' if it is not in the report: nothing is known of it. */
 static char line_outcome(const struct coverage *c, unsigned int number, int which)
 {
 	for (size_t i = 0; i < c->files[0].nr_lines; i++) {
@@ -295,8 +294,7 @@ static char line_outcome(const struct coverage *c, unsigned int number, int whic
 	return '?';
 }
 
-/* What one run says of an outcome and another one of the same, as one: t or n hold, ? may be both.
- */
+/* One outcome, in two cases together: t if either has t, else ? if either has ?, else n. */
 static char both(char a, char b)
 {
 	if (a == 't' || b == 't')
@@ -306,7 +304,7 @@ static char both(char a, char b)
 	return 'n';
 }
 
-/* got must not contradict what is true. Outcomes that are true and not told. */
+/* got must not contradict the true outcome `want`. Returns 1 if want is known but got is not. */
 static unsigned int check_outcome(const struct cases *cases, const struct coverage_line *line,
 				  int which, char want, char got)
 {
@@ -318,7 +316,7 @@ static unsigned int check_outcome(const struct cases *cases, const struct covera
 	return 1;
 }
 
-/* Each case as a trace and each as a set: what is said of outcomes is true of both together. */
+/* One case as a trace, one as a set: outcomes must be true for both taken together. */
 static unsigned int check_set_outcomes(const struct cases *cases, unsigned int trace,
 				       unsigned int set)
 {
@@ -335,7 +333,7 @@ static unsigned int check_set_outcomes(const struct cases *cases, unsigned int t
 			char second = line_outcome(b, line->line, k);
 			char got = outcome(line->branches, k);
 
-			/* Neither was reached, or one was not: then it did not take it. */
+			/* A run that did not reach the branch did not take either outcome. */
 			if (got == '.')
 				continue;
 			untold += check_outcome(
@@ -361,7 +359,7 @@ static void check_same(const struct coverage *a, const struct coverage *b)
 	}
 }
 
-/* Of a set, counts are no evidence: not alone, and not beside traces. */
+/* The counts of a set are not evidence, neither alone nor together with a trace. */
 static void test_sets(void **state)
 {
 	unsigned int untold = 0;
@@ -380,7 +378,7 @@ static void test_sets(void **state)
 			untold += check_set_outcomes(&flow, trace, set);
 		}
 	}
-	/* There are outcomes that only counts tell. */
+	/* Some outcomes are known from counts only. */
 	assert_true(untold > 0);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The two tables of machines, that of ELF files and that of code, agree. */
+/* The two tables of machines, one for ELF files and one for code, agree. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Points, calls and what functions can end in, out of code as bytes. */
+/* The points and calls in code, and what its functions can end in. Cases give code as bytes. */
 #include "symbolize/code/callbacks.h"
 #include "symbolize/code/code.h"
 #include "symbolize/image/tests/elf_text.h"
 
-/* The callback is at 0, f at 16, g at 48, and what is at 80 has no name. */
+/* The callback is at 0, f at 16, g at 48, and code at 80 has no symbol. */
 #define CALLBACK "__sanitizer_cov_trace_pc@1+0:16 "
 #define F_AND_G	 CALLBACK "f@1+16:32 g@1+48:32"
 
 /*
- * Wanted are points, "c16+5" for a call and "j16+5" for a tail jump; calls, "16+5>g" and "16+2*";
- * and what functions end in: "f=pie" for a point, an indirect jump, another image, "f=p0" when it
- * is point 0 for certain.
+ * want lists points, "c16+5" for a call and "j16+5" for a tail jump; other calls, "16+5>g" and
+ * "16+2*" for an indirect one; and what functions can end in: "f=pie" for a point, an indirect
+ * jump and another image, "f=p0" if the only such point is point 0.
  */
 static const struct {
 	const char *name;
@@ -130,7 +130,7 @@ static void test_code(void **state)
 	assert_int_equal(wrong, 0);
 }
 
-/* 06 is no instruction of 64 bits: what follows may be out of step. b8 takes four bytes more. */
+/* 06 is not a 64-bit instruction: the sweep may then be out of step. b8 takes four more bytes. */
 static void test_out_of_step(void **state)
 {
 	static const struct {
@@ -169,7 +169,7 @@ static void test_out_of_step(void **state)
 	}
 }
 
-/* All code is in a segment, with the symbol that it is of. */
+/* All code is in a segment, which has the symbol of that code. */
 static void test_segments(void **state)
 {
 	static const struct {
@@ -179,7 +179,7 @@ static void test_segments(void **state)
 		{ 0, 8, NULL },	     { 8, 16, "a" },	  { 16, 20, "outer" },
 		{ 20, 24, "inner" }, { 24, 40, "label" }, { 48, 64, NULL },
 	};
-	/* The label within outer starts a segment of outer, whose own code ends there. */
+	/* inner is within outer and takes over its end; label follows outer and has no size. */
 	const struct elf_text text = { .sections = ".text:x16+40 .exit.text:x16+16",
 				       .symbols = "a@1+8:8 outer@1+16:8 inner@1+20:4 "
 						  "label@1+24:0n" };
@@ -205,7 +205,7 @@ static void test_segments(void **state)
 	code_deinit(&code);
 }
 
-/* All code is searched once for each callback: hostile symbols must not make that many times. */
+/* All code is searched once for each callback, so the number of callbacks must be limited. */
 static void test_many_callbacks(void **state)
 {
 	(void)state;

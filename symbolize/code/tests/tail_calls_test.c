@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What functions can end in, by their jumps: graphs of functions as words. */
+/* What functions can end in, through their jumps. Cases give the jumps as words. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -70,7 +70,7 @@ static void test_flags(void **state)
 	}
 }
 
-/* Edges come back in the order that tail_points_spread() asks for. */
+/* tail_calls_spread() leaves edges in the order that tail_points_spread() needs. */
 static void test_sorted(void **state)
 {
 	struct code_edge_vector edges = VECTOR_INIT;
@@ -134,7 +134,7 @@ static void test_points(void **state)
 	}
 }
 
-/* A ladder of functions that all jump on to the next two: linear, or the test does not end. */
+/* A ladder: each function jumps to the next two. If time is not linear, the test does not end. */
 static void test_ladder(void **state)
 {
 	const uint32_t nr = 100000;
