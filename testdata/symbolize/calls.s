@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# One function per class of recorded PC. A label ret_CLASS_n stands where a call
-# of that class returns to; point_n where a call of the callback does.
+# One function per class of recorded PC. A label ret_CLASS_n is at the return
+# address of a call of that class, point_n at that of a call of the callback.
 	.text
 
 	.macro function name
@@ -34,7 +34,7 @@ point_3:
 	jmp	__sanitizer_cov_trace_pc
 end tail
 
-# tail jumps that are further away: through a sibling and a .cold piece
+# tail jumps that are reached through another jump: a sibling call, a .cold piece
 function sibling
 	jmp	tail
 end sibling
@@ -92,15 +92,15 @@ ret_nothing_1:
 	ret
 end calls
 
-# lkgs %edi, which neither capstone 4 nor binutils 2.40 knows: its last byte
-# swallows the start of the call, unless the sweep is put in step again.
+# Neither capstone 4 nor binutils 2.40 knows lkgs %edi. Its last byte swallows
+# the start of the call, unless the sweep gets back in step.
 function out_of_step
 	.byte	0xf2, 0x0f, 0x00, 0xf7
 	call	__sanitizer_cov_trace_pc
 	ret
 end out_of_step
 
-# In step, what merely looks like a call is none: mov $imm64 whose bytes hold one.
+# In step, bytes within an instruction are not a call: mov $imm64 that contains them.
 function only_looks_like_a_call
 	.byte	0x48, 0xb8
 	.byte	0xe8

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What follows from recorded points by the flow of control. Before each function: "record 0:", then sets
-# of its points by number, one set a case, 1x2 for one that was recorded twice. Behind each instruction: what it must be in each case, h
-# hit, m missed, ? not known. Behind a conditional jump also whether it jumped, and whether it did not:
-# t taken, n not taken, ? not known, . not reached.
+# What recorded points tell by the flow of control. Before each function: "record 0:", then for each case the
+# numbers of the points that it recorded; 1x2 is point 1, recorded twice. After each instruction: its state in
+# each case, h hit, m missed, ? not known. After a conditional jump also two outcomes in each case, that it
+# jumped and that it did not: t taken, n not taken, ? not known, . not reached.
 	.text
 
 	.macro function name
@@ -22,7 +22,7 @@ function __stack_chk_fail
 	ud2
 end __stack_chk_fail
 
-# Of these no_return.c says, or the kernel's name, that they do not return.
+# These do not return: no_return.c says so, or they have the name of such a function of the kernel.
 function ends_by_name
 	ud2
 	ud2
@@ -214,7 +214,7 @@ function calls_what_is_known
 	ret					# m h m
 end calls_what_is_known
 
-# Who comes back from there leaves no points, and the trap may have led to what lies behind it.
+# After kcov_task_exit() no points are recorded, and the trap may have led to the code after it.
 # record 0:   | 1 | 1 2 | 1 3
 function ends_the_recording
 	call	__sanitizer_cov_trace_pc	# m h h h

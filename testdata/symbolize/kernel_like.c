@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What the tests of symbolize/ read instead of a kernel. Compiled with
- * -fsanitize-coverage=trace-pc by the tests themselves, in many forms (see
- * symbolize/image/tests/image_fixture.h); never run.
+ * The tests of symbolize/ read this instead of a kernel. They compile it with
+ * -fsanitize-coverage=trace-pc in many forms (see
+ * symbolize/image/tests/image_fixture.h), and never run it.
  */
 extern volatile int sink;
 volatile int sink;
 
 #include "chain.h"
 
-int outermost(int x); /* an index has the line of the definition */
+int outermost(int x); /* an index must have the line of the definition instead */
 void loops(int n);
 void start(void);
 

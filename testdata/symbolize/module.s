@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Tables of the flow in a relocatable file, where each entry awaits relocation. Read as flow.s is.
+# The kernel's tables in a relocatable file, where each entry needs relocation. Comments as in flow.s.
 	.text
 
 	.macro function name

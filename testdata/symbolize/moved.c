@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Lines whose code gcc moves, merges or leaves out. moved.s is what gcc 12.2 made of this, so that the
- * cases stay what they are:
+ * Lines whose code gcc moves, merges or drops. The tests read moved.s, which gcc 12.2 made of this file,
+ * so that the cases do not depend on the compiler:
  *
  *	gcc -O2 -ffreestanding -fno-pic -mcmodel=kernel -fno-asynchronous-unwind-tables \
  *	    -fcf-protection=none -fsanitize-coverage=trace-pc -fno-optimize-sibling-calls -g \
  *	    -fno-var-tracking -gstatement-frontiers -fdebug-prefix-map=$PWD=/moved -S moved.c
  *
- * Before each function, how many points it has, and which of them a case records; behind a line what
- * it must be then: h hit, p partial, m missed. Where that is not what was executed, it says so.
+ * Before each function: how many points it has, and which of them each case records. After a line: its state in
+ * each case, h hit, p partial, m missed. A remark says where that is not what was executed.
  */
 extern int state, other;
 void called(int);
@@ -22,7 +22,7 @@ static inline int small(int x)	/*  m m h */
 /* record 3: | 1 3 | 1 2 3 */
 int moved_value(int x)
 {				/*  m h h */
-	int r = 1;		/*  m h h  in the entry by its statement */
+	int r = 1;		/*  m h h  its statement is in the entry block */
 
 	if (x > 3)		/*  m h h */
 		r = other;	/*  m m h */
@@ -49,7 +49,7 @@ int no_code(int x)
 	a = 5;			/*  m h h  the same */
 	if (condition(b))	/*  m h h */
 		called(a);	/*  m m h */
-	return b;		/*  m p p  each way has its own */
+	return b;		/*  m p p  each path has its own code */
 }
 
 /* record 4: | 1 4 | 1 2 3 4 */
@@ -63,7 +63,7 @@ int one_way_out(int x)
 	if (condition(2))	/*  m m h */
 		goto out;
 	called(x);		/*  m m h */
-	error = 0;		/*  m h h  wrong in the second: its mark is in the block behind it */
+	error = 0;		/*  m h h  wrong in case 2: its is_stmt row is in the next block */
 out:
 	called(error);		/*  m h h */
 	return error;		/*  m h h */
@@ -76,7 +76,7 @@ int shared_end(int x)
 
 	if (condition(1)) {	/*  m h h h */
 		called(1);	/*  m h m m */
-		r = 0;		/*  m h m m  the code of the other is here, too */
+		r = 0;		/*  m h m m  the code of the other r = 0 is here, too */
 	} else if (condition(2)) { /* m m h h */
 		called(2);	/*  m m h m */
 		r = 0;		/*  m m h m */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Debug info that says of functions that they do not return, for flow.s and module.s, which are
- * assembly and call them: `gcc -O2 -g -c`, linked to either. Declarations are only written of what
- * is called.
+ * Debug info that marks functions as not returning, for flow.s and module.s: these are assembly
+ * and call such functions. The tests compile this with `gcc -O2 -g -c` and link it to either. gcc
+ * writes a declaration only if the function is called, hence calls().
  */
 __attribute__((noreturn)) void ends_by_name(void);
 __attribute__((noreturn, weak)) void may_be_another(void);

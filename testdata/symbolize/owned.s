@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What owned.c is for: lines are those of that file.
+# The code for owned.c; line numbers are those of that file.
 	.file	1 "/moved/owned.c"
 	.text
 
