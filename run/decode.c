@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Decodes the payloads of records. Input may be hostile: every length is checked. */
 #include <stdlib.h>
 
 #include "run/format.h"
 
-/* A payload being read: every take_*() is false when the bytes do not hold what is asked for. */
+/*
+ * A payload and how far it was read. Every take_*() returns false if the bytes
+ * left do not contain the value.
+ */
 struct payload {
 	const uint8_t *p;
 	const uint8_t *end;
@@ -140,8 +144,8 @@ struct error *run_decode_fields(const uint8_t *payload, size_t length,
 }
 
 /*
- * Field 11 is that of a set and of an import. A set has the thread id of its
- * first task, and a text has none.
+ * Field 11 (nr_tasks) exists in sets and imports. A set has the thread id of its
+ * first task; an import has none.
  */
 static enum run_source_kind source_kind(const struct run_source *source)
 {

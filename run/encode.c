@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Encodes the header and the records of a run file. */
 #include <zlib.h>
 
 #include "run/format.h"
@@ -77,7 +78,7 @@ uint32_t run_record_crc(const uint8_t *p, size_t length)
 	return crc32(crc, p + RUN_RECORD_HEADER, length);
 }
 
-/* A record is begun with room for its header and ended when its payload is there. */
+/* record_begin() reserves room for the header; record_end() fills it in after the payload. */
 static size_t record_begin(struct strbuf *sb)
 {
 	static const uint8_t header[RUN_RECORD_HEADER];
@@ -142,7 +143,7 @@ static bool pcs_ascend(const struct pc_count *pcs, size_t nr_pcs)
 	return true;
 }
 
-/* One PCS record, from the front of pcs. Returns how many of them it took. */
+/* Append one PCS record with the first of pcs. Returns how many entries it consumed. */
 static size_t encode_pcs_record(struct strbuf *sb, uint32_t source_id, const struct pc_count *pcs,
 				size_t nr_pcs)
 {

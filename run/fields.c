@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Which member of which struct is which field of which record. Numbers are
- * never used again for something else; new members get new numbers.
+ * The field tables: which member of which struct is which field of which record. A
+ * number is never reused for something else; new members get new numbers.
  */
 #include "run/fields.h"
 
@@ -42,18 +42,18 @@ const struct run_field run_module_fields[] = {
 };
 
 #define NAME(n, u) .name = n, .unit = u
-/* A counter of lost things, of these kinds of sources: a member of struct run_losses. */
+/* A counter of lost things: a member of struct run_losses, for these kinds of sources. */
 #define LOSS(n, member, of, ...)                                                                   \
 	FIELD(n, RUN_FIELD_U64, struct run_source, losses.member, ONLY(of),                        \
 	      NAME(#member, RUN_UNIT_COUNT), .loss = &(const struct run_loss){ __VA_ARGS__ })
 
-/* The kinds of sources that have a field: bits for .kinds. */
+/* The kinds of sources that have a field, as bits for .kinds. */
 #define ONLY(...) .kinds = (__VA_ARGS__)
 #define REMOTE	  (1 << RUN_SOURCE_REMOTE)
 #define SET	  (1 << RUN_SOURCE_SET)
 #define IMPORT	  (1 << RUN_SOURCE_IMPORT)
 
-/* Rows with a name stand in the order in which JSON has them. */
+/* The order of the named rows is their order in JSON. */
 const struct run_field run_source_fields[] = {
 	FIELD(1, RUN_FIELD_U32, struct run_source, id, .max = RUN_SOURCE_ID_MAX,
 	      NAME("id", RUN_UNIT_ID)),

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The run file on disk, for its writer and its reader only; docs/run-file.md
- * describes the same byte by byte. All fixed-size integers are little-endian,
- * whatever the machine.
+ * The run file on disk, for the code that writes and reads it.
+ * docs/run-file.md describes the format byte by byte. All fixed-size integers
+ * are little-endian on every machine.
  *
  *	file   = header record*
  *	header = magic[8] major:u16 minor:u16 crc32(the 12 bytes before):u32
  *	record = sync[4] type:u8 length:u24 crc32(type, length, payload):u32
  *		 payload[length]
  *
- * Payloads are fields, but of PCS records: a sequence of
+ * The payload of every record except PCS is a sequence of fields:
  *
  *	key:varint value, key = number * 2 + kind
  *	kind 0: value = varint; kind 1: value = length:varint bytes[length]
  *
- * so that a reader passes over fields it does not know.
+ * A reader can skip fields that it does not know.
  */
 #ifndef RUN_FORMAT_H
 #define RUN_FORMAT_H
@@ -29,23 +29,29 @@
 #include "run/fields.h"
 #include "run/run.h"
 
-/* As in PNG: not text, and broken by anything that converts line ends. */
+/* As in PNG: cannot be taken for text, and any conversion of line ends breaks it. */
 #define RUN_MAGIC	  "\x89KCOV\r\n\x1a"
 #define RUN_MAGIC_SIZE	  8
 #define RUN_HEADER_SIZE	  16
 #define RUN_VERSION_MAJOR 1
 #define RUN_VERSION_MINOR 2
-/* Three bytes that no UTF-8 text holds, for few false alarms in the search after damage. */
+/*
+ * Three of these bytes never occur in UTF-8 text, so the search after damage finds
+ * few false matches.
+ */
 #define RUN_SYNC	  "\xfe\xc0\xff\x16"
 #define RUN_SYNC_SIZE	  4
 #define RUN_RECORD_HEADER 12
 #define RUN_PAYLOAD_MAX	  ((size_t)1 << 20)
-/* Longer strings are cut: a command line can be 2 MiB, which tells nobody anything. */
+/*
+ * Longer strings are truncated: a command line can be 2 MiB long, which is of no
+ * use in a report.
+ */
 #define RUN_STRING_MAX ((size_t)1 << 16)
 #define RUN_VARINT_MAX 10
-/* Different modules that a reader takes: more than fit into the module area. */
+/* The most different modules that a reader accepts: more than fit into the module area. */
 #define RUN_MODULES_MAX 16384
-/* Ids of sources fit into the int32_t parent. */
+/* Ids of sources must fit into the int32_t parent. */
 #define RUN_SOURCE_ID_MAX INT32_MAX
 
 enum run_record_type {
@@ -57,7 +63,7 @@ enum run_record_type {
 	RUN_RECORD_END = 6,
 };
 
-/* Notes and ends as structs, so that they have field tables too. */
+/* Notes and end records as structs, so that they have field tables too. */
 struct run_note {
 	char *text;
 };
@@ -65,36 +71,37 @@ struct run_end {
 	uint64_t nr_records; /* before this one */
 };
 
-/* crc32 of ISO-HDLC (zlib's) over type, length and payload of the record that starts at p. */
+/* The crc32 (ISO-HDLC, as in zlib) of type, length and payload of the record that starts at p. */
 uint32_t run_record_crc(const uint8_t *p, size_t length);
 
-/* Append to sb: the file header; one record. Errors of memory stay in sb. */
+/* Append the file header, or one record, to sb. Out-of-memory errors stay in sb. */
 void run_encode_header(struct strbuf *sb);
 void run_encode_fields(struct strbuf *sb, enum run_record_type type, const struct run_field *fields,
 		       const void *object);
-/* The TASK record of a source, without its PCs. */
+/* Append the TASK record of a source, without its PCs. */
 void run_encode_source(struct strbuf *sb, const struct run_source *source);
 /*
- * As many records as the PCs need, their number added to *nr_records. PCs must
- * ascend from 1; entries with count 0 are left out. ERROR_INVALID otherwise, with sb unchanged.
+ * Append as many PCS records as the PCs need and add their number to *nr_records.
+ * Entries with count 0 are skipped. Fails with ERROR_INVALID and leaves sb
+ * unchanged unless all PCs are above 0 and ascend.
  */
 struct error *run_encode_pcs(struct strbuf *sb, uint32_t source_id, const struct pc_count *pcs,
 			     size_t nr_pcs, uint64_t *nr_records);
 
 /*
- * Fill *object, whose members are all valid or zero; what the payload does not
- * hold becomes absent. *ok = false when the payload is not well-formed: the
- * object is then partly filled, and the caller frees its strings. Fails only
- * for lack of memory.
+ * Decode a payload into *object. Its members must be valid or zero before the
+ * call. Fields that the payload does not contain are set to absent. *ok = false if
+ * the payload is not well-formed; the object is then partly filled, and the caller
+ * frees its strings. Fails only if memory runs out.
  */
 struct error *run_decode_fields(const uint8_t *payload, size_t length,
 				const struct run_field *fields, void *object, bool *ok);
 
-/* The same for a TASK record; the kind follows from what it holds. */
+/* The same for a TASK record. The kind of the source follows from its fields. */
 struct error *run_decode_source(const uint8_t *payload, size_t length, struct run_source *source,
 				bool *ok);
 
-/* The same for a PCS record: *source_id, and pcs (emptied first). */
+/* The same for a PCS record: sets *source_id and fills pcs, which is emptied first. */
 struct error *run_decode_pcs(const uint8_t *payload, size_t length, uint32_t *source_id,
 			     struct pc_count_vector *pcs, bool *ok);
 

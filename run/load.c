@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* From the records of a file to a run in memory. */
+/* Reads the records of a run file into a run in memory. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,15 +10,15 @@
 
 DEFINE_VECTOR(pc_parts_vector, struct pc_parts);
 
-/* What is needed beside the run while it is being loaded. */
+/* State that is needed only while a run is loaded. */
 struct loader {
 	struct run *run;
-	struct pc_map source_index;   /* id + 1 -> index in run->sources + 1 */
-	struct pc_parts_vector parts; /* what was read of the PCs of each of run->sources */
+	struct pc_map source_index;   /* id + 1 -> index in run->sources, + 1 */
+	struct pc_parts_vector parts; /* the PCs read so far for each of run->sources */
 	struct pc_count_vector pcs;
 	bool has_meta;
-	bool modules_full;   /* RUN_MODULES_MAX different ones */
-	bool type_seen[256]; /* unknown types that are noted already */
+	bool modules_full;   /* RUN_MODULES_MAX different modules were read */
+	bool type_seen[256]; /* unknown types that already have a note */
 };
 
 static void cleanup_loader(struct loader *l)
@@ -30,7 +30,7 @@ static void cleanup_loader(struct loader *l)
 	pc_count_vector_deinit(&l->pcs);
 }
 
-/* NULL: no memory. */
+/* Returns NULL if memory runs out. */
 static struct run_source *loader_source(struct loader *l, uint32_t id)
 {
 	struct run_source_vector *sources = &l->run->sources;
@@ -38,7 +38,7 @@ static struct run_source *loader_source(struct loader *l, uint32_t id)
 
 	if (index)
 		return &sources->data[index - 1];
-	/* Until its record comes; it can be lost. */
+	/* A placeholder until the record of the source is read, which may be lost. */
 	struct run_source new = { .id = id, .parent = -1, .nr_tasks = 1, .state = RUN_STATE_CUT };
 	new.reason = strdup("no record of this task in the file, only PCs");
 	if (!new.reason || !run_source_vector_append(sources, &new)) {
@@ -77,11 +77,11 @@ static int compare_module(const void *a, const void *b)
 	int order = strcmp(x->name, y->name);
 	if (order)
 		return order;
-	/* Of the same name and base the last one holds: it comes last. */
+	/* For the same name and base the last record is valid, so it must sort last. */
 	return x < y ? -1 : x > y;
 }
 
-/* Ascending bases, and only the last of those with the same name and base. */
+/* Sort modules by base, and keep only the last of those with the same name and base. */
 static struct error *settle_modules(struct run *run)
 {
 	size_t n = run->modules.len;
@@ -108,8 +108,8 @@ static struct error *settle_modules(struct run *run)
 }
 
 /*
- * A collection writes all modules again whenever one comes or goes: now and
- * then the replaced ones go. *ok = false when there are too many all the same.
+ * A collection writes all modules again whenever one is loaded or unloaded, so
+ * drop the replaced ones now and then. *ok = false if too many are left even so.
  */
 static struct error *make_module_room(struct loader *l, bool *ok)
 {
@@ -166,7 +166,7 @@ static struct error *load_pcs(struct loader *l, const struct run_record *record,
 	return pc_parts_add(parts, l->pcs.data, l->pcs.len) ? NULL : &error_no_memory;
 }
 
-/* Takes text (on success). */
+/* Takes text on success. */
 static struct error *add_note(struct run *run, char *text)
 {
 	return run_note_vector_append(&run->notes, &text) ? NULL : &error_no_memory;
@@ -186,7 +186,7 @@ static struct error *load_note(struct loader *l, const struct run_record *record
 	return err;
 }
 
-/* A record that a newer minor version knows: the user is told once per type. */
+/* A record type that only a newer minor version knows: add one note per type. */
 static struct error *load_unknown(struct loader *l, const struct run_record *record)
 {
 	char *text;
@@ -230,7 +230,7 @@ static int compare_source(const void *a, const void *b)
 	return compare_values(x->id, y->id);
 }
 
-/* Each its PCs, then in the order of ids. */
+/* Give each source its PCs, then sort the sources by id. */
 static struct error *settle_sources(struct loader *l)
 {
 	struct run_source_vector *sources = &l->run->sources;

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Two boots of one kernel load the same module at different addresses, and put
- * different modules at the same address. So the modules of the run that is
- * added may have to move: to where the same module (name and build id) is in
- * the merged run already, or, where another module is in the way, behind all
- * modules. The PCs inside move along. vmlinux never moves, and never collides
- * with a module: both are less the same offset within each boot.
+ * Merges one run into another.
  *
- * How far .init.text reaches is not known here, so that PCs in it cannot move. Where one of the
- * runs had other init code, or none, at that place, its PCs would be taken for this module's:
- * init_base stays only where both had the same modules' init code at the same places.
+ * Two boots of one kernel load the same module at different addresses, and
+ * different modules at the same address. So modules of the added run, and their
+ * PCs, may have to move. If the merged run already has the same module (name and
+ * build id), the added one moves to its address. If another module is in the way,
+ * the added one moves to an address above all modules. vmlinux never moves and
+ * never overlaps a module: within each boot the same offset was subtracted from
+ * the addresses of both.
+ *
+ * The size of .init.text is not known here, so PCs in it cannot be moved. If the
+ * other run had different init code, or none, at this address, its PCs there would
+ * be attributed to this module. So init_base is kept only if both runs had init
+ * code of the same modules at the same addresses.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -25,7 +29,7 @@
 #define MODULE_ALIGNMENT 4096
 #define MODULE_SIZE_MAX	 ((uint64_t)16 << 20)
 
-/* [start, end) of the added run goes to start + delta (modulo 2^64). */
+/* PCs of the added run in [start, end) move by delta (modulo 2^64). */
 struct move {
 	uint64_t start, end;
 	uint64_t delta;
@@ -51,7 +55,10 @@ __attribute__((format(printf, 2, 3))) static struct error *add_note(struct run *
 	return NULL;
 }
 
-/* Modules ascend by base; one of unknown size reaches to the next, within reason. */
+/*
+ * End address of a module; modules are sorted by base. A module of unknown size
+ * ends where the next one begins, and is at most MODULE_SIZE_MAX bytes long.
+ */
 static uint64_t module_end(const struct run_module_vector *modules, size_t i)
 {
 	const struct run_module *m = &modules->data[i];
@@ -86,7 +93,7 @@ static bool range_taken(const struct run_module_vector *modules, uint64_t start,
 	return false;
 }
 
-/* Behind every module of both runs. False: the address space ends there. */
+/* Find an address after all modules of both runs. Returns false at the end of the address space. */
 static bool find_room(const struct run_module_vector *a, const struct run_module_vector *b,
 		      uint64_t size, uint64_t *ret)
 {
@@ -102,7 +109,7 @@ static bool find_room(const struct run_module_vector *a, const struct run_module
 	return !__builtin_add_overflow(*ret, size, &end);
 }
 
-/* In its place: modules ascend. */
+/* Keep modules sorted by base. */
 static struct error *insert_module(struct run *run, const struct run_module *m, uint64_t base)
 {
 	struct run_module copy = *m;
@@ -155,7 +162,7 @@ static struct error *merge_modules(struct run *run, const struct run *other,
 	return NULL;
 }
 
-/* The next module whose init code has a place; from i, modules->len = none. */
+/* Index of the first module from i on that has an init_base; modules->len if there is none. */
 static size_t next_init(const struct run_module_vector *modules, size_t i)
 {
 	while (i < modules->len && !modules->data[i].init_base)
@@ -207,7 +214,7 @@ static uint64_t move_pc(const struct move_vector *moves, uint64_t pc)
 	return pc + moves->data[after - 1].delta;
 }
 
-/* Where the part that begins at i ends: up to there PCs ascend. */
+/* Index after the ascending part of pcs that begins at i. */
 static size_t part_end(const struct pc_count *pcs, size_t nr_pcs, size_t i)
 {
 	while (++i < nr_pcs && pcs[i - 1].pc < pcs[i].pc)
@@ -215,7 +222,10 @@ static size_t part_end(const struct pc_count *pcs, size_t nr_pcs, size_t i)
 	return i;
 }
 
-/* The PCs of from, moved, into to. A module that moves takes its PCs out of order. */
+/*
+ * Add the PCs of from, moved, to those of to. If a module moves, the PCs no longer
+ * ascend as a whole, so ascending parts are merged.
+ */
 static struct error *merge_pcs(struct run_source *to, const struct run_source *from,
 			       const struct move_vector *moves)
 {
@@ -234,7 +244,7 @@ static struct error *merge_pcs(struct run_source *to, const struct run_source *f
 	return pc_merge(spans.data, spans.len, &to->pcs, &to->nr_pcs);
 }
 
-/* New ids keep the order, so a source's new id is first + its index in the added run. */
+/* New ids keep the order: the new id of a source is first + its index in the added run. */
 static int32_t new_parent(const struct run *other, int32_t parent, uint32_t first)
 {
 	struct run_source *source =
@@ -282,14 +292,17 @@ static struct error *merge_notes(struct run *run, const struct run *other)
 
 	for (size_t i = 0; !err && i < other->notes.len; i++)
 		err = add_note(run, "%s", other->notes.data[i]);
-	/* A saved run has no damage of its own: said as a note it is not forgotten. */
+	/* A saved run has no damage of its own, so keep this as a note. */
 	if (!err && other->damage)
 		err = add_note(run, "'%s': %s", other->path ? other->path : "a run", other->damage);
 	run->damaged_bytes += other->damaged_bytes;
 	return err;
 }
 
-/* a when both say the same, else NULL: what differs is not known of the whole. */
+/*
+ * Keep a if both values are the same; otherwise the value is not known for the
+ * merged run (NULL).
+ */
 static void keep_if_same(char **a, const char *b)
 {
 	if (*a && b && !strcmp(*a, b))

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Reads and writes syzkaller's text, and converts between call and return addresses. */
 #include "run/rawcover.h"
 
 #include <errno.h>
@@ -10,7 +11,7 @@
 /* Longer than any PC with some white space around it. */
 #define LINE_SIZE 128
 
-/* Cut white space off both ends. */
+/* Remove white space at both ends. */
 static char *trim(char *line)
 {
 	static const char white[] = " \t\r\n";
@@ -21,7 +22,10 @@ static char *trim(char *line)
 	return line;
 }
 
-/* False at the end. *whole = false for a line that is too long or holds a NUL byte: no PC. */
+/*
+ * Returns false at the end of the file. *whole = false if the line is too long or
+ * contains a NUL byte, and so is not a PC.
+ */
 static bool read_line(FILE *in, char line[LINE_SIZE], bool *whole)
 {
 	size_t n = 0;
@@ -68,7 +72,9 @@ void rawcover_write(FILE *out, const struct pc_count *pcs, size_t nr_pcs)
 		fprintf(out, "0x%" PRIx64 "\n", pcs[i].pc);
 }
 
-/* Bytes from a call of the callback to its return address; one row for each arch that can report.
+/*
+ * Length of a call of the callback, in bytes; one row for each architecture that
+ * reports can be made for.
  */
 static const struct call_length {
 	const char *machine;

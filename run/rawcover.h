@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The text in which syzkaller's tools exchange coverage (syz-execprog
- * -coverfile, syz-cover, the /rawcover page of syz-manager): one PC a line, in
- * hex, with or without 0x. The text does not say what the PCs are: syzkaller's
- * are the addresses of calls, the kernel's are return addresses.
+ * The text in which syzkaller's tools exchange coverage (syz-execprog -coverfile,
+ * syz-cover, the /rawcover page of syz-manager): one PC per line, in hex, with or
+ * without 0x. The text does not say what the PCs are: syzkaller writes addresses
+ * of calls, the kernel records return addresses.
  */
 #ifndef RUN_RAWCOVER_H
 #define RUN_RAWCOVER_H
@@ -16,22 +16,25 @@
 #include "run/run.h"
 
 /*
- * Add one to the count of each PC that `in` holds, up to its end. Blank lines
- * and CR LF are fine; anything else that is no PC (or is 0) is ERROR_FORMAT
- * with name (of the file, for messages) and line, and pcs then holds a part.
+ * Read PCs from `in` up to its end and add one to the count of each. Blank lines
+ * and CR LF are accepted. Any other line that is not a PC, or is 0, fails with
+ * ERROR_FORMAT; the message contains the line number and name (of the file). After
+ * an error, pcs holds the PCs of the lines before.
  */
 struct error *rawcover_read(FILE *in, const char *name, struct pc_map *pcs);
-/* Each PC as "0x%x" and newline. Errors of writing stay in out. */
+/* Write each PC as "0x%x" and a newline. Write errors stay in out (ferror()). */
 void rawcover_write(FILE *out, const struct pc_count *pcs, size_t nr_pcs);
 
 /*
- * Turn return addresses into those of the calls, or back: the length of the call
- * instruction is taken off or put on. Right for every PC behind a call to the callback.
- * A PC that a tail-called callback left behind (gcc before 14) lies behind a
- * call of another length perhaps, and comes out beside an instruction.
+ * Convert return addresses to the addresses of the calls, or back, by subtracting
+ * or adding the length of the call instruction. The result is right for every PC
+ * after a call of the callback. If the callback was tail-called (gcc before 14),
+ * the recorded PC follows another call, whose length may differ; the converted PC
+ * may then not be the start of an instruction.
  *
- * ERROR_UNSUPPORTED when kinds differ and the length is not known for the
- * machine (uname -m; NULL = not known), or a PC would leave the address space.
+ * Fails with ERROR_UNSUPPORTED if the kinds differ and the length is not known for
+ * the machine (uname -m; NULL = not known), or if a PC would leave the address
+ * space.
  */
 struct error *rawcover_convert(struct pc_count *pcs, size_t nr_pcs, const char *machine,
 			       enum run_pc_kind from, enum run_pc_kind to);

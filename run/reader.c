@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Splits a run file into records and searches for the next one after damage. */
 #include "run/reader.h"
 
 #include <errno.h>
@@ -15,12 +16,12 @@
 
 #define RECORD_MAX  (RUN_RECORD_HEADER + RUN_PAYLOAD_MAX)
 #define WINDOW_SIZE (4 * RECORD_MAX)
-/* Damaged places that are described one by one; the others are only counted. */
+/* Describe this many damaged ranges one by one; only count the others. */
 #define RANGES_DESCRIBED 4
 /*
- * Checksums of records that turned out to be none may cost this many bytes, and
- * as much again as was read. A file made of nothing but sync marks would
- * otherwise cost 2^18 times its size.
+ * Limit the work for false sync marks: computing checksums that do not match may
+ * cost this many bytes, plus as many as were read. Otherwise a file of nothing but
+ * sync marks would cost 2^18 times its size.
  */
 #define WASTE_FREE   ((uint64_t)64 << 20)
 #define WASTE_FACTOR 4
@@ -28,15 +29,15 @@
 struct run_reader {
 	char *path;
 	int fd;
-	bool at_eof; /* nothing more to read into the window */
+	bool at_eof; /* there is nothing more to read into the window */
 	uint8_t *window;
-	size_t start, end;   /* of what is not consumed in the window */
-	uint64_t offset;     /* in the file, of window[start] */
-	size_t handed_out;   /* bytes of the record at start that next() returned */
-	uint64_t wasted;     /* see WASTE_FREE */
-	uint64_t nr_records; /* returned */
+	size_t start, end;   /* the bytes in the window that are not consumed */
+	uint64_t offset;     /* of window[start] in the file */
+	size_t handed_out;   /* size of the record at start that run_reader_next() returned */
+	uint64_t wasted;     /* bytes in failed checksums, see WASTE_FREE */
+	uint64_t nr_records; /* records returned so far */
 	bool finished;
-	uint64_t damage_start, damage_end; /* range that may still grow; empty when equal */
+	uint64_t damage_start, damage_end; /* a damaged range that may still grow; empty if equal */
 	size_t nr_ranges;
 	uint64_t damaged_bytes;
 	struct strbuf damage;
@@ -47,7 +48,7 @@ static size_t available(const struct run_reader *r)
 	return r->end - r->start;
 }
 
-/* Have at least want (<= RECORD_MAX) bytes in the window, unless the file ends before. */
+/* Read until the window holds at least want bytes (<= RECORD_MAX), or up to the end of the file. */
 static struct error *window_fill(struct run_reader *r, size_t want)
 {
 	if (available(r) >= want || r->at_eof)
@@ -69,7 +70,7 @@ static void window_consume(struct run_reader *r, size_t size)
 	r->offset += size;
 }
 
-/* 1234567 as "1,234,567". */
+/* Append 1234567 as "1,234,567". */
 static void add_count(struct strbuf *sb, uint64_t n)
 {
 	if (n >= 1000) {
@@ -89,7 +90,7 @@ static void describe(struct run_reader *r, uint64_t n, const char *text)
 	strbuf_addstr(&r->damage, text);
 }
 
-/* The damaged range is complete: something intact follows, or nothing. */
+/* End the damaged range: an intact record or the end of the file follows. */
 static void damage_close(struct run_reader *r)
 {
 	uint64_t size = r->damage_end - r->damage_start;
@@ -197,7 +198,7 @@ static struct error *parse_record(struct run_reader *r, struct run_record *recor
 	return NULL;
 }
 
-/* No record starts at window[start]: go where the next one may. */
+/* No record starts at window[start]: skip to where the next one may start. */
 static void skip_to_sync(struct run_reader *r)
 {
 	const uint8_t *from = r->window + r->start + 1;
@@ -214,7 +215,7 @@ static void skip_to_sync(struct run_reader *r)
 	window_consume(r, skipped);
 }
 
-/* After the end record: count what follows. */
+/* Count the bytes after the end record. */
 static struct error *read_rest(struct run_reader *r)
 {
 	uint64_t size = 0;

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Takes the records of a run file apart, through damage: what no intact record
- * covers is passed over, counted, and described. Used by run_load().
+ * Splits a run file into records, even if it is damaged: skips, counts and
+ * describes the bytes that no intact record covers. Used by run_load().
  *
- * Reads with read(2) through a window of a few MiB: a file that shrinks while
- * it is read, a pipe or a file without end costs neither a signal nor memory.
+ * The file is read with read(2) through a window of a few MiB. So a file that
+ * shrinks while it is read causes no signal, and a pipe or an endless file does
+ * not exhaust memory.
  */
 #ifndef RUN_READER_H
 #define RUN_READER_H
@@ -18,28 +19,33 @@ struct run_reader;
 
 struct run_record {
 	unsigned int type;
-	const uint8_t *payload; /* valid until the next call with the reader */
+	const uint8_t *payload; /* valid until the next call with this reader */
 	size_t length;
-	uint64_t offset; /* in the file, of its first byte */
+	uint64_t offset; /* of the record's first byte in the file */
 };
 
-/* Opens path and checks the header. ERROR_FORMAT when it is no run file, ERROR_UNSUPPORTED when of
- * a newer major version. */
+/*
+ * Open path and check the header. ERROR_FORMAT if it is not a run file,
+ * ERROR_UNSUPPORTED if it has another major version.
+ */
 struct error *run_reader_create(const char *path, struct run_reader **ret);
 void run_reader_destroy(struct run_reader *reader);
 /*
- * The next intact record before the end record; *ok = false when there is none,
- * and then the functions below hold. Fails when read(2) does.
+ * Get the next intact record before the end record. *ok = false if there is none;
+ * only then do the functions below return their final values. Fails if read(2)
+ * fails.
  */
 struct error *run_reader_next(struct run_reader *reader, struct run_record *record, bool *ok);
-/* Count the record that was read last as damaged: its payload is not well-formed. */
+/* Count the record that was read last as damaged, because its payload is not well-formed. */
 void run_reader_reject(struct run_reader *reader, const struct run_record *record);
 
-/* The end record was there. */
+/* Returns whether an end record was found. */
 bool run_reader_finished(const struct run_reader *reader);
-/* Bytes that no intact record covers. */
+/* Number of bytes that no intact record covers. */
 uint64_t run_reader_damaged_bytes(const struct run_reader *reader);
-/* What is missing: "1,234 bytes damaged at offset 5678; ..."; "" for nothing. Valid until destroy.
+/*
+ * What is missing, as text: "1,234 bytes damaged at offset 5678; ...". "" if
+ * nothing is. Valid until the reader is destroyed.
  */
 const char *run_reader_damage(const struct run_reader *reader);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A run in memory: made, searched, written whole, destroyed. */
+/* Creates, searches, saves and destroys a run in memory. */
 #include "run/run.h"
 
 #include <stdlib.h>
@@ -67,7 +67,7 @@ static struct error *encode_source(struct strbuf *sb, const struct run_source *s
 	return run_encode_pcs(sb, source->id, source->pcs, source->nr_pcs, nr_records);
 }
 
-/* Give what was encoded so far to the stream; its errors are seen at commit. */
+/* Write what was encoded so far to the stream. outfile_commit() finds its errors. */
 static struct error *drain(struct strbuf *sb, FILE *stream)
 {
 	struct error *err = strbuf_check(sb);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A run: what one or several collections recorded, in memory. Plain data, no
- * debug info needed. The bytes on disk are described in docs/run-file.md.
+ * A run: what one collection recorded, or several merged ones. Plain data in
+ * memory; needs no debug info. docs/run-file.md describes the bytes on disk.
  *
- * run_load() takes any file: what is damaged or cut off is left out, counted
- * and described; what is before and after it is kept.
+ * run_load() accepts damaged and cut-off files: it skips, counts and describes the
+ * damaged parts and keeps everything before and after them.
  */
 #ifndef RUN_RUN_H
 #define RUN_RUN_H
@@ -18,8 +18,10 @@
 #include "base/vector.h"
 #include "run/source.h"
 
-/* What the recorded addresses are. The kernel records return addresses; syzkaller's files hold
- * calls. */
+/*
+ * What the recorded addresses are. The kernel records return addresses;
+ * syzkaller's files hold addresses of calls.
+ */
 enum run_pc_kind {
 	RUN_PC_RETURN = 0, /* the instruction after the call of the callback */
 	RUN_PC_CALL = 1,   /* the call itself */
@@ -32,11 +34,11 @@ struct run_meta {
 	char *release;	 /* uname -r */
 	char *version;	 /* uname -v */
 	char *machine;	 /* uname -m */
-	char *follow;	 /* how tasks were followed: "kernel", "ptrace", "none", "import" */
+	char *follow;	 /* how new tasks were followed: "kernel", "ptrace", "none", "import" */
 	struct build_id build_id; /* of the kernel, from /sys/kernel/notes */
 	/*
-	 * What the kernel subtracted from every PC (kaslr_offset()), modules
-	 * too. PCs and module bases in a run are always after subtraction.
+	 * What the kernel subtracted from every PC, also from those of modules
+	 * (kaslr_offset()). PCs and module bases in a run are always after subtraction.
 	 */
 	uint64_t kaslr_offset;
 	bool kaslr_known;
@@ -47,50 +49,54 @@ struct run_meta {
 
 struct run_module {
 	char *name;
-	uint64_t base; /* run-time .text less kaslr_offset, as the recorded PCs are */
-	uint64_t size; /* bytes from base that belong to the module, 0 = not known */
+	uint64_t base; /* run-time .text less kaslr_offset, like the recorded PCs */
+	uint64_t size; /* bytes from base that belong to the module; 0 = not known */
 	struct build_id build_id;
 	/*
-	 * The same of .init.text, which lies elsewhere and is freed when the
-	 * module's init has run: what comes there later is not the module's. 0
-	 * = not known, or nothing of it was run in this collection.
+	 * The same for .init.text, which has an address range of its own. It is freed
+	 * after the module's init; PCs recorded there later do not belong to the module.
+	 * 0 = not known, or no init code of the module ran in this collection.
 	 */
 	uint64_t init_base;
 };
 
-/* Things said about the run that belong into every report of it (a task used ptrace, ...). */
+/* Notes about the run that every report of it repeats (a task used ptrace, ...). */
 DEFINE_VECTOR(run_note_vector, char *);
 DEFINE_VECTOR(run_module_vector, struct run_module);
 
 struct run {
-	char *path; /* it was loaded from */
+	char *path; /* the file that it was loaded from */
 	struct run_meta meta;
 	struct run_module_vector modules; /* ascending base */
 	struct run_source_vector sources; /* ascending id */
 	struct run_note_vector notes;
-	bool finished;		/* the end record is there */
-	uint64_t damaged_bytes; /* left out by run_load() */
-	char *damage;		/* what is missing, for people; NULL when nothing is */
+	bool finished;		/* the file has an end record */
+	uint64_t damaged_bytes; /* skipped by run_load() */
+	char *damage;		/* what is missing, as text for people; NULL = nothing */
 };
 
-/* An empty run: no sources, all unknown. */
+/* Create an empty run: no sources, all facts not known. */
 struct error *run_create(struct run **ret);
 /* Accepts NULL. */
 void run_destroy(struct run *run);
-/* Read a run file. Fails only when it cannot be read or is no run file at all. */
+/* Read a run file. Fails only if the file cannot be read or is not a run file. */
 struct error *run_load(const char *path, struct run **ret);
-/* Write it whole (atomically, with an end record when it is finished). */
+/* Write the whole run to path, atomically; with an end record if run->finished. */
 struct error *run_save(const struct run *run, const char *path);
 /*
- * Add what `other` recorded to run: sources get new ids, counts stay apart per
- * source. Modules that another boot put elsewhere move, and their PCs with them;
- * init_base is lost unless the runs have the same ones, and a note says so.
- * What other misses (damage) becomes a note. ERROR_MISMATCH when the kernels
- * (build id, PC kind) differ: run is then as before. `other` stays as it is.
- * An error for lack of memory leaves run with a part of it.
+ * Add what `other` recorded to run. Sources get new ids; counts are kept per
+ * source. If another boot loaded a module at a different address, the module and
+ * its PCs are moved to the address in run. init_base is kept only if both runs
+ * have the same init code at the same addresses; if it is dropped, a note says so.
+ * Damage of `other` becomes a note. `other` is not changed.
+ *
+ * Fails with ERROR_MISMATCH if the kernels (build id) or the PC kinds differ; run
+ * is then unchanged. Fails with ERROR_UNSUPPORTED if ids or addresses for modules
+ * run out. After any error but ERROR_MISMATCH, run contains only a part of
+ * `other`.
  */
 struct error *run_merge(struct run *run, const struct run *other);
-/* NULL when there is none with this id. */
+/* Returns NULL if no source has this id. */
 struct run_source *run_find_source(struct run *run, uint32_t id);
 
 void run_module_deinit(struct run_module *module);

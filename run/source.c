@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What follows from the kind and the state of a source. */
+/* What follows from the kind and the state of a source: how its counts are meant, and words. */
 #include "run/source.h"
 
 #include <stdlib.h>

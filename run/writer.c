@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Writes a run file: buffers encoded records and appends them to the file. */
 #include "run/writer.h"
 
 #include <errno.h>
@@ -12,16 +13,16 @@
 #include "base/io.h"
 #include "run/format.h"
 
-/* Waiting bytes after which the writer flushes unasked. */
+/* The writer flushes by itself when this many bytes are buffered. */
 #define AUTO_FLUSH_SIZE ((size_t)8 << 20)
 
 struct run_writer {
 	char *path;
 	int fd;
-	bool created; /* the file was not there before */
-	bool flushed; /* what it held before is gone */
+	bool created; /* the file did not exist before */
+	bool flushed; /* the old content of the file is gone */
 	bool ended;   /* the end record is in the buffer or in the file */
-	int errnum;   /* the error that sticks, 0 = none */
+	int errnum;   /* the first error, returned by all later calls; 0 = none */
 	struct strbuf buffer;
 	uint64_t nr_records;
 };
@@ -37,7 +38,10 @@ static struct error *writer_error(const struct run_writer *w)
 
 static struct error *open_file(struct run_writer *w)
 {
-	/* O_EXCL tells whether the file is ours to remove; a dangling link is opened below. */
+	/*
+	 * O_EXCL tells whether we created the file and may remove it. The second open()
+	 * also follows a dangling link.
+	 */
 	w->fd = open(w->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 	w->created = w->fd >= 0;
 	if (w->fd < 0 && errno == EEXIST)
@@ -74,7 +78,10 @@ struct error *run_writer_create(const char *path, struct run_writer **ret)
 	return NULL;
 }
 
-/* Only if the name still leads to our file: it may have been renamed over since. */
+/*
+ * Remove the file only if the name still refers to it: another file may have been
+ * renamed over it.
+ */
 static void remove_created(const struct run_writer *w)
 {
 	struct stat ours, named;
@@ -98,7 +105,7 @@ void run_writer_destroy(struct run_writer *w)
 	free(w);
 }
 
-/* The first flush: until now a file that was there before is untouched. */
+/* Called by the first flush. Until then the old content of an existing file is kept. */
 static int drop_old_content(int fd)
 {
 	struct stat st;
@@ -124,7 +131,7 @@ struct error *run_writer_flush(struct run_writer *w)
 	return NULL;
 }
 
-/* Before a record is added. */
+/* Called before a record is added. */
 static struct error *writer_check(const struct run_writer *w)
 {
 	if (w->errnum)
@@ -134,7 +141,7 @@ static struct error *writer_check(const struct run_writer *w)
 	return NULL;
 }
 
-/* After it. */
+/* Called after a record was added. */
 static struct error *writer_added(struct run_writer *w)
 {
 	if (w->buffer.failed) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the reader makes of files that are cut, flipped, spliced, or made to hurt. */
+/* How the reader handles files that are cut, corrupted, spliced, or made to attack it. */
 #include "run/tests/fixture.h"
 
 #include <time.h>
@@ -9,16 +9,16 @@
 struct place {
 	size_t start, end;
 	unsigned int type;
-	uint64_t sum; /* of the counts, for PCS */
+	uint64_t sum; /* of the counts, for PCS records */
 };
 
 static struct {
-	uint8_t *bytes; /* the fixture's file */
+	uint8_t *bytes; /* the file of the fixture */
 	size_t size;
 	struct place places[16]; /* its records */
 	size_t nr_places;
 	uint64_t sum;
-	char path[32]; /* where broken copies are put */
+	char path[32]; /* where the damaged copies are written */
 } fixture;
 
 static uint64_t pcs_sum(const uint8_t *record, size_t length)
@@ -133,7 +133,7 @@ static void test_every_bit_flip(void **state)
 		}
 }
 
-/* Zeros as a crash leaves them, bytes lost, bytes put between: at every place. */
+/* At every place: zeros as after a crash, bytes removed, bytes inserted. */
 static void test_every_splice(void **state)
 {
 	_cleanup_free_ uint8_t *copy = malloc(fixture.size + 64);
@@ -178,7 +178,10 @@ static void test_damage_is_described(void **state)
 	assert_ok(load_bytes(copy, fixture.size + 10, &tail));
 	assert_string_equal(tail->damage, "10 bytes after the end record");
 
-	/* A whole record gone leaves no damaged bytes, but the end record counts. */
+	/*
+	 * If a whole record is missing there are no damaged bytes, but the end record
+	 * tells how many records there were.
+	 */
 	memcpy(copy, fixture.bytes, at);
 	memcpy(copy + at, fixture.bytes + fixture.places[1].end,
 	       fixture.size - fixture.places[1].end);
@@ -200,7 +203,7 @@ static void add_raw_record(struct strbuf *sb, unsigned int type, const char *pay
 		   run_record_crc((uint8_t *)sb->data + start, len));
 }
 
-/* Checksums hold, contents do not. */
+/* The checksum is right, the payload is malformed. */
 static void test_malformed_payloads(void **state)
 {
 	static const struct {
@@ -212,9 +215,9 @@ static void test_malformed_payloads(void **state)
 		{ RUN_RECORD_TASK,
 		  "\x0b\x05"
 		  "ab",
-		  4 },						    /* comm shorter than it says */
-		{ RUN_RECORD_TASK, "\x0a\x05", 2 },		    /* comm as a number */
-		{ RUN_RECORD_TASK, "\x0c\x07", 2 },		    /* no such state */
+		  4 },				    /* comm shorter than its length field */
+		{ RUN_RECORD_TASK, "\x0a\x05", 2 }, /* comm as a number */
+		{ RUN_RECORD_TASK, "\x0c\x07", 2 }, /* no such state */
 		{ RUN_RECORD_TASK, "\x02\xff\xff\xff\xff\x0f", 6 }, /* id above the limit */
 		{ RUN_RECORD_META, "\x0f\x00", 2 },		    /* build id of no bytes */
 		{ RUN_RECORD_META,
@@ -228,7 +231,7 @@ static void test_malformed_payloads(void **state)
 		{ RUN_RECORD_PCS, "", 0 },		       /* no task */
 		{ RUN_RECORD_PCS, "\x01\x05", 2 },	       /* no count */
 		{ RUN_RECORD_PCS, "\x01\x05\x00", 3 },	       /* count 0 */
-		{ RUN_RECORD_PCS, "\x01\x05\x01\x00\x01", 5 }, /* twice the same */
+		{ RUN_RECORD_PCS, "\x01\x05\x01\x00\x01", 5 }, /* the same PC twice */
 		{ RUN_RECORD_PCS, "\x01\x05\x01\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01\x01", 14 },
 	};
 
@@ -257,7 +260,7 @@ static void test_newer_minor_version(void **state)
 	run_encode_header(&sb);
 	add_raw_record(&sb, 200, "abc", 3);
 	add_raw_record(&sb, 200, "abcd", 4);
-	/* Fields 60 (a number) and 61 (bytes) of a task are news too. */
+	/* Fields 60 (a number) and 61 (bytes) of a task are unknown too. */
 	add_raw_record(&sb, RUN_RECORD_TASK, "\x78\x05\x7b\x02hi\x02\x03", 8);
 	assert_ok(load_bytes(sb.data, sb.len, &run));
 	assert_int_equal(run->damaged_bytes, 0);
@@ -274,12 +277,15 @@ static void test_newer_major_version(void **state)
 	(void)state;
 	memcpy(header, fixture.bytes, sizeof(header));
 	header[8] = 2;
-	/* crc32 of the twelve bytes, as python3's zlib.crc32() has it. */
+	/* crc32 of the twelve bytes, as computed by python3's zlib.crc32(). */
 	run_put_le(header + 12, 4, 0xe61ee00d);
 	assert_error(load_bytes(header, sizeof(header), NULL), ERROR_UNSUPPORTED, "of version 2");
 }
 
-/* Each sync mark promises a megabyte whose checksum fails: must not cost size times a megabyte. */
+/*
+ * Each sync mark claims a megabyte whose checksum fails. Reading must not cost a
+ * megabyte per mark.
+ */
 static void test_dense_sync_marks_end_soon(void **state)
 {
 	_cleanup_strbuf_ struct strbuf sb = STRBUF_INIT;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The worked example of docs/run-file.md is what the writer writes and the reader reads. */
+/* The writer writes, and the reader reads, the worked example of docs/run-file.md. */
 #include "run/tests/fixture.h"
 
 #include <ctype.h>
@@ -37,7 +37,7 @@ static void write_example(const char *path)
 	run_writer_destroy(w);
 }
 
-/* "0010  fe c0 ff 16  what it is": the offset must be right, two spaces end the bytes. */
+/* Parse "0010  fe c0 ff 16  what it is": checks the offset; two spaces end the bytes. */
 static void read_dump_line(const char *line, struct strbuf *bytes)
 {
 	char *end;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A small run for the suites, and what they do with files. */
+/* A small run for the suites, and functions to write and compare run files. */
 #ifndef RUN_TESTS_FIXTURE_H
 #define RUN_TESTS_FIXTURE_H
 
@@ -37,7 +37,7 @@
 		error_destroy(_err);                                                               \
 	} while (0)
 
-/* A new name under /tmp; the caller unlinks. */
+/* A new name under /tmp; the caller unlinks the file. */
 static inline char *fixture_path(char path[32])
 {
 	memcpy(path, "/tmp/kcovreport-test-XXXXXX", 28);
@@ -73,8 +73,7 @@ static inline struct run_meta fixture_meta(void)
 	};
 }
 
-/* A task and a set, the first with two records of PCs (sum of counts 10), the second with one (sum
- * 5). */
+/* A task with two records of PCs (sum of counts 10), and a set with one (sum 5). */
 static inline void fixture_write(struct run_writer *w)
 {
 	const struct run_meta meta = fixture_meta();
@@ -140,7 +139,7 @@ static inline uint64_t source_sum(const struct run_source *source)
 	return sum;
 }
 
-/* The count of a PC, 0 when it is not there. */
+/* The count of a PC; 0 if the source does not have it. */
 static inline uint64_t source_count(const struct run_source *source, uint64_t pc)
 {
 	size_t i = search_first(source->nr_pcs, n, source->pcs[n].pc >= pc);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Any bytes as syzkaller's text: what is read must be written and read the same again. */
+/* Any bytes as syzkaller's text: PCs that were read must be written and read again unchanged. */
 #include "base/cleanup.h"
 #include "base/tests/fuzz_main.h"
 #include "run/rawcover.h"

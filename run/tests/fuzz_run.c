@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Load any bytes as a run file; what was loaded must merge, save and load again. */
+/* Load any bytes as a run file; the loaded run must merge, save and load again. */
 #include <sys/mman.h>
 
 #include "base/cleanup.h"
@@ -20,7 +20,7 @@ static void merge_and_save(const struct run *run, const char *path)
 	_cleanup_run_ struct run *merged = NULL, *again = NULL;
 
 	fail(run_create(&merged));
-	/* More ids than there are is the one thing that may go wrong. */
+	/* Only running out of ids may make a merge fail. */
 	error_destroy(run_merge(merged, run));
 	error_destroy(run_merge(merged, run));
 	fail(run_save(merged, path));
@@ -48,7 +48,7 @@ static void try_bytes(const uint8_t *data, size_t size)
 	unlink(path);
 }
 
-/* Make the checksum of whatever looks like a record right: no fuzzer gets past it otherwise. */
+/* Correct the checksum of everything that looks like a record: a fuzzer cannot guess it. */
 static void repair(uint8_t *data, size_t size)
 {
 	uint8_t *p = data;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Merging runs: counts, modules of different boots, init code, and what is refused. */
 #include "run/tests/fixture.h"
 
 #define MODULE_A 0xffffffffa5600000ULL
 #define MODULE_B 0xffffffffa5700000ULL
 
-/* A finished run of one task (id 3) and no PCs yet. */
+/* A finished run with one task (id 3) and no PCs. */
 static struct run *make_run(const char *command, const char *path)
 {
 	struct run_source task = { .id = 3, .parent = -1, .pid = 50, .nr_tasks = 1 };
@@ -28,7 +29,7 @@ static void add_module(struct run *run, const char *name, uint64_t base, uint64_
 	assert_non_null(run_module_vector_append(&run->modules, &m));
 }
 
-/* Ascending. */
+/* Call in ascending order of pc. */
 static void add_pc(struct run *run, uint64_t pc, uint64_t count)
 {
 	struct run_source *source = &run->sources.data[0];
@@ -112,7 +113,7 @@ static void test_mismatch(void **state)
 	assert_int_equal(a->notes.len, 1);
 }
 
-/* ext4 is elsewhere in the second boot, and btrfs is where ext4 was in the first. */
+/* In the second boot ext4 is elsewhere, and btrfs is where ext4 was in the first. */
 static void test_modules_of_another_boot_move(void **state)
 {
 	_cleanup_run_ struct run *a = make_run("a", "a"), *b = make_run("b", "b");
@@ -141,14 +142,16 @@ static void test_modules_of_another_boot_move(void **state)
 	assert_int_equal(source_count(added, MODULE_A + 0x10), 5);
 	assert_int_equal(source_count(added, MODULE_A + 0x1fff), 6);
 	assert_int_equal(source_count(added, btrfs + 0x10), 3);
-	/* Outside all modules: stays. */
+	/* A PC outside all modules does not move. */
 	assert_int_equal(source_count(added, MODULE_A + 0x3000), 4);
 	assert_int_equal(added->nr_pcs, 5);
 	for (size_t i = 1; i < added->nr_pcs; i++)
 		assert_true(added->pcs[i - 1].pc < added->pcs[i].pc);
 }
 
-/* Init code that was at one place in both runs stays; else it is forgotten, and that is said once.
+/*
+ * Init code at the same address in both runs is kept. Otherwise it is dropped, and
+ * one note says so.
  */
 static void test_init_bases(void **state)
 {
@@ -173,7 +176,7 @@ static void test_init_bases(void **state)
 	assert_int_equal(all->notes.len, 1);
 }
 
-/* Of another boot: its init code cannot move along. */
+/* A module of another boot moves, but its init code cannot. */
 static void test_init_base_of_another_boot(void **state)
 {
 	_cleanup_run_ struct run *a = make_run("a", "a"), *b = make_run("b", "b");
@@ -189,7 +192,7 @@ static void test_init_base_of_another_boot(void **state)
 	assert_int_equal(a->notes.len, 1);
 }
 
-/* Without build ids nothing says that two modules of one name are the same. */
+/* Without build ids, two modules of the same name cannot be known to be the same. */
 static void test_modules_without_build_id(void **state)
 {
 	_cleanup_run_ struct run *a = make_run("a", "a"), *b = make_run("b", "b");

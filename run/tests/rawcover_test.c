@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Reading, writing and converting syzkaller's text. */
 #include "run/tests/fixture.h"
 
 #include "run/rawcover.h"
@@ -70,7 +71,7 @@ static void test_bad_lines(void **state)
 	}
 }
 
-/* Neither memory nor the message grows with the line. */
+/* A long line makes neither memory use nor the message grow. */
 static void test_long_line(void **state)
 {
 	_cleanup_free_ char *text = malloc(1 << 20);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Runs through writer, file and reader: what was written is loaded again. */
 #include "run/tests/fixture.h"
 
 #include <fcntl.h>
@@ -105,7 +106,7 @@ static void test_empty_run(void **state)
 	unlink(path);
 }
 
-/* Large deltas and counts need the most bytes: records must be split below the limit. */
+/* Large deltas and counts need the most bytes: records must be split below the size limit. */
 static void test_many_pcs_are_split(void **state)
 {
 	_cleanup_run_ struct run *run = NULL;
@@ -214,7 +215,7 @@ static void test_new_file_without_flush_is_removed(void **state)
 	run_writer_destroy(w);
 	assert_int_equal(access(path, F_OK), -1);
 
-	/* Somebody else's file under that name is not ours to remove. */
+	/* Another program's file of that name must not be removed. */
 	assert_ok(run_writer_create(path, &w));
 	unlink(path);
 	fixture_put(path, "x", 1);

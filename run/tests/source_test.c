@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a TASK record says of its source: the kind follows from the fields and back. */
+/*
+ * TASK records of all kinds of sources: the kind follows from the fields, and the
+ * fields from the kind.
+ */
 #include "run/tests/fixture.h"
 
 #include "base/strbuf.h"
 #include "run/format.h"
 
-/* Encode, check the payload when one is given, decode into ret; the caller deinits. */
+/* Encode source, compare the payload if hex is given, decode into ret. The caller deinits ret. */
 static void round_trip(const struct run_source *source, const char *hex, struct run_source *ret)
 {
 	_cleanup_strbuf_ struct strbuf sb = STRBUF_INIT, text = STRBUF_INIT;
@@ -80,7 +83,7 @@ static void test_kinds(void **state)
 	}
 }
 
-/* A record that no collection writes: the handle decides. */
+/* A record that no collection writes: a handle makes it a remote source. */
 static void test_handle_of_many_tasks(void **state)
 {
 	static const uint8_t payload[] = { 0x14, 42, 0x16, 7 };
@@ -96,7 +99,7 @@ static void test_handle_of_many_tasks(void **state)
 	assert_int_equal(again.kind, RUN_SOURCE_REMOTE);
 }
 
-/* A source of the kind, all of whose integers differ. */
+/* A source of this kind whose integers all differ. */
 static struct run_source numbered(enum run_source_kind kind)
 {
 	struct run_source source = { .kind = kind, .parent = -1 };
@@ -119,7 +122,7 @@ static struct run_source numbered(enum run_source_kind kind)
 	return source;
 }
 
-/* Each row is written and read, for each kind that has it. A new row is tested here. */
+/* Write and read each row, for each kind that has it. A new row is tested without further code. */
 static void test_every_field(void **state)
 {
 	static const enum run_source_kind kinds[] = { RUN_SOURCE_TASK, RUN_SOURCE_REMOTE,
@@ -142,7 +145,7 @@ static void test_every_field(void **state)
 	}
 }
 
-/* Numbers ascend, names differ, and a counter that was lost has all its words. */
+/* Numbers ascend, names are unique, and each counter of lost things has all its words. */
 static void test_rows(void **state)
 {
 	const struct run_field *row = run_source_fields;
