@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Output files that are whole or not there: written beside their place under
- * a temporary name, flushed, synced to the name with rename() by
- * outfile_commit(). Without commit the temporary file is removed, also by a
- * signal that ends us (base/unfinished.h), and what stood at the path before
- * stays as it was.
+ * Output files that appear whole or not at all. An output is written next to its
+ * destination under a temporary name; outfile_commit() flushes it and renames it
+ * into place (no fsync). Without a commit, the temporary file is removed, also if
+ * a signal ends the process (base/unfinished.h), and the file that was at the path
+ * is unchanged.
  *
- * Not a regular file ("-" is not special; /dev/stdout, a pipe, /dev/null): is
- * opened and written directly, since renaming over it would replace it.
+ * Anything but a regular file (/dev/stdout, a pipe, /dev/null) is opened and
+ * written directly, since a rename would replace it. "-" has no special meaning.
  */
 #ifndef BASE_OUTFILE_H
 #define BASE_OUTFILE_H
@@ -18,19 +18,21 @@
 
 struct outfile;
 
-/* path: copied. Mode 0666 less the umask. */
+/* path: copied. The new file has mode 0666 less the umask. */
 struct error *outfile_create(const char *path, struct outfile **ret);
-/* Borrowed; valid until commit or destroy. Write errors are found by outfile_commit(). */
+/* Borrowed; valid until commit or destroy. outfile_commit() reports its write errors. */
 FILE *outfile_stream(struct outfile *out);
 /*
- * Flush, check for any write error so far, and close: outfile_commit() then only renames. For files
- * that are put in place together.
+ * Flush, check for write errors so far, and close. outfile_commit() then only
+ * renames. For several files that are put in place together.
  */
 struct error *outfile_finish(struct outfile *out);
-/* Flush, check for any write error so far, rename into place. The outfile must still be destroyed.
+/*
+ * Flush, check for write errors so far, and rename into place. The caller must
+ * still destroy out.
  */
 struct error *outfile_commit(struct outfile *out);
-/* Accepts NULL; removes the temporary file when not committed. */
+/* Removes the temporary file if it was not committed. Accepts NULL. */
 void outfile_destroy(struct outfile *out);
 
 static inline void cleanup_outfile(struct outfile **out)
@@ -39,7 +41,7 @@ static inline void cleanup_outfile(struct outfile **out)
 }
 #define _cleanup_outfile_ __attribute__((__cleanup__(cleanup_outfile)))
 
-/* mkdir -p; existing directories are fine. */
+/* Like mkdir -p: existing directories are not an error. */
 struct error *make_directories(const char *path);
 
 #endif

@@ -3,27 +3,27 @@
 #
 # usage: check/all.sh TARGET...
 #
-# Make each of the targets, whatever becomes of the others, and end with the sum of their totals:
-# the last line "NAME: N passed, N failed[, N skipped]" of each counts. A target that fails without
-# totals (it did not build) counts as one failure. Those of A+B are made at the same time, by one job
-# each; what else runs at a time is theirs to say. A takes what B leaves of the processors.
+# Make each target, even if others fail, and print the sum of their totals at the end: all lines
+# "NAME: N passed, N failed[, N skipped]" of the suites are added up. A target that fails without
+# totals (it did not build) counts as one failure. A+B makes both at the same time, each with one
+# job (JOBS=1); A has a lower priority, so it gets the processor time that B does not use.
 #
-# Targets run with a PATH of nothing but what deps.sh installs (check/programs.sh), or with SKIP_DEPS=1 with the PATH that
-# there is.
+# Targets run with a PATH that contains only what deps.sh installs (check/programs.sh). With
+# SKIP_DEPS=1 they run with the caller's PATH.
 set -u
 cd "$(dirname "$0")/.." || exit 99
 
 logs=$(mktemp -d) || exit 99
 trap 'rm -rf "$logs"' EXIT
 if [ "${SKIP_DEPS:-}" != 1 ]; then
-	# Tests become other users: it must be where these may look.
+	# Tests switch to other users, who must be able to search this directory.
 	chmod 755 "$logs" && check/programs.sh "$logs/programs" || exit 99
 	PATH=$logs/programs
 fi
 passed=0 failed=0 skipped=0 summary=
 pattern='^[^:]*: ([0-9]+) passed, ([0-9]+) failed(, ([0-9]+) skipped)?'
 
-# target NAME [VARIABLE=VALUE]: its status and seconds are left beside its log.
+# target NAME [VARIABLE=VALUE]: make it; write its status and seconds to a file next to its log.
 target()
 {
 	local start=$SECONDS
@@ -33,7 +33,7 @@ target()
 	echo "$? $((SECONDS - start))" >"$logs/$1.end"
 }
 
-# add NAME: its totals.
+# add NAME: add its totals to the sums, and a line to the summary.
 add()
 {
 	local bad=0 line status=99 seconds=0

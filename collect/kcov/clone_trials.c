@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Clones of our own under KCOV, by this task and by one that is traced. */
+/* Records clones of our own with KCOV: by this task, and by a task that is traced. */
 #include "collect/kcov/clone_trials.h"
 
 #include <errno.h>
@@ -24,8 +24,9 @@
 #define STACK_SIZE   16384
 
 /*
- * With and without each flag that kernel_clone() itself branches on (kernel/fork.c, 6.12):
- * compilers give such paths a tail of their own. The thread is as pthread_create(3) makes it.
+ * One trial with and one without each flag that kernel_clone() itself branches on
+ * (kernel/fork.c, 6.12): compilers give such paths tails of their own. The thread
+ * has the flags of pthread_create(3).
  */
 #define PROCESS_FLAGS SIGCHLD
 #define VFORK_FLAGS   (CLONE_VM | CLONE_VFORK | SIGCHLD)
@@ -34,7 +35,7 @@
 	 CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID)
 #define INVALID_FLAGS (CLONE_THREAD | SIGCHLD) /* without CLONE_SIGHAND: EINVAL */
 
-/* Of TRIAL_SLEEP there are none. */
+/* TRIAL_SLEEP has no flags. */
 static const int trial_flags[CLONE_TRIALS] = {
 	[TRIAL_FAILURE] = INVALID_FLAGS,
 	[TRIAL_HIDDEN_VFORK] = CLONE_UNTRACED | VFORK_FLAGS,
@@ -65,7 +66,7 @@ static void make_task(void *arg)
 	t->pid = clone(do_nothing, t->stack_end, t->flags, NULL, &t->parent_tid, NULL, &t->alive);
 }
 
-/* Until the new task uses its stack no more. */
+/* Wait until the new task no longer uses its stack. */
 static void wait_for_task(struct trial *t)
 {
 	if (t->pid < 0)
@@ -81,7 +82,7 @@ static void wait_for_task(struct trial *t)
 		;
 }
 
-/* Fails when the clone does not end as it should. */
+/* Fails if the clone succeeds where it must not, or the other way round. */
 static struct error *try_clone(struct kcov *kcov, char *stack_end, enum clone_trial number,
 			       struct clone_trials *trials)
 {
@@ -100,7 +101,7 @@ static void sleep_shortly(void *arg)
 	nanosleep(arg, NULL);
 }
 
-/* A sleep that is over before it begins shows nothing: then a longer one. */
+/* If a sleep is over before the task was switched away, it shows nothing: try a longer one. */
 static struct error *try_sleep(struct kcov *kcov, struct clone_trials *trials)
 {
 	struct rusage before, after;
@@ -118,7 +119,7 @@ static struct error *try_sleep(struct kcov *kcov, struct clone_trials *trials)
 	return err;
 }
 
-/* Trials from first to before end, by the calling task. */
+/* Run the trials from first up to but not including end in the calling task. */
 static struct error *try_all(enum clone_trial first, enum clone_trial end,
 			     struct clone_trials *trials)
 {
@@ -130,7 +131,9 @@ static struct error *try_all(enum clone_trial first, enum clone_trial end,
 	struct error *err = kcov_open(&kcov, CLONE_TRIAL_WORDS);
 	if (err)
 		return err;
-	/* A page fault on the way would be in one trace and not in another; a copy would be traced.
+	/*
+	 * Otherwise page faults would be in some traces only, and copying the area for the
+	 * child would be traced.
 	 */
 	memset(stack, 0, STACK_SIZE);
 	madvise(kcov.area, kcov.words * sizeof(*kcov.area), MADV_DONTFORK);
@@ -140,7 +143,7 @@ static struct error *try_all(enum clone_trial first, enum clone_trial end,
 	return err;
 }
 
-/* Waits for its tracer, which writes a byte. */
+/* Wait until the tracer, which writes a byte, is attached, then run the trials. */
 static void be_traced(int go_fd, struct clone_trials *trials)
 {
 	struct error *err = NULL;
@@ -154,13 +157,13 @@ static void be_traced(int go_fd, struct clone_trials *trials)
 	_exit(0);
 }
 
-/* Let a task go on after a stop that is not for us: signals come to it as they would. */
+/* Continue a task after a stop that does not concern us; a signal is delivered to it as usual. */
 static void resume(pid_t pid, int status)
 {
 	ptrace(PTRACE_CONT, pid, NULL, status >> 16 ? 0l : (long)WSTOPSIG(status));
 }
 
-/* A process of its own, so that its waitpid() meets nothing but these tasks. */
+/* The tracer is a process of its own, so its waitpid() reports only these tasks. */
 static void be_tracer(struct clone_trials *trials)
 {
 	int go[2], status;

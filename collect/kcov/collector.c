@@ -122,8 +122,12 @@ static void wait_for_work(struct collector *c, uint64_t ns)
 	pthread_cond_clockwait(&c->wake, &c->lock, CLOCK_MONOTONIC, &time);
 }
 
-/* Lock held. Returns how many PCs all buffers had. *ret_words: the smallest buffer's words per
- * processor, SIZE_MAX if there is no buffer. Remote sections of all processors arrive at once. */
+/*
+ * Lock held. Returns how many PCs were read from all buffers. *ret_words: the size
+ * of the smallest buffer, SIZE_MAX if there is none. The buffer of a remote handle
+ * counts as one part per processor, since sections of all processors may arrive at
+ * once.
+ */
 static size_t step_all(struct collector *c, size_t *ret_words)
 {
 	size_t n = 0;
@@ -169,7 +173,7 @@ static void *drain_thread(void *arg)
 	return NULL;
 }
 
-/* The source's task has ended. */
+/* Keep the buffer of an ended task for reuse. */
 static void keep_for_later(struct collector *c, struct source *source)
 {
 	if (c->nr_free >= POOL_MAX || source->set) {
@@ -481,7 +485,7 @@ struct error *collector_finish(struct collector *c)
 {
 	stop_thread(c);
 	module_watch_stop(c->modules);
-	/* Remote handles are left, whose sections may still write. */
+	/* Only remote handles are left; their sections may still be writing. */
 	for (struct source *s = c->active; s; s = s->next)
 		source_step(s, SIZE_MAX);
 	collector_flush(c);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How long a reader may leave a buffer alone that a task fills. Each read costs the task its
- * caches, and on an emulated machine a good part of a millisecond. No task can record faster
- * than this machine calls a function with only the unavoidable work of
- * __sanitizer_cov_trace_pc() (kernel/kcov.c, 6.12), without other code between the calls. That
- * is measured, once. 1 Mi words last for 2 ms on a processor of 2 GHz, and for 20 ms on an
- * emulated one.
+ * How long a reader may leave a buffer alone while a task fills it. Each read
+ * causes cache misses in the task, and on an emulated machine costs a good part of
+ * a millisecond. No task can record faster than this machine calls a function with
+ * only the unavoidable work of __sanitizer_cov_trace_pc() (kernel/kcov.c, 6.12),
+ * without other code between the calls. That is measured, once. 1 Mi words last
+ * for 2 ms on a processor of 2 GHz, and for 20 ms on an emulated one.
  */
 #ifndef COLLECT_KCOV_PACE_H
 #define COLLECT_KCOV_PACE_H

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Gets remote handles: the common one for the calling task, each other one in a thread. */
 #include "collect/kcov/remote.h"
 
 #include <dirent.h>
@@ -18,17 +19,17 @@
 
 #define USB_DEVICES "/sys/bus/usb/devices"
 #define NAME_SIZE   32
-/* Handles that somebody has, one after the other: then it is not chance. */
+/* Give up after this many random handles in a row are already in use: that is not chance. */
 #define COMMON_TRIES 16
 
-/* A thread that has a handle. */
+/* A thread that holds a handle. */
 struct holder {
 	struct remote *remote;
 	pthread_t thread;
-	struct kcov kcov; /* borrowed once it is enabled */
+	struct kcov kcov; /* belongs to the collector after collector_add_remote() */
 	uint64_t handle;
-	struct error *err; /* of enabling */
-	bool enabled;	   /* or failed */
+	struct error *err; /* set if enabling failed */
+	bool enabled;	   /* enabling has succeeded or failed */
 };
 
 struct remote {
@@ -72,7 +73,7 @@ static struct error *enable_common(struct kcov *kcov, uint64_t *ret)
 		error_destroy(err);
 		if (getrandom(&instance, sizeof(instance), 0) != sizeof(instance))
 			return error_errno(errno, "cannot get a random number");
-		/* 0 is no handle. */
+		/* 0 is not a handle. */
 		*ret = kcov_remote_handle(KCOV_SUBSYSTEM_COMMON, instance ? instance : 1);
 		err = kcov_enable_remote(kcov, *ret);
 		if (!err || err->errnum != EEXIST)
@@ -104,7 +105,7 @@ void remote_close_common(struct remote_common *common)
 	common->problem = NULL;
 }
 
-/* Enable in a task of its own, and be there until the end. */
+/* Enable the handle in this thread, which then waits until it is told to stop. */
 static void *hold(void *arg)
 {
 	struct holder *h = arg;
@@ -118,7 +119,10 @@ static void *hold(void *arg)
 	while (!err && !r->stop)
 		pthread_cond_wait(&r->change, &r->lock);
 	pthread_mutex_unlock(&r->lock);
-	/* The end of the thread releases the handle: its fd may be the collector's no more. */
+	/*
+	 * Ending the thread releases the handle. Do not use the fd: it belongs to the
+	 * collector, which may have closed it.
+	 */
 	return NULL;
 }
 
@@ -184,7 +188,7 @@ static void add_usb(struct remote *r, struct collector *c, uint64_t bus, uint64_
 	add_handle(r, c, kcov_remote_handle(KCOV_SUBSYSTEM_USB, bus), name, words);
 }
 
-/* Root hubs are usb1, usb2 ...: one for each bus. */
+/* Each bus has one root hub: usb1, usb2, ... */
 static void add_all_buses(struct remote *r, struct collector *c, uint64_t words)
 {
 	uint64_t buses[REMOTE_MAX];
@@ -224,7 +228,7 @@ static void add_spec(struct remote *r, struct collector *c, const struct remote_
 	}
 }
 
-/* A common handle that could not be had has no number. */
+/* If there is no common handle there is no number for a source, so write a note. */
 static struct error *add_common(struct collector *c, struct remote_common *common)
 {
 	_cleanup_free_ char *note = NULL;

@@ -54,9 +54,9 @@ struct remote_common {
 
 /*
  * Give the calling task a common handle that no other task has. The handle is
- * random, since tasks of earlier workloads may still carry theirs. If that
- * fails, it is not an error: ret->problem says why. The task must not be
- * enabled, and must live as long as coverage is wanted.
+ * random, since tasks of earlier workloads may still carry theirs. A failure is
+ * not an error: ret->problem then says why there is no handle. The task must not
+ * be enabled, and must live as long as coverage is wanted.
  */
 void remote_open_common(struct remote_common *ret, uint64_t words);
 /* Release it, in the same task. */

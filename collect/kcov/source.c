@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A buffer or a set, and what is said of it in the file. */
+/* One source of the collector: a buffer or a set, and its description in the run file. */
 #include "collect/kcov/source.h"
 
 #include <stdlib.h>
@@ -59,7 +59,7 @@ void source_list_remove(struct source **list, const struct source *source)
 		*list = source->next;
 }
 
-/* A name that there is no memory for is not known. */
+/* If memory runs out, the result is NULL: the name is then not known. */
 static char *copy_text(const char *s)
 {
 	return s ? strdup(s) : NULL;
@@ -115,7 +115,10 @@ struct error *source_gather(struct source *source,
 {
 	if (!source->set)
 		return NULL;
-	/* In this order: who is counted later may be in the PCs, but nobody's PCs go uncounted. */
+	/*
+	 * Read the PCs before the counters. The counters may then include a task whose PCs
+	 * are read next time, but every task whose PCs were read is counted.
+	 */
 	struct error *err = kcov_set_read(source->set, &source->set_pcs);
 	return err ? err : read_stats(source->set, &source->stats);
 }
@@ -155,7 +158,7 @@ void source_describe(struct source *source)
 	source->losses_told = drain_losses(source);
 	source->stats_told = source->stats;
 	losses->saturations = source->drain.saturations;
-	/* PCs that are known to be lost leave the same mark as a full area. */
+	/* If PCs are known to be lost, count this as one more full buffer. */
 	if (source->drain.dropped)
 		losses->saturations++;
 	if (!source->set)

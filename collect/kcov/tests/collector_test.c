@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The collector with threads that play tasks: each records into its buffer as
- * the kernel does, while the drainer reads and the follower starts and ends
- * tasks. What the run file holds is what was recorded. For TSan above all.
+ * The collector with threads that act as tasks. Each records into its buffer as
+ * the kernel does, while the drainer reads and the follower starts and ends tasks.
+ * The run file must contain what was recorded. Meant for TSan above all.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -25,7 +25,7 @@
 
 static char run_file[64];
 
-/* A buffer that task and drainer share, as the device makes it. */
+/* A buffer shared by task and drainer, as the device makes it. */
 static struct error *open_test_buffer(struct kcov *ret, size_t words)
 {
 	int fd = memfd_create("kcov", MFD_CLOEXEC);
@@ -77,7 +77,7 @@ static void start_task(struct collector *c, struct task *t, unsigned int number)
 	assert_null(collector_prepare(c, &t->source, &fd));
 	t->area = mmap(NULL, BUFFER_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	assert_true(t->area != MAP_FAILED);
-	/* What was recorded while coverage was turned on is not the task's. */
+	/* PCs recorded while coverage is turned on do not belong to the task. */
 	t->area[0] = 2;
 	t->area[1] = t->area[2] = 1;
 	assert_int_equal(collector_start_task(c, t->source, &task), number);
@@ -115,7 +115,10 @@ static void check_run(const uint64_t written[TASKS])
 		assert_true(source->exited);
 		assert_true(!source->nr_pcs || source->pcs[0].pc != 1);
 		assert_true(recorded <= written[source->id]);
-		/* Less only where the area came round before the drainer, which is counted. */
+		/*
+		 * PCs may be missing only if the area became full before the drainer read it,
+		 * which is counted.
+		 */
 		if (recorded < written[source->id])
 			assert_true(source->losses.saturations > 0);
 	}
@@ -174,7 +177,7 @@ static void test_cut_and_skipped(void **state)
 	collector_cut_task(c, task.source, NULL, "let go");
 	collector_note(c, "a note");
 	assert_null(collector_finish(c));
-	/* It records on, into a buffer that nobody reads. */
+	/* The task keeps recording, into a buffer that is no longer read. */
 	pthread_join(task.thread, NULL);
 	munmap(task.area, BUFFER_BYTES);
 	collector_destroy(c);
@@ -190,7 +193,7 @@ static void test_cut_and_skipped(void **state)
 	unlink(run_file);
 }
 
-/* Remote handles are there before the first task, whose id is 0 all the same. */
+/* Remote handles exist before the first task, whose id is 0 even so. */
 static void test_remote_handle(void **state)
 {
 	struct run_meta meta = { 0 };

@@ -93,9 +93,11 @@ static void *section_writer_run(void *arg)
 }
 
 /*
- * When the reader resets the count, it has read at least a quarter of the area, so this is how far
- * it may fall behind. The count alone does not tell how far: it is 0 again while the reader still
- * reads what was counted before. But after a lost exchange the count is not 0, so it matters too.
+ * Must a paced writer wait? When the reader resets the count, it has consumed at
+ * least a quarter of the area, so the writer may get that far ahead without
+ * overwriting PCs. The count alone does not tell how far ahead it is: after the
+ * reset it starts at 0 while the reader still reads the PCs counted before. After
+ * a lost exchange the count is not 0, so it is checked too.
  */
 static bool writer_is_ahead(const struct writer *w, uint64_t written)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Reading a set while threads that act as the kernel record into it, and what a
- * collection writes of it. Each PC must come once, whatever the reader saw at
- * the last read.
+ * collection writes of it. Each PC must be read exactly once, whatever the last
+ * read returned.
  */
 #include "run/tests/fixture.h"
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* How long a reader may wait, and the limits of the measured speed. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
