@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Brings the lines and functions of one source file into agreement. */
 #include "render/draft.h"
 
 #include <stdlib.h>
@@ -62,7 +63,7 @@ static int compare_functions(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-/* Join what is equal in the sorted lines. */
+/* Join the entries of the same line; lines are sorted. */
 static void join_lines(struct line_vector *lines)
 {
 	size_t n = 0;
@@ -78,7 +79,10 @@ static void join_lines(struct line_vector *lines)
 		if (last->state != line->state)
 			last->state = COVERAGE_LINE_PARTIAL;
 		coverage_ratio_add(&last->blocks, line->blocks);
-		/* Two files mapped to one are the same source: one's branches will do. */
+		/*
+		 * Two paths mapped to one file are the same source, so the branches of one
+		 * suffice.
+		 */
 		if (!last->nr_branches) {
 			last->branches = line->branches;
 			last->nr_branches = line->nr_branches;
@@ -117,14 +121,17 @@ static void sort_and_join(struct draft *draft)
 	join_functions(&draft->functions);
 }
 
-/* Raise what add_function_lines() added to the count of one more function there. */
+/*
+ * Call for each function on a line that add_function_lines() added. The line gets
+ * the largest of their counts.
+ */
 static void count_function_line(struct coverage_line *line, uint64_t count)
 {
 	line->count = larger(line->count, count);
 	line->state = line->count ? COVERAGE_LINE_HIT : COVERAGE_LINE_MISSED;
 }
 
-/* Make sure that there is a line at each function. */
+/* Add a line for each function whose own line has no code. */
 static struct error *add_function_lines(struct draft *draft)
 {
 	struct line_vector merged = VECTOR_INIT;
@@ -134,7 +141,7 @@ static struct error *add_function_lines(struct draft *draft)
 
 	if (!line_vector_reserve(&merged, lines->len + draft->functions.len))
 		return &error_no_memory;
-	/* Appending cannot fail or move elements from here on: there is room for all. */
+	/* Memory is reserved, so appending cannot fail or move elements from here on. */
 	vector_for_each(&draft->functions, f) {
 		while (next < lines->len && lines->data[next].line <= f->line)
 			line_vector_append(&merged, &lines->data[next++]);
@@ -151,18 +158,18 @@ static struct error *add_function_lines(struct draft *draft)
 	return NULL;
 }
 
-/* The functions of one line, and the lines of their range. */
+/* The functions that are declared on one line, and the lines of their range. */
 struct function_group {
 	struct coverage_function *functions;
 	size_t nr_functions;
-	struct coverage_line *lines; /* the first is the functions' own */
+	struct coverage_line *lines; /* the first is the line of the functions */
 	size_t nr_lines;
 };
 
 static void mark_entered(struct coverage_line *line, uint64_t count)
 {
 	line->count = count;
-	/* Its own blocks were missed: what was executed is in inlined instances. */
+	/* If the line has blocks, they were missed: the executed code is in inlined instances. */
 	line->state = line->blocks.found ? COVERAGE_LINE_PARTIAL : COVERAGE_LINE_HIT;
 }
 

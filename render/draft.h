@@ -1,26 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The lines and functions of one source file on their way into a report. They are brought into
- * agreement here and nowhere else, so that every format and every total says the same:
+ * The lines and functions of one source file before they become part of a view. They are
+ * brought into agreement here and nowhere else, so that all formats and totals say the same:
  *
- * - A line, and a function (line and name), is there once.
- * - Line numbers are 1 to the length of the source, where that is known.
- * - The line on which a function is declared is a line of the report, as it is one of gcov's. If it
- *   has no code, it is added, with the count of the function and without blocks.
- * - A function was executed exactly when one of its lines was. Its lines are those from its
- *   declaration to the line before that of the next function.
- *   - If the function was executed but none of its lines was, then its own line was: the function
- *     was entered, and the rest of it was optimized out or stands in other files.
- *   - If one of its lines was executed but the function was not, then it was, that often. Lines and
- *     functions are judged by different blocks, and an inlined function of which the compiler left
- *     a single statement is hit by the line of that statement alone.
- *   - Functions that a macro declares on one line share their lines, and each keeps its own count.
- *     If only a line says that one of them was executed, it is not known which one; the first of
- *     them stands for it.
+ * - Each line, and each function (line and name), exists once.
+ * - Line numbers are 1 to the length of the source, if that is known.
+ * - The line on which a function is declared is a line of the report, as in gcov. If it has
+ *   no code, it is added, with the count of the function and without blocks.
+ * - A function was executed if and only if one of its lines was. Its lines are those from
+ *   its declaration to the line before the next function.
+ *   - If the function was executed but none of its lines was, its own line is taken as
+ *     executed: the function was entered, and the rest of it was optimized out or is in
+ *     other files.
+ *   - If one of its lines was executed but the function was not, the function is taken as
+ *     executed, with the largest count of its lines. Lines and functions are judged by different
+ *     blocks. If the compiler left only one statement of an inlined function, only the line
+ *     of that statement shows that the function was executed.
+ *   - Functions that a macro declares on one line share their lines, and each keeps its own
+ *     count. If only a line says that one of them was executed, it is not known which one,
+ *     and the first one gets the count.
  *
- * These are facts about lines and functions, not rules of a format: without them, the summary would
- * call a function missed and show its body executed. lcov 2.x checks that functions and lines agree
- * in this way, but needs nothing beyond it.
+ * These are facts about lines and functions, not rules of a format: without them, the
+ * summary would call a function missed and show its body executed. lcov 2.x also checks that
+ * functions and lines agree in this way, and needs nothing beyond that.
  */
 #ifndef RENDER_DRAFT_H
 #define RENDER_DRAFT_H
@@ -32,7 +34,7 @@
 DEFINE_VECTOR(line_vector, struct coverage_line);
 DEFINE_VECTOR(function_vector, struct coverage_function);
 
-/* Zeroed memory is an empty draft. Names are borrowed from the coverage. */
+/* Zeroed memory is an empty draft. Strings are borrowed from the coverage. */
 struct draft {
 	struct line_vector lines;
 	struct function_vector functions;
@@ -40,13 +42,13 @@ struct draft {
 };
 
 void draft_deinit(struct draft *draft);
-/* Add a file of the coverage; another one when two paths are mapped to one. */
+/* Add a file of the coverage. Call it more than once if several paths are mapped to one file. */
 struct error *draft_add(struct draft *draft, const struct coverage_file *file);
-/* Leave out lines and functions that are not in 1..length. Returns how many lines. */
+/* Remove lines and functions that are not in 1..length. Returns how many lines were removed. */
 uint64_t draft_cut(struct draft *draft, uint64_t length);
-/* All of the above. Call it last, once. */
+/* Bring lines and functions into agreement, as described above. Call this last, once. */
 struct error *draft_reconcile(struct draft *draft);
-/* Hand the arrays to file, which owns them from then on, and count its totals. Not the path. */
+/* Move the arrays to file, which then owns them, and set its ratios. Does not set the path. */
 void draft_steal(struct draft *draft, struct coverage_file *file);
 
 #endif

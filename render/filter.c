@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Decides by shell patterns which source files a report keeps. */
 #include "render/filter.h"
 
 #include <fnmatch.h>

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The rows of the table in renderers.c; a format is one file that defines its row. */
+/* The renderers in the table of renderers.c. Each format has a file that defines its renderer. */
 #ifndef RENDER_FORMATS_H
 #define RENDER_FORMATS_H
 
 #include "render/render.h"
 
 /*
- * coverage.info, an lcov tracefile in the form that genhtml 1.16 and 2.0 to 2.5 all take:
+ * coverage.info, an lcov tracefile in a form that genhtml 1.16 and 2.0 to 2.5 all accept:
  *
  *	TN:<letters, digits, _>
  *	SF:<absolute path>
- *	FN:<line>,<name>		no end line: 1.16 takes it for the name
+ *	FN:<line>,<name>		no end line: 1.16 would take it for the name
  *	FNDA:<count>,<name>
  *	FNF:, FNH:
  *	BRDA:<line>,<jump>,<0 or 1>,<count, or ->
@@ -19,14 +19,14 @@
  *	LF:, LH:
  *	end_of_record
  *
- * Names are unique in a section: a name that comes again on another line gets
- * `_<line>` (2.3 and later stop otherwise). Commas, white space and control
+ * Names are unique in a section: if a name occurs again on another line, `_<line>`
+ * is appended (2.3 and later stop otherwise). Commas, white space and control
  * bytes in names, and control bytes in paths, cannot be written: they become
  * '_' and '?'. Counts are written exactly, up to 2^64-1.
  */
 extern const struct renderer renderer_lcov;
 
-/* coverage.json: docs/coverage.schema.json says what is in it. */
+/* coverage.json; docs/coverage.schema.json describes it. */
 extern const struct renderer renderer_json;
 
 /* The summary for a terminal (render/summary.h). */

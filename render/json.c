@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * coverage.json. The outermost object is written by hand, each of its parts
- * and each file as one tree on one line: memory is bounded by the largest
- * file, and the result can be read by line-based tools and diffed.
+ * Writes coverage.json. The outermost object is written by hand. Each of its
+ * members, and each file, is a tree that is printed on one line. So memory use is
+ * bounded by the largest file, and line-based tools such as diff can read the
+ * result.
  */
 #include "base/cleanup.h"
 #include "render/formats.h"
 #include "render/json_value.h"
 #include "run/fields.h"
 
-/* Of docs/coverage.schema.json. Raised when what is there changes its meaning. */
+/* As in docs/coverage.schema.json. Raise it if the meaning of existing members changes. */
 #define SCHEMA_VERSION "1"
 
 static const char *const line_states[] = {
@@ -45,7 +46,7 @@ static void add_field(struct json_builder *b, cJSON *o, const struct run_field *
 	}
 }
 
-/* Every task has the members of every kind but those of handles. */
+/* A task has the members of all kinds of sources, except those of handles only. */
 static void add_task(struct json_builder *b, cJSON *o, const struct run_source *s)
 {
 	for (const struct run_field *field = run_source_fields; field->number; field++)
@@ -65,7 +66,7 @@ static void add_remote(struct json_builder *b, cJSON *o, const struct run_source
 	json_add_count(b, o, "pcs", s->nr_pcs);
 }
 
-/* Two arrays: a handle has another schema. */
+/* Two arrays, since handles have a schema of their own. */
 static void add_sources(struct json_builder *b, cJSON *root, const struct coverage_run *run)
 {
 	cJSON *tasks = json_add_array(b, root, "tasks");
@@ -225,7 +226,7 @@ static struct error *print_classes(const struct coverage *coverage, FILE *out)
 
 typedef struct error *print_element(const struct coverage *coverage, size_t i, FILE *out);
 
-/* "KEY": [ one element a line ] and what follows it. */
+/* Write "KEY": [ one element per line ] and the text after it. */
 static struct error *print_list(const struct coverage *coverage, const char *key, size_t nr,
 				print_element *print, const char *end, FILE *out)
 {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Builds JSON trees with cJSON: repairs text and writes 64-bit integers exactly. */
 #include "render/json_value.h"
 
 #include <inttypes.h>
@@ -12,7 +13,7 @@ void json_builder_deinit(struct json_builder *b)
 	strbuf_deinit(&b->scratch);
 }
 
-/* Rows of Unicode 15, table 3-7: no overlong forms, no surrogates, nothing above U+10FFFF. */
+/* The rows of table 3-7 of Unicode 15: no overlong forms, no surrogates, nothing above U+10FFFF. */
 static const struct {
 	unsigned char first_min, first_max, second_min, second_max;
 	int length;
@@ -22,7 +23,7 @@ static const struct {
 	{ 0xf1, 0xf3, 0x80, 0xbf, 4 }, { 0xf4, 0xf4, 0x80, 0x8f, 4 },
 };
 
-/* Bytes of the valid character at s, 0 when there is none. Reads no further than the NUL. */
+/* Length of the valid character at s, 0 if it is not valid. Does not read past the NUL. */
 static int utf8_length(const unsigned char *s)
 {
 	if (s[0] < 0x80)
@@ -40,7 +41,10 @@ static int utf8_length(const unsigned char *s)
 	return 0;
 }
 
-/* text itself when it is valid, else a repaired copy in scratch; NULL when out of memory. */
+/*
+ * Returns text itself if it is valid UTF-8, otherwise a repaired copy in scratch;
+ * NULL if memory runs out.
+ */
 static const char *valid_text(struct json_builder *b, const char *text)
 {
 	const unsigned char *s = (const unsigned char *)text;
@@ -72,7 +76,7 @@ cJSON *json_root(struct json_builder *b)
 	return root;
 }
 
-/* Takes item, always. Returns it, or NULL when it could not be made or added. */
+/* Takes item in every case. Returns it, or NULL if it could not be created or added. */
 static cJSON *add(struct json_builder *b, cJSON *object, const char *key, cJSON *item)
 {
 	if (item && object && cJSON_AddItemToObjectCS(object, key, item))

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Building JSON trees with cJSON: what all of our JSON has in common.
+ * Builds JSON trees with cJSON, in the way that all our JSON has in common.
  *
- * Running out of memory is remembered in `failed` and later additions do
- * nothing, so that a tree is built in one go and checked once. Keys are not
- * copied: string literals only.
+ * If memory runs out, `failed` is set and later additions do nothing. So a caller
+ * can build a whole tree and check once. Keys are not copied and must be string
+ * literals.
  *
- * - Text is UTF-8. A byte that belongs to no valid sequence becomes U+FFFD: a
- *   report is for people and for tools that refuse other bytes, and neither
- *   kernel sources nor symbols hold any.
- * - Counts are written as exact decimal integers up to 2^64-1. cJSON alone
- *   would round them to a double, as readers may that keep doubles.
- * - Addresses are strings of 16 hex digits with 0x, which no reader rounds.
+ * - Text is UTF-8. A byte that does not belong to a valid sequence becomes U+FFFD:
+ *   many tools refuse other bytes, and neither kernel sources nor symbols contain
+ *   any.
+ * - Counts are written as exact decimal integers up to 2^64-1. cJSON alone would
+ *   round them to a double, and so may readers that use doubles.
+ * - Addresses are strings of 16 hex digits after 0x, so that no reader rounds
+ *   them.
  */
 #ifndef RENDER_JSON_VALUE_H
 #define RENDER_JSON_VALUE_H
@@ -38,28 +39,28 @@ void json_builder_deinit(struct json_builder *b);
 
 DEFINE_CLEANUP(json, cJSON, cJSON_Delete);
 
-/* A new root object, for the caller to cJSON_Delete(); NULL when out of memory. */
+/* Create a root object. The caller frees it with cJSON_Delete(). NULL if memory runs out. */
 cJSON *json_root(struct json_builder *b);
-/* Members of an object; the object and array returned belong to it. object may be NULL. */
+/* Add members to an object. The returned object or array belongs to it. object may be NULL. */
 cJSON *json_add_object(struct json_builder *b, cJSON *object, const char *key);
 cJSON *json_add_array(struct json_builder *b, cJSON *object, const char *key);
 void json_add_bool(struct json_builder *b, cJSON *object, const char *key, bool value);
-/* text NULL: null */
+/* text NULL: adds null. */
 void json_add_text(struct json_builder *b, cJSON *object, const char *key, const char *text);
 void json_add_count(struct json_builder *b, cJSON *object, const char *key, uint64_t value);
 void json_add_integer(struct json_builder *b, cJSON *object, const char *key, int64_t value);
 void json_add_address(struct json_builder *b, cJSON *object, const char *key, uint64_t value);
-/* { "hit": .., "found": .. } */
+/* Adds { "hit": .., "found": .. }. */
 void json_add_ratio(struct json_builder *b, cJSON *object, const char *key,
 		    struct coverage_ratio value);
-/* Elements of an array. */
+/* Append elements to an array. */
 cJSON *json_append_object(struct json_builder *b, cJSON *array);
 void json_append_text(struct json_builder *b, cJSON *array, const char *text);
 
-/* Print root on one line without newline, or report that memory ran out building it. */
+/* Print root on one line without a newline. Fails if memory ran out while it was built. */
 struct error *json_print(struct json_builder *b, const cJSON *root, FILE *out);
 
-/* Text as a JSON string with its quotes. For what is written without a tree. */
+/* Print text as a JSON string with its quotes, for output that is written without a tree. */
 struct error *json_print_text(const char *text, FILE *out);
 
 #endif

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * coverage.info. What only readers of tracefiles need is in this file: names that are unique in a
- * file and without commas, counts where BRDA has no sign for what is not known, and no section
- * without a line.
+ * Writes coverage.info. Everything that only readers of tracefiles need is in this
+ * file: names that are unique in a file and contain no commas, counts for outcomes
+ * that are not known (BRDA has no sign for these), and no section without a line.
  *
- * Without end lines, lcov 2.x takes the lines up to the next function for those of a function. It
- * stops if the function was hit and none of them was, or the other way round. In a view neither can
- * be (render/draft.h).
+ * Without end lines, lcov 2.x takes the lines up to the next function as those of
+ * a function. It stops if the function was hit and none of its lines was, or the
+ * other way round. Neither can occur in a view (render/draft.h).
  */
 #include <inttypes.h>
 
@@ -15,7 +15,7 @@
 #include "base/strbuf.h"
 #include "render/formats.h"
 
-/* genhtml shows it in a table: long enough to tell runs apart. */
+/* genhtml shows the name in a table; this is long enough to tell runs apart. */
 #define TEST_NAME_MAX 80
 
 static bool is_word(char c)
@@ -24,7 +24,7 @@ static bool is_word(char c)
 	       c == '_';
 }
 
-/* Runs of other characters become one '_', none at the ends. */
+/* Replace each run of other characters by one '_', and remove it at both ends. */
 static void write_test_name(const char *name, FILE *out)
 {
 	char text[TEST_NAME_MAX];
@@ -59,7 +59,7 @@ static void add_name(struct strbuf *sb, const char *name)
 	}
 }
 
-/* Add text to names; *ret says whether it was new. */
+/* Add text to names; *ret = whether it was new. */
 static struct error *claim_name(struct intern *names, const char *text, bool *ret)
 {
 	uint32_t before = intern_count(names), id;
@@ -70,7 +70,7 @@ static struct error *claim_name(struct intern *names, const char *text, bool *re
 	return err;
 }
 
-/* Name the function as no function before it in this section is named. */
+/* Give the function a name that no earlier function of this section has. */
 static struct error *unique_name(struct intern *names, const struct coverage_function *f,
 				 struct strbuf *name)
 {
@@ -112,7 +112,7 @@ static struct error *write_functions(const struct coverage_file *file, FILE *out
 	}
 	if (err)
 		return err;
-	/* unique_name() claimed one name for each function: ids are indexes. */
+	/* unique_name() added exactly one new name per function, so ids are function indexes. */
 	for (size_t i = 0; i < file->nr_functions; i++)
 		fprintf(out, "FNDA:%" PRIu64 ",%s\n", file->functions[i].count,
 			intern_string(names, i));
@@ -137,12 +137,14 @@ static bool is_evaluated(const struct coverage_line *line, size_t outcome)
 }
 
 /*
- * '-' is an outcome of a jump that was not reached. BRDA has no sign for an outcome that is not
- * known; readers count '-' and 0 alike, as found and not hit.
+ * In BRDA, '-' means that the jump was not reached. Readers count '-' and 0 in the
+ * same way, as found and not hit. BRDA has no sign for an outcome that is not
+ * known, so '-' is written for it too.
  *
- * lcov 2.x stops at a hit line whose outcomes are all '-', and at a missed line that has another
- * one. So 0 stands for all outcomes of a hit line if none is known, or if only jumps that were not
- * reached are known (those of other inlined copies of the line).
+ * lcov 2.x stops at a hit line whose outcomes are all '-', and at a missed line
+ * with any other outcome. So write 0 for all outcomes of a hit line if no outcome
+ * is known, or if the only known ones are of jumps that were not reached (those of
+ * other inlined copies of the line).
  */
 static void write_line_branches(const struct coverage_line *line, FILE *out)
 {

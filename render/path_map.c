@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Maps source paths of the compiler to paths of this machine; finds the source root. */
 #include "render/path_map.h"
 
 #include <errno.h>
@@ -11,19 +12,19 @@
 #include "base/strbuf.h"
 
 struct path_map {
-	char *from; /* normalised prefix that is replaced, NULL = none */
-	char *to;   /* by this; "" removes it */
+	char *from; /* normalised prefix to replace, NULL = none */
+	char *to;   /* its replacement; "" removes it */
 	char *root; /* mapped source root, NULL = none */
 };
 
-/* In every kernel since long before KCOV, whatever its configuration. */
+/* Files that every kernel has, in any configuration and since long before KCOV. */
 static const char *const kernel_files[] = {
 	"/init/main.c", "/kernel/exit.c", "/kernel/fork.c",   "/kernel/signal.c", "/kernel/sys.c",
 	"/fs/open.c",	"/fs/namei.c",	  "/fs/read_write.c", "/fs/file.c",	  "/mm/memory.c",
 	"/mm/mmap.c",	"/mm/filemap.c",  "/kernel/cred.c",   "/lib/vsprintf.c",  "/kernel/pid.c",
 };
 
-/* One of them may be chance, in a tree of some other program. */
+/* A single one may exist by chance in the tree of another program. */
 #define KERNEL_FILES_MIN 3
 
 struct error *path_absolute(const char *path, char **ret)
@@ -43,7 +44,7 @@ const char *path_inside(const char *path, const char *prefix)
 	return !strncmp(path, prefix, len) && path[len] == '/' ? path + len + 1 : NULL;
 }
 
-/* Bytes of path before the name of a kernel file, 0 when it is none. */
+/* Length of the path before the name of a kernel file; 0 if it is not a kernel file. */
 static size_t kernel_root_length(const char *path)
 {
 	for (size_t i = 0; i < sizeof(kernel_files) / sizeof(*kernel_files); i++)
@@ -52,7 +53,10 @@ static size_t kernel_root_length(const char *path)
 	return 0;
 }
 
-/* The directory that has the most kernel files; the first of several. NULL when there is none. */
+/*
+ * Find the directory with the most kernel files, the first one if several have
+ * that many. *ret stays NULL if there is none.
+ */
 static struct error *find_kernel_root(const struct coverage *coverage, char **ret)
 {
 	size_t best_votes = KERNEL_FILES_MIN - 1, best = 0, best_length = 0;
@@ -61,7 +65,7 @@ static struct error *find_kernel_root(const struct coverage *coverage, char **re
 		const char *path = coverage->files[i].path;
 		size_t length = kernel_root_length(path), votes = 0;
 
-		/* Few files get here: the rest of the work is not per file squared. */
+		/* Few files have a length here, so this is not quadratic in the number of files. */
 		for (size_t k = 0; length && k < coverage->nr_files; k++) {
 			const char *other = coverage->files[k].path;
 
@@ -80,7 +84,7 @@ static struct error *find_kernel_root(const struct coverage *coverage, char **re
 	return *ret ? NULL : &error_no_memory;
 }
 
-/* The directory all files have in common; *ret stays NULL when that is "/". */
+/* Find the directory that contains all files. *ret stays NULL if that is "/". */
 static struct error *find_common_root(const struct coverage *coverage, char **ret)
 {
 	const char *first = coverage->nr_files ? coverage->files[0].path : "";
@@ -115,7 +119,7 @@ static struct error *real_directory(const char *path, char **ret)
 	return NULL;
 }
 
-/* Say what is replaced by what. root: as compiled, or NULL. */
+/* Set what is replaced, and by what. root: the source root as compiled, or NULL. */
 static struct error *set_replacement(struct path_map *map, const struct path_map_options *options,
 				     const char *root)
 {
@@ -193,7 +197,10 @@ struct error *path_map_apply(const struct path_map *map, const char *path, char 
 		joined = NULL;
 		return &error_no_memory;
 	}
-	/* Not normalised again: the parts are, up to the '/' after a whole root. */
+	/*
+	 * The parts are normalised already, except for the '/' that is left if the path is
+	 * the prefix itself.
+	 */
 	if (!*rest && joined[1])
 		joined[strlen(joined) - 1] = '\0';
 	*ret = steal_ptr(&joined);

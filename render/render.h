@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Renderers turn a view (render/view.h) into a format. They read the view and nothing else: no ELF,
- * no /proc. The same view gives the same bytes. To add a format, add a file and a row in
- * render/renderers.c.
+ * Renderers write a view (render/view.h) in one format. They read the view and
+ * nothing else: no ELF, no /proc. The same view always gives the same bytes. To
+ * add a format, add a file and a row in render/renderers.c.
  */
 #ifndef RENDER_RENDER_H
 #define RENDER_RENDER_H
@@ -18,14 +18,14 @@ struct render_options {
 
 enum renderer_kind {
 	RENDER_FILE,	  /* opens one output */
-	RENDER_DIRECTORY, /* opens any number, in a directory that has the renderer's name */
+	RENDER_DIRECTORY, /* opens any number of outputs, in a directory with the renderer's name */
 };
 
 struct renderer {
-	const char *name;    /* "lcov": what --format takes */
-	const char *summary; /* "coverage.info, for genhtml ...": a line of --help */
+	const char *name;    /* as --format takes it: "lcov" */
+	const char *summary; /* its line in --help: "coverage.info, for genhtml ..." */
 	enum renderer_kind kind;
-	/* Write to outputs of the sink, which the caller commits. The sink finds write errors. */
+	/* Write to outputs of the sink, which the caller commits. The sink reports write errors. */
 	struct error *(*render)(const struct view *view, const struct render_options *options,
 				struct sink *sink);
 };
@@ -33,12 +33,13 @@ struct renderer {
 /* NULL-terminated. */
 extern const struct renderer *const renderers[];
 
-/* NULL when no renderer has this name. */
+/* Returns NULL if no renderer has this name. */
 const struct renderer *renderer_find(const char *name);
 
 /*
- * "37.5" for 3/8: one decimal, rounded down, and "100.0" only when hit equals
- * found; "-" when nothing was found. buf holds 16 bytes. Returns buf.
+ * Format a ratio as a percentage with one decimal, rounded down: "37.5" for 3/8.
+ * "100.0" only if hit equals found; "-" if found is 0. buf holds 16 bytes. Returns
+ * buf.
  */
 const char *render_percent(struct coverage_ratio ratio, char *buf);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The table of formats. */
+/* The table of renderers, one per format. */
 #include "render/formats.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The outputs of a report, written beside their places and put there together. */
+/* Collects the outputs of a report under temporary names and puts them in place together. */
 #include "render/sink.h"
 
 #include <errno.h>
@@ -21,10 +21,10 @@ DEFINE_VECTOR(output_vector, struct output);
 DEFINE_VECTOR(path_vector, char *);
 
 struct sink {
-	char *directory; /* NULL: all goes to the stream */
+	char *directory; /* NULL: all output goes to the stream */
 	FILE *stream;
 	struct output_vector outputs;
-	struct path_vector made; /* directories, each after the one that it is in; owned */
+	struct path_vector made; /* directories that were created, parents first; owned */
 };
 
 struct error *sink_create(const char *directory, struct sink **ret)
@@ -51,7 +51,7 @@ struct error *sink_create_stream(FILE *out, struct sink **ret)
 	return NULL;
 }
 
-/* The directories stay: all is in place. */
+/* All outputs are in place: keep the directories. */
 static void keep_directories(struct sink *sink)
 {
 	vector_for_each(&sink->made, path) {
@@ -94,7 +94,7 @@ static struct error *make_directory(struct sink *sink, const char *path)
 	return NULL;
 }
 
-/* The directories of path from its byte `start` on. */
+/* Create the directories of path that end after byte `start`. */
 static struct error *make_parents(struct sink *sink, char *path, size_t start)
 {
 	struct error *err = NULL;
@@ -134,7 +134,7 @@ struct error *sink_open(struct sink *sink, const char *name, FILE **ret)
 	return NULL;
 }
 
-/* A full disk shows here. */
+/* A full disk is found here. */
 static struct error *finish(const struct output *output)
 {
 	FILE *out = outfile_stream(output->file);

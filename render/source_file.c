@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Counts the lines of a source file. */
 #include "render/source_file.h"
 
 #include <errno.h>
@@ -10,7 +11,10 @@
 #include "base/cleanup.h"
 #include "base/io.h"
 
-/* Read, not mapped: an editor that cuts the file meanwhile would be a SIGBUS. */
+/*
+ * The file is read, not mapped: if an editor truncated it meanwhile, a mapping
+ * would raise SIGBUS.
+ */
 #define CHUNK 65536
 
 static uint64_t count_newlines(const char *data, size_t size)

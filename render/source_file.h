@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a report needs to know of a source file: whether it can be read, and its length. */
+/* What a report needs to know about a source file: whether it can be read, and its length. */
 #ifndef RENDER_SOURCE_FILE_H
 #define RENDER_SOURCE_FILE_H
 
@@ -8,9 +8,9 @@
 #include "base/error.h"
 
 /*
- * The number of lines of path; a last line without newline counts. Fails with
- * ERROR_NOT_FOUND when there is no such file, with another error when it is
- * no regular file or cannot be read. Never waits (for a FIFO's writer).
+ * Set *ret to the number of lines of path; a last line without newline counts.
+ * Fails with ERROR_NOT_FOUND if the file does not exist, with another error if it
+ * is not a regular file or cannot be read. Never blocks (on a FIFO, for instance).
  */
 struct error *source_file_length(const char *path, uint64_t *ret);
 

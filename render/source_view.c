@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Prints a source file with its coverage in the margin. */
 #include "render/source_view.h"
 
 #include <errno.h>
@@ -10,7 +11,7 @@
 #include "base/io.h"
 #include "base/strbuf.h"
 
-/* No source is near it. */
+/* Far larger than any source file. */
 #define SOURCE_MAX     (64 << 20)
 #define BRANCHES_SHOWN 8
 #define BRANCHES_WIDTH (2 * BRANCHES_SHOWN + 1)
@@ -46,7 +47,10 @@ size_t source_view_find(const struct coverage *coverage, const char *name,
 	return nr;
 }
 
-/* "+-" for each jump that was reached; more than fit are cut, which shows. */
+/*
+ * Write "+-" for each jump that was reached. If there are too many, the text is
+ * cut and ends with '>'.
+ */
 static void format_branches(const struct coverage_line *line, char *buf)
 {
 	static const char marks[] = {
@@ -71,7 +75,7 @@ static void format_branches(const struct coverage_line *line, char *buf)
 	buf[n] = '\0';
 }
 
-/* Control bytes of a source are no commands to a terminal. */
+/* Mask control bytes of the source, which a terminal would execute. */
 static void write_text(const char *text, size_t len, FILE *out)
 {
 	write_masked(text, len, "\t", out);
@@ -95,7 +99,7 @@ static void write_line(const struct coverage_line *line, uint32_t number, bool c
 }
 
 struct range {
-	uint32_t first, last; /* last 0 = to a brace in column one */
+	uint32_t first, last; /* last 0 = up to the first closing brace in column one */
 };
 
 static struct error *function_range(const struct coverage_file *file, const char *name,

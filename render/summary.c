@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Writes the summary for terminals: runs, table, and everything that is missing. */
 #include "render/summary.h"
 
 #include <inttypes.h>
@@ -18,7 +19,7 @@ static const char *plural(uint64_t n)
 	return n == 1 ? "" : "s";
 }
 
-/* Each of its own, and those that a set stands for. */
+/* Tasks with a source of their own, and those that a set stands for. */
 static uint64_t count_tasks(const struct coverage_run *run)
 {
 	uint64_t nr = 0;
@@ -28,7 +29,7 @@ static uint64_t count_tasks(const struct coverage_run *run)
 	return nr;
 }
 
-/* What was run. */
+/* Print what was run, and on which kernel. */
 static void print_runs(const struct coverage *coverage, FILE *out)
 {
 	for (size_t i = 0; i < coverage->nr_runs; i++) {
@@ -47,7 +48,7 @@ static void print_runs(const struct coverage *coverage, FILE *out)
 	}
 }
 
-/* Files that end early or are damaged, and what collections noted. */
+/* Print which run files end early or are damaged, and the notes of the collections. */
 static void print_run_problems(const struct coverage *coverage, FILE *out)
 {
 	for (size_t i = 0; i < coverage->nr_runs; i++) {

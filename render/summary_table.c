@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Writes the table of the summary: coverage per directory. */
 #include <inttypes.h>
 
 #include "base/cleanup.h"
@@ -33,7 +34,7 @@ static bool row_reached(const struct row *row)
 	return false;
 }
 
-/* The directory of path as the table names it. */
+/* The name that the table gives to the directory of path. */
 static struct error *directory_name(const struct view *view, const char *path, struct strbuf *name)
 {
 	const char *inside = view->root ? path_inside(path, view->root) : NULL;
@@ -53,7 +54,7 @@ static struct error *directory_name(const struct view *view, const char *path, s
 	return NULL;
 }
 
-/* One row per directory, named from names; in the order of first appearance. */
+/* Make one row per directory, in the order in which they first occur. names owns their names. */
 static struct error *collect_rows(const struct view *view, struct intern *names,
 				  struct row_vector *rows)
 {
@@ -90,7 +91,7 @@ static int compare_rows(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-/* Points that stand on no line of any file: assembler, code without debug info. */
+/* Points on no line of any file: assembler, and code without debug info. */
 static struct coverage_ratio points_without_file(const struct view *view)
 {
 	struct coverage_ratio rest = view->coverage.points;
@@ -104,7 +105,7 @@ static struct coverage_ratio points_without_file(const struct view *view)
 	return rest;
 }
 
-/* Sort, put what was not reached into one row, add the rest and the total. */
+/* Sort the rows, combine those of unreached directories, and add the rest and the total. */
 static struct error *finish_rows(const struct view *view, struct row_vector *rows,
 				 char **not_reached)
 {

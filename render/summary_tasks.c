@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the collection lost: full buffers, tasks that were not followed; and its remote sources. */
+/*
+ * The part of the summary about losses (full buffers, tasks that were not
+ * followed) and about remote sources.
+ */
 #include <inttypes.h>
 
 #include "base/cleanup.h"
@@ -9,17 +12,17 @@
 #include "run/fields.h"
 #include "render/summary.h"
 
-/* Tasks that have name and reason in common. */
+/* Tasks with the same name and reason. */
 struct task_group {
 	const struct run_source *first;
 	uint64_t nr;
-	uint64_t lost; /* sum over them of what the list is about */
+	uint64_t lost; /* sum of subject->counter over these tasks */
 };
 
 DEFINE_VECTOR(task_group_vector, struct task_group);
 /* What a list is about: a counter of lost things, or a state. */
 struct subject {
-	const struct run_field *counter; /* NULL: the state */
+	const struct run_field *counter; /* NULL: the list is about the state */
 	enum run_state state;
 };
 
@@ -79,7 +82,7 @@ static void print_group(const struct task_group *group, const struct subject *su
 	fputc('\n', out);
 }
 
-/* "N tasks TITLE:" and who they were; nothing when there are none. */
+/* Print "N tasks TITLE:" and the tasks, in groups. Print nothing if there are none. */
 static struct error *print_tasks(const struct coverage *coverage, const struct subject *subject,
 				 const char *title, FILE *out)
 {
@@ -106,7 +109,7 @@ static struct error *print_tasks(const struct coverage *coverage, const struct s
 	return NULL;
 }
 
-/* What was lost of all sources together: for what has no list. */
+/* For a counter without a list: print its sum over all sources. */
 static struct error *print_totals(const struct coverage *coverage, const struct run_field *counter,
 				  FILE *out)
 {
@@ -123,7 +126,7 @@ static struct error *print_totals(const struct coverage *coverage, const struct 
 	return strbuf_check(&text);
 }
 
-/* Every run has a common handle: it is said when something came of it. */
+/* Every run has a common handle. Print it only if it recorded something or failed. */
 static bool is_worth_a_line(const struct run_source *source)
 {
 	return source->kind == RUN_SOURCE_REMOTE &&
@@ -184,7 +187,7 @@ static struct error *print_losses(const struct coverage *coverage, FILE *out)
 	return err;
 }
 
-/* The tasks that are in a state of which there is something to say. */
+/* Print a list for each state that has a title. */
 static struct error *print_states(const struct coverage *coverage, FILE *out)
 {
 	struct error *err = NULL;

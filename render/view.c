@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Makes a view of a coverage: maps paths, filters files, checks sources, counts totals. */
 #include "render/view.h"
 
 #include <stdlib.h>
@@ -8,7 +9,7 @@
 #include "render/path_map.h"
 #include "render/source_file.h"
 
-/* A file of the coverage and where it is on this machine. */
+/* A file of the coverage and its path on this machine. */
 struct placed {
 	const struct coverage_file *file;
 	char *path; /* owned */
@@ -40,7 +41,7 @@ void view_destroy(struct view *view)
 	free(view);
 }
 
-/* Map every path, and keep those the filter keeps. */
+/* Map every path, and keep the files that the filter keeps. */
 static struct error *place_files(struct view *view, const struct coverage *coverage,
 				 const struct path_map *map, struct filter *filter,
 				 struct placed_vector *placed)
@@ -82,7 +83,7 @@ static void count_file(struct view_files *files, const char *path)
 		files->first = path;
 }
 
-/* Leave out lines the source does not have; without a source, only line 0. */
+/* Remove lines that the source does not have. If the source cannot be read, remove only line 0. */
 static struct error *check_source(struct view *view, const char *path, struct draft *draft)
 {
 	uint64_t length = UINT32_MAX;
@@ -107,7 +108,7 @@ static struct error *check_source(struct view *view, const char *path, struct dr
 	return NULL;
 }
 
-/* One file of the view from the nr placed files that have its path, which is taken then. */
+/* Make one file of the view from nr placed files with the same path. Takes that path. */
 static struct error *add_file(struct view *view, struct placed *placed, size_t nr)
 {
 	_cleanup_(draft_deinit) struct draft draft = { 0 };
@@ -122,7 +123,10 @@ static struct error *add_file(struct view *view, struct placed *placed, size_t n
 		err = draft_reconcile(&draft);
 	if (err)
 		return err;
-	/* Nothing to say of it: all of its lines are beyond the end of an empty source. */
+	/*
+	 * Skip the file if nothing is left: the source is empty, so all of its lines are
+	 * beyond the end.
+	 */
 	if (!draft.lines.len && !draft.points.found)
 		return NULL;
 	draft_steal(&draft, file);

@@ -149,7 +149,7 @@ def ratio(hits):
 
 
 def check_json_file(file):
-    """What a schema cannot say of a file."""
+    """Check the rules for a file that a schema cannot express."""
     where = file["path"]
     if file["totals"]["lines"] != ratio(line["count"] for line in file["lines"]):
         wrong(f"{where}: JSON line totals are not those of its lines")
@@ -168,7 +168,7 @@ def check_json_file(file):
 
 
 def brda(line):
-    """What the tracefile has to say of a line's branches: render/lcov.c says why."""
+    """Return what the tracefile must contain for the branches of a line; render/lcov.c says why."""
     branches = line.get("branches", [])
     counts = [b["taken"] if line["count"] and b["reached"] else None for b in branches]
     if line["count"] and all(count is None for count in counts):
@@ -177,7 +177,7 @@ def brda(line):
 
 
 def check_agreement(sections, document):
-    """Tracefile and JSON say the same of every file."""
+    """Check that tracefile and JSON contain the same for every file."""
     files = [f for f in document["files"] if f["lines"]]
     if len(files) != len(sections):
         wrong(f"{len(sections)} files in the tracefile, {len(files)} in JSON")
@@ -202,7 +202,8 @@ def check_agreement(sections, document):
 
 
 def shape(value):
-    """The members of an object, and of those in it: what a schema can get wrong wholesale."""
+    """Return the members of an object and of the objects in it. A mistake in a schema shows in all
+    objects of the same shape."""
     if isinstance(value, dict):
         return tuple((key, shape(value[key])) for key in sorted(value))
     if isinstance(value, list):
@@ -211,8 +212,8 @@ def shape(value):
 
 
 def sample(files):
-    """jsonschema takes a minute for half a million lines: of a large report, leave out files
-    whose objects look like others that stay."""
+    """jsonschema takes a minute for half a million lines, so of a large report, leave out files
+    whose objects have the same shape as those of a file that is kept."""
     seen = set()
     budget = VALIDATED_LINES
     kept = []

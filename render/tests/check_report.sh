@@ -1,12 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# check_report.sh DIR: is the report in DIR (coverage.info, coverage.json) one that its readers take?
+# check_report.sh DIR: check that the readers of reports accept the one in DIR (coverage.info, coverage.json).
 #
-# - tracefile and JSON keep their rules and agree (check_report.py, JSON Schema of docs/)
-# - genhtml runs without a warning, also with --branch-coverage; where sources are missing,
-#   with no other warning than those. 2.x needs an option: our tracefiles do not say where functions end.
-# - lcov --summary counts what we count
+# - tracefile and JSON follow their rules and agree (check_report.py, JSON Schema of docs/)
+# - genhtml runs without a warning, also with --branch-coverage. If sources are missing, it warns
+#   of nothing else. 2.x needs an option, since our tracefiles do not say where functions end.
+# - lcov --summary has the same totals as we
 #
 # Prints what is wrong and exits 1, or one line and exits 0. Needs lcov and python3-jsonschema.
 set -u
@@ -21,7 +21,7 @@ fail() {
 	exit 1
 }
 
-# The distribution's Python has jsonschema; one found first in PATH may not.
+# The distribution's Python has jsonschema; another one that comes first in PATH may not.
 /usr/bin/python3 "$here/check_report.py" "$dir" "$schema" >"$tmp/totals" ||
 	fail "$(cat "$tmp/totals")"
 read -r _ lines _ functions _ branches _ <"$tmp/totals"
@@ -32,7 +32,7 @@ while IFS= read -r source; do
 	[ -r "$source" ] || missing=$((missing + 1))
 done <"$tmp/sources"
 
-# genhtml [OPTION...]: nothing on stderr but, with missing sources, what says so.
+# genhtml [OPTION...]: fails if stderr contains anything but messages about missing sources.
 run_genhtml() {
 	if [ "$missing" -gt 0 ]; then
 		set -- "$@" --ignore-errors source
@@ -44,7 +44,7 @@ run_genhtml() {
 	rm -rf "$tmp/html"
 	genhtml "$@" --rc derive_function_end_line=0 -o "$tmp/html" "$dir/coverage.info" >"$tmp/out" 2>"$tmp/err" ||
 		fail "genhtml $* failed: $(tail -n 3 "$tmp/err")"
-	# 1.16: "genhtml: WARNING: cannot read PATH!". 2.x adds how to be rid of it.
+	# 1.16: "genhtml: WARNING: cannot read PATH!". 2.x adds how to suppress it.
 	sed -i '/^genhtml: WARNING: cannot read .*!$/d; /^genhtml: WARNING: (source)/d; /^$/d
 		/^	(use "genhtml --ignore-errors source,source /d' "$tmp/err"
 	[ ! -s "$tmp/err" ] || fail "genhtml $* warns: $(head -n 3 "$tmp/err")"
@@ -55,7 +55,7 @@ run_genhtml() {
 		fail "genhtml $* warns: $(head -n 3 "$tmp/loud")"
 }
 if [ -s "$tmp/sources" ]; then
-	# A whole kernel takes genhtml a minute: once has to do.
+	# genhtml takes a minute for a whole kernel, so run it only once there.
 	[ "$(wc -l <"$tmp/sources")" -gt 200 ] || run_genhtml
 	run_genhtml --branch-coverage
 

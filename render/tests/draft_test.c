@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Lines and functions in agreement: each test is what goes in and what comes out, as text. */
+/* Bringing lines and functions into agreement. Each test gives input and result as text. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

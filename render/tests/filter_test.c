@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Include and exclude patterns. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -57,7 +58,7 @@ static void test_several_patterns(void **state)
 	assert_true(filter_keeps(&filter, "/s/mm/a.c", "mm/a.c"));
 	assert_false(filter_keeps(&filter, "/s/mm/a.h", "mm/a.h"));
 	assert_false(filter_keeps(&filter, "/s/net/a.c", "net/a.c"));
-	/* A pattern counts what it matches also where another one decides. */
+	/* A pattern counts its matches even if another pattern decides. */
 	assert_false(filter_keeps(&filter, "/s/net/a.h", "net/a.h"));
 	assert_int_equal(filter.patterns.data[0].matches, 1);
 	assert_int_equal(filter.patterns.data[1].matches, 2);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A small coverage made by hand, with one of each thing that tracefiles and
- * JSON get wrong easily. Static data but for the paths, which are below a root
- * chosen by the test.
+ * A small coverage made by hand, with an example of each thing that tracefiles and
+ * JSON easily get wrong. All data is static except the paths, which are below a
+ * root that the test chooses.
  */
 #ifndef RENDER_TESTS_FIXTURE_H
 #define RENDER_TESTS_FIXTURE_H
@@ -21,7 +21,7 @@ struct fixture {
 	struct coverage_file files[FIXTURE_FILES];
 };
 
-/* Lines each source of the fixture has. */
+/* Number of lines of each source of the fixture. */
 #define FIXTURE_SOURCE_LINES 60
 
 #define LINE(n, c, hits, founds)                                                                   \
@@ -82,7 +82,7 @@ static struct coverage_function fixture_sys_functions[] = {
 	FUNCTION("do_nothing", 40, 0, 0, 1, true),
 };
 
-/* A name on two lines of a file, names lcov cannot write, and the largest counts. */
+/* A name on two lines of a file, names that lcov cannot write, and the largest counts. */
 static struct coverage_line fixture_odd_lines[] = {
 	LINE(5, UINT64_MAX, 1, 1),
 	LINE(15, 9007199254740993, 1, 1),
@@ -95,8 +95,7 @@ static struct coverage_function fixture_odd_functions[] = {
 	FUNCTION("twice_15", 35, 0, 0, 1, true),
 };
 
-/* Code that stands between functions of others: before the first, and in the range of a missed one.
- */
+/* Code between other functions: before the first one, and in the range of a missed one. */
 static struct coverage_line fixture_macro_lines[] = {
 	LINE(2, 6, 1, 1),
 	LINE(10, 0, 0, 1),
@@ -109,13 +108,13 @@ static struct coverage_function fixture_macro_functions[] = {
 	FUNCTION("own_line_missed", 50, 2, 1, 2, true),
 };
 
-/* A header: only inlined. */
+/* A header whose code is only inlined. */
 static struct coverage_line fixture_header_lines[] = { LINE(20, 1, 1, 3), LINE(21, 0, 0, 2) };
 static struct coverage_function fixture_header_functions[] = {
 	FUNCTION("get_task_struct", 19, 1, 1, 5, false),
 };
 
-/* Of another build directory; a path with a blank and a letter that is not ASCII. */
+/* A file of another build directory; its path has a blank and a letter that is not ASCII. */
 static struct coverage_line fixture_generated_lines[] = { LINE(3, 0, 0, 1) };
 static struct coverage_function fixture_generated_functions[] = {
 	FUNCTION("generated", 2, 0, 0, 1, true),
@@ -201,7 +200,7 @@ static inline void fixture_add(struct fixture *f, const char *path, struct cover
 	};
 }
 
-/* root TAIL, freed by fixture_deinit(). */
+/* Returns root followed by tail; fixture_deinit() frees it. */
 static inline char *fixture_path(const char *root, const char *tail)
 {
 	char *path;
@@ -242,7 +241,7 @@ static inline void fixture_init(struct fixture *f, const char *root)
 	c->pcs = 17;
 }
 
-/* What the renderer, of kind RENDER_FILE, makes of the view; the caller frees it. */
+/* Returns what the renderer, of kind RENDER_FILE, writes for the view. The caller frees it. */
 static inline char *fixture_render(const struct renderer *renderer, const struct view *view,
 				   const struct render_options *options)
 {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Without arguments, a suite: every format gives the same bytes each time.
- * With `ROOT OUT [SOURCES]`: make the fixture's sources below ROOT unless
- * SOURCES is "none", and write every format to the directory OUT, for the scripts beside this file.
+ * Without arguments, a suite: every format gives the same bytes each time. With
+ * `ROOT OUT [SOURCES]`: create the sources of the fixture below ROOT, unless
+ * SOURCES is "none", and write every format to the directory OUT, for the scripts
+ * next to this file.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -57,7 +58,10 @@ static void test_same_bytes(void **state)
 	fixture_deinit(&fixture);
 }
 
-/* A view of a view changes nothing: what reconciles is not done twice to be right. */
+/*
+ * A view of a view is equal to it: bringing lines and functions into agreement
+ * twice changes nothing.
+ */
 static void test_view_is_idempotent(void **state)
 {
 	struct fixture fixture;
@@ -83,7 +87,7 @@ static void write_source(const char *path)
 	*strrchr(directory, '/') = '\0';
 	check(make_directories(directory));
 	check(outfile_create(path, &out));
-	/* Without a newline at the end of the last line, as some headers are. */
+	/* The last line has no newline, as in some headers. */
 	for (int i = 1; i <= FIXTURE_SOURCE_LINES; i++)
 		fprintf(outfile_stream(out), "/* line %d */%s", i,
 			i < FIXTURE_SOURCE_LINES ? "\n" : "");

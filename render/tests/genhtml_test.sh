@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The fixture (fixture.h) as a report that genhtml, lcov and a JSON Schema validator take; and the
-# checker itself: each way to break that report is found. TAP on stdout.
+# genhtml, lcov and a JSON Schema validator accept a report of the fixture (fixture.h). The checker
+# itself is tested too: it must find each way of breaking that report. TAP on stdout.
 #
 #	O=BUILD render/tests/genhtml_test.sh
 set -u
@@ -40,7 +40,7 @@ accepted() {
 	report $? "$1" "$tmp/out"
 }
 
-# refused FILE SED-SCRIPT EXPECTED-TEXT: the report with FILE edited is refused, saying so
+# refused FILE SED-SCRIPT EXPECTED-TEXT: the checker refuses the report with FILE edited, and prints the text
 refused() {
 	rm -rf "$tmp/broken"
 	cp -r "$tmp/report" "$tmp/broken"
@@ -62,7 +62,7 @@ accepted "sources there: no warning" "$tmp/report" \
 accepted "sources missing: only those warnings" "$tmp/sourceless" \
 	"lines 15/25 functions 11/16 branches 2/6 files 6 missing 6"
 
-# check_report.sh has compared the totals of both files with those of lcov --summary: these are the summary's.
+# check_report.sh has compared the totals of both files with those of lcov --summary; these are the totals of our own summary.
 awk '$1 == "total" { gsub("/ *", "/"); print "lines", $2, "functions", $4, "branches", $6 }' "$tmp/report/summary.txt" >"$tmp/out"
 [ "$(cat "$tmp/out")" = "lines 15/25 functions 11/16 branches 2/6" ]
 report $? "the summary has the same totals" "$tmp/out"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* coverage.json: text, numbers, lack of memory. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -68,7 +69,7 @@ static void test_numbers(void **state)
 				  "\"ratio\":{\"hit\":1,\"found\":2}}");
 }
 
-/* Allocations that are left before one fails; negative: all succeed. */
+/* Number of allocations that succeed before one fails; negative: all succeed. */
 static int allocations_left;
 
 static void *failing_malloc(size_t size)
@@ -76,7 +77,7 @@ static void *failing_malloc(size_t size)
 	return allocations_left-- ? malloc(size) : NULL;
 }
 
-/* Wherever memory runs out, the renderer says so and gives back what it had. */
+/* Wherever memory runs out, the renderer returns an error and frees what it allocated. */
 static void test_no_memory(void **state)
 {
 	cJSON_Hooks hooks = { .malloc_fn = failing_malloc, .free_fn = free };
@@ -105,7 +106,7 @@ static void test_no_memory(void **state)
 	fixture_deinit(&fixture);
 }
 
-/* Nothing recorded at all is a document too. */
+/* A run without any coverage gives a valid document too. */
 static void test_empty(void **state)
 {
 	_cleanup_free_ char *text =

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Each rule of the portable form (render/formats.h): a coverage, and its whole tracefile. */
+/* Each rule of the portable form (render/formats.h): a coverage, and the whole tracefile of it. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -68,7 +68,10 @@ static void test_sections(void **state)
 	assert_rendered(&(struct coverage){ 0 }, NULL, "");
 }
 
-/* All '-' exactly on a missed line, whose jump may have run; all 0 where no outcome is known. */
+/*
+ * A missed line has only '-', even if its jump may have run. A hit line without a
+ * known outcome has only 0.
+ */
 static void test_branches(void **state)
 {
 	struct coverage_branch branches[] = {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Mapping of source paths, and finding the source root. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -64,7 +65,10 @@ static void assert_maps(const struct path_map *map, const char *path, const char
 	assert_string_equal(mapped, expected);
 }
 
-/* More files of the build directory than of the source tree: counting them would mislead. */
+/*
+ * The build directory has more files than the source tree, so counting files would
+ * find the wrong root.
+ */
 static const char *const kernel[] = { "/b/include/generated/a.h", "/b/include/generated/b.h",
 				      "/s/linux/fs/open.c",	  "/s/linux/init/main.c",
 				      "/s/linux/kernel/fork.c",	  "/s/linux/kernel/sys.c",

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Percentages: rounding, and numbers at the limits. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -22,7 +23,7 @@ static void test_percent(void **state)
 		{ 1000, 1000, "100.0" },
 		{ UINT64_MAX - 1, UINT64_MAX, "99.9" },
 		{ UINT64_MAX, UINT64_MAX, "100.0" },
-		/* Never more than all, whatever the numbers claim. */
+		/* Never above 100, whatever the numbers are. */
 		{ 5, 4, "100.0" },
 	};
 	char buf[16];

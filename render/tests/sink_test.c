@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Outputs that are put in place together, or not at all. */
+/* Outputs are put in place all together or not at all. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -37,7 +37,7 @@ static void put(struct sink *sink, const char *name, const char *text)
 	fputs(text, out);
 }
 
-/* text NULL: there is no such file. */
+/* text NULL: the file must not exist. */
 static void assert_content(const char *name, const char *text)
 {
 	_cleanup_free_ char *tail = fixture_path("/", name);
@@ -98,7 +98,10 @@ static void test_directories(void **state)
 	assert_content("html/fs/namei.c.html", "namei");
 }
 
-/* One output cannot be written: none is replaced. /dev/full is written in place, behind a link. */
+/*
+ * If one output cannot be written, none is replaced. /dev/full is written in
+ * place, through a link.
+ */
 static void test_full(void **state)
 {
 	_cleanup_free_ char *link = fixture_path(directory, "/full");

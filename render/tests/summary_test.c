@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* The summary for terminals, as text. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -18,7 +19,7 @@ static char *summary_of(const struct coverage *coverage, struct filter *filter)
 	return text;
 }
 
-/* All that can be wrong at once; names of classes are the symbolizer's. */
+/* Everything that can be wrong at once. The names of classes come from symbolize/. */
 static void test_fixture(void **state)
 {
 	struct fixture fixture;
@@ -86,7 +87,7 @@ static void test_fixture(void **state)
 	fixture_deinit(&fixture);
 }
 
-/* Nothing to say but the table. The source is this test's own. */
+/* Nothing is wrong: only the table is printed. The source must exist, hence /proc/version. */
 static void test_all_is_well(void **state)
 {
 	struct coverage_line lines[] = { LINE(1, 1, 1, 1) };
@@ -121,7 +122,7 @@ static void test_all_is_well(void **state)
 			    "total       1/1  100.0%   0/0       -   0/0       -   1/1  100.0%\n");
 }
 
-/* What sets lost is added up over all runs; the text names no task. */
+/* Losses of sets are added up over all runs; the text names no task. */
 static void test_losses_of_sets(void **state)
 {
 	const struct run_source sets[] = {

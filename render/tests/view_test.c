@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Views over real files: missing, unreadable and short sources, maps and filters together. */
+/* Views of real files: missing, unreadable and short sources; maps and filters together. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -28,7 +28,7 @@ static int remove_directory(void **state)
 	return system(command);
 }
 
-/* A file of this content in the directory; its path, for the caller to free. */
+/* Create a file with this content in the directory. Returns its path, which the caller frees. */
 static char *make_file(const char *name, const char *content)
 {
 	char *path = fixture_path(directory, name);
@@ -118,7 +118,7 @@ static void test_sources(void **state)
 	struct coverage coverage = { .files = files, .nr_files = 5 };
 
 	(void)state;
-	/* root reads everything: a directory stands for what cannot be read. */
+	/* root can read every file, so a directory stands for an unreadable one. */
 	assert_int_equal(mkdir(unreadable, 0700), 0);
 	struct view *view = make_view(&coverage, NULL, NULL, NULL);
 	assert_int_equal(view->missing.nr, 1);
@@ -128,7 +128,7 @@ static void test_sources(void **state)
 	assert_int_equal(view->too_short.nr, 2);
 	assert_string_equal(view->too_short.first, cut);
 	assert_int_equal(view->lines_beyond, 4);
-	/* The empty one has nothing left. */
+	/* The empty source has no lines left and is not in the view. */
 	assert_int_equal(view->coverage.nr_files, 4);
 	assert_int_equal(view->coverage.lines.found, 11);
 	assert_int_equal(view->coverage.lines.hit, 7);
@@ -151,7 +151,7 @@ static void test_map_and_filter(void **state)
 	assert_string_equal(view->coverage.files[0].path, path);
 	assert_int_equal(view->nr_files_left, 4);
 	assert_int_equal(view->missing.nr, 2);
-	/* Points are those of the files that are left. */
+	/* The points are those of the files that were kept. */
 	assert_int_equal(view->coverage.points.found, 12);
 	assert_int_equal(view->coverage.points.hit, 7);
 	assert_int_equal(view->coverage.functions.found, 7);
@@ -166,7 +166,7 @@ static void test_map_and_filter(void **state)
 	fixture_deinit(&fixture);
 }
 
-/* Two paths of the compiler can be one file here. */
+/* Two paths of the compiler may be one file on this machine. */
 static void test_maps_to_one(void **state)
 {
 	struct coverage_line a[] = { LINE(1, 1, 1, 1) },
