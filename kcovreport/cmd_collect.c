@@ -73,7 +73,7 @@ struct collect_arguments {
 	const char *follow;
 	const char *user_text;
 	struct remote_spec_vector remotes;
-	struct string_vector remote_texts; /* as given, to pass on to the guest */
+	struct string_vector remote_texts; /* as given, passed on to the guest */
 	bool vm;
 	const char *vm_dir;
 	const char *report;
@@ -119,9 +119,8 @@ static bool parse_user(char *text, struct collect_arguments *a)
 }
 
 /*
- * Take the next word as the argument of --remote only if it cannot be a
- * command: no command is named "usb:1", and `--remote -- usb:1` runs it if
- * one is.
+ * Take the next word as the argument of --remote only if it looks like one. A
+ * command named "usb:1" is unlikely; `--remote -- usb:1` runs it.
  */
 static char *remote_argument(char *arg, struct argp_state *state)
 {
@@ -205,7 +204,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 static const struct argp argp = { options, parse_option, "[--] COMMAND [ARG...]", doc, NULL,
 				  NULL,	   NULL };
 
-/* End like the command: by the same signal, but without a core dump. */
+/* End in the same way as the command: by the same signal, but without a core dump. */
 static int end_as(int status)
 {
 	sigset_t set;
@@ -239,7 +238,7 @@ static int explain_failure(struct error *err, bool started)
 	_cleanup_free_ char *verdict_text = verdict ? error_format(verdict) : NULL;
 
 	say_error(err);
-	/* Often both are the same text. */
+	/* Often both texts are the same. */
 	if (verdict_text && text && strcmp(verdict_text, text))
 		say_error(verdict);
 	else
@@ -318,7 +317,7 @@ int cmd_collect(int argc, char **argv)
 			return EXIT_USAGE;
 		}
 	}
-	/* Collecting closes stdout, so that the command alone decides when its pipe ends. */
+	/* Collecting closes our stdout, so that a pipe ends when the command closes it. */
 	if (a.report)
 		saved_stdout = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
 	int ended = a.vm ? collect_in_vm(&a) : collect_here(&a);

@@ -46,7 +46,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
-/* In double quotes; other bytes than plain text are escaped. */
+/* Print s in double quotes; escape quotes, backslashes and control bytes. */
 static void print_quoted(const char *s)
 {
 	putchar('"');
@@ -169,7 +169,7 @@ static void add_totals(struct totals *totals, const struct run_source *source, u
 		totals->count = UINT64_MAX;
 }
 
-/* Those of this kind of source, or those that every kind has. */
+/* Print the counters that only this kind of source has, or those that every kind has. */
 static void print_counters(const struct run_source *source, bool of_kind)
 {
 	for (const struct run_field *field = run_source_fields; field->number; field++) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* kcovreport import: makes a run file from text with PCs. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* kcovreport merge: adds run files up into one. */
+/* kcovreport merge: merges run files into one; counts are added up. */
 #include "base/cleanup.h"
 #include "kcovreport/kcovreport.h"
 #include "kcovreport/runs.h"

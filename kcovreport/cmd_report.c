@@ -93,7 +93,7 @@ static void add_format(struct arguments *a, const struct renderer *renderer)
 		a->common.err = &error_no_memory;
 }
 
-/* A list replaces that of an earlier option. */
+/* A list replaces the one of an earlier option. */
 static void set_formats(struct arguments *a, char *list, const struct argp_state *state)
 {
 	char *name;
@@ -113,7 +113,7 @@ static void set_formats(struct arguments *a, char *list, const struct argp_state
 	}
 }
 
-/* The rows of the table, after what the option's own text says. */
+/* Called by argp. Appends the rows of the format table to the help text of --format. */
 static char *filter_help(int key, const char *text, void *input)
 {
 	_cleanup_strbuf_ struct strbuf sb = STRBUF_INIT;

@@ -67,7 +67,7 @@ int cmd_show(int argc, char **argv)
 	struct arguments a = { 0 };
 
 	parse_options(&argp, argc, argv, 0, &a);
-	/* https://no-color.org: a variable that many programs honour. */
+	/* Many programs honour this variable: https://no-color.org */
 	const char *no_color = getenv("NO_COLOR");
 	a.selection.color = isatty(STDOUT_FILENO) && !(no_color && *no_color);
 	struct error *err = report_arguments_finish(&a.common);

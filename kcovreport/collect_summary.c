@@ -12,13 +12,16 @@
 #include "run/run.h"
 #include "kcovreport/kcovreport.h"
 
-/* At most this many tasks with the same problem are listed, others only counted; dump lists all. */
+/*
+ * At most this many tasks with the same problem are listed; more are only counted.
+ * dump lists all.
+ */
 #define MAX_LISTED 10
 
 struct totals {
 	uint64_t covered, remote;
 	uint64_t recorded;
-	bool sets; /* for some of them the number of executions is not known */
+	bool sets; /* the exact number of executions is not known for some sources */
 	struct pc_span_vector pcs;
 };
 
@@ -27,7 +30,7 @@ static void totals_deinit(struct totals *t)
 	pc_span_vector_deinit(&t->pcs);
 }
 
-/* False: no memory. */
+/* Returns false if memory runs out. */
 static bool add_source(struct totals *t, const struct run_source *source)
 {
 	if (source->state != RUN_STATE_NOT_FOLLOWED)
@@ -46,7 +49,7 @@ static const char *plural(uint64_t n)
 	return n == 1 ? "" : "s";
 }
 
-/* "task 5 (sh)", or the name of a handle. */
+/* Set *ret to "task 5 (sh)", or to the name of a handle. */
 static struct error *name_source(const struct run_source *source, char **ret)
 {
 	_cleanup_strbuf_ struct strbuf sb = STRBUF_INIT;

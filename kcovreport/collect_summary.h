@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a collection prints at its end, on stderr: where the run file is, and everything that
- * is missing from it. */
+/*
+ * What collect prints on stderr when it ends: the path of the run file, and
+ * everything that is missing from it.
+ */
 #ifndef KCOVREPORT_COLLECT_SUMMARY_H
 #define KCOVREPORT_COLLECT_SUMMARY_H
 

@@ -25,7 +25,7 @@ static int compare_line(const void *number, const void *line)
 	return (a > b) - (a < b);
 }
 
-/* NULL: the line is not in the report. */
+/* Returns NULL if the line is not in the report. */
 static const struct coverage_line *find_line(const struct coverage *c, const char *path,
 					     uint32_t number)
 {
@@ -35,7 +35,7 @@ static const struct coverage_line *find_line(const struct coverage *c, const cha
 	return f ? bsearch(&number, f->lines, f->nr_lines, sizeof(*f->lines), compare_line) : NULL;
 }
 
-/* The line as it is in the report. */
+/* Print the line as the report shows it. */
 static void print_verdict(const struct coverage *c, const struct coverage_evidence *e)
 {
 	static const char *const verdicts[] = {

@@ -11,11 +11,11 @@
 #include "kcovreport/kcovreport.h"
 #include "symbolize/image/image.h"
 
-/* The candidates for one vmlinux: all that were tried, and the best so far. */
+/* A search for one vmlinux: all candidates tried so far, and the best ones. */
 struct search {
 	const struct find_options *options;
-	char *found; /* right build id and DWARF */
-	char *spare; /* right build id */
+	char *found; /* has the right build id and DWARF */
+	char *spare; /* has the right build id, but no DWARF */
 	struct strbuf looked_at;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* kcovreport: the table of commands, and finding the one to run. */
+/* kcovreport: the table of commands, and the code that finds the one to run. */
 #include <locale.h>
 #include <string.h>
 

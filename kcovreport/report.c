@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Loads runs and images, computes coverage, and writes reports, explanations and source views. */
 #include "kcovreport/report.h"
 
 #include <errno.h>
@@ -18,14 +19,14 @@
 #include "symbolize/image/image.h"
 #include "symbolize/index/index.h"
 
-/* The images of the runs, vmlinux first, then runs->modules. */
+/* The images of the runs: first vmlinux, then the modules in the order of runs->modules. */
 struct report_images {
 	struct find_options find;
 	const char *const *debug_dirs;
 	char *vmlinux;
 	struct found_module *found;
 	size_t nr_modules;
-	struct index **indexes; /* nr_modules + 1; NULL = none */
+	struct index **indexes; /* nr_modules + 1 elements; NULL = no image */
 	struct coverage_input_image *inputs;
 	char (*build_ids)[BUILD_ID_HEX_SIZE];
 };
@@ -54,7 +55,7 @@ static struct error *index_file(const struct report_images *images, const char *
 	return index_build(image, &(struct index_options){ .log = &console_log }, ret);
 }
 
-/* A module that cannot be used is part of the report, by the reason why. */
+/* If a module cannot be used, the report says why; this is not an error. */
 static struct error *index_module(struct report_images *images, size_t i)
 {
 	struct found_module *found = &images->found[i];
@@ -177,7 +178,7 @@ static struct error *read_coverage(const struct report_options *options, struct 
 	return err ? err : build_coverage(options, &runs, &images, ret);
 }
 
-/* What the user asked for and what did nothing. */
+/* Warn about options that had no effect. Fail if no source file is left. */
 static struct error *check_view(const struct view *view, const struct report_options *options)
 {
 	if (options->filter)
@@ -244,13 +245,13 @@ static struct error *read_view(const struct report_options *options, struct cove
 			   ret);
 }
 
-/* directory NULL: no files. */
+/* directory NULL: write no files. */
 static struct error *write_report(const struct report_options *options, const char *directory)
 {
 	_cleanup_coverage_ struct coverage *coverage = NULL;
 	_cleanup_view_ struct view *view = NULL;
 
-	/* Said before the work, not after it. */
+	/* Fail before the long computation, not after it. */
 	if (directory && access(directory, W_OK | X_OK))
 		return error_errno(errno, "cannot write to directory '%s'", directory);
 	struct error *err = read_view(options, &coverage, &view);
@@ -266,7 +267,7 @@ static struct error *write_directory(const struct report_options *options, const
 	bool existed = access(directory, F_OK) == 0;
 	struct error *err;
 
-	/* Leave nothing behind that was not there, an empty directory neither. */
+	/* On failure remove everything that we created, also an empty directory. */
 	if (!existed)
 		unfinished_add(directory, UNFINISHED_DIRECTORY);
 	err = make_directories(directory);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* From run files to a report: files of the formats that are asked for, and a summary. */
+/* From run files to a report: files in the requested formats, and a summary. */
 #ifndef KCOVREPORT_REPORT_H
 #define KCOVREPORT_REPORT_H
 
@@ -12,49 +12,54 @@
 #include "render/render.h"
 #include "symbolize/coverage/build.h"
 
-/* All borrowed. Zeroed: ./kcov.data to ./coverage/, everything else found. */
+/* All borrowed. Zeroed memory means: from ./kcov.data to ./coverage/, and search for all images. */
 struct report_options {
-	const char *const *files; /* run files; their counts add up */
+	const char *const *files; /* run files; their counts are added up */
 	size_t nr_files;
-	const struct renderer *const *formats; /* none: lcov and json */
+	const struct renderer *const *formats; /* empty: lcov and json */
 	size_t nr_formats;
-	const char *output;  /* directory, made when it is not there */
-	const char *vmlinux; /* NULL: found by its build id (find_image.h) */
+	const char *output;  /* directory; created if it does not exist */
+	const char *vmlinux; /* NULL: search by build id (find_image.h) */
 	const char *modules; /* directory to search for modules first */
-	/* NULL-terminated, or NULL: where separate debug files are, beside /usr/lib/debug. */
+	/*
+	 * Directories with separate debug files, searched in addition to /usr/lib/debug.
+	 * NULL-terminated, or NULL.
+	 */
 	const char *const *debug_dirs;
-	const char *source_dir; /* render/path_map.h */
+	const char *source_dir; /* see render/path_map.h */
 	const char *strip;
-	struct filter *filter;			  /* NULL: all files; matches are counted in it */
-	const struct coverage_question *question; /* for report_explain() */
-	enum report_source pcs;			  /* whose PCs */
-	bool force;				  /* take a vmlinux whose build id is another */
+	struct filter *filter;			  /* NULL: all files; counts matches */
+	const struct coverage_question *question; /* used by report_explain() */
+	enum report_source pcs;			  /* which sources of the runs count */
+	bool force;				  /* accept a vmlinux with another build id */
 };
 
 /*
- * Write the formats to the directory, then the summary to stdout (unflushed). If text is the only
- * format, no file is written. Warnings are said. On any error, also a full disk, the files of an
- * older report stay as they were. ERROR_NOT_FOUND when nothing was recorded or no vmlinux is found,
- * ERROR_MISMATCH when the one given is of another kernel or run files are of different ones.
+ * Write the formats to the directory, then the summary to stdout (not flushed). If
+ * text is the only format, no file is written. Prints warnings. After any error,
+ * including a full disk, the files of an older report are unchanged.
+ * ERROR_NOT_FOUND if nothing was recorded or no vmlinux is found; ERROR_MISMATCH
+ * if the given vmlinux is of another kernel, or the run files are of different
+ * kernels.
  */
 struct error *report_write(const struct report_options *options);
 
 /*
- * Print why the line of options->question is what it is: each block that owns
- * it. ERROR_NOT_FOUND: no block does.
+ * Print why the line of options->question is hit or missed: each block that owns
+ * it. ERROR_NOT_FOUND if no block does.
  */
 struct error *report_explain(const struct report_options *options);
 
 struct report_selection {
-	const char *file;     /* the end of a path, whole components */
-	const char *function; /* NULL = all of the file */
+	const char *file;     /* the last components of a path */
+	const char *function; /* NULL = the whole file */
 	bool color;
 };
 
 /*
- * Print a source with its coverage in the margin (render/source_view.h).
- * ERROR_NOT_FOUND: no file, or no function, of that name has points;
- * ERROR_INVALID: several files have it.
+ * Print a source file with its coverage in the margin (render/source_view.h).
+ * ERROR_NOT_FOUND if no file or no function of that name has points; ERROR_INVALID
+ * if several files match.
  */
 struct error *report_show(const struct report_options *options,
 			  const struct report_selection *selection);

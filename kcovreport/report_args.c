@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Parses the options of all commands that compute coverage from run files. */
 #include "kcovreport/report_args.h"
 
 #include <string.h>
@@ -97,7 +98,7 @@ void report_arguments_add_file(struct report_arguments *a, const char *file)
 
 struct error *report_arguments_finish(struct report_arguments *a)
 {
-	/* The end of the list. */
+	/* Terminate the list. */
 	add_string(a, &a->debug_dirs, NULL);
 	a->report.files = a->files.data;
 	a->report.nr_files = a->files.len;

@@ -9,10 +9,10 @@
 #include "base/vector.h"
 #include "kcovreport/report.h"
 
-/* Starts as zeroed memory. Strings are those of the command line. */
+/* Starts as zeroed memory. Strings are borrowed from the command line. */
 struct report_arguments {
 	struct report_options report;
-	struct string_vector files; /* run files: the command adds them */
+	struct string_vector files; /* run files, which the command adds */
 	struct string_vector debug_dirs;
 	struct error *err; /* the first error */
 };

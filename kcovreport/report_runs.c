@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Loads the run files of a report and numbers their modules. */
 #include "kcovreport/report_runs.h"
 
 #include <string.h>
@@ -29,7 +30,7 @@ static bool source_counts(const struct run_source *from, enum report_source sour
 	return source == REPORT_ALL || remote == (source == REPORT_REMOTE);
 }
 
-/* Of those whose counts are exact, or of the others. */
+/* Merge the PCs of the sources whose counts are exact, or of the other sources. */
 static struct error *collect_pcs(const struct report_run *r, enum report_source source, bool exact,
 				 struct pc_count **ret, size_t *ret_len)
 {
@@ -65,7 +66,7 @@ static void describe(struct report_run *r)
 	};
 }
 
-/* The number of module among runs->modules; it is added when it is new. */
+/* Set *ret to the index of module in runs->modules; add the module if it is new. */
 static struct error *module_number(struct report_runs *runs, const struct run_module *module,
 				   size_t *ret)
 {
@@ -105,7 +106,10 @@ static struct error *map_images(struct report_runs *runs, struct report_run *r)
 	return NULL;
 }
 
-/* All runs have to be of one kernel. What one does not say is taken from the others. */
+/*
+ * All runs must be of the same kernel. If a run does not say which one, it is
+ * taken for the same, with a warning.
+ */
 static struct error *check_kernel(struct report_runs *runs, const struct report_run *r)
 {
 	const struct run_meta *meta = &r->run->meta;

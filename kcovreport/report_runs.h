@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The run files of a report: what each of them recorded, and the images of all
- * of them. Runs are not merged into one: each keeps its description, and the
+ * The run files of a report: what each of them recorded, and the images that all
+ * of them need. Runs are not merged into one: each keeps its description and the
  * module addresses of its own boot.
  */
 #ifndef KCOVREPORT_REPORT_RUNS_H
@@ -13,18 +13,18 @@
 #include "run/run.h"
 #include "symbolize/coverage/build.h"
 
-/* Which PCs count. */
+/* The sources of a run whose PCs count. */
 enum report_source {
 	REPORT_ALL,
 	REPORT_LOCAL,  /* PCs that tasks executed themselves */
-	REPORT_REMOTE, /* PCs executed for them elsewhere: remote handles */
+	REPORT_REMOTE, /* PCs that the kernel executed elsewhere for them: remote handles */
 };
 
 struct report_run {
 	struct run *run;
-	struct pc_count *pcs; /* PCs of its sources that count, ascending */
+	struct pc_count *pcs; /* ascending; of the sources with exact counts */
 	size_t nr_pcs;
-	struct pc_count *set_pcs; /* the same for sets: a count means "at least" */
+	struct pc_count *set_pcs; /* the same for all other sources, whose counts mean "at least" */
 	size_t nr_set_pcs;
 	struct coverage_mapping *mappings;
 	size_t nr_mappings;
@@ -36,9 +36,9 @@ struct report_runs {
 	struct report_run *runs;
 	size_t nr;
 	/*
-	 * Each module of any run, once per name and build id. Names are those
-	 * of the runs; bases have no meaning here. Image 0 of the mappings is
-	 * vmlinux, image i + 1 is modules.data[i].
+	 * Each module of any run, once per name and build id. Names are borrowed from the
+	 * runs; bases have no meaning here. In mappings, vmlinux is image 0, and
+	 * modules.data[i] is image i+1.
 	 */
 	struct run_module_vector modules;
 	const char *release;	  /* the first one known, or NULL */

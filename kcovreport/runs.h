@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Run files as the commands take them: any number on the command line, added up. */
+/* Run files as commands take them: any number on the command line; several are merged. */
 #ifndef KCOVREPORT_RUNS_H
 #define KCOVREPORT_RUNS_H
 

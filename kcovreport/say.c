@@ -21,7 +21,7 @@ static struct {
 	uint64_t shown_ns;
 } console = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
-/* Lock held. Erase the progress line, then write text. */
+/* Erase the progress line, then write text. The caller holds the lock. */
 static void console_write(const char *text)
 {
 	if (console.line_open)

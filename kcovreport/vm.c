@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Builds the command line of vm.sh, runs it, and checks what it left. */
+/* Builds the command line of vm.sh, runs it, and checks the run file that it wrote. */
 #include "kcovreport/vm.h"
 
 #include <errno.h>
@@ -48,7 +48,7 @@ static void add_option(struct command_line *line, const char *option, const char
 	add(line, value);
 }
 
-/* In the build tree it is beside the program, when installed in libexec. */
+/* vm.sh is next to the program in the build tree, and in libexec if installed. */
 static struct error *find_vm_script(const char *self, char **ret)
 {
 	static const char *const places[] = { "vm/vm.sh", "../libexec/kcovreport/vm.sh" };

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Collecting in a virtual machine. vm.sh (kernel/) boots a KCOV kernel on the
- * host's root file system and runs this program there, as root; the program
- * runs the command as the caller. The run file's directory is shared,
- * writable.
+ * Collecting in a virtual machine. vm.sh (kernel/vm/) boots a KCOV kernel on the
+ * host's root file system and runs this program there as root, which runs the
+ * command as the calling user. The directory of the run file is shared with the
+ * guest and writable there.
  */
 #ifndef KCOVREPORT_VM_H
 #define KCOVREPORT_VM_H

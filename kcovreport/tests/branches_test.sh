@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Branches are counted alike by the summary, coverage.json and lcov --summary, on a "kernel" that is
-# compiled here and a run that recorded all of its points. The run is a set, without counts, so that
-# the flow of control leaves outcomes open. Prints TAP.
+# The summary, coverage.json and lcov --summary count the same branches. The "kernel" is compiled here,
+# and the run recorded all of its points. The run is a set, without counts, so that the flow of control
+# does not determine all outcomes. Prints TAP.
 #
 #	KCOVREPORT=build/kcovreport kcovreport/tests/branches_test.sh
 set -u
@@ -15,7 +15,7 @@ n=0
 failed=0
 export KCOVREPORT_CACHE="$tmp/cache" LC_ALL=C
 
-# verdict STATUS DESCRIPTION: with $tmp/out as diagnostics
+# verdict STATUS DESCRIPTION: print a TAP line; on failure print $tmp/out too
 verdict()
 {
 	n=$((n + 1))
@@ -78,7 +78,7 @@ verdict $? "a report of all points"
 [ "$(grep -o '"taken":null' "$tmp/report/coverage.json" | wc -l)" -gt 0 ]
 verdict $? "some outcomes are not known"
 
-# It compares JSON with the tracefile, outcome by outcome, and with lcov --summary.
+# check_report.sh compares JSON with the tracefile, outcome by outcome, and with lcov --summary.
 "$here/../../render/tests/check_report.sh" "$tmp/report" >"$tmp/out" 2>&1
 verdict $? "JSON, tracefile and lcov --summary agree"
 

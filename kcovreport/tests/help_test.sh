@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The manual page names the commands and formats that the program has, and for each command exactly
-# the long options that its --help has. Prints TAP.
+# The manual page lists the commands and formats of the program, and for each command exactly the
+# long options that its --help lists. Prints TAP.
 #
 #	KCOVREPORT=build/kcovreport kcovreport/tests/help_test.sh
 set -u
@@ -14,7 +14,7 @@ trap 'rm -rf "$tmp"' EXIT
 n=0
 failed=0
 
-# same DESCRIPTION: the files man and program in $tmp hold the same lines
+# same DESCRIPTION: check that the files man and program in $tmp have the same lines
 same() {
 	n=$((n + 1))
 	if diff -u --label "manual page" "$tmp/man" --label program "$tmp/program" >"$tmp/diff"; then
@@ -26,8 +26,8 @@ same() {
 	fi
 }
 
-# Options of the section of a command, and of the one for several commands that names it: the tag
-# lines, which follow .TP.
+# Print the options in the section of a command, and in the section for several commands that names
+# it. Options are in the tag lines, which follow .TP.
 man_options() {
 	awk -v command="$1" '
 		/^\.SS/ { inside = $2 == command }
@@ -36,7 +36,7 @@ man_options() {
 		{ tagged = $1 == ".TP" }' "$page" | sed 's/\\-/-/g' | grep -oE -e '--[a-z][a-z-]*'
 }
 
-# "  -o, --output=FILE   ..." and "      --wait   ..."; not what argp adds itself.
+# "  -o, --output=FILE   ..." and "      --wait   ..."; without the options that argp adds itself.
 help_options() {
 	"$kcovreport" "$1" --help | sed -nE 's/^ {2,6}(-., )?(--[a-z][a-z-]*).*/\2/p' | grep -vxE -e '--(help|usage)'
 }

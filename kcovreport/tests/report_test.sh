@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# `kcovreport report` from run files to a report, on a "kernel" of a few functions that is compiled
-# here: how images are found, what options do, and that no failure leaves anything half-written.
-# Prints TAP.
+# Test `kcovreport report` from run files to a report, with a "kernel" of a few functions that is
+# compiled here: how images are found, what the options do, and that a failure leaves nothing
+# half-written. Prints TAP.
 #
 #	KCOVREPORT=build/kcovreport kcovreport/tests/report_test.sh
 set -u
@@ -14,11 +14,11 @@ tmp=$(mktemp -d) || exit 99
 mounted=
 trap '[ -z "$mounted" ] || umount "$mounted"; rm -rf "$tmp"' EXIT
 n=0 failed=0
-# Nothing of this machine's is to be found by accident.
+# No file of this machine may be found by accident.
 export KCOVREPORT_CACHE=$tmp/cache LC_ALL=C
 unset XDG_CACHE_HOME
 
-# verdict STATUS DESCRIPTION: with the last output as diagnostics
+# verdict STATUS DESCRIPTION: print a TAP line; on failure print the last output too
 verdict()
 {
 	n=$((n + 1))
@@ -39,7 +39,7 @@ skip()
 	echo "ok $n - $1 # SKIP $2"
 }
 
-# report STATUS [OPTION...]: run it, keep what it says; false when it ends otherwise
+# report STATUS [OPTION...]: run it and keep its output; fails if it exits with another status
 report()
 {
 	local expected=$1 status
@@ -51,7 +51,7 @@ report()
 	return 1
 }
 
-# refused DESCRIPTION PATTERN [OPTION...]: it fails with one line that matches, and writes nothing
+# refused DESCRIPTION PATTERN [OPTION...]: it must fail with one line that matches, and write no file
 refused()
 {
 	local description=$1 pattern=$2 before after
@@ -120,7 +120,7 @@ cp "$tmp/vmlinux" "$tmp/work/vmlinux"
 id=$(build_id "$tmp/vmlinux")
 [ -n "$id" ] && [ "$id" != "$(build_id "$tmp/other")" ] || exit 99
 
-# All return addresses of reach(): the first two are its entry and a branch.
+# All return addresses in reach(): the first two are those of its entry block and of a branch.
 pcs=$(objdump -d --no-show-raw-insn "$tmp/vmlinux" |
 	awk '/call .*<__sanitizer_cov_trace_pc>/ { getline; sub(":", "", $1); print $1 }')
 echo "$pcs" | head -n 3 >"$tmp/some"
@@ -131,9 +131,9 @@ cd "$tmp/work" || exit 99
 "$kcovreport" import -o unknown.data "$tmp/some" || exit 99
 : >"$tmp/none"
 
-# -- one line, one source
+# -- one line of a file, one source file
 
-# kcov COMMAND...: run it, keep what it says
+# kcov COMMAND...: run it and keep its output
 kcov()
 {
 	"$kcovreport" "$@" >"$tmp/out" 2>"$tmp/err"
@@ -171,7 +171,7 @@ for text in reach.c: reach.c:0 :3 reach.c:x; do
 	verdict $? "explain: '$text' is wrong use"
 done
 
-# -- a signal in the middle: the report waits for a run file that does not come
+# -- a signal in the middle: report waits for a run file, a FIFO that has no writer
 
 for signal in INT TERM HUP; do
 	mkfifo "$tmp/fifo"
@@ -272,7 +272,7 @@ base=ffffffffa0001000
 offset=$(objdump -dr --no-show-raw-insn mods/kernel/deep/my-mod.ko |
 	awk '/R_X86_64.*trace_pc/ { getline; sub(":", "", $1); print $1; exit }')
 { cat "$tmp/some"; printf '%x\n' $((0x$base + 0x$offset)); } >"$tmp/with_module"
-# A run with the module under this build id.
+# Write a run with the module under this build id.
 run_with_module()
 {
 	"$make_run" mod.data "$id" "$tmp/with_module" my_mod $base "$1" || exit 99
@@ -330,7 +330,7 @@ rm "$tmp/moved/fs/reach.c" && mkdir "$tmp/moved/fs/reach.c"
 report 0 --source-dir "$tmp/moved" -o p8 && grep -q '1 source file not readable .*not a regular file' "$tmp/out"
 verdict $? "an unreadable source is told"
 
-# -- bad run files, bad places
+# -- bad run files, bad output directories
 
 refused "no run file" ".*'missing.data'.*No such file" missing.data
 refused "not a run file" ".*'vmlinux'" vmlinux
@@ -357,7 +357,7 @@ if [ "$(id -u)" -ne 0 ]; then
 	refused "a directory that is not writable" "cannot write to directory 'readonly': Permission denied" -o readonly
 fi
 
-# A full disk: too small for the JSON, an older report in place.
+# A full disk: too small for the JSON, with an older report in the directory.
 mkdir small
 if mount -t tmpfs -o size=16k tmpfs small 2>/dev/null; then
 	mounted=$tmp/work/small

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# import, export, dump and merge: text in, text out, exit status, and what they say of bad input. Prints TAP.
+# import, export, dump and merge: input, output, exit status, and the errors for bad input. Prints TAP.
 #
 #	O=BUILD kcovreport/tests/run_commands_test.sh
 set -u
@@ -12,7 +12,7 @@ trap 'rm -rf "$tmp"' EXIT
 cd "$tmp" || exit 99
 n=0 failed=0
 
-# check DESCRIPTION STATUS STDOUT STDERR COMMAND...: the two texts are patterns of the whole output.
+# check DESCRIPTION STATUS STDOUT STDERR COMMAND...: compare exit status and the whole output; STDOUT and STDERR are patterns.
 check()
 {
 	local description=$1 status=$2 out=$3 err=$4 got

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# symbolize and points on a tiny kernel and module made from testdata/symbolize: text, JSON, exit
-# status, and what they say of bad input. Prints TAP.
+# symbolize and points, with a tiny kernel and module made from testdata/symbolize: text, JSON, exit
+# status, and the errors for bad input. Prints TAP.
 #
 #	O=BUILD kcovreport/tests/symbolize_test.sh
 set -u
@@ -16,7 +16,7 @@ trap 'rm -rf "$tmp"' EXIT
 cd "$tmp" || exit 99
 n=0 failed=0
 
-# check DESCRIPTION STATUS STDOUT STDERR COMMAND...: the two texts are patterns of the whole output.
+# check DESCRIPTION STATUS STDOUT STDERR COMMAND...: compare exit status and the whole output; STDOUT and STDERR are patterns.
 check()
 {
 	local description=$1 status=$2 out=$3 err=$4 got
