@@ -112,14 +112,14 @@ static struct error *try_module(struct module_search *search, size_t i, const ch
 		return search->spares[i] ? NULL : &error_no_memory;
 	}
 	if (search->options->force) {
-		say_warning("module '%s': '%s' is taken although its build id does not prove it",
-			    module->name, path);
+		say_warning("module '%s': using '%s' without a matching build id", module->name,
+			    path);
 		return take(search, i, path);
 	}
 	if (!module->build_id.size)
 		return set_problem(found,
-				   "the run does not name its build id, so '%s' cannot be judged "
-				   "(--force takes it)",
+				   "the run has no build id for it, so '%s' cannot be checked "
+				   "(--force uses it anyway)",
 				   path);
 	return set_problem(found, "'%s' has build id %s, not %s", path,
 			   identity.build_id.size ? build_id_format(&identity.build_id, there)

@@ -195,7 +195,7 @@ static struct error *check_view(const struct view *view, const struct report_opt
 		return NULL;
 	if (view->nr_files_left)
 		return error_create(ERROR_INVALID, "--include and --exclude leave no source file");
-	return error_hint(error_create(ERROR_NOT_FOUND, "no source line is known of any point"),
+	return error_hint(error_create(ERROR_NOT_FOUND, "no coverage point has a source line"),
 			  "the kernel needs CONFIG_DEBUG_INFO");
 }
 

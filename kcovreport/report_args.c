@@ -76,9 +76,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		a->report.source_dir = arg;
 		break;
 	case OPT_SOURCE:
-		argp_error(state,
-			   "there is no --source: --only takes local or remote, --source-dir "
-			   "a directory");
+		argp_error(state, "unknown option --source: use --only=local|remote or "
+				  "--source-dir=DIR");
 		break;
 	case OPT_STRIP:
 		a->report.strip = arg;

@@ -127,7 +127,7 @@ static struct error *set_replacement(struct path_map *map, const struct path_map
 
 	if (options->strip && options->strip[0] != '/')
 		return error_hint(
-			error_create(ERROR_INVALID, "'%s' is no absolute path", options->strip),
+			error_create(ERROR_INVALID, "'%s' is not an absolute path", options->strip),
 			"--strip takes the beginning of a path as the compiler saw it");
 	if (!options->strip && !options->source_dir)
 		return NULL;

@@ -59,7 +59,7 @@ static void print_run_problems(const struct coverage *coverage, FILE *out)
 			fputc('\n', out);
 		if (!run->finished) {
 			summary_print_text(path, out);
-			fputs(": unfinished, the collection was ended from outside: its last "
+			fputs(": unfinished: the collection was ended from outside: its last "
 			      "moments are "
 			      "missing\n",
 			      out);
@@ -119,7 +119,7 @@ void summary_pcs_render(const struct coverage *coverage, FILE *out)
 	if (!coverage->nr_unmatched)
 		return;
 	struct coverage_ratio ratio = { coverage->nr_unmatched, coverage->pcs };
-	fprintf(out, "\n%zu of %" PRIu64 " distinct PCs (%s%%) are no coverage point:\n",
+	fprintf(out, "\n%zu of %" PRIu64 " distinct PCs (%s%%) are not coverage points:\n",
 		coverage->nr_unmatched, coverage->pcs, render_percent(ratio, percent));
 	for (int c = 0; c < COVERAGE_UNMATCHED_CLASSES; c++)
 		if (coverage->unmatched_classes[c])

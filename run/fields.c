@@ -80,8 +80,9 @@ const struct run_field run_source_fields[] = {
 	     .one = " time: some are missing (collect with a larger --buffer)",
 	     .many = " times: some are missing (collect with a larger --buffer)"),
 	LOSS(13, dropped_tasks, SET | IMPORT, .before = "",
-	     .one = " task was not recorded, nor what it made: the kernel had no memory to",
-	     .many = " tasks were not recorded, nor what they made: the kernel had no memory to"),
+	     .one = " task and its descendants were not recorded: the kernel was out of memory",
+	     .many = " tasks and their descendants were not recorded: the kernel was out of "
+		     "memory"),
 	{ 0 },
 };
 

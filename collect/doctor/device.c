@@ -44,7 +44,7 @@ static void check_open(struct doctor *d, int *ret)
 		err = error_hint(err, "%s", why_forbidden(d));
 	else if (err && err->errnum == ENOENT)
 		err = error_hint(err, doctor_count_problems(d->report)
-					      ? "it comes with what is said above"
+					      ? "fix the problems above first"
 					      : "boot a kernel built with CONFIG_KCOV=y");
 	if (err)
 		doctor_add_error(d, DOCTOR_PROBLEM, "device", err);

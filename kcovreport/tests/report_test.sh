@@ -290,7 +290,7 @@ if [ -x "$make_run" ]; then
 	rm -r mods/a
 	mv mods "$tmp/mods"
 	report 0 mod.data -o m2 && grep -q 'my_mod (1 PC): no file my_mod.ko found' "$tmp/out" &&
-		grep -q '1 of 4 distinct PCs .* no coverage point' "$tmp/out" && "$check_report" m2 >"$tmp/out" 2>"$tmp/err"
+		grep -q '1 of 4 distinct PCs .* not coverage points' "$tmp/out" && "$check_report" m2 >"$tmp/out" 2>"$tmp/err"
 	verdict $? "one that is not found is told with its PCs, and fails nothing"
 	report 0 mod.data -o m3 --modules "$tmp/mods" && grep -q '^FNDA:1,module_function$' m3/coverage.info
 	verdict $? "--modules names the place"
@@ -379,7 +379,7 @@ if [ -w /dev/full ]; then
 fi
 for command in "report --source remote" "report --source=$tmp/moved" "show --source local fs/reach.c"; do
 	"$kcovreport" $command >"$tmp/out" 2>"$tmp/err"
-	[ $? -eq 2 ] && grep -q -- '--only takes local or remote, --source-dir a directory$' "$tmp/err"
+	[ $? -eq 2 ] && grep -q -- 'unknown option --source: use --only=local|remote or --source-dir=DIR$' "$tmp/err"
 	verdict $? "'$command' is wrong use, and names the two options that it was"
 done
 report 2 --only all && grep -q "takes local or remote, not 'all'$" "$tmp/err"

@@ -73,7 +73,7 @@ $frames" "" "$kcovreport" symbolize "$pc"
 check "by the address of its call" 0 "0x* point outermost+0x*
 $frames" "" "$kcovreport" symbolize --pc-kind call "$(printf '%x' $((pc - 5)))"
 check "what is no point" 0 "0x* not-a-return outermost+*
-	(in code, but not behind a call: *)
+	(in code, but not after a call: *)
 	*
 0x0000000000001234 outside-text
 	(*)" "" "$kcovreport" symbolize "$(printf '%x' $((pc + 1)))" 1234

@@ -161,10 +161,10 @@ static void test_refuses(void **state)
 	(void)state;
 	assert_refused(paths, "/usr", NULL, ERROR_INVALID,
 		       "cannot tell the source root that '/usr' replaces (name it with --strip)");
-	assert_refused(
-		paths, NULL, "a", ERROR_INVALID,
-		"'a' is no absolute path (--strip takes the beginning of a path as the compiler "
-		"saw it)");
+	assert_refused(paths, NULL, "a", ERROR_INVALID,
+		       "'a' is not an absolute path (--strip takes the beginning of a path as the "
+		       "compiler "
+		       "saw it)");
 	assert_refused(paths, "/dev/null", "/a", ERROR_SYSTEM,
 		       "cannot use source directory '/dev/null': Not a directory");
 	assert_refused(paths, "/nonexistent", "/a", ERROR_SYSTEM,

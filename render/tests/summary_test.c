@@ -54,7 +54,7 @@ static void test_fixture(void **state)
 		"total                     15/25   60.0%   11/16   68.7%   2/6   33.3%   14/30   "
 		"46.6%\n"
 		"\n"
-		"kcov.data: unfinished, the collection was ended from outside: its last moments "
+		"kcov.data: unfinished: the collection was ended from outside: its last moments "
 		"are "
 		"missing\n"
 		"kcov.data: 24 damaged bytes left out: checksum of a record is wrong\n"
@@ -77,7 +77,7 @@ static void test_fixture(void **state)
 		"  nf_tables (2 PCs): no file nf_tables.ko with build id aa55 found\n"
 		"  1 other image without a usable file recorded no PC, and is not in the report\n"
 		"\n"
-		"3 of 17 distinct PCs (17.6%) are no coverage point:\n");
+		"3 of 17 distinct PCs (17.6%) are not coverage points:\n");
 	assert_string_equal(sources, "\n\n6 source files not where the kernel was compiled from "
 				     "(/nonexistent/linux-build/include/gen r\xc3\xa9.h, ...): "
 				     "--source-dir DIR names the "
@@ -148,8 +148,8 @@ static void test_losses_of_sets(void **state)
 	assert_non_null(strstr(text,
 			       "\n\nthe kernel had no room for PCs of modules 5 times: some are "
 			       "missing (collect with a larger --buffer)\n"
-			       "\n1 task was not recorded, nor what it made: the kernel had no "
-			       "memory to\n"));
+			       "\n1 task and its descendants were not recorded: the kernel was out "
+			       "of memory\n"));
 }
 
 static void test_filtered(void **state)

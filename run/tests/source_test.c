@@ -181,7 +181,7 @@ static void test_losses_are_said(void **state)
 		"filled its buffer 0 times: PCs may be lost (a larger --buffer may help)\n"
 		"the kernel had no room for PCs of modules 0 times: some are missing (collect with "
 		"a larger --buffer)\n"
-		"1 task was not recorded, nor what it made: the kernel had no memory to\n");
+		"1 task and its descendants were not recorded: the kernel was out of memory\n");
 	source.losses.dropped_tasks = 0;
 	assert_false(run_source_has_losses(&source));
 }

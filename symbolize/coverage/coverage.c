@@ -31,7 +31,7 @@ static const struct {
 				     "return address of an indirect call, or of one that ends in "
 				     "an indirect jump: the function may jump to the callback" },
 	[COVERAGE_NOT_A_RETURN] = { "not-a-return",
-				    "in code, but not behind a call: corrupted, or of another "
+				    "in code, but not after a call: corrupted, or of another "
 				    "kernel than the image" },
 	[COVERAGE_OTHER_CALL] = { "other-call",
 				  "return address of a call of a function that does not jump to "

@@ -134,7 +134,7 @@ static struct error *walk_die(struct unit *unit, Dwarf_Die *die, uint32_t node, 
 static struct error *check_order(struct unit *unit, const Dwarf_Die *die)
 {
 	if ((uintptr_t)die->addr <= (uintptr_t)unit->last_die)
-		return error_create(ERROR_FORMAT, "'%s' has debug info that runs in circles",
+		return error_create(ERROR_FORMAT, "'%s' has cyclic references in its debug info",
 				    unit->debug_path);
 	unit->last_die = die->addr;
 	return NULL;

@@ -144,7 +144,7 @@ static void test_device_missing(void **state)
 		       "CONFIG_KCOV=y");
 	tree_puts(&tree, "/proc/mounts", "");
 	assert_finding(run_doctor(&tree, NULL), "device", DOCTOR_PROBLEM, "No such file",
-		       "said above");
+		       "problems above");
 }
 
 static void test_empty_machine(void **state)
