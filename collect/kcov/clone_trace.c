@@ -8,6 +8,8 @@
 #include "base/search.h"
 #include "collect/kcov/clone_trials.h"
 
+#define TRIES 3
+
 static struct error *count_pcs(const uint64_t *pcs, size_t nr, struct pc_map *map)
 {
 	for (size_t i = 0; i < nr; i++)
@@ -51,7 +53,7 @@ static void choose(const struct pc_map maps[CLONE_TRIALS], const uint64_t *pcs, 
 		ret->last[i] = bsearch(&ret->pcs[i], last, nr_last, sizeof(*last), compare_u64);
 }
 
-struct error *clone_trace_run(struct clone_trace *ret)
+static struct error *trace_once(struct clone_trace *ret)
 {
 	_cleanup_clone_trials_ struct clone_trials *trials = NULL;
 	struct pc_map maps[CLONE_TRIALS] = { PC_MAP_INIT };
@@ -69,6 +71,17 @@ struct error *clone_trace_run(struct clone_trace *ret)
 		choose(maps, trials->pcs[CLONE_TRIALS - 1], trials->nr[CLONE_TRIALS - 1], ret);
 	for (size_t i = 0; i < CLONE_TRIALS; i++)
 		pc_map_deinit(&maps[i]);
+	return err;
+}
+
+/* On a loaded machine a trial may be preempted so often that it tells nothing: try again. */
+struct error *clone_trace_run(struct clone_trace *ret)
+{
+	struct error *err = NULL;
+
+	*ret = (struct clone_trace){ 0 };
+	for (int i = 0; !err && !ret->nr && i < TRIES; i++)
+		err = trace_once(ret);
 	return err;
 }
 

@@ -34,7 +34,8 @@ struct clone_trace {
 	size_t nr; /* 0: not known, because the kernel records too little or too much of a clone */
 };
 
-/* Find the PCs. Creates eight tasks and waits for them. SIGCHLD must not be ignored. */
+/* Find the PCs, in up to three tries. Each creates eight tasks and waits for them. SIGCHLD must not
+ * be ignored. */
 struct error *clone_trace_run(struct clone_trace *ret);
 
 /* Add the counts of pcs (ascending) to counts, which has one element for each of trace->pcs. */
