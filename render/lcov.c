@@ -141,23 +141,19 @@ static bool is_evaluated(const struct coverage_line *line, size_t outcome)
  * same way, as found and not hit. BRDA has no sign for an outcome that is not
  * known, so '-' is written for it too.
  *
- * lcov 2.x stops at a hit line whose outcomes are all '-', and at a missed line
- * with any other outcome. So write 0 for all outcomes of a hit line if no outcome
- * is known, or if the only known ones are of jumps that were not reached (those of
- * other inlined copies of the line).
+ * lcov 2.x stops at a hit line with branches none of which was taken, and at a missed
+ * line with any outcome but '-'. coverage_line_outcomes() finds no branches on the former.
  */
 static void write_line_branches(const struct coverage_line *line, FILE *out)
 {
-	bool any = false;
+	size_t found = coverage_line_outcomes(line).found;
 
-	for (size_t i = 0; i < 2 * line->nr_branches; i++)
-		any |= is_evaluated(line, i);
-	for (size_t i = 0; i < 2 * line->nr_branches; i++) {
+	for (size_t i = 0; i < found; i++) {
 		fprintf(out, "BRDA:%" PRIu32 ",%zu,%zu,", line->line, i / 2, i % 2);
 		if (is_evaluated(line, i))
 			fprintf(out, "%" PRIu64 "\n", line->branches[i / 2].outcomes[i % 2].count);
 		else
-			fputs(line->count && !any ? "0\n" : "-\n", out);
+			fputs("-\n", out);
 	}
 }
 

@@ -155,7 +155,7 @@ def check_json_file(file):
         wrong(f"{where}: JSON line totals are not those of its lines")
     if file["totals"]["functions"] != ratio(f["count"] for f in file["functions"]):
         wrong(f"{where}: JSON function totals are not those of its functions")
-    outcomes = [(b["taken"], line["count"]) for line in file["lines"] for b in line.get("branches", [])]
+    outcomes = [(b["taken"], line["count"]) for line in file["lines"] if brda(line) for b in line["branches"]]
     if file["totals"]["branches"] != ratio(taken and count for taken, count in outcomes):
         wrong(f"{where}: JSON branch totals are not those of its lines")
     for line in file["lines"]:
@@ -171,8 +171,8 @@ def brda(line):
     """Return what the tracefile must contain for the branches of a line; render/lcov.c says why."""
     branches = line.get("branches", [])
     counts = [b["taken"] if line["count"] and b["reached"] else None for b in branches]
-    if line["count"] and all(count is None for count in counts):
-        counts = [0] * len(counts)
+    if line["count"] and not any(counts):
+        return []
     return [(line["line"], b["block"], b["branch"], count) for b, count in zip(branches, counts)]
 
 

@@ -17,6 +17,8 @@ struct coverage_ratio coverage_line_outcomes(const struct coverage_line *line)
 	/* A jump can run though its line was missed, if the compiler moved it to another block. */
 	for (size_t i = 0; line->count && i < ratio.found; i++)
 		ratio.hit += line->branches[i / 2].outcomes[i % 2].state == COVERAGE_OUTCOME_TAKEN;
+	if (line->count && !ratio.hit)
+		ratio.found = 0;
 	return ratio;
 }
 

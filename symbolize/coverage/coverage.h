@@ -175,7 +175,9 @@ void coverage_destroy(struct coverage *coverage);
 
 /*
  * Count the outcomes of the branches of a line. Found: all outcomes. Hit: the outcomes that are
- * known to be taken, if the line was executed; else 0.
+ * known to be taken, if the line was executed; else 0. If an executed line has no outcome that is
+ * known to be taken, nothing is known of its branches, and none is found: lcov 2.x stops at such a
+ * line ("no branches on line have been evaluated").
  *
  * An outcome that is not known counts as found, but not as hit. Readers of tracefiles count it this
  * way, and a total must not depend on the format that shows it.
