@@ -17,9 +17,7 @@ static struct error *draft_init(struct coverage_draft *draft, const struct cover
 	draft->coverage = arena_alloc(draft->arena, 1, sizeof(*draft->coverage));
 	if (!draft->coverage)
 		return &error_no_memory;
-	struct error *err = intern_create(&draft->paths);
-	if (!err)
-		err = intern_create(&draft->names);
+	struct error *err = NULL;
 	for (size_t i = 0; !err && i < input->nr_images; i++) {
 		struct draft_image *image = &draft->images[i];
 		size_t nr = 0;
@@ -40,21 +38,16 @@ static void draft_deinit(struct coverage_draft *draft)
 	for (size_t i = 0; draft->images && i < draft->input->nr_images; i++) {
 		free(draft->images[i].counts);
 		free(draft->images[i].is_least);
-		free(draft->images[i].blocks);
-		free(draft->images[i].edges);
-		free(draft->images[i].file_map);
-		free(draft->images[i].function_map);
+		inference_deinit(&draft->images[i].inference);
+		free(draft->images[i].is_inferred);
+		free(draft->images[i].baseline);
+		free(draft->images[i].lines);
+		free(draft->images[i].functions);
+		draft_entry_vector_deinit(&draft->images[i].entries);
+		free(draft->images[i].file_hits);
 	}
 	free(draft->images);
 	draft_unmatched_vector_deinit(&draft->unmatched);
-	draft_function_vector_deinit(&draft->functions);
-	draft_claim_vector_deinit(&draft->lines);
-	draft_claim_vector_deinit(&draft->calls);
-	draft_branch_vector_deinit(&draft->branches);
-	record_set_deinit(&draft->function_set);
-	intern_destroy(draft->paths);
-	intern_destroy(draft->names);
-	free(draft->file_points);
 	intern_destroy(draft->symbols);
 	free(draft->symbol_flags);
 	arena_destroy(draft->arena);
@@ -152,9 +145,9 @@ struct error *coverage_build(const struct coverage_input *input, struct coverage
 	if (!err)
 		err = coverage_count(&draft);
 	if (!err)
-		err = coverage_claim(&draft);
+		err = coverage_infer(&draft);
 	if (!err)
-		err = coverage_find_branches(&draft);
+		err = coverage_judge(&draft);
 	if (!err && input->question)
 		err = coverage_explain(&draft);
 	if (!err)

@@ -2,7 +2,30 @@
 /* Answer --explain: collect the blocks that own a line, and what they proved. */
 #include <string.h>
 
+#include "base/cleanup.h"
+#include "base/search.h"
 #include "symbolize/coverage/private.h"
+#include "symbolize/index/lines.h"
+
+/* Evidence, and what it is sorted by. */
+struct found {
+	struct coverage_evidence evidence;
+	uint32_t image, symbol;
+};
+
+DEFINE_VECTOR(found_vector, struct found);
+
+struct explainer {
+	struct coverage_draft *draft;
+	uint32_t number; /* of the image at hand */
+	struct draft_image *image;
+	/* Of each line of the image: 1 + the file if it was asked for; 0 = it was not. */
+	uint32_t *asked;
+	uint32_t *lines; /* of each line of the image that was asked for: its number in the file */
+	struct owner_run run;
+	struct claim_vector claims;
+	struct found_vector found;
+};
 
 static bool path_ends_with(const char *path, const char *end)
 {
@@ -14,86 +37,176 @@ static bool path_ends_with(const char *path, const char *end)
 	       (end_len == len || *end == '/' || path[len - end_len - 1] == '/');
 }
 
-uint32_t coverage_block_points(const struct index *index, const struct index_block *block)
+static struct error *add_evidence(struct explainer *e, uint32_t id, const struct claim *claim,
+				  bool missed_statement)
 {
-	uint32_t end = block->offset + block->size, n = 0;
-	size_t nr;
-	const struct index_point *points = index_points(index, &nr);
-	uint32_t i = block->offset ? index_find_point(index, block->offset - 1) : INDEX_NONE;
+	const struct index *index = e->image->input->index;
+	const struct index_graph *g = &e->image->inference.graph;
+	const struct inferred_block *state = &e->image->inference.blocks[claim->block];
+	const struct index_block *block = &g->blocks[claim->block];
+	struct arena *arena = e->draft->arena;
+	size_t nr, first;
+	struct found found = { .image = e->number, .symbol = block->symbol };
 
-	for (i = i == INDEX_NONE ? 0 : i + 1; i < nr && points[i].offset < end; i++)
-		n++;
-	return n;
-}
-
-static struct error *explain_claim(struct coverage_draft *draft, const struct draft_claim *claim,
-				   bool missed_statement, struct coverage_evidence *out)
-{
-	const struct draft_image *image = &draft->images[claim->image];
-	const struct index *index = image->input->index;
-	const struct draft_block *state = &image->blocks[claim->block];
-	size_t nr;
-	const struct index_block *blocks = index_blocks(index, &nr);
-	const struct index_block *block = &blocks[claim->block];
-
-	*out = (struct coverage_evidence){
-		.file = arena_strdup(draft->arena, intern_string(draft->paths, claim->file)),
-		.line = claim->id,
-		.image = arena_strdup(draft->arena, image->input->name),
+	found.evidence = (struct coverage_evidence){
+		.file = arena_strdup(arena, index_file_path(index, e->asked[id] - 1)),
+		.line = e->lines[id],
+		.image = arena_strdup(arena, e->image->input->name),
 		.start = index_base(index) + block->offset,
 		.size = block->size,
 		.state = (enum coverage_block_state)state->state,
 		.count = state->count,
-		.points = coverage_block_points(index, block),
-		.source = index_base(index) + blocks[state->source].offset,
+		.points = graph_block_points(g, block, &first),
+		.source = index_base(index) + g->blocks[state->source].offset,
 		.is_statement = claim->kinds & CLAIM_STMT,
 		.is_of_missed = claim->kinds & CLAIM_TAIL,
 		.counts = claim_counts(claim, missed_statement),
 	};
 	if (block->symbol != INDEX_NONE) {
-		out->symbol = arena_strdup(
-			draft->arena,
-			index_string(index, index_symbols(index, &nr)[block->symbol].name));
-		if (!out->symbol)
+		found.evidence.symbol = arena_strdup(
+			arena, index_string(index, index_symbols(index, &nr)[block->symbol].name));
+		if (!found.evidence.symbol)
 			return &error_no_memory;
 	}
-	return out->file && out->image ? NULL : &error_no_memory;
+	if (!found.evidence.file || !found.evidence.image ||
+	    !found_vector_append(&e->found, &found))
+		return &error_no_memory;
+	return NULL;
 }
 
-static bool is_asked_for(const struct coverage_draft *draft, const struct draft_claim *claim)
+static struct error *explain_claims(struct explainer *e, uint32_t id)
 {
-	const struct coverage_question *q = draft->input->question;
+	bool missed = claims_missed_statement(e->claims.data, e->claims.len);
+	struct error *err = NULL;
 
-	return (!q->line || claim->id == q->line) &&
-	       path_ends_with(intern_string(draft->paths, claim->file), q->file);
+	for (size_t i = 0; !err && i < e->claims.len; i++)
+		err = add_evidence(e, id, &e->claims.data[i], missed);
+	return err;
+}
+
+/* Mark the lines that were asked for. Returns how many these are. */
+static size_t mark_lines(struct explainer *e)
+{
+	const struct coverage_question *q = e->draft->input->question;
+	size_t nr, marked = 0;
+	const struct index_file *files = index_files(e->image->input->index, &nr);
+
+	for (uint32_t i = 0; i < nr; i++) {
+		struct line_reader reader = line_reader(e->image->input->index, i);
+		uint32_t id = files[i].first_line;
+
+		if (!path_ends_with(index_file_path(e->image->input->index, i), q->file))
+			continue;
+		for (struct index_line line; line_next(&reader, &line); id++) {
+			if (q->line && line.line != q->line)
+				continue;
+			e->asked[id] = i + 1;
+			e->lines[id] = line.line;
+			marked++;
+		}
+	}
+	return marked;
+}
+
+static struct error *explain_group(struct explainer *e, uint32_t group)
+{
+	struct owner_reader reader = owner_reader(e->image->input->index, group, OWNERS_OF_LINES);
+	bool more;
+	struct error *err;
+
+	while (!(err = owner_next(&reader, &e->run, &more)) && more) {
+		if (!e->asked[e->run.id])
+			continue;
+		err = coverage_infer_group(e->image, group);
+		if (!err)
+			err = coverage_line_claims(e->image, &e->run, &e->claims);
+		if (!err)
+			err = explain_claims(e, e->run.id);
+		if (err)
+			return err;
+	}
+	return err;
+}
+
+static struct error *explain_entries(struct explainer *e)
+{
+	struct error *err = NULL;
+	uint32_t line;
+	size_t next = 0;
+
+	while (!(err = coverage_next_entry(e->image, &next, &line, &e->claims)) && e->claims.len) {
+		err = e->asked[line] ? explain_claims(e, line) : NULL;
+		if (err)
+			return err;
+	}
+	return err;
+}
+
+static struct error *explain_image(struct explainer *e)
+{
+	size_t nr;
+	const struct index_file *files = index_files(e->image->input->index, &nr);
+	uint32_t nr_lines = files[nr].first_line;
+	_cleanup_free_ uint32_t *asked = calloc(nr_lines + 1, sizeof(*asked));
+	_cleanup_free_ uint32_t *lines = calloc(nr_lines + 1, sizeof(*lines));
+	struct error *err = NULL;
+
+	if (!asked || !lines)
+		return &error_no_memory;
+	e->asked = asked;
+	e->lines = lines;
+	if (!mark_lines(e))
+		return NULL;
+	for (uint32_t g = 0; !err && g < e->image->inference.graph.nr_groups; g++)
+		err = explain_group(e, g);
+	return err ? err : explain_entries(e);
+}
+
+static int compare_found(const void *va, const void *vb)
+{
+	const struct found *a = va, *b = vb;
+	int order = strcmp(a->evidence.file, b->evidence.file);
+
+	if (order)
+		return order;
+	if (a->evidence.line != b->evidence.line)
+		return compare_values(a->evidence.line, b->evidence.line);
+	if (a->image != b->image)
+		return compare_values(a->image, b->image);
+	if (a->symbol != b->symbol)
+		return compare_values(a->symbol, b->symbol);
+	return compare_values(a->evidence.start, b->evidence.start);
+}
+
+static struct error *sort_evidence(struct coverage_draft *draft, struct found_vector *found)
+{
+	struct coverage *c = draft->coverage;
+
+	c->evidence = arena_alloc(draft->arena, found->len, sizeof(*c->evidence));
+	if (!c->evidence)
+		return &error_no_memory;
+	if (found->len)
+		qsort(found->data, found->len, sizeof(*found->data), compare_found);
+	vector_for_each(found, f)
+		c->evidence[c->nr_evidence++] = f->evidence;
+	return NULL;
 }
 
 struct error *coverage_explain(struct coverage_draft *draft)
 {
-	const struct draft_claim *claims = draft->lines.data;
-	struct coverage *c = draft->coverage;
-	size_t nr = 0;
+	struct explainer e = { .draft = draft };
+	struct error *err = NULL;
 
-	for (size_t i = 0; i < draft->lines.len; i++)
-		nr += is_asked_for(draft, &claims[i]);
-	c->evidence = arena_alloc(draft->arena, nr, sizeof(*c->evidence));
-	if (!c->evidence)
-		return &error_no_memory;
-	for (size_t i = 0; i < draft->lines.len;) {
-		size_t n = claims_same_function(claims + i, draft->lines.len - i);
-		bool missed;
-
-		if (!is_asked_for(draft, &claims[i])) {
-			i++;
-			continue;
-		}
-		missed = claims_missed_statement(claims + i, n);
-		for (; n--; i++) {
-			struct error *err = explain_claim(draft, &claims[i], missed,
-							  &c->evidence[c->nr_evidence++]);
-			if (err)
-				return err;
-		}
+	for (size_t i = 0; !err && i < draft->input->nr_images; i++) {
+		e.number = i;
+		e.image = &draft->images[i];
+		if (e.image->input->index)
+			err = explain_image(&e);
 	}
-	return NULL;
+	if (!err)
+		err = sort_evidence(draft, &e.found);
+	free(e.run.owners);
+	claim_vector_deinit(&e.claims);
+	found_vector_deinit(&e.found);
+	return err;
 }

@@ -1,254 +1,362 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Judge the sorted claims: make files with their lines and functions. */
+/*
+ * Make files with their lines, branches and functions. Several images may have the same file: what
+ * they say of a line or a function adds up.
+ */
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "symbolize/coverage/private.h"
+#include "symbolize/index/lines.h"
 
-size_t claims_same_function(const struct draft_claim *claims, size_t nr)
-{
-	size_t n = 1;
-
-	while (n < nr && claims[n].file == claims[0].file && claims[n].id == claims[0].id &&
-	       claims[n].image == claims[0].image && claims[n].function == claims[0].function)
-		n++;
-	return n;
-}
-
-bool claims_missed_statement(const struct draft_claim *claims, size_t nr)
-{
-	for (size_t i = 0; i < nr; i++)
-		if (claim_state(&claims[i]) == BLOCK_MISSED && claims[i].kinds & CLAIM_STMT)
-			return true;
-	return false;
-}
-
-/*
- * Code may be moved into another block; the mark of its statement is not. So if
- * the statement was missed, code of the line in a hit block does not prove that
- * the line was executed.
- */
-bool claim_counts(const struct draft_claim *claim, bool missed_statement)
-{
-	return claim->state != BLOCK_UNKNOWN && (claim->kinds & CLAIM_STMT || !missed_statement);
-}
-
-/* The sum of the claims on a line or a function. */
-struct verdict {
-	struct coverage_ratio blocks;
-	uint64_t count;
-	uint64_t missed_parts; /* found and missed, but not as a statement by a row */
+/* A file of one image, and how far its lines, branches and functions were read. */
+struct part {
+	const char *path;
+	const struct draft_image *image;
+	uint32_t file; /* in the index */
+	struct line_reader lines;
+	struct index_line line; /* the next one; line 0 = none is left */
+	uint32_t line_number;
+	uint32_t branch, end_branch;
+	uint32_t function, end_function;
 };
 
-/* Add the claims that one function has on a line. */
-static void judge_function(struct verdict *v, const struct draft_claim *claims, size_t nr)
+DEFINE_VECTOR(part_vector, struct part);
+
+static void next_line(struct part *part)
 {
-	bool stmt_missed = claims_missed_statement(claims, nr);
+	if (!line_next(&part->lines, &part->line))
+		part->line = (struct index_line){ 0 };
+	part->line_number++;
+}
+
+static struct error *add_parts(struct part_vector *parts, const struct draft_image *image)
+{
+	size_t nr;
+	const struct index_file *files = index_files(image->input->index, &nr);
+
+	for (uint32_t i = 0; i < nr; i++) {
+		const struct part part = {
+			.path = index_file_path(image->input->index, i),
+			.image = image,
+			.file = i,
+			.line_number = files[i].first_line - 1,
+			.branch = files[i].first_branch,
+			.end_branch = files[i + 1].first_branch,
+			.function = files[i].first_function,
+			.end_function = files[i + 1].first_function,
+		};
+
+		if (!part_vector_append(parts, &part))
+			return &error_no_memory;
+	}
+	return NULL;
+}
+
+/* By path; parts of one path in the order of the images. */
+static int compare_parts(const void *va, const void *vb)
+{
+	const struct part *a = va, *b = vb;
+	int order = strcmp(a->path, b->path);
+
+	if (order)
+		return order;
+	return a->image < b->image ? -1 : a->image > b->image;
+}
+
+static void add_line(struct verdict *v, const struct part *part)
+{
+	const struct draft_sum *sum = &part->image->lines[part->line_number];
+
+	v->hit += sum->hit;
+	v->found += part->line.found + (int64_t)sum->found;
+	v->missed_parts += part->line.missed_parts + (int64_t)sum->missed_parts;
+	if (sum->count > v->count)
+		v->count = sum->count;
+}
+
+static struct coverage_outcome make_outcome(const struct inferred_edge *edge)
+{
+	switch (edge->state) {
+	case EDGE_NOT_TAKEN:
+		return (struct coverage_outcome){ COVERAGE_OUTCOME_NOT_TAKEN, 0 };
+	case EDGE_TAKEN:
+		return (struct coverage_outcome){ COVERAGE_OUTCOME_TAKEN, edge->count };
+	case EDGE_UNKNOWN:
+		break;
+	}
+	return (struct coverage_outcome){ COVERAGE_OUTCOME_UNKNOWN, 0 };
+}
+
+/* False: the state of its block is not known. */
+static bool make_branch(const struct draft_image *image, uint32_t block,
+			struct coverage_branch *ret)
+{
+	static const struct coverage_outcome not_taken = { COVERAGE_OUTCOME_NOT_TAKEN, 0 };
+	const struct inference *f = &image->inference;
+	const struct index_block *b = &f->graph.blocks[block];
+
+	if (!f->blocks[block].is_inferred) {
+		*ret = (struct coverage_branch){ .outcomes = { not_taken, not_taken } };
+		return b->flags & INDEX_BLOCK_MISSED;
+	}
+	const struct inferred_edge *edges = &f->edges[b->first_edge];
+	*ret = (struct coverage_branch){
+		.is_reached = f->blocks[block].state == BLOCK_HIT,
+		.outcomes = { make_outcome(&edges[0]), make_outcome(&edges[1]) },
+	};
+	return f->blocks[block].state != BLOCK_UNKNOWN;
+}
+
+DEFINE_VECTOR(branch_vector, struct coverage_branch);
+
+/* The files of a coverage in the making. */
+struct maker {
+	struct coverage_draft *draft;
+	struct part_vector parts;
+	struct branch_vector branches; /* scratch: of one line */
+	struct coverage_file *file;
+};
+
+static bool add_branches(struct maker *m, struct part *part)
+{
+	size_t nr;
+	const struct index_branch *branches = index_branches(part->image->input->index, &nr);
+
+	while (part->branch < part->end_branch && branches[part->branch].line < part->line_number)
+		part->branch++;
+	for (; part->branch < part->end_branch && branches[part->branch].line == part->line_number;
+	     part->branch++) {
+		struct coverage_branch branch;
+
+		if (make_branch(part->image, branches[part->branch].block, &branch) &&
+		    !branch_vector_append(&m->branches, &branch))
+			return false;
+	}
+	return true;
+}
+
+/* Make a line from what the parts say of it. False: the state of none of its blocks is known. */
+static bool judge_line(struct verdict v, uint32_t number, struct coverage_line *ret)
+{
+	verdict_finish(&v);
+	*ret = (struct coverage_line){
+		.line = number,
+		.count = v.count,
+		.blocks = { v.hit, v.found },
+		.state = v.hit == v.found ? COVERAGE_LINE_HIT
+			 : v.hit	  ? COVERAGE_LINE_PARTIAL
+					  : COVERAGE_LINE_MISSED,
+	};
+	return v.found;
+}
+
+static bool fill_branches(struct maker *m, struct coverage_line *line)
+{
+	size_t nr = m->branches.len;
+
+	if (!nr)
+		return true;
+	line->branches = arena_alloc(m->draft->arena, nr, sizeof(*line->branches));
+	if (!line->branches)
+		return false;
+	memcpy(line->branches, m->branches.data, nr * sizeof(*line->branches));
+	line->nr_branches = nr;
+	coverage_ratio_add(&m->file->branch_ratio, coverage_line_outcomes(line));
+	return true;
+}
+
+static uint32_t lowest_line(const struct part *parts, size_t nr)
+{
+	uint32_t lowest = 0;
+
+	for (size_t i = 0; i < nr; i++)
+		if (parts[i].line.line && (!lowest || parts[i].line.line < lowest))
+			lowest = parts[i].line.line;
+	return lowest;
+}
+
+static struct error *make_lines(struct maker *m, struct part *parts, size_t nr)
+{
+	struct coverage_file *file = m->file;
+	size_t room = 0;
 
 	for (size_t i = 0; i < nr; i++) {
-		const struct draft_claim *c = &claims[i];
-
-		if (!claim_counts(c, stmt_missed))
-			continue;
-		v->blocks.found++;
-		if (claim_state(c) != BLOCK_HIT) {
-			v->missed_parts += (c->kinds & ~CLAIM_TAIL) != (CLAIM_ROW | CLAIM_STMT);
-			continue;
-		}
-		v->blocks.hit++;
-		if (c->count > v->count)
-			v->count = c->count;
+		parts[i].lines = line_reader(parts[i].image->input->index, parts[i].file);
+		room += parts[i].lines.left;
+		next_line(&parts[i]);
 	}
-}
-
-/* Make a line from its claims. False if the state of none of its blocks is known. */
-static bool make_line(const struct draft_claim *claims, size_t nr, struct coverage_line *ret)
-{
-	struct coverage_line line = { .line = claims[0].id };
-	struct verdict v = { 0 };
-
-	for (size_t i = 0; i < nr;) {
-		size_t n = claims_same_function(claims + i, nr - i);
-
-		judge_function(&v, claims + i, n);
-		i += n;
-	}
-	/*
-	 * Missed parts do not make a hit line partial. The lines of an inlined function tell which
-	 * way it went, and the compiler may put code of a line anywhere.
-	 */
-	if (v.blocks.hit)
-		v.blocks.found -= v.missed_parts;
-	line.blocks = v.blocks;
-	line.count = v.count;
-	line.state = line.blocks.hit == line.blocks.found ? COVERAGE_LINE_HIT
-		     : line.blocks.hit			  ? COVERAGE_LINE_PARTIAL
-							  : COVERAGE_LINE_MISSED;
-	*ret = line;
-	return line.blocks.found;
-}
-
-static size_t same_line(const struct draft_claim *claims, size_t nr)
-{
-	size_t n = 1;
-
-	while (n < nr && claims[n].file == claims[0].file && claims[n].id == claims[0].id)
-		n++;
-	return n;
-}
-
-/* Make the lines of one file from its nr claims. */
-static struct error *make_lines(struct coverage_draft *draft, struct coverage_file *file,
-				const struct draft_claim *claims, size_t nr)
-{
-	for (size_t i = 0; i < nr; i += same_line(claims + i, nr - i))
-		file->nr_lines++;
-	file->lines = arena_alloc(draft->arena, file->nr_lines, sizeof(*file->lines));
+	file->lines = arena_alloc(m->draft->arena, room, sizeof(*file->lines));
 	if (!file->lines)
 		return &error_no_memory;
-	size_t nr_lines = 0;
-	for (size_t i = 0; i < nr;) {
-		size_t n = same_line(claims + i, nr - i);
-		struct coverage_line *line = &file->lines[nr_lines];
+	for (uint32_t number; (number = lowest_line(parts, nr));) {
+		struct verdict v = { 0 };
 
-		i += n;
-		if (!make_line(claims + i - n, n, line))
+		m->branches.len = 0;
+		for (size_t i = 0; i < nr; i++) {
+			if (parts[i].line.line != number)
+				continue;
+			add_line(&v, &parts[i]);
+			if (!add_branches(m, &parts[i]))
+				return &error_no_memory;
+			next_line(&parts[i]);
+		}
+		struct coverage_line *line = &file->lines[file->nr_lines];
+		if (!judge_line(v, number, line))
 			continue;
-		nr_lines++;
+		file->nr_lines++;
 		file->line_ratio.hit += line->count > 0;
+		if (!fill_branches(m, line))
+			return &error_no_memory;
 	}
-	file->nr_lines = nr_lines;
 	file->line_ratio.found = file->nr_lines;
 	return NULL;
 }
 
-static void count_functions(struct coverage_draft *draft)
+static const struct index_function *part_function(const struct part *part)
 {
-	const struct draft_claim *claims = draft->calls.data;
+	size_t nr;
 
-	for (size_t i = 0; i < draft->calls.len;) {
-		size_t n = claims_same_function(claims + i, draft->calls.len - i);
-		struct draft_function *f = &draft->functions.data[claims[i].id];
-		struct verdict v = { .count = f->count, .blocks = f->blocks };
-
-		judge_function(&v, claims + i, n);
-		f->count = v.count;
-		f->blocks = v.blocks;
-		i += n;
-	}
+	return part->function == part->end_function
+		       ? NULL
+		       : &index_functions(part->image->input->index, &nr)[part->function];
 }
 
-static int compare_functions(const void *va, const void *vb)
+static int compare_functions(const struct part *a, const struct part *b)
 {
-	const struct draft_function *a = va, *b = vb;
+	const struct index_function *f = part_function(a), *g = part_function(b);
 
-	if (a->file != b->file)
-		return a->file < b->file ? -1 : 1;
-	return a->line < b->line ? -1 : a->line > b->line;
+	if (f->line != g->line)
+		return f->line < g->line ? -1 : 1;
+	return strcmp(index_string(a->image->input->index, f->name),
+		      index_string(b->image->input->index, g->name));
 }
 
-static int compare_coverage_functions(const void *va, const void *vb)
+static struct part *lowest_function(struct part *parts, size_t nr)
 {
-	const struct coverage_function *a = va, *b = vb;
+	struct part *lowest = NULL;
 
-	if (a->line != b->line)
-		return a->line < b->line ? -1 : 1;
-	return strcmp(a->name, b->name);
+	for (size_t i = 0; i < nr; i++)
+		if (part_function(&parts[i]) &&
+		    (!lowest || compare_functions(&parts[i], lowest) < 0))
+			lowest = &parts[i];
+	return lowest;
 }
 
-/* Only functions with blocks are found: inlining may have left no code of a function. */
-static struct error *make_functions(struct coverage_draft *draft, struct coverage_file *file,
-				    const struct draft_function *functions, size_t nr)
+static void add_function(struct coverage_function *f, const struct part *part)
 {
-	file->functions = arena_alloc(draft->arena, nr, sizeof(*file->functions));
-	if (!file->functions)
+	const struct draft_sum *sum = &part->image->functions[part->function];
+	const struct index_function *in = part_function(part);
+
+	f->has_body |= in->has_body;
+	f->blocks.hit += sum->hit;
+	f->blocks.found += in->found + (int64_t)sum->found;
+	if (sum->count > f->count)
+		f->count = sum->count;
+}
+
+/* The function that `lowest` is at, from all parts. */
+static struct error *make_function(struct maker *m, struct part *parts, size_t nr,
+				   const struct part *lowest)
+{
+	struct coverage_file *file = m->file;
+	struct coverage_function f = { .line = part_function(lowest)->line };
+	const struct part key = *lowest;
+
+	for (size_t i = 0; i < nr; i++)
+		while (part_function(&parts[i]) && !compare_functions(&parts[i], &key))
+			add_function(&f, &parts[i]), parts[i].function++;
+	/* Only functions with blocks are found: inlining may have left no code of a function. */
+	if (!f.blocks.found || !f.line)
+		return NULL;
+	f.name = arena_strdup(m->draft->arena,
+			      index_string(key.image->input->index, part_function(&key)->name));
+	if (!f.name)
 		return &error_no_memory;
-	for (size_t i = 0; i < nr; i++) {
-		const struct draft_function *f = &functions[i];
-		struct coverage_function *out = &file->functions[file->nr_functions];
-
-		if (!f->blocks.found)
-			continue;
-		out->name = arena_strdup(draft->arena, intern_string(draft->names, f->name));
-		if (!out->name)
-			return &error_no_memory;
-		out->line = f->line;
-		out->count = f->count;
-		out->blocks = f->blocks;
-		out->has_body = f->has_body;
-		file->nr_functions++;
-		file->function_ratio.hit += f->count > 0;
-	}
-	file->function_ratio.found = file->nr_functions;
-	qsort(file->functions, file->nr_functions, sizeof(*file->functions),
-	      compare_coverage_functions);
+	file->functions[file->nr_functions++] = f;
+	file->function_ratio.hit += f.count > 0;
 	return NULL;
 }
 
-/*
- * Make one file by its id. *line, *function and *branch are the first claim, function and branch
- * that may be in the file. They move on to those of later files.
- */
-static struct error *make_file(struct coverage_draft *draft, uint32_t id, size_t *line,
-			       size_t *function, size_t *branch)
+static struct error *make_functions(struct maker *m, struct part *parts, size_t nr)
 {
-	struct coverage *c = draft->coverage;
-	struct coverage_file *file = &c->files[c->nr_files];
-	size_t first_line = *line, first_function = *function;
+	struct coverage_file *file = m->file;
+	struct error *err = NULL;
+	size_t room = 0;
 
-	while (*line < draft->lines.len && draft->lines.data[*line].file == id)
-		++*line;
-	while (*function < draft->functions.len && draft->functions.data[*function].file == id)
-		++*function;
-	if (*line == first_line && *function == first_function)
-		return NULL;
-	file->path = arena_strdup(draft->arena, intern_string(draft->paths, id));
-	if (!file->path)
+	for (size_t i = 0; i < nr; i++)
+		room += parts[i].end_function - parts[i].function;
+	file->functions = arena_alloc(m->draft->arena, room, sizeof(*file->functions));
+	if (!file->functions)
 		return &error_no_memory;
-	file->point_ratio = draft->file_points[id];
-	struct error *err =
-		make_lines(draft, file, draft->lines.data + first_line, *line - first_line);
-	if (!err)
-		err = coverage_add_branches(draft, id, file, branch);
-	if (!err)
-		err = make_functions(draft, file, draft->functions.data + first_function,
-				     *function - first_function);
-	if (!err && (file->nr_lines || file->nr_functions))
-		c->nr_files++;
+	for (const struct part *lowest; !err && (lowest = lowest_function(parts, nr));)
+		err = make_function(m, parts, nr, lowest);
+	file->function_ratio.found = file->nr_functions;
 	return err;
 }
 
-static int compare_files(const void *va, const void *vb)
+/* Make one file from its parts. */
+static struct error *make_file(struct maker *m, struct part *parts, size_t nr)
 {
-	const struct coverage_file *a = va, *b = vb;
+	struct coverage *c = m->draft->coverage;
 
-	return strcmp(a->path, b->path);
+	m->file = &c->files[c->nr_files];
+	*m->file = (struct coverage_file){ 0 };
+	for (size_t i = 0; i < nr; i++) {
+		size_t nr_files;
+		const struct index_file *files =
+			index_files(parts[i].image->input->index, &nr_files);
+
+		m->file->point_ratio.found += files[parts[i].file].nr_points;
+		m->file->point_ratio.hit += parts[i].image->file_hits[parts[i].file];
+	}
+	struct error *err = make_lines(m, parts, nr);
+	if (!err)
+		err = make_functions(m, parts, nr);
+	if (err || (!m->file->nr_lines && !m->file->nr_functions))
+		return err;
+	m->file->path = arena_strdup(m->draft->arena, parts[0].path);
+	if (!m->file->path)
+		return &error_no_memory;
+	coverage_ratio_add(&c->lines, m->file->line_ratio);
+	coverage_ratio_add(&c->functions, m->file->function_ratio);
+	coverage_ratio_add(&c->branches, m->file->branch_ratio);
+	c->nr_files++;
+	return NULL;
+}
+
+static struct error *make_all(struct maker *m)
+{
+	struct coverage_draft *draft = m->draft;
+	struct part *parts;
+	struct error *err = NULL;
+
+	for (size_t i = 0; !err && i < draft->input->nr_images; i++)
+		if (draft->images[i].input->index)
+			err = add_parts(&m->parts, &draft->images[i]);
+	if (err)
+		return err;
+	draft->coverage->files =
+		arena_alloc(draft->arena, m->parts.len, sizeof(*draft->coverage->files));
+	if (!draft->coverage->files)
+		return &error_no_memory;
+	parts = m->parts.data;
+	if (m->parts.len)
+		qsort(parts, m->parts.len, sizeof(*parts), compare_parts);
+	for (size_t i = 0, n; !err && i < m->parts.len; i += n) {
+		for (n = 1; i + n < m->parts.len && !strcmp(parts[i].path, parts[i + n].path);)
+			n++;
+		err = make_file(m, &parts[i], n);
+	}
+	return err;
 }
 
 struct error *coverage_make_files(struct coverage_draft *draft)
 {
-	struct coverage *c = draft->coverage;
-	uint32_t nr = intern_count(draft->paths);
-	size_t line = 0, function = 0, branch = 0;
+	struct maker m = { .draft = draft };
+	struct error *err = make_all(&m);
 
-	count_functions(draft);
-	if (draft->functions.len)
-		qsort(draft->functions.data, draft->functions.len, sizeof(*draft->functions.data),
-		      compare_functions);
-	c->files = arena_alloc(draft->arena, nr, sizeof(*c->files));
-	if (!c->files)
-		return &error_no_memory;
-	for (uint32_t id = 0; id < nr; id++) {
-		struct error *err = make_file(draft, id, &line, &function, &branch);
-
-		if (err)
-			return err;
-	}
-	qsort(c->files, c->nr_files, sizeof(*c->files), compare_files);
-	for (size_t i = 0; i < c->nr_files; i++) {
-		coverage_ratio_add(&c->lines, c->files[i].line_ratio);
-		coverage_ratio_add(&c->functions, c->files[i].function_ratio);
-		coverage_ratio_add(&c->branches, c->files[i].branch_ratio);
-	}
-	return NULL;
+	part_vector_deinit(&m.parts);
+	branch_vector_deinit(&m.branches);
+	return err;
 }

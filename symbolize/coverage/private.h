@@ -3,31 +3,31 @@
 #ifndef SYMBOLIZE_COVERAGE_PRIVATE_H
 #define SYMBOLIZE_COVERAGE_PRIVATE_H
 
+#include "base/arena.h"
 #include "base/intern.h"
 #include "base/vector.h"
-#include "base/arena.h"
 #include "symbolize/coverage/build.h"
-#include "base/record_set.h"
+#include "symbolize/index/judge.h"
+#include "symbolize/index/owners.h"
 
-/* Real code needs fewer than ten passes. In code crafted to need more, blocks stay unknown. */
-#define INFERENCE_PASSES_MAX 100
-
-enum block_state { BLOCK_UNKNOWN, BLOCK_MISSED, BLOCK_HIT };
-
-struct draft_block {
-	uint64_t count;
-	uint32_t source; /* the block that its state follows from; itself: from its points */
-	enum block_state state;
-	bool is_least; /* count is a lower bound */
+/*
+ * What was recorded makes of a line or a function, as a difference to what the index says of it
+ * (the baseline): the sum over the groups of blocks that were inferred.
+ */
+struct draft_sum {
+	uint64_t count; /* the largest one */
+	uint32_t hit;
+	int32_t found, missed_parts; /* differences: see judge.h, struct verdict */
 };
 
-enum edge_state { EDGE_UNKNOWN, EDGE_NOT_TAKEN, EDGE_TAKEN };
-
-struct draft_edge {
-	uint64_t count;
-	enum edge_state state;
-	bool is_exact; /* count is the count of the edge, not an upper bound */
+/* A hit block of an inlined instance, and a line of the entry block of the function: claims it. */
+struct draft_entry {
+	uint32_t symbol, line;
+	uint32_t block;
+	bool is_owned; /* blocks of the function own the line anyhow */
 };
+
+DEFINE_VECTOR(draft_entry_vector, struct draft_entry);
 
 /* What was recorded of one image, and what follows from that. */
 struct draft_image {
@@ -36,11 +36,14 @@ struct draft_image {
 	uint64_t *counts; /* of each point; tail calls included */
 	bool *is_least;	  /* of each count: it is a lower bound */
 	uint64_t nr_pcs;  /* distinct PCs that are points */
-	struct draft_block *blocks;
-	struct draft_edge *edges; /* in the order of index_edges() */
-	uint32_t *file_map;	  /* index file: id in paths */
-	uint32_t *function_map;	  /* index function: number in functions; INDEX_NONE = not listed */
-	uint64_t nr_unmatched;	  /* distinct PCs in it that are not points */
+	struct inference inference;
+	bool *is_inferred; /* of each group: inference has its blocks and edges; else the baseline
+			    */
+	struct inferred_block *baseline;     /* states of the blocks of these groups */
+	struct draft_sum *lines, *functions; /* of each line and function of the index */
+	struct draft_entry_vector entries;   /* by symbol, line, block */
+	uint32_t *file_hits;   /* of each file: hit points whose innermost frame is in it */
+	uint64_t nr_unmatched; /* distinct PCs in it that are not points */
 };
 
 struct draft_unmatched {
@@ -52,65 +55,15 @@ struct draft_unmatched {
 	bool is_least;	/* count is a lower bound */
 };
 
-enum {
-	CLAIM_STMT = 1, /* a statement of the line, or of the function, begins in the block */
-	/*
-	 * A row of the block names the line. Without this flag the claim on a line comes from
-	 * inlining, or from a return.
-	 */
-	CLAIM_ROW = 2,
-	CLAIM_TAIL = 4, /* the statement belongs to the preceding block, which was missed */
-};
-
-/* A block that owns a line, or is part of a function. */
-struct draft_claim {
-	uint32_t file; /* id in paths; for lines only */
-	uint32_t id;   /* the line, or the number of the function */
-	uint32_t image;
-	uint32_t function; /* symbol that the block is in */
-	uint32_t block;
-	uint8_t kinds; /* CLAIM_* */
-	uint8_t state; /* enum block_state */
-	uint64_t count;
-};
-
-/* The key comes first: see record_set.h. */
-struct draft_function {
-	uint32_t name; /* id in names */
-	uint32_t file; /* id in paths */
-	uint32_t line;
-	uint32_t has_body;
-	uint64_t count;
-	struct coverage_ratio blocks;
-};
-
 DEFINE_VECTOR(draft_unmatched_vector, struct draft_unmatched);
-DEFINE_VECTOR(draft_claim_vector, struct draft_claim);
-DEFINE_VECTOR(draft_function_vector, struct draft_function);
-
-/* A conditional jump of a line. */
-struct draft_branch {
-	uint32_t file; /* id in paths */
-	uint32_t line;
-	uint32_t image, block;
-	bool is_reached;	       /* its block was hit */
-	struct draft_edge outcomes[2]; /* taken, not taken */
-};
-
-DEFINE_VECTOR(draft_branch_vector, struct draft_branch);
+DEFINE_VECTOR(claim_vector, struct claim);
 
 struct coverage_draft {
 	const struct coverage_input *input;
 	struct draft_image *images; /* in the order of input->images */
 	struct draft_unmatched_vector unmatched;
-	struct intern *paths, *names;
-	struct draft_function_vector functions;
-	struct record_set function_set;
-	struct draft_claim_vector lines, calls; /* claims on lines; on functions */
-	struct draft_branch_vector branches;	/* by file, line, image, block */
-	struct coverage_ratio *file_points;	/* by id in paths */
-	struct intern *symbols;			/* names of the symbols of all images */
-	uint8_t *symbol_flags;			/* INDEX_TAIL_* of each symbol */
+	struct intern *symbols; /* names of the symbols of all images */
+	uint8_t *symbol_flags;	/* INDEX_TAIL_* of each symbol */
 	struct arena *arena;
 	struct coverage *coverage;
 };
@@ -141,14 +94,6 @@ struct coverage_place {
 	struct coverage_match match;
 };
 
-/* a + b, or UINT64_MAX if that overflows. */
-static inline uint64_t count_add(uint64_t a, uint64_t b)
-{
-	uint64_t sum;
-
-	return __builtin_add_overflow(a, b, &sum) ? UINT64_MAX : sum;
-}
-
 /* symbolize/coverage/count.c: match all PCs; fill counts and unmatched. */
 struct error *coverage_count(struct coverage_draft *draft);
 /*
@@ -166,62 +111,28 @@ struct coverage_place coverage_regions_find(const struct coverage_regions *regio
 struct error *externals_init(struct coverage_draft *draft);
 /* INDEX_TAIL_* of all functions with this name; 0 if there is none. draft is a coverage_draft. */
 uint32_t external_tail_flags(void *draft, const char *name);
-/* symbolize/coverage/flow.c: fill image->blocks from image->counts. */
-struct error *coverage_infer_blocks(struct draft_image *image);
-/* symbolize/coverage/edges.c: fill image->edges, and counts of blocks that have no point. */
-struct error *coverage_solve_edges(struct draft_image *image);
 /*
- * symbolize/coverage/returns.c: find a row with the line on which a function
- * returns, for each block that ends in a tail call and for each function.
- * INDEX_NONE = none, or not known. The caller frees both arrays, also after an
- * error.
+ * symbolize/coverage/infer.c: infer the groups of blocks that have a recorded point, and count the
+ * hit points of files.
  */
-struct error *coverage_find_returns(const struct index *index, uint32_t **ret_of_block,
-				    uint32_t **ret_of_function);
+struct error *coverage_infer(struct coverage_draft *draft);
+/* Infer one group, if that was not done. */
+struct error *coverage_infer_group(struct draft_image *image, uint32_t group);
+/* symbolize/coverage/judge.c: fill the sums of lines and functions from the inferred groups. */
+struct error *coverage_judge(struct coverage_draft *draft);
 /*
- * symbolize/coverage/entries.c: find the entry block of the out-of-line copy of each function.
- * INDEX_NONE = it has no such copy, or several. The caller frees the array, also after an error.
+ * The claims of a run of owners of a line: those of the owners, and of the hit blocks that entered
+ * an inlined function whose first line it is. Ascending by block.
  */
-struct error *coverage_find_entries(const struct index *index, uint32_t **ret);
+struct error *coverage_line_claims(struct draft_image *image, const struct owner_run *run,
+				   struct claim_vector *ret);
 /*
- * symbolize/coverage/tails.c: whether the preceding block ends where this one begins, and has an
- * edge to it.
+ * The claims of the next line of which no block in that function is an owner, from entry *next on.
+ * None if there is no such line. Call it after coverage_line_claims() of all inferred groups.
  */
-bool coverage_runs_into(const struct draft_image *image, size_t block);
-/* Whether a row at the first address of a block belongs to the preceding block. */
-bool coverage_is_left_over(const struct draft_image *image, size_t block, size_t row);
-/*
- * Whether the statements of a hit block belong to the preceding block, which was missed. For gcc's
- * code only.
- */
-bool coverage_is_tail_of_missed(const struct draft_image *image, size_t block);
-/*
- * symbolize/coverage/claims.c: find the states of all blocks, then their claims on lines and
- * functions: sorted, one per block and line or function.
- */
-struct error *coverage_claim(struct coverage_draft *draft);
-/* The state that a claim gives to its statements: with CLAIM_TAIL not that of its block. */
-static inline enum block_state claim_state(const struct draft_claim *claim)
-{
-	return claim->kinds & CLAIM_TAIL ? BLOCK_MISSED : (enum block_state)claim->state;
-}
-/* Whether one of these claims, of one function on one line, is a statement that was missed. */
-bool claims_missed_statement(const struct draft_claim *claims, size_t nr);
-/* Whether a claim takes part in the verdict on its line. */
-bool claim_counts(const struct draft_claim *claim, bool missed_statement);
-/* How many claims, from the first one on, are of the same function on the same line. */
-size_t claims_same_function(const struct draft_claim *claims, size_t nr);
-/* symbolize/coverage/branches.c: find the conditional jumps. */
-struct error *coverage_find_branches(struct coverage_draft *draft);
-/*
- * Give the lines of a file their branches. *next is the first of draft->branches that may be in the
- * file; it moves on to the first of a later file.
- */
-struct error *coverage_add_branches(struct coverage_draft *draft, uint32_t file_id,
-				    struct coverage_file *file, size_t *next);
-/* symbolize/coverage/explain.c: how many points begin in a block. */
-uint32_t coverage_block_points(const struct index *index, const struct index_block *block);
-/* Fill coverage->evidence from the claims. */
+struct error *coverage_next_entry(struct draft_image *image, size_t *next, uint32_t *ret_line,
+				  struct claim_vector *ret);
+/* symbolize/coverage/explain.c: fill coverage->evidence. */
 struct error *coverage_explain(struct coverage_draft *draft);
 /* symbolize/coverage/files.c: make the files of the coverage, with lines and functions. */
 struct error *coverage_make_files(struct coverage_draft *draft);

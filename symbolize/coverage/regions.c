@@ -180,9 +180,10 @@ static bool is_in_section(const struct index *index, const struct coverage_regio
 }
 
 /* How well a PC fits one of the texts at its address; the largest wins. */
-enum verdict { NO_CALL_THERE, CALL_IN_INIT, CALL_IN_CORE };
+enum text_fit { NO_CALL_THERE, CALL_IN_INIT, CALL_IN_CORE };
 
-static enum verdict judge(const struct coverage_region *text, const struct coverage_match *match)
+static enum text_fit fit_text(const struct coverage_region *text,
+			      const struct coverage_match *match)
 {
 	if (match->point == INDEX_NONE && match->call == INDEX_NONE)
 		return NO_CALL_THERE;
@@ -209,11 +210,11 @@ static uint32_t find_bound(const struct coverage_regions *regions, uint64_t pc)
  * no text contains pc, ret->in_text is false.
  */
 static bool find_text(const struct coverage_regions *regions, struct coverage_draft *draft,
-		      uint64_t pc, struct coverage_place *ret, enum verdict *ret_verdict)
+		      uint64_t pc, struct coverage_place *ret, enum text_fit *ret_verdict)
 {
 	const struct coverage_externals externals = { external_tail_flags, draft };
 	struct coverage_place best = { .image = INDEX_NONE };
-	enum verdict best_verdict = NO_CALL_THERE;
+	enum text_fit best_verdict = NO_CALL_THERE;
 	bool is_call = regions->pcs_are_calls, several = false;
 	/* A call may be the first instruction of a text; a return address may be its end. */
 	uint64_t at = is_call ? pc : pc - 1;
@@ -230,11 +231,11 @@ static bool find_text(const struct coverage_regions *regions, struct coverage_dr
 			continue;
 		struct coverage_match match =
 			coverage_match(index, pc - text->bias, is_call, &externals);
-		enum verdict verdict = judge(text, &match);
-		if (best.in_text && verdict < best_verdict)
+		enum text_fit fit = fit_text(text, &match);
+		if (best.in_text && fit < best_verdict)
 			continue;
-		several = best.in_text && verdict == best_verdict && verdict != NO_CALL_THERE;
-		best_verdict = verdict;
+		several = best.in_text && fit == best_verdict && fit != NO_CALL_THERE;
+		best_verdict = fit;
 		best = (struct coverage_place){ text->image, pc - text->bias, true, match };
 	}
 	*ret = best;
@@ -246,14 +247,14 @@ struct coverage_place coverage_regions_find(const struct coverage_regions *regio
 					    struct coverage_draft *draft, uint64_t pc)
 {
 	struct coverage_place best;
-	enum verdict verdict;
+	enum text_fit fit;
 
-	if (!find_text(regions, draft, pc, &best, &verdict))
+	if (!find_text(regions, draft, pc, &best, &fit))
 		return (struct coverage_place){ .image = INDEX_NONE };
 	uint32_t image = find_bound(regions, pc);
 	/* An image without an index may have core text here, and core text wins over init code. */
 	bool unknown_core = image != INDEX_NONE && !draft->input->images[image].index;
-	if (best.in_text && !(verdict == CALL_IN_INIT && unknown_core))
+	if (best.in_text && !(fit == CALL_IN_INIT && unknown_core))
 		return best;
 	return (struct coverage_place){ .image = image };
 }

@@ -96,6 +96,10 @@ static struct error *build_from_code(const struct image *image, const struct cod
 	if (!err)
 		err = build_frames(&draft, image, code, &ranges, options);
 	if (!err)
+		err = index_sort_names(&draft);
+	if (!err)
+		err = index_own(&draft);
+	if (!err)
 		err = index_draft_finish(&draft, ret);
 	address_range_vector_deinit(&ranges);
 	index_draft_deinit(&draft);

@@ -47,7 +47,13 @@ void index_draft_deinit(struct index_draft *draft)
 	index_call_vector_deinit(&draft->calls);
 	index_place_vector_deinit(&draft->places);
 	index_block_vector_deinit(&draft->blocks);
+	index_block_order_vector_deinit(&draft->block_order);
 	index_edge_vector_deinit(&draft->edges);
+	index_group_vector_deinit(&draft->groups);
+	index_branch_vector_deinit(&draft->branches);
+	index_entry_line_vector_deinit(&draft->entry_lines);
+	packed_deinit(&draft->line_table);
+	packed_deinit(&draft->owners);
 	index_row_vector_deinit(&draft->rows);
 	index_span_vector_deinit(&draft->spans);
 	intern_destroy(draft->strings);
@@ -200,6 +206,60 @@ static void replace_strings(struct index_draft *d, const uint32_t *offsets)
 	d->path = offsets[d->path];
 }
 
+struct draft_array {
+	const void *data;
+	size_t nr, size; /* size: of an element */
+};
+
+#define ARRAY(v) ((struct draft_array){ (v).data, (v).len, sizeof(*(v).data) })
+
+/* An array of the draft: all but the strings. */
+static struct draft_array draft_array(const struct index_draft *d, enum index_array array)
+{
+	switch (array) {
+	case INDEX_POINTS:
+		return ARRAY(d->points);
+	case INDEX_FRAMES:
+		return ARRAY(d->frames);
+	case INDEX_FUNCTIONS:
+		return ARRAY(d->functions);
+	case INDEX_FILES:
+		return ARRAY(d->files);
+	case INDEX_SECTIONS:
+		return ARRAY(d->sections);
+	case INDEX_SYMBOLS:
+		return ARRAY(d->symbols);
+	case INDEX_CALLS:
+		return ARRAY(d->calls);
+	case INDEX_PLACES:
+		return ARRAY(d->places);
+	case INDEX_BLOCKS:
+		return ARRAY(d->blocks);
+	case INDEX_BLOCK_ORDER:
+		return ARRAY(d->block_order);
+	case INDEX_EDGES:
+		return ARRAY(d->edges);
+	case INDEX_GROUPS:
+		return ARRAY(d->groups);
+	case INDEX_BRANCHES:
+		return ARRAY(d->branches);
+	case INDEX_ENTRY_LINES:
+		return ARRAY(d->entry_lines);
+	case INDEX_LINE_TABLE:
+		return ARRAY(d->line_table);
+	case INDEX_OWNERS:
+		return ARRAY(d->owners);
+	case INDEX_ROWS:
+		return ARRAY(d->rows);
+	case INDEX_SPANS:
+		return ARRAY(d->spans);
+	case INDEX_STRINGS:
+	case INDEX_ARRAYS:
+		break;
+	}
+	return (struct draft_array){ NULL, 0, 1 };
+}
+
 static void place_array(struct index_header *h, enum index_array array, size_t nr, size_t size)
 {
 	h->arrays[array] = (struct index_array_header){ nr, size, h->size };
@@ -217,18 +277,11 @@ static void plan_block(const struct index_draft *d, uint32_t strings, struct ind
 		.path = d->path,
 		.build_id = d->build_id,
 	};
-	place_array(h, INDEX_POINTS, d->points.len, sizeof(*d->points.data));
-	place_array(h, INDEX_FRAMES, d->frames.len, sizeof(*d->frames.data));
-	place_array(h, INDEX_FUNCTIONS, d->functions.len, sizeof(*d->functions.data));
-	place_array(h, INDEX_FILES, d->files.len, sizeof(*d->files.data));
-	place_array(h, INDEX_SECTIONS, d->sections.len, sizeof(*d->sections.data));
-	place_array(h, INDEX_SYMBOLS, d->symbols.len, sizeof(*d->symbols.data));
-	place_array(h, INDEX_CALLS, d->calls.len, sizeof(*d->calls.data));
-	place_array(h, INDEX_PLACES, d->places.len, sizeof(*d->places.data));
-	place_array(h, INDEX_BLOCKS, d->blocks.len, sizeof(*d->blocks.data));
-	place_array(h, INDEX_EDGES, d->edges.len, sizeof(*d->edges.data));
-	place_array(h, INDEX_ROWS, d->rows.len, sizeof(*d->rows.data));
-	place_array(h, INDEX_SPANS, d->spans.len, sizeof(*d->spans.data));
+	for (int i = 0; i < INDEX_STRINGS; i++) {
+		struct draft_array a = draft_array(d, i);
+
+		place_array(h, i, a.nr, a.size);
+	}
 	place_array(h, INDEX_STRINGS, strings, 1);
 }
 
@@ -247,18 +300,8 @@ static void fill_block(unsigned char *block, const struct index_header *h,
 	char *strings = (char *)block + h->arrays[INDEX_STRINGS].offset;
 
 	memcpy(block, h, sizeof(*h));
-	copy_array(block, h, INDEX_POINTS, d->points.data);
-	copy_array(block, h, INDEX_FRAMES, d->frames.data);
-	copy_array(block, h, INDEX_FUNCTIONS, d->functions.data);
-	copy_array(block, h, INDEX_FILES, d->files.data);
-	copy_array(block, h, INDEX_SECTIONS, d->sections.data);
-	copy_array(block, h, INDEX_SYMBOLS, d->symbols.data);
-	copy_array(block, h, INDEX_CALLS, d->calls.data);
-	copy_array(block, h, INDEX_PLACES, d->places.data);
-	copy_array(block, h, INDEX_BLOCKS, d->blocks.data);
-	copy_array(block, h, INDEX_EDGES, d->edges.data);
-	copy_array(block, h, INDEX_ROWS, d->rows.data);
-	copy_array(block, h, INDEX_SPANS, d->spans.data);
+	for (int i = 0; i < INDEX_STRINGS; i++)
+		copy_array(block, h, i, draft_array(d, i).data);
 	for (uint32_t i = 0; i < intern_count(d->strings); i++) {
 		const char *s = intern_string(d->strings, i);
 

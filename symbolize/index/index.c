@@ -58,9 +58,13 @@ const struct index_function *index_functions(const struct index *index, size_t *
 	return index_array(index, INDEX_FUNCTIONS, ret_nr);
 }
 
+/* One file more ends the last one. */
 const struct index_file *index_files(const struct index *index, size_t *ret_nr)
 {
-	return index_array(index, INDEX_FILES, ret_nr);
+	const struct index_file *files = index_array(index, INDEX_FILES, ret_nr);
+
+	--*ret_nr;
+	return files;
 }
 
 const struct index_section *index_sections(const struct index *index, size_t *ret_nr)
@@ -91,6 +95,34 @@ const struct index_block *index_blocks(const struct index *index, size_t *ret_nr
 const uint32_t *index_edges(const struct index *index, size_t *ret_nr)
 {
 	return index_array(index, INDEX_EDGES, ret_nr);
+}
+
+const struct index_group *index_groups(const struct index *index, size_t *ret_nr)
+{
+	const struct index_group *groups = index_array(index, INDEX_GROUPS, ret_nr);
+
+	--*ret_nr;
+	return groups;
+}
+
+const struct index_branch *index_branches(const struct index *index, size_t *ret_nr)
+{
+	return index_array(index, INDEX_BRANCHES, ret_nr);
+}
+
+const struct index_entry_line *index_entry_lines(const struct index *index, size_t *ret_nr)
+{
+	return index_array(index, INDEX_ENTRY_LINES, ret_nr);
+}
+
+const uint8_t *index_line_table(const struct index *index, size_t *ret_size)
+{
+	return index_array(index, INDEX_LINE_TABLE, ret_size);
+}
+
+const uint8_t *index_owners(const struct index *index, size_t *ret_size)
+{
+	return index_array(index, INDEX_OWNERS, ret_size);
 }
 
 const struct index_row *index_rows(const struct index *index, size_t *ret_nr)
@@ -171,10 +203,21 @@ uint32_t index_find_section(const struct index *index, uint32_t offset)
 uint32_t index_find_block(const struct index *index, uint32_t offset)
 {
 	size_t nr;
+	const uint32_t *order = index_array(index, INDEX_BLOCK_ORDER, &nr);
 	const struct index_block *blocks = index_blocks(index, &nr);
-	uint32_t i = find_last(blocks, nr, sizeof(*blocks), offset);
+	size_t after = search_first(nr, i, blocks[order[i]].offset > offset);
 
-	return i != INDEX_NONE && offset - blocks[i].offset < blocks[i].size ? i : INDEX_NONE;
+	if (!after || offset - blocks[order[after - 1]].offset >= blocks[order[after - 1]].size)
+		return INDEX_NONE;
+	return order[after - 1];
+}
+
+uint32_t index_block_group(const struct index *index, uint32_t block)
+{
+	size_t nr;
+	const struct index_group *groups = index_groups(index, &nr);
+
+	return search_first(nr, i, groups[i].first_block > block) - 1;
 }
 
 uint32_t index_find_place(const struct index *index, uint32_t offset)

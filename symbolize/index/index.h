@@ -55,17 +55,29 @@ struct index_frame {
 	uint32_t outer;	   /* INDEX_NONE = this is the outermost */
 };
 
-/* A function of the source that has points, inlined or not. */
+/*
+ * A function of the source that has points, inlined or not. Ascending by file, line and name; those
+ * of no known file come last.
+ */
 struct index_function {
 	uint32_t name;	   /* string */
 	uint32_t file;	   /* of its declaration, INDEX_NONE = not known */
 	uint32_t line;	   /* of its declaration, 0 = not known */
 	uint32_t has_body; /* it exists out of line */
+	uint32_t found;	   /* blocks of known state if nothing was recorded */
 };
 
-/* A source file. */
+/*
+ * A source file. Ascending by path (strcmp). What belongs to a file lies between its first_* and
+ * that of the next file; one more file than there are ends the last one.
+ */
 struct index_file {
-	uint32_t path; /* string */
+	uint32_t path;		 /* string */
+	uint32_t first_line;	 /* number of a line */
+	uint32_t lines;		 /* bytes in the line table: lines.h */
+	uint32_t first_function; /* in index_functions() */
+	uint32_t first_branch;	 /* in index_branches() */
+	uint32_t nr_points;	 /* points whose innermost frame is in it */
 };
 
 /* An executable section. */
@@ -114,8 +126,8 @@ struct index_place {
 
 /*
  * A basic block of an instrumented function. A function is instrumented if it
- * has a point; its .cold part belongs to it. Blocks ascend by offset; code
- * between them is not instrumented.
+ * has a point; its .cold part belongs to it. Blocks ascend by group, then by offset;
+ * code between them is not instrumented.
  */
 enum {
 	INDEX_BLOCK_OPEN_IN = 1,     /* also entered from elsewhere: an entry, a fixup */
@@ -125,6 +137,13 @@ enum {
 	INDEX_BLOCK_FAULTS = 16,     /* an instruction in it may fault and continue elsewhere */
 	INDEX_BLOCK_RETURNS = 32,    /* ends in a return */
 	INDEX_BLOCK_UNRECORDED = 64, /* reached by tasks that are no longer recorded */
+	/*
+	 * Padding before an aligned address runs into the code there. It would be a predecessor
+	 * that may have been executed. Padding is code that nothing leads to and that has no row;
+	 * code that is reached in unknown ways does have a row.
+	 */
+	INDEX_BLOCK_FILLING = 128,
+	INDEX_BLOCK_MISSED = 256, /* missed if nothing of its group was recorded; else unknown */
 };
 
 struct index_block {
@@ -133,6 +152,47 @@ struct index_block {
 	uint32_t symbol;     /* of its function; INDEX_NONE = not known */
 	uint32_t first_edge; /* in index_edges(), up to that of the next block */
 	uint32_t flags;
+};
+
+/*
+ * Blocks that are connected by edges, or belong to the same function. Groups ascend by their lowest
+ * offset. A group ends where the next one begins; one more group than there are ends the last one.
+ */
+struct index_group {
+	uint32_t first_block;
+	uint32_t line_owners;	  /* bytes in the owners (owners.h): of lines */
+	uint32_t function_owners; /* of functions; these end where the next group begins */
+};
+
+/* What is true of a block and a line, or of a block and a function, whatever was executed. */
+enum {
+	INDEX_OWNER_ALWAYS = 1,		    /* without this: only if the block was hit */
+	INDEX_OWNER_ROW = 2,		    /* a row of the block names the line */
+	INDEX_OWNER_STMT = 4,		    /* a statement begins in the block */
+	INDEX_OWNER_STMT_UNLESS_MISSED = 8, /* the same, but not if it was missed */
+	INDEX_OWNER_STMT_IF_HIT = 16,	    /* the same, if it was hit */
+	INDEX_OWNER_TAIL = 32,		    /* the statement may be that of the block before */
+	INDEX_OWNER_ENTERS = 64,	    /* functions: if hit, an inlined instance was entered */
+};
+
+struct index_owner {
+	uint32_t block;
+	uint32_t kinds; /* INDEX_OWNER_* */
+};
+
+/* A conditional jump of a line. Ascending by line, then by the offset of its block. */
+struct index_branch {
+	uint32_t line; /* number of a line */
+	uint32_t block;
+};
+
+/*
+ * A line of the entry block of a function. Entering an inlined instance of the function means
+ * executing that block, even if inlining left no code for it. Ascending by function, then line.
+ */
+struct index_entry_line {
+	uint32_t function;
+	uint32_t line; /* number of a line */
 };
 
 /*
@@ -209,6 +269,12 @@ const struct index_place *index_places(const struct index *index, size_t *ret_nr
 const struct index_block *index_blocks(const struct index *index, size_t *ret_nr);
 /* The successors of each block, as numbers of blocks: see index_block.first_edge. */
 const uint32_t *index_edges(const struct index *index, size_t *ret_nr);
+const struct index_group *index_groups(const struct index *index, size_t *ret_nr);
+const struct index_branch *index_branches(const struct index *index, size_t *ret_nr);
+const struct index_entry_line *index_entry_lines(const struct index *index, size_t *ret_nr);
+/* Packed: lines.h and owners.h read them. */
+const uint8_t *index_line_table(const struct index *index, size_t *ret_size);
+const uint8_t *index_owners(const struct index *index, size_t *ret_size);
 const struct index_row *index_rows(const struct index *index, size_t *ret_nr);
 const struct index_span *index_spans(const struct index *index, size_t *ret_nr);
 const char *index_string(const struct index *index, uint32_t string);
@@ -223,6 +289,8 @@ uint32_t index_find_point(const struct index *index, uint32_t offset);
 uint32_t index_find_call(const struct index *index, uint32_t offset);
 /* The block that contains offset, or INDEX_NONE. */
 uint32_t index_find_block(const struct index *index, uint32_t offset);
+/* The group of a block. */
+uint32_t index_block_group(const struct index *index, uint32_t block);
 /* The symbol whose code contains offset, or INDEX_NONE. */
 uint32_t index_find_symbol(const struct index *index, uint32_t offset);
 /* The section that contains offset, or INDEX_NONE. */

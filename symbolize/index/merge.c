@@ -28,7 +28,7 @@ struct merge {
 static struct error *merge_file(struct merge *m, const char *path, uint32_t *ret)
 {
 	struct index_file_vector *v = &m->draft->files;
-	struct index_file file;
+	struct index_file file = { 0 };
 
 	struct error *err = intern_id(m->draft->strings, path, &file.path);
 	if (err)

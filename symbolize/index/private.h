@@ -5,6 +5,7 @@
 
 #include "symbolize/code/code.h"
 #include "symbolize/code/flow.h"
+#include "base/packed.h"
 #include "symbolize/index/index.h"
 #include "symbolize/image/unit_part.h"
 
@@ -22,7 +23,13 @@ enum index_array {
 	INDEX_CALLS,
 	INDEX_PLACES,
 	INDEX_BLOCKS,
+	INDEX_BLOCK_ORDER, /* numbers of blocks, ascending by offset */
 	INDEX_EDGES,
+	INDEX_GROUPS,
+	INDEX_BRANCHES,
+	INDEX_ENTRY_LINES,
+	INDEX_LINE_TABLE,
+	INDEX_OWNERS,
 	INDEX_ROWS,
 	INDEX_SPANS,
 	INDEX_STRINGS, /* bytes; string 0 is "" */
@@ -62,6 +69,10 @@ DEFINE_VECTOR(index_call_vector, struct index_call);
 DEFINE_VECTOR(index_place_vector, struct index_place);
 DEFINE_VECTOR(index_block_vector, struct index_block);
 DEFINE_VECTOR(index_edge_vector, uint32_t);
+DEFINE_VECTOR(index_block_order_vector, uint32_t);
+DEFINE_VECTOR(index_group_vector, struct index_group);
+DEFINE_VECTOR(index_branch_vector, struct index_branch);
+DEFINE_VECTOR(index_entry_line_vector, struct index_entry_line);
 DEFINE_VECTOR(index_row_vector, struct index_row);
 DEFINE_VECTOR(index_span_vector, struct index_span);
 
@@ -76,7 +87,12 @@ struct index_draft {
 	struct index_call_vector calls;
 	struct index_place_vector places;
 	struct index_block_vector blocks;
+	struct index_block_order_vector block_order;
 	struct index_edge_vector edges;
+	struct index_group_vector groups;
+	struct index_branch_vector branches;
+	struct index_entry_line_vector entry_lines;
+	struct packed line_table, owners;
 	struct index_row_vector rows;
 	struct index_span_vector spans;
 	struct intern *strings; /* ids, turned into offsets by index_draft_finish() */
@@ -84,6 +100,30 @@ struct index_draft {
 	bool is_module;
 	struct build_id build_id;
 	uint32_t path; /* id in strings */
+};
+
+/*
+ * What names a line, or a part of a function of the source, before lines have numbers: an owner and
+ * what it owns. file is INDEX_NONE, and line the number of the function, in owners of functions.
+ */
+struct draft_owner {
+	uint32_t file, line;
+	struct index_owner owner;
+};
+
+DEFINE_VECTOR(draft_owner_vector, struct draft_owner);
+
+/* A line of the entry block of a function: index_entry_line, before lines have numbers. */
+struct draft_entry_line {
+	uint32_t function, file, line;
+};
+
+DEFINE_VECTOR(draft_entry_line_vector, struct draft_entry_line);
+
+/* What find_owners.c finds. */
+struct draft_owners {
+	struct draft_owner_vector lines, functions;
+	struct draft_entry_line_vector entry_lines;
 };
 
 /* symbolize/index/draft.c */
@@ -96,6 +136,66 @@ struct error *index_draft_add_code(struct index_draft *draft, const struct image
 struct error *index_draft_add_flow(struct index_draft *draft, const struct flow *flow);
 /* Put everything into one block of memory. The draft can only be deinitialised after that. */
 struct error *index_draft_finish(struct index_draft *draft, struct index **ret);
+
+/*
+ * symbolize/index/names.c: sort files and functions as index.h says, in place of the order in which
+ * units name them.
+ */
+struct error *index_sort_names(struct index_draft *draft);
+
+/*
+ * symbolize/index/own.c: from rows, spans, blocks and edges (blocks ascend by offset) make all that
+ * coverage needs: groups, owners, lines, branches, and the baseline. Renumbers the blocks.
+ */
+struct error *index_own(struct index_draft *draft);
+
+/* A line: its file in the upper half, so that keys ascend by file, then line. */
+static inline uint64_t line_key(uint32_t file, uint32_t line)
+{
+	return (uint64_t)file << 32 | line;
+}
+
+/*
+ * symbolize/index/pack_owners.c: number the lines, and pack owners by group. Owners ascend by block
+ * (as renumbered) and by what they own; branches are owners without kinds, by offset.
+ */
+struct error *index_pack_owners(struct index_draft *draft, const struct draft_owners *owners,
+				const struct draft_owner_vector *branches);
+
+/* symbolize/index/find_owners.c: the owners of all lines and functions, in no order. */
+struct error *find_owners(const struct index_draft *draft, struct draft_owners *ret);
+/*
+ * symbolize/index/returns.c: find a row with the line on which a function
+ * returns, for each block that ends in a tail call and for each function.
+ * INDEX_NONE = none, or not known. The caller frees both arrays, also after an
+ * error.
+ */
+struct error *find_returns(const struct index_draft *draft, uint32_t **ret_of_block,
+			   uint32_t **ret_of_function);
+/*
+ * symbolize/index/entries.c: find the entry block of the out-of-line copy of each function.
+ * INDEX_NONE = it has no such copy, or several. The caller frees the array, also after an error.
+ */
+struct error *find_entries(const struct index_draft *draft, uint32_t **ret);
+/*
+ * symbolize/index/tails.c: whether the preceding block ends where this one begins, and has an
+ * edge to it.
+ */
+bool runs_into(const struct index_draft *draft, size_t block);
+/* Whether a row at the first address of a block belongs to the preceding block. */
+bool is_left_over(const struct index_draft *draft, size_t block, size_t row);
+/*
+ * Whether the statements of a block, if it was hit, belong to the preceding block, if that was
+ * missed. For gcc's code only.
+ */
+bool may_be_tail(const struct index_draft *draft, size_t block);
+/* The block that contains offset, or INDEX_NONE. */
+uint32_t draft_find_block(const struct index_draft *draft, uint32_t offset);
+/* The end of the edges of a block; they begin at first_edge. */
+size_t draft_edges_end(const struct index_draft *draft, size_t block);
+
+/* symbolize/index/groups.c: put blocks into groups, and number them by these. */
+struct error *group_blocks(struct index_draft *draft, uint32_t **ret_new_numbers);
 
 /* symbolize/index/rows.c: sort rows and spans as index.h says, and drop duplicates. */
 struct error *index_sort_rows(struct index_draft *draft);

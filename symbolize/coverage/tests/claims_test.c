@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Claims: which blocks own a line, or are part of a function. Blocks, rows and spans are text. */
+/*
+ * Owners, and the claims that they make: which blocks own a line, or are part of a function.
+ * Blocks, rows and spans are text.
+ */
+#include "base/search.h"
 #include "symbolize/coverage/tests/draft_fixture.h"
 
 #define FUNCTIONS "f:a1b g:b5 h:-0"
@@ -145,6 +149,147 @@ static const struct claims_case return_cases[] = {
 	  "a1:2h4s a2:0h5rs a7:2h4rs a9:1h5rs", "f:0h5s f:1h5s f:2h4s" },
 };
 
+/* A claim, and what sorts it. id is the line, or the number of the function. */
+struct listed {
+	uint32_t file, id, symbol;
+	struct claim claim;
+};
+
+DEFINE_VECTOR(listed_vector, struct listed);
+
+static int compare_listed(const void *va, const void *vb)
+{
+	const struct listed *a = va, *b = vb;
+
+	if (a->file != b->file)
+		return compare_values(a->file, b->file);
+	if (a->id != b->id)
+		return compare_values(a->id, b->id);
+	if (a->symbol != b->symbol)
+		return compare_values(a->symbol, b->symbol);
+	return compare_values(a->claim.block, b->claim.block);
+}
+
+static void list_claims(struct listed_vector *list, const struct draft_image *image, uint32_t file,
+			uint32_t id, const struct claim_vector *claims)
+{
+	vector_for_each(claims, c) {
+		const struct listed listed = { file, id,
+					       image->inference.graph.blocks[c->block].symbol, *c };
+
+		assert_non_null(listed_vector_append(list, &listed));
+	}
+}
+
+static void list_line(struct listed_vector *list, const struct draft_image *image, uint32_t number,
+		      const struct claim_vector *claims)
+{
+	size_t nr;
+	const struct index_file *files = index_files(image->input->index, &nr);
+
+	for (uint32_t i = 0; i < nr; i++) {
+		struct line_reader reader = line_reader(image->input->index, i);
+		uint32_t id = files[i].first_line;
+
+		for (struct index_line line; line_next(&reader, &line); id++)
+			if (id == number)
+				list_claims(list, image, i, line.line, claims);
+	}
+}
+
+static void list_runs(struct listed_vector *list, struct draft_image *image, uint32_t group,
+		      enum owner_list of)
+{
+	struct owner_reader reader = owner_reader(image->input->index, group, of);
+	struct claim_vector claims = VECTOR_INIT;
+	struct owner_run run = { 0 };
+
+	for (bool more;;) {
+		assert_ok(owner_next(&reader, &run, &more));
+		if (!more)
+			break;
+		if (of == OWNERS_OF_LINES) {
+			assert_ok(coverage_line_claims(image, &run, &claims));
+			list_line(list, image, run.id, &claims);
+			continue;
+		}
+		claims.len = 0;
+		for (size_t i = 0; i < run.nr; i++) {
+			struct claim claim;
+
+			if (judge_owner(image->inference.blocks, run.owners[i], &claim))
+				assert_non_null(claim_vector_append(&claims, &claim));
+		}
+		list_claims(list, image, 0, run.id, &claims);
+	}
+	claim_vector_deinit(&claims);
+	free(run.owners);
+}
+
+/* Lines that are owned only by a block that entered an inlined function. */
+static void list_entries(struct listed_vector *list, struct draft_image *image)
+{
+	struct claim_vector claims = VECTOR_INIT;
+	uint32_t line;
+	size_t next = 0;
+
+	while (!coverage_next_entry(image, &next, &line, &claims) && claims.len)
+		list_line(list, image, line, &claims);
+	claim_vector_deinit(&claims);
+}
+
+static void list_claim(struct strbuf *text, const struct claim *claim)
+{
+	strbuf_addf(text, ":%u", claim->block);
+	add_state(text, claim->state, claim->count);
+	strbuf_addf(text, "%s%s%s", claim->kinds & CLAIM_ROW ? "r" : "",
+		    claim->kinds & CLAIM_STMT ? "s" : "", claim->kinds & CLAIM_TAIL ? "t" : "");
+}
+
+/* "a10:0h5rs": line 10 of a, block 0 and its state, CLAIM_ROW and CLAIM_STMT; t is CLAIM_TAIL. */
+static void add_line_claims(struct strbuf *text, struct draft_image *image)
+{
+	struct listed_vector list = VECTOR_INIT;
+
+	for (uint32_t g = 0; g < image->inference.graph.nr_groups; g++)
+		list_runs(&list, image, g, OWNERS_OF_LINES);
+	list_entries(&list, image);
+	if (list.len)
+		qsort(list.data, list.len, sizeof(*list.data), compare_listed);
+	vector_for_each(&list, l) {
+		strbuf_addf(text, "%s%c%u", text->len ? " " : "",
+			    index_file_path(image->input->index, l->file)[strlen("/src/")], l->id);
+		list_claim(text, &l->claim);
+	}
+	listed_vector_deinit(&list);
+}
+
+/* "f:0h5s": the same for function f. */
+static void add_function_claims(struct strbuf *text, struct draft_image *image)
+{
+	struct listed_vector list = VECTOR_INIT;
+
+	for (uint32_t g = 0; g < image->inference.graph.nr_groups; g++)
+		list_runs(&list, image, g, OWNERS_OF_FUNCTIONS);
+	if (list.len)
+		qsort(list.data, list.len, sizeof(*list.data), compare_listed);
+	vector_for_each(&list, l) {
+		strbuf_addf(text, "%s%s", text->len ? " " : "",
+			    index_function_name(image->input->index, l->id));
+		list_claim(text, &l->claim);
+	}
+	listed_vector_deinit(&list);
+}
+
+/* All groups, those without a recorded point too. */
+static void infer_all(struct draft_fixture *f)
+{
+	assert_ok(coverage_infer(&f->draft));
+	for (uint32_t g = 0; g < f->images[0].inference.graph.nr_groups; g++)
+		assert_ok(coverage_infer_group(&f->images[0], g));
+	assert_ok(coverage_judge(&f->draft));
+}
+
 static void check(const struct claims_case *cases, size_t nr)
 {
 	int wrong = 0;
@@ -156,14 +301,14 @@ static void check(const struct claims_case *cases, size_t nr)
 						 .symbols = "f@0+32 g@32+64",
 						 .functions = FUNCTIONS };
 		_cleanup_draft_fixture_ struct draft_fixture f;
-		_cleanup_strbuf_ struct strbuf lines = STRBUF_INIT, calls = STRBUF_INIT;
+		_cleanup_strbuf_ struct strbuf lines = STRBUF_INIT, functions = STRBUF_INIT;
 
 		draft_fixture_init(&f, &text, 1);
-		assert_ok(coverage_claim(&f.draft));
-		add_line_claims(&lines, &f.draft);
-		add_call_claims(&calls, &f.draft);
+		infer_all(&f);
+		add_line_claims(&lines, &f.images[0]);
+		add_function_claims(&functions, &f.images[0]);
 		wrong += differs(cases[i].name, "lines", &lines, cases[i].want_lines);
-		wrong += differs(cases[i].name, "functions", &calls, cases[i].want_calls);
+		wrong += differs(cases[i].name, "functions", &functions, cases[i].want_calls);
 	}
 	assert_int_equal(wrong, 0);
 }
@@ -212,45 +357,12 @@ static void test_returns(void **state)
 	CHECK(return_cases);
 }
 
-/* The same line and function in two images: claims of both images, but one function. */
-static void test_two_images(void **state)
-{
-	const struct index_text texts[] = {
-		{ .blocks = "5 ir", .rows = "0:c2s", .spans = "0-16:0", .functions = "f:c1 g:c1" },
-		{ 0 },
-		{ .blocks = "0 ir",
-		  .rows = "0:c2s",
-		  .spans = "0-16:1",
-		  .functions = "g:c1b f:c1b",
-		  .is_module = true },
-	};
-	_cleanup_draft_fixture_ struct draft_fixture f;
-	_cleanup_strbuf_ struct strbuf lines = STRBUF_INIT, calls = STRBUF_INIT;
-
-	(void)state;
-	draft_fixture_init(&f, texts, 3);
-	assert_ok(coverage_claim(&f.draft));
-	add_line_claims(&lines, &f.draft);
-	add_call_claims(&calls, &f.draft);
-	assert_string_equal(strbuf_str(&lines), "c2:0h5rs c2:0mrs");
-	assert_string_equal(strbuf_str(&calls), "f:0h5s f:0ms");
-	assert_int_equal(f.draft.lines.data[0].image, 0);
-	assert_int_equal(f.draft.lines.data[1].image, 2);
-	/* f and g, each once. They have a body if one of the images has it. */
-	assert_int_equal(f.draft.functions.len, 2);
-	assert_true(f.draft.functions.data[0].has_body && f.draft.functions.data[1].has_body);
-	/* Points of c.c: one in each image. */
-	uint32_t file = intern_find(f.draft.paths, "/src/c.c");
-	assert_int_equal(f.draft.file_points[file].found, 2);
-	assert_int_equal(f.draft.file_points[file].hit, 1);
-}
-
 /* Hostile debug info: functions that are all nested in each other. */
 static void test_spans_without_end(void **state)
 {
 	enum { BLOCKS = 300, SPANS = 400 };
 	_cleanup_strbuf_ struct strbuf blocks = STRBUF_INIT, spans = STRBUF_INIT;
-	_cleanup_draft_fixture_ struct draft_fixture f;
+	struct index *index;
 
 	(void)state;
 	for (int i = 0; i < BLOCKS; i++)
@@ -260,8 +372,7 @@ static void test_spans_without_end(void **state)
 	const struct index_text text = { .blocks = strbuf_str(&blocks),
 					 .spans = strbuf_str(&spans),
 					 .functions = FUNCTIONS };
-	draft_fixture_init(&f, &text, 1);
-	_cleanup_error_ struct error *err = coverage_claim(&f.draft);
+	_cleanup_error_ struct error *err = text_build(&text, NULL, &index);
 	assert_non_null(err);
 	assert_int_equal(err->code, ERROR_FORMAT);
 	assert_non_null(strstr(err->message, "'/boot/image'"));
@@ -277,7 +388,6 @@ int main(void)
 		cmocka_unit_test(test_points_of_edges),
 		cmocka_unit_test(test_spans),
 		cmocka_unit_test(test_returns),
-		cmocka_unit_test(test_two_images),
 		cmocka_unit_test(test_spans_without_end),
 	};
 

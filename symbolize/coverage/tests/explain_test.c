@@ -33,7 +33,7 @@ static void explain(struct draft_fixture *f, const struct coverage_question *que
 {
 	draft_fixture_init(f, &explained, 1);
 	f->input.question = question;
-	assert_ok(coverage_claim(&f->draft));
+	judge_fixture(f);
 	assert_ok(coverage_explain(&f->draft));
 }
 

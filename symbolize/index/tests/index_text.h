@@ -257,43 +257,66 @@ static void text_defaults(struct index_draft *d, const struct index_text *text)
 	text_parse(d, NULL, text->sections ? text->sections : word, " ", text_section);
 }
 
-/* recorded may be NULL. A point has the last row at or before it as its frame, or no frame. */
-__attribute__((unused)) static struct index *text_index(const struct index_text *text,
-							struct recorded_points *recorded)
+static void text_frames(struct index_draft *d)
 {
-	struct index_draft d = { .base = text->base, .is_module = text->is_module };
 	const struct index_frame no_frame = { INDEX_NONE, INDEX_NONE, 0, 0, INDEX_NONE };
-	struct index *index;
 
-	if (recorded)
-		*recorded = (struct recorded_points){ 0 };
-	assert_ok(intern_create(&d.strings));
-	text_id(&d, "");
-	d.path = text_id(&d, "/boot/image");
-	for (char path[] = "/src/a.c"; path[5] <= 'c'; path[5]++)
-		assert_non_null(index_file_vector_append(
-			&d.files, &(struct index_file){ text_id(&d, path) }));
-	text_parse(&d, recorded, text->blocks, ";", text_block);
-	text_parse(&d, NULL, text->rows, " ", text_row);
-	text_parse(&d, NULL, text->spans, " ", text_span);
-	text_parse(&d, NULL, text->functions, " ", text_function);
-	text_parse(&d, NULL, text->calls, " ", text_call);
-	text_defaults(&d, text);
-	assert_non_null(index_frame_vector_append(&d.frames, &no_frame));
-	vector_for_each(&d.points, point) {
+	assert_non_null(index_frame_vector_append(&d->frames, &no_frame));
+	vector_for_each(&d->points, point) {
 		point->frame = 0;
-		vector_for_each(&d.rows, row) {
+		vector_for_each(&d->rows, row) {
 			struct index_frame frame = { INDEX_NONE, row->file, row->line, 0,
 						     INDEX_NONE };
 
 			if (row->offset > point->offset)
 				break;
-			point->frame = d.frames.len;
-			assert_non_null(index_frame_vector_append(&d.frames, &frame));
+			point->frame = d->frames.len;
+			assert_non_null(index_frame_vector_append(&d->frames, &frame));
 		}
 	}
-	assert_ok(index_draft_finish(&d, &index));
-	index_draft_deinit(&d);
+}
+
+/* What is read of an image, before index_own(). */
+static void text_draft(struct index_draft *d, const struct index_text *text,
+		       struct recorded_points *recorded)
+{
+	*d = (struct index_draft){ .base = text->base, .is_module = text->is_module };
+	if (recorded)
+		*recorded = (struct recorded_points){ 0 };
+	assert_ok(intern_create(&d->strings));
+	text_id(d, "");
+	d->path = text_id(d, "/boot/image");
+	for (char path[] = "/src/a.c"; path[5] <= 'c'; path[5]++)
+		assert_non_null(index_file_vector_append(&d->files,
+							 &(struct index_file){ text_id(d, path) }));
+	text_parse(d, recorded, text->blocks, ";", text_block);
+	text_parse(d, NULL, text->rows, " ", text_row);
+	text_parse(d, NULL, text->spans, " ", text_span);
+	text_parse(d, NULL, text->functions, " ", text_function);
+	text_parse(d, NULL, text->calls, " ", text_call);
+	text_defaults(d, text);
+	text_frames(d);
+}
+
+/* recorded may be NULL. A point has the last row at or before it as its frame, or no frame. */
+static struct error *text_build(const struct index_text *text, struct recorded_points *recorded,
+				struct index **ret)
+{
+	_cleanup_(index_draft_deinit) struct index_draft d;
+
+	text_draft(&d, text, recorded);
+	struct error *err = index_sort_names(&d);
+	if (!err)
+		err = index_own(&d);
+	return err ? err : index_draft_finish(&d, ret);
+}
+
+__attribute__((unused)) static struct index *text_index(const struct index_text *text,
+							struct recorded_points *recorded)
+{
+	struct index *index;
+
+	assert_ok(text_build(text, recorded, &index));
 	return index;
 }
 

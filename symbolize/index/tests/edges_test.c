@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * States and counts of edges, and of blocks that follow from them. Graphs are text: see
- * draft_fixture.h. Edges are in the order of the blocks.
+ * index_text.h. Edges are in the order of the blocks.
  */
-#include "symbolize/coverage/tests/draft_fixture.h"
+#include "symbolize/index/tests/inference_text.h"
 
 struct edges_case {
 	const char *name;
@@ -91,15 +91,12 @@ static void check(const struct edges_case *cases, size_t nr)
 	int wrong = 0;
 
 	for (size_t i = 0; i < nr; i++) {
-		const struct index_text text = { .blocks = cases[i].blocks };
-		_cleanup_draft_fixture_ struct draft_fixture f;
+		_cleanup_text_inference_ struct text_inference t;
 		_cleanup_strbuf_ struct strbuf blocks = STRBUF_INIT, edges = STRBUF_INIT;
 
-		draft_fixture_init(&f, &text, 1);
-		assert_ok(coverage_infer_blocks(&f.images[0]));
-		assert_ok(coverage_solve_edges(&f.images[0]));
-		add_blocks(&blocks, &f.images[0]);
-		add_edges(&edges, &f.images[0]);
+		text_infer(&t, cases[i].blocks, NULL, false);
+		add_blocks(&blocks, &t.inference);
+		add_edges(&edges, &t.inference);
 		wrong += differs(cases[i].name, "blocks", &blocks, cases[i].want_blocks);
 		wrong += differs(cases[i].name, "edges", &edges, cases[i].want_edges);
 	}

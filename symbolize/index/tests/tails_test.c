@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Which rows and statements of a block belong to the preceding block. */
-#include "symbolize/coverage/tests/draft_fixture.h"
+#include "symbolize/index/tests/index_text.h"
 
 static void test_runs_into(void **state)
 {
@@ -24,10 +24,10 @@ static void test_runs_into(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		const struct index_text text = { .blocks = cases[i].blocks };
-		_cleanup_draft_fixture_ struct draft_fixture f;
+		_cleanup_(index_draft_deinit) struct index_draft d;
 
-		draft_fixture_init(&f, &text, 1);
-		if (coverage_runs_into(&f.images[0], cases[i].block) != cases[i].want)
+		text_draft(&d, &text, NULL);
+		if (runs_into(&d, cases[i].block) != cases[i].want)
 			fail_msg("%s", cases[i].name);
 	}
 }
@@ -79,11 +79,10 @@ static void test_left_over(void **state)
 		const struct index_text text = { .blocks = cases[i].blocks,
 						 .rows = cases[i].rows,
 						 .spans = "16-32:-" };
-		_cleanup_draft_fixture_ struct draft_fixture f;
+		_cleanup_(index_draft_deinit) struct index_draft d;
 
-		draft_fixture_init(&f, &text, 1);
-		if (coverage_is_left_over(&f.images[0], cases[i].block, cases[i].row) !=
-		    cases[i].want)
+		text_draft(&d, &text, NULL);
+		if (is_left_over(&d, cases[i].block, cases[i].row) != cases[i].want)
 			fail_msg("%s", cases[i].name);
 	}
 }
@@ -92,7 +91,7 @@ static void test_left_over(void **state)
 static bool is_left_over_after(unsigned int nr)
 {
 	_cleanup_strbuf_ struct strbuf rows = STRBUF_INIT;
-	_cleanup_draft_fixture_ struct draft_fixture f;
+	_cleanup_(index_draft_deinit) struct index_draft d;
 
 	strbuf_addstr(&rows, "0:a1s");
 	for (unsigned int i = 0; i < nr; i++)
@@ -100,8 +99,8 @@ static bool is_left_over_after(unsigned int nr)
 	strbuf_addstr(&rows, " 1000:a1s 1000:a5000s");
 	const struct index_text text = { .blocks = ". i @0+1000 > 1; . r",
 					 .rows = strbuf_str(&rows) };
-	draft_fixture_init(&f, &text, 1);
-	return coverage_is_left_over(&f.images[0], 1, nr + 1);
+	text_draft(&d, &text, NULL);
+	return is_left_over(&d, 1, nr + 1);
 }
 
 /* Hostile blocks with very many rows: the search for a row is limited. */
@@ -114,63 +113,28 @@ static void test_many_rows(void **state)
 	assert_false(is_left_over_after(900));
 }
 
-static void test_tail_of_missed(void **state)
+static void test_may_be_tail(void **state)
 {
 	static const struct {
 		const char *name;
 		const char *blocks;
 		bool want; /* for block 2 */
 	} cases[] = {
-		{ "hit by those who jump there", "5 i > 2 1; 0 > 2; . r", true },
-		{ "the block in front was hit, too", "5 i > 2 1; 3 > 2; . r", false },
-		{ "it is not known whether it was", "5 i > 2 1; . > 2; 5 r", false },
-		{ "it has a point of its own", "5 i > 2 1; 0 > 2; 5 r", false },
-		{ "it was missed itself", "0 i > 2 1; 0 > 2; . r", false },
-		{ "it ends in a condition", "5 i > 2 1; 0 > 2; . b > 3 4; 0 r; 5 r", false },
-		{ "it is entered from elsewhere", "5 i > 2 1; 0 > 2; . i > 3; 5 r", false },
-		{ "the missed one lies in front, and goes elsewhere",
-		  "5 i > 2 1; 0 > 3; . > 3; . r", false },
-		{ "a gap between them", "5 i > 2 1; 0 > 2; . @64+16 r", false },
+		{ "where two paths meet", ". i > 2 1; . > 2; . r", true },
+		{ "it has a point of its own", ". i > 2 1; . > 2; 5 r", false },
+		{ "it ends in a condition", ". i > 2 1; . > 2; . b > 3 4; . r; . r", false },
+		{ "it is entered from elsewhere", ". i > 2 1; . > 2; . i > 3; . r", false },
+		{ "the block in front goes elsewhere", ". i > 2 1; . > 3; . > 3; . r", false },
+		{ "a gap between them", ". i > 2 1; . > 2; . @64+16 r", false },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		const struct index_text text = { .blocks = cases[i].blocks };
-		_cleanup_draft_fixture_ struct draft_fixture f;
+		_cleanup_(index_draft_deinit) struct index_draft d;
 
-		draft_fixture_init(&f, &text, 1);
-		assert_ok(coverage_infer_blocks(&f.images[0]));
-		if (coverage_is_tail_of_missed(&f.images[0], 2) != cases[i].want)
-			fail_msg("%s", cases[i].name);
-	}
-}
-
-/* Points that begin in a block count, wherever they end. */
-static void test_block_points(void **state)
-{
-	static const struct {
-		const char *name;
-		const char *blocks;
-		size_t block;
-		uint32_t want;
-	} cases[] = {
-		{ "none", "5 ir; . ir", 1, 0 },
-		{ "one at offset 0", "5 ir; . ir", 0, 1 },
-		{ "three", "5 ir; 1,2,3 ir; 5 ir", 1, 3 },
-		{ "one behind a block", "1,2 ir @0+5; . ir", 0, 1 },
-		{ "that lies in the next", "1,2 ir @0+5; . ir", 1, 1 },
-		{ "the last block", ". ir; 1,2 ir", 1, 2 },
-		{ "no points at all", ". ir", 0, 0 },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		const struct index_text text = { .blocks = cases[i].blocks };
-		_cleanup_index_ struct index *index = text_index(&text, NULL);
-		size_t nr;
-		const struct index_block *b = &index_blocks(index, &nr)[cases[i].block];
-
-		if (coverage_block_points(index, b) != cases[i].want)
+		text_draft(&d, &text, NULL);
+		if (may_be_tail(&d, 2) != cases[i].want)
 			fail_msg("%s", cases[i].name);
 	}
 }
@@ -178,9 +142,10 @@ static void test_block_points(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_runs_into),    cmocka_unit_test(test_left_over),
-		cmocka_unit_test(test_many_rows),    cmocka_unit_test(test_tail_of_missed),
-		cmocka_unit_test(test_block_points),
+		cmocka_unit_test(test_runs_into),
+		cmocka_unit_test(test_left_over),
+		cmocka_unit_test(test_many_rows),
+		cmocka_unit_test(test_may_be_tail),
 	};
 
 	return cmocka_run_group_tests_name("tails", tests, NULL, NULL);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* States of blocks, inferred from recorded points. Graphs are text: see draft_fixture.h. */
-#include "symbolize/coverage/tests/draft_fixture.h"
+/* States of blocks, inferred from recorded points. Graphs are text: see index_text.h. */
+#include "symbolize/index/tests/inference_text.h"
 
 struct blocks_case {
 	const char *name;
@@ -87,13 +87,11 @@ static void check(const struct blocks_case *cases, size_t nr)
 	int wrong = 0;
 
 	for (size_t i = 0; i < nr; i++) {
-		const struct index_text text = { .blocks = cases[i].blocks, .rows = cases[i].rows };
-		_cleanup_draft_fixture_ struct draft_fixture f;
+		_cleanup_text_inference_ struct text_inference t;
 		_cleanup_strbuf_ struct strbuf got = STRBUF_INIT;
 
-		draft_fixture_init(&f, &text, 1);
-		assert_ok(coverage_infer_blocks(&f.images[0]));
-		add_blocks(&got, &f.images[0]);
+		text_infer(&t, cases[i].blocks, cases[i].rows, true);
+		add_blocks(&got, &t.inference);
 		wrong += differs(cases[i].name, "blocks", &got, cases[i].want);
 	}
 	assert_int_equal(wrong, 0);
@@ -129,14 +127,12 @@ static void test_fillings(void **state)
 static void test_gaps(void **state)
 {
 	/* The second point, at 5, is after the end of the first block. */
-	const struct index_text text = { .blocks = "5,6 i @0+4 > 1; . @64+16 r" };
-	_cleanup_draft_fixture_ struct draft_fixture f;
+	_cleanup_text_inference_ struct text_inference t;
 	_cleanup_strbuf_ struct strbuf got = STRBUF_INIT;
 
 	(void)state;
-	draft_fixture_init(&f, &text, 1);
-	assert_ok(coverage_infer_blocks(&f.images[0]));
-	add_blocks(&got, &f.images[0]);
+	text_infer(&t, "5,6 i @0+4 > 1; . @64+16 r", NULL, true);
+	add_blocks(&got, &t.inference);
 	assert_string_equal(strbuf_str(&got), "h5 h5<0");
 }
 
@@ -148,7 +144,7 @@ static void test_long_chains(void **state)
 	(void)state;
 	for (int recorded = 0; recorded <= LAST; recorded += LAST) {
 		_cleanup_strbuf_ struct strbuf blocks = STRBUF_INIT;
-		_cleanup_draft_fixture_ struct draft_fixture f;
+		_cleanup_text_inference_ struct text_inference t;
 
 		for (int i = 0; i < NR; i++) {
 			strbuf_addf(&blocks, "%s%s%s", i ? ";" : "", i == recorded ? "5" : ".",
@@ -158,19 +154,50 @@ static void test_long_chains(void **state)
 			else
 				strbuf_addf(&blocks, " > %d", !i ? 2 : i % 2 ? i + 3 : i - 1);
 		}
-		draft_fixture_init(&f, &(struct index_text){ .blocks = strbuf_str(&blocks) }, 1);
-		assert_ok(coverage_infer_blocks(&f.images[0]));
+		text_infer(&t, strbuf_str(&blocks), NULL, true);
 		for (int i = 0; i < NR; i++)
-			assert_int_equal(f.images[0].blocks[i].state, BLOCK_HIT);
+			assert_int_equal(t.inference.blocks[i].state, BLOCK_HIT);
+	}
+}
+
+/* Points that begin in a block count, wherever they end. */
+static void test_block_points(void **state)
+{
+	static const struct {
+		const char *name;
+		const char *blocks;
+		size_t block;
+		uint32_t want;
+	} cases[] = {
+		{ "none", "5 ir; . ir", 1, 0 },
+		{ "one at offset 0", "5 ir; . ir", 0, 1 },
+		{ "three", "5 ir; 1,2,3 ir; 5 ir", 1, 3 },
+		{ "one behind a block", "1,2 ir @0+5; . ir", 0, 1 },
+		{ "that lies in the next", "1,2 ir @0+5; . ir", 1, 1 },
+		{ "the last block", ". ir; 1,2 ir", 1, 2 },
+		{ "no points at all", ". ir", 0, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		const struct index_text text = { .blocks = cases[i].blocks };
+		_cleanup_index_ struct index *index = text_index(&text, NULL);
+		size_t nr, first;
+		const struct index_block *b = &index_blocks(index, &nr)[cases[i].block];
+		const struct index_graph graph = index_graph(index);
+
+		if (graph_block_points(&graph, b, &first) != cases[i].want)
+			fail_msg("%s", cases[i].name);
 	}
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_points),	 cmocka_unit_test(test_forward),
-		cmocka_unit_test(test_backward), cmocka_unit_test(test_fillings),
-		cmocka_unit_test(test_gaps),	 cmocka_unit_test(test_long_chains),
+		cmocka_unit_test(test_points),	     cmocka_unit_test(test_forward),
+		cmocka_unit_test(test_backward),     cmocka_unit_test(test_fillings),
+		cmocka_unit_test(test_gaps),	     cmocka_unit_test(test_long_chains),
+		cmocka_unit_test(test_block_points),
 	};
 
 	return cmocka_run_group_tests_name("blocks", tests, NULL, NULL);

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 #include "base/cleanup.h"
-#include "symbolize/coverage/private.h"
+#include "symbolize/index/private.h"
 
 /* The row that is active at the end of a block, or INDEX_NONE. Blocks have to come in order. */
 static uint32_t end_row(const struct index_row *rows, size_t nr_rows, size_t *next,
@@ -56,70 +56,56 @@ static uint32_t *new_list(size_t nr)
 	return list;
 }
 
-static void find_returns(const struct index *index, uint32_t *of_symbol)
+static void find_of_symbols(const struct index_draft *draft, uint32_t *of_symbol)
 {
-	size_t nr, nr_rows, next = 0;
-	const struct index_block *blocks = index_blocks(index, &nr);
-	const struct index_row *rows = index_rows(index, &nr_rows);
+	size_t next = 0;
 
-	for (size_t i = 0; i < nr; i++) {
-		uint32_t row = end_row(rows, nr_rows, &next, &blocks[i]);
+	vector_for_each(&draft->blocks, b) {
+		uint32_t row = end_row(draft->rows.data, draft->rows.len, &next, b);
 
-		if (blocks[i].flags & INDEX_BLOCK_RETURNS && blocks[i].symbol != INDEX_NONE)
-			note_return(&of_symbol[blocks[i].symbol], rows, row);
+		if (b->flags & INDEX_BLOCK_RETURNS && b->symbol != INDEX_NONE)
+			note_return(&of_symbol[b->symbol], draft->rows.data, row);
 	}
 }
 
-static void find_tail_calls(const struct index *index, const uint32_t *of_symbol,
+static void find_tail_calls(const struct index_draft *draft, const uint32_t *of_symbol,
 			    uint32_t *of_block)
 {
-	size_t nr, nr_edges;
-	const struct index_block *blocks = index_blocks(index, &nr);
-	const uint32_t *edges = index_edges(index, &nr_edges);
+	const struct index_block *blocks = draft->blocks.data;
 
-	for (size_t i = 0; i < nr; i++) {
-		size_t end = i + 1 < nr ? blocks[i + 1].first_edge : nr_edges;
-
+	for (size_t i = 0; i < draft->blocks.len; i++)
 		if (blocks[i].symbol != INDEX_NONE && of_symbol[blocks[i].symbol] != MANY &&
-		    is_tail_call(blocks, edges, i, end))
+		    is_tail_call(blocks, draft->edges.data, i, draft_edges_end(draft, i)))
 			of_block[i] = of_symbol[blocks[i].symbol];
-	}
 }
 
 /* A function returns on the line on which its out-of-line code returns. */
-static void find_functions(const struct index *index, const uint32_t *of_symbol,
+static void find_functions(const struct index_draft *draft, const uint32_t *of_symbol,
 			   uint32_t *of_function)
 {
-	size_t nr, nr_blocks;
-	const struct index_span *spans = index_spans(index, &nr);
-	const struct index_block *blocks = index_blocks(index, &nr_blocks);
+	const struct index_block *blocks = draft->blocks.data;
 
-	for (size_t i = 0; i < nr; i++) {
-		uint32_t block = index_find_block(index, spans[i].offset);
+	vector_for_each(&draft->spans, s) {
+		uint32_t block = draft_find_block(draft, s->offset);
 
-		if (spans[i].function == INDEX_NONE || spans[i].line || block == INDEX_NONE ||
+		if (s->function == INDEX_NONE || s->line || block == INDEX_NONE ||
 		    blocks[block].symbol == INDEX_NONE || of_symbol[blocks[block].symbol] == MANY)
 			continue;
-		of_function[spans[i].function] = of_symbol[blocks[block].symbol];
+		of_function[s->function] = of_symbol[blocks[block].symbol];
 	}
 }
 
-struct error *coverage_find_returns(const struct index *index, uint32_t **ret_of_block,
-				    uint32_t **ret_of_function)
+struct error *find_returns(const struct index_draft *draft, uint32_t **ret_of_block,
+			   uint32_t **ret_of_function)
 {
-	size_t nr_blocks, nr_symbols, nr_functions;
-	_cleanup_free_ uint32_t *of_symbol = NULL;
+	_cleanup_free_ uint32_t *of_symbol = new_list(draft->symbols.len);
 
-	index_blocks(index, &nr_blocks);
-	index_symbols(index, &nr_symbols);
-	index_functions(index, &nr_functions);
-	of_symbol = new_list(nr_symbols);
-	*ret_of_block = new_list(nr_blocks);
-	*ret_of_function = new_list(nr_functions);
+	*ret_of_block = new_list(draft->blocks.len);
+	*ret_of_function = new_list(draft->functions.len);
 	if (!of_symbol || !*ret_of_block || !*ret_of_function)
 		return &error_no_memory;
-	find_returns(index, of_symbol);
-	find_tail_calls(index, of_symbol, *ret_of_block);
-	find_functions(index, of_symbol, *ret_of_function);
+	find_of_symbols(draft, of_symbol);
+	find_tail_calls(draft, of_symbol, *ret_of_block);
+	find_functions(draft, of_symbol, *ret_of_function);
 	return NULL;
 }

@@ -5,8 +5,8 @@
  * than enters. The value of an arc is known if no other arc connects its two sides, that is, if
  * it is a bridge. Private to symbolize/.
  */
-#ifndef SYMBOLIZE_COVERAGE_NETWORK_H
-#define SYMBOLIZE_COVERAGE_NETWORK_H
+#ifndef SYMBOLIZE_INDEX_NETWORK_H
+#define SYMBOLIZE_INDEX_NETWORK_H
 
 #include <stdbool.h>
 #include <stddef.h>

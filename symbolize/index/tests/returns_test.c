@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Finding the lines on which functions return, and their entry blocks. */
-#include "symbolize/coverage/private.h"
 #include "symbolize/index/tests/index_text.h"
 
 #define TWO_SYMBOLS   "f@0+32 g@32+32"
@@ -76,14 +75,13 @@ static void test_returns(void **state)
 						 .spans = return_cases[i].spans,
 						 .symbols = TWO_SYMBOLS,
 						 .functions = TWO_FUNCTIONS };
-		_cleanup_index_ struct index *index = text_index(&text, NULL);
+		_cleanup_(index_draft_deinit) struct index_draft d;
 		_cleanup_free_ uint32_t *of_block = NULL, *of_function = NULL;
 		_cleanup_strbuf_ struct strbuf blocks = STRBUF_INIT, functions = STRBUF_INIT;
-		size_t nr;
 
-		assert_ok(coverage_find_returns(index, &of_block, &of_function));
-		index_blocks(index, &nr);
-		add_list(&blocks, of_block, nr);
+		text_draft(&d, &text, NULL);
+		assert_ok(find_returns(&d, &of_block, &of_function));
+		add_list(&blocks, of_block, d.blocks.len);
 		add_list(&functions, of_function, 2);
 		wrong += differs(return_cases[i].name, "blocks", &blocks,
 				 return_cases[i].want_blocks);
@@ -121,11 +119,12 @@ static void test_entries(void **state)
 		const struct index_text text = { .blocks = entry_cases[i].blocks,
 						 .spans = entry_cases[i].spans,
 						 .functions = TWO_FUNCTIONS };
-		_cleanup_index_ struct index *index = text_index(&text, NULL);
+		_cleanup_(index_draft_deinit) struct index_draft d;
 		_cleanup_free_ uint32_t *entries = NULL;
 		_cleanup_strbuf_ struct strbuf got = STRBUF_INIT;
 
-		assert_ok(coverage_find_entries(index, &entries));
+		text_draft(&d, &text, NULL);
+		assert_ok(find_entries(&d, &entries));
 		add_list(&got, entries, 2);
 		wrong += differs(entry_cases[i].name, "entries", &got, entry_cases[i].want);
 	}

@@ -6,7 +6,7 @@
  */
 #include <stdlib.h>
 
-#include "symbolize/coverage/private.h"
+#include "symbolize/index/private.h"
 
 /*
  * The function has several out-of-line copies. Those of a header's function may differ between
@@ -14,22 +14,18 @@
  */
 #define MANY (INDEX_NONE - 1)
 
-struct error *coverage_find_entries(const struct index *index, uint32_t **ret)
+struct error *find_entries(const struct index_draft *draft, uint32_t **ret)
 {
-	size_t nr, nr_spans;
+	const struct index_block *blocks = draft->blocks.data;
+	uint32_t last = INDEX_NONE;
 
-	index_functions(index, &nr);
-	uint32_t *entries = *ret = malloc((nr + 1) * sizeof(*entries));
+	uint32_t *entries = *ret = malloc((draft->functions.len + 1) * sizeof(*entries));
 	if (!entries)
 		return &error_no_memory;
-	for (size_t i = 0; i < nr; i++)
+	for (size_t i = 0; i < draft->functions.len; i++)
 		entries[i] = INDEX_NONE;
-	const struct index_span *spans = index_spans(index, &nr_spans);
-	const struct index_block *blocks = index_blocks(index, &nr);
-	uint32_t last = INDEX_NONE;
-	for (size_t i = 0; i < nr_spans; i++) {
-		const struct index_span *s = &spans[i];
-		uint32_t block = index_find_block(index, s->offset);
+	vector_for_each(&draft->spans, s) {
+		uint32_t block = draft_find_block(draft, s->offset);
 
 		/* Skip inlined instances, and parts that were moved elsewhere. */
 		if (s->function == INDEX_NONE || s->file != INDEX_NONE || block == INDEX_NONE ||
@@ -39,8 +35,7 @@ struct error *coverage_find_entries(const struct index *index, uint32_t **ret)
 		last = block; /* the entry of one function only: others would get its rows too */
 		entries[s->function] = entries[s->function] == INDEX_NONE ? block : MANY;
 	}
-	index_functions(index, &nr);
-	for (size_t i = 0; i < nr; i++)
+	for (size_t i = 0; i < draft->functions.len; i++)
 		if (entries[i] == MANY)
 			entries[i] = INDEX_NONE;
 	return NULL;

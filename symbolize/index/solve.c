@@ -21,8 +21,8 @@
  * exact for it.
  */
 #include "base/cleanup.h"
-#include "symbolize/coverage/private.h"
-#include "symbolize/coverage/network.h"
+#include "symbolize/index/infer.h"
+#include "symbolize/index/network.h"
 
 /* Within what network.h allows (two nodes for each block); no image has more. */
 #define NETWORK_BLOCKS_MAX (1U << 21)
@@ -35,94 +35,61 @@ struct edge_set {
 	bool is_closed; /* the list is complete */
 };
 
-struct edge_solver {
-	const struct index_block *blocks;
-	const uint32_t *to;
-	size_t nr, nr_edges;
-	struct draft_block *states;
-	struct draft_edge *edges;
-	uint32_t *from;	    /* of each edge */
-	uint32_t *first_in; /* as in symbolize/coverage/flow.c, but in[] holds edges */
-	uint32_t *in;
-	uint8_t *is_exact; /* the count of the block is known */
-	bool changed;
-};
-
 static uint32_t edge_of(struct edge_set set, size_t i)
 {
 	return set.list ? set.list[i] : set.first + i;
 }
 
-static struct edge_set edges_out(const struct edge_solver *s, uint32_t block)
+static struct edge_set edges_out(const struct inference *s, uint32_t block)
 {
-	const struct index_block *b = &s->blocks[block];
-	size_t end = block + 1 < s->nr ? b[1].first_edge : s->nr_edges;
+	const struct index_block *b = &s->graph.blocks[block];
 	uint32_t open = INDEX_BLOCK_OPEN_OUT | INDEX_BLOCK_LEAVES | INDEX_BLOCK_FAULTS;
 
-	return (struct edge_set){ NULL, b->first_edge, end - b->first_edge, !(b->flags & open) };
+	return (struct edge_set){ NULL, b->first_edge,
+				  graph_edges_end(&s->graph, block) - b->first_edge,
+				  !(b->flags & open) };
 }
 
-static struct edge_set edges_in(const struct edge_solver *s, uint32_t block)
+static struct edge_set edges_in(const struct inference *s, uint32_t block)
 {
-	uint32_t first = s->first_in[block];
+	const uint32_t *first = &s->first_in[block - s->first];
 
-	return (struct edge_set){ s->in + first, 0, s->first_in[block + 1] - first,
-				  !(s->blocks[block].flags & INDEX_BLOCK_OPEN_IN) };
+	return (struct edge_set){ s->in + first[0], 0, first[1] - first[0],
+				  !(s->graph.blocks[block].flags & INDEX_BLOCK_OPEN_IN) };
 }
 
-static bool solver_init(struct edge_solver *s)
+/* Blocks at the other ends of edges_in() and edges_out(), in the same order. */
+static const uint32_t *blocks_in(const struct inference *s, uint32_t block)
 {
-	s->from = calloc(s->nr_edges + 1, sizeof(*s->from));
-	s->first_in = calloc(s->nr + 2, sizeof(*s->first_in));
-	s->in = calloc(s->nr_edges + 1, sizeof(*s->in));
-	s->is_exact = calloc(s->nr + 1, 1);
-	if (!s->from || !s->first_in || !s->in || !s->is_exact)
-		return false;
-	for (size_t e = 0; e < s->nr_edges; e++)
-		s->first_in[s->to[e] + 2]++;
-	for (size_t i = 2; i < s->nr + 2; i++)
-		s->first_in[i] += s->first_in[i - 1];
-	for (size_t b = 0; b < s->nr; b++) {
-		struct edge_set out = edges_out(s, b);
-
-		for (size_t i = 0; i < out.nr; i++) {
-			uint32_t e = edge_of(out, i);
-
-			s->from[e] = b;
-			s->in[s->first_in[s->to[e] + 1]++] = e;
-		}
-		s->is_exact[b] = s->states[b].state == BLOCK_MISSED ||
-				 (s->states[b].state == BLOCK_HIT && s->states[b].source == b &&
-				  !s->states[b].is_least);
-	}
-	return true;
+	return s->from + s->first_in[block - s->first];
 }
 
-static void solver_deinit(struct edge_solver *s)
+static const uint32_t *blocks_out(const struct inference *s, uint32_t block)
 {
-	free(s->from);
-	free(s->first_in);
-	free(s->in);
-	free(s->is_exact);
+	return s->graph.edges + s->graph.blocks[block].first_edge;
 }
 
-static void set_edge(struct edge_solver *s, uint32_t edge, enum edge_state state, uint64_t count,
+static void set_edge(struct inference *s, uint32_t edge, enum edge_state state, uint64_t count,
 		     bool is_exact)
 {
-	s->edges[edge] = (struct draft_edge){ count, state, is_exact };
+	s->edges[edge] = (struct inferred_edge){ count, state, is_exact };
 	s->changed = true;
 }
 
-static void mark_missed(struct edge_solver *s)
+static void mark_missed(struct inference *s)
 {
-	for (size_t e = 0; e < s->nr_edges; e++)
-		if (s->states[s->from[e]].state == BLOCK_MISSED ||
-		    s->states[s->to[e]].state == BLOCK_MISSED)
-			set_edge(s, e, EDGE_NOT_TAKEN, 0, true);
+	for (uint32_t b = s->first; b < s->end; b++) {
+		struct edge_set out = edges_out(s, b);
+
+		for (size_t i = 0; i < out.nr; i++)
+			if (s->blocks[b].state == BLOCK_MISSED ||
+			    s->blocks[blocks_out(s, b)[i]].state == BLOCK_MISSED)
+				set_edge(s, edge_of(out, i), EDGE_NOT_TAKEN, 0, true);
+	}
 }
 
 /* The only edge of a set whose count is not known, or INDEX_NONE. *sum: counts of the others. */
-static uint32_t open_edge(const struct edge_solver *s, struct edge_set set, uint64_t *sum)
+static uint32_t open_edge(const struct inference *s, struct edge_set set, uint64_t *sum)
 {
 	uint32_t open = INDEX_NONE;
 
@@ -140,7 +107,7 @@ static uint32_t open_edge(const struct edge_solver *s, struct edge_set set, uint
 	return open;
 }
 
-static bool all_exact(const struct edge_solver *s, struct edge_set set)
+static bool all_exact(const struct inference *s, struct edge_set set)
 {
 	for (size_t i = 0; i < set.nr; i++)
 		if (!s->edges[edge_of(set, i)].is_exact)
@@ -149,39 +116,39 @@ static bool all_exact(const struct edge_solver *s, struct edge_set set)
 }
 
 /* One side of a block with a known count: its only edge without a count gets what is missing. */
-static void solve_side(struct edge_solver *s, uint32_t block, struct edge_set set)
+static void solve_side(struct inference *s, uint32_t block, struct edge_set set)
 {
-	uint64_t sum, count = s->states[block].count;
+	uint64_t sum, count = s->blocks[block].count;
 	uint32_t open = open_edge(s, set, &sum);
 
-	if (!set.is_closed || open == INDEX_NONE || !s->is_exact[block] || sum > count)
+	if (!set.is_closed || open == INDEX_NONE || !s->is_exact[block - s->first] || sum > count)
 		return;
 	set_edge(s, open, sum < count ? EDGE_TAKEN : EDGE_NOT_TAKEN, count - sum, true);
 }
 
 /* A hit block whose count is not known: the sum of one side, if all counts there are known. */
-static void solve_block(struct edge_solver *s, uint32_t block, struct edge_set set)
+static void solve_block(struct inference *s, uint32_t block, struct edge_set set)
 {
 	uint64_t sum;
 
-	if (s->is_exact[block] || s->states[block].state != BLOCK_HIT ||
-	    s->states[block].is_least || !set.is_closed || !set.nr || !all_exact(s, set))
+	if (s->is_exact[block - s->first] || s->blocks[block].state != BLOCK_HIT ||
+	    s->blocks[block].is_least || !set.is_closed || !set.nr || !all_exact(s, set))
 		return;
 	open_edge(s, set, &sum);
 	/* The block was hit, so a sum of 0 is not its count: a task ended somewhere. */
 	if (!sum)
 		return;
-	s->states[block].count = sum;
-	s->is_exact[block] = true;
+	s->blocks[block].count = sum;
+	s->is_exact[block - s->first] = true;
 	s->changed = true;
 }
 
 /* A hit block: if all edges on one side but one were not taken, that one was taken. */
-static void infer_taken(struct edge_solver *s, uint32_t block, struct edge_set set)
+static void infer_taken(struct inference *s, uint32_t block, struct edge_set set)
 {
 	uint32_t left = INDEX_NONE;
 
-	if (s->states[block].state != BLOCK_HIT || !set.is_closed)
+	if (s->blocks[block].state != BLOCK_HIT || !set.is_closed)
 		return;
 	for (size_t i = 0; i < set.nr; i++) {
 		uint32_t e = edge_of(set, i);
@@ -193,14 +160,14 @@ static void infer_taken(struct edge_solver *s, uint32_t block, struct edge_set s
 		left = e;
 	}
 	if (left != INDEX_NONE && s->edges[left].state == EDGE_UNKNOWN)
-		set_edge(s, left, EDGE_TAKEN, s->states[block].count, false);
+		set_edge(s, left, EDGE_TAKEN, s->blocks[block].count, false);
 }
 
-static void set_block(struct edge_solver *s, uint32_t block, enum block_state state,
-		      uint32_t source, uint64_t count)
+static void set_block(struct inference *s, uint32_t block, enum block_state state, uint32_t source,
+		      uint64_t count)
 {
-	s->states[block] = (struct draft_block){ count, source, state };
-	s->is_exact[block] = state == BLOCK_MISSED;
+	s->blocks[block] = (struct inferred_block){ count, source, state };
+	s->is_exact[block - s->first] = state == BLOCK_MISSED;
 	s->changed = true;
 }
 
@@ -208,15 +175,15 @@ static void set_block(struct edge_solver *s, uint32_t block, enum block_state st
  * A block of unknown state: it was hit if an edge on one side was taken, and missed if all edges on
  * one side are known not to be taken.
  */
-static void infer_block(struct edge_solver *s, uint32_t block, struct edge_set set,
+static void infer_block(struct inference *s, uint32_t block, struct edge_set set,
 			const uint32_t *neighbours)
 {
 	uint32_t source = INDEX_NONE;
 
 	for (size_t i = 0; i < set.nr; i++) {
-		const struct draft_edge *e = &s->edges[edge_of(set, i)];
+		const struct inferred_edge *e = &s->edges[edge_of(set, i)];
 
-		source = neighbours[edge_of(set, i)];
+		source = neighbours[i];
 		if (e->state == EDGE_TAKEN) {
 			set_block(s, block, BLOCK_HIT, source, e->count);
 			return;
@@ -228,7 +195,7 @@ static void infer_block(struct edge_solver *s, uint32_t block, struct edge_set s
 		set_block(s, block, BLOCK_MISSED, source, 0);
 }
 
-static void leave_missed(struct edge_solver *s, struct edge_set set)
+static void leave_missed(struct inference *s, struct edge_set set)
 {
 	for (size_t i = 0; i < set.nr; i++)
 		if (s->edges[edge_of(set, i)].state == EDGE_UNKNOWN)
@@ -236,32 +203,32 @@ static void leave_missed(struct edge_solver *s, struct edge_set set)
 }
 
 /* The states of the blocks around this block did not decide it. The counts of its edges may. */
-static void solve_open(struct edge_solver *s, uint32_t block)
+static void solve_open(struct inference *s, uint32_t block)
 {
 	struct edge_set in = edges_in(s, block), out = edges_out(s, block);
 
-	infer_block(s, block, in, s->from);
-	if (s->states[block].state == BLOCK_UNKNOWN)
-		infer_block(s, block, out, s->to);
-	if (s->states[block].state == BLOCK_MISSED) {
+	infer_block(s, block, in, blocks_in(s, block));
+	if (s->blocks[block].state == BLOCK_UNKNOWN)
+		infer_block(s, block, out, blocks_out(s, block));
+	if (s->blocks[block].state == BLOCK_MISSED) {
 		leave_missed(s, in);
 		leave_missed(s, out);
 	}
 }
 
-static void solve(struct edge_solver *s)
+static void solve(struct inference *s)
 {
 	s->changed = true;
 	for (int pass = 0; s->changed && pass < INFERENCE_PASSES_MAX; pass++) {
 		s->changed = false;
-		for (size_t i = 0; i < s->nr; i++) {
+		for (uint32_t i = s->first; i < s->end; i++) {
 			/* Conclusions may spread in either direction through the code. */
-			uint32_t b = pass % 2 ? s->nr - 1 - i : i;
+			uint32_t b = pass % 2 ? s->end - 1 - (i - s->first) : i;
 			struct edge_set in, out;
 
-			if (s->states[b].state == BLOCK_UNKNOWN)
+			if (s->blocks[b].state == BLOCK_UNKNOWN)
 				solve_open(s, b);
-			if (s->states[b].state != BLOCK_HIT)
+			if (s->blocks[b].state != BLOCK_HIT)
 				continue;
 			in = edges_in(s, b);
 			out = edges_out(s, b);
@@ -275,18 +242,24 @@ static void solve(struct edge_solver *s)
 	}
 }
 
+/* The last node of the network. */
+static uint32_t ground(const struct inference *s)
+{
+	return 2 * (s->end - s->first);
+}
+
 /*
  * Nodes of the network: one where a block is entered, and one where it is left. If the edges on
  * that side are not all known, the ground takes the place of the node.
  */
-static uint32_t node_in(const struct edge_solver *s, uint32_t block)
+static uint32_t node_in(const struct inference *s, uint32_t block)
 {
-	return edges_in(s, block).is_closed ? 2 * block : 2 * s->nr;
+	return edges_in(s, block).is_closed ? 2 * (block - s->first) : ground(s);
 }
 
-static uint32_t node_out(const struct edge_solver *s, uint32_t block)
+static uint32_t node_out(const struct inference *s, uint32_t block)
 {
-	return edges_out(s, block).is_closed ? 2 * block + 1 : 2 * s->nr;
+	return edges_out(s, block).is_closed ? 2 * (block - s->first) + 1 : ground(s);
 }
 
 /*
@@ -305,37 +278,57 @@ static void add_arc(struct network *n, uint32_t *of, uint32_t id, uint32_t from,
 	}
 }
 
-static uint32_t executed_neighbour(const struct edge_solver *s, uint32_t block)
+static uint32_t executed_neighbour(const struct inference *s, uint32_t block)
 {
 	struct edge_set in = edges_in(s, block), out = edges_out(s, block);
 
 	for (size_t i = 0; i < in.nr; i++)
 		if (s->edges[edge_of(in, i)].state != EDGE_NOT_TAKEN)
-			return s->from[edge_of(in, i)];
+			return blocks_in(s, block)[i];
 	for (size_t i = 0; i < out.nr; i++)
 		if (s->edges[edge_of(out, i)].state != EDGE_NOT_TAKEN)
-			return s->to[edge_of(out, i)];
+			return blocks_out(s, block)[i];
 	return block;
 }
 
-static void apply_to_block(struct edge_solver *s, uint32_t block, uint64_t count)
+static void apply_to_block(struct inference *s, uint32_t block, uint64_t count)
 {
-	if (s->states[block].is_least)
+	if (s->blocks[block].is_least)
 		return;
-	if (s->states[block].state == BLOCK_UNKNOWN)
+	if (s->blocks[block].state == BLOCK_UNKNOWN)
 		set_block(s, block, BLOCK_HIT, executed_neighbour(s, block), count);
-	s->states[block].count = count;
-	s->is_exact[block] = true;
+	s->blocks[block].count = count;
+	s->is_exact[block - s->first] = true;
 	s->changed = true;
 }
 
+static uint32_t add_arcs(const struct inference *s, struct network *n, uint32_t *of)
+{
+	for (uint32_t b = s->first; b < s->end; b++) {
+		struct edge_set out = edges_out(s, b);
+
+		for (size_t i = 0; i < out.nr; i++) {
+			uint32_t e = edge_of(out, i);
+
+			add_arc(n, of, e, node_out(s, b), node_in(s, blocks_out(s, b)[i]),
+				s->edges[e].is_exact, s->edges[e].count);
+		}
+	}
+	uint32_t nr_of_edges = n->nr_arcs;
+	for (uint32_t b = s->first; b < s->end; b++)
+		add_arc(n, of, b, node_in(s, b), node_out(s, b), s->is_exact[b - s->first],
+			s->blocks[b].count);
+	return nr_of_edges;
+}
+
 /*
- * Solve the network of the whole image. Only positive counts are taken from it: a count of 0 may
+ * Solve the network of the group. Only positive counts are taken from it: a count of 0 may
  * also come from a task that went there and has not come back yet.
  */
-static bool solve_network(struct edge_solver *s)
+static bool solve_network(struct inference *s)
 {
-	size_t nr_nodes = 2 * s->nr + 1, nr_arcs = s->nr + s->nr_edges;
+	size_t nr_nodes = ground(s) + 1;
+	size_t nr_arcs = (s->end - s->first) + (s->end_edge - s->first_edge);
 	struct network n = { .nr_nodes = nr_nodes };
 	_cleanup_free_ int64_t *supply = calloc(nr_nodes, sizeof(*supply));
 	_cleanup_free_ struct network_arc *arcs = calloc(nr_arcs + 1, sizeof(*arcs));
@@ -345,13 +338,7 @@ static bool solve_network(struct edge_solver *s)
 		return false;
 	n.supply = supply;
 	n.arcs = arcs;
-	for (uint32_t e = 0; e < s->nr_edges; e++)
-		add_arc(&n, of, e, node_out(s, s->from[e]), node_in(s, s->to[e]),
-			s->edges[e].is_exact, s->edges[e].count);
-	uint32_t nr_of_edges = n.nr_arcs;
-	for (uint32_t b = 0; b < s->nr; b++)
-		add_arc(&n, of, b, node_in(s, b), node_out(s, b), s->is_exact[b],
-			s->states[b].count);
+	uint32_t nr_of_edges = add_arcs(s, &n, of);
 	if (!network_solve(&n))
 		return false;
 	for (uint32_t i = 0; i < n.nr_arcs; i++)
@@ -365,7 +352,7 @@ static bool solve_network(struct edge_solver *s)
 }
 
 /* Solve the network, then single blocks with what it found. s->changed: it found something. */
-static bool solve_further(struct edge_solver *s)
+static bool solve_further(struct inference *s)
 {
 	s->changed = false;
 	if (!solve_network(s))
@@ -377,22 +364,30 @@ static bool solve_further(struct edge_solver *s)
 	return true;
 }
 
-struct error *coverage_solve_edges(struct draft_image *image)
+static bool has_hit_block(const struct inference *s)
 {
-	const struct index *index = image->input->index;
-	struct edge_solver s = { .states = image->blocks };
+	for (uint32_t b = s->first; b < s->end; b++)
+		if (s->blocks[b].state == BLOCK_HIT)
+			return true;
+	return false;
+}
 
-	s.blocks = index_blocks(index, &s.nr);
-	s.to = index_edges(index, &s.nr_edges);
-	s.edges = image->edges = calloc(s.nr_edges + 1, sizeof(*image->edges));
-	bool ok = s.edges && solver_init(&s);
-	if (ok) {
-		mark_missed(&s);
-		solve(&s);
-		s.changed = s.nr <= NETWORK_BLOCKS_MAX;
-		for (int pass = 0; ok && s.changed && pass < INFERENCE_PASSES_MAX; pass++)
-			ok = solve_further(&s);
+struct error *solve_edges(struct inference *s)
+{
+	bool ok = true;
+
+	for (uint32_t b = s->first; b < s->end; b++) {
+		const struct inferred_block *state = &s->blocks[b];
+
+		s->is_exact[b - s->first] =
+			state->state == BLOCK_MISSED ||
+			(state->state == BLOCK_HIT && state->source == b && !state->is_least);
 	}
-	solver_deinit(&s);
+	mark_missed(s);
+	solve(s);
+	/* Without a hit block all counts are 0, and no positive one can follow. */
+	s->changed = s->end - s->first <= NETWORK_BLOCKS_MAX && has_hit_block(s);
+	for (int pass = 0; ok && s->changed && pass < INFERENCE_PASSES_MAX; pass++)
+		ok = solve_further(s);
 	return ok ? NULL : &error_no_memory;
 }

@@ -5,7 +5,7 @@
  * carries the sum of the supplies of the nodes below it. The first search begins
  * at the ground, so the ground is never below a bridge.
  */
-#include "symbolize/coverage/network.h"
+#include "symbolize/index/network.h"
 
 #include <stdlib.h>
 

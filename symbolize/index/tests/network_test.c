@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "base/cleanup.h"
-#include "symbolize/coverage/network.h"
+#include "symbolize/index/network.h"
 
 #define ARCS_MAX  16
 #define NODES_MAX 8

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Infer the states of blocks and edges where something was recorded. The index has the answer for
+ * everything else, so this costs what was hit, not what there is.
+ */
+#include "symbolize/coverage/private.h"
+
+static struct error *image_init(struct draft_image *image)
+{
+	const struct index *index = image->input->index;
+	struct index_graph graph = index_graph(index);
+	size_t nr_files, nr_functions;
+	const struct index_file *files = index_files(index, &nr_files);
+
+	index_functions(index, &nr_functions);
+	image->is_inferred = calloc(graph.nr_groups + 1, sizeof(*image->is_inferred));
+	image->baseline = calloc(graph.nr_blocks + 1, sizeof(*image->baseline));
+	image->lines = calloc(files[nr_files].first_line + 1, sizeof(*image->lines));
+	image->functions = calloc(nr_functions + 1, sizeof(*image->functions));
+	image->file_hits = calloc(nr_files + 1, sizeof(*image->file_hits));
+	if (!image->is_inferred || !image->baseline || !image->lines || !image->functions ||
+	    !image->file_hits)
+		return &error_no_memory;
+	return inference_init(&image->inference, graph, image->counts, image->is_least);
+}
+
+struct error *coverage_infer_group(struct draft_image *image, uint32_t group)
+{
+	const struct index_graph *g = &image->inference.graph;
+
+	if (image->is_inferred[group])
+		return NULL;
+	image->is_inferred[group] = true;
+	for (uint32_t b = g->groups[group].first_block; b < g->groups[group + 1].first_block; b++)
+		image->baseline[b].state =
+			g->blocks[b].flags & INDEX_BLOCK_MISSED ? BLOCK_MISSED : BLOCK_UNKNOWN;
+	return infer_group(&image->inference, group);
+}
+
+static struct error *note_point(struct draft_image *image, size_t point)
+{
+	const struct index *index = image->input->index;
+	size_t nr;
+	const struct index_point *p = &index_points(index, &nr)[point];
+	uint32_t block = index_find_block(index, p->offset);
+	uint32_t file = index_frames(index, &nr)[p->frame].file;
+
+	if (file != INDEX_NONE)
+		image->file_hits[file]++;
+	return block == INDEX_NONE ? NULL
+				   : coverage_infer_group(image, index_block_group(index, block));
+}
+
+struct error *coverage_infer(struct coverage_draft *draft)
+{
+	struct error *err = NULL;
+
+	for (size_t i = 0; !err && i < draft->input->nr_images; i++) {
+		struct draft_image *image = &draft->images[i];
+		size_t nr;
+
+		if (!image->input->index)
+			continue;
+		index_points(image->input->index, &nr);
+		err = image_init(image);
+		for (size_t p = 0; !err && p < nr; p++)
+			if (image->counts[p])
+				err = note_point(image, p);
+	}
+	return err;
+}

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Judge the lines and functions that inferred groups own. What the index says of a line counts the
+ * groups as if nothing was recorded: subtract that for these groups, and add what was recorded.
+ */
+#include "base/cleanup.h"
+#include "base/search.h"
+#include "symbolize/coverage/private.h"
+
+struct judge {
+	struct draft_image *image;
+	struct owner_run run;	    /* scratch */
+	struct claim_vector claims; /* scratch */
+	/* Of each function: 1 + the hit block of an instance with the largest count; 0 = none. */
+	uint32_t *entered;
+};
+
+static struct error *add_claims(const struct inferred_block *blocks, const struct owner_run *run,
+				struct claim_vector *claims)
+{
+	claims->len = 0;
+	for (size_t i = 0; i < run->nr; i++) {
+		struct claim claim;
+
+		if (judge_owner(blocks, run->owners[i], &claim) &&
+		    !claim_vector_append(claims, &claim))
+			return &error_no_memory;
+	}
+	return NULL;
+}
+
+static void add_verdict(struct draft_sum *sum, const struct verdict *verdict,
+			const struct verdict *baseline)
+{
+	sum->hit += verdict->hit;
+	sum->found += (int64_t)(verdict->found - baseline->found);
+	sum->missed_parts += (int64_t)(verdict->missed_parts - baseline->missed_parts);
+	if (verdict->count > sum->count)
+		sum->count = verdict->count;
+}
+
+/* Add the claims in j->claims to a sum, and subtract those that the baseline has. */
+static struct error *judge_run(struct judge *j, struct draft_sum *sum)
+{
+	struct verdict verdict = { 0 }, baseline = { 0 };
+
+	judge_claims(&verdict, j->claims.data, j->claims.len);
+	struct error *err = add_claims(j->image->baseline, &j->run, &j->claims);
+	if (err)
+		return err;
+	judge_claims(&baseline, j->claims.data, j->claims.len);
+	add_verdict(sum, &verdict, &baseline);
+	return NULL;
+}
+
+/* Of the hit blocks in instances of a function, remember the one with the largest count. */
+static void note_entered(struct judge *j)
+{
+	const struct inferred_block *blocks = j->image->inference.blocks;
+	uint32_t *entered = &j->entered[j->run.id];
+
+	for (size_t i = 0; i < j->run.nr; i++) {
+		const struct index_owner *o = &j->run.owners[i];
+
+		if (o->kinds & INDEX_OWNER_ENTERS && blocks[o->block].state == BLOCK_HIT &&
+		    (!*entered || blocks[*entered - 1].count < blocks[o->block].count))
+			*entered = o->block + 1;
+	}
+}
+
+static struct error *judge_functions(struct judge *j, uint32_t group)
+{
+	struct owner_reader reader =
+		owner_reader(j->image->input->index, group, OWNERS_OF_FUNCTIONS);
+	bool more;
+	struct error *err;
+
+	while (!(err = owner_next(&reader, &j->run, &more)) && more) {
+		note_entered(j);
+		err = add_claims(j->image->inference.blocks, &j->run, &j->claims);
+		if (!err)
+			err = judge_run(j, &j->image->functions[j->run.id]);
+		if (err)
+			return err;
+	}
+	return err;
+}
+
+static int compare_entries(const void *va, const void *vb)
+{
+	const struct draft_entry *a = va, *b = vb;
+
+	if (a->symbol != b->symbol)
+		return compare_values(a->symbol, b->symbol);
+	if (a->line != b->line)
+		return compare_values(a->line, b->line);
+	return compare_values(a->block, b->block);
+}
+
+/* The lines that blocks own because they entered inlined functions. */
+static struct error *find_entries(struct judge *j)
+{
+	size_t nr, nr_blocks;
+	const struct index_entry_line *lines = index_entry_lines(j->image->input->index, &nr);
+	const struct index_block *blocks = index_blocks(j->image->input->index, &nr_blocks);
+	struct draft_entry_vector *v = &j->image->entries;
+
+	for (size_t i = 0; i < nr; i++) {
+		uint32_t entered = j->entered[lines[i].function];
+
+		if (!entered)
+			continue;
+		const struct draft_entry entry = { blocks[entered - 1].symbol, lines[i].line,
+						   entered - 1 };
+		if (!draft_entry_vector_append(v, &entry))
+			return &error_no_memory;
+	}
+	if (v->len)
+		qsort(v->data, v->len, sizeof(*v->data), compare_entries);
+	return NULL;
+}
+
+static int compare_claims(const void *va, const void *vb)
+{
+	const struct claim *a = va, *b = vb;
+
+	return compare_values(a->block, b->block);
+}
+
+static struct claim *find_claim(struct claim_vector *claims, uint32_t block)
+{
+	vector_for_each(claims, c)
+		if (c->block == block)
+			return c;
+	return NULL;
+}
+
+/* A block that entered a function has executed its first line as a statement. */
+static struct error *claim_entry(const struct draft_image *image, uint32_t block,
+				 struct claim_vector *claims)
+{
+	const struct index_owner owner = { block, INDEX_OWNER_ALWAYS | INDEX_OWNER_STMT };
+	struct claim claim, *known = find_claim(claims, block);
+
+	judge_owner(image->inference.blocks, owner, &claim);
+	if (known)
+		known->kinds |= claim.kinds;
+	else if (!claim_vector_append(claims, &claim))
+		return &error_no_memory;
+	return NULL;
+}
+
+static size_t first_entry(const struct draft_image *image, uint32_t symbol, uint32_t line)
+{
+	const struct draft_entry key = { symbol, line, 0 };
+
+	return search_first(image->entries.len, i,
+			    compare_entries(&image->entries.data[i], &key) >= 0);
+}
+
+/* Add the claims of the entries of a line in one function, from number `i` on; return the next. */
+static struct error *claim_entries(struct draft_image *image, size_t *i, bool is_owned,
+				   struct claim_vector *claims)
+{
+	struct draft_entry *entries = image->entries.data, first = entries[*i];
+	struct error *err = NULL;
+
+	for (; !err && *i < image->entries.len && entries[*i].symbol == first.symbol &&
+	       entries[*i].line == first.line;
+	     ++*i) {
+		entries[*i].is_owned |= is_owned;
+		err = claim_entry(image, entries[*i].block, claims);
+	}
+	return err;
+}
+
+struct error *coverage_line_claims(struct draft_image *image, const struct owner_run *run,
+				   struct claim_vector *ret)
+{
+	struct error *err = add_claims(image->inference.blocks, run, ret);
+
+	if (err || !image->entries.len || !run->nr)
+		return err;
+	uint32_t symbol = image->inference.graph.blocks[run->owners[0].block].symbol;
+	size_t i = first_entry(image, symbol, run->id);
+	if (i == image->entries.len || image->entries.data[i].symbol != symbol ||
+	    image->entries.data[i].line != run->id)
+		return NULL;
+	err = claim_entries(image, &i, true, ret);
+	qsort(ret->data, ret->len, sizeof(*ret->data), compare_claims);
+	return err;
+}
+
+struct error *coverage_next_entry(struct draft_image *image, size_t *next, uint32_t *ret_line,
+				  struct claim_vector *ret)
+{
+	ret->len = 0;
+	while (*next < image->entries.len && image->entries.data[*next].is_owned)
+		++*next;
+	if (*next == image->entries.len)
+		return NULL;
+	*ret_line = image->entries.data[*next].line;
+	return claim_entries(image, next, false, ret);
+}
+
+static struct error *judge_lines(struct judge *j, uint32_t group)
+{
+	struct owner_reader reader = owner_reader(j->image->input->index, group, OWNERS_OF_LINES);
+	bool more;
+	struct error *err;
+
+	while (!(err = owner_next(&reader, &j->run, &more)) && more) {
+		err = coverage_line_claims(j->image, &j->run, &j->claims);
+		if (!err)
+			err = judge_run(j, &j->image->lines[j->run.id]);
+		if (err)
+			return err;
+	}
+	return err;
+}
+
+/* Lines that no block of the function owns otherwise: there is no baseline. */
+static struct error *judge_entries(struct judge *j)
+{
+	struct error *err;
+	uint32_t line;
+	size_t next = 0;
+
+	while (!(err = coverage_next_entry(j->image, &next, &line, &j->claims)) && j->claims.len) {
+		struct verdict verdict = { 0 }, none = { 0 };
+
+		judge_claims(&verdict, j->claims.data, j->claims.len);
+		add_verdict(&j->image->lines[line], &verdict, &none);
+	}
+	return err;
+}
+
+static struct error *judge_image(struct judge *j)
+{
+	const struct index_graph *g = &j->image->inference.graph;
+	struct error *err = NULL;
+	size_t nr;
+
+	index_functions(j->image->input->index, &nr);
+	j->entered = calloc(nr + 1, sizeof(*j->entered));
+	if (!j->entered)
+		return &error_no_memory;
+	for (uint32_t i = 0; !err && i < g->nr_groups; i++)
+		if (j->image->is_inferred[i])
+			err = judge_functions(j, i);
+	if (!err)
+		err = find_entries(j);
+	for (uint32_t i = 0; !err && i < g->nr_groups; i++)
+		if (j->image->is_inferred[i])
+			err = judge_lines(j, i);
+	return err ? err : judge_entries(j);
+}
+
+struct error *coverage_judge(struct coverage_draft *draft)
+{
+	struct error *err = NULL;
+
+	for (size_t i = 0; !err && i < draft->input->nr_images; i++) {
+		struct judge j = { .image = &draft->images[i] };
+
+		if (!j.image->input->index)
+			continue;
+		err = judge_image(&j);
+		free(j.entered);
+		free(j.run.owners);
+		claim_vector_deinit(&j.claims);
+	}
+	return err;
+}

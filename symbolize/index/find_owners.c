@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Find owners: the lines that each block owns, and the functions that it is
+ * part of. docs/lines.md has the rules.
+ */
+#include "base/cleanup.h"
+#include "base/search.h"
+#include "symbolize/index/private.h"
+
+/*
+ * Limit on pairs of a span and a block in it, for each span and block that exists. Functions nest
+ * only a few levels deep, so real code stays far below.
+ */
+#define SPAN_BLOCKS_MAX 128
+
+enum {
+	WAY_IN = 1,	      /* something leads to the block */
+	WAY_IN_SAME_LINE = 2, /* a conditional jump on the line that the block begins with */
+};
+
+struct finder {
+	const struct index_draft *draft;
+	const struct index_block *blocks;
+	const struct index_row *rows;
+	size_t nr_blocks, nr_rows;
+	uint32_t *nr_statements; /* of each row: the statements among those before it */
+	uint8_t *ways_in;	 /* of each block: WAY_IN_* */
+	uint32_t *tail_returns;	 /* of each block: find_returns() */
+	uint32_t *returns;	 /* of each function: the same */
+	uint32_t *entries;	 /* of each function: find_entries() */
+	struct draft_owners *owners;
+	bool ok;
+};
+
+static void own_line(struct finder *f, uint32_t block, uint32_t file, uint32_t line, uint32_t kinds)
+{
+	const struct draft_owner owner = { file, line, { block, kinds } };
+
+	if (file != INDEX_NONE && line)
+		f->ok = f->ok && draft_owner_vector_append(&f->owners->lines, &owner);
+}
+
+/* A function of which no line is known is not reported: there is no line to report it on. */
+static void own_function(struct finder *f, uint32_t block, uint32_t function, uint32_t kinds)
+{
+	const struct index_function *of = &f->draft->functions.data[function];
+	const struct draft_owner owner = { INDEX_NONE, function, { block, kinds } };
+
+	if (of->file != INDEX_NONE && of->line)
+		f->ok = f->ok && draft_owner_vector_append(&f->owners->functions, &owner);
+}
+
+static size_t first_row(const struct finder *f, uint32_t offset)
+{
+	return search_first(f->nr_rows, i, f->rows[i].offset >= offset);
+}
+
+/* The row that is active at an offset: the last one that begins there or before. NULL = none. */
+static const struct index_row *row_in_force(const struct finder *f, uint32_t offset)
+{
+	size_t row = first_row(f, offset + 1);
+
+	return row ? &f->rows[row - 1] : NULL;
+}
+
+/*
+ * Note in ways_in how the successors of a block are entered. Clang puts the point of an
+ * edge into a block of its own, with the line of the jump. If such a block was
+ * missed, the line may have been executed: the jump may have gone the other way.
+ */
+static void find_ways_out(struct finder *f, size_t b)
+{
+	const struct index_block *block = &f->blocks[b];
+	const struct index_row *jump = NULL;
+
+	if (block->flags & INDEX_BLOCK_BRANCH && block->size)
+		jump = row_in_force(f, block->offset + block->size - 1);
+	for (size_t e = block->first_edge; e < draft_edges_end(f->draft, b); e++) {
+		uint32_t to = f->draft->edges.data[e];
+
+		f->ways_in[to] |= WAY_IN;
+		if (!jump || !(jump->flags & INDEX_ROW_EXACT))
+			continue; /* only exact rows ask for it */
+		const struct index_row *row = row_in_force(f, f->blocks[to].offset);
+		if (row && row->line == jump->line && row->file == jump->file)
+			f->ways_in[to] |= WAY_IN_SAME_LINE;
+	}
+}
+
+static bool find_ways_in(struct finder *f)
+{
+	f->ways_in = calloc(f->nr_blocks + 1, sizeof(*f->ways_in));
+	if (!f->ways_in)
+		return false;
+	for (size_t b = 0; b < f->nr_blocks; b++) {
+		if (f->blocks[b].flags & INDEX_BLOCK_OPEN_IN)
+			f->ways_in[b] |= WAY_IN;
+		find_ways_out(f, b);
+	}
+	return true;
+}
+
+static uint32_t tail_kind(const struct finder *f, size_t block, const struct index_row *row)
+{
+	return row->flags & INDEX_ROW_TAILS && may_be_tail(f->draft, block) ? INDEX_OWNER_TAIL : 0;
+}
+
+static uint32_t row_kinds(const struct finder *f, size_t block, const struct index_row *row,
+			  bool is_first_line)
+{
+	const uint32_t kinds = INDEX_OWNER_ALWAYS | INDEX_OWNER_ROW;
+
+	if (row->flags & INDEX_ROW_EXACT)
+		return kinds | (is_first_line && f->ways_in[block] & WAY_IN_SAME_LINE
+					? INDEX_OWNER_STMT_UNLESS_MISSED
+					: INDEX_OWNER_STMT);
+	if (row->flags & INDEX_ROW_STMT)
+		return kinds | INDEX_OWNER_STMT | tail_kind(f, block, row);
+	return kinds;
+}
+
+/*
+ * The row that is active where a block begins, if the block has no row at its
+ * start; else NULL. Also NULL if nothing leads to the block: then it only fills
+ * a gap, and is not code of that line.
+ */
+static const struct index_row *inherited_row(const struct finder *f, size_t block, size_t next)
+{
+	uint32_t start = f->blocks[block].offset;
+	const struct index_block *before = block ? &f->blocks[block - 1] : NULL;
+
+	if (!next || (next < f->nr_rows && f->rows[next].offset == start) || !before ||
+	    before->offset + before->size != start || !f->ways_in[block])
+		return NULL;
+	return &f->rows[next - 1];
+}
+
+/* The lines of the rows in each block, and of the row that is active where it begins. */
+static void own_rows(struct finder *f)
+{
+	const struct index_row *rows = f->rows;
+	size_t i = 0;
+
+	for (size_t b = 0; b < f->nr_blocks; b++) {
+		uint32_t end = f->blocks[b].offset + f->blocks[b].size;
+		const struct index_row *first = inherited_row(f, b, i);
+
+		if (first)
+			own_line(f, b, first->file, first->line,
+				 first->flags & INDEX_ROW_EXACT
+					 ? row_kinds(f, b, first, true)
+					 : INDEX_OWNER_ALWAYS | INDEX_OWNER_ROW);
+		for (; i < f->nr_rows && rows[i].offset < end; i++) {
+			first = first ? first : &rows[i];
+			if (!is_left_over(f->draft, b, i))
+				own_line(f, b, rows[i].file, rows[i].line,
+					 row_kinds(f, b, &rows[i],
+						   rows[i].line == first->line &&
+							   rows[i].file == first->file));
+		}
+	}
+}
+
+/* The first block that ends after offset. */
+static size_t next_block(const struct finder *f, uint32_t offset)
+{
+	return search_first(f->nr_blocks, i, f->blocks[i].offset + f->blocks[i].size > offset);
+}
+
+/*
+ * INDEX_OWNER_* for the part of a block that belongs to a span. In gcc's code a
+ * statement has to begin there, since other code may have been moved there.
+ * Clang drops the line of code that it moves, so all code of a hit block
+ * counts.
+ */
+static uint32_t span_kinds(const struct finder *f, uint32_t block, const struct index_span *span)
+{
+	uint32_t start = f->blocks[block].offset, end = start + f->blocks[block].size;
+
+	if (start < span->offset)
+		start = span->offset;
+	if (end > span->end)
+		end = span->end;
+	if (start >= end)
+		return INDEX_OWNER_ALWAYS;
+	size_t first = first_row(f, start), after = first_row(f, end);
+	/* The row that is active at start. */
+	size_t active = first_row(f, start + 1);
+	const struct index_row *row = active ? &f->rows[active - 1] : NULL;
+	bool begins = f->nr_statements[after] > f->nr_statements[first];
+	uint32_t kinds = INDEX_OWNER_ALWAYS;
+
+	if (row && row->flags & INDEX_ROW_EXACT)
+		kinds |= INDEX_OWNER_STMT_IF_HIT;
+	if (begins)
+		kinds |= INDEX_OWNER_STMT | (row ? tail_kind(f, block, row) : 0);
+	return kinds;
+}
+
+/* A missed block proves nothing: the function can return in other ways. */
+static void own_return(struct finder *f, uint32_t block, uint32_t row)
+{
+	if (row != INDEX_NONE)
+		own_line(f, block, f->rows[row].file, f->rows[row].line, INDEX_OWNER_STMT_IF_HIT);
+}
+
+/*
+ * The block is part of the function of the span. If the span is an inlined
+ * instance, the block also owns the line of the call, and the line on which the
+ * function is declared. The declaration has no row of its own.
+ */
+static void own_span(struct finder *f, const struct index_span *s, uint32_t block)
+{
+	uint32_t kinds = span_kinds(f, block, s);
+	bool is_exact = kinds & INDEX_OWNER_STMT_IF_HIT;
+
+	own_line(f, block, s->file, s->line,
+		 INDEX_OWNER_ALWAYS | (kinds & INDEX_OWNER_STMT_IF_HIT));
+	if (s->function == INDEX_NONE)
+		return;
+	const struct index_function *function = &f->draft->functions.data[s->function];
+	own_function(f, block, s->function, kinds | (s->line && is_exact ? INDEX_OWNER_ENTERS : 0));
+	if (!s->line)
+		return;
+	own_line(f, block, function->file, function->line, kinds);
+	if (is_exact)
+		own_return(f, block, f->returns[s->function]);
+}
+
+static struct error *own_spans(struct finder *f)
+{
+	size_t nr = f->draft->spans.len, pairs = 0;
+	const struct index_span *spans = f->draft->spans.data;
+
+	for (size_t i = 0; i < nr; i++) {
+		size_t b = next_block(f, spans[i].offset);
+
+		for (; b < f->nr_blocks && f->blocks[b].offset < spans[i].end; b++, pairs++) {
+			if (pairs / SPAN_BLOCKS_MAX > nr + f->nr_blocks)
+				return error_create(
+					ERROR_FORMAT,
+					"debug info of '%s' has functions in each other "
+					"without end",
+					intern_string(f->draft->strings, f->draft->path));
+			own_span(f, &spans[i], b);
+		}
+	}
+	return NULL;
+}
+
+/* index_entry_line */
+static void find_entry_lines(struct finder *f)
+{
+	for (uint32_t i = 0; i < f->draft->functions.len; i++) {
+		if (f->entries[i] == INDEX_NONE)
+			continue;
+		uint32_t start = f->blocks[f->entries[i]].offset;
+		uint32_t end = start + f->blocks[f->entries[i]].size;
+		for (size_t r = first_row(f, start); r < f->nr_rows && f->rows[r].offset < end;
+		     r++) {
+			const struct index_row *row = &f->rows[r];
+			const struct draft_entry_line line = { i, row->file, row->line };
+
+			if (row->flags & INDEX_ROW_EXACT && row->file != INDEX_NONE && row->line)
+				f->ok = f->ok && draft_entry_line_vector_append(
+							 &f->owners->entry_lines, &line);
+		}
+	}
+}
+
+static bool count_statements(struct finder *f)
+{
+	f->nr_statements = calloc(f->nr_rows + 1, sizeof(*f->nr_statements));
+	for (size_t i = 0; f->nr_statements && i < f->nr_rows; i++)
+		f->nr_statements[i + 1] =
+			f->nr_statements[i] +
+			(f->rows[i].flags & (INDEX_ROW_STMT | INDEX_ROW_EXACT) ? 1 : 0);
+	return f->nr_statements;
+}
+
+static void finder_deinit(struct finder *f)
+{
+	free(f->nr_statements);
+	free(f->ways_in);
+	free(f->tail_returns);
+	free(f->returns);
+	free(f->entries);
+}
+
+struct error *find_owners(const struct index_draft *draft, struct draft_owners *ret)
+{
+	_cleanup_(finder_deinit) struct finder f = {
+		.draft = draft,
+		.blocks = draft->blocks.data,
+		.nr_blocks = draft->blocks.len,
+		.rows = draft->rows.data,
+		.nr_rows = draft->rows.len,
+		.owners = ret,
+		.ok = true,
+	};
+	struct error *err;
+
+	if (!find_ways_in(&f) || !count_statements(&f))
+		return &error_no_memory;
+	err = find_returns(draft, &f.tail_returns, &f.returns);
+	if (!err)
+		err = find_entries(draft, &f.entries);
+	if (err)
+		return err;
+	own_rows(&f);
+	for (size_t b = 0; b < f.nr_blocks; b++)
+		own_return(&f, b, f.tail_returns[b]);
+	err = own_spans(&f);
+	if (err)
+		return err;
+	find_entry_lines(&f);
+	return f.ok ? NULL : &error_no_memory;
+}
