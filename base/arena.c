@@ -6,8 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CHUNK_SIZE ((size_t)64 << 10)
-#define ALIGNMENT  16
+/* Each chunk is twice as large as the one before. Large ones come zeroed from the kernel. */
+#define CHUNK_SIZE_MIN ((size_t)16 << 10)
+#define CHUNK_SIZE_MAX ((size_t)4 << 20)
+#define ALIGNMENT      16
 
 struct chunk {
 	struct chunk *next;
@@ -46,8 +48,10 @@ void *arena_alloc(struct arena *arena, size_t nr, size_t size)
 		return NULL;
 	bytes = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 	if (!chunk || chunk->size - chunk->used < bytes) {
-		size_t room = bytes > CHUNK_SIZE ? bytes : CHUNK_SIZE;
+		size_t room = chunk ? 2 * chunk->size : CHUNK_SIZE_MIN;
 
+		room = room < CHUNK_SIZE_MAX ? room : CHUNK_SIZE_MAX;
+		room = room > bytes ? room : bytes;
 		chunk = calloc(1, sizeof(*chunk) + room);
 		if (!chunk)
 			return NULL;

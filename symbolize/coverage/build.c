@@ -43,6 +43,7 @@ static void draft_deinit(struct coverage_draft *draft)
 		free(draft->images[i].baseline);
 		free(draft->images[i].lines);
 		free(draft->images[i].functions);
+		free(draft->images[i].is_judged);
 		draft_entry_vector_deinit(&draft->images[i].entries);
 		free(draft->images[i].file_hits);
 	}

@@ -68,9 +68,13 @@ static void add_line(struct verdict *v, const struct part *part)
 {
 	const struct draft_sum *sum = &part->image->lines[part->line_number];
 
+	v->found += part->line.found;
+	v->missed_parts += part->line.missed_parts;
+	if (!part->image->is_judged[part->line_number])
+		return;
 	v->hit += sum->hit;
-	v->found += part->line.found + (int64_t)sum->found;
-	v->missed_parts += part->line.missed_parts + (int64_t)sum->missed_parts;
+	v->found += (int64_t)sum->found;
+	v->missed_parts += (int64_t)sum->missed_parts;
 	if (sum->count > v->count)
 		v->count = sum->count;
 }
@@ -96,7 +100,7 @@ static bool make_branch(const struct draft_image *image, uint32_t block,
 	const struct inference *f = &image->inference;
 	const struct index_block *b = &f->graph.blocks[block];
 
-	if (!f->blocks[block].is_inferred) {
+	if (!f->is_inferred[block]) {
 		*ret = (struct coverage_branch){ .outcomes = { not_taken, not_taken } };
 		return b->flags & INDEX_BLOCK_MISSED;
 	}

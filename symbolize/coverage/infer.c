@@ -16,10 +16,11 @@ static struct error *image_init(struct draft_image *image)
 	image->is_inferred = calloc(graph.nr_groups + 1, sizeof(*image->is_inferred));
 	image->baseline = calloc(graph.nr_blocks + 1, sizeof(*image->baseline));
 	image->lines = calloc(files[nr_files].first_line + 1, sizeof(*image->lines));
+	image->is_judged = calloc(files[nr_files].first_line + 1, sizeof(*image->is_judged));
 	image->functions = calloc(nr_functions + 1, sizeof(*image->functions));
 	image->file_hits = calloc(nr_files + 1, sizeof(*image->file_hits));
-	if (!image->is_inferred || !image->baseline || !image->lines || !image->functions ||
-	    !image->file_hits)
+	if (!image->is_inferred || !image->baseline || !image->lines || !image->is_judged ||
+	    !image->functions || !image->file_hits)
 		return &error_no_memory;
 	return inference_init(&image->inference, graph, image->counts, image->is_least);
 }

@@ -213,6 +213,7 @@ static struct error *judge_lines(struct judge *j, uint32_t group)
 		err = coverage_line_claims(j->image, &j->run, &j->claims);
 		if (!err)
 			err = judge_run(j, &j->image->lines[j->run.id]);
+		j->image->is_judged[j->run.id] = true;
 		if (err)
 			return err;
 	}
@@ -231,6 +232,7 @@ static struct error *judge_entries(struct judge *j)
 
 		judge_claims(&verdict, j->claims.data, j->claims.len);
 		add_verdict(&j->image->lines[line], &verdict, &none);
+		j->image->is_judged[line] = true;
 	}
 	return err;
 }

@@ -41,7 +41,8 @@ struct draft_image {
 			    */
 	struct inferred_block *baseline;     /* states of the blocks of these groups */
 	struct draft_sum *lines, *functions; /* of each line and function of the index */
-	struct draft_entry_vector entries;   /* by symbol, line, block */
+	bool *is_judged; /* of each line: lines has something; else its baseline is all there is */
+	struct draft_entry_vector entries; /* by symbol, line, block */
 	uint32_t *file_hits;   /* of each file: hit points whose innermost frame is in it */
 	uint64_t nr_unmatched; /* distinct PCs in it that are not points */
 };

@@ -228,7 +228,8 @@ struct error *inference_init(struct inference *f, struct index_graph graph, cons
 	*f = (struct inference){ .graph = graph, .counts = counts, .is_least = is_least };
 	f->blocks = calloc(graph.nr_blocks + 1, sizeof(*f->blocks));
 	f->edges = calloc(graph.nr_edges + 1, sizeof(*f->edges));
-	return f->blocks && f->edges ? NULL : &error_no_memory;
+	f->is_inferred = calloc(graph.nr_blocks + 1, sizeof(*f->is_inferred));
+	return f->blocks && f->edges && f->is_inferred ? NULL : &error_no_memory;
 }
 
 static void free_scratch(struct inference *f)
@@ -248,6 +249,8 @@ void inference_deinit(struct inference *f)
 	free_scratch(f);
 	free(f->blocks);
 	free(f->edges);
+	free(f->is_inferred);
+	f->is_inferred = NULL;
 	f->blocks = NULL;
 	f->edges = NULL;
 }
@@ -316,7 +319,6 @@ struct error *infer_group(struct inference *f, uint32_t group)
 		return err;
 	infer_blocks(f);
 	err = solve_edges(f);
-	for (uint32_t b = f->first; b < f->end; b++)
-		f->blocks[b].is_inferred = true;
+	memset(f->is_inferred + f->first, true, (f->end - f->first) * sizeof(*f->is_inferred));
 	return err;
 }

@@ -25,8 +25,7 @@ struct inferred_block {
 	uint64_t count;
 	uint32_t source; /* the block that its state follows from; itself: from its points */
 	enum block_state state;
-	bool is_least;	  /* count is a lower bound */
-	bool is_inferred; /* infer_group() was called for its group */
+	bool is_least; /* count is a lower bound */
 };
 
 enum edge_state { EDGE_UNKNOWN, EDGE_NOT_TAKEN, EDGE_TAKEN };
@@ -67,6 +66,7 @@ struct inference {
 	const bool *is_least;	       /* of each count: it is a lower bound */
 	struct inferred_block *blocks; /* results: of all blocks, zero where not inferred */
 	struct inferred_edge *edges;   /* and of all edges */
+	bool *is_inferred;	       /* of each block: infer_group() was called for its group */
 	/* Private: the group at hand, and its edges backwards. */
 	uint32_t first, end;	       /* blocks */
 	uint32_t first_edge, end_edge; /* edges */

@@ -54,6 +54,7 @@ static void draft_fixture_deinit(struct draft_fixture *f)
 		free(f->images[i].baseline);
 		free(f->images[i].lines);
 		free(f->images[i].functions);
+		free(f->images[i].is_judged);
 		draft_entry_vector_deinit(&f->images[i].entries);
 		free(f->images[i].file_hits);
 	}
