@@ -150,6 +150,7 @@ static struct error *build_coverage(const struct report_options *options,
 							.runs = descriptions,
 							.nr_runs = runs->nr,
 							.question = options->question,
+							.files_named = options->files_named,
 							.log = &console_log },
 			      ret);
 }
@@ -294,11 +295,22 @@ struct error *report_write(const struct report_options *options)
 	return write_report(&o, NULL);
 }
 
+/* NULL if path is empty: any file. */
+static const char *last_component(const char *path)
+{
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+
+	return *name ? name : NULL;
+}
+
 struct error *report_explain(const struct report_options *options)
 {
 	const struct coverage_question *q = options->question;
 	_cleanup_coverage_ struct coverage *coverage = NULL;
-	struct error *err = read_coverage(options, &coverage);
+	struct report_options o = *options;
+
+	o.files_named = last_component(q->file);
+	struct error *err = read_coverage(&o, &coverage);
 
 	if (err)
 		return err;
@@ -332,7 +344,9 @@ struct error *report_show(const struct report_options *options,
 {
 	_cleanup_coverage_ struct coverage *coverage = NULL;
 	_cleanup_view_ struct view *view = NULL;
-	struct error *err = read_view(options, &coverage, &view);
+	struct report_options o = *options;
 
+	o.files_named = last_component(selection->file);
+	struct error *err = read_view(&o, &coverage, &view);
 	return err ? err : show_file(view, selection);
 }

@@ -30,8 +30,9 @@ struct report_options {
 	const char *strip;
 	struct filter *filter;			  /* NULL: all files; counts matches */
 	const struct coverage_question *question; /* used by report_explain() */
-	enum report_source pcs;			  /* which sources of the runs count */
-	bool force;				  /* accept a vmlinux with another build id */
+	const char *files_named; /* as in coverage_input; set by report_show() and _explain() */
+	enum report_source pcs;	 /* which sources of the runs count */
+	bool force;		 /* accept a vmlinux with another build id */
 };
 
 /*

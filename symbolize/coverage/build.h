@@ -62,7 +62,9 @@ struct coverage_input {
 	const struct coverage_run *runs; /* copied into the coverage; strings too, PCs not */
 	size_t nr_runs;
 	const struct coverage_question *question; /* NULL = none */
-	const struct log *log;			  /* NULL = silence */
+	/* Make only files of this name, whatever their directory; NULL = all. */
+	const char *files_named;
+	const struct log *log; /* NULL = silence */
 };
 
 /*

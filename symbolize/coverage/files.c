@@ -30,7 +30,16 @@ static void next_line(struct part *part)
 	part->line_number++;
 }
 
-static struct error *add_parts(struct part_vector *parts, const struct draft_image *image)
+static bool is_named(const char *path, const char *name)
+{
+	const char *slash = strrchr(path, '/');
+
+	return !strcmp(slash ? slash + 1 : path, name);
+}
+
+/* name NULL = all files */
+static struct error *add_parts(struct part_vector *parts, const struct draft_image *image,
+			       const char *name)
 {
 	size_t nr;
 	const struct index_file *files = index_files(image->input->index, &nr);
@@ -47,6 +56,8 @@ static struct error *add_parts(struct part_vector *parts, const struct draft_ima
 			.end_function = files[i + 1].first_function,
 		};
 
+		if (name && !is_named(part.path, name))
+			continue;
 		if (!part_vector_append(parts, &part))
 			return &error_no_memory;
 	}
@@ -337,7 +348,7 @@ static struct error *make_all(struct maker *m)
 
 	for (size_t i = 0; !err && i < draft->input->nr_images; i++)
 		if (draft->images[i].input->index)
-			err = add_parts(&m->parts, &draft->images[i]);
+			err = add_parts(&m->parts, &draft->images[i], draft->input->files_named);
 	if (err)
 		return err;
 	draft->coverage->files =
