@@ -47,7 +47,7 @@ void index_draft_deinit(struct index_draft *draft)
 	index_call_vector_deinit(&draft->calls);
 	index_place_vector_deinit(&draft->places);
 	index_block_vector_deinit(&draft->blocks);
-	index_block_order_vector_deinit(&draft->block_order);
+	index_extent_vector_deinit(&draft->extents);
 	index_edge_vector_deinit(&draft->edges);
 	index_group_vector_deinit(&draft->groups);
 	index_branch_vector_deinit(&draft->branches);
@@ -235,8 +235,8 @@ static struct draft_array draft_array(const struct index_draft *d, enum index_ar
 		return ARRAY(d->places);
 	case INDEX_BLOCKS:
 		return ARRAY(d->blocks);
-	case INDEX_BLOCK_ORDER:
-		return ARRAY(d->block_order);
+	case INDEX_EXTENTS:
+		return ARRAY(d->extents);
 	case INDEX_EDGES:
 		return ARRAY(d->edges);
 	case INDEX_GROUPS:

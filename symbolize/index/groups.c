@@ -85,13 +85,10 @@ static struct error *move_blocks(struct index_draft *d, const uint32_t *numbers)
 	_cleanup_free_ uint32_t *edges = calloc(d->edges.len + 1, sizeof(*edges));
 	_cleanup_free_ uint32_t *old = calloc(nr + 1, sizeof(*old));
 
-	if (!blocks || !edges || !old || !index_block_order_vector_reserve(&d->block_order, nr))
+	if (!blocks || !edges || !old)
 		return &error_no_memory;
-	for (uint32_t b = 0; b < nr; b++) {
-		d->block_order.data[b] = numbers[b];
+	for (uint32_t b = 0; b < nr; b++)
 		old[numbers[b]] = b;
-	}
-	d->block_order.len = nr;
 	for (uint32_t b = 0; b < nr; b++) {
 		size_t e = d->blocks.data[old[b]].first_edge, end = draft_edges_end(d, old[b]);
 
@@ -107,6 +104,23 @@ static struct error *move_blocks(struct index_draft *d, const uint32_t *numbers)
 	return NULL;
 }
 
+/* numbers: of the blocks, by offset. */
+static bool find_extents(struct index_draft *d, const uint32_t *numbers)
+{
+	struct index_extent_vector *v = &d->extents;
+
+	for (uint32_t b = 0; b < d->blocks.len; b++) {
+		struct index_extent *last = v->len ? &v->data[v->len - 1] : NULL;
+		const struct index_extent extent = { d->blocks.data[b].offset, numbers[b], 1 };
+
+		if (last && last->first_block + last->nr_blocks == numbers[b])
+			last->nr_blocks++;
+		else if (!index_extent_vector_append(v, &extent))
+			return false;
+	}
+	return true;
+}
+
 struct error *group_blocks(struct index_draft *draft, uint32_t **ret_new_numbers)
 {
 	_cleanup_free_ uint32_t *numbers = calloc(draft->blocks.len + 1, sizeof(*numbers));
@@ -116,6 +130,8 @@ struct error *group_blocks(struct index_draft *draft, uint32_t **ret_new_numbers
 		return &error_no_memory;
 	join_all(draft, numbers, firsts);
 	struct error *err = number_blocks(draft, numbers);
+	if (!err && !find_extents(draft, numbers))
+		err = &error_no_memory;
 	if (!err)
 		err = move_blocks(draft, numbers);
 	if (!err)

@@ -202,14 +202,18 @@ uint32_t index_find_section(const struct index *index, uint32_t offset)
 
 uint32_t index_find_block(const struct index *index, uint32_t offset)
 {
-	size_t nr;
-	const uint32_t *order = index_array(index, INDEX_BLOCK_ORDER, &nr);
-	const struct index_block *blocks = index_blocks(index, &nr);
-	size_t after = search_first(nr, i, blocks[order[i]].offset > offset);
+	size_t nr, nr_blocks;
+	const struct index_extent *extents = index_array(index, INDEX_EXTENTS, &nr);
+	const struct index_block *blocks = index_blocks(index, &nr_blocks);
+	uint32_t i = find_last(extents, nr, sizeof(*extents), offset);
 
-	if (!after || offset - blocks[order[after - 1]].offset >= blocks[order[after - 1]].size)
+	if (i == INDEX_NONE)
 		return INDEX_NONE;
-	return order[after - 1];
+	blocks += extents[i].first_block;
+	uint32_t b = find_last(blocks, extents[i].nr_blocks, sizeof(*blocks), offset);
+	return b != INDEX_NONE && offset - blocks[b].offset < blocks[b].size
+		       ? extents[i].first_block + b
+		       : INDEX_NONE;
 }
 
 uint32_t index_block_group(const struct index *index, uint32_t block)

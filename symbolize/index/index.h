@@ -164,6 +164,16 @@ struct index_group {
 	uint32_t function_owners; /* of functions; these end where the next group begins */
 };
 
+/*
+ * Blocks that follow each other by number and by offset, without another block between them.
+ * Ascending by offset: to find the block of an offset.
+ */
+struct index_extent {
+	uint32_t offset; /* of its first block */
+	uint32_t first_block;
+	uint32_t nr_blocks;
+};
+
 /* What is true of a block and a line, or of a block and a function, whatever was executed. */
 enum {
 	INDEX_OWNER_ALWAYS = 1,		    /* without this: only if the block was hit */

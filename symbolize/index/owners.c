@@ -4,6 +4,16 @@
 
 #include "symbolize/index/lines.h"
 
+const uint32_t owner_kinds[OWNER_OTHER_KINDS] = {
+	INDEX_OWNER_ALWAYS | INDEX_OWNER_ROW | INDEX_OWNER_STMT,
+	INDEX_OWNER_ALWAYS | INDEX_OWNER_ROW,
+	INDEX_OWNER_ALWAYS | INDEX_OWNER_STMT,
+	INDEX_OWNER_ALWAYS,
+	INDEX_OWNER_ALWAYS | INDEX_OWNER_STMT | INDEX_OWNER_STMT_IF_HIT,
+	INDEX_OWNER_ALWAYS | INDEX_OWNER_STMT | INDEX_OWNER_STMT_IF_HIT | INDEX_OWNER_ENTERS,
+	INDEX_OWNER_STMT_IF_HIT,
+};
+
 struct line_reader line_reader(const struct index *index, uint32_t file)
 {
 	size_t size, nr;
@@ -70,9 +80,8 @@ struct error *owner_next(struct owner_reader *r, struct owner_run *run, bool *re
 		return NULL;
 	run->id = r->id += packed_get_signed(&r->bytes);
 	uint64_t nr = packed_get(&r->bytes);
-	/* An owner has two bytes at least. */
-	if (r->bytes.failed || run->id >= r->nr_ids ||
-	    nr > (size_t)(r->bytes.end - r->bytes.next) / 2)
+	/* An owner has one byte at least. */
+	if (r->bytes.failed || run->id >= r->nr_ids || nr > (size_t)(r->bytes.end - r->bytes.next))
 		return damaged();
 	if (nr > run->room) {
 		void *owners = array_realloc(run->owners, 2 * nr, sizeof(*run->owners));
@@ -83,8 +92,12 @@ struct error *owner_next(struct owner_reader *r, struct owner_run *run, bool *re
 		run->room = 2 * nr;
 	}
 	for (size_t i = 0; i < nr; i++) {
-		block += packed_get(&r->bytes);
-		run->owners[i] = (struct index_owner){ block, packed_get(&r->bytes) };
+		uint64_t value = packed_get(&r->bytes);
+		uint32_t kinds = value % (1 << OWNER_KINDS_SHIFT);
+
+		block += value >> OWNER_KINDS_SHIFT;
+		kinds = kinds == OWNER_OTHER_KINDS ? packed_get(&r->bytes) : owner_kinds[kinds];
+		run->owners[i] = (struct index_owner){ block, kinds };
 		if (r->bytes.failed || block < r->first_block || block >= r->end_block)
 			return damaged();
 	}

@@ -15,6 +15,11 @@
 #include "base/packed.h"
 #include "symbolize/index/index.h"
 
+#define OWNER_KINDS_SHIFT 3
+#define OWNER_OTHER_KINDS 7
+/* What most owners are. */
+extern const uint32_t owner_kinds[OWNER_OTHER_KINDS];
+
 enum owner_list { OWNERS_OF_LINES, OWNERS_OF_FUNCTIONS };
 
 struct owner_reader {

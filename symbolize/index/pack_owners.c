@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "base/search.h"
 #include "symbolize/index/judge.h"
+#include "symbolize/index/owners.h"
 #include "symbolize/index/private.h"
 
 DEFINE_VECTOR(line_key_vector, uint64_t);
@@ -145,6 +146,16 @@ static size_t run_length(const struct sorted_owner *owners, size_t nr)
 	return n;
 }
 
+static bool pack_owner(struct packed *out, uint32_t difference, uint32_t kinds)
+{
+	uint32_t i = 0;
+
+	while (i < OWNER_OTHER_KINDS && owner_kinds[i] != kinds)
+		i++;
+	return packed_put(out, (uint64_t)difference << OWNER_KINDS_SHIFT | i) &&
+	       (i < OWNER_OTHER_KINDS || packed_put(out, kinds));
+}
+
 static bool pack_run(struct packed *out, const struct sorted_owner *owners, size_t nr,
 		     uint32_t *last_id, uint32_t first_block)
 {
@@ -153,8 +164,7 @@ static bool pack_run(struct packed *out, const struct sorted_owner *owners, size
 
 	*last_id = owners->id;
 	for (size_t i = 0; ok && i < nr; i++) {
-		ok = packed_put(out, owners[i].owner.block - block) &&
-		     packed_put(out, owners[i].owner.kinds);
+		ok = pack_owner(out, owners[i].owner.block - block, owners[i].owner.kinds);
 		block = owners[i].owner.block;
 	}
 	return ok;

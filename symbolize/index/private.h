@@ -23,7 +23,7 @@ enum index_array {
 	INDEX_CALLS,
 	INDEX_PLACES,
 	INDEX_BLOCKS,
-	INDEX_BLOCK_ORDER, /* numbers of blocks, ascending by offset */
+	INDEX_EXTENTS,
 	INDEX_EDGES,
 	INDEX_GROUPS,
 	INDEX_BRANCHES,
@@ -69,7 +69,7 @@ DEFINE_VECTOR(index_call_vector, struct index_call);
 DEFINE_VECTOR(index_place_vector, struct index_place);
 DEFINE_VECTOR(index_block_vector, struct index_block);
 DEFINE_VECTOR(index_edge_vector, uint32_t);
-DEFINE_VECTOR(index_block_order_vector, uint32_t);
+DEFINE_VECTOR(index_extent_vector, struct index_extent);
 DEFINE_VECTOR(index_group_vector, struct index_group);
 DEFINE_VECTOR(index_branch_vector, struct index_branch);
 DEFINE_VECTOR(index_entry_line_vector, struct index_entry_line);
@@ -87,7 +87,7 @@ struct index_draft {
 	struct index_call_vector calls;
 	struct index_place_vector places;
 	struct index_block_vector blocks;
-	struct index_block_order_vector block_order;
+	struct index_extent_vector extents;
 	struct index_edge_vector edges;
 	struct index_group_vector groups;
 	struct index_branch_vector branches;
