@@ -102,17 +102,17 @@ static const char killed_at_birth[] = "it was killed before its first instructio
 static void cover_task(struct follow *f, struct tracee *t, bool after_exec)
 {
 	struct task_status status = { .tgid = t->pid };
-	struct source *source = NULL;
+	struct capture *capture = NULL;
 	int kcov_fd;
 
 	/* If the task is dying, use what /proc still has of it. */
 	(void)task_status_read(t->pid, &status);
 	t->tgid = status.tgid;
-	struct error *err = collector_prepare(f->options.collector, &source, &kcov_fd);
+	struct error *err = collector_prepare(f->options.collector, &capture, &kcov_fd);
 	if (!err) {
 		err = attach_kcov(t->pid, t->tgid, f->ptrace_options, after_exec, kcov_fd);
 		if (err)
-			collector_cancel(f->options.collector, source);
+			collector_cancel(f->options.collector, capture);
 	}
 	if (err) {
 		_cleanup_free_ char *text = error_format(err);
@@ -125,8 +125,8 @@ static void cover_task(struct follow *f, struct tracee *t, bool after_exec)
 	const struct task_identity task = {
 		.pid = t->pid, .tgid = t->tgid, .parent = t->parent, .comm = status.comm
 	};
-	t->source = source;
-	t->id = collector_start_task(f->options.collector, source, &task);
+	t->capture = capture;
+	t->id = collector_start_task(f->options.collector, capture, &task);
 }
 
 /*
@@ -159,8 +159,8 @@ static void handle_new_child(struct follow *f, struct tracee *t)
 		if (child) {
 			child->announced = true;
 			child->parent = t->id;
-			if (child->source)
-				collector_set_parent(f->options.collector, child->source, t->id);
+			if (child->capture)
+				collector_set_parent(f->options.collector, child->capture, t->id);
 		}
 	}
 	resume(t, 0);
@@ -182,8 +182,8 @@ static void end_tracee(struct follow *f, struct tracee *t, int status)
 {
 	uint64_t clones = 0;
 
-	if (t->source)
-		clones = collector_end_task(f->options.collector, t->source, status);
+	if (t->capture)
+		clones = collector_end_task(f->options.collector, t->capture, status);
 	forget_tracee(f, t, clones);
 }
 
@@ -239,8 +239,8 @@ static void handle_exec(struct follow *f, struct tracee *t)
 		t = adopt_leader_id(f, t, former);
 	if (t->pid == f->options.root && !f->started)
 		start_root(f, t);
-	else if (t->source && task_status_read(t->pid, &status))
-		collector_rename_task(f->options.collector, t->source, status.comm);
+	else if (t->capture && task_status_read(t->pid, &status))
+		collector_rename_task(f->options.collector, t->capture, status.comm);
 	if (!f->detached)
 		resume(t, 0);
 }
@@ -326,8 +326,8 @@ static void let_go(struct follow *f, struct tracee *t, int status)
 	uint64_t clones = 0;
 
 	ptrace(PTRACE_DETACH, t->pid, 0, delivery ? signal : 0);
-	if (t->source) {
-		clones = collector_cut_task(f->options.collector, t->source, NULL,
+	if (t->capture) {
+		clones = collector_cut_task(f->options.collector, t->capture, NULL,
 					    "still running when the command ended");
 	} else if (!t->born) {
 		(void)task_status_read(t->pid, &gone);

@@ -81,26 +81,26 @@ static struct error *wait_for_tasks(const struct follow_set_options *o, uint64_t
 	return err;
 }
 
-static void end(const struct follow_set_options *o, struct source *source, int32_t status,
+static void end(const struct follow_set_options *o, struct capture *capture, int32_t status,
 		uint64_t left)
 {
 	char reason[96];
 
 	if (!left) {
-		collector_end_task(o->collector, source, status);
+		collector_end_task(o->collector, capture, status);
 		return;
 	}
 	snprintf(reason, sizeof(reason),
 		 "%" PRIu64 " of its tasks %s still running when the command ended", left,
 		 left == 1 ? "was" : "were");
-	collector_cut_task(o->collector, source, &status, reason);
+	collector_cut_task(o->collector, capture, &status, reason);
 }
 
 struct error *follow_set_run(const struct follow_set_options *o, bool *started)
 {
 	struct task_identity task = { .pid = o->root, .tgid = o->root, .parent = -1 };
 	const char *slash = strrchr(o->program, '/');
-	struct source *source;
+	struct capture *capture;
 	char comm[COMM_MAX + 1];
 	uint64_t left = 0;
 	int32_t status;
@@ -112,14 +112,14 @@ struct error *follow_set_run(const struct follow_set_options *o, bool *started)
 	/* The name that the kernel gives the task. Reading it now could be too early. */
 	snprintf(comm, sizeof(comm), "%s", slash ? slash + 1 : o->program);
 	task.comm = comm;
-	struct error *err = collector_start_set(o->collector, o->set, &task, &source);
+	struct error *err = collector_start_set(o->collector, o->set, &task, &capture);
 	if (err)
 		return err;
 	if (!wait_for_root(o, &status)) {
-		collector_cut_task(o->collector, source, NULL, "still running when we were ended");
+		collector_cut_task(o->collector, capture, NULL, "still running when we were ended");
 		return NULL;
 	}
 	err = wait_for_tasks(o, &left);
-	end(o, source, status, left);
+	end(o, capture, status, left);
 	return err;
 }

@@ -7,17 +7,17 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-struct source;
+struct capture;
 
 struct tracee {
 	pid_t pid;
 	pid_t tgid;
-	int32_t id;	       /* in the run file; -1 = not in it yet */
-	int32_t parent;	       /* id, -1 = not known */
-	bool born;	       /* its first stop was handled */
-	bool announced;	       /* its parent's ptrace event told us about it */
-	uint64_t children;     /* number of children that were announced */
-	struct source *source; /* NULL = not covered */
+	int32_t id;		 /* in the run file; -1 = not in it yet */
+	int32_t parent;		 /* id, -1 = not known */
+	bool born;		 /* its first stop was handled */
+	bool announced;		 /* its parent's ptrace event told us about it */
+	uint64_t children;	 /* number of children that were announced */
+	struct capture *capture; /* NULL = not covered */
 	struct tracee *next;
 };
 

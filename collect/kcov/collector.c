@@ -15,9 +15,9 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/io.h"
-#include "collect/machine/module_watch.h"
+#include "collect/kcov/capture.h"
 #include "collect/kcov/pace.h"
-#include "collect/kcov/source.h"
+#include "collect/machine/module_watch.h"
 
 #define STEP_PCS	  16384	       /* PCs read from one task before the next one's turn */
 #define FLUSH_INTERVAL_NS 500000000ULL /* half of the promised second */
@@ -41,11 +41,11 @@ struct collector {
 	pthread_t thread;
 	unsigned int waiting; /* the other thread wants the lock: atomic */
 	bool stop;
-	struct source *active;
-	struct source *free;
+	struct capture *active;
+	struct capture *free; /* their buffers are ready for another task */
 	size_t nr_free;
 	bool started;	  /* the root was started */
-	uint32_t next_id; /* 0 is the root's id, whichever source was made first */
+	uint32_t next_id; /* 0 is the root's id, whichever run source was written first */
 	uint64_t watch_hits;
 	uint64_t flushed_ns;
 	struct module_watch *modules;
@@ -75,30 +75,30 @@ static void collector_keep_error(struct collector *c, struct error *err)
 }
 
 /* Lock held. */
-static void write_about(struct collector *c, struct source *source)
+static void write_about(struct collector *c, struct capture *capture)
 {
-	source_describe(source);
-	collector_keep_error(c, run_writer_source(c->writer, &source->about));
+	capture_describe(capture);
+	collector_keep_error(c, run_writer_source(c->writer, &capture->about));
 }
 
 /* Lock held. Write what was read of this task since the last call. */
-static void write_pcs(struct collector *c, struct source *source)
+static void write_pcs(struct collector *c, struct capture *capture)
 {
 	_cleanup_free_ struct pc_count *pcs = NULL;
 	size_t nr_pcs;
 
-	struct error *err = source_gather(source, c->set_stats);
+	struct error *err = capture_gather(capture, c->set_stats);
 	collector_keep_error(c, err);
-	if (source_has_news(source))
-		write_about(c, source);
-	if (!source_pcs(source)->len)
+	if (capture_has_news(capture))
+		write_about(c, capture);
+	if (!capture_pcs(capture)->len)
 		return;
-	err = pc_map_sorted(source_pcs(source), &pcs, &nr_pcs);
+	err = pc_map_sorted(capture_pcs(capture), &pcs, &nr_pcs);
 	if (!err) {
-		c->watch_hits += source_saw_first(source, c->watch_pc, pcs, nr_pcs);
-		clone_trace_count(&c->clones, source->clone_counts, pcs, nr_pcs);
-		err = run_writer_pcs(c->writer, source->about.id, pcs, nr_pcs);
-		pc_map_reset(source_pcs(source));
+		c->watch_hits += capture_saw_first(capture, c->watch_pc, pcs, nr_pcs);
+		clone_trace_count(&c->clones, capture->clone_counts, pcs, nr_pcs);
+		err = run_writer_pcs(c->writer, capture->about.id, pcs, nr_pcs);
+		pc_map_reset(capture_pcs(capture));
 	}
 	collector_keep_error(c, err);
 }
@@ -106,8 +106,8 @@ static void write_pcs(struct collector *c, struct source *source)
 /* Lock held. */
 static void collector_flush(struct collector *c)
 {
-	for (struct source *s = c->active; s; s = s->next)
-		write_pcs(c, s);
+	for (struct capture *capture = c->active; capture; capture = capture->next)
+		write_pcs(c, capture);
 	collector_keep_error(c, module_watch_write(c->modules, c->writer));
 	collector_keep_error(c, run_writer_flush(c->writer));
 	c->flushed_ns = now_ns();
@@ -133,10 +133,10 @@ static size_t step_all(struct collector *c, size_t *ret_words)
 	size_t n = 0;
 
 	*ret_words = SIZE_MAX;
-	for (struct source *s = c->active; s; s = s->next) {
-		n += source_step(s, STEP_PCS);
-		size_t words = s->kcov.words / (s->drain.sections ? c->nr_cpus : 1);
-		if (!s->set && words < *ret_words)
+	for (struct capture *capture = c->active; capture; capture = capture->next) {
+		n += capture_step(capture, STEP_PCS);
+		size_t words = capture->kcov.words / (capture->drain.sections ? c->nr_cpus : 1);
+		if (!capture->set && words < *ret_words)
 			*ret_words = words;
 	}
 	return n;
@@ -174,29 +174,29 @@ static void *drain_thread(void *arg)
 }
 
 /* Keep the buffer of an ended task for reuse. */
-static void keep_for_later(struct collector *c, struct source *source)
+static void keep_for_later(struct collector *c, struct capture *capture)
 {
-	if (c->nr_free >= POOL_MAX || source->set) {
-		source_destroy(source);
+	if (c->nr_free >= POOL_MAX || capture->set) {
+		capture_destroy(capture);
 		return;
 	}
-	source->next = c->free;
-	c->free = source;
+	capture->next = c->free;
+	c->free = capture;
 	c->nr_free++;
 }
 
 /* Make the first buffer before anything runs, so that a lack of memory is known in time. */
 static struct error *make_first_buffer(struct collector *c)
 {
-	struct source *source;
+	struct capture *capture;
 	int fd;
 
 	if (!c->words)
 		return NULL;
 
-	struct error *err = collector_prepare(c, &source, &fd);
+	struct error *err = collector_prepare(c, &capture, &fd);
 	if (!err)
-		keep_for_later(c, source);
+		keep_for_later(c, capture);
 	return err;
 }
 
@@ -231,7 +231,7 @@ struct error *collector_create(const struct collector_options *options, struct c
 			err = error_errno(e, "cannot start a thread");
 	}
 	if (err) {
-		source_destroy_list(c->free);
+		capture_destroy_list(c->free);
 		error_destroy(c->error);
 		module_watch_destroy(c->modules);
 		free(c);
@@ -257,8 +257,8 @@ void collector_destroy(struct collector *c)
 	if (!c)
 		return;
 	stop_thread(c);
-	source_destroy_list(c->active);
-	source_destroy_list(c->free);
+	capture_destroy_list(c->active);
+	capture_destroy_list(c->free);
 	error_destroy(c->error);
 	module_watch_destroy(c->modules);
 	pthread_cond_destroy(&c->wake);
@@ -266,47 +266,47 @@ void collector_destroy(struct collector *c)
 	free(c);
 }
 
-/* A source with a new buffer. */
-static struct error *make_source(struct collector *c, struct source **ret)
+/* A capture with a new buffer. */
+static struct error *make_capture(struct collector *c, struct capture **ret)
 {
 	_cleanup_kcov_ struct kcov kcov = KCOV_CLOSED;
 
 	struct error *err = c->open_buffer(&kcov, c->words);
 	if (err)
 		return err;
-	*ret = source_create(&kcov);
+	*ret = capture_create(&kcov);
 	return *ret ? NULL : &error_no_memory;
 }
 
-struct error *collector_prepare(struct collector *c, struct source **ret, int *ret_fd)
+struct error *collector_prepare(struct collector *c, struct capture **ret, int *ret_fd)
 {
-	struct source *source = c->free;
+	struct capture *capture = c->free;
 
-	if (source) {
-		c->free = source->next;
+	if (capture) {
+		c->free = capture->next;
 		c->nr_free--;
 	} else {
-		struct error *err = make_source(c, &source);
+		struct error *err = make_capture(c, &capture);
 		if (err)
 			return err;
 	}
-	source->next = NULL;
-	drain_deinit(&source->drain);
-	drain_init(&source->drain, source->kcov.area, source->kcov.words);
-	*ret = source;
-	*ret_fd = source->kcov.fd;
+	capture->next = NULL;
+	drain_deinit(&capture->drain);
+	drain_init(&capture->drain, capture->kcov.area, capture->kcov.words);
+	*ret = capture;
+	*ret_fd = capture->kcov.fd;
 	return NULL;
 }
 
-void collector_cancel(struct collector *c, struct source *source)
+void collector_cancel(struct collector *c, struct capture *capture)
 {
 	(void)c;
 	/* It may be enabled in a task that still lives, so it must not be used again. */
-	source_destroy(source);
+	capture_destroy(capture);
 }
 
 /* Lock held. */
-static uint32_t write_new_source(struct collector *c, struct run_source *about)
+static uint32_t write_new_run_source(struct collector *c, struct run_source *about)
 {
 	bool root = !c->started && about->kind != RUN_SOURCE_REMOTE;
 
@@ -316,54 +316,54 @@ static uint32_t write_new_source(struct collector *c, struct run_source *about)
 	return about->id;
 }
 
-static uint32_t start_source(struct collector *c, struct source *source, struct run_source about)
+static uint32_t start_capture(struct collector *c, struct capture *capture, struct run_source about)
 {
-	source_begin(source, about);
+	capture_begin(capture, about);
 	collector_lock(c);
-	uint32_t id = write_new_source(c, &source->about);
-	source->next = c->active;
-	c->active = source;
+	uint32_t id = write_new_run_source(c, &capture->about);
+	capture->next = c->active;
+	c->active = capture;
 	pthread_cond_signal(&c->wake);
 	collector_unlock(c);
 	return id;
 }
 
-uint32_t collector_start_task(struct collector *c, struct source *source,
+uint32_t collector_start_task(struct collector *c, struct capture *capture,
 			      const struct task_identity *task)
 {
-	return start_source(c, source, source_about_task(RUN_SOURCE_TASK, task));
+	return start_capture(c, capture, capture_about_task(RUN_SOURCE_TASK, task));
 }
 
 struct error *collector_add_remote(struct collector *c, struct kcov *kcov, uint64_t handle,
 				   const char *name)
 {
-	struct source *source = source_create(kcov);
+	struct capture *capture = capture_create(kcov);
 
-	if (!source)
+	if (!capture)
 		return &error_no_memory;
-	source->drain.sections = true;
-	start_source(c, source, source_about_remote(handle, name));
+	capture->drain.sections = true;
+	start_capture(c, capture, capture_about_remote(handle, name));
 	return NULL;
 }
 
 struct error *collector_start_set(struct collector *c, struct kcov_set *set,
-				  const struct task_identity *task, struct source **ret)
+				  const struct task_identity *task, struct capture **ret)
 {
-	struct source *source = source_create_set(set);
+	struct capture *capture = capture_create_set(set);
 
-	if (!source)
+	if (!capture)
 		return &error_no_memory;
-	start_source(c, source, source_about_task(RUN_SOURCE_SET, task));
-	*ret = source;
+	start_capture(c, capture, capture_about_task(RUN_SOURCE_SET, task));
+	*ret = capture;
 	return NULL;
 }
 
-static uint32_t skip_source(struct collector *c, struct run_source about, const char *reason)
+static uint32_t skip_run_source(struct collector *c, struct run_source about, const char *reason)
 {
 	about.state = RUN_STATE_NOT_FOLLOWED;
 	about.reason = strdup(reason);
 	collector_lock(c);
-	uint32_t id = write_new_source(c, &about);
+	uint32_t id = write_new_run_source(c, &about);
 	collector_unlock(c);
 	run_source_deinit(&about);
 	return id;
@@ -372,71 +372,71 @@ static uint32_t skip_source(struct collector *c, struct run_source about, const 
 uint32_t collector_skip_task(struct collector *c, const struct task_identity *task,
 			     const char *reason)
 {
-	return skip_source(c, source_about_task(RUN_SOURCE_TASK, task), reason);
+	return skip_run_source(c, capture_about_task(RUN_SOURCE_TASK, task), reason);
 }
 
 uint32_t collector_skip_remote(struct collector *c, uint64_t handle, const char *name,
 			       const char *reason)
 {
-	return skip_source(c, source_about_remote(handle, name), reason);
+	return skip_run_source(c, capture_about_remote(handle, name), reason);
 }
 
-void collector_rename_task(struct collector *c, struct source *source, const char *comm)
+void collector_rename_task(struct collector *c, struct capture *capture, const char *comm)
 {
 	collector_lock(c);
-	if (!source->about.name || strcmp(source->about.name, comm)) {
-		free(source->about.name);
-		source->about.name = strdup(comm);
-		write_about(c, source);
+	if (!capture->about.name || strcmp(capture->about.name, comm)) {
+		free(capture->about.name);
+		capture->about.name = strdup(comm);
+		write_about(c, capture);
 	}
 	collector_unlock(c);
 }
 
-void collector_set_parent(struct collector *c, struct source *source, int32_t parent)
+void collector_set_parent(struct collector *c, struct capture *capture, int32_t parent)
 {
 	collector_lock(c);
-	if (source->about.parent != parent) {
-		source->about.parent = parent;
-		write_about(c, source);
+	if (capture->about.parent != parent) {
+		capture->about.parent = parent;
+		write_about(c, capture);
 	}
 	collector_unlock(c);
 }
 
-uint64_t collector_end_task(struct collector *c, struct source *source, int32_t status)
+uint64_t collector_end_task(struct collector *c, struct capture *capture, int32_t status)
 {
 	uint64_t clones;
 
 	collector_lock(c);
-	source_list_remove(&c->active, source);
-	source_finish(source);
-	write_pcs(c, source);
-	source->about.exited = true;
-	source->about.status = status;
-	write_about(c, source);
-	clones = clone_trace_clones(&c->clones, source->clone_counts);
+	capture_list_remove(&c->active, capture);
+	capture_finish(capture);
+	write_pcs(c, capture);
+	capture->about.exited = true;
+	capture->about.status = status;
+	write_about(c, capture);
+	clones = clone_trace_clones(&c->clones, capture->clone_counts);
 	collector_unlock(c);
-	source_end(source);
-	keep_for_later(c, source);
+	capture_end(capture);
+	keep_for_later(c, capture);
 	return clones;
 }
 
-uint64_t collector_cut_task(struct collector *c, struct source *source, const int32_t *status,
+uint64_t collector_cut_task(struct collector *c, struct capture *capture, const int32_t *status,
 			    const char *reason)
 {
 	uint64_t clones;
 
 	collector_lock(c);
-	source_list_remove(&c->active, source);
-	source_step(source, SIZE_MAX);
-	write_pcs(c, source);
-	source->about.exited = status;
-	source->about.status = status ? *status : 0;
-	source->about.state = RUN_STATE_CUT;
-	source->about.reason = strdup(reason);
-	write_about(c, source);
-	clones = clone_trace_clones(&c->clones, source->clone_counts);
+	capture_list_remove(&c->active, capture);
+	capture_step(capture, SIZE_MAX);
+	write_pcs(c, capture);
+	capture->about.exited = status;
+	capture->about.status = status ? *status : 0;
+	capture->about.state = RUN_STATE_CUT;
+	capture->about.reason = strdup(reason);
+	write_about(c, capture);
+	clones = clone_trace_clones(&c->clones, capture->clone_counts);
 	collector_unlock(c);
-	source_destroy(source);
+	capture_destroy(capture);
 	return clones;
 }
 
@@ -455,14 +455,14 @@ void collector_note(struct collector *c, const char *text)
 	collector_unlock(c);
 }
 
-/* Lock held. Number of PCs of remote sources so far. */
+/* Lock held. Number of PCs of remote handles so far. */
 static uint64_t count_remote(const struct collector *c)
 {
 	uint64_t n = 0;
 
-	for (const struct source *s = c->active; s; s = s->next)
-		if (s->about.kind == RUN_SOURCE_REMOTE)
-			n += s->drain.recorded;
+	for (const struct capture *capture = c->active; capture; capture = capture->next)
+		if (capture->about.kind == RUN_SOURCE_REMOTE)
+			n += capture->drain.recorded;
 	return n;
 }
 
@@ -486,8 +486,8 @@ struct error *collector_finish(struct collector *c)
 	stop_thread(c);
 	module_watch_stop(c->modules);
 	/* Only remote handles are left; their sections may still be writing. */
-	for (struct source *s = c->active; s; s = s->next)
-		source_step(s, SIZE_MAX);
+	for (struct capture *capture = c->active; capture; capture = capture->next)
+		capture_step(capture, SIZE_MAX);
 	collector_flush(c);
 	collector_keep_error(c, run_writer_end(c->writer));
 	collector_keep_error(c, run_writer_flush(c->writer));

@@ -24,8 +24,8 @@ struct collector;
 struct kcov;
 struct kcov_set;
 struct kcov_stats;
-struct source; /* a task or a remote handle, and its buffer; borrowed, valid until
-		  collector_end_task() */
+struct capture; /* of a task: its buffer, or the set; borrowed, valid until
+		 * collector_end_task() */
 
 /* What the follower knows about a task. All borrowed. */
 struct task_identity {
@@ -57,32 +57,32 @@ void collector_destroy(struct collector *c);
  * Get a buffer for a task that is about to start. *ret_fd is the KCOV fd to enable
  * in the task (borrowed). The task is not in the file yet.
  */
-struct error *collector_prepare(struct collector *c, struct source **ret, int *ret_fd);
-/* The task could not be enabled: destroy the source and its buffer. */
-void collector_cancel(struct collector *c, struct source *source);
+struct error *collector_prepare(struct collector *c, struct capture **ret, int *ret_fd);
+/* The task could not be enabled: destroy the capture and its buffer. */
+void collector_cancel(struct collector *c, struct capture *capture);
 /*
  * The task is enabled and stopped: discard what its buffer holds, and drain it
  * from now on. task: copied. Assigns an id to the task and returns it.
  */
-uint32_t collector_start_task(struct collector *c, struct source *source,
+uint32_t collector_start_task(struct collector *c, struct capture *capture,
 			      const struct task_identity *task);
 /* Record that a task is not covered, and why. Copied. Returns the id of the task. */
 uint32_t collector_skip_task(struct collector *c, const struct task_identity *task,
 			     const char *reason);
 /* The task executes another program now; comm is copied. */
-void collector_rename_task(struct collector *c, struct source *source, const char *comm);
-void collector_set_parent(struct collector *c, struct source *source, int32_t parent);
+void collector_rename_task(struct collector *c, struct capture *capture, const char *comm);
+void collector_set_parent(struct collector *c, struct capture *capture, int32_t parent);
 /*
  * The task is dead: read and write the rest, and reuse its buffer. Returns how
  * many tasks it created (collect/kcov/clone_trace.h), 0 if not known.
  */
-uint64_t collector_end_task(struct collector *c, struct source *source, int32_t status);
+uint64_t collector_end_task(struct collector *c, struct capture *capture, int32_t status);
 /*
  * The same for a task that lives on after we release it: its coverage up to now is
  * kept. Its buffer is closed. status: the wait status of the command, if it has
  * exited and only tasks that it created live on; otherwise NULL.
  */
-uint64_t collector_cut_task(struct collector *c, struct source *source, const int32_t *status,
+uint64_t collector_cut_task(struct collector *c, struct capture *capture, const int32_t *status,
 			    const char *reason);
 
 /*
@@ -91,16 +91,19 @@ uint64_t collector_cut_task(struct collector *c, struct source *source, const in
  * mapped; borrowed until collector_destroy().
  */
 struct error *collector_start_set(struct collector *c, struct kcov_set *set,
-				  const struct task_identity *task, struct source **ret);
+				  const struct task_identity *task, struct capture **ret);
 
 /*
  * Add a remote handle that records into kcov from now on, up to
- * collector_finish(). It is a source of its own in the file. kcov: taken on
+ * collector_finish(). It is a run source of its own. kcov: taken on
  * success. name: copied.
  */
 struct error *collector_add_remote(struct collector *c, struct kcov *kcov, uint64_t handle,
 				   const char *name);
-/* Record that a remote handle is not available, and why. Copied. Returns the id of the source. */
+/*
+ * Record that a remote handle is not available, and why. Copied. Returns the id of
+ * its run source.
+ */
 uint32_t collector_skip_remote(struct collector *c, uint64_t handle, const char *name,
 			       const char *reason);
 /*

@@ -228,7 +228,7 @@ static void add_spec(struct remote *r, struct collector *c, const struct remote_
 	}
 }
 
-/* If there is no common handle there is no number for a source, so write a note. */
+/* If there is no common handle there is no number for a run source, so write a note. */
 static struct error *add_common(struct collector *c, struct remote_common *common)
 {
 	_cleanup_free_ char *note = NULL;

@@ -41,7 +41,7 @@ static struct error *open_test_buffer(struct kcov *ret, size_t words)
 
 struct task {
 	pthread_t thread;
-	struct source *source;
+	struct capture *capture;
 	uint64_t *area;
 	uint64_t refused;
 	unsigned int number;
@@ -74,13 +74,13 @@ static void start_task(struct collector *c, struct task *t, unsigned int number)
 
 	task.comm = "model";
 	*t = (struct task){ .number = number };
-	assert_null(collector_prepare(c, &t->source, &fd));
+	assert_null(collector_prepare(c, &t->capture, &fd));
 	t->area = mmap(NULL, BUFFER_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	assert_true(t->area != MAP_FAILED);
 	/* PCs recorded while coverage is turned on do not belong to the task. */
 	t->area[0] = 2;
 	t->area[1] = t->area[2] = 1;
-	assert_int_equal(collector_start_task(c, t->source, &task), number);
+	assert_int_equal(collector_start_task(c, t->capture, &task), number);
 	assert_int_equal(pthread_create(&t->thread, NULL, task_run, t), 0);
 }
 
@@ -88,7 +88,7 @@ static uint64_t end_task(struct collector *c, struct task *t)
 {
 	pthread_join(t->thread, NULL);
 	munmap(t->area, BUFFER_BYTES);
-	collector_end_task(c, t->source, 0);
+	collector_end_task(c, t->capture, 0);
 	return PCS_PER_TASK - t->refused;
 }
 
@@ -145,7 +145,7 @@ static void test_many_tasks(void **state)
 		if (i >= AT_ONCE)
 			written[i - AT_ONCE] = end_task(c, &tasks[i % AT_ONCE]);
 		start_task(c, &tasks[i % AT_ONCE], i);
-		collector_rename_task(c, tasks[i % AT_ONCE].source, "renamed");
+		collector_rename_task(c, tasks[i % AT_ONCE].capture, "renamed");
 	}
 	for (unsigned int i = TASKS - AT_ONCE; i < TASKS; i++)
 		written[i] = end_task(c, &tasks[i % AT_ONCE]);
@@ -174,7 +174,7 @@ static void test_cut_and_skipped(void **state)
 	assert_null(collector_create(&options, &c));
 	start_task(c, &task, 0);
 	assert_int_equal(collector_skip_task(c, &skipped, "because"), 1);
-	collector_cut_task(c, task.source, NULL, "let go");
+	collector_cut_task(c, task.capture, NULL, "let go");
 	collector_note(c, "a note");
 	assert_null(collector_finish(c));
 	/* The task keeps recording, into a buffer that is no longer read. */

@@ -279,7 +279,7 @@ static void collect_set(const char *path)
 	struct run_meta meta = { 0 };
 	struct run_writer *writer;
 	struct collector *c;
-	struct source *source;
+	struct capture *capture;
 	pthread_t threads[WRITERS];
 	int32_t status = 0x300;
 
@@ -289,14 +289,14 @@ static void collect_set(const char *path)
 						   .set_stats = read_fake_stats };
 	assert_ok(collector_create(&options, &c));
 	start_writers(threads);
-	assert_ok(collector_start_set(c, &shared, &task, &source));
+	assert_ok(collector_start_set(c, &shared, &task, &capture));
 	check_unfinished(path);
 	__atomic_store_n(&fake_stats.inherited_tasks, 41, __ATOMIC_RELAXED);
 	__atomic_store_n(&fake_stats.dropped_pcs, 6, __ATOMIC_RELAXED);
 	__atomic_store_n(&fake_stats.dropped_tasks, 7, __ATOMIC_RELAXED);
 	for (int i = 0; i < WRITERS; i++)
 		pthread_join(threads[i], NULL);
-	collector_cut_task(c, source, &status, "2 of its tasks");
+	collector_cut_task(c, capture, &status, "2 of its tasks");
 	assert_ok(collector_finish(c));
 	collector_destroy(c);
 	run_writer_destroy(writer);
