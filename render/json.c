@@ -286,10 +286,10 @@ static struct error *print_document(const struct coverage *coverage,
 static struct error *render_json(const struct view *view, const struct render_options *options,
 				 struct sink *sink)
 {
-	FILE *out;
+	struct writer *out;
 	struct error *err = sink_open(sink, "coverage.json", &out);
 
-	return err ? err : print_document(&view->coverage, options, out);
+	return err ? err : print_document(&view->coverage, options, writer_stream(out));
 }
 
 const struct renderer renderer_json = {

@@ -25,7 +25,7 @@ static bool is_word(char c)
 }
 
 /* Replace each run of other characters by one '_', and remove it at both ends. */
-static void write_test_name(const char *name, FILE *out)
+static void write_test_name(const char *name, struct writer *out)
 {
 	char text[TEST_NAME_MAX];
 	int len = 0;
@@ -38,14 +38,17 @@ static void write_test_name(const char *name, FILE *out)
 	}
 	while (len && text[len - 1] == '_')
 		len--;
-	fprintf(out, "TN:%.*s\n", len, text);
+	writer_str(out, "TN:");
+	writer_bytes(out, text, len);
+	writer_byte(out, '\n');
 }
 
-static void write_path(const char *path, FILE *out)
+static void write_path(const char *path, struct writer *out)
 {
-	fputs("SF:", out);
-	write_masked(path, strlen(path), "", out);
-	fputc('\n', out);
+	writer_str(out, "SF:");
+	for (; *path; path++)
+		writer_byte(out, is_control(*path) ? '?' : *path);
+	writer_byte(out, '\n');
 }
 
 static void add_name(struct strbuf *sb, const char *name)
@@ -91,12 +94,32 @@ static struct error *unique_name(struct intern *names, const struct coverage_fun
 	return err;
 }
 
-static void write_totals(const char *found, const char *hit, struct coverage_ratio ratio, FILE *out)
+/* A tag or a comma, and a number. */
+static void write_number(const char *tag, uint64_t number, struct writer *out)
 {
-	fprintf(out, "%s:%" PRIu64 "\n%s:%" PRIu64 "\n", found, ratio.found, hit, ratio.hit);
+	writer_str(out, tag);
+	writer_u64(out, number);
 }
 
-static struct error *write_functions(const struct coverage_file *file, FILE *out)
+/* A line with a tag, a number and a name. */
+static void write_named(const char *tag, uint64_t number, const char *name, struct writer *out)
+{
+	write_number(tag, number, out);
+	writer_byte(out, ',');
+	writer_str(out, name);
+	writer_byte(out, '\n');
+}
+
+/* Two lines. The second tag begins with the end of the first line. */
+static void write_totals(const char *found, const char *hit, struct coverage_ratio ratio,
+			 struct writer *out)
+{
+	write_number(found, ratio.found, out);
+	write_number(hit, ratio.hit, out);
+	writer_byte(out, '\n');
+}
+
+static struct error *write_functions(const struct coverage_file *file, struct writer *out)
 {
 	_cleanup_intern_ struct intern *names = NULL;
 	_cleanup_strbuf_ struct strbuf name = STRBUF_INIT;
@@ -108,24 +131,25 @@ static struct error *write_functions(const struct coverage_file *file, FILE *out
 
 		err = unique_name(names, f, &name);
 		if (!err)
-			fprintf(out, "FN:%" PRIu32 ",%s\n", f->line, strbuf_str(&name));
+			write_named("FN:", f->line, strbuf_str(&name), out);
 	}
 	if (err)
 		return err;
 	/* unique_name() added exactly one new name per function, so ids are function indexes. */
 	for (size_t i = 0; i < file->nr_functions; i++)
-		fprintf(out, "FNDA:%" PRIu64 ",%s\n", file->functions[i].count,
-			intern_string(names, i));
-	write_totals("FNF", "FNH", file->function_ratio, out);
+		write_named("FNDA:", file->functions[i].count, intern_string(names, i), out);
+	write_totals("FNF:", "\nFNH:", file->function_ratio, out);
 	return NULL;
 }
 
-static void write_lines(const struct coverage_file *file, FILE *out)
+static void write_lines(const struct coverage_file *file, struct writer *out)
 {
-	for (size_t i = 0; i < file->nr_lines; i++)
-		fprintf(out, "DA:%" PRIu32 ",%" PRIu64 "\n", file->lines[i].line,
-			file->lines[i].count);
-	write_totals("LF", "LH", file->line_ratio, out);
+	for (size_t i = 0; i < file->nr_lines; i++) {
+		write_number("DA:", file->lines[i].line, out);
+		write_number(",", file->lines[i].count, out);
+		writer_byte(out, '\n');
+	}
+	write_totals("LF:", "\nLH:", file->line_ratio, out);
 }
 
 static bool is_evaluated(const struct coverage_line *line, size_t outcome)
@@ -144,31 +168,34 @@ static bool is_evaluated(const struct coverage_line *line, size_t outcome)
  * lcov 2.x stops at a hit line with branches none of which was taken, and at a missed
  * line with any outcome but '-'. coverage_line_outcomes() finds no branches on the former.
  */
-static void write_line_branches(const struct coverage_line *line, FILE *out)
+static void write_line_branches(const struct coverage_line *line, struct writer *out)
 {
 	size_t found = coverage_line_outcomes(line).found;
 
 	for (size_t i = 0; i < found; i++) {
-		fprintf(out, "BRDA:%" PRIu32 ",%zu,%zu,", line->line, i / 2, i % 2);
+		write_number("BRDA:", line->line, out);
+		write_number(",", i / 2, out);
+		write_number(",", i % 2, out);
 		if (is_evaluated(line, i))
-			fprintf(out, "%" PRIu64 "\n", line->branches[i / 2].outcomes[i % 2].count);
+			write_number(",", line->branches[i / 2].outcomes[i % 2].count, out);
 		else
-			fputs("-\n", out);
+			writer_str(out, ",-");
+		writer_byte(out, '\n');
 	}
 }
 
-static void write_branches(const struct coverage_file *file, FILE *out)
+static void write_branches(const struct coverage_file *file, struct writer *out)
 {
 	for (size_t i = 0; i < file->nr_lines; i++)
 		write_line_branches(&file->lines[i], out);
 	if (file->branch_ratio.found)
-		write_totals("BRF", "BRH", file->branch_ratio, out);
+		write_totals("BRF:", "\nBRH:", file->branch_ratio, out);
 }
 
 static struct error *render_lcov(const struct view *view, const struct render_options *options,
 				 struct sink *sink)
 {
-	FILE *out;
+	struct writer *out;
 	struct error *err = sink_open(sink, "coverage.info", &out);
 
 	for (size_t i = 0; !err && i < view->coverage.nr_files; i++) {
@@ -182,7 +209,7 @@ static struct error *render_lcov(const struct view *view, const struct render_op
 		err = write_functions(file, out);
 		write_branches(file, out);
 		write_lines(file, out);
-		fputs("end_of_record\n", out);
+		writer_str(out, "end_of_record\n");
 	}
 	return err;
 }

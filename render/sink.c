@@ -13,8 +13,9 @@
 #include "base/vector.h"
 
 struct output {
-	char *path; /* as the user would write it, for messages; owned */
-	struct outfile *file;
+	char *path; /* as the user would write it, for messages; NULL = the stream; owned */
+	struct outfile *file; /* NULL = the stream */
+	struct writer *writer;
 };
 
 DEFINE_VECTOR(output_vector, struct output);
@@ -67,6 +68,7 @@ void sink_destroy(struct sink *sink)
 		return;
 	vector_for_each(&sink->outputs, output) {
 		outfile_destroy(output->file);
+		free(output->writer);
 		free(output->path);
 	}
 	for (size_t i = sink->made.len; i--;)
@@ -108,15 +110,28 @@ static struct error *make_parents(struct sink *sink, char *path, size_t start)
 	return err;
 }
 
-struct error *sink_open(struct sink *sink, const char *name, FILE **ret)
+/* Add an output. file and path: taken on success; NULL for the stream. */
+static struct error *add_output(struct sink *sink, struct outfile *file, char *path,
+				struct writer **ret)
+{
+	_cleanup_free_ struct writer *writer = malloc(sizeof(*writer));
+
+	if (!writer)
+		return &error_no_memory;
+	writer_init(writer, file ? outfile_stream(file) : sink->stream);
+	if (!output_vector_append(&sink->outputs, &(struct output){ path, file, writer }))
+		return &error_no_memory;
+	*ret = steal_ptr(&writer);
+	return NULL;
+}
+
+struct error *sink_open(struct sink *sink, const char *name, struct writer **ret)
 {
 	_cleanup_outfile_ struct outfile *file = NULL;
 	_cleanup_free_ char *path = NULL;
 
-	if (!sink->directory) {
-		*ret = sink->stream;
-		return NULL;
-	}
+	if (!sink->directory)
+		return add_output(sink, NULL, NULL, ret);
 	if (asprintf(&path, "%s/%s", sink->directory, name) < 0) {
 		path = NULL;
 		return &error_no_memory;
@@ -124,11 +139,10 @@ struct error *sink_open(struct sink *sink, const char *name, FILE **ret)
 	struct error *err = make_parents(sink, path, strlen(sink->directory) + 1);
 	if (!err)
 		err = outfile_create(path, &file);
+	if (!err)
+		err = add_output(sink, file, path, ret);
 	if (err)
 		return err;
-	if (!output_vector_append(&sink->outputs, &(struct output){ path, file }))
-		return &error_no_memory;
-	*ret = outfile_stream(file);
 	(void)steal_ptr(&path);
 	(void)steal_ptr(&file);
 	return NULL;
@@ -137,11 +151,16 @@ struct error *sink_open(struct sink *sink, const char *name, FILE **ret)
 /* A full disk is found here. */
 static struct error *finish(const struct output *output)
 {
-	FILE *out = outfile_stream(output->file);
+	int errnum = writer_flush(output->writer);
 
+	if (!output->file)
+		return NULL;
+	FILE *out = outfile_stream(output->file);
 	errno = 0;
-	if (fflush(out) || ferror(out))
-		return error_errno(errno ? errno : EIO, "cannot write '%s'", output->path);
+	if (!errnum && (fflush(out) || ferror(out)))
+		errnum = errno ? errno : EIO;
+	if (errnum)
+		return error_errno(errnum, "cannot write '%s'", output->path);
 	return outfile_finish(output->file);
 }
 
@@ -154,7 +173,7 @@ struct error *sink_commit(struct sink *sink)
 			return err;
 	}
 	vector_for_each(&sink->outputs, output) {
-		struct error *err = outfile_commit(output->file);
+		struct error *err = output->file ? outfile_commit(output->file) : NULL;
 
 		if (err)
 			return err;

@@ -14,6 +14,7 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/writer.h"
 
 struct sink;
 
@@ -21,7 +22,8 @@ struct sink;
 struct error *sink_create(const char *directory, struct sink **ret);
 /*
  * A sink for a renderer of kind RENDER_FILE: its output is written to out,
- * whatever its name. out: borrowed.
+ * whatever its name. out: borrowed. sink_commit() does not flush it; the caller finds
+ * its write errors with ferror().
  */
 struct error *sink_create_stream(FILE *out, struct sink **ret);
 /* Accepts NULL. */
@@ -32,9 +34,9 @@ DEFINE_CLEANUP(sink, struct sink, sink_destroy);
 /*
  * Open the output `name` (copied): a relative path without "..". Missing
  * directories are created. *ret: borrowed, valid until commit or destroy.
- * sink_commit() reports its write errors.
+ * sink_commit() flushes it and reports its write errors.
  */
-struct error *sink_open(struct sink *sink, const char *name, FILE **ret);
+struct error *sink_open(struct sink *sink, const char *name, struct writer **ret);
 
 /* Put all outputs in place. Call this once, at the end. */
 struct error *sink_commit(struct sink *sink);

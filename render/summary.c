@@ -165,12 +165,13 @@ static struct error *render_text(const struct view *view, const struct render_op
 				 struct sink *sink)
 {
 	const struct coverage *coverage = &view->coverage;
-	FILE *out;
-	struct error *err = sink_open(sink, "summary.txt", &out);
+	struct writer *writer;
+	struct error *err = sink_open(sink, "summary.txt", &writer);
 
 	(void)options;
 	if (err)
 		return err;
+	FILE *out = writer_stream(writer);
 	print_runs(coverage, out);
 	fputc('\n', out);
 	err = summary_table_render(view, out);

@@ -31,10 +31,10 @@ static int remove_directory(void **state)
 
 static void put(struct sink *sink, const char *name, const char *text)
 {
-	FILE *out;
+	struct writer *out;
 
 	assert_null(sink_open(sink, name, &out));
-	fputs(text, out);
+	writer_str(out, text);
 }
 
 /* text NULL: the file must not exist. */
@@ -123,10 +123,33 @@ static void test_full(void **state)
 	assert_content("a", "one");
 }
 
+/* The error that is reported is the first one, which occurred long before the commit. */
+static void test_full_early(void **state)
+{
+	_cleanup_free_ char *link = fixture_path(directory, "/early");
+	struct writer *out;
+	struct sink *sink;
+
+	(void)state;
+	if (access("/dev/full", W_OK))
+		skip();
+	assert_int_equal(symlink("/dev/full", link), 0);
+	assert_null(sink_create(directory, &sink));
+	assert_null(sink_open(sink, "early", &out));
+	for (int i = 0; i < 3 * WRITER_BUFFER_SIZE; i++)
+		writer_byte(out, 'x');
+	errno = 0;
+	struct error *err = sink_commit(sink);
+	sink_destroy(sink);
+	assert_non_null(err);
+	assert_int_equal(err->errnum, ENOSPC);
+	error_destroy(err);
+}
+
 static void assert_not_opened(const char *name, int errnum)
 {
 	struct sink *sink;
-	FILE *out;
+	struct writer *out;
 
 	assert_null(sink_create(directory, &sink));
 	struct error *err = sink_open(sink, name, &out);
@@ -167,7 +190,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_together),    cmocka_unit_test(test_without_commit),
 		cmocka_unit_test(test_directories), cmocka_unit_test(test_full),
-		cmocka_unit_test(test_not_opened),  cmocka_unit_test(test_stream),
+		cmocka_unit_test(test_full_early),  cmocka_unit_test(test_not_opened),
+		cmocka_unit_test(test_stream),
 	};
 
 	return cmocka_run_group_tests_name("sink", tests, make_directory, remove_directory);
