@@ -2,6 +2,7 @@
 /* Decodes the payloads of records. Input may be hostile: every length is checked. */
 #include <stdlib.h>
 
+#include "base/varint.h"
 #include "run/format.h"
 
 /*
@@ -15,20 +16,7 @@ struct payload {
 
 static bool take_varint(struct payload *in, uint64_t *ret)
 {
-	uint64_t v = 0;
-
-	for (unsigned int shift = 0; in->p < in->end; shift += 7) {
-		uint8_t byte = *in->p++;
-
-		if (shift == 63 && byte > 1)
-			return false;
-		v |= (uint64_t)(byte & 0x7f) << shift;
-		if (!(byte & 0x80)) {
-			*ret = v;
-			return true;
-		}
-	}
-	return false;
+	return varint_get(&in->p, in->end, ret);
 }
 
 static bool take_bytes(struct payload *in, const uint8_t **ret, size_t *ret_len)

@@ -2,17 +2,14 @@
 /* Encodes the header and the records of a run file. */
 #include <zlib.h>
 
+#include "base/varint.h"
 #include "run/format.h"
 
 static void add_varint(struct strbuf *sb, uint64_t v)
 {
-	uint8_t bytes[RUN_VARINT_MAX];
-	size_t n = 0;
+	uint8_t bytes[VARINT_MAX];
 
-	for (; v >= 0x80; v >>= 7)
-		bytes[n++] = v | 0x80;
-	bytes[n++] = v;
-	strbuf_add(sb, bytes, n);
+	strbuf_add(sb, bytes, varint_put(bytes, v));
 }
 
 static void add_bytes_field(struct strbuf *sb, unsigned int number, const void *data, size_t len)
@@ -153,7 +150,7 @@ static size_t encode_pcs_record(struct strbuf *sb, uint32_t source_id, const str
 
 	add_varint(sb, source_id);
 	for (i = 0; i < nr_pcs && !sb->failed; i++) {
-		if (sb->len - start > RUN_RECORD_HEADER + RUN_PAYLOAD_MAX - 2 * RUN_VARINT_MAX)
+		if (sb->len - start > RUN_RECORD_HEADER + RUN_PAYLOAD_MAX - 2 * VARINT_MAX)
 			break;
 		if (!pcs[i].count)
 			continue;

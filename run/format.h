@@ -48,7 +48,6 @@
  * use in a report.
  */
 #define RUN_STRING_MAX ((size_t)1 << 16)
-#define RUN_VARINT_MAX 10
 /* The most different modules that a reader accepts: more than fit into the module area. */
 #define RUN_MODULES_MAX 16384
 /* Ids of sources must fit into the int32_t parent. */
