@@ -6,7 +6,7 @@
  *
  * Without end lines, lcov 2.x takes the lines up to the next function as those of
  * a function. It stops if the function was hit and none of its lines was, or the
- * other way round. Neither can occur in a view (render/draft.h).
+ * other way round. Neither can occur in a view (render/joined_file.h).
  */
 #include <inttypes.h>
 

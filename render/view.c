@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "render/draft.h"
+#include "render/joined_file.h"
 #include "render/path_map.h"
 #include "render/source_file.h"
 
@@ -84,7 +84,7 @@ static void count_file(struct view_files *files, const char *path)
 }
 
 /* Remove lines that the source does not have. If the source cannot be read, remove only line 0. */
-static struct error *check_source(struct view *view, const char *path, struct draft *draft)
+static struct error *check_source(struct view *view, const char *path, struct joined_file *joined)
 {
 	uint64_t length = UINT32_MAX;
 	struct error *err = source_file_length(path, &length);
@@ -100,7 +100,7 @@ static struct error *check_source(struct view *view, const char *path, struct dr
 	}
 	bool readable = !err;
 	error_destroy(err);
-	uint64_t beyond = draft_cut(draft, length);
+	uint64_t beyond = joined_file_cut(joined, length);
 	if (beyond && readable) {
 		count_file(&view->too_short, path);
 		view->lines_beyond += beyond;
@@ -111,25 +111,25 @@ static struct error *check_source(struct view *view, const char *path, struct dr
 /* Make one file of the view from nr placed files with the same path. Takes that path. */
 static struct error *add_file(struct view *view, struct placed *placed, size_t nr)
 {
-	_cleanup_(draft_deinit) struct draft draft = { 0 };
+	_cleanup_(joined_file_deinit) struct joined_file joined = { 0 };
 	struct coverage_file *file = &view->coverage.files[view->coverage.nr_files];
 	struct error *err = NULL;
 
 	for (size_t i = 0; !err && i < nr; i++)
-		err = draft_add(&draft, placed[i].file);
+		err = joined_file_add(&joined, placed[i].file);
 	if (!err)
-		err = check_source(view, placed->path, &draft);
+		err = check_source(view, placed->path, &joined);
 	if (!err)
-		err = draft_reconcile(&draft);
+		err = joined_file_reconcile(&joined);
 	if (err)
 		return err;
 	/*
 	 * Skip the file if nothing is left: the source is empty, so all of its lines are
 	 * beyond the end.
 	 */
-	if (!draft.lines.len && !draft.points.found)
+	if (!joined.lines.len && !joined.points.found)
 		return NULL;
-	draft_steal(&draft, file);
+	joined_file_steal(&joined, file);
 	file->path = steal_ptr(&placed->path);
 	view->coverage.nr_files++;
 	return NULL;

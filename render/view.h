@@ -2,8 +2,8 @@
 /*
  * A view: coverage as a report shows it. Paths are mapped to this machine, files
  * are filtered, lines beyond the end of a source are removed, lines and functions
- * agree (render/draft.h), and totals are counted again. All renderers get the same
- * view, so their numbers cannot differ.
+ * agree (render/joined_file.h), and totals are counted again. All renderers get the
+ * same view, so their numbers cannot differ.
  */
 #ifndef RENDER_VIEW_H
 #define RENDER_VIEW_H

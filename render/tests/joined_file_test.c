@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "base/cleanup.h"
-#include "render/draft.h"
+#include "render/joined_file.h"
 #include "render/tests/fixture.h"
 
 static const char state_letters[] = {
@@ -19,17 +19,17 @@ static const char state_letters[] = {
 /* "LINE:COUNT STATE hit/found ... | name@LINE:COUNT ..." of all parts together. */
 static char *reconciled(const struct coverage_file *parts, size_t nr_parts, uint64_t length)
 {
-	_cleanup_(draft_deinit) struct draft draft = { 0 };
+	_cleanup_(joined_file_deinit) struct joined_file joined = { 0 };
 	struct coverage_file file = { 0 };
 	char *text;
 	size_t size;
 
 	for (size_t i = 0; i < nr_parts; i++)
-		assert_null(draft_add(&draft, &parts[i]));
+		assert_null(joined_file_add(&joined, &parts[i]));
 	if (length)
-		draft_cut(&draft, length);
-	assert_null(draft_reconcile(&draft));
-	draft_steal(&draft, &file);
+		joined_file_cut(&joined, length);
+	assert_null(joined_file_reconcile(&joined));
+	joined_file_steal(&joined, &file);
 	FILE *out = open_memstream(&text, &size);
 	for (size_t i = 0; i < file.nr_lines; i++)
 		fprintf(out, "%" PRIu32 ":%" PRIu64 "%c%" PRIu64 "/%" PRIu64 " ",
@@ -165,5 +165,5 @@ int main(void)
 		cmocka_unit_test(test_empty),
 	};
 
-	return cmocka_run_group_tests_name("draft", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("joined_file", tests, NULL, NULL);
 }

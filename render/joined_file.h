@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The lines and functions of one source file before they become part of a view. They are
- * brought into agreement here and nowhere else, so that all formats and totals say the same:
+ * The lines and functions of one source file, joined from all files of the coverage whose
+ * paths are mapped to it. They are brought into agreement here, before they become part of a
+ * view, and nowhere else, so that all formats and totals say the same:
  *
  * - Each line, and each function (line and name), exists once.
  * - Line numbers are 1 to the length of the source, if that is known.
@@ -24,8 +25,8 @@
  * summary would call a function missed and show its body executed. lcov 2.x also checks that
  * functions and lines agree in this way, and needs nothing beyond that.
  */
-#ifndef RENDER_DRAFT_H
-#define RENDER_DRAFT_H
+#ifndef RENDER_JOINED_FILE_H
+#define RENDER_JOINED_FILE_H
 
 #include "base/error.h"
 #include "base/vector.h"
@@ -34,21 +35,21 @@
 DEFINE_VECTOR(line_vector, struct coverage_line);
 DEFINE_VECTOR(function_vector, struct coverage_function);
 
-/* Zeroed memory is an empty draft. Strings are borrowed from the coverage. */
-struct draft {
+/* Zeroed memory is an empty joined file. Strings are borrowed from the coverage. */
+struct joined_file {
 	struct line_vector lines;
 	struct function_vector functions;
 	struct coverage_ratio points;
 };
 
-void draft_deinit(struct draft *draft);
+void joined_file_deinit(struct joined_file *joined);
 /* Add a file of the coverage. Call it more than once if several paths are mapped to one file. */
-struct error *draft_add(struct draft *draft, const struct coverage_file *file);
+struct error *joined_file_add(struct joined_file *joined, const struct coverage_file *file);
 /* Remove lines and functions that are not in 1..length. Returns how many lines were removed. */
-uint64_t draft_cut(struct draft *draft, uint64_t length);
+uint64_t joined_file_cut(struct joined_file *joined, uint64_t length);
 /* Bring lines and functions into agreement, as described above. Call this last, once. */
-struct error *draft_reconcile(struct draft *draft);
+struct error *joined_file_reconcile(struct joined_file *joined);
 /* Move the arrays to file, which then owns them, and set its ratios. Does not set the path. */
-void draft_steal(struct draft *draft, struct coverage_file *file);
+void joined_file_steal(struct joined_file *joined, struct coverage_file *file);
 
 #endif

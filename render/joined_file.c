@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Brings the lines and functions of one source file into agreement. */
-#include "render/draft.h"
+/* Joins the lines and functions of one source file, and brings them into agreement. */
+#include "render/joined_file.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 
-void draft_deinit(struct draft *draft)
+void joined_file_deinit(struct joined_file *joined)
 {
-	line_vector_deinit(&draft->lines);
-	function_vector_deinit(&draft->functions);
-	*draft = (struct draft){ 0 };
+	line_vector_deinit(&joined->lines);
+	function_vector_deinit(&joined->functions);
+	*joined = (struct joined_file){ 0 };
 }
 
 static uint64_t larger(uint64_t a, uint64_t b)
@@ -19,31 +19,31 @@ static uint64_t larger(uint64_t a, uint64_t b)
 	return a > b ? a : b;
 }
 
-struct error *draft_add(struct draft *draft, const struct coverage_file *file)
+struct error *joined_file_add(struct joined_file *joined, const struct coverage_file *file)
 {
 	for (size_t i = 0; i < file->nr_lines; i++)
-		if (!line_vector_append(&draft->lines, &file->lines[i]))
+		if (!line_vector_append(&joined->lines, &file->lines[i]))
 			return &error_no_memory;
 	for (size_t i = 0; i < file->nr_functions; i++)
-		if (!function_vector_append(&draft->functions, &file->functions[i]))
+		if (!function_vector_append(&joined->functions, &file->functions[i]))
 			return &error_no_memory;
-	coverage_ratio_add(&draft->points, file->point_ratio);
+	coverage_ratio_add(&joined->points, file->point_ratio);
 	return NULL;
 }
 
-uint64_t draft_cut(struct draft *draft, uint64_t length)
+uint64_t joined_file_cut(struct joined_file *joined, uint64_t length)
 {
 	size_t lines = 0, functions = 0;
 
-	vector_for_each(&draft->lines, line)
+	vector_for_each(&joined->lines, line)
 		if (line->line && line->line <= length)
-			draft->lines.data[lines++] = *line;
-	vector_for_each(&draft->functions, f)
+			joined->lines.data[lines++] = *line;
+	vector_for_each(&joined->functions, f)
 		if (f->line && f->line <= length)
-			draft->functions.data[functions++] = *f;
-	uint64_t cut = draft->lines.len - lines;
-	draft->lines.len = lines;
-	draft->functions.len = functions;
+			joined->functions.data[functions++] = *f;
+	uint64_t cut = joined->lines.len - lines;
+	joined->lines.len = lines;
+	joined->functions.len = functions;
 	return cut;
 }
 
@@ -109,16 +109,16 @@ static void join_functions(struct function_vector *functions)
 	functions->len = n;
 }
 
-static void sort_and_join(struct draft *draft)
+static void sort_and_join(struct joined_file *joined)
 {
-	if (draft->lines.len)
-		qsort(draft->lines.data, draft->lines.len, sizeof(*draft->lines.data),
+	if (joined->lines.len)
+		qsort(joined->lines.data, joined->lines.len, sizeof(*joined->lines.data),
 		      compare_lines);
-	if (draft->functions.len)
-		qsort(draft->functions.data, draft->functions.len, sizeof(*draft->functions.data),
-		      compare_functions);
-	join_lines(&draft->lines);
-	join_functions(&draft->functions);
+	if (joined->functions.len)
+		qsort(joined->functions.data, joined->functions.len,
+		      sizeof(*joined->functions.data), compare_functions);
+	join_lines(&joined->lines);
+	join_functions(&joined->functions);
 }
 
 /*
@@ -132,17 +132,17 @@ static void count_function_line(struct coverage_line *line, uint64_t count)
 }
 
 /* Add a line for each function whose own line has no code. */
-static struct error *add_function_lines(struct draft *draft)
+static struct error *add_function_lines(struct joined_file *joined)
 {
 	struct line_vector merged = VECTOR_INIT;
-	const struct line_vector *lines = &draft->lines;
+	const struct line_vector *lines = &joined->lines;
 	struct coverage_line *added = NULL;
 	size_t next = 0;
 
-	if (!line_vector_reserve(&merged, lines->len + draft->functions.len))
+	if (!line_vector_reserve(&merged, lines->len + joined->functions.len))
 		return &error_no_memory;
 	/* Memory is reserved, so appending cannot fail or move elements from here on. */
-	vector_for_each(&draft->functions, f) {
+	vector_for_each(&joined->functions, f) {
 		while (next < lines->len && lines->data[next].line <= f->line)
 			line_vector_append(&merged, &lines->data[next++]);
 		if (!merged.len || merged.data[merged.len - 1].line != f->line)
@@ -153,8 +153,8 @@ static struct error *add_function_lines(struct draft *draft)
 	}
 	while (next < lines->len)
 		line_vector_append(&merged, &lines->data[next++]);
-	line_vector_deinit(&draft->lines);
-	draft->lines = merged;
+	line_vector_deinit(&joined->lines);
+	joined->lines = merged;
 	return NULL;
 }
 
@@ -188,15 +188,15 @@ static void reconcile_group(const struct function_group *group)
 		group->functions[0].count = executed;
 }
 
-struct error *draft_reconcile(struct draft *draft)
+struct error *joined_file_reconcile(struct joined_file *joined)
 {
-	sort_and_join(draft);
-	struct error *err = add_function_lines(draft);
+	sort_and_join(joined);
+	struct error *err = add_function_lines(joined);
 	if (err)
 		return err;
 
-	const struct function_vector *functions = &draft->functions;
-	const struct line_vector *lines = &draft->lines;
+	const struct function_vector *functions = &joined->functions;
+	const struct line_vector *lines = &joined->lines;
 	for (size_t f = 0, l = 0; f < functions->len;) {
 		struct function_group group = { .functions = &functions->data[f] };
 		uint32_t start = group.functions->line;
@@ -216,13 +216,13 @@ struct error *draft_reconcile(struct draft *draft)
 	return NULL;
 }
 
-void draft_steal(struct draft *draft, struct coverage_file *file)
+void joined_file_steal(struct joined_file *joined, struct coverage_file *file)
 {
-	file->nr_lines = draft->lines.len;
-	file->lines = steal_ptr(&draft->lines.data);
-	file->nr_functions = draft->functions.len;
-	file->functions = steal_ptr(&draft->functions.data);
-	file->point_ratio = draft->points;
+	file->nr_lines = joined->lines.len;
+	file->lines = steal_ptr(&joined->lines.data);
+	file->nr_functions = joined->functions.len;
+	file->functions = steal_ptr(&joined->functions.data);
+	file->point_ratio = joined->points;
 	file->line_ratio = (struct coverage_ratio){ .found = file->nr_lines };
 	for (size_t i = 0; i < file->nr_lines; i++)
 		file->line_ratio.hit += file->lines[i].count > 0;
@@ -232,5 +232,5 @@ void draft_steal(struct draft *draft, struct coverage_file *file)
 	file->function_ratio = (struct coverage_ratio){ .found = file->nr_functions };
 	for (size_t i = 0; i < file->nr_functions; i++)
 		file->function_ratio.hit += file->functions[i].count > 0;
-	*draft = (struct draft){ 0 };
+	*joined = (struct joined_file){ 0 };
 }
