@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Small numbers in few bytes: unsigned LEB128 (DWARF 5, 7.6), seven bits a byte. The reader checks
- * bounds, so the bytes may come from a file.
+ * Lists of small numbers in few bytes (varint.h). The reader checks bounds and remembers a failure,
+ * so the bytes may come from a file, and a caller may check once for several numbers.
  */
 #ifndef BASE_PACKED_H
 #define BASE_PACKED_H
@@ -10,31 +10,22 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/varint.h"
 #include "base/vector.h"
 
 DEFINE_VECTOR(packed, uint8_t);
 
 static inline bool packed_put(struct packed *p, uint64_t value)
 {
-	uint8_t bytes[10];
-	size_t n = 0;
-
-	do {
-		bytes[n] = value & 0x7f;
-		value >>= 7;
-		bytes[n++] |= value ? 0x80 : 0;
-	} while (value);
-	if (!packed_reserve(p, p->len + n))
+	if (!packed_reserve(p, p->len + VARINT_MAX))
 		return false;
-	for (size_t i = 0; i < n; i++)
-		p->data[p->len++] = bytes[i];
+	p->len += varint_put(p->data + p->len, value);
 	return true;
 }
 
-/* A difference, which may be negative: its sign in the lowest bit. */
 static inline bool packed_put_signed(struct packed *p, int64_t value)
 {
-	return packed_put(p, ((uint64_t)value << 1) ^ (value < 0 ? UINT64_MAX : 0));
+	return packed_put(p, zigzag_encode(value));
 }
 
 struct packed_reader {
@@ -47,18 +38,13 @@ static inline struct packed_reader packed_reader(const uint8_t *bytes, size_t si
 	return (struct packed_reader){ bytes, bytes + size, false };
 }
 
-/* 0, and failed is set, if there is no number. */
+/* 0, and failed is set, if there is no number. Then nothing is left to read. */
 static inline uint64_t packed_get(struct packed_reader *r)
 {
-	uint64_t value = 0;
+	uint64_t value;
 
-	for (unsigned int shift = 0; r->next < r->end && shift < 64; shift += 7) {
-		uint8_t byte = *r->next++;
-
-		value |= (uint64_t)(byte & 0x7f) << shift;
-		if (!(byte & 0x80))
-			return value;
-	}
+	if (varint_get(&r->next, r->end, &value))
+		return value;
 	r->failed = true;
 	r->next = r->end;
 	return 0;
@@ -66,9 +52,7 @@ static inline uint64_t packed_get(struct packed_reader *r)
 
 static inline int64_t packed_get_signed(struct packed_reader *r)
 {
-	uint64_t value = packed_get(r);
-
-	return (int64_t)(value >> 1) ^ -(int64_t)(value & 1);
+	return zigzag_decode(packed_get(r));
 }
 
 #endif
