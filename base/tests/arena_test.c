@@ -21,7 +21,8 @@ static bool is_zero(const unsigned char *p, size_t size)
 static void test_pieces(void **state)
 {
 	static const size_t sizes[] = {
-		1, 15, 16, 17, 4096, 65535, 65536, 65537, 1 << 20, 3, 60000, 60000, 1,
+		1,	 15, 16,    17,	   4096,    65535,	    65536,   65537,
+		1 << 20, 3,  60000, 60000, 2 << 20, (2 << 20) - 48, 5 << 20, 1,
 	};
 	unsigned char *pieces[sizeof(sizes) / sizeof(*sizes)];
 	struct arena *arena = arena_create();
