@@ -19,6 +19,8 @@
 #include <stddef.h>
 #include <stdlib.h>
 
+#include "base/huge.h"
+
 #define VECTOR_INIT                                                                                \
 	{                                                                                          \
 		0                                                                                  \
@@ -31,7 +33,10 @@ static inline void *array_realloc(void *array, size_t n, size_t size)
 
 	if (__builtin_mul_overflow(n, size, &bytes))
 		return NULL;
-	return realloc(array, bytes ? bytes : 1);
+	array = realloc(array, bytes ? bytes : 1);
+	if (array && bytes >= HUGE_ARRAY_MIN)
+		advise_huge(array, bytes);
+	return array;
 }
 
 /* Make room for `want` elements. Doubles, so appending takes amortised constant time. */

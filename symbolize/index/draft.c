@@ -324,6 +324,8 @@ struct error *index_draft_finish(struct index_draft *draft, struct index **ret)
 	replace_strings(draft, offsets);
 	plan_block(draft, strings, &header);
 	block = calloc(1, header.size);
+	if (block && header.size >= HUGE_ARRAY_MIN)
+		advise_huge(block, header.size);
 	struct index *index = calloc(1, sizeof(*index));
 	if (!block || !index) {
 		free(index);

@@ -307,6 +307,10 @@ struct error *find_owners(const struct index_draft *draft, struct draft_owners *
 		err = find_entries(draft, &f.entries);
 	if (err)
 		return err;
+	/* What a kernel needs, roughly: growing step by step copies it several times. */
+	if (!draft_owner_vector_reserve(&ret->lines, f.nr_rows + 4 * draft->spans.len) ||
+	    !draft_owner_vector_reserve(&ret->functions, 3 * draft->spans.len))
+		return &error_no_memory;
 	own_rows(&f);
 	for (size_t b = 0; b < f.nr_blocks; b++)
 		own_return(&f, b, f.tail_returns[b]);

@@ -77,21 +77,19 @@ static struct error *find_branches(const struct index_draft *d, struct draft_own
 static struct error *sort_by_block(struct draft_owner_vector *v, const uint32_t *numbers, size_t nr)
 {
 	_cleanup_free_ uint32_t *next = calloc(nr + 2, sizeof(*next));
-	struct draft_owner *sorted = calloc(v->len + 1, sizeof(*sorted));
+	struct draft_owner_vector sorted = VECTOR_INIT;
 
-	if (!next || !sorted) {
-		free(sorted);
+	if (!next || !draft_owner_vector_reserve(&sorted, v->len))
 		return &error_no_memory;
-	}
 	vector_for_each(v, o)
 		next[(o->owner.block = numbers[o->owner.block]) + 1]++;
 	for (size_t i = 1; i < nr + 2; i++)
 		next[i] += next[i - 1];
 	vector_for_each(v, o)
-		sorted[next[o->owner.block]++] = *o;
-	free(v->data);
-	v->data = sorted;
-	v->capacity = v->len + 1;
+		sorted.data[next[o->owner.block]++] = *o;
+	sorted.len = v->len;
+	draft_owner_vector_deinit(v);
+	*v = sorted;
 	return NULL;
 }
 
