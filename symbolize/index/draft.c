@@ -165,9 +165,13 @@ struct error *index_draft_add_flow(struct index_draft *draft, const struct flow 
 			       (int)INDEX_BLOCK_UNRECORDED == (int)FLOW_UNRECORDED,
 		       "flags are taken over as they are");
 	vector_for_each(&flow->blocks, b) {
-		struct index_block out = { b->start - draft->base, b->size, b->function,
-					   b->first_edge, b->flags };
+		struct index_block out = { b->start - draft->base, b->size, b->flags, b->function,
+					   b->first_edge };
 
+		if (b->size > INDEX_BLOCK_SIZE_MAX)
+			return error_create(ERROR_UNSUPPORTED,
+					    "a basic block of more than 4 MiB in '%s'",
+					    intern_string(draft->strings, draft->path));
 		if (!index_block_vector_append(&draft->blocks, &out))
 			return &error_no_memory;
 	}

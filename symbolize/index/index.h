@@ -146,12 +146,14 @@ enum {
 	INDEX_BLOCK_MISSED = 256, /* missed if nothing of its group was recorded; else unknown */
 };
 
+#define INDEX_BLOCK_SIZE_MAX ((1U << 22) - 1)
+
 struct index_block {
 	uint32_t offset;
-	uint32_t size;
+	uint32_t size : 22;
+	uint32_t flags : 10; /* INDEX_BLOCK_* */
 	uint32_t symbol;     /* of its function; INDEX_NONE = not known */
 	uint32_t first_edge; /* in index_edges(), up to that of the next block */
-	uint32_t flags;
 };
 
 /*

@@ -136,9 +136,12 @@ static void text_block(struct index_draft *d, struct recorded_points *recorded, 
 		else if (successors)
 			assert_non_null(index_edge_vector_append(
 				&d->edges, &(uint32_t){ strtoul(word, NULL, 10) }));
-		else if (*word == '@')
-			assert_int_equal(sscanf(word, "@%u+%u", &block.offset, &block.size), 2);
-		else if (*word == 's')
+		else if (*word == '@') {
+			unsigned int size;
+
+			assert_int_equal(sscanf(word, "@%u+%u", &block.offset, &size), 2);
+			block.size = size;
+		} else if (*word == 's')
 			block.symbol = word[1] == '-' ? INDEX_NONE : strtoul(word + 1, NULL, 10);
 		else if (strchr("0123456789j", *word))
 			points = word;
