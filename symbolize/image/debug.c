@@ -4,6 +4,7 @@
  * Information in Separate Files") and dwz(1) name. A file of another build is
  * skipped with a warning.
  */
+#include <dwarf.h>
 #include <elfutils/libdwelf.h>
 #include <string.h>
 #include <unistd.h>
@@ -47,11 +48,12 @@ static bool file_is_wanted(const struct elf_file *file, const struct debug_wante
 }
 
 /* Open path if it exists and is the wanted file. Otherwise only warn: another file may fit. */
-static bool try_file(const struct image *image, const char *path, const struct debug_wanted *wanted,
+static bool try_file(struct image *image, const char *path, const struct debug_wanted *wanted,
 		     struct elf_file *ret)
 {
 	struct elf_file file;
 
+	strbuf_add(&image->looked_at, path, strlen(path) + 1);
 	if (access(path, F_OK))
 		return false;
 	_cleanup_error_ struct error *err = elf_file_init(&file, path);
@@ -70,8 +72,8 @@ static bool try_file(const struct image *image, const char *path, const struct d
 	return false;
 }
 
-static bool try_build_id(const struct image *image, const char *dir,
-			 const struct debug_wanted *wanted, struct elf_file *ret)
+static bool try_build_id(struct image *image, const char *dir, const struct debug_wanted *wanted,
+			 struct elf_file *ret)
 {
 	_cleanup_strbuf_ struct strbuf path = STRBUF_INIT;
 	char hex[BUILD_ID_HEX_SIZE];
@@ -84,7 +86,7 @@ static bool try_build_id(const struct image *image, const char *dir,
 }
 
 /* Try dir, below and name joined as they are, but never the image itself. */
-static bool try_named(const struct image *image, const char *dir, const char *below, int below_len,
+static bool try_named(struct image *image, const char *dir, const char *below, int below_len,
 		      const char *name, const struct debug_wanted *wanted, struct elf_file *ret)
 {
 	_cleanup_strbuf_ struct strbuf path = STRBUF_INIT;
@@ -94,7 +96,7 @@ static bool try_named(const struct image *image, const char *dir, const char *be
 	       try_file(image, strbuf_str(&path), wanted, ret);
 }
 
-static bool try_debuglink(const struct image *image, const char *const *dirs, const char *name,
+static bool try_debuglink(struct image *image, const char *const *dirs, const char *name,
 			  const struct debug_wanted *wanted, struct elf_file *ret)
 {
 	_cleanup_free_ char *full = realpath(image->main.path, NULL);
@@ -136,7 +138,7 @@ struct error *image_find_debug(struct image *image, const char *const *dirs)
 		"build the kernel with CONFIG_DEBUG_INFO_DWARF5=y, or install its debug package");
 }
 
-static bool try_alt(const struct image *image, const char *const *dirs, const char *name,
+static bool try_alt(struct image *image, const char *const *dirs, const char *name,
 		    const struct debug_wanted *wanted, struct elf_file *ret)
 {
 	const char *from = image_debug_path(image);
@@ -149,6 +151,17 @@ static bool try_alt(const struct image *image, const char *const *dirs, const ch
 		if (try_build_id(image, dirs[i], wanted, ret))
 			return true;
 	return try_build_id(image, DEFAULT_DEBUG_DIR, wanted, ret);
+}
+
+static bool has_split_units(Dwarf *dwarf)
+{
+	Dwarf_CU *cu = NULL;
+	uint8_t type;
+
+	while (dwarf_get_units(dwarf, cu, &cu, NULL, &type, NULL, NULL) == 0)
+		if (type == DW_UT_skeleton)
+			return true;
+	return false;
 }
 
 struct error *image_find_alt(struct image *image, const char *const *dirs)
@@ -171,6 +184,7 @@ struct error *image_find_alt(struct image *image, const char *const *dirs)
 				 "will be missing",
 				 image_debug_path(image), name);
 	}
+	image->has_split_units = has_split_units(session.dwarf);
 	dwarf_session_deinit(&session);
 	return NULL;
 }

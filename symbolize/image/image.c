@@ -124,7 +124,7 @@ static struct error *image_load_debug(struct image *image, const struct image_op
 	}
 	if (!err)
 		err = image_find_alt(image, dirs);
-	return err;
+	return err ? err : strbuf_check(&image->looked_at);
 }
 
 static struct error *image_load_symbols(struct image *image)
@@ -216,6 +216,7 @@ void image_close(struct image *image)
 		return;
 	image_section_vector_deinit(&image->sections);
 	image_symbol_vector_deinit(&image->symbols);
+	strbuf_deinit(&image->looked_at);
 	elf_file_deinit(&image->alt);
 	elf_file_deinit(&image->debug);
 	elf_file_deinit(&image->main);
@@ -267,6 +268,17 @@ uint16_t image_elf_machine(const struct image *image)
 bool image_is_module(const struct image *image)
 {
 	return image->main.type == ET_REL;
+}
+
+const char *image_looked_at(const struct image *image, size_t *ret_size)
+{
+	*ret_size = image->looked_at.len;
+	return strbuf_str(&image->looked_at);
+}
+
+bool image_has_split_units(const struct image *image)
+{
+	return image->has_split_units;
 }
 
 bool image_has_debug(const struct image *image)

@@ -89,6 +89,14 @@ void image_close(struct image *image);
 const char *image_path(const struct image *image);
 /* The file that the DWARF came from: image_path(), or the path of a separate debug file. */
 const char *image_debug_path(const struct image *image);
+/*
+ * All paths where image_open() looked for other files: separate debug files and dwz
+ * supplements, whether they exist or not. Each ends with a NUL; ret_size counts these too. With
+ * the files there, and the image itself, they are all that was read.
+ */
+const char *image_looked_at(const struct image *image, size_t *ret_size);
+/* Some units have their debug info in .dwo files, which are opened when it is read. */
+bool image_has_split_units(const struct image *image);
 /* Size 0 if the file has none. */
 const struct build_id *image_build_id(const struct image *image);
 /* "x86_64" */

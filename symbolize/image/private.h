@@ -3,6 +3,7 @@
 #ifndef SYMBOLIZE_IMAGE_PRIVATE_H
 #define SYMBOLIZE_IMAGE_PRIVATE_H
 
+#include "base/strbuf.h"
 #include "base/vector.h"
 #include "symbolize/image/elf_file.h"
 #include "symbolize/image/image.h"
@@ -18,6 +19,8 @@ struct image {
 	const struct machine *machine;
 	const struct log *log;
 	bool has_debug;
+	bool has_split_units;
+	struct strbuf looked_at; /* paths, each with its NUL */
 	struct image_section_vector sections;
 	struct image_symbol_vector symbols;
 };

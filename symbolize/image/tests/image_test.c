@@ -121,6 +121,48 @@ static void test_separate(void **state)
 	assert_same(fixture("linked"), fixture("dir"), expected);
 }
 
+/* Whether looked is one of the paths where an image looked for debug info. */
+static bool looked_at(const struct image *image, const char *looked)
+{
+	size_t size;
+	const char *paths = image_looked_at(image, &size);
+
+	for (const char *path = paths; path < paths + size; path += strlen(path) + 1)
+		if (!strcmp(path, looked))
+			return true;
+	return false;
+}
+
+/* What is needed to see later whether the same debug info would be found. */
+static void test_looked_at(void **state)
+{
+	const char *dirs[] = { fixture("no-dir"), NULL };
+	const struct image_options options = { .debug_dirs = dirs, .allow_no_debug = true };
+	_cleanup_image_ struct image *whole = NULL;
+	_cleanup_image_ struct image *linked = NULL;
+	_cleanup_image_ struct image *stripped = NULL;
+	size_t size;
+
+	(void)state;
+	build_kernel("kernel", "gcc", "-g");
+	shell("cd %s && objcopy --only-keep-debug kernel looked.debug && strip -g -o looked kernel "
+	      "&& strip -g -o none kernel && objcopy --add-gnu-debuglink=looked.debug looked && "
+	      "mkdir -p .debug && mv looked.debug .debug/",
+	      fixture_dir);
+	assert_ok(image_open(fixture("kernel"), &options, &whole));
+	image_looked_at(whole, &size);
+	assert_int_equal(size, 0);
+	assert_false(image_has_split_units(whole));
+	assert_ok(image_open(fixture("looked"), &options, &linked));
+	/* Missing files count, up to the one that was found. */
+	assert_true(looked_at(linked, fixture("looked.debug")));
+	assert_true(looked_at(linked, fixture(".debug/looked.debug")));
+	assert_false(looked_at(linked, fixture("no-dir/looked.debug")));
+	assert_ok(image_open(fixture("none"), &options, &stripped));
+	image_looked_at(stripped, &size);
+	assert_true(size > strlen(fixture("no-dir")) + strlen("/usr/lib/debug"));
+}
+
 /* A debug file of another build is not used. */
 static void test_wrong_debug_file(void **state)
 {
@@ -182,6 +224,9 @@ static void test_split_dwarf(void **state)
 	_cleanup_free_ char *expected = dump_of(fixture("kernel"), NULL);
 	build_kernel("kernel", "gcc", "-g -gsplit-dwarf");
 	assert_same(fixture("kernel"), NULL, expected);
+	_cleanup_image_ struct image *image = NULL;
+	assert_ok(image_open(fixture("kernel"), NULL, &image));
+	assert_true(image_has_split_units(image));
 }
 
 static const struct index_section *section_named(const struct index *index, const char *name)
@@ -249,6 +294,7 @@ int main(void)
 		cmocka_unit_test(test_dwarf_versions_agree),
 		cmocka_unit_test(test_compressed),
 		cmocka_unit_test(test_separate),
+		cmocka_unit_test(test_looked_at),
 		cmocka_unit_test(test_wrong_debug_file),
 		cmocka_unit_test(test_dwz),
 		cmocka_unit_test(test_partial_units),
