@@ -50,6 +50,8 @@
 #define RUN_STRING_MAX ((size_t)1 << 16)
 /* The most different modules that a reader accepts: more than fit into the module area. */
 #define RUN_MODULES_MAX 16384
+/* The most sources that a reader accepts of which there are PCs only and no TASK record. */
+#define RUN_LOST_SOURCES_MAX 65536
 /* Ids of sources must fit into the int32_t parent. */
 #define RUN_SOURCE_ID_MAX INT32_MAX
 

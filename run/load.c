@@ -8,14 +8,20 @@
 #include "run/format.h"
 #include "run/reader.h"
 
-DEFINE_VECTOR(pc_parts_vector, struct pc_parts);
+/* A source while it is read. */
+struct reading {
+	struct pc_parts parts; /* the PCs so far */
+	bool is_lost;	       /* its TASK record was not found so far */
+};
+DEFINE_VECTOR(reading_vector, struct reading);
 
 /* State that is needed only while a run is loaded. */
 struct loader {
 	struct run *run;
-	struct pc_map source_index;   /* id + 1 -> index in run->sources, + 1 */
-	struct pc_parts_vector parts; /* the PCs read so far for each of run->sources */
+	struct pc_map source_index;	/* id + 1 -> index in run->sources, + 1 */
+	struct reading_vector readings; /* one for each of run->sources */
 	struct pc_count_vector pcs;
+	size_t nr_lost; /* sources with is_lost */
 	bool has_meta;
 	bool modules_full;   /* RUN_MODULES_MAX different modules were read */
 	bool type_seen[256]; /* unknown types that already have a note */
@@ -24,31 +30,47 @@ struct loader {
 static void cleanup_loader(struct loader *l)
 {
 	pc_map_deinit(&l->source_index);
-	vector_for_each(&l->parts, parts)
-		pc_parts_deinit(parts);
-	pc_parts_vector_deinit(&l->parts);
+	vector_for_each(&l->readings, reading)
+		pc_parts_deinit(&reading->parts);
+	reading_vector_deinit(&l->readings);
 	pc_count_vector_deinit(&l->pcs);
 }
 
-/* Returns NULL if memory runs out. */
-static struct run_source *loader_source(struct loader *l, uint32_t id)
+/* Takes what *new owns on success. *ret: its index. */
+static struct error *add_source(struct loader *l, const struct run_source *new, bool is_lost,
+				size_t *ret)
 {
 	struct run_source_vector *sources = &l->run->sources;
-	size_t index = pc_map_get(&l->source_index, (uint64_t)id + 1);
+	struct reading *reading = reading_vector_append(&l->readings, NULL);
 
-	if (index)
-		return &sources->data[index - 1];
-	/* A placeholder until the record of the source is read, which may be lost. */
+	if (!reading || !run_source_vector_reserve(sources, sources->len + 1) ||
+	    !pc_map_add(&l->source_index, (uint64_t) new->id + 1, sources->len + 1))
+		return &error_no_memory;
+	reading->is_lost = is_lost;
+	l->nr_lost += is_lost;
+	*ret = sources->len;
+	run_source_vector_append(sources, new);
+	return NULL;
+}
+
+static bool find_source(const struct loader *l, uint32_t id, size_t *ret)
+{
+	uint64_t number = pc_map_get(&l->source_index, (uint64_t)id + 1);
+
+	*ret = number - 1;
+	return number;
+}
+
+/* A placeholder until the TASK record of the source is read, which may be lost. */
+static struct error *add_placeholder(struct loader *l, uint32_t id, size_t *ret)
+{
 	struct run_source new = { .id = id, .parent = -1, .nr_tasks = 1, .state = RUN_STATE_CUT };
+
 	new.reason = strdup("no record of this task in the file, only PCs");
-	if (!new.reason || !run_source_vector_append(sources, &new)) {
+	struct error *err = new.reason ? add_source(l, &new, true, ret) : &error_no_memory;
+	if (err)
 		run_source_deinit(&new);
-		return NULL;
-	}
-	if (!pc_parts_vector_append(&l->parts, NULL) ||
-	    !pc_map_add(&l->source_index, (uint64_t)id + 1, sources->len))
-		return NULL;
-	return &sources->data[sources->len - 1];
+	return err;
 }
 
 static struct error *load_meta(struct loader *l, const struct run_record *record, bool *ok)
@@ -137,19 +159,44 @@ static struct error *load_module(struct loader *l, const struct run_record *reco
 	return err;
 }
 
+static struct error *replace_source(struct loader *l, size_t i, const struct run_source *new)
+{
+	struct reading *reading = &l->readings.data[i];
+
+	l->nr_lost -= reading->is_lost;
+	reading->is_lost = false;
+	run_source_deinit(&l->run->sources.data[i]);
+	l->run->sources.data[i] = *new;
+	return NULL;
+}
+
 static struct error *load_source(struct loader *l, const struct run_record *record, bool *ok)
 {
 	struct run_source new = { 0 };
+	size_t i;
 
 	struct error *err = run_decode_source(record->payload, record->length, &new, ok);
-	struct run_source *source = !err && *ok ? loader_source(l, new.id) : NULL;
-	if (!source) {
+	if (!err && *ok)
+		err = find_source(l, new.id, &i) ? replace_source(l, i, &new)
+						 : add_source(l, &new, false, &i);
+	if (err || !*ok)
 		run_source_deinit(&new);
-		return err || !*ok ? err : &error_no_memory;
+	return err;
+}
+
+/* *ok = false if the file has PCs of too many sources without a record. */
+static struct error *add_pcs(struct loader *l, uint32_t id, bool *ok)
+{
+	size_t i;
+
+	if (!find_source(l, id, &i)) {
+		*ok = l->nr_lost < RUN_LOST_SOURCES_MAX;
+		struct error *err = *ok ? add_placeholder(l, id, &i) : NULL;
+		if (err || !*ok)
+			return err;
 	}
-	run_source_deinit(source);
-	*source = new;
-	return NULL;
+	struct pc_parts *parts = &l->readings.data[i].parts;
+	return pc_parts_add(parts, l->pcs.data, l->pcs.len) ? NULL : &error_no_memory;
 }
 
 static struct error *load_pcs(struct loader *l, const struct run_record *record, bool *ok)
@@ -157,13 +204,7 @@ static struct error *load_pcs(struct loader *l, const struct run_record *record,
 	uint32_t id;
 
 	struct error *err = run_decode_pcs(record->payload, record->length, &id, &l->pcs, ok);
-	if (err || !*ok)
-		return err;
-	struct run_source *source = loader_source(l, id);
-	if (!source)
-		return &error_no_memory;
-	struct pc_parts *parts = &l->parts.data[source - l->run->sources.data];
-	return pc_parts_add(parts, l->pcs.data, l->pcs.len) ? NULL : &error_no_memory;
+	return err || !*ok ? err : add_pcs(l, id, ok);
 }
 
 /* Takes text on success. */
@@ -237,7 +278,8 @@ static struct error *settle_sources(struct loader *l)
 
 	for (size_t i = 0; i < sources->len; i++) {
 		struct run_source *source = &sources->data[i];
-		struct error *err = pc_parts_take(&l->parts.data[i], &source->pcs, &source->nr_pcs);
+		struct error *err =
+			pc_parts_take(&l->readings.data[i].parts, &source->pcs, &source->nr_pcs);
 
 		if (err)
 			return err;

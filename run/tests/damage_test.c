@@ -302,6 +302,30 @@ static void test_dense_sync_marks_end_soon(void **state)
 	assert_int_equal(run->damaged_bytes, sb.len - RUN_HEADER_SIZE);
 }
 
+/* PCs of more tasks without a record than any collection loses: memory stays bounded. */
+static void test_many_lost_sources(void **state)
+{
+	const struct pc_count pc = { TEXT, 1 };
+	_cleanup_strbuf_ struct strbuf sb = STRBUF_INIT;
+	_cleanup_run_ struct run *run = NULL;
+	uint64_t nr = 0;
+	char path[32];
+
+	(void)state;
+	run_encode_header(&sb);
+	size_t good = 0;
+	for (uint32_t i = 0; i < RUN_LOST_SOURCES_MAX + 100; i++) {
+		if (i == RUN_LOST_SOURCES_MAX)
+			good = sb.len;
+		assert_ok(run_encode_pcs(&sb, i, &pc, 1, &nr));
+	}
+	fixture_put(fixture_path(path), sb.data, sb.len);
+	assert_ok(run_load(path, &run));
+	assert_int_equal(run->sources.len, RUN_LOST_SOURCES_MAX);
+	assert_int_equal(run->damaged_bytes, sb.len - good);
+	unlink(path);
+}
+
 static void test_not_a_run_file(void **state)
 {
 	struct run *run = NULL;
@@ -325,6 +349,7 @@ int main(void)
 		cmocka_unit_test(test_newer_minor_version),
 		cmocka_unit_test(test_newer_major_version),
 		cmocka_unit_test(test_dense_sync_marks_end_soon),
+		cmocka_unit_test(test_many_lost_sources),
 		cmocka_unit_test(test_not_a_run_file),
 	};
 
