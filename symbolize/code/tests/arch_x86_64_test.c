@@ -10,24 +10,9 @@
 
 #include "symbolize/code/arch.h"
 #include "symbolize/code/decoder.h"
+#include "symbolize/image/tests/bytes.h"
 
-#define BYTES_MAX 64
-#define ADDRESS	  UINT64_C(0xffffffff81000000)
-
-/* "e8 00 01" */
-static size_t parse_bytes(const char *text, uint8_t *bytes)
-{
-	unsigned int byte;
-	size_t nr = 0;
-	int len;
-
-	for (; sscanf(text, " %2x%n", &byte, &len) == 1; text += len) {
-		assert_true(nr < BYTES_MAX);
-		bytes[nr++] = byte;
-	}
-	assert_string_equal(text, "");
-	return nr;
-}
+#define ADDRESS UINT64_C(0xffffffff81000000)
 
 /* target: of direct calls and jumps, relative to the address of the instruction. */
 static const struct {

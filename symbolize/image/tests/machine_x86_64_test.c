@@ -4,29 +4,13 @@
 #include <stddef.h>
 #include <setjmp.h>
 #include <elf.h>
-#include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
 
 #include "symbolize/image/machine.h"
+#include "symbolize/image/tests/bytes.h"
 
-#define BYTES_MAX 64
-#define ADDRESS	  UINT64_C(0xffffffff81000000)
-
-/* "e8 00 01" */
-static size_t parse_bytes(const char *text, uint8_t *bytes)
-{
-	unsigned int byte;
-	size_t nr = 0;
-	int len;
-
-	for (; sscanf(text, " %2x%n", &byte, &len) == 1; text += len) {
-		assert_true(nr < BYTES_MAX);
-		bytes[nr++] = byte;
-	}
-	assert_string_equal(text, "");
-	return nr;
-}
+#define ADDRESS UINT64_C(0xffffffff81000000)
 
 /* Relocate `size` bytes of 0xee, which are at ADDRESS, at offset; value: 0x8877665544332211. */
 static const struct {
