@@ -15,27 +15,10 @@
 #include "base/cleanup.h"
 #include "base/io.h"
 #include "base/search.h"
+#include "base/tests/assert.h"
 #include "run/writer.h"
 
 #define TEXT 0xffffffff81000000ULL
-
-/* Fail the test with the message of the error. */
-#define assert_ok(call)                                                                            \
-	do {                                                                                       \
-		struct error *_err = (call);                                                       \
-		if (_err)                                                                          \
-			fail_msg("%s", _err->message);                                             \
-	} while (0)
-
-#define assert_error(call, want_code, part)                                                        \
-	do {                                                                                       \
-		struct error *_err = (call);                                                       \
-		assert_non_null(_err);                                                             \
-		_cleanup_free_ char *_text = error_format(_err);                                   \
-		if (_err->code != (want_code) || !strstr(_text, part))                             \
-			fail_msg("got error %d: %s", _err->code, _text);                           \
-		error_destroy(_err);                                                               \
-	} while (0)
 
 /* A new name under /tmp; the caller unlinks the file. */
 static inline char *fixture_path(char path[32])

@@ -4,13 +4,10 @@
  * the kernel does, while the drainer reads and the follower starts and ends tasks.
  * The run file must contain what was recorded. Meant for TSan above all.
  */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <cmocka.h>
+#include "run/tests/fixture.h"
+
 #include <pthread.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
 #include "collect/kcov/collector.h"
 #include "collect/kcov/kcov.h"
@@ -92,15 +89,6 @@ static uint64_t end_task(struct collector *c, struct task *t)
 	return PCS_PER_TASK - t->refused;
 }
 
-static uint64_t count_recorded(const struct run_source *source)
-{
-	uint64_t sum = 0;
-
-	for (size_t i = 0; i < source->nr_pcs; i++)
-		sum += source->pcs[i].count;
-	return sum;
-}
-
 static void check_run(const uint64_t written[TASKS])
 {
 	struct run *run;
@@ -110,7 +98,7 @@ static void check_run(const uint64_t written[TASKS])
 	assert_null(run->damage);
 	assert_int_equal(run->sources.len, TASKS);
 	vector_for_each(&run->sources, source) {
-		uint64_t recorded = count_recorded(source);
+		uint64_t recorded = source_sum(source);
 
 		assert_true(source->exited);
 		assert_true(!source->nr_pcs || source->pcs[0].pc != 1);

@@ -31,6 +31,7 @@
 
 #include "base/cleanup.h"
 #include "base/strbuf.h"
+#include "base/tests/assert.h"
 #include "symbolize/image/image.h"
 
 #define ELF_SECTIONS_MAX 24
@@ -240,10 +241,8 @@ static struct error *elf_text_open(const struct elf_text *text, struct image **r
 __attribute__((unused)) static struct image *elf_text_image(const struct elf_text *text)
 {
 	struct image *image;
-	struct error *err = elf_text_open(text, &image);
 
-	if (err)
-		fail_msg("%s", err->message);
+	assert_ok(elf_text_open(text, &image));
 	return image;
 }
 

@@ -17,6 +17,7 @@
 
 #include "base/cleanup.h"
 #include "base/strbuf.h"
+#include "base/tests/assert.h"
 #include "symbolize/index/index.h"
 
 #define SOURCES "testdata/symbolize"
@@ -26,23 +27,6 @@
 	"-fcf-protection=none"
 #define COVERAGE "-fsanitize-coverage=trace-pc"
 #define LINK	 "-nostdlib -static -Wl,--build-id -Wl,-e,start -Wl,-z,noseparate-code"
-
-#define assert_ok(call)                                                                            \
-	do {                                                                                       \
-		struct error *_err = (call);                                                       \
-		if (_err)                                                                          \
-			fail_msg("%s", _err->message);                                             \
-	} while (0)
-
-#define assert_error(call, want_code, part)                                                        \
-	do {                                                                                       \
-		struct error *_err = (call);                                                       \
-		assert_non_null(_err);                                                             \
-		_cleanup_free_ char *_text = error_format(_err);                                   \
-		if (_err->code != (want_code) || !strstr(_text, part))                             \
-			fail_msg("got error %d: %s", _err->code, _text);                           \
-		error_destroy(_err);                                                               \
-	} while (0)
 
 static char fixture_dir[] = "/tmp/kcovreport-test-XXXXXX";
 
