@@ -51,7 +51,7 @@ static void print_verdict(const struct coverage *c, const struct coverage_eviden
 		printf("%s, count %" PRIu64 ", %" PRIu64 " of %" PRIu64 " blocks hit\n",
 		       verdicts[l->state], l->count, l->blocks.hit, l->blocks.found);
 	else
-		printf("not found, the state of its blocks is not known\n");
+		printf("not in the report, the state of all its blocks is not known\n");
 }
 
 static void print_block(const struct coverage_evidence *e)
@@ -59,19 +59,20 @@ static void print_block(const struct coverage_evidence *e)
 	printf("  %#" PRIx64 "-%#" PRIx64 " %s %s: %s", e->start, e->start + e->size, e->image,
 	       e->symbol ? e->symbol : "?", states[e->state]);
 	if (e->state == COVERAGE_BLOCK_HIT)
-		printf(" %" PRIu64 " times", e->count);
+		printf(" %" PRIu64 " time%s", e->count, e->count == 1 ? "" : "s");
 	if (e->state == COVERAGE_BLOCK_UNKNOWN)
-		printf(", it has no point and nothing follows from the flow");
+		printf(", no point and no other block decides it");
 	else if (e->source == e->start)
 		printf(", by %s", e->points == 1 ? "its point" : "its points");
 	else
 		printf(", follows from the block at %#" PRIx64, e->source);
-	printf("; %s", e->is_statement ? "the statement begins here" : "only code of it is here");
+	printf("; %s",
+	       e->is_statement ? "the statement begins here" : "only code of the line is here");
 	if (e->is_of_missed)
-		printf(", which does not count: it is that of the missed block that ends in this "
-		       "one");
+		printf(", but does not count: it belongs to the missed block that falls through "
+		       "into this one");
 	else if (e->state != COVERAGE_BLOCK_UNKNOWN && !e->counts)
-		printf(", which does not count: the statement itself was missed in this function");
+		printf(", but does not count: the statement itself was missed in this function");
 	putchar('\n');
 }
 

@@ -168,7 +168,7 @@ def best_evidence(blocks):
 def reason_missed(blocks):
     """Why a line that was executed is reported as missed."""
     states = [block.split(";")[0] for block in blocks] or ["not known"]
-    if any("that of the missed block" in block for block in blocks):
+    if any("belongs to the missed block" in block for block in blocks):
         return "shared_end_executed"
     if any(state.startswith("hit") for state in states):
         return "only_code_executed"

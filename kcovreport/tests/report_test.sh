@@ -155,7 +155,7 @@ done
 verdict $? "show: no such function"
 kcov report --explain fs/reach.c:9 &&
 	grep -qE '/fs/reach.c:9: hit, count 1, 1 of 1 blocks hit$' "$tmp/out" &&
-	grep -qE '^  0x[0-9a-f]+-0x[0-9a-f]+ vmlinux reach: hit 1 times, by its point; the statement begins here$' "$tmp/out"
+	grep -qE '^  0x[0-9a-f]+-0x[0-9a-f]+ vmlinux reach: hit 1 time, by its point; the statement begins here$' "$tmp/out"
 verdict $? "explain: the blocks of a line"
 kcov report --explain fs/reach.c && grep -q '/fs/reach.c:9: hit, count 1, 1 of 1 blocks hit$' "$tmp/out" &&
 	[ "$(grep -c '/fs/reach.c:' "$tmp/out")" -gt 1 ] && [ "$(grep -c '^/' "$tmp/out")" -eq "$(grep -c '/fs/reach.c:' "$tmp/out")" ]
