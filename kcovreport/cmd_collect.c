@@ -36,32 +36,39 @@ static const struct argp_option options[] = {
 	{ "output", 'o', "FILE", 0, "Write the run file FILE (./kcov.data)", 0 },
 	{ "buffer", OPT_BUFFER, "WORDS", 0,
 	  "KCOV buffer of each task, in words of 8 bytes (1048576), and of each remote handle "
-	  "(262144); where the kernel follows, room for about a quarter as many PCs of modules",
+	  "(262144). Use a larger one if a report says that PCs may be lost. If the kernel follows "
+	  "tasks, they have no buffers: then only modules beyond the first 64 MB of module memory "
+	  "need room (WORDS/4 PCs)",
 	  0 },
 	{ "follow", OPT_FOLLOW, "HOW", 0,
-	  "How new tasks are followed: kernel, where it can (doctor says so), ptrace, auto for the "
-	  "better of these that works, or none: then only the first task is covered",
+	  "How new tasks are followed: kernel (needs kernel/kcov/ of kcovreport), ptrace (any "
+	  "kernel), auto (kernel if it is supported, else ptrace; the default), or none (only the "
+	  "first task is covered)",
 	  0 },
-	{ "wait", OPT_WAIT, NULL, 0, "Stay until the last task of the workload has ended", 0 },
+	{ "wait", OPT_WAIT, NULL, 0, "Collect until the last descendant of the command has ended",
+	  0 },
 	{ "user", OPT_USER, "UID:GID[:GID...]", 0, "Run the command as this user", 0 },
 	{ "vm", OPT_VM, "DIR", OPTION_ARG_OPTIONAL,
-	  "Run in a virtual machine, with the kernel built in DIR (or by 'make kernel')", 0 },
+	  "Run the command in a virtual machine, on the kernel in build directory DIR (the one "
+	  "that 'make kernel' built)",
+	  0 },
 	{ "remote", OPT_REMOTE, "WHAT", OPTION_ARG_OPTIONAL,
-	  "Record what the kernel does in the background for the command (the default), and of "
-	  "usb:BUS, usb:all, or handle:0xHEX too (repeatable)",
+	  "Also record what the kernel executes for the command in the background (the default); "
+	  "with usb:BUS, usb:all or handle:0xHEX, also all that it executes for this handle "
+	  "(repeatable)",
 	  0 },
 	{ "no-remote", OPT_NO_REMOTE, NULL, 0, "Record only what the tasks execute themselves", 0 },
-	{ "report", OPT_REPORT, "DIR", 0, "Write a report to DIR as well", 0 },
+	{ "report", OPT_REPORT, "DIR", 0, "Also write a report to DIR", 0 },
 	{ 0 },
 };
 
 static const char doc[] =
-	"Run COMMAND and record what the kernel did for it, for all tasks it makes.\v"
+	"Run COMMAND and record what the kernel executes for it and for all its descendants.\v"
 	"Examples:\n"
 	"  kcovreport collect ./test && kcovreport report\n"
 	"  kcovreport collect --vm --report coverage -- sh -c 'ls | wc'\n\n"
-	"The exit status is the command's own; 125 when collecting failed, 126 when COMMAND "
-	"cannot be executed, 127 when there is no such command.";
+	"The exit status is that of COMMAND, or 125 if collecting failed, 126 if COMMAND cannot be "
+	"executed, 127 if there is no such command.";
 
 #define MAX_GROUPS 1024
 

@@ -7,10 +7,11 @@
 #include "kcovreport/kcovreport.h"
 
 static const char doc[] =
-	"Say why there is no coverage on this machine, and what to do about it.\v"
-	"Each line is what was found (ok, info, unknown, warning, problem), what was checked, and "
-	"the finding; a line with -> says what to do. The exit status is 0 when coverage can be "
-	"collected: warnings do not count, problems do.";
+	"Check whether coverage can be collected on this machine, and say how to fix what prevents "
+	"it.\v"
+	"Each line has a status (ok, info, unknown, warning, problem), what was checked, and what "
+	"was found. A line with -> says what to do. The exit status is 0 if there is no problem: "
+	"then coverage can be collected.";
 
 static const struct argp_option options[] = {
 	{ "vmlinux", 'k', "FILE", 0, "check that FILE belongs to the running kernel" },

@@ -13,8 +13,8 @@
 #include "kcovreport/runs.h"
 
 static const char doc[] =
-	"Print run files as text, one fact a line.\v"
-	"A line begins with what it is about: run, meta, module, task, pc (with --pcs), note, "
+	"Print run files as text, one fact per line.\v"
+	"Each line begins with its kind: run, meta, module, task, remote, pc (with --pcs), note, "
 	"damage, total. Names are quoted as C strings.";
 
 struct dump_options {
@@ -24,7 +24,7 @@ struct dump_options {
 };
 
 static const struct argp_option options[] = {
-	{ "pcs", 'p', NULL, 0, "list the PCs of each task too" },
+	{ "pcs", 'p', NULL, 0, "also list the PCs of each task" },
 	{ 0 },
 };
 

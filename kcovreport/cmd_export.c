@@ -11,12 +11,12 @@
 #include "kcovreport/runs.h"
 
 static const char doc[] =
-	"Write the distinct PCs of run files as text, ascending, one a line in hex, as syzkaller's "
-	"tools read it.\v"
-	"PCs are written as recorded unless --pc-kind asks for the other kind; then the length "
-	"of the call instruction is taken off or put on. That is wrong for the few "
-	"PCs that callbacks called with a jump leave behind (gcc before 14): they come out beside "
-	"an instruction.";
+	"Write the distinct PCs of run files in ascending order, one hexadecimal PC per line, as "
+	"syzkaller's tools read them.\v"
+	"If --pc-kind asks for another kind of PC than the run file holds, the length of a direct "
+	"call is subtracted or added. This is wrong for a few PCs: some functions jump to the "
+	"coverage callback (gcc before 14). The kernel then records the return address of their "
+	"caller, and an indirect call there has another length.";
 
 struct export_options {
 	const char *output; /* NULL = stdout */

@@ -12,11 +12,12 @@
 #include "kcovreport/runs.h"
 
 static const char doc[] =
-	"Make a run file from text with one PC a line, in hex, as syzkaller's tools write it.\v"
-	"TEXT is standard input unless given; each file becomes one task of the run. The text does "
-	"not say what its PCs are: the kernel records return addresses, syzkaller's files hold the "
-	"addresses of the calls before them (--pc-kind call). What the text cannot tell "
-	"either, build id and machine, can be given.";
+	"Make a run file from text with one hexadecimal PC per line, as syzkaller's tools write "
+	"it.\v"
+	"Each TEXT file becomes one task of the run; without a file, standard input is read. The "
+	"kernel records return addresses, but syzkaller's files hold the addresses of the calls "
+	"before them: use --pc-kind call for these. Text does not name the kernel: use --build-id "
+	"and --machine.";
 
 struct import_options {
 	const char *output;
@@ -33,7 +34,7 @@ static const struct argp_option options[] = {
 	{ "output", 'o', "FILE", 0, "run file to write (kcov.data)" },
 	{ "pc-kind", 'p', "KIND", 0, "what the PCs are: return (the default) or call" },
 	{ "build-id", KEY_BUILD_ID, "HEX", 0, "build id of the kernel that was recorded" },
-	{ "machine", KEY_MACHINE, "NAME", 0, "its machine, as uname -m says it" },
+	{ "machine", KEY_MACHINE, "NAME", 0, "its machine type, as uname -m prints it" },
 	{ 0 },
 };
 

@@ -5,9 +5,9 @@
 #include "kcovreport/runs.h"
 
 static const char doc[] =
-	"Add run files of one kernel up into one run file.\v"
-	"Tasks stay apart and get new ids. Modules that were at other addresses in "
-	"another boot are moved, with their PCs. What was missing from a file is kept as a note.";
+	"Merge run files of one kernel into one.\v"
+	"Tasks stay separate and get new ids. If a module was loaded at different addresses, its "
+	"PCs are moved to one address. If a run file is damaged, a note in the new one says so.";
 
 struct merge_options {
 	const char *output;
@@ -16,7 +16,7 @@ struct merge_options {
 };
 
 static const struct argp_option options[] = {
-	{ "output", 'o', "FILE", 0, "run file to write (needed)" },
+	{ "output", 'o', "FILE", 0, "run file to write (required)" },
 	{ 0 },
 };
 
@@ -34,7 +34,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		if (!o->output)
-			argp_error(state, "no output file: -o FILE");
+			argp_error(state, "no output file: name it with -o FILE");
 		if (!o->nr_files)
 			argp_error(state, "no run files to merge");
 		return 0;

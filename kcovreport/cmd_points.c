@@ -9,12 +9,12 @@
 #include "render/json_value.h"
 
 static const char doc[] =
-	"List the coverage points of a vmlinux or a module: every call or tail jump of the "
-	"coverage callback.\v"
-	"One line each, ascending: the address after the instruction, which is the PC that the "
-	"kernel records for a call; call or jump; symbol and offset; file and line of the "
-	"innermost inlined function. A jump leaves no PC of its own: the one recorded is that of "
-	"the call of the function. Addresses in a module count from its .text.";
+	"List the coverage points of a vmlinux or a module: every call of the coverage callback "
+	"and every tail jump to it.\v"
+	"Each point is a line, in ascending order: the address after the instruction; call or "
+	"jump; symbol and offset; file and line of the innermost inlined function. For a call, the "
+	"kernel records this address. For a jump, it records the return address of the function's "
+	"caller. Addresses in a module are relative to its .text.";
 
 struct points_options {
 	struct image_choice choice;
@@ -26,7 +26,7 @@ enum { KEY_DEBUG_DIR = 0x100 };
 static const struct argp_option options[] = {
 	{ "vmlinux", 'k', "PATH", 0, "image to read (./vmlinux)" },
 	{ "debug-dir", KEY_DEBUG_DIR, "DIR", 0,
-	  "look for separate debug files here too; may be repeated" },
+	  "also look for separate debug files below DIR (repeatable)" },
 	{ "json", 'j', NULL, 0, "write JSON" },
 	{ 0 },
 };

@@ -19,19 +19,21 @@ static const struct argp_option options[] = {
 	{ "format", OPT_FORMAT, "LIST", 0, "Formats to write, separated by commas (lcov,json).",
 	  0 },
 	{ "include", OPT_INCLUDE, "GLOB", 0,
-	  "Only source files that match GLOB, as in 'fs/ext4/*'; '*' matches '/' too (repeatable)",
+	  "Report only source files that match GLOB, as in 'fs/ext4/*'; '*' also matches '/' "
+	  "(repeatable)",
 	  1 },
-	{ "exclude", OPT_EXCLUDE, "GLOB", 0, "No source files that match GLOB (repeatable)", 1 },
+	{ "exclude", OPT_EXCLUDE, "GLOB", 0,
+	  "Do not report source files that match GLOB (repeatable)", 1 },
 	{ "explain", OPT_EXPLAIN, "FILE[:LINE]", 0,
-	  "Write no report, but print why this line (or each line of FILE) is hit, partial or "
-	  "missed: each block of machine code that owns it, and what its state follows from",
+	  "Write no report; print why this line, or each line of FILE, is hit, partial or missed: "
+	  "the blocks of machine code that own it, and what their state follows from",
 	  2 },
 	{ 0 },
 };
 
 static const char doc[] =
 	"Write coverage.info (lcov) and coverage.json of run files (./kcov.data), and print a "
-	"summary. The counts of several run files add up.\v"
+	"summary. The counts of several run files are added up.\v"
 	"Examples:\n"
 	"  kcovreport report && genhtml -o html coverage/coverage.info\n"
 	"  kcovreport report --vmlinux ~/linux/vmlinux --include 'fs/*' -o fs-coverage\n"
@@ -105,7 +107,7 @@ static void set_formats(struct arguments *a, char *list, const struct argp_state
 		if (!renderer) {
 			_cleanup_free_ char *known = known_formats();
 
-			argp_error(state, "unknown format '%s': known are %s", name,
+			argp_error(state, "unknown format '%s', known formats: %s", name,
 				   known ? known : "");
 			return;
 		}

@@ -10,11 +10,11 @@
 #include "kcovreport/report_args.h"
 
 static const char doc[] =
-	"Print a source file, or one function of it, with what run files (./kcov.data) say of each "
-	"line in the margin: how often it was executed, and + hit, ~ partial, - missed; then for "
-	"conditional jumps whether they jumped and whether they did not, + or -, ? where the flow "
-	"of "
-	"control does not tell.\v"
+	"Print a source file, or one function of it, with the coverage of run files (./kcov.data) "
+	"in the margin.\v"
+	"The margin of a line shows how often it was executed, and its state: + hit, ~ partial, - "
+	"missed. After the line number are two signs for each conditional jump that was reached: "
+	"whether it jumped, and whether it fell through (+ yes, - no, ? not known).\n\n"
 	"FILE is the end of a path, as in fs/namei.c or namei.c.\n\n"
 	"Examples:\n"
 	"  kcovreport show fs/namei.c:do_unlinkat\n"

@@ -15,11 +15,11 @@
 #include "symbolize/coverage/build.h"
 
 static const char doc[] =
-	"Say what recorded PCs are: the coverage point, or why it is none, and all functions "
+	"Explain recorded PCs: whether each is a coverage point, or why not, and all functions "
 	"inlined there, innermost first.\v"
-	"PCs are hex, from the command line or else one a line from standard input, answered in "
-	"their order. For a module give its .ko with --vmlinux, and with --base where its .text "
-	"was: /sys/module/NAME/sections/.text, less the KASLR offset.";
+	"PCs are hexadecimal and come from the command line, or one per line from standard input. "
+	"For a module, name its .ko with --vmlinux, and with --base the address of its .text when "
+	"it ran: /sys/module/NAME/sections/.text minus the KASLR offset.";
 
 DEFINE_VECTOR(pc_vector, uint64_t);
 
@@ -35,9 +35,9 @@ enum { KEY_DEBUG_DIR = 0x100, KEY_BASE };
 
 static const struct argp_option options[] = {
 	{ "vmlinux", 'k', "PATH", 0, "image to read (./vmlinux)" },
-	{ "base", KEY_BASE, "ADDRESS", 0, "where the .text of a module was (0)" },
+	{ "base", KEY_BASE, "ADDRESS", 0, "address of a module's .text when it ran (0)" },
 	{ "debug-dir", KEY_DEBUG_DIR, "DIR", 0,
-	  "look for separate debug files here too; may be repeated" },
+	  "also look for separate debug files below DIR (repeatable)" },
 	{ "pc-kind", 'p', "KIND", 0, "what the PCs are: return (the default) or call" },
 	{ "json", 'j', NULL, 0, "write JSON" },
 	{ 0 },
@@ -94,7 +94,7 @@ static struct error *read_pc(char *line, size_t number, struct pc_vector *pcs)
 		return error_hint(error_create(ERROR_INVALID,
 					       "line %zu of standard input: '%.40s' is not a PC",
 					       number, line),
-				  "one PC a line, in hex");
+				  "expected one hexadecimal PC per line");
 	return pc_vector_append(pcs, &pc) ? NULL : &error_no_memory;
 }
 

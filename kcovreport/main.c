@@ -7,28 +7,28 @@
 #include "kcovreport/kcovreport.h"
 
 const struct command commands[] = {
-	{ "collect", cmd_collect, "run a command and record what the kernel did for it" },
+	{ "collect", cmd_collect, "run a command and record what the kernel executes for it" },
 	{ "report", cmd_report, "write coverage.info, coverage.json and a summary of run files" },
 	{ "show", cmd_show, "print a source file with its coverage in the margin" },
-	{ "merge", cmd_merge, "add run files up into one" },
+	{ "merge", cmd_merge, "merge run files into one, adding up their counts" },
 	{ "dump", cmd_dump, "print a run file as text" },
-	{ "import", cmd_import, "make a run file from text with one PC a line" },
-	{ "export", cmd_export, "write the PCs of a run file as such text" },
+	{ "import", cmd_import, "make a run file from text with one PC per line" },
+	{ "export", cmd_export, "write the PCs of run files as text, one per line" },
 	{ "symbolize", cmd_symbolize,
-	  "say what PCs are: function, file and line, inlined ones too" },
+	  "explain PCs: function, file and line, inlined functions too" },
 	{ "points", cmd_points, "list the coverage points of a vmlinux or a module" },
-	{ "doctor", cmd_doctor, "say why there is no coverage, and what to do" },
+	{ "doctor", cmd_doctor, "say why coverage cannot be collected, and what to do" },
 	{ NULL, NULL, NULL },
 };
 
 static void print_usage(FILE *stream)
 {
 	fputs("Usage: kcovreport COMMAND [OPTION...] [ARG...]\n"
-	      "Which lines, functions and branches of the kernel a command executed.\n\n",
+	      "Shows which lines, functions and branches of the kernel a command executed.\n\n",
 	      stream);
 	for (const struct command *c = commands; c->name; c++)
 		fprintf(stream, "  %-10s %s\n", c->name, c->summary);
-	fputs("\n'kcovreport COMMAND --help' tells more of each, 'man kcovreport' all of it.\n",
+	fputs("\n'kcovreport COMMAND --help' explains a command, 'man kcovreport' all of them.\n",
 	      stream);
 }
 
@@ -65,6 +65,6 @@ int main(int argc, char **argv)
 		if (!strcmp(argv[1], c->name))
 			return run_command(c, argc - 1, argv + 1);
 	say_error(error_hint(error_create(ERROR_INVALID, "no such command '%s'", argv[1]),
-			     "kcovreport --help lists them"));
+			     "'kcovreport --help' lists the commands"));
 	return EXIT_USAGE;
 }

@@ -19,7 +19,7 @@ static inline enum run_pc_kind pc_kind_parse(const char *arg, struct argp_state 
 	if (!strcmp(arg, "call"))
 		return RUN_PC_CALL;
 	if (strcmp(arg, "return"))
-		argp_error(state, "no such kind of PC '%s': return or call", arg);
+		argp_error(state, "--pc-kind takes return or call, not '%s'", arg);
 	return RUN_PC_RETURN;
 }
 

@@ -17,22 +17,26 @@ enum {
 };
 
 static const struct argp_option options[] = {
-	{ "vmlinux", 'k', "PATH", 0, "The kernel that ran, with debug info (found by its build id)",
-	  0 },
-	{ "modules", OPT_MODULES, "DIR", 0, "Search DIR and all below it for modules first", 0 },
+	{ "vmlinux", 'k', "PATH", 0,
+	  "The vmlinux of the kernel that ran, with debug info (default: search by build id)", 0 },
+	{ "modules", OPT_MODULES, "DIR", 0,
+	  "Search DIR and its subdirectories for modules before the usual places", 0 },
 	{ "debug-dir", OPT_DEBUG_DIR, "DIR", 0,
-	  "Look for separate debug files below DIR too (repeatable)", 0 },
-	{ "force", OPT_FORCE, NULL, 0, "Use images whose build id is another than that which ran",
+	  "Also look for separate debug files below DIR (repeatable)", 0 },
+	{ "force", OPT_FORCE, NULL, 0,
+	  "Use a vmlinux or module even if its build id differs from the one that ran, or cannot "
+	  "be checked",
 	  0 },
 	{ "only", OPT_ONLY, "WHICH", 0,
-	  "local: count only what tasks executed themselves; remote: only what was executed for "
-	  "them in the background (both)",
+	  "Count only what the tasks executed themselves (local), or only what the kernel executed "
+	  "for them in the background (remote); without this option, both",
 	  1 },
 	{ "source-dir", OPT_SOURCE_DIR, "DIR", 0,
-	  "The kernel's source tree on this machine, in place of the one that was compiled", 1 },
+	  "The kernel's source tree on this machine, if it is not where the kernel was compiled",
+	  1 },
 	{ "source", OPT_SOURCE, "WHAT", OPTION_HIDDEN, NULL, 1 },
 	{ "strip", OPT_STRIP, "PREFIX", 0,
-	  "Remove PREFIX from source paths; with --source-dir, put that in its place", 1 },
+	  "Remove PREFIX from source paths, or replace it with the DIR of --source-dir", 1 },
 	{ 0 },
 };
 

@@ -58,7 +58,7 @@ for command in $commands; do
 	same "$command --help succeeds"
 done
 
-formats=$("$kcovreport" report --format none 2>&1 | sed -n "s/.*unknown format 'none': known are //p")
+formats=$("$kcovreport" report --format none 2>&1 | sed -n "s/.*unknown format 'none', known formats: //p")
 echo "$formats" | sed 's/, /\n/g' >"$tmp/program"
 awk '/^\.S|^\.TP/ { inside = 0 } inside && $1 == ".B" { print $2 } /^\.BR .*-format/ { inside = 1 }' "$page" >"$tmp/man"
 same "formats of report, in the same order"

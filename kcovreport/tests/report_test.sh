@@ -220,7 +220,7 @@ report 0 --format text,lcov,text,lcov -o f2 && [ "$(ls f2)" = coverage.info ] &&
 verdict $? "--format takes a list, each format once"
 report 0 --format text -o f3 && cmp "$tmp/out" "$tmp/summary" && [ ! -e f3 ]
 verdict $? "--format text writes no file"
-report 2 --format lcov,pdf -o f4 && grep -q "unknown format 'pdf': known are lcov, json, text$" "$tmp/err" && [ ! -e f4 ]
+report 2 --format lcov,pdf -o f4 && grep -q "unknown format 'pdf', known formats: lcov, json, text$" "$tmp/err" && [ ! -e f4 ]
 verdict $? "an unknown format is wrong use, and the known ones are named"
 report 2 --format '' && grep -q "unknown format ''" "$tmp/err"
 verdict $? "so is none at all"

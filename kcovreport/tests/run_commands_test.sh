@@ -62,7 +62,7 @@ check "no conversion on an unknown machine" 1 "" "*error: *machine '?'*--pc-kind
 check "export to a file" 0 "" "" "$kcovreport" export -o out.txt
 check "which reads back" 0 "" "" \
 	sh -c "'$kcovreport' import out.txt -o c.data && '$kcovreport' export c.data | cmp - out.txt"
-check "no such kind" 2 "" "*no such kind of PC 'x'*" "$kcovreport" export --pc-kind x
+check "no such kind" 2 "" "*--pc-kind takes return or call, not 'x'*" "$kcovreport" export --pc-kind x
 check "bad text names file and line" 1 "" "*error: line 2 of 'bad.txt' is not a PC: 'hello'*" \
 	"$kcovreport" import -o new.data bad.txt
 check "and writes nothing" 1 "" "" test -e new.data

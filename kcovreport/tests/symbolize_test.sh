@@ -91,7 +91,7 @@ assert a['pc'] == '$pc' and a['symbol'] == '$symbol' and a['frames'][2]['line'] 
 print(a['class'], ','.join(f['function'] for f in a['frames']), b['class'], len(b['frames']))"
 check "nothing asked, nothing said" 0 "" "" sh -c "'$kcovreport' symbolize </dev/null"
 
-check "a bad PC names its line" 1 "" "*line 3 of standard input: 'xyz' is not a PC (one PC a line, in hex)" \
+check "a bad PC names its line" 1 "" "*line 3 of standard input: 'xyz' is not a PC (expected one hexadecimal PC per line)" \
 	sh -c "printf '1\n2\nxyz\n4\n' | '$kcovreport' symbolize"
 check "control bytes of a bad PC are masked" 1 "" "*line 1 of standard input: '?x' is not a PC*" \
 	sh -c "printf '\033x\n' | '$kcovreport' symbolize"
