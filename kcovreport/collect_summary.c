@@ -133,7 +133,7 @@ static struct error *say_totals(const struct run *run, const char *path)
 	char recorded[128] = "", remote[64] = "";
 
 	if (t.sets)
-		snprintf(recorded, sizeof(recorded), ", in a set of the kernel");
+		snprintf(recorded, sizeof(recorded), " in one set");
 	else
 		snprintf(recorded, sizeof(recorded), " of %" PRIu64 " recorded", t.recorded);
 	if (t.remote)

@@ -40,7 +40,8 @@ struct error *cache_directory(char **ret)
 	else if (home && *home)
 		n = asprintf(&path, "%s/.cache/kcovreport", home);
 	else
-		return error_create(ERROR_NOT_FOUND, "no HOME for a cache directory");
+		return error_create(ERROR_NOT_FOUND,
+				    "no cache directory: neither KCOVREPORT_CACHE nor HOME is set");
 	if (n < 0)
 		return &error_no_memory;
 	*ret = path;
@@ -170,7 +171,7 @@ static struct error *check_given(const struct find_options *options, char **ret)
 	if (err)
 		return err;
 	if (!options->build_id.size)
-		say_warning("the run does not say which kernel it is of: '%s' is taken unchecked",
+		say_warning("the run has no build id of its kernel: '%s' is used unchecked",
 			    options->vmlinux);
 	else if (!build_id_equal(&identity.build_id, &options->build_id)) {
 		err = error_hint(
@@ -178,7 +179,7 @@ static struct error *check_given(const struct find_options *options, char **ret)
 				     "'%s' is not the kernel that ran: build id %s, not %s",
 				     options->vmlinux, id_text(&identity.build_id, there),
 				     id_text(&options->build_id, wanted)),
-			"--force uses it all the same");
+			"--force uses it anyway");
 		if (!options->force)
 			return err;
 		say_warning("%s", err->message);
@@ -210,7 +211,7 @@ struct error *find_vmlinux(const struct find_options *options, char **ret)
 		return check_given(options, ret);
 	if (!options->build_id.size)
 		return error_hint(
-			error_create(ERROR_NOT_FOUND, "the run does not say which kernel it is of"),
+			error_create(ERROR_NOT_FOUND, "the run has no build id of its kernel"),
 			"name its vmlinux with --vmlinux");
 	struct error *err = try_all(&search);
 	if (err)

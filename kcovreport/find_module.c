@@ -221,9 +221,10 @@ static struct error *finish(struct module_search *search)
 		if (search->spares[i])
 			err = take(search, i, search->spares[i]);
 		else
-			err = set_problem(&search->found[i],
-					  "no file %s.ko found (--modules DIR names the place)",
-					  search->modules[i].name);
+			err = set_problem(
+				&search->found[i],
+				"no file '%s.ko' found (name its directory with --modules)",
+				search->modules[i].name);
 	}
 	return err;
 }

@@ -333,9 +333,9 @@ static struct error *show_file(const struct view *view, const struct report_sele
 		return error_create(ERROR_NOT_FOUND, "no instrumented code belongs to '%s'",
 				    selection->file);
 	if (nr > 1)
-		return error_hint(error_create(ERROR_INVALID, "'%s' may be any of %zu files",
-					       selection->file, nr),
-				  "give more of its path: one is '%s'", file->path);
+		return error_hint(
+			error_create(ERROR_INVALID, "'%s' matches %zu files", selection->file, nr),
+			"give more of the path, as in '%s'", file->path);
 	return source_view_render(file, selection->function, selection->color, stdout);
 }
 

@@ -119,8 +119,9 @@ static struct error *check_kernel(struct report_runs *runs, const struct report_
 		runs->release = meta->release;
 	if (!meta->build_id.size || !runs->build_id.size) {
 		if (runs->nr > 1 && meta->build_id.size != runs->build_id.size)
-			say_warning("not all run files say which kernel they are of: taken for "
-				    "the same one");
+			say_warning(
+				"some run files have no build id of their kernel: all are assumed "
+				"to be of one kernel");
 		if (!runs->build_id.size)
 			runs->build_id = meta->build_id;
 		return NULL;
@@ -156,8 +157,9 @@ struct error *report_runs_load(struct report_runs *runs, const char *const *file
 {
 	static const char *const none[] = {
 		[REPORT_ALL] = "'kcovreport doctor' says why",
-		[REPORT_LOCAL] = "all of it was remote coverage: see 'kcovreport dump'",
-		[REPORT_REMOTE] = "no annotated code ran in the background: docs/remote.md",
+		[REPORT_LOCAL] = "all PCs are remote coverage: see 'kcovreport dump'",
+		[REPORT_REMOTE] = "no code that is annotated for remote coverage was executed: see "
+				  "docs/remote.md",
 	};
 
 	size_t nr_pcs = 0;
@@ -174,7 +176,7 @@ struct error *report_runs_load(struct report_runs *runs, const char *const *file
 	}
 	if (nr_pcs)
 		return NULL;
-	return error_hint(error_create(ERROR_NOT_FOUND, "nothing was recorded: no %sPC in '%s'%s",
+	return error_hint(error_create(ERROR_NOT_FOUND, "no %sPC was recorded in '%s'%s",
 				       source == REPORT_LOCAL	 ? "local "
 				       : source == REPORT_REMOTE ? "remote "
 								 : "",

@@ -56,8 +56,9 @@ static void test_nothing_found(void **state)
 	assert_null(find_modules(&(struct find_options){ .release = "../../../etc" },
 				 "/nonexistent", modules, 2, &found));
 	assert_null(found[0].path);
-	assert_string_equal(found[0].problem,
-			    "no file no_such_module.ko found (--modules DIR names the place)");
+	assert_string_equal(
+		found[0].problem,
+		"no file 'no_such_module.ko' found (name its directory with --modules)");
 	assert_null(found[1].path);
 	found_modules_destroy(found, 2);
 

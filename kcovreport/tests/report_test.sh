@@ -242,9 +242,9 @@ refused "a vmlinux of another build is refused" "'$tmp/other' is not the kernel 
 	--vmlinux "$tmp/other" -o c3
 report 0 --vmlinux "$tmp/other" --force -o c3 && grep -q "warning: .* is not the kernel that ran" "$tmp/err"
 verdict $? "--force takes it with a warning"
-report 0 --vmlinux "$tmp/vmlinux" -o c4 unknown.data && grep -q 'warning: .* taken unchecked' "$tmp/err"
+report 0 --vmlinux "$tmp/vmlinux" -o c4 unknown.data && grep -q 'warning: .* used unchecked' "$tmp/err"
 verdict $? "a run without build id needs --vmlinux, and says so"
-refused "without it, that is an error" "the run does not say which kernel it is of \(name its" unknown.data -o c5
+refused "without it, that is an error" "the run has no build id of its kernel \(name its" unknown.data -o c5
 objcopy -g "$tmp/vmlinux" stripped && refused "vmlinux without debug info" ".*stripped" --vmlinux stripped -o c5
 mkdir -p "debug/.build-id/${id:0:2}" && objcopy --only-keep-debug "$tmp/vmlinux" "debug/.build-id/${id:0:2}/${id:2}.debug"
 report 0 -k stripped --debug-dir debug -o c6 && cmp "$tmp/first.info" c6/coverage.info
@@ -289,7 +289,7 @@ if [ -x "$make_run" ]; then
 	verdict $? "a stripped copy that comes first is passed over"
 	rm -r mods/a
 	mv mods "$tmp/mods"
-	report 0 mod.data -o m2 && grep -q 'my_mod (1 PC): no file my_mod.ko found' "$tmp/out" &&
+	report 0 mod.data -o m2 && grep -q "my_mod (1 PC): no file 'my_mod.ko' found" "$tmp/out" &&
 		grep -q '1 of 4 distinct PCs .* not coverage points' "$tmp/out" && "$check_report" m2 >"$tmp/out" 2>"$tmp/err"
 	verdict $? "one that is not found is told with its PCs, and fails nothing"
 	report 0 mod.data -o m3 --modules "$tmp/mods" && grep -q '^FNDA:1,module_function$' m3/coverage.info
@@ -336,7 +336,7 @@ refused "no run file" ".*'missing.data'.*No such file" missing.data
 refused "not a run file" ".*'vmlinux'" vmlinux
 refused "an empty run file" ".*'empty'" "$(: >empty; echo empty)"
 if "$kcovreport" import --build-id "$id" -o none.data "$tmp/none" 2>/dev/null; then
-	refused "nothing recorded" "nothing was recorded: no PC in 'none.data' \('kcovreport doctor' says why\)" none.data
+	refused "nothing recorded" "no PC was recorded in 'none.data' \('kcovreport doctor' says why\)" none.data
 else
 	skip "nothing recorded" "import makes no run file without PCs"
 fi
@@ -384,7 +384,7 @@ for command in "report --source remote" "report --source=$tmp/moved" "show --sou
 done
 report 2 --only all && grep -q "takes local or remote, not 'all'$" "$tmp/err"
 verdict $? "--only takes two words"
-refused "imported PCs are nobody's background work" "nothing was recorded: no remote PC in 'kcov.data'" --only remote
+refused "imported PCs are nobody's background work" "no remote PC was recorded in 'kcov.data'" --only remote
 report 0 --only local -o l1 && cmp l1/coverage.info "$tmp/first.info"
 verdict $? "--only local counts them"
 report 2 --no-such-option || report 2 --include
