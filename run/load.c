@@ -66,7 +66,7 @@ static struct error *add_placeholder(struct loader *l, uint32_t id, size_t *ret)
 {
 	struct run_source new = { .id = id, .parent = -1, .nr_tasks = 1, .state = RUN_STATE_CUT };
 
-	new.reason = strdup("no record of this task in the file, only PCs");
+	new.reason = strdup("the run file has PCs of it, but no task record");
 	struct error *err = new.reason ? add_source(l, &new, true, ret) : &error_no_memory;
 	if (err)
 		run_source_deinit(&new);
@@ -236,8 +236,8 @@ static struct error *load_unknown(struct loader *l, const struct run_record *rec
 		return NULL;
 	l->type_seen[record->type & 255] = true;
 	if (asprintf(&text,
-		     "records of unknown type %u left out: '%s' was written by a newer kcovreport",
-		     record->type, l->run->path) < 0)
+		     "'%s' was written by a newer kcovreport: records of unknown type %u skipped",
+		     l->run->path, record->type) < 0)
 		return &error_no_memory;
 	struct error *err = add_note(l->run, text);
 	if (err)
@@ -298,7 +298,7 @@ static struct error *settle_damage(const struct loader *l, const struct run_read
 	run->damaged_bytes = run_reader_damaged_bytes(reader);
 	strbuf_addstr(&text, run_reader_damage(reader));
 	if (!l->has_meta)
-		strbuf_addf(&text, "%sno meta record: kernel and command are not known",
+		strbuf_addf(&text, "%sno meta record: kernel and command not known",
 			    text.len ? "; " : "");
 	return text.len || text.failed ? strbuf_steal(&text, &run->damage) : NULL;
 }

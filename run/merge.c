@@ -142,7 +142,8 @@ static struct error *merge_module(struct run *run, const struct run_module_vecto
 	if (range_taken(&run->modules, move->start, move->end) &&
 	    !find_room(&run->modules, modules, move->end - move->start, &base))
 		return error_create(ERROR_UNSUPPORTED,
-				    "no free address for module '%s' of the merged run", m->name);
+				    "no free address range for module '%s' in the merged run",
+				    m->name);
 	move->delta = base - m->base;
 	return insert_module(run, m, base);
 }
@@ -193,8 +194,8 @@ static bool anything_moves(const struct move_vector *moves)
 
 static struct error *forget_inits(struct run *run, const struct run *other)
 {
-	static const char text[] = "the merged runs had the init code of modules at different "
-				   "places: it is not in this coverage";
+	static const char text[] = "modules had their init code at different addresses in the "
+				   "merged runs: its coverage is missing";
 	bool forgotten = next_init(&run->modules, 0) < run->modules.len ||
 			 next_init(&other->modules, 0) < other->modules.len;
 
@@ -357,6 +358,7 @@ static struct error *check_match(const struct run *run, const struct run *other)
 {
 	const struct run_meta *a = &run->meta, *b = &other->meta;
 	const char *path = other->path ? other->path : "the added run";
+	static const char calls[] = "addresses of calls", returns[] = "return addresses";
 	char a_hex[BUILD_ID_HEX_SIZE], b_hex[BUILD_ID_HEX_SIZE];
 
 	if (a->build_id.size && b->build_id.size && !build_id_equal(&a->build_id, &b->build_id))
@@ -367,10 +369,11 @@ static struct error *check_match(const struct run *run, const struct run *other)
 				  "make one report for each kernel");
 	if (a->pc_kind != b->pc_kind)
 		return error_hint(error_create(ERROR_MISMATCH,
-					       "'%s' holds addresses of calls, the others return "
-					       "addresses, or the other way round",
-					       path),
-				  "'kcovreport export --pc-kind' converts");
+					       "'%s' holds %s, the run files before it %s", path,
+					       b->pc_kind == RUN_PC_CALL ? calls : returns,
+					       a->pc_kind == RUN_PC_CALL ? calls : returns),
+				  "convert it with 'kcovreport export --pc-kind' and 'kcovreport "
+				  "import'");
 	return NULL;
 }
 
@@ -389,8 +392,8 @@ struct error *run_merge(struct run *run, const struct run *other)
 
 	if (!err && !first && !run->meta.build_id.size != !other->meta.build_id.size)
 		err = add_note(run,
-			       "'%s' and the runs merged with it do not all name their "
-			       "kernel: taken for the same one",
+			       "'%s' or a run merged with it has no build id of its kernel: all "
+			       "are assumed to be of one kernel",
 			       other->path ? other->path : "a run");
 	if (!err)
 		err = merge_modules(run, other, &moves);

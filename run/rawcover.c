@@ -57,7 +57,7 @@ struct error *rawcover_read(FILE *in, const char *name, struct pc_map *pcs)
 			return error_hint(error_create(ERROR_FORMAT,
 						       "line %" PRIu64 " of '%s' is not a PC: '%s'",
 						       number, name, text),
-					  "one hex address a line is expected");
+					  "expected one hexadecimal PC per line");
 		if (!pc_map_add(pcs, pc, 1))
 			return &error_no_memory;
 	}
@@ -102,13 +102,13 @@ struct error *rawcover_convert(struct pc_count *pcs, size_t nr_pcs, const char *
 		return error_hint(error_create(ERROR_UNSUPPORTED,
 					       "the length of a call is not known for machine '%s'",
 					       machine ? machine : "?"),
-				  "export with the --pc-kind that the file holds");
+				  "export without --pc-kind");
 	for (size_t i = 0; i < nr_pcs; i++) {
 		uint64_t pc = to == RUN_PC_CALL ? pcs[i].pc - length : pcs[i].pc + length;
 
 		if ((to == RUN_PC_CALL) != (pc < pcs[i].pc) || !pc)
 			return error_create(ERROR_UNSUPPORTED,
-					    "PC 0x%" PRIx64 " has no call before it", pcs[i].pc);
+					    "no call can be before PC 0x%" PRIx64, pcs[i].pc);
 		pcs[i].pc = pc;
 	}
 	return NULL;

@@ -129,8 +129,8 @@ static struct error *check_header(struct run_reader *r)
 		damage_add(r, 0, RUN_HEADER_SIZE);
 	else if (run_get_le(p + 8, 2) != RUN_VERSION_MAJOR)
 		return error_hint(error_create(ERROR_UNSUPPORTED,
-					       "'%s' is of version %u of the run file, this "
-					       "program reads version %u",
+					       "'%s' has format version %u, but this program reads "
+					       "version %u",
 					       r->path, (unsigned int)run_get_le(p + 8, 2),
 					       RUN_VERSION_MAJOR),
 				  "use the kcovreport that wrote it");
@@ -243,7 +243,7 @@ static void describe_end(struct run_reader *r)
 	if (r->nr_ranges > RANGES_DESCRIBED)
 		describe(r, r->nr_ranges - RANGES_DESCRIBED, " more damaged places");
 	if (!r->finished)
-		describe(r, 0, "no end record: the collection was cut off");
+		describe(r, 0, "no end record: the collection did not end normally");
 }
 
 static struct error *take_end(struct run_reader *r, const struct run_record *record)

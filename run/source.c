@@ -30,7 +30,7 @@ enum run_counts run_source_counts(const struct run_source *source)
 static const struct run_state_words task_words[] = {
 	[RUN_STATE_COVERED] = { "covered", NULL, NULL },
 	[RUN_STATE_NOT_FOLLOWED] = { "not-followed", "was not followed",
-				     "not followed, nothing of them was recorded" },
+				     "not followed and not recorded" },
 	[RUN_STATE_CUT] = { "cut", "is covered only in part", "recorded only in part" },
 };
 

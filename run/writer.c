@@ -137,7 +137,7 @@ static struct error *writer_check(const struct run_writer *w)
 	if (w->errnum)
 		return writer_error(w);
 	if (w->ended)
-		return error_create(ERROR_INVALID, "'%s' has its end record already", w->path);
+		return error_create(ERROR_INVALID, "'%s' already has its end record", w->path);
 	return NULL;
 }
 

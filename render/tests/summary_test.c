@@ -67,7 +67,7 @@ static void test_fixture(void **state)
 		"1 task filled the buffer and may have lost PCs (collect with a larger --buffer):\n"
 		"  'cc1' (pid 101): 2 times full\n"
 		"\n"
-		"2 tasks not followed, nothing of them was recorded:\n"
+		"2 tasks not followed and not recorded:\n"
 		"  'su' (2 tasks, first pid 102): it is traced by another task\n"
 		"\n"
 		"1 task recorded only in part:\n"

@@ -90,7 +90,8 @@ static void test_every_truncation(void **state)
 		assert_int_equal(run_sum(run), sum);
 		assert_int_equal(run->damaged_bytes, size - whole);
 		assert_false(run->finished);
-		assert_non_null(strstr(run->damage, "no end record: the collection was cut off"));
+		assert_non_null(
+			strstr(run->damage, "no end record: the collection did not end normally"));
 	}
 }
 
@@ -267,7 +268,7 @@ static void test_newer_minor_version(void **state)
 	assert_int_equal(run->sources.len, 1);
 	assert_int_equal(run->sources.data[0].id, 3);
 	assert_int_equal(run->notes.len, 1);
-	assert_non_null(strstr(run->notes.data[0], "unknown type 200 left out"));
+	assert_non_null(strstr(run->notes.data[0], "unknown type 200 skipped"));
 }
 
 static void test_newer_major_version(void **state)
@@ -279,7 +280,8 @@ static void test_newer_major_version(void **state)
 	header[8] = 2;
 	/* crc32 of the twelve bytes, as computed by python3's zlib.crc32(). */
 	run_put_le(header + 12, 4, 0xe61ee00d);
-	assert_error(load_bytes(header, sizeof(header), NULL), ERROR_UNSUPPORTED, "of version 2");
+	assert_error(load_bytes(header, sizeof(header), NULL), ERROR_UNSUPPORTED,
+		     "has format version 2");
 }
 
 /*

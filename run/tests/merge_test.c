@@ -82,7 +82,7 @@ static void test_meta(void **state)
 	b->meta.start_ns = 5;
 	a->meta.start_ns = 6;
 	b->finished = false;
-	b->damage = strdup("no end record: the collection was cut off");
+	b->damage = strdup("no end record: the collection did not end normally");
 	assert_ok(run_create(&all));
 	assert_ok(run_merge(all, a));
 	assert_true(all->finished);
@@ -92,7 +92,8 @@ static void test_meta(void **state)
 	assert_int_equal(all->meta.start_ns, 5);
 	assert_string_equal(all->meta.command, "a; b");
 	assert_int_equal(all->notes.len, 1);
-	assert_string_equal(all->notes.data[0], "'b': no end record: the collection was cut off");
+	assert_string_equal(all->notes.data[0],
+			    "'b': no end record: the collection did not end normally");
 }
 
 static void test_mismatch(void **state)
@@ -101,7 +102,8 @@ static void test_mismatch(void **state)
 
 	(void)state;
 	b->meta.pc_kind = RUN_PC_CALL;
-	assert_error(run_merge(a, b), ERROR_MISMATCH, "'b.data' holds addresses of calls");
+	assert_error(run_merge(a, b), ERROR_MISMATCH,
+		     "'b.data' holds addresses of calls, the run files before it return addresses");
 	b->meta.pc_kind = RUN_PC_RETURN;
 	b->meta.build_id.bytes[0]++;
 	assert_error(run_merge(a, b), ERROR_MISMATCH,
@@ -221,7 +223,8 @@ static void test_limits(void **state)
 	a->sources.data[0].id = 0;
 	add_module(a, "top", UINT64_MAX - 10, 100, 1);
 	add_module(b, "other", UINT64_MAX - 9, 100, 2);
-	assert_error(run_merge(a, b), ERROR_UNSUPPORTED, "no free address for module 'other'");
+	assert_error(run_merge(a, b), ERROR_UNSUPPORTED,
+		     "no free address range for module 'other'");
 }
 
 int main(void)

@@ -102,7 +102,7 @@ static void test_empty_run(void **state)
 	assert_null(loaded->meta.command);
 	assert_false(loaded->meta.kaslr_known);
 	assert_false(loaded->finished);
-	assert_string_equal(loaded->damage, "no end record: the collection was cut off");
+	assert_string_equal(loaded->damage, "no end record: the collection did not end normally");
 	unlink(path);
 }
 

@@ -211,7 +211,7 @@ static const struct state_case {
 	  { "cut", "is covered only in part", "recorded only in part" } },
 	{ RUN_SOURCE_TASK,
 	  RUN_STATE_NOT_FOLLOWED,
-	  { "not-followed", "was not followed", "not followed, nothing of them was recorded" } },
+	  { "not-followed", "was not followed", "not followed and not recorded" } },
 	{ RUN_SOURCE_REMOTE, RUN_STATE_COVERED, { "recorded", NULL, NULL } },
 	{ RUN_SOURCE_REMOTE,
 	  RUN_STATE_NOT_FOLLOWED,
