@@ -59,14 +59,13 @@ static void print_run_problems(const struct coverage *coverage, FILE *out)
 			fputc('\n', out);
 		if (!run->finished) {
 			summary_print_text(path, out);
-			fputs(": unfinished: the collection was ended from outside: its last "
-			      "moments are "
-			      "missing\n",
+			fputs(": unfinished: the collection did not end normally, its last PCs may "
+			      "be missing\n",
 			      out);
 		}
 		if (run->damaged_bytes || run->damage) {
 			summary_print_text(path, out);
-			fprintf(out, ": %" PRIu64 " damaged byte%s left out: ", run->damaged_bytes,
+			fprintf(out, ": damaged, %" PRIu64 " byte%s skipped: ", run->damaged_bytes,
 				plural(run->damaged_bytes));
 			summary_print_text(run->damage ? run->damage : "not known where", out);
 			fputc('\n', out);
@@ -104,11 +103,9 @@ static void print_images(const struct coverage *coverage, FILE *out)
 	}
 	if (silent)
 		fprintf(out,
-			"%s%" PRIu64
-			" %simage%s without a usable file recorded no PC, and %s not in "
-			"the report\n",
-			any ? "  " : "\n", silent, any ? "other " : "", plural(silent),
-			silent == 1 ? "is" : "are");
+			"%snot in the report: %" PRIu64
+			" %simage%s without a usable file and without recorded PCs\n",
+			any ? "  " : "\n", silent, any ? "other " : "", plural(silent));
 }
 
 void summary_pcs_render(const struct coverage *coverage, FILE *out)
@@ -137,11 +134,12 @@ static void print_files(const struct view_files *files, const char *what, FILE *
 void summary_sources_render(const struct view *view, FILE *out)
 {
 	if (view->nr_files_left)
-		fprintf(out, "\n%" PRIu64 " source file%s left out by --include and --exclude\n",
+		fprintf(out,
+			"\n%" PRIu64 " source file%s filtered out by --include and --exclude\n",
 			view->nr_files_left, plural(view->nr_files_left));
 	if (view->missing.nr) {
-		print_files(&view->missing, "not where the kernel was compiled from", out);
-		fputs(": --source-dir DIR names the place\n"
+		print_files(&view->missing, "missing", out);
+		fputs(": name the kernel's source tree with --source-dir DIR\n"
 		      "  without them genhtml 1.x needs --ignore-errors source,\n"
 		      "  and 2.x --ignore-errors source --synthesize-missing\n",
 		      out);
@@ -153,10 +151,10 @@ void summary_sources_render(const struct view *view, FILE *out)
 		fputc('\n', out);
 	}
 	if (view->too_short.nr) {
-		print_files(&view->too_short, "shorter than what was compiled", out);
+		print_files(&view->too_short, "shorter than when the kernel was compiled", out);
 		fprintf(out,
-			": sources do not match the kernel, %" PRIu64
-			" line%s beyond their end left out\n",
+			": the sources do not match the kernel, %" PRIu64
+			" line%s beyond their end skipped\n",
 			view->lines_beyond, plural(view->lines_beyond));
 	}
 }
