@@ -228,8 +228,8 @@ static struct error *recording_error(int errnum)
 	struct error *err = error_errno(errnum, "cannot record the command");
 
 	if (errnum == EBUSY)
-		return error_hint(err, "it is being recorded already: a command that is followed "
-				       "by the kernel cannot do the same");
+		return error_hint(err, "another user of KCOV already records it: do not run "
+				       "collect inside of collect");
 	return err;
 }
 

@@ -49,7 +49,7 @@ static void check_open(struct doctor *d, int *ret)
 	if (err)
 		doctor_add_error(d, DOCTOR_PROBLEM, "device", err);
 	else
-		doctor_add(d, DOCTOR_OK, "device", NULL, "'%s' opens", path);
+		doctor_add(d, DOCTOR_OK, "device", NULL, "'%s' can be opened", path);
 }
 
 static void report_count(struct doctor *d, size_t nr_pcs)
@@ -58,11 +58,12 @@ static void report_count(struct doctor *d, size_t nr_pcs)
 		d->config && kernel_config_get(d->config, "CONFIG_KCOV_INSTRUMENT_ALL") != 'y';
 
 	if (nr_pcs)
-		doctor_add(d, DOCTOR_OK, "recording", NULL, "%zu PCs of one getpid()", nr_pcs);
+		doctor_add(d, DOCTOR_OK, "recording", NULL, "one getpid() recorded %zu PCs",
+			   nr_pcs);
 	else
 		doctor_add(d, partial ? DOCTOR_WARNING : DOCTOR_PROBLEM, "recording",
 			   "build the kernel with CONFIG_KCOV_INSTRUMENT_ALL=y",
-			   "no PCs of one getpid(): system calls are not instrumented");
+			   "one getpid() recorded no PC: system calls are not instrumented");
 }
 
 /* As a collection does: from what the kernel says, otherwise from the trace and the symbols. */

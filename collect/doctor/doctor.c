@@ -75,7 +75,7 @@ static void forgive_config(struct doctor *d)
 		if (finding->status != DOCTOR_PROBLEM ||
 		    !string_starts_with(finding->check, "CONFIG_"))
 			continue;
-		if (asprintf(&text, "not of this kernel, whose KCOV works: %s", finding->text) <
+		if (asprintf(&text, "ignored, since KCOV works on this kernel: %s", finding->text) <
 		    0) {
 			d->failed = true;
 			return;

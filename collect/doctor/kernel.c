@@ -21,12 +21,12 @@ static const struct option_row {
 	{ "CONFIG_KCOV", NULL, DOCTOR_PROBLEM, "the kernel is built without KCOV",
 	  "boot a kernel built with CONFIG_KCOV=y, or let 'kcovreport collect --vm' do it" },
 	{ "CONFIG_KCOV_INSTRUMENT_ALL", "CONFIG_KCOV", DOCTOR_WARNING,
-	  "only directories with KCOV_INSTRUMENT := y in their Makefile record anything",
+	  "only directories with KCOV_INSTRUMENT := y in their Makefile are instrumented",
 	  "build the kernel with CONFIG_KCOV_INSTRUMENT_ALL=y" },
 	{ "CONFIG_DEBUG_FS", NULL, DOCTOR_PROBLEM, "the kernel is built without debugfs",
 	  "boot a kernel built with CONFIG_DEBUG_FS=y" },
 	{ "CONFIG_DEBUG_INFO", NULL, DOCTOR_WARNING,
-	  "the kernel is built without debug information: no report can name lines",
+	  "the kernel is built without debug information, so no report can name lines",
 	  "build the kernel with CONFIG_DEBUG_INFO_DWARF_TOOLCHAIN_DEFAULT=y" },
 };
 
@@ -93,10 +93,11 @@ void doctor_check_kernel(struct doctor *d)
 		doctor_add(d, DOCTOR_OK, "build id", NULL, "%s",
 			   build_id_format(&d->meta.build_id, hex));
 	else
-		doctor_add(d, DOCTOR_WARNING, "build id",
-			   "mount sysfs at /sys, and link the kernel with --build-id",
-			   "no build id in '/sys/kernel/notes': nothing tells whether a vmlinux "
-			   "belongs to this kernel");
+		doctor_add(
+			d, DOCTOR_WARNING, "build id",
+			"mount sysfs at /sys, and link the kernel with --build-id",
+			"no build id in '/sys/kernel/notes', so no vmlinux can be checked against "
+			"this kernel");
 }
 
 /* The major number in "... gcc-12 (Debian 12.2.0-14) 12.2.0, GNU ld ..."; 0 = not gcc. */
@@ -133,10 +134,11 @@ void doctor_check_compiler(struct doctor *d)
 	major = gcc_major(version);
 	/* GCC PR 90746, fixed in gcc 14. */
 	if (major && major < 14)
-		doctor_add(d, DOCTOR_INFO, "compiler", NULL,
-			   "gcc %u calls some coverage callbacks with a jump: about 4%% of the "
-			   "PCs are those of callers, reports account for them",
-			   major);
+		doctor_add(
+			d, DOCTOR_INFO, "compiler", NULL,
+			"gcc %u makes some functions jump to the coverage callback: about 4%% of "
+			"the PCs are then in their callers, which reports account for",
+			major);
 	else if (major)
 		doctor_add(d, DOCTOR_OK, "compiler", NULL, "gcc %u", major);
 	else

@@ -71,8 +71,7 @@ static void check_suspend(struct doctor *d)
 	doctor_add(d, severity(d, DOCTOR_WARNING), "seccomp",
 		   errnum == EINVAL ? "build the kernel with CONFIG_CHECKPOINT_RESTORE=y"
 				    : "run as root, with CAP_SYS_ADMIN",
-		   "tasks started behind a seccomp filter may not be covered "
-		   "(PTRACE_O_SUSPEND_SECCOMP: %s)",
+		   "tasks with a seccomp filter may not be covered (PTRACE_O_SUSPEND_SECCOMP: %s)",
 		   strerror(errnum));
 }
 
@@ -86,8 +85,9 @@ static void check_yama(struct doctor *d)
 	scope[strcspn(scope, "\n")] = '\0';
 	if (!strcmp(scope, "3"))
 		doctor_add(d, severity(d, DOCTOR_PROBLEM), "yama",
-			   "boot with kernel.yama.ptrace_scope below 3 (it cannot be lowered)",
-			   "kernel.yama.ptrace_scope is 3: nobody may use ptrace");
+			   "boot with kernel.yama.ptrace_scope below 3 (3 cannot be lowered at run "
+			   "time)",
+			   "kernel.yama.ptrace_scope is 3: ptrace is disabled");
 	else
 		doctor_add(d, DOCTOR_OK, "yama", NULL, "kernel.yama.ptrace_scope is %s", scope);
 }

@@ -25,11 +25,11 @@ static void check_both(struct doctor *d)
 	remote_open_common(&common, PROBE_WORDS);
 	if (common.handle)
 		doctor_add(d, DOCTOR_INFO, "local and remote", NULL,
-			   "a task can be recorded both ways at once");
+			   "one task can be recorded both ways at once");
 	else
 		doctor_add(d, DOCTOR_INFO, "local and remote", NULL,
-			   "a task is recorded either way, not both at once: a collection needs no "
-			   "more");
+			   "one task cannot be recorded both ways at once, which collect does not "
+			   "need");
 	remote_close_common(&common);
 	error_destroy(kcov_disable_self(&local));
 }

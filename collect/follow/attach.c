@@ -172,7 +172,7 @@ static struct error *take_fd(struct attach *at, int fd, int *ret)
 		*ret = syscall(SYS_pidfd_getfd, pidfd, fd, 0);
 	/* The task is being killed, and may have closed its fds before we see that. */
 	if ((pidfd < 0 || *ret < 0) && errno == ESRCH)
-		return error_create(ERROR_NOT_FOUND, "task %d is gone", at->inject.pid);
+		return error_create(ERROR_NOT_FOUND, "task %d has exited", at->inject.pid);
 	if (pidfd < 0)
 		return error_errno(errno, "pidfd_open failed");
 	if (*ret < 0)

@@ -331,7 +331,7 @@ static void let_go(struct follow *f, struct tracee *t, int status)
 					    "still running when the command ended");
 	} else if (!t->born) {
 		(void)task_status_read(t->pid, &gone);
-		skip_task(f, t, &gone, "made after the command ended");
+		skip_task(f, t, &gone, "created after the command ended");
 	}
 	forget_tracee(f, t, clones);
 }
@@ -354,14 +354,15 @@ static void skip_unannounced(struct follow *f, const struct unannounced *u, uint
 	char reason[128];
 
 	snprintf(reason, sizeof(reason),
-		 "no tracer is told of it: task %d made it with CLONE_UNTRACED", u->parent_pid);
+		 "task %d created it with CLONE_UNTRACED, which hides it from ptrace",
+		 u->parent_pid);
 	for (uint64_t i = 0; i < nr && i < UNANNOUNCED_LISTED; i++)
 		collector_skip_task(f->options.collector, &task, reason);
 	if (nr <= UNANNOUNCED_LISTED)
 		return;
 	snprintf(reason, sizeof(reason),
-		 "task %d made %ju tasks with CLONE_UNTRACED; %d are listed", u->parent_pid,
-		 (uintmax_t)nr, UNANNOUNCED_LISTED);
+		 "task %d created %ju tasks with CLONE_UNTRACED, of which %d are listed",
+		 u->parent_pid, (uintmax_t)nr, UNANNOUNCED_LISTED);
 	collector_note(f->options.collector, reason);
 }
 

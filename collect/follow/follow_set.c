@@ -116,7 +116,8 @@ struct error *follow_set_run(const struct follow_set_options *o, bool *started)
 	if (err)
 		return err;
 	if (!wait_for_root(o, &status)) {
-		collector_cut_task(o->collector, capture, NULL, "still running when we were ended");
+		collector_cut_task(o->collector, capture, NULL,
+				   "still running when kcovreport was ended");
 		return NULL;
 	}
 	err = wait_for_tasks(o, &left);

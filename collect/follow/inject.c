@@ -43,7 +43,7 @@ static const struct {
 static struct error *inject_failed(const struct inject *inject, const char *what)
 {
 	if (errno == ESRCH)
-		return error_create(ERROR_NOT_FOUND, "task %d is gone", inject->pid);
+		return error_create(ERROR_NOT_FOUND, "task %d has exited", inject->pid);
 	return error_errno(errno, "cannot %s task %d", what, inject->pid);
 }
 
@@ -87,8 +87,8 @@ static struct error *refuse_filtered_task(pid_t pid)
 	if (!line || line[10] == '0')
 		return NULL;
 	return error_create(ERROR_UNSUPPORTED,
-			    "it has a seccomp filter, and the kernel cannot suspend that "
-			    "(CONFIG_CHECKPOINT_RESTORE)");
+			    "it has a seccomp filter that cannot be suspended ('kcovreport doctor' "
+			    "says why)");
 }
 
 static struct error *suspend_seccomp(struct inject *inject)
@@ -136,10 +136,11 @@ static struct error *find_instruction(struct inject *inject)
 		return NULL;
 	if (insn == INSN_INT80 && inject->is_32bit)
 		return NULL;
-	return error_create(ERROR_UNSUPPORTED,
-			    "it was made by an instruction that is neither syscall nor int $0x80 "
-			    "(bytes %02x %02x)",
-			    insn & 0xff, insn >> 8);
+	return error_create(
+		ERROR_UNSUPPORTED,
+		"it was created by an instruction that is neither syscall nor int $0x80 (bytes "
+		"%02x %02x)",
+		insn & 0xff, insn >> 8);
 }
 
 struct error *inject_begin(struct inject *inject, pid_t pid, unsigned long options, bool after_exec)
@@ -199,9 +200,9 @@ static struct error *run_to_syscall_stop(struct inject *inject)
 			if (errno != EINTR)
 				return inject_failed(inject, "wait for");
 		if (info.si_code != CLD_TRAPPED && info.si_code != CLD_STOPPED)
-			return error_create(ERROR_NOT_FOUND, "task %d is gone", inject->pid);
+			return error_create(ERROR_NOT_FOUND, "task %d has exited", inject->pid);
 		if (waitpid(inject->pid, &status, __WALL) != inject->pid || !WIFSTOPPED(status))
-			return error_create(ERROR_NOT_FOUND, "task %d is gone", inject->pid);
+			return error_create(ERROR_NOT_FOUND, "task %d has exited", inject->pid);
 		if (WSTOPSIG(status) == (SIGTRAP | 0x80))
 			return NULL;
 		/* A signal delivery (only SIGSTOP is possible here), or a group stop started

@@ -144,7 +144,7 @@ static void add_notes(const struct supervise_options *o, struct collector *c)
 		collector_note(c, "children and threads were not followed (--follow none)");
 	} else if (hits) {
 		snprintf(text, sizeof(text),
-			 "%ju task%s called ptrace(2), which fails on tasks that are followed: "
+			 "%ju task%s called ptrace(2), which fails for tasks that are followed: "
 			 "use --follow none if the workload needs it",
 			 (uintmax_t)hits, hits == 1 ? "" : "s");
 		collector_note(c, text);
@@ -167,8 +167,9 @@ static void note_unknown_clones(struct collector *c, const struct error *err)
 	_cleanup_free_ char *reason = err ? error_format(err) : NULL;
 	_cleanup_free_ char *text = NULL;
 
-	if (asprintf(&text, "tasks made with CLONE_UNTRACED would not be noticed: %s",
-		     reason ? reason : "no clone could be told from the coverage") < 0)
+	if (asprintf(&text, "tasks created with CLONE_UNTRACED cannot be detected: %s",
+		     reason ? reason
+			    : "the kernel's coverage does not show when a clone succeeds") < 0)
 		text = NULL;
 	if (text)
 		collector_note(c, text);

@@ -21,7 +21,7 @@ static struct error *open_error(int errnum, const char *path)
 				       "mount -t debugfs none /sys/kernel/debug; "
 				       "'kcovreport doctor' tells which is missing");
 	case EACCES:
-		return error_hint(err, "only root may: use sudo");
+		return error_hint(err, "only root may open it: use sudo");
 	case EPERM:
 		return error_hint(err, "the kernel is locked down or debugfs is off, see "
 				       "/sys/kernel/security/lockdown and debugfs= in "
@@ -51,8 +51,9 @@ static struct error *init_error(int errnum, size_t words)
 					       words),
 				  "ask for a smaller one with --buffer");
 	case ENOTTY:
-		return error_create(ERROR_UNSUPPORTED, "KCOV_INIT_TRACE is not known to the "
-						       "device: not KCOV, or not a 64-bit kernel");
+		return error_create(ERROR_UNSUPPORTED, "the device does not know KCOV_INIT_TRACE: "
+						       "it is not KCOV, or the kernel is not "
+						       "64-bit");
 	default:
 		return error_errno(errnum, "cannot set up a KCOV buffer of %zu words", words);
 	}
@@ -106,8 +107,7 @@ struct error *kcov_enable_self(struct kcov *kcov)
 	int errnum = errno;
 	struct error *err = error_errno(errnum, "cannot enable KCOV");
 	if (errnum == EBUSY)
-		return error_hint(err, "this task is being recorded already, by another user of "
-				       "KCOV");
+		return error_hint(err, "another user of KCOV already records this task");
 	return err;
 }
 
@@ -124,11 +124,11 @@ static struct error *remote_error(int errnum, uint64_t handle)
 		int errnum;
 		const char *hint;
 	} hints[] = {
-		{ EEXIST, "another user of KCOV has it: there can be one at a time" },
-		{ EBUSY, "this task is being recorded already, by another user of KCOV" },
+		{ EEXIST, "another user of KCOV has registered it" },
+		{ EBUSY, "another user of KCOV already records this task" },
 		{ ENOTTY, "it has no remote coverage (KCOV_REMOTE_ENABLE, since Linux 5.5)" },
-		{ EINVAL, "the top byte is the subsystem, 0x00 common or 0x01 USB, the low four "
-			  "bytes are the instance, the others are zero" },
+		{ EINVAL, "the top byte must be the subsystem, 0x00 common or 0x01 USB, the low "
+			  "four bytes the instance, all others zero" },
 	};
 	struct error *err =
 		error_errno(errnum, "the kernel refuses handle 0x%016jx", (uintmax_t)handle);

@@ -103,7 +103,7 @@ struct error *kcov_set_open(const char *path, uint64_t hash_slots, struct kcov_s
 		return init_error(errno);
 	if (!kcov_set_layout_is_known(&layout))
 		return error_create(ERROR_UNSUPPORTED,
-				    "the KCOV sets of this kernel are not those that we know");
+				    "this kernel's KCOV sets have an unknown layout");
 	*ret = (struct kcov_set){ .fd = steal_fd(&fd), .layout = layout };
 	return NULL;
 }
@@ -201,7 +201,7 @@ struct error *kcov_set_stats(const struct kcov_set *set, struct kcov_stats *ret)
 	struct kcov_stats stats = { .size = sizeof(stats) };
 
 	if (ioctl(set->fd, KCOV_GET_STATS, &stats))
-		return error_errno(errno, "cannot read what the KCOV set lost");
+		return error_errno(errno, "cannot read the statistics of the KCOV set");
 	*ret = stats;
 	return NULL;
 }

@@ -182,7 +182,7 @@ static void add_usb(struct remote *r, struct collector *c, uint64_t bus, uint64_
 	snprintf(name, sizeof(name), "usb:%" PRIu64, bus);
 	snprintf(path, sizeof(path), USB_DEVICES "/usb%" PRIu64, bus);
 	if (access(path, F_OK)) {
-		snprintf(note, sizeof(note), "there was no USB bus %" PRIu64 " at the start", bus);
+		snprintf(note, sizeof(note), "USB bus %" PRIu64 " did not exist at the start", bus);
 		collector_note(c, note);
 	}
 	add_handle(r, c, kcov_remote_handle(KCOV_SUBSYSTEM_USB, bus), name, words);
@@ -237,7 +237,7 @@ static struct error *add_common(struct collector *c, struct remote_common *commo
 		return collector_add_remote(c, &common->kcov, common->handle, "common");
 	if (!common->problem)
 		return NULL;
-	if (asprintf(&note, "no common handle, background work is not recorded: %s",
+	if (asprintf(&note, "background work is not recorded without a common handle: %s",
 		     common->problem) < 0) {
 		note = NULL;
 		return &error_no_memory;

@@ -99,7 +99,7 @@ struct error *identity_kernel(const struct identity_options *options, struct run
 	struct error *err;
 
 	if (uname(&u))
-		return error_errno(errno, "cannot ask for the kernel's name");
+		return error_errno(errno, "cannot get the kernel's name");
 	err = set_string(&meta->machine, strdup(u.machine));
 	if (!err && options && options->root) {
 		err = read_names(options, meta);

@@ -76,7 +76,7 @@ struct error *kallsyms_load(const struct identity_options *options, struct kalls
 	if (!k->addrs.len)
 		return error_hint(
 			error_create(ERROR_UNSUPPORTED, "the addresses in '%s' are hidden", path),
-			"run as root; see kernel.kptr_restrict in sysctl(8)");
+			"run as root, with kernel.kptr_restrict below 2");
 	qsort(k->addrs.data, k->addrs.len, sizeof(*k->addrs.data), compare_u64);
 	*ret = steal_ptr(&k);
 	return NULL;
@@ -197,8 +197,7 @@ struct error *identity_kaslr_offset(const uint64_t *pcs, size_t nr_pcs, const st
 		}
 	if (best.matches < KASLR_MATCHES || !best.is_unique)
 		return error_create(ERROR_NOT_FOUND,
-				    "the KASLR offset cannot be told from the %zu PCs of a "
-				    "getpid()",
+				    "cannot find the KASLR offset from the %zu PCs of a getpid()",
 				    nr_pcs);
 	*ret = best.offset;
 	return NULL;

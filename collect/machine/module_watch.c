@@ -142,8 +142,8 @@ static void handle_event(struct module_watch *w, const char *message, size_t len
 static void handle_overflow(struct module_watch *w)
 {
 	pthread_mutex_lock(&w->lock);
-	keep_error(w, add_note(w, strdup("events of the kernel were lost: modules that were loaded "
-					 "and unloaded may be missing")));
+	keep_error(w, add_note(w, strdup("kernel events were lost: modules that were loaded and "
+					 "unloaded meanwhile may be missing")));
 	pthread_mutex_unlock(&w->lock);
 }
 
