@@ -63,7 +63,8 @@ static struct error *sweep_find_special(struct sweep *s)
 	}
 	s->code->has_callback = s->callbacks.len > 0;
 	if (ok && s->callbacks.len > CALLBACKS_MAX)
-		return error_create(ERROR_FORMAT, "'%s' has %zu coverage callbacks",
+		return error_create(ERROR_FORMAT,
+				    "'%s' has %zu coverage callbacks, more than any kernel",
 				    image_path(s->image), s->callbacks.len);
 	return ok ? NULL : &error_no_memory;
 }

@@ -30,19 +30,19 @@ static const struct {
 				 "return address of a call of a function that jumps to the "
 				 "coverage callback instead of calling it (gcc before 14)" },
 	[COVERAGE_INDIRECT_CALL] = { "indirect-call",
-				     "return address of an indirect call, or of one that ends in "
-				     "an indirect jump: the function may jump to the callback" },
+				     "return address of an indirect call, or of one that can end "
+				     "in an indirect jump: the callee may jump to the callback" },
 	[COVERAGE_NOT_A_RETURN] = { "not-a-return",
-				    "in code, but not after a call: corrupted, or of another "
-				    "kernel than the image" },
+				    "in code, but not after a call: corrupt, or of another kernel "
+				    "than the image" },
 	[COVERAGE_OTHER_CALL] = { "other-call",
 				  "return address of a call of a function that does not jump to "
 				  "the coverage callback" },
 	[COVERAGE_NO_IMAGE] = { "no-image",
 				"in a module whose file was not found or could not be used" },
 	[COVERAGE_OUTSIDE_TEXT] = { "outside-text",
-				    "in no code of any image: a module that is not known, code "
-				    "made at run time (BPF), or a module's init code" },
+				    "outside the code of all images: an unknown module, code "
+				    "generated at run time (BPF), or init code of a module" },
 };
 
 _Static_assert(sizeof(unmatched) / sizeof(*unmatched) == COVERAGE_UNMATCHED_CLASSES,

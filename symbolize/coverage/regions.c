@@ -143,7 +143,8 @@ struct error *coverage_regions_init(struct coverage_regions *regions,
 		const struct coverage_mapping *m = &source->mappings[i];
 
 		if (m->image >= input->nr_images)
-			return error_create(ERROR_INVALID, "mapping of an image that is not there");
+			return error_create(ERROR_INVALID,
+					    "a mapping names an image that does not exist");
 		const struct index *index = input->images[m->image].index;
 		regions->bounds[regions->nr_bounds++] = make_bound(index, m);
 		if (index)

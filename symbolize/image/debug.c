@@ -180,7 +180,7 @@ struct error *image_find_alt(struct image *image, const char *const *dirs)
 		memcpy(wanted.build_id.bytes, id, size);
 		if (!try_alt(image, dirs, name, &wanted, &image->alt))
 			log_line(image->log, LOG_WARNING,
-				 "'%s' shares debug info with '%s', which is not there: names "
+				 "'%s' shares debug info with '%s', which was not found: names "
 				 "will be missing",
 				 image_debug_path(image), name);
 	}

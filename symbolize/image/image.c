@@ -90,7 +90,7 @@ static struct error *image_read_sections(struct image *image)
 			return error_create(ERROR_FORMAT, "'%s' has overlapping sections '%s'",
 					    image->main.path, v->data[i].name);
 	if (!sections_fit(image))
-		return error_create(ERROR_FORMAT, "'%s' has more code than bytes",
+		return error_create(ERROR_FORMAT, "'%s' is smaller than its code sections",
 				    image->main.path);
 	return NULL;
 }

@@ -49,7 +49,7 @@ static struct error *read_unit(Dwarf_Die *die, void *arg)
 		return err;
 	_cleanup_free_ char *text = error_format(err);
 	error_destroy(err);
-	log_line(r->image->log, LOG_WARNING, "debug info of a unit is left out: %s",
+	log_line(r->image->log, LOG_WARNING, "debug info of a unit is skipped: %s",
 		 text ? text : "out of memory");
 	return NULL;
 }

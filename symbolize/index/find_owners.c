@@ -239,8 +239,7 @@ static struct error *own_spans(struct finder *f)
 			if (pairs / SPAN_BLOCKS_MAX > nr + f->nr_blocks)
 				return error_create(
 					ERROR_FORMAT,
-					"debug info of '%s' has functions in each other "
-					"without end",
+					"'%s' has functions nested too deeply in its debug info",
 					intern_string(f->draft->strings, f->draft->path));
 			own_span(f, &spans[i], b);
 		}
