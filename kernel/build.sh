@@ -21,7 +21,7 @@ usage: build.sh [--print-dir]
 
 Builds what kernel/config says, out of tree. The last line on standard
 output is the build directory: vmlinux, arch/x86/boot/bzImage, and the modules below modules/.
-With --print-dir nothing is built, the line is printed.
+With --print-dir that line is printed and nothing is built.
 
 Environment:
   LINUX=DIR       kernel source (the newest /usr/src/linux-source-*.tar.xz)
@@ -246,8 +246,8 @@ configure()
 	[ -n "$wrong" ] || return 0
 	# Another tree may lack options that only workloads need.
 	[ -z "${LINUX:-}" ] || wrong=$(sed '/^# --- Workloads/,$d' "$here/config" | untrue)
-	[ -z "$wrong" ] || fail "Linux $version does not take these options:$wrong"
-	say "note: Linux $version does not take these options:$(cat "${fragments[@]}" | untrue)"
+	[ -z "$wrong" ] || fail "Linux $version does not accept these options:$wrong"
+	say "note: Linux $version does not accept these options:$(cat "${fragments[@]}" | untrue)"
 }
 
 # The same source, configuration and compiler must give the same build id, wherever they are built.
@@ -301,7 +301,7 @@ check_kcov()
 	case $kcov in
 	stock) return ;;
 	ours) ;;
-	*) fail "KCOV is 'stock' or 'ours', not '$kcov'" ;;
+	*) fail "KCOV takes stock or ours, not '$kcov'" ;;
 	esac
 	[ -f "$here/apply.sh" ] && [ -f "$here/kcov/Makefile" ] ||
 		fail "KCOV=ours needs apply.sh and kcov/ beside build.sh, as in the source of kcovreport"

@@ -26,9 +26,9 @@ host's file system, and ends with its exit status; 125 if the machine fails.
   --root              run COMMAND as root; KCOVREPORT_UID, _GID, _GROUPS name the caller
   --memory MB         memory of the guest (2048)
   --cpus N            processors of the guest (as many as here, 4 at most)
-  --timeout S         the guest hangs if nothing is heard from it for S seconds (60; 0: never)
-  --boot-timeout S    the guest has S seconds to start (120)
-  --console FILE      write the guest's console there
+  --timeout S         end the guest if it gives no sign of life for S seconds (60; 0: never)
+  --boot-timeout S    end the guest if it has not started after S seconds (120)
+  --console FILE      write the guest's console output to FILE
   --init FILE         the guest's init (guest-init)
   --relay FILE        the host's end (vm-relay)
   -h, --help          print this
@@ -56,14 +56,14 @@ find_helper()
 			return
 		fi
 	done
-	fail "cannot find '$1'; run make, or say where it is (--help)"
+	fail "cannot find '$1'; run make, or name it with an option (--help)"
 }
 
 # need_number OPTION VALUE MINIMUM
 need_number()
 {
 	case $2 in
-	'' | *[!0-9]* | ??????????*) fail "'$2' is not a number ($1)" ;;
+	'' | *[!0-9]* | ??????????*) fail "$1 takes a number, not '$2'" ;;
 	esac
 	[ "$2" -ge "$3" ] || fail "$1 must be at least $3"
 }
@@ -241,7 +241,7 @@ case ${KCOVREPORT_ACCEL:-} in
 kvm) use_kvm ;;
 tcg) use_tcg ;;
 '') if kvm_works; then use_kvm; else use_tcg; fi ;;
-*) fail "KCOVREPORT_ACCEL is '$KCOVREPORT_ACCEL', neither kvm nor tcg" ;;
+*) fail "KCOVREPORT_ACCEL is kvm or tcg, not '$KCOVREPORT_ACCEL'" ;;
 esac
 
 exec "$relay" --init "$init" "${relay_options[@]}" -- "${machine[@]}" -- "$@"

@@ -83,7 +83,7 @@ static int parse_seconds(const char *text, const char *option)
 	errno = 0;
 	value = strtol(text, &end, 10);
 	if (errno || end == text || *end || value < 0 || value > INT_MAX / 1000)
-		fail("'%s' is not a number of seconds (--%s)", text, option);
+		fail("--%s takes a number of seconds, not '%s'", option, text);
 	return value;
 }
 

@@ -206,7 +206,7 @@ static _Noreturn void fail_closed(struct session *s)
 		read_console(s);
 	}
 	if (!console_find("Kernel panic", panic, sizeof(panic)))
-		fail_with_console(s, s->ready ? "the guest ended without a word"
+		fail_with_console(s, s->ready ? "the guest ended without giving a reason"
 					      : "QEMU ended before the guest was up");
 	snprintf(why, sizeof(why), "the guest died: %s", panic);
 	fail_with_console(s, why);
@@ -311,7 +311,7 @@ static void check_times(struct session *s)
 	if (!s->ready && now - s->started_ms > s->options->boot_timeout_s * 1000LL) {
 		snprintf(why, sizeof(why), "the guest was not up after %d s%s",
 			 s->options->boot_timeout_s,
-			 console_empty() ? " (KCOVREPORT_VM_APPEND=loglevel=8 tells more)" : "");
+			 console_empty() ? " (KCOVREPORT_VM_APPEND=loglevel=8 shows more)" : "");
 		fail_with_console(s, why);
 	}
 	if (s->ready && s->options->timeout_s &&
