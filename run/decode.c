@@ -2,23 +2,10 @@
 /* Decodes the payloads of records. Input may be hostile: every length is checked. */
 #include <stdlib.h>
 
-#include "base/varint.h"
 #include "run/format.h"
+#include "run/varint.h"
 
-/*
- * A payload and how far it was read. Every take_*() returns false if the bytes
- * left do not contain the value.
- */
-struct payload {
-	const uint8_t *p;
-	const uint8_t *end;
-};
-
-static bool take_varint(struct payload *in, uint64_t *ret)
-{
-	return varint_get(&in->p, in->end, ret);
-}
-
+/* Returns false if the bytes left do not contain the value. */
 static bool take_bytes(struct payload *in, const uint8_t **ret, size_t *ret_len)
 {
 	uint64_t len;

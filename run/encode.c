@@ -2,8 +2,8 @@
 /* Encodes the header and the records of a run file. */
 #include <zlib.h>
 
-#include "base/varint.h"
 #include "run/format.h"
+#include "run/varint.h"
 
 static void add_varint(struct strbuf *sb, uint64_t v)
 {
@@ -75,8 +75,7 @@ uint32_t run_record_crc(const uint8_t *p, size_t length)
 	return crc32(crc, p + RUN_RECORD_HEADER, length);
 }
 
-/* record_begin() reserves room for the header; record_end() fills it in after the payload. */
-static size_t record_begin(struct strbuf *sb)
+size_t run_record_begin(struct strbuf *sb)
 {
 	static const uint8_t header[RUN_RECORD_HEADER];
 	size_t start = sb->len;
@@ -85,7 +84,7 @@ static size_t record_begin(struct strbuf *sb)
 	return start;
 }
 
-static void record_end(struct strbuf *sb, size_t start, enum run_record_type type)
+void run_record_end(struct strbuf *sb, size_t start, enum run_record_type type)
 {
 	if (sb->failed)
 		return;
@@ -111,24 +110,24 @@ void run_encode_header(struct strbuf *sb)
 void run_encode_fields(struct strbuf *sb, enum run_record_type type, const struct run_field *fields,
 		       const void *object)
 {
-	size_t start = record_begin(sb);
+	size_t start = run_record_begin(sb);
 
 	for (const struct run_field *field = fields; field->number; field++)
 		add_field(sb, field, object);
-	record_end(sb, start, type);
+	run_record_end(sb, start, type);
 }
 
 void run_encode_source(struct strbuf *sb, const struct run_source *source)
 {
-	size_t start = record_begin(sb);
+	size_t start = run_record_begin(sb);
 
 	for (const struct run_field *field = run_source_fields; field->number; field++)
 		if (run_field_is_of(field, source->kind))
 			add_field(sb, field, source);
-	record_end(sb, start, RUN_RECORD_TASK);
+	run_record_end(sb, start, RUN_RECORD_TASK);
 }
 
-static bool pcs_ascend(const struct pc_count *pcs, size_t nr_pcs)
+bool run_pcs_ascend(const struct pc_count *pcs, size_t nr_pcs)
 {
 	uint64_t last = 0;
 
@@ -144,7 +143,7 @@ static bool pcs_ascend(const struct pc_count *pcs, size_t nr_pcs)
 static size_t encode_pcs_record(struct strbuf *sb, uint32_t source_id, const struct pc_count *pcs,
 				size_t nr_pcs)
 {
-	size_t start = record_begin(sb);
+	size_t start = run_record_begin(sb);
 	uint64_t last = 0;
 	size_t i;
 
@@ -158,14 +157,14 @@ static size_t encode_pcs_record(struct strbuf *sb, uint32_t source_id, const str
 		add_varint(sb, pcs[i].count);
 		last = pcs[i].pc;
 	}
-	record_end(sb, start, RUN_RECORD_PCS);
+	run_record_end(sb, start, RUN_RECORD_PCS);
 	return i;
 }
 
 struct error *run_encode_pcs(struct strbuf *sb, uint32_t source_id, const struct pc_count *pcs,
 			     size_t nr_pcs, uint64_t *nr_records)
 {
-	if (!pcs_ascend(pcs, nr_pcs))
+	if (!run_pcs_ascend(pcs, nr_pcs))
 		return error_create(ERROR_INVALID, "PCs of source %u are not in ascending order",
 				    source_id);
 	for (size_t done = 0; done < nr_pcs && !sb->failed; (*nr_records)++)

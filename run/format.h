@@ -30,9 +30,9 @@
 #include "run/run.h"
 
 /* As in PNG: cannot be taken for text, and any conversion of line ends breaks it. */
-#define RUN_MAGIC	  "\x89KCOV\r\n\x1a"
-#define RUN_MAGIC_SIZE	  8
-#define RUN_HEADER_SIZE	  16
+#define RUN_MAGIC	"\x89KCOV\r\n\x1a"
+#define RUN_MAGIC_SIZE	8
+#define RUN_HEADER_SIZE 16
 #define RUN_VERSION_MAJOR 1
 #define RUN_VERSION_MINOR 2
 /*
@@ -74,6 +74,16 @@ struct run_end {
 
 /* The crc32 (ISO-HDLC, as in zlib) of type, length and payload of the record that starts at p. */
 uint32_t run_record_crc(const uint8_t *p, size_t length);
+
+/*
+ * For a record whose payload is added to sb by the caller: run_record_begin() makes
+ * room for the header and returns where it is, run_record_end() fills it in.
+ */
+size_t run_record_begin(struct strbuf *sb);
+void run_record_end(struct strbuf *sb, size_t start, enum run_record_type type);
+
+/* Are all PCs above 0, and does each follow a lower one? */
+bool run_pcs_ascend(const struct pc_count *pcs, size_t nr_pcs);
 
 /* Append the file header, or one record, to sb. Out-of-memory errors stay in sb. */
 void run_encode_header(struct strbuf *sb);
