@@ -17,7 +17,8 @@ libdw-dev       DWARF
 libelf-dev      ELF; also objtool in the kernel build
 libcapstone-dev decodes machine code
 libcjson-dev    writes JSON
-zlib1g-dev      run files, initrd
+zlib1g-dev      checksums of run files; initrd
+libzstd-dev     compresses run files
 libcmocka-dev   unit suites
 gcc-multilib    -m32, for tasks of that kind in the end-to-end cases
 clang           the checks build with it too

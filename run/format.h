@@ -9,7 +9,7 @@
  *	record = sync[4] type:u8 length:u24 crc32(type, length, payload):u32
  *		 payload[length]
  *
- * The payload of every record except PCS is a sequence of fields:
+ * The payload of every record except PCS and PACK is a sequence of fields:
  *
  *	key:varint value, key = number * 2 + kind
  *	kind 0: value = varint; kind 1: value = length:varint bytes[length]
@@ -33,8 +33,9 @@
 #define RUN_MAGIC	"\x89KCOV\r\n\x1a"
 #define RUN_MAGIC_SIZE	8
 #define RUN_HEADER_SIZE 16
-#define RUN_VERSION_MAJOR 1
-#define RUN_VERSION_MINOR 2
+/* A reader takes this major version and 1, which had no PACK records. */
+#define RUN_VERSION_MAJOR 2
+#define RUN_VERSION_MINOR 0
 /*
  * Three of these bytes never occur in UTF-8 text, so the search after damage finds
  * few false matches.
@@ -62,6 +63,7 @@ enum run_record_type {
 	RUN_RECORD_PCS = 4,
 	RUN_RECORD_NOTE = 5,
 	RUN_RECORD_END = 6,
+	RUN_RECORD_PACK = 7, /* run/pack.h */
 };
 
 /* Notes and end records as structs, so that they have field tables too. */

@@ -6,6 +6,7 @@
 #include "base/cleanup.h"
 #include "base/search.h"
 #include "run/format.h"
+#include "run/pack.h"
 #include "run/reader.h"
 
 /* A source while it is read. */
@@ -21,6 +22,7 @@ struct loader {
 	struct pc_map source_index;	/* id + 1 -> index in run->sources, + 1 */
 	struct reading_vector readings; /* one for each of run->sources */
 	struct pc_count_vector pcs;
+	struct run_unpacker unpacker;
 	size_t nr_lost; /* sources with is_lost */
 	bool has_meta;
 	bool modules_full;   /* RUN_MODULES_MAX different modules were read */
@@ -34,6 +36,7 @@ static void cleanup_loader(struct loader *l)
 		pc_parts_deinit(&reading->parts);
 	reading_vector_deinit(&l->readings);
 	pc_count_vector_deinit(&l->pcs);
+	run_unpacker_deinit(&l->unpacker);
 }
 
 /* Takes what *new owns on success. *ret: its index. */
@@ -207,6 +210,21 @@ static struct error *load_pcs(struct loader *l, const struct run_record *record,
 	return err || !*ok ? err : add_pcs(l, id, ok);
 }
 
+static struct error *load_pack(struct loader *l, const struct run_record *record, bool *ok)
+{
+	bool more;
+	uint32_t id;
+
+	struct error *err = run_unpack(&l->unpacker, record->payload, record->length, ok);
+	while (!err && *ok) {
+		err = run_unpacker_next(&l->unpacker, &id, &l->pcs, &more, ok);
+		if (err || !more)
+			break;
+		err = add_pcs(l, id, ok);
+	}
+	return err;
+}
+
 /* Takes text on success. */
 static struct error *add_note(struct run *run, char *text)
 {
@@ -257,6 +275,8 @@ static struct error *load_record(struct loader *l, const struct run_record *reco
 		return load_source(l, record, ok);
 	case RUN_RECORD_PCS:
 		return load_pcs(l, record, ok);
+	case RUN_RECORD_PACK:
+		return load_pack(l, record, ok);
 	case RUN_RECORD_NOTE:
 		return load_note(l, record, ok);
 	default:

@@ -127,10 +127,10 @@ static struct error *check_header(struct run_reader *r)
 			"text");
 	if (run_get_le(p + 12, 4) != crc32(0, p, 12))
 		damage_add(r, 0, RUN_HEADER_SIZE);
-	else if (run_get_le(p + 8, 2) != RUN_VERSION_MAJOR)
+	else if (run_get_le(p + 8, 2) < 1 || run_get_le(p + 8, 2) > RUN_VERSION_MAJOR)
 		return error_hint(error_create(ERROR_UNSUPPORTED,
 					       "'%s' has format version %u, but this program reads "
-					       "version %u",
+					       "versions 1 to %u",
 					       r->path, (unsigned int)run_get_le(p + 8, 2),
 					       RUN_VERSION_MAJOR),
 				  "use the kcovreport that wrote it");

@@ -9,6 +9,7 @@
 #include "base/outfile.h"
 #include "base/search.h"
 #include "run/format.h"
+#include "run/pack.h"
 
 struct error *run_create(struct run **ret)
 {
@@ -60,11 +61,11 @@ struct run_source *run_find_source(struct run *run, uint32_t id)
 }
 
 static struct error *encode_source(struct strbuf *sb, const struct run_source *source,
-				   uint64_t *nr_records)
+				   struct run_packer *packer, uint64_t *nr_records)
 {
 	run_encode_source(sb, source);
 	++*nr_records;
-	return run_encode_pcs(sb, source->id, source->pcs, source->nr_pcs, nr_records);
+	return run_packer_add(packer, source->id, source->pcs, source->nr_pcs, sb, nr_records);
 }
 
 /* Write what was encoded so far to the stream. outfile_commit() finds its errors. */
@@ -82,8 +83,12 @@ static struct error *drain(struct strbuf *sb, FILE *stream)
 static struct error *write_records(const struct run *run, FILE *stream)
 {
 	_cleanup_strbuf_ struct strbuf sb = STRBUF_INIT;
+	_cleanup_run_packer_ struct run_packer *packer = NULL;
 	struct run_end end = { 0 };
 
+	struct error *err = run_packer_create(&packer);
+	if (err)
+		return err;
 	run_encode_header(&sb);
 	run_encode_fields(&sb, RUN_RECORD_META, run_meta_fields, &run->meta);
 	end.nr_records++;
@@ -92,13 +97,15 @@ static struct error *write_records(const struct run *run, FILE *stream)
 		end.nr_records++;
 	}
 	vector_for_each(&run->sources, source) {
-		struct error *err = encode_source(&sb, source, &end.nr_records);
-
+		err = encode_source(&sb, source, packer, &end.nr_records);
 		if (!err)
 			err = drain(&sb, stream);
 		if (err)
 			return err;
 	}
+	err = run_packer_flush(packer, &sb, &end.nr_records);
+	if (err)
+		return err;
 	vector_for_each(&run->notes, text) {
 		const struct run_note note = { .text = *text };
 

@@ -12,6 +12,7 @@
 #include "base/cleanup.h"
 #include "base/io.h"
 #include "run/format.h"
+#include "run/pack.h"
 
 /* The writer flushes by itself when this many bytes are buffered. */
 #define AUTO_FLUSH_SIZE ((size_t)8 << 20)
@@ -24,6 +25,7 @@ struct run_writer {
 	bool ended;   /* the end record is in the buffer or in the file */
 	int errnum;   /* the first error, returned by all later calls; 0 = none */
 	struct strbuf buffer;
+	struct run_packer *packer; /* the PCs that are not in the buffer yet */
 	uint64_t nr_records;
 };
 
@@ -72,6 +74,8 @@ struct error *run_writer_create(const char *path, struct run_writer **ret)
 		return err;
 	run_encode_header(&w->buffer);
 	err = strbuf_check(&w->buffer);
+	if (!err)
+		err = run_packer_create(&w->packer);
 	if (err)
 		return err;
 	*ret = steal_ptr(&w);
@@ -101,6 +105,7 @@ void run_writer_destroy(struct run_writer *w)
 	if (w->fd >= 0)
 		close(w->fd);
 	strbuf_deinit(&w->buffer);
+	run_packer_destroy(w->packer);
 	free(w->path);
 	free(w);
 }
@@ -116,10 +121,9 @@ static int drop_old_content(int fd)
 	return S_ISREG(st.st_mode) ? ftruncate(fd, 0) : 0;
 }
 
-struct error *run_writer_flush(struct run_writer *w)
+/* Write the buffer to the file. */
+static struct error *write_buffer(struct run_writer *w)
 {
-	if (w->errnum)
-		return writer_error(w);
 	if ((!w->flushed && drop_old_content(w->fd)) ||
 	    write_all(w->fd, w->buffer.data, w->buffer.len)) {
 		w->errnum = errno;
@@ -129,6 +133,26 @@ struct error *run_writer_flush(struct run_writer *w)
 	w->flushed = true;
 	strbuf_reset(&w->buffer);
 	return NULL;
+}
+
+/* Move the PCs that were added so far into the buffer. */
+static struct error *pack(struct run_writer *w)
+{
+	struct error *err = run_packer_flush(w->packer, &w->buffer, &w->nr_records);
+
+	if (!err)
+		return NULL;
+	error_destroy(err);
+	w->errnum = ENOMEM;
+	return writer_error(w);
+}
+
+struct error *run_writer_flush(struct run_writer *w)
+{
+	if (w->errnum)
+		return writer_error(w);
+	struct error *err = pack(w);
+	return err ? err : write_buffer(w);
 }
 
 /* Called before a record is added. */
@@ -148,7 +172,7 @@ static struct error *writer_added(struct run_writer *w)
 		w->errnum = ENOMEM;
 		return writer_error(w);
 	}
-	return w->buffer.len >= AUTO_FLUSH_SIZE ? run_writer_flush(w) : NULL;
+	return w->buffer.len >= AUTO_FLUSH_SIZE ? write_buffer(w) : NULL;
 }
 
 static struct error *writer_add(struct run_writer *w, enum run_record_type type,
@@ -191,10 +215,10 @@ struct error *run_writer_pcs(struct run_writer *w, uint32_t source_id, const str
 
 	if (err)
 		return err;
-	err = run_encode_pcs(&w->buffer, source_id, pcs, nr_pcs, &w->nr_records);
+	err = run_packer_add(w->packer, source_id, pcs, nr_pcs, &w->buffer, &w->nr_records);
 	if (err && err->code != ERROR_NO_MEMORY)
 		return err;
-	error_destroy(err);
+	w->buffer.failed |= err != NULL;
 	return writer_added(w);
 }
 
@@ -207,9 +231,14 @@ struct error *run_writer_note(struct run_writer *w, const char *text)
 
 struct error *run_writer_end(struct run_writer *w)
 {
-	const struct run_end end = { .nr_records = w->nr_records };
-	struct error *err = writer_add(w, RUN_RECORD_END, run_end_fields, &end);
+	struct error *err = writer_check(w);
 
+	if (!err)
+		err = pack(w);
+	if (err)
+		return err;
+	const struct run_end end = { .nr_records = w->nr_records };
+	err = writer_add(w, RUN_RECORD_END, run_end_fields, &end);
 	if (!err)
 		w->ended = true;
 	return err;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The writer writes, and the reader reads, the worked example of docs/run-file.md. */
+/* The writer writes, and the reader reads, the worked examples of docs/run-file.md. */
 #include "run/tests/fixture.h"
 
 #include <ctype.h>
 
 #include "base/strbuf.h"
+#include "run/format.h"
 
 static const char document[] = "docs/run-file.md";
 
@@ -60,6 +61,39 @@ static void read_document(struct strbuf *bytes)
 		read_dump_line(line + 4, bytes);
 }
 
+/* The bytes of the example of a PACK record. */
+static void read_pack(struct strbuf *bytes)
+{
+	_cleanup_free_ char *text = NULL;
+
+	assert_ok(file_read(document, 1 << 20, &text, NULL));
+	char *rest = text, *end;
+	for (char *line; (line = strsep(&rest, "\n"));) {
+		if (!string_starts_with(line, "    pack  "))
+			continue;
+		for (char *p = line + 9; *p == ' ' && isxdigit((unsigned char)p[1]); p = end)
+			strbuf_addch(bytes, strtoul(p + 1, &end, 16));
+	}
+}
+
+static void test_pack(void **state)
+{
+	_cleanup_strbuf_ struct strbuf bytes = STRBUF_INIT;
+	_cleanup_run_ struct run *run = NULL;
+	char path[32];
+
+	(void)state;
+	run_encode_header(&bytes);
+	read_pack(&bytes);
+	fixture_put(fixture_path(path), bytes.data, bytes.len);
+	assert_ok(run_load(path, &run));
+	assert_int_equal(run->damaged_bytes, 0);
+	assert_int_equal(run->sources.len, 1);
+	assert_int_equal(source_count(&run->sources.data[0], TEXT + 0x1005), 1);
+	assert_int_equal(source_count(&run->sources.data[0], TEXT + 0x1019), 200);
+	unlink(path);
+}
+
 static void test_example(void **state)
 {
 	_cleanup_strbuf_ struct strbuf bytes = STRBUF_INIT;
@@ -92,6 +126,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_example),
+		cmocka_unit_test(test_pack),
 	};
 
 	return cmocka_run_group_tests_name("run file document", tests, NULL, NULL);

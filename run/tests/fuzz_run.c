@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Load any bytes as a run file; the loaded run must merge, save and load again. */
 #include <sys/mman.h>
+#include <zlib.h>
+#include <zstd.h>
 
 #include "base/cleanup.h"
 #include "base/io.h"
 #include "base/tests/fuzz_main.h"
 #include "run/format.h"
+#include "run/varint.h"
 
 static void fail(struct error *err)
 {
@@ -65,6 +68,29 @@ static void repair(uint8_t *data, size_t size)
 	}
 }
 
+/* The bytes as entries of a PACK record: its checksums cannot be guessed either. */
+static void try_entries(const uint8_t *data, size_t size)
+{
+	_cleanup_strbuf_ struct strbuf sb = STRBUF_INIT;
+	size_t bound = ZSTD_compressBound(size);
+	_cleanup_free_ uint8_t *packed = malloc(bound);
+	uint8_t bytes[VARINT_MAX];
+
+	if (!packed)
+		return;
+	size_t packed_size = ZSTD_compress(packed, bound, data, size, 1);
+	run_encode_header(&sb);
+	size_t start = run_record_begin(&sb);
+	strbuf_addch(&sb, 0);
+	strbuf_add(&sb, bytes, varint_put(bytes, size));
+	run_put_le(bytes, 4, crc32(0, data, size));
+	strbuf_add(&sb, bytes, 4);
+	strbuf_add(&sb, bytes, varint_put(bytes, packed_size));
+	strbuf_add(&sb, packed, packed_size);
+	run_record_end(&sb, start, RUN_RECORD_PACK);
+	try_bytes((const uint8_t *)sb.data, sb.len);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	_cleanup_free_ uint8_t *copy = malloc(size ? size : 1);
@@ -75,5 +101,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(copy, data, size);
 	repair(copy, size);
 	try_bytes(copy, size);
+	if (size < RUN_PAYLOAD_MAX / 2)
+		try_entries(data, size);
 	return 0;
 }
