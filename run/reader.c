@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -170,6 +171,23 @@ void run_reader_destroy(struct run_reader *r)
 	free(r->window);
 	free(r->path);
 	free(r);
+}
+
+bool run_reader_can_rewind(const struct run_reader *r)
+{
+	struct stat st;
+
+	return !fstat(r->fd, &st) && S_ISREG(st.st_mode);
+}
+
+struct error *run_reader_rewind(struct run_reader *r)
+{
+	if (lseek(r->fd, 0, SEEK_SET) < 0)
+		return error_errno(errno, "cannot read '%s'", r->path);
+	strbuf_deinit(&r->damage);
+	*r = (struct run_reader){ .path = r->path, .fd = r->fd, .window = r->window };
+	struct error *err = window_fill(r, RUN_HEADER_SIZE);
+	return err ? err : check_header(r);
 }
 
 /* Is there an intact record at window[start]? */

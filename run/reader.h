@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Splits a run file into records, even if it is damaged: skips, counts and
- * describes the bytes that no intact record covers. Used by run_load().
+ * describes the bytes that no intact record covers. Used by run/stream.c.
  *
  * The file is read with read(2) through a window of a few MiB. So a file that
  * shrinks while it is read causes no signal, and a pipe or an endless file does
@@ -36,6 +36,10 @@ void run_reader_destroy(struct run_reader *reader);
  * fails.
  */
 struct error *run_reader_next(struct run_reader *reader, struct run_record *record, bool *ok);
+/* Is the file a regular one, so that run_reader_rewind() is possible? */
+bool run_reader_can_rewind(const struct run_reader *reader);
+/* Go back to the first record, and forget all damage that was found. */
+struct error *run_reader_rewind(struct run_reader *reader);
 /* Count the record that was read last as damaged, because its payload is not well-formed. */
 void run_reader_reject(struct run_reader *reader, const struct run_record *record);
 
