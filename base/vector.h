@@ -88,6 +88,18 @@ static inline bool vector_reserve_raw(void **data, size_t *capacity, size_t want
 			__builtin_memset(p, 0, sizeof(*p));                                        \
 		return p;                                                                          \
 	}                                                                                          \
+	/* Append copies of all elements of *from. False: no memory. */                            \
+	__attribute__((unused)) static inline bool name##_extend(struct name *v,                   \
+								 const struct name *from)          \
+	{                                                                                          \
+		if (!from->len)                                                                    \
+			return true;                                                               \
+		if (!name##_reserve(v, v->len + from->len))                                        \
+			return false;                                                              \
+		__builtin_memcpy(v->data + v->len, from->data, from->len * sizeof(type));          \
+		v->len += from->len;                                                               \
+		return true;                                                                       \
+	}                                                                                          \
 	struct name##_semicolon
 
 /* p has the type of an element without const, also if the vector is const. */

@@ -34,6 +34,24 @@ static void test_append_and_iterate(void **state)
 	pair_vector_deinit(&v);
 }
 
+static void test_extend(void **state)
+{
+	struct pair_vector v = VECTOR_INIT, more = VECTOR_INIT;
+
+	(void)state;
+	assert_true(pair_vector_extend(&v, &more));
+	assert_int_equal(v.len, 0);
+	for (int i = 0; i < 20; i++)
+		assert_non_null(pair_vector_append(&more, &(struct pair){ i, -i }));
+	assert_true(pair_vector_extend(&v, &more));
+	assert_true(pair_vector_extend(&v, &more));
+	assert_int_equal(v.len, 40);
+	for (int i = 0; i < 40; i++)
+		assert_int_equal(v.data[i].a, i % 20);
+	pair_vector_deinit(&v);
+	pair_vector_deinit(&more);
+}
+
 static void test_overflow(void **state)
 {
 	struct pair_vector v = VECTOR_INIT;
@@ -53,6 +71,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_append_and_iterate),
+		cmocka_unit_test(test_extend),
 		cmocka_unit_test(test_overflow),
 	};
 
