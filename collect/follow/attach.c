@@ -338,6 +338,19 @@ static struct error *clean_up(struct attach *at)
 	return first_error(err, put_scratch(at));
 }
 
+/*
+ * A task that is being killed leaves its stop, whatever we are doing in it, and closes its fds.
+ * Then any call here may fail, with an error that says nothing of the cause: sendmsg() with
+ * ECONNREFUSED, pidfd_getfd() with EBADF.
+ */
+static struct error *unless_exited(const struct attach *at, struct error *err)
+{
+	if (!err || err->code == ERROR_NOT_FOUND || !inject_has_exited(&at->inject))
+		return err;
+	error_destroy(err);
+	return error_create(ERROR_NOT_FOUND, "task %d has exited", at->inject.pid);
+}
+
 struct error *attach_kcov(pid_t pid, pid_t tgid, unsigned long options, bool after_exec,
 			  int kcov_fd)
 {
@@ -346,7 +359,7 @@ struct error *attach_kcov(pid_t pid, pid_t tgid, unsigned long options, bool aft
 	struct error *err = inject_begin(&at.inject, pid, options, after_exec);
 	if (err)
 		return err;
-	err = enable_in_task(&at, kcov_fd);
+	err = unless_exited(&at, enable_in_task(&at, kcov_fd));
 	err = first_error(err, clean_up(&at));
 	return first_error(err, inject_end(&at.inject));
 }

@@ -47,6 +47,13 @@ static struct error *inject_failed(const struct inject *inject, const char *what
 	return error_errno(errno, "cannot %s task %d", what, inject->pid);
 }
 
+bool inject_has_exited(const struct inject *inject)
+{
+	uint64_t mask;
+
+	return ptrace(PTRACE_GETSIGMASK, inject->pid, sizeof(mask), &mask) && errno == ESRCH;
+}
+
 struct error *inject_read(const struct inject *inject, uint64_t address, void *data, size_t size)
 {
 	for (size_t i = 0; i < size; i += sizeof(long)) {

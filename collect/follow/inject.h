@@ -64,6 +64,8 @@ struct error *inject_begin(struct inject *inject, pid_t pid, unsigned long optio
  * failed after begin.
  */
 struct error *inject_end(struct inject *inject);
+/* Whether the task left its stop because it is being killed. */
+bool inject_has_exited(const struct inject *inject);
 /* Run one call. *ret: its result, or -errno if it failed. */
 struct error *inject_syscall(struct inject *inject, enum inject_call call, const uint64_t args[6],
 			     int64_t *ret);
