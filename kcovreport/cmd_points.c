@@ -58,14 +58,14 @@ static struct error *print_text(const struct index *index, const struct index_po
 {
 	uint32_t pc = p->offset + p->size;
 	_cleanup_free_ char *symbol = symbol_text(index, p->offset, pc);
-	size_t nr;
+	struct index_frame frame;
 
 	if (!symbol)
 		return &error_no_memory;
-	const struct index_frame *frame = &index_frames(index, &nr)[p->frame];
-	const char *file = index_file_path(index, frame->file);
+	index_frames_at(index, p->offset, &frame, 1);
+	const char *file = index_file_path(index, frame.file);
 	printf("0x%016" PRIx64 " %s %s %s:%" PRIu32 "\n", index_base(index) + pc,
-	       p->kind == INDEX_JUMP ? "jump" : "call", symbol, file ? file : "?", frame->line);
+	       p->kind == INDEX_JUMP ? "jump" : "call", symbol, file ? file : "?", frame.line);
 	return NULL;
 }
 
@@ -74,19 +74,19 @@ static struct error *print_json(const struct index *index, const struct index_po
 	_cleanup_(json_builder_deinit) struct json_builder b = JSON_BUILDER_INIT;
 	uint32_t pc = p->offset + p->size;
 	_cleanup_free_ char *symbol = symbol_text(index, p->offset, pc);
-	size_t nr;
+	struct index_frame frame;
 
 	if (!symbol)
 		return &error_no_memory;
-	const struct index_frame *frame = &index_frames(index, &nr)[p->frame];
+	index_frames_at(index, p->offset, &frame, 1);
 	cJSON *root = json_root(&b);
 	json_add_address(&b, root, "address", index_base(index) + p->offset);
 	json_add_address(&b, root, "return", index_base(index) + pc);
 	json_add_text(&b, root, "kind", p->kind == INDEX_JUMP ? "jump" : "call");
 	json_add_text(&b, root, "symbol", symbol);
-	json_add_text(&b, root, "function", index_function_name(index, frame->function));
-	json_add_text(&b, root, "file", index_file_path(index, frame->file));
-	json_add_count(&b, root, "line", frame->line);
+	json_add_text(&b, root, "function", frame.function);
+	json_add_text(&b, root, "file", index_file_path(index, frame.file));
+	json_add_count(&b, root, "line", frame.line);
 	fputs(first ? "\n" : ",\n", stdout);
 	struct error *err = json_print(&b, root, stdout);
 	cJSON_Delete(root);

@@ -7,7 +7,6 @@
 
 #include "base/cleanup.h"
 #include "base/parse.h"
-#include "base/search.h"
 #include "kcovreport/image_choice.h"
 #include "kcovreport/kcovreport.h"
 #include "kcovreport/pc_kind.h"
@@ -111,37 +110,19 @@ static struct error *read_pcs(struct pc_vector *pcs)
 	return err;
 }
 
-/*
- * The address whose frames to print. We do not know yet where the call
- * begins, but the return address minus one lies within it.
- */
+/* The address whose frames to print: the return address minus one lies within the call. */
 static uint64_t wanted_address(const struct symbolize_options *o, uint64_t pc)
 {
 	return pc - o->base - (o->kind == RUN_PC_CALL ? 0 : 1);
-}
-
-static struct error *build_index(struct symbolize_options *o, struct index **ret)
-{
-	_cleanup_free_ uint64_t *addresses = calloc(o->pcs.len + 1, sizeof(*addresses));
-	struct index_options options = { .addresses = addresses, .only_addresses = true };
-
-	if (!addresses)
-		return &error_no_memory;
-	for (size_t i = 0; i < o->pcs.len; i++)
-		addresses[i] = wanted_address(o, o->pcs.data[i]);
-	qsort(addresses, o->pcs.len, sizeof(*addresses), compare_u64);
-	for (size_t i = 0; i < o->pcs.len; i++)
-		if (!i || addresses[i] != addresses[i - 1])
-			addresses[options.nr_addresses++] = addresses[i];
-	return image_choice_index(&o->choice, &options, ret);
 }
 
 /* What is known about one PC. */
 struct answer {
 	uint64_t pc;
 	struct coverage_match match;
-	char *symbol;	/* NULL = not in the image */
-	uint32_t frame; /* INDEX_NONE = none */
+	char *symbol; /* NULL = not in the image */
+	size_t nr_frames;
+	struct index_frame frames[INDEX_FRAMES_MAX];
 };
 
 static const char *answer_class(const struct answer *a)
@@ -154,38 +135,28 @@ static struct error *make_answer(const struct index *index, const struct symboli
 {
 	bool is_call = o->kind == RUN_PC_CALL;
 	uint64_t at = wanted_address(o, pc) - index_base(index);
-	struct answer a = {
-		.pc = pc,
-		.match = { INDEX_NONE, COVERAGE_OUTSIDE_TEXT, INDEX_NONE },
-		.frame = INDEX_NONE,
-	};
 
-	if (at < UINT32_MAX && index_find_section(index, at) != INDEX_NONE) {
-		uint32_t offset = is_call ? at : at + 1;
-
-		a.match = coverage_match(index, offset, is_call, NULL);
-		a.frame = index_find_place(index, at);
-		a.symbol = symbol_text(index, at, offset);
-		if (!a.symbol)
-			return &error_no_memory;
-	}
-	*ret = a;
-	return NULL;
+	ret->pc = pc;
+	ret->match = (struct coverage_match){ INDEX_NONE, COVERAGE_OUTSIDE_TEXT, INDEX_NONE };
+	ret->symbol = NULL;
+	ret->nr_frames = 0;
+	if (at >= UINT32_MAX || index_find_section(index, at) == INDEX_NONE)
+		return NULL;
+	uint32_t offset = is_call ? at : at + 1;
+	ret->match = coverage_match(index, offset, is_call, NULL);
+	ret->nr_frames = index_frames_at(index, at, ret->frames, INDEX_FRAMES_MAX);
+	ret->symbol = symbol_text(index, at, offset);
+	return ret->symbol ? NULL : &error_no_memory;
 }
 
-static void print_frames(const struct index *index, uint32_t frame)
+static void print_frames(const struct index *index, const struct answer *a)
 {
-	size_t nr;
-	const struct index_frame *frames = index_frames(index, &nr);
-	const char *how = "";
-
-	for (; frame != INDEX_NONE; frame = frames[frame].outer, how = "inlined into ") {
-		const struct index_frame *f = &frames[frame];
-		const char *function = index_function_name(index, f->function);
+	for (size_t i = 0; i < a->nr_frames; i++) {
+		const struct index_frame *f = &a->frames[i];
 		const char *file = index_file_path(index, f->file);
 
-		printf("\t%s%s at %s:%" PRIu32, how, function ? function : "?", file ? file : "?",
-		       f->line);
+		printf("\t%s%s at %s:%" PRIu32, i ? "inlined into " : "",
+		       f->function ? f->function : "?", file ? file : "?", f->line);
 		if (f->column)
 			printf(":%" PRIu32, f->column);
 		putchar('\n');
@@ -200,23 +171,20 @@ static struct error *print_text(const struct index *index, const struct answer *
 	putchar('\n');
 	if (a->match.point == INDEX_NONE)
 		printf("\t(%s)\n", coverage_unmatched_text(a->match.class));
-	print_frames(index, a->frame);
+	print_frames(index, a);
 	return NULL;
 }
 
 static void add_frames(struct json_builder *b, cJSON *array, const struct index *index,
-		       uint32_t frame)
+		       const struct answer *a)
 {
-	size_t nr;
-	const struct index_frame *frames = index_frames(index, &nr);
-
-	for (; frame != INDEX_NONE; frame = frames[frame].outer) {
+	for (size_t i = 0; i < a->nr_frames; i++) {
 		cJSON *f = json_append_object(b, array);
 
-		json_add_text(b, f, "function", index_function_name(index, frames[frame].function));
-		json_add_text(b, f, "file", index_file_path(index, frames[frame].file));
-		json_add_count(b, f, "line", frames[frame].line);
-		json_add_count(b, f, "column", frames[frame].column);
+		json_add_text(b, f, "function", a->frames[i].function);
+		json_add_text(b, f, "file", index_file_path(index, a->frames[i].file));
+		json_add_count(b, f, "line", a->frames[i].line);
+		json_add_count(b, f, "column", a->frames[i].column);
 	}
 }
 
@@ -228,7 +196,7 @@ static struct error *print_json(const struct index *index, const struct answer *
 	json_add_address(&b, root, "pc", a->pc);
 	json_add_text(&b, root, "class", answer_class(a));
 	json_add_text(&b, root, "symbol", a->symbol);
-	add_frames(&b, json_add_array(&b, root, "frames"), index, a->frame);
+	add_frames(&b, json_add_array(&b, root, "frames"), index, a);
 	fputs(first ? "\n" : ",\n", stdout);
 	struct error *err = json_print(&b, root, stdout);
 	cJSON_Delete(root);
@@ -258,13 +226,14 @@ int cmd_symbolize(int argc, char **argv)
 	static const struct argp argp = { options, parse_option, "[PC...]", doc };
 	struct symbolize_options o = { .kind = RUN_PC_RETURN };
 	_cleanup_index_ struct index *index = NULL;
+	struct index_options index_options = { 0 };
 	struct error *err = NULL;
 
 	parse_options(&argp, argc, argv, 0, &o);
 	if (!o.pcs.len)
 		err = read_pcs(&o.pcs);
 	if (!err)
-		err = build_index(&o, &index);
+		err = image_choice_index(&o.choice, &index_options, &index);
 	if (!err)
 		err = print_answers(index, &o);
 	pc_vector_deinit(&o.pcs);

@@ -44,10 +44,11 @@ static struct error *note_point(struct draft_image *image, size_t point)
 	size_t nr;
 	const struct index_point *p = &index_points(index, &nr)[point];
 	uint32_t block = index_find_block(index, p->offset);
-	uint32_t file = index_frames(index, &nr)[p->frame].file;
+	struct index_frame frame;
 
-	if (file != INDEX_NONE)
-		image->file_hits[file]++;
+	index_frames_at(index, p->offset, &frame, 1);
+	if (frame.file != INDEX_NONE)
+		image->file_hits[frame.file]++;
 	return block == INDEX_NONE ? NULL
 				   : coverage_infer_group(image, index_block_group(index, block));
 }

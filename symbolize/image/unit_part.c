@@ -3,6 +3,7 @@
 #include "symbolize/image/unit_part.h"
 
 #include "base/cleanup.h"
+#include "base/layers.h"
 #include "symbolize/image/dwarf_session.h"
 #include "symbolize/image/private.h"
 #include "symbolize/image/unit.h"
@@ -27,7 +28,8 @@ void unit_part_deinit(struct unit_part *part)
 	intern_destroy(part->strings);
 	intern_destroy(part->paths);
 	part_function_vector_deinit(&part->functions);
-	part_frame_vector_deinit(&part->frames);
+	part_scope_vector_deinit(&part->scopes);
+	part_region_vector_deinit(&part->regions);
 	part_place_vector_deinit(&part->places);
 	part_row_vector_deinit(&part->rows);
 	part_span_vector_deinit(&part->spans);
@@ -36,14 +38,14 @@ void unit_part_deinit(struct unit_part *part)
 
 struct unit_reader {
 	const struct image *image;
-	const struct wanted *wanted;
+	struct unit_code code;
 	struct unit_part *part;
 };
 
 static struct error *read_unit(Dwarf_Die *die, void *arg)
 {
 	const struct unit_reader *r = arg;
-	struct error *err = unit_read(image_debug_path(r->image), r->wanted, die, r->part);
+	struct error *err = unit_read(image_debug_path(r->image), &r->code, die, r->part);
 
 	if (!err || err->code != ERROR_FORMAT)
 		return err;
@@ -54,12 +56,40 @@ static struct error *read_unit(Dwarf_Die *die, void *arg)
 	return NULL;
 }
 
-struct error *unit_part_read(struct unit_part *part, const struct image *image,
-			     const struct wanted *wanted, const struct log *log)
+/* The executable sections as ranges. In a broken file they may overlap. */
+static struct error *code_ranges(const struct image *image, struct address_range_vector *ret)
 {
-	struct unit_reader reader = { image, wanted, part };
+	struct layer_vector layers = VECTOR_INIT, flat = VECTOR_INIT;
+	size_t nr;
+	const struct image_section *sections = image_sections(image, &nr);
+	bool ok = true;
 
-	if (!image_has_debug(image) || !wanted->nr)
+	for (size_t i = 0; i < nr; i++)
+		ok = ok &&
+		     layer_vector_append(&layers,
+					 &(struct layer){ sections[i].address,
+							  sections[i].address + sections[i].size });
+	struct error *err = ok ? layers_flatten(layers.data, layers.len, &flat) : NULL;
+	vector_for_each(&flat, l)
+		ok = ok &&
+		     address_range_vector_append(ret, &(struct address_range){ l->start, l->end });
+	layer_vector_deinit(&layers);
+	layer_vector_deinit(&flat);
+	if (err)
+		return err;
+	return ok ? NULL : &error_no_memory;
+}
+
+struct error *unit_part_read(struct unit_part *part, const struct image *image,
+			     const struct address_range_vector *blocks, const struct log *log)
+{
+	struct unit_reader reader = { image, { .blocks = *blocks }, part };
+
+	if (!image_has_debug(image))
 		return NULL;
-	return dwarf_visit_units(image, log, "reading debug info", read_unit, &reader);
+	struct error *err = code_ranges(image, &reader.code.sections);
+	if (!err)
+		err = dwarf_visit_units(image, log, "reading debug info", read_unit, &reader);
+	address_range_vector_deinit(&reader.code.sections);
+	return err;
 }

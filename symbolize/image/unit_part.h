@@ -20,43 +20,36 @@
 
 #define PART_NONE UINT32_MAX
 
-/*
- * What to read of the units: the frames of `addresses` (ascending, distinct), and
- * the rows and spans in `ranges` (ascending, not overlapping). Borrowed.
- */
-struct wanted {
-	const uint64_t *addresses;
-	size_t nr;
-	const struct address_range *ranges;
-	size_t nr_ranges;
-};
-
-/* The number of the first wanted address that is not below address; nr if none is. */
-static inline size_t wanted_lower_bound(const struct wanted *wanted, uint64_t address)
-{
-	return search_first(wanted->nr, i, wanted->addresses[i] >= address);
-}
-
 struct part_function {
 	uint32_t name;	 /* in strings */
 	uint32_t file;	 /* in paths, PART_NONE = not known */
 	uint32_t line;	 /* of the declaration, 0 = not known */
-	bool has_body;	 /* exists out of line */
-	bool is_guessed; /* it declares no file and line: they are those of its first address */
+	bool has_body;	 /* exists out of line, with blocks */
+	bool is_guessed; /* it declares no file and line: they are those of its first code */
 };
 
-struct part_frame {
+/* A subprogram, or an inlined instance of one. */
+struct part_scope {
+	uint32_t parent;   /* the scope it was inlined into, a lower number; PART_NONE = none */
 	uint32_t function; /* PART_NONE = not known */
-	uint32_t file;	   /* in paths, PART_NONE = not known */
-	uint32_t line;	   /* 0 = not known */
-	uint32_t column;   /* 0 = not known */
-	uint32_t outer;	   /* the frame this one was inlined into, PART_NONE = none */
+	uint32_t file;	   /* of the inlined call, in paths; PART_NONE = not known */
+	uint32_t line;	   /* of the inlined call, 0 = not known */
+	uint32_t column;   /* of the inlined call, 0 = not known */
 };
 
-/* The innermost frame of a wanted address. */
+/* Code that a unit claims. It begins with a place; the next region has the first place after it. */
+struct part_region {
+	uint64_t start, end;
+	size_t first_place;
+};
+
+/* Where code of another scope or line begins; it reaches to the next place of the region. */
 struct part_place {
-	uint32_t address; /* number of the wanted address */
-	uint32_t frame;
+	uint32_t offset; /* from the start of the region */
+	uint32_t scope;	 /* the innermost one; PART_NONE = none */
+	uint32_t file;	 /* in paths, PART_NONE = not known */
+	uint32_t line;	 /* 0 = not known */
+	uint32_t column; /* 0 = not known */
 };
 
 enum {
@@ -72,6 +65,7 @@ struct part_row {
 	uint32_t flags; /* PART_ROW_* */
 };
 
+/* A range of a scope. */
 struct part_span {
 	uint64_t start, end;
 	uint32_t function; /* PART_NONE = not known */
@@ -82,28 +76,31 @@ struct part_span {
 DEFINE_VECTOR(part_row_vector, struct part_row);
 DEFINE_VECTOR(part_span_vector, struct part_span);
 DEFINE_VECTOR(part_function_vector, struct part_function);
-DEFINE_VECTOR(part_frame_vector, struct part_frame);
+DEFINE_VECTOR(part_scope_vector, struct part_scope);
+DEFINE_VECTOR(part_region_vector, struct part_region);
 DEFINE_VECTOR(part_place_vector, struct part_place);
 
 struct unit_part {
 	struct intern *strings;
 	struct intern *paths;
 	struct part_function_vector functions;
-	struct part_frame_vector frames;
+	struct part_scope_vector scopes;
+	struct part_region_vector regions; /* in the order of the units; those of one unit ascend */
 	struct part_place_vector places;
-	struct part_row_vector rows;   /* in the order of the line tables */
-	struct part_span_vector spans; /* those of an inlined function after those of its caller */
+	struct part_row_vector rows;   /* in blocks, in the order of the line tables */
+	struct part_span_vector spans; /* with blocks; of an inlined function after its caller's */
 	uint64_t nr_ranges; /* address ranges read so far; limited, as input may be hostile */
 };
 
 struct error *unit_part_init(struct unit_part *part);
 void unit_part_deinit(struct unit_part *part);
 /*
- * Add to part what the units of image say of the wanted addresses and ranges:
- * nothing if the image has no debug info or no address is wanted. The image's
- * log gets a warning for each unit with broken debug info; log gets the progress.
+ * Add to part what the units of image say of its code; nothing if the image has no
+ * debug info. Rows and spans are read where blocks are: these ranges ascend, do not
+ * overlap, and are borrowed. The image's log gets a warning for each unit with
+ * broken debug info; log gets the progress.
  */
 struct error *unit_part_read(struct unit_part *part, const struct image *image,
-			     const struct wanted *wanted, const struct log *log);
+			     const struct address_range_vector *blocks, const struct log *log);
 
 #endif

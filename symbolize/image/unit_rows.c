@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Collect the line-table rows in the wanted ranges, and the spans that overlap these. */
+/* Read the line table of a unit. */
 #include <dwarf.h>
 #include <string.h>
 
@@ -34,23 +34,6 @@ static struct error *row_file(struct unit *unit, Dwarf_Line *row, struct last_fi
 	return NULL;
 }
 
-static struct error *add_row(struct unit *unit, Dwarf_Line *line, uint64_t address,
-			     struct last_file *last)
-{
-	struct part_row row = { .address = address, .flags = unit->row_flags };
-	bool is_stmt;
-	int number;
-
-	if (!dwarf_lineno(line, &number) && number > 0)
-		row.line = number;
-	if (!dwarf_linebeginstatement(line, &is_stmt) && is_stmt)
-		row.flags |= PART_ROW_STMT;
-	struct error *err = row_file(unit, line, last, &row.file);
-	if (err)
-		return err;
-	return part_row_vector_append(&unit->part->rows, &row) ? NULL : &error_no_memory;
-}
-
 /*
  * LLVM's guide (HowToUpdateDebugInfo) tells passes to drop the line of code that
  * they move to another block. In LLVM's line tables is_stmt only says that the
@@ -66,39 +49,73 @@ static uint32_t flags_of_compiler(Dwarf_Die *cu)
 	return producer && !strncmp(producer, "GNU C", strlen("GNU C")) ? PART_ROW_TAILS : 0;
 }
 
-struct error *unit_make_rows(struct unit *unit, Dwarf_Lines *lines, size_t nr)
+/* What all rows of a unit share, and how far their reader came. */
+struct row_reader {
+	struct unit *unit;
+	uint32_t flags; /* PART_ROW_* that all of them have */
+	struct last_file file;
+	size_t block; /* the range of blocks that the last row was in, or that follows it */
+};
+
+/* Rows ascend, so the next row is in the same range as the last one or after it. */
+static bool in_blocks(struct row_reader *r, uint64_t address)
 {
-	const struct wanted *wanted = &unit->wanted;
-	struct last_file last = { 0 };
+	const struct address_range_vector *blocks = &r->unit->code->blocks;
 
-	unit->row_flags = flags_of_compiler(&unit->die);
-	for (size_t i = 0; i < nr; i++) {
-		Dwarf_Line *line = dwarf_onesrcline(lines, i);
-		Dwarf_Addr address;
-		bool end;
+	if (r->block < blocks->len && blocks->data[r->block].end <= address &&
+	    r->block + 1 < blocks->len && blocks->data[r->block + 1].end > address)
+		r->block++;
+	else if (r->block < blocks->len && blocks->data[r->block].end <= address)
+		r->block = find_range(blocks->data, blocks->len, address);
+	return r->block < blocks->len && blocks->data[r->block].start <= address;
+}
 
-		if (dwarf_lineaddr(line, &address) || dwarf_lineendsequence(line, &end) || end ||
-		    !in_ranges(wanted->ranges, wanted->nr_ranges, address))
-			continue;
-		struct error *err = add_row(unit, line, address, &last);
-		if (err)
-			return err;
-	}
+static struct error *fill_row(struct row_reader *r, Dwarf_Line *line, struct unit_row *out)
+{
+	int number, column;
+	bool is_stmt;
+
+	out->row.flags = r->flags;
+	if (!dwarf_lineno(line, &number) && number > 0)
+		out->row.line = number;
+	if (!dwarf_linecol(line, &column) && column > 0)
+		out->column = column;
+	if (!dwarf_linebeginstatement(line, &is_stmt) && is_stmt)
+		out->row.flags |= PART_ROW_STMT;
+	return row_file(r->unit, line, &r->file, &out->row.file);
+}
+
+static struct error *read_row(struct row_reader *r, Dwarf_Line *line)
+{
+	struct unit_row row = { .row.file = PART_NONE };
+
+	if (dwarf_lineaddr(line, &row.row.address))
+		return NULL;
+	if (dwarf_lineendsequence(line, &row.is_end))
+		row.is_end = true;
+	struct error *err = row.is_end ? NULL : fill_row(r, line, &row);
+	if (err)
+		return err;
+	if (!unit_row_vector_append(&r->unit->rows, &row))
+		return &error_no_memory;
+	if (!row.is_end && in_blocks(r, row.row.address) &&
+	    !part_row_vector_append(&r->unit->part->rows, &row.row))
+		return &error_no_memory;
 	return NULL;
 }
 
-struct error *unit_make_spans(struct unit *unit)
+struct error *unit_read_rows(struct unit *unit)
 {
-	vector_for_each(&unit->spans, s) {
-		struct part_span span = { s->start, s->end, PART_NONE, PART_NONE, 0 };
+	struct row_reader reader = { .unit = unit, .flags = flags_of_compiler(&unit->die) };
+	struct error *err = NULL;
+	Dwarf_Lines *lines;
+	size_t nr;
 
-		struct error *err = unit_node_function(unit, s->node, &span.function);
-		if (!err && unit->nodes.data[s->node].depth > 1)
-			err = unit_node_call(unit, s->node, &span.file, &span.line);
-		if (err)
-			return err;
-		if (!part_span_vector_append(&unit->part->spans, &span))
-			return &error_no_memory;
-	}
-	return NULL;
+	if (dwarf_getsrclines(&unit->die, &lines, &nr))
+		return NULL; /* a unit without line table still has functions */
+	/* libdw sorts them by address; an end of sequence comes before other rows at its address.
+	 */
+	for (size_t i = 0; !err && i < nr; i++)
+		err = read_row(&reader, dwarf_onesrcline(lines, i));
+	return err;
 }

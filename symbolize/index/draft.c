@@ -39,13 +39,11 @@ struct error *index_draft_init(struct index_draft *draft, const struct image *im
 void index_draft_deinit(struct index_draft *draft)
 {
 	index_point_vector_deinit(&draft->points);
-	index_frame_vector_deinit(&draft->frames);
 	index_function_vector_deinit(&draft->functions);
 	index_file_vector_deinit(&draft->files);
 	index_section_vector_deinit(&draft->sections);
 	index_symbol_vector_deinit(&draft->symbols);
 	index_call_vector_deinit(&draft->calls);
-	index_place_vector_deinit(&draft->places);
 	index_block_vector_deinit(&draft->blocks);
 	index_extent_vector_deinit(&draft->extents);
 	index_edge_vector_deinit(&draft->edges);
@@ -56,6 +54,12 @@ void index_draft_deinit(struct index_draft *draft)
 	packed_deinit(&draft->owners);
 	index_row_vector_deinit(&draft->rows);
 	index_span_vector_deinit(&draft->spans);
+	index_scope_vector_deinit(&draft->scopes);
+	index_place_vector_deinit(&draft->places);
+	index_place_chunk_vector_deinit(&draft->place_chunks);
+	packed_deinit(&draft->packed_places);
+	index_scope_chunk_vector_deinit(&draft->scope_chunks);
+	packed_deinit(&draft->packed_scopes);
 	intern_destroy(draft->strings);
 }
 
@@ -140,8 +144,7 @@ struct error *index_draft_add_code(struct index_draft *draft, const struct image
 	if (err)
 		return err;
 	vector_for_each(&code->points, p) {
-		struct index_point out = { p->address - draft->base, INDEX_NONE, p->size,
-					   call_kind(p->kind) };
+		struct index_point out = { p->address - draft->base, p->size, call_kind(p->kind) };
 		if (!index_point_vector_append(&draft->points, &out))
 			return &error_no_memory;
 	}
@@ -223,8 +226,6 @@ static struct draft_array draft_array(const struct index_draft *d, enum index_ar
 	switch (array) {
 	case INDEX_POINTS:
 		return ARRAY(d->points);
-	case INDEX_FRAMES:
-		return ARRAY(d->frames);
 	case INDEX_FUNCTIONS:
 		return ARRAY(d->functions);
 	case INDEX_FILES:
@@ -235,8 +236,6 @@ static struct draft_array draft_array(const struct index_draft *d, enum index_ar
 		return ARRAY(d->symbols);
 	case INDEX_CALLS:
 		return ARRAY(d->calls);
-	case INDEX_PLACES:
-		return ARRAY(d->places);
 	case INDEX_BLOCKS:
 		return ARRAY(d->blocks);
 	case INDEX_EXTENTS:
@@ -257,6 +256,14 @@ static struct draft_array draft_array(const struct index_draft *d, enum index_ar
 		return ARRAY(d->rows);
 	case INDEX_SPANS:
 		return ARRAY(d->spans);
+	case INDEX_PLACE_CHUNKS:
+		return ARRAY(d->place_chunks);
+	case INDEX_PLACES:
+		return ARRAY(d->packed_places);
+	case INDEX_SCOPE_CHUNKS:
+		return ARRAY(d->scope_chunks);
+	case INDEX_SCOPES:
+		return ARRAY(d->packed_scopes);
 	case INDEX_STRINGS:
 	case INDEX_ARRAYS:
 		break;
@@ -322,7 +329,9 @@ struct error *index_draft_finish(struct index_draft *draft, struct index **ret)
 
 	if (!offsets)
 		return &error_no_memory;
-	struct error *err = lay_out_strings(draft->strings, offsets, &strings);
+	struct error *err = index_pack_frames(draft);
+	if (!err)
+		err = lay_out_strings(draft->strings, offsets, &strings);
 	if (err)
 		return err;
 	replace_strings(draft, offsets);

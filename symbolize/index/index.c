@@ -15,7 +15,7 @@ void index_destroy(struct index *index)
 	free(index);
 }
 
-static const void *index_array(const struct index *index, enum index_array array, size_t *ret_nr)
+const void *index_array(const struct index *index, enum index_array array, size_t *ret_nr)
 {
 	const struct index_array_header *a = &index->header->arrays[array];
 
@@ -48,11 +48,6 @@ const struct index_point *index_points(const struct index *index, size_t *ret_nr
 	return index_array(index, INDEX_POINTS, ret_nr);
 }
 
-const struct index_frame *index_frames(const struct index *index, size_t *ret_nr)
-{
-	return index_array(index, INDEX_FRAMES, ret_nr);
-}
-
 const struct index_function *index_functions(const struct index *index, size_t *ret_nr)
 {
 	return index_array(index, INDEX_FUNCTIONS, ret_nr);
@@ -80,11 +75,6 @@ const struct index_symbol *index_symbols(const struct index *index, size_t *ret_
 const struct index_call *index_calls(const struct index *index, size_t *ret_nr)
 {
 	return index_array(index, INDEX_CALLS, ret_nr);
-}
-
-const struct index_place *index_places(const struct index *index, size_t *ret_nr)
-{
-	return index_array(index, INDEX_PLACES, ret_nr);
 }
 
 const struct index_block *index_blocks(const struct index *index, size_t *ret_nr)
@@ -222,15 +212,6 @@ uint32_t index_block_group(const struct index *index, uint32_t block)
 	const struct index_group *groups = index_groups(index, &nr);
 
 	return search_first(nr, i, groups[i].first_block > block) - 1;
-}
-
-uint32_t index_find_place(const struct index *index, uint32_t offset)
-{
-	size_t nr;
-	const struct index_place *places = index_places(index, &nr);
-	uint32_t i = find_last(places, nr, sizeof(*places), offset);
-
-	return i != INDEX_NONE && places[i].offset == offset ? places[i].frame : INDEX_NONE;
 }
 
 uint32_t index_find_name(const struct index *index, const char *name)

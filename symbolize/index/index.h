@@ -37,33 +37,19 @@ enum index_call_kind {
 /* A call of a coverage callback, or a tail jump to it. Its return address is offset + size. */
 struct index_point {
 	uint32_t offset;
-	uint32_t frame; /* innermost; never INDEX_NONE */
-	uint16_t size;	/* of the instruction, in bytes */
-	uint16_t kind;	/* enum index_call_kind */
+	uint16_t size; /* of the instruction, in bytes */
+	uint16_t kind; /* enum index_call_kind */
 };
 
 /*
- * One level of the chain of inlined functions at an address. The innermost
- * frame has the line of the address, each outer one has the line of the inlined
- * call. Frames are shared: equal chains are stored once.
- */
-struct index_frame {
-	uint32_t function; /* INDEX_NONE = not known */
-	uint32_t file;	   /* INDEX_NONE = not known */
-	uint32_t line;	   /* 0 = not known */
-	uint32_t column;   /* 0 = not known */
-	uint32_t outer;	   /* INDEX_NONE = this is the outermost */
-};
-
-/*
- * A function of the source that has points, inlined or not. Ascending by file, line and name; those
+ * A function of the source that has code, inlined or not. Ascending by file, line and name; those
  * of no known file come last.
  */
 struct index_function {
 	uint32_t name;	   /* string */
 	uint32_t file;	   /* of its declaration, INDEX_NONE = not known */
 	uint32_t line;	   /* of its declaration, 0 = not known */
-	uint32_t has_body; /* it exists out of line */
+	uint32_t has_body; /* it exists out of line, with blocks */
 	uint32_t found;	   /* blocks of known state if nothing was recorded */
 };
 
@@ -116,12 +102,6 @@ struct index_call {
 	uint32_t target; /* symbol, INDEX_NONE = not known */
 	uint16_t size;
 	uint16_t kind; /* enum index_call_kind */
-};
-
-/* The frames of an address that was asked for (struct index_options). */
-struct index_place {
-	uint32_t offset;
-	uint32_t frame;
 };
 
 /*
@@ -240,25 +220,14 @@ struct index_span {
 
 struct index_options {
 	const struct log *log; /* NULL = silence */
-	/*
-	 * Addresses whose frames are wanted besides those of points: ascending,
-	 * distinct. Borrowed during the call.
-	 */
-	const uint64_t *addresses;
-	size_t nr_addresses;
-	/*
-	 * Read debug info for these addresses only. Then points have one frame, made from their
-	 * symbol. Fast for a few addresses.
-	 */
-	bool only_addresses;
 };
 
 /*
  * Build the index of an image, which is not needed after that. options may be
  * NULL. The caller destroys the index with index_destroy(). Fails with
  * ERROR_NOT_FOUND if the image is not a module and has no coverage callback.
- * Broken debug info of a unit is logged as a warning; then points of the unit
- * have one frame, made from their symbol.
+ * Broken debug info of a unit is logged as a warning; then code of the unit has
+ * one frame, made from its symbol.
  */
 struct error *index_build(const struct image *image, const struct index_options *options,
 			  struct index **ret);
@@ -271,13 +240,11 @@ const struct build_id *index_build_id(const struct index *index);
 bool index_is_module(const struct index *index);
 uint64_t index_base(const struct index *index);
 const struct index_point *index_points(const struct index *index, size_t *ret_nr);
-const struct index_frame *index_frames(const struct index *index, size_t *ret_nr);
 const struct index_function *index_functions(const struct index *index, size_t *ret_nr);
 const struct index_file *index_files(const struct index *index, size_t *ret_nr);
 const struct index_section *index_sections(const struct index *index, size_t *ret_nr);
 const struct index_symbol *index_symbols(const struct index *index, size_t *ret_nr);
 const struct index_call *index_calls(const struct index *index, size_t *ret_nr);
-const struct index_place *index_places(const struct index *index, size_t *ret_nr);
 const struct index_block *index_blocks(const struct index *index, size_t *ret_nr);
 /* The successors of each block, as numbers of blocks: see index_block.first_edge. */
 const uint32_t *index_edges(const struct index *index, size_t *ret_nr);
@@ -309,8 +276,30 @@ uint32_t index_find_symbol(const struct index *index, uint32_t offset);
 uint32_t index_find_section(const struct index *index, uint32_t offset);
 /* A symbol that this image defines with this name, or INDEX_NONE. Slow: searches all symbols. */
 uint32_t index_find_name(const struct index *index, const char *name);
-/* The frame of a place at exactly offset, or INDEX_NONE. */
-uint32_t index_find_place(const struct index *index, uint32_t offset);
+
+/*
+ * One level of the chain of inlined functions at an address. The innermost
+ * frame has the line of the address, each outer one has the line of the inlined
+ * call.
+ */
+struct index_frame {
+	const char *function; /* NULL = not known; valid until index_destroy() */
+	uint32_t file;	      /* INDEX_NONE = not known */
+	uint32_t line;	      /* 0 = not known */
+	uint32_t column;      /* 0 = not known */
+};
+
+/* No address of an index has more frames. */
+#define INDEX_FRAMES_MAX 256
+
+/*
+ * The frames of the code at offset, innermost first: at most max, and at least one
+ * if max is not 0. Code of no function in the debug info (assembly, functions that
+ * gcc found equal to others) has the name of its symbol. In a damaged index frames
+ * are missing or wrong, but nothing worse happens.
+ */
+size_t index_frames_at(const struct index *index, uint32_t offset, struct index_frame *frames,
+		       size_t max);
 
 DEFINE_CLEANUP(index, struct index, index_destroy);
 #define _cleanup_index_ _cleanup_(cleanup_index)

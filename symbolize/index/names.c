@@ -60,8 +60,10 @@ static struct error *sort_files(struct index_draft *d)
 	}
 	vector_for_each(&d->functions, f)
 		replace(&f->file, numbers);
-	vector_for_each(&d->frames, f)
-		replace(&f->file, numbers);
+	vector_for_each(&d->scopes, s)
+		replace(&s->file, numbers);
+	vector_for_each(&d->places, p)
+		replace(&p->file, numbers);
 	vector_for_each(&d->rows, r)
 		replace(&r->file, numbers);
 	vector_for_each(&d->spans, s)
@@ -86,8 +88,8 @@ static struct error *sort_functions(struct index_draft *d)
 		d->functions.data[i] = sorted[i].function;
 		numbers[sorted[i].old] = i;
 	}
-	vector_for_each(&d->frames, f)
-		replace(&f->function, numbers);
+	vector_for_each(&d->scopes, s)
+		replace(&s->function, numbers);
 	vector_for_each(&d->spans, s)
 		replace(&s->function, numbers);
 	return NULL;

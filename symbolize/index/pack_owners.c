@@ -325,10 +325,10 @@ static void note_contents(struct index_draft *d)
 		f->first_branch = branch;
 	}
 	vector_for_each(&d->points, point) {
-		uint32_t file = d->frames.data[point->frame].file;
+		const struct index_place *place = draft_find_place(d, point->offset);
 
-		if (file != INDEX_NONE)
-			d->files.data[file].nr_points++;
+		if (place && place->file != INDEX_NONE)
+			d->files.data[place->file].nr_points++;
 	}
 }
 

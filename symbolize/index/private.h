@@ -6,22 +6,21 @@
 #include "symbolize/code/code.h"
 #include "symbolize/code/flow.h"
 #include "base/packed.h"
+#include "symbolize/index/frames.h"
 #include "symbolize/index/index.h"
 #include "symbolize/image/unit_part.h"
 
 #define INDEX_MAGIC   0x78646e69766f636bULL /* "kcovindx" */
-#define INDEX_VERSION 1
+#define INDEX_VERSION 2
 
 /* The arrays of the block, in the order in which they lie there. */
 enum index_array {
 	INDEX_POINTS,
-	INDEX_FRAMES,
 	INDEX_FUNCTIONS,
 	INDEX_FILES,
 	INDEX_SECTIONS,
 	INDEX_SYMBOLS,
 	INDEX_CALLS,
-	INDEX_PLACES,
 	INDEX_BLOCKS,
 	INDEX_EXTENTS,
 	INDEX_EDGES,
@@ -32,6 +31,10 @@ enum index_array {
 	INDEX_OWNERS,
 	INDEX_ROWS,
 	INDEX_SPANS,
+	INDEX_PLACE_CHUNKS, /* frames.h */
+	INDEX_PLACES,	    /* bytes */
+	INDEX_SCOPE_CHUNKS,
+	INDEX_SCOPES,  /* bytes */
 	INDEX_STRINGS, /* bytes; string 0 is "" */
 	INDEX_ARRAYS,
 };
@@ -60,13 +63,11 @@ struct index {
 };
 
 DEFINE_VECTOR(index_point_vector, struct index_point);
-DEFINE_VECTOR(index_frame_vector, struct index_frame);
 DEFINE_VECTOR(index_function_vector, struct index_function);
 DEFINE_VECTOR(index_file_vector, struct index_file);
 DEFINE_VECTOR(index_section_vector, struct index_section);
 DEFINE_VECTOR(index_symbol_vector, struct index_symbol);
 DEFINE_VECTOR(index_call_vector, struct index_call);
-DEFINE_VECTOR(index_place_vector, struct index_place);
 DEFINE_VECTOR(index_block_vector, struct index_block);
 DEFINE_VECTOR(index_edge_vector, uint32_t);
 DEFINE_VECTOR(index_extent_vector, struct index_extent);
@@ -79,13 +80,11 @@ DEFINE_VECTOR(index_span_vector, struct index_span);
 /* An index while it is built: arrays that grow. */
 struct index_draft {
 	struct index_point_vector points;
-	struct index_frame_vector frames;
 	struct index_function_vector functions;
 	struct index_file_vector files;
 	struct index_section_vector sections;
 	struct index_symbol_vector symbols;
 	struct index_call_vector calls;
-	struct index_place_vector places;
 	struct index_block_vector blocks;
 	struct index_extent_vector extents;
 	struct index_edge_vector edges;
@@ -95,6 +94,12 @@ struct index_draft {
 	struct packed line_table, owners;
 	struct index_row_vector rows;
 	struct index_span_vector spans;
+	struct index_scope_vector scopes;
+	struct index_place_vector places; /* ascending, each differs from the one before */
+	struct index_place_chunk_vector place_chunks; /* these four: index_pack_frames() */
+	struct packed packed_places;
+	struct index_scope_chunk_vector scope_chunks;
+	struct packed packed_scopes;
 	struct intern *strings; /* ids, turned into offsets by index_draft_finish() */
 	uint64_t base;
 	bool is_module;
@@ -129,7 +134,7 @@ struct draft_owners {
 /* symbolize/index/draft.c */
 struct error *index_draft_init(struct index_draft *draft, const struct image *image);
 void index_draft_deinit(struct index_draft *draft);
-/* Add what does not come from debug info: sections, symbols, calls, points without frames. */
+/* Add what does not come from debug info: sections, symbols, calls, points. */
 struct error *index_draft_add_code(struct index_draft *draft, const struct image *image,
 				   const struct code *code);
 /* Add blocks and edges. */
@@ -202,10 +207,39 @@ struct error *index_sort_rows(struct index_draft *draft);
 
 /*
  * symbolize/index/merge.c: merge what was read of the debug info. Parts are in the order of their
- * units. frames has room for one number per wanted address, and gets the innermost frame of each.
+ * units.
  */
 struct error *index_merge(struct index_draft *draft, const struct image *image,
-			  const struct wanted *wanted, const struct unit_part *parts,
-			  size_t nr_parts, uint32_t *frames);
+			  const struct unit_part *parts, size_t nr_parts);
+
+/* symbolize/index/regions.c: a part, and how its numbers are merged. */
+struct merged_part {
+	const struct unit_part *part;
+	uint32_t *file_map;   /* from files of the part to files of the draft */
+	uint32_t first_scope; /* of the part in the draft */
+};
+
+/* Gets code from place to end that is in a file and in no function of the debug info. */
+typedef struct error *nameless_code(void *arg, const struct index_place *place, uint32_t end);
+
+/*
+ * Add the places of all parts, and pass those without function to `nameless`. If several units
+ * claim an address, the first one has it.
+ */
+struct error *index_merge_places(struct index_draft *draft, const struct merged_part *parts,
+				 size_t nr_parts, nameless_code *nameless, void *arg);
+
+/*
+ * symbolize/index/pack_frames.c: add a place, at an offset that is not before those of the others;
+ * nothing is added for one that goes on with the last one. False: no memory.
+ */
+bool draft_add_place(struct index_draft *draft, const struct index_place *place);
+/* The place that is active at offset, or NULL. */
+const struct index_place *draft_find_place(const struct index_draft *draft, uint32_t offset);
+/* Pack scopes and places. Files and functions must have their last numbers. */
+struct error *index_pack_frames(struct index_draft *draft);
+
+/* symbolize/index/index.c: any array of an index. */
+const void *index_array(const struct index *index, enum index_array array, size_t *ret_nr);
 
 #endif

@@ -143,11 +143,11 @@ static void test_partial(void **state)
 {
 	size_t nr, point = 0;
 	const struct index_point *points = index_points(kernel, &nr);
-	const struct index_frame *frames = index_frames(kernel, &nr);
+	struct index_frame frame;
 
 	(void)state;
-	while (strcmp(index_function_name(kernel, frames[points[point].frame].function),
-		      "innermost"))
+	while (index_frames_at(kernel, points[point].offset, &frame, 1) &&
+	       strcmp(frame.function, "innermost"))
 		point++;
 	const struct pc_count pc = { return_of(kernel, point), 7 };
 	_cleanup_coverage_ struct coverage *c = cover(&pc, 1);

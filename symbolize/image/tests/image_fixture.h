@@ -112,17 +112,19 @@ __attribute__((unused)) static struct index *read_index(const char *path, const 
 __attribute__((unused)) static char *dump_index(const struct index *index, bool addresses)
 {
 	_cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
-	size_t nr_points, nr_frames;
+	size_t nr_points;
 	const struct index_point *points = index_points(index, &nr_points);
-	const struct index_frame *frames = index_frames(index, &nr_frames);
 	char *ret;
 
 	for (size_t i = 0; i < nr_points; i++) {
+		struct index_frame frames[8];
+		size_t nr = index_frames_at(index, points[i].offset, frames, 8);
+
 		if (addresses)
 			strbuf_addf(&text, "%#" PRIx64 " ", index_base(index) + points[i].offset);
 		strbuf_addf(&text, "%s\n", points[i].kind == INDEX_JUMP ? "jump" : "call");
-		for (uint32_t f = points[i].frame; f != INDEX_NONE; f = frames[f].outer) {
-			const char *name = index_function_name(index, frames[f].function);
+		for (size_t f = 0; f < nr; f++) {
+			const char *name = frames[f].function;
 			const char *path = index_file_path(index, frames[f].file);
 
 			strbuf_addf(&text, "\t%s %s:%" PRIu32 "\n", name ? name : "?",

@@ -93,7 +93,7 @@ static uint32_t text_flags(const char *word, const char *letters, const uint32_t
 static void text_point(struct index_draft *d, struct recorded_points *recorded, uint32_t offset,
 		       const char *word)
 {
-	struct index_point point = { offset, 0, POINT_SIZE, INDEX_CALL };
+	struct index_point point = { offset, POINT_SIZE, INDEX_CALL };
 	size_t nr = d->points.len;
 
 	if (*word == 'j') {
@@ -260,22 +260,15 @@ static void text_defaults(struct index_draft *d, const struct index_text *text)
 	text_parse(d, NULL, text->sections ? text->sections : word, " ", text_section);
 }
 
-static void text_frames(struct index_draft *d)
+/* Code has the last row at or before it. Rows must ascend. */
+static void text_places(struct index_draft *d)
 {
-	const struct index_frame no_frame = { INDEX_NONE, INDEX_NONE, 0, 0, INDEX_NONE };
+	vector_for_each(&d->rows, row) {
+		const struct index_place place = { row->offset, INDEX_NONE, row->file, row->line,
+						   0 };
 
-	assert_non_null(index_frame_vector_append(&d->frames, &no_frame));
-	vector_for_each(&d->points, point) {
-		point->frame = 0;
-		vector_for_each(&d->rows, row) {
-			struct index_frame frame = { INDEX_NONE, row->file, row->line, 0,
-						     INDEX_NONE };
-
-			if (row->offset > point->offset)
-				break;
-			point->frame = d->frames.len;
-			assert_non_null(index_frame_vector_append(&d->frames, &frame));
-		}
+		if (row + 1 == d->rows.data + d->rows.len || row[1].offset != row->offset)
+			assert_true(draft_add_place(d, &place));
 	}
 }
 
@@ -298,10 +291,10 @@ static void text_draft(struct index_draft *d, const struct index_text *text,
 	text_parse(d, NULL, text->functions, " ", text_function);
 	text_parse(d, NULL, text->calls, " ", text_call);
 	text_defaults(d, text);
-	text_frames(d);
+	text_places(d);
 }
 
-/* recorded may be NULL. A point has the last row at or before it as its frame, or no frame. */
+/* recorded may be NULL. */
 static struct error *text_build(const struct index_text *text, struct recorded_points *recorded,
 				struct index **ret)
 {

@@ -3,16 +3,15 @@
 #include "symbolize/image/tests/elf_text.h"
 #include "symbolize/index/tests/index_text.h"
 
-#define PARTS_MAX   4
-#define ADDRESS_MAX 8
+#define PARTS_MAX 4
 
 /*
- * A part has functions "f:a1b" as in index_text.h; frames "0@a10^1": function, file and line, the
- * frame that it was inlined into; places "0>1": wanted address number 0 has frame 1. '-' is always
- * none.
+ * A part has functions "f:a1b" as in index_text.h; scopes "0" and "1^0@b6": function, the scope
+ * that it was inlined into, file and line of the call; regions "4096-4112/0:1@a7/4:-@-0":
+ * addresses, and places with their offset, scope, file and line. '-' is always none.
  */
 struct part_text {
-	const char *functions, *frames, *places, *rows, *spans;
+	const char *functions, *scopes, *regions, *rows, *spans;
 };
 
 /* The code begins at 4096 with 16 bytes of f and 16 bytes of g. The rest has no symbol. */
@@ -55,37 +54,54 @@ static void part_functions(struct unit_part *part, const char *text)
 	}
 }
 
-static void part_frames(struct unit_part *part, const char *text)
+static void part_scopes(struct unit_part *part, const char *text)
 {
 	char word[64];
 
 	while (elf_next_word(&text, word, sizeof(word))) {
-		struct part_frame f = { 0 };
-		char function[8], file, outer[8];
+		struct part_scope s = { .parent = PART_NONE, .file = PART_NONE };
+		char function[8], file;
 
-		assert_int_equal(sscanf(word, "%7[-0-9]@%c%u^%7s", function, &file, &f.line, outer),
-				 4);
-		f.function = part_number(function);
-		f.file = part_path(part, file);
-		f.outer = part_number(outer);
-		assert_non_null(part_frame_vector_append(&part->frames, &f));
+		if (sscanf(word, "%7[-0-9]^%u@%c%u", function, &s.parent, &file, &s.line) == 4)
+			s.file = part_path(part, file);
+		s.function = part_number(function);
+		assert_non_null(part_scope_vector_append(&part->scopes, &s));
+	}
+}
+
+static void part_regions(struct unit_part *part, const char *text)
+{
+	char word[64];
+
+	while (elf_next_word(&text, word, sizeof(word))) {
+		char *rest = word, *piece = strsep(&rest, "/");
+		struct part_region r = { .first_place = part->places.len };
+
+		assert_int_equal(sscanf(piece, "%" SCNu64 "-%" SCNu64, &r.start, &r.end), 2);
+		assert_non_null(part_region_vector_append(&part->regions, &r));
+		while ((piece = strsep(&rest, "/"))) {
+			struct part_place p = { 0 };
+			char scope[8], file;
+
+			assert_int_equal(
+				sscanf(piece, "%u:%7[-0-9]@%c%u", &p.offset, scope, &file, &p.line),
+				4);
+			p.scope = part_number(scope);
+			p.file = part_path(part, file);
+			assert_non_null(part_place_vector_append(&part->places, &p));
+		}
 	}
 }
 
 static void part_init(struct unit_part *part, const struct part_text *text)
 {
-	const char *places = text->places, *rows = text->rows, *spans = text->spans;
+	const char *rows = text->rows, *spans = text->spans;
 	char word[64], file;
 
 	assert_ok(unit_part_init(part));
 	part_functions(part, text->functions);
-	part_frames(part, text->frames);
-	while (elf_next_word(&places, word, sizeof(word))) {
-		struct part_place p;
-
-		assert_int_equal(sscanf(word, "%u>%u", &p.address, &p.frame), 2);
-		assert_non_null(part_place_vector_append(&part->places, &p));
-	}
+	part_scopes(part, text->scopes);
+	part_regions(part, text->regions);
 	while (elf_next_word(&rows, word, sizeof(word))) {
 		struct part_row r = { 0 };
 
@@ -106,114 +122,122 @@ static void part_init(struct unit_part *part, const struct part_text *text)
 	}
 }
 
-/* wanted: addresses. Expected: all functions, all frames, and the frame of each wanted address. */
+/* points and asked are offsets. Expected: all functions, and the frames of each offset that is
+ * asked for. */
 static const struct merge_case {
 	const char *name;
 	struct part_text parts[PARTS_MAX];
-	uint64_t wanted[ADDRESS_MAX];
-	const char *functions, *frames, *of_wanted;
+	const char *points, *asked;
+	const char *functions, *frames;
 } cases[] = {
 	{ "no parts: the symbol, where there is one",
 	  { { 0 } },
-	  { 4096, 4112, 4130 },
-	  "f:-0b g:-0b",
-	  "f@-0^- g@-0^- -@-0^-",
-	  "0 1 2" },
-	{ "two addresses of one symbol", { { 0 } }, { 4096, 4100 }, "f:-0b", "f@-0^-", "0 0" },
-	{ "a frame of debug info",
-	  { { "f:a1b", "0@a10^-", "0>0" } },
-	  { 4096 },
-	  "f:a1b",
-	  "f@a10^-",
-	  "0" },
-	{ "an inlined chain",
-	  { { "f:a1b g:b5", "0@a10^- 1@b6^0", "0>1" } },
-	  { 4096 },
-	  "f:a1b g:b5",
-	  "f@a10^- g@b6^0",
-	  "1" },
-	{ "equal functions and frames of two parts are one",
-	  { { "f:a1 g:b5", "1@b6^-", "0>0" }, { "g:b5b f:a1", "0@b6^-", "1>0" } },
-	  { 4096, 4112 },
-	  "f:a1 g:b5b",
-	  "g@b6^-",
-	  "0 0" },
-	{ "functions of one name on other lines, or in other files, are others",
-	  { { "f:a1 f:a2", "0@a1^-", "" }, { "f:b1", "0@a1^-", "0>0" } },
-	  { 4096 },
-	  "f:a1 f:a2 f:b1",
-	  "f@a1^- f@a1^-",
-	  "1" },
-	{ "a function of no file",
-	  { { "f:-0", "0@-0^-", "0>0" } },
-	  { 4096 },
-	  "f:-0",
-	  "f@-0^-",
-	  "0" },
-	{ "the frames of a part count on their own",
-	  { { "f:a1", "0@a1^- 0@a2^0", "" }, { "g:b5", "0@b6^- 0@b7^0", "0>1" } },
-	  { 4096 },
-	  "f:a1 g:b5",
-	  "f@a1^- f@a2^0 g@b6^- g@b7^2",
-	  "3" },
-	{ "equal frames within others differ",
-	  { { "f:a1 g:b5", "0@a1^- 0@a2^- 1@b6^0 1@b6^1", "0>2 1>3" } },
-	  { 4096, 4100 },
-	  "f:a1 g:b5",
-	  "f@a1^- f@a2^- g@b6^0 g@b6^1",
-	  "2 3" },
-	{ "the first unit that has an address",
-	  { { "f:a1", "0@a1^-", "1>0" }, { "g:b5", "0@b6^-", "1>0 0>0" } },
-	  { 4096, 4112 },
-	  "f:a1 g:b5",
-	  "f@a1^- g@b6^-",
-	  "1 0" },
-	{ "code of no function has its symbol, at the place that is known",
-	  { { "", "-@a7^-", "0>0" } },
-	  { 4096 },
-	  "f:a7b",
-	  "-@a7^- f@a7^-",
-	  "1" },
-	{ "its symbol has the place of the first address",
-	  { { "", "-@a7^- -@a9^-", "0>0 1>1" } },
-	  { 4096, 4100 },
-	  "f:a7b",
-	  "-@a7^- -@a9^- f@a7^- f@a9^-",
-	  "2 3" },
-	{ "code of no function and no symbol",
-	  { { "", "-@a7^-", "0>0" } },
-	  { 4130 },
+	  "0 16 34",
+	  "0 16 34",
 	  "",
-	  "-@a7^-",
-	  "0" },
+	  "f@-0 g@-0 -@-0" },
+	{ "debug info",
+	  { { "f:a1b", "0", "4096-4112/0:0@a10" } },
+	  "0",
+	  "0 15 16",
+	  "f:a1b",
+	  "f@a10 f@a10 g@-0" },
+	{ "an inlined chain",
+	  { { "f:a1b g:b5", "0 1^0@a12", "4096-4112/0:0@a10/4:1@b6/8:0@a13" } },
+	  "0",
+	  "0 4 7 8",
+	  "f:a1b g:b5",
+	  "f@a10 g@b6<f@a12 g@b6<f@a12 f@a13" },
+	{ "equal functions of two parts are one",
+	  { { "f:a1 g:b5", "1", "4096-4112/0:0@b6" }, { "g:b5b f:a1", "1", "4112-4120/0:0@a2" } },
+	  "",
+	  "0 16",
+	  "f:a1 g:b5b",
+	  "g@b6 f@a2" },
+	{ "functions of one name on other lines, or in other files, are others",
+	  { { "f:a1 f:a2", "0", "" }, { "f:b1", "0", "4096-4112/0:0@a1" } },
+	  "",
+	  "0",
+	  "f:a1 f:a2 f:b1",
+	  "f@a1" },
+	{ "the scopes of a part count on their own",
+	  { { "f:a1", "0 0^0@a3", "4096-4100/0:1@a2" },
+	    { "g:b5", "0 0^0@b7", "4112-4116/0:1@b6" } },
+	  "",
+	  "0 16",
+	  "f:a1 g:b5",
+	  "f@a2<f@a3 g@b6<g@b7" },
+	{ "of two units the first one",
+	  { { "f:a1", "0", "4100-4104/0:0@a1" },
+	    { "g:b5", "0", "4096-4112/0:0@b6/8:0@b7/12:0@b8" } },
+	  "",
+	  "0 4 7 8 12 15 16",
+	  "f:a1 g:b5",
+	  "g@b6 f@a1 f@a1 g@b7 g@b8 g@b8 g@-0" },
+	{ "the second unit goes on in the middle of a line",
+	  { { "f:a1", "0", "4096-4100/0:0@a1" }, { "g:b5", "0", "4096-4112/0:0@b6/12:0@b8" } },
+	  "",
+	  "0 4 11 12",
+	  "f:a1 g:b5",
+	  "f@a1 g@b6 g@b6 g@b8" },
+	{ "points of no function have their symbol, at the place of the first one",
+	  { { "", "", "4096-4112/0:-@a6/4:-@a7/8:-@a9" } },
+	  "4 8",
+	  "0 4 8",
+	  "f:a7b",
+	  "f@a6 f@a7 f@a9" },
+	{ "without points there is no function, but a name",
+	  { { "", "", "4096-4112/0:-@a6" } },
+	  "",
+	  "0",
+	  "",
+	  "f@a6" },
+	{ "its symbol is a function that is inlined elsewhere",
+	  { { "f:a7", "0", "4112-4128/0:0@a8 4096-4112/0:-@a7" } },
+	  "0",
+	  "0 16",
+	  "f:a7b",
+	  "f@a7 f@a8" },
+	{ "a scope without a name",
+	  { { "", "-", "4096-4112/0:0@a6" } },
+	  "0",
+	  "0",
+	  "f:a6b",
+	  "f@a6" },
+	{ "code of no function and no symbol",
+	  { { "", "", "4128-4140/0:-@a7" } },
+	  "34",
+	  "34",
+	  "",
+	  "-@a7" },
 	{ "a part that is empty",
-	  { { "", "", "" }, { "f:a1", "0@a1^-", "0>0" } },
-	  { 4096 },
+	  { { "", "", "" }, { "f:a1", "0", "4096-4112/0:0@a1" } },
+	  "",
+	  "0",
 	  "f:a1",
-	  "f@a1^-",
-	  "0" },
+	  "f@a1" },
 };
 
-/* What the last merge made. */
-struct merged {
-	struct index_draft draft;
-	uint32_t frames[ADDRESS_MAX];
-};
-
-static void merge(struct merged *m, const struct part_text *texts, const uint64_t *addresses,
-		  size_t nr_addresses)
+static void merge(struct index_draft *d, const struct part_text *texts)
 {
 	_cleanup_image_ struct image *image = elf_text_image(&elf);
-	const struct wanted wanted = { addresses, nr_addresses, NULL };
 	struct unit_part parts[PARTS_MAX];
 
-	assert_ok(intern_create(&m->draft.strings));
-	m->draft.base = 4096;
 	for (size_t i = 0; i < PARTS_MAX; i++)
 		part_init(&parts[i], &texts[i]);
-	assert_ok(index_merge(&m->draft, image, &wanted, parts, PARTS_MAX, m->frames));
+	assert_ok(index_merge(d, image, parts, PARTS_MAX));
 	for (size_t i = 0; i < PARTS_MAX; i++)
 		unit_part_deinit(&parts[i]);
+}
+
+/* The symbols and the section of the image. */
+static void draft_init(struct index_draft *d)
+{
+	*d = (struct index_draft){ .base = 4096 };
+	assert_ok(intern_create(&d->strings));
+	text_id(d, "");
+	text_parse(d, NULL, "f@0+16 g@16+16", " ", text_symbol);
+	text_parse(d, NULL, ".text@0+48", " ", text_section);
 }
 
 static char merged_file(const struct index_draft *d, uint32_t file)
@@ -229,19 +253,22 @@ static void add_functions(struct strbuf *text, const struct index_draft *d)
 			    f->has_body ? "b" : "");
 }
 
-static void add_frames(struct strbuf *text, const struct index_draft *d)
+static void add_frames(struct strbuf *text, const struct index *index, const char *asked)
 {
-	vector_for_each(&d->frames, f) {
-		strbuf_addf(
-			text, "%s%s@%c%u^", text->len ? " " : "",
-			f->function == INDEX_NONE
-				? "-"
-				: intern_string(d->strings, d->functions.data[f->function].name),
-			merged_file(d, f->file), f->line);
-		if (f->outer == INDEX_NONE)
-			strbuf_addch(text, '-');
-		else
-			strbuf_addf(text, "%u", f->outer);
+	char word[16];
+
+	while (elf_next_word(&asked, word, sizeof(word))) {
+		struct index_frame frames[4];
+		size_t nr = index_frames_at(index, strtoul(word, NULL, 10), frames, 4);
+
+		strbuf_addstr(text, text->len ? " " : "");
+		for (size_t i = 0; i < nr; i++) {
+			const char *path = index_file_path(index, frames[i].file);
+
+			strbuf_addf(text, "%s%s@%c%u", i ? "<" : "",
+				    frames[i].function ? frames[i].function : "-",
+				    path ? path[5] : '-', frames[i].line);
+		}
 	}
 }
 
@@ -252,51 +279,26 @@ static void test_parts(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		const struct merge_case *c = &cases[i];
-		_cleanup_strbuf_ struct strbuf functions = STRBUF_INIT, frames = STRBUF_INIT,
-					       wanted = STRBUF_INIT;
-		struct merged m = { 0 };
-		size_t nr = 0;
+		const char *points = c->points;
+		_cleanup_strbuf_ struct strbuf functions = STRBUF_INIT, frames = STRBUF_INIT;
+		_cleanup_index_ struct index *index = NULL;
+		struct index_draft draft;
+		char word[16];
 
-		while (nr < ADDRESS_MAX && c->wanted[nr])
-			nr++;
-		merge(&m, c->parts, c->wanted, nr);
-		add_functions(&functions, &m.draft);
-		add_frames(&frames, &m.draft);
-		for (size_t n = 0; n < nr; n++)
-			strbuf_addf(&wanted, "%s%u", n ? " " : "", m.frames[n]);
-		index_draft_deinit(&m.draft);
+		draft_init(&draft);
+		while (elf_next_word(&points, word, sizeof(word)))
+			text_point(&draft, NULL, strtoul(word, NULL, 10), "");
+		merge(&draft, c->parts);
+		add_functions(&functions, &draft);
+		assert_ok(index_sort_names(&draft));
+		assert_ok(index_own(&draft));
+		assert_ok(index_draft_finish(&draft, &index));
+		add_frames(&frames, index, c->asked);
+		index_draft_deinit(&draft);
 		wrong += differs(c->name, "functions", &functions, c->functions);
 		wrong += differs(c->name, "frames", &frames, c->frames);
-		wrong += differs(c->name, "wanted", &wanted, c->of_wanted);
 	}
 	assert_int_equal(wrong, 0);
-}
-
-/* A point gets the frame of its wanted address, or a frame made from its symbol. */
-static void test_points(void **state)
-{
-	static const struct part_text parts[PARTS_MAX] = { { "h:a1", "0@a3^-", "1>0 2>0" } };
-	static const uint64_t wanted[] = { 4096, 4100, 4112 };
-	static const uint32_t offsets[] = { 0, 4, 5, 16, 40 };
-	static const char *const names[] = { "f", "h", "f", "h", NULL };
-	struct merged m = { 0 };
-
-	(void)state;
-	for (size_t i = 0; i < 5; i++)
-		assert_non_null(index_point_vector_append(
-			&m.draft.points, &(struct index_point){ offsets[i], 77, 5, 0 }));
-	merge(&m, parts, wanted, 3);
-	for (size_t i = 0; i < 5; i++) {
-		const struct index_frame *f = &m.draft.frames.data[m.draft.points.data[i].frame];
-
-		if (!names[i])
-			assert_int_equal(f->function, INDEX_NONE);
-		else
-			assert_string_equal(intern_string(m.draft.strings,
-							  m.draft.functions.data[f->function].name),
-					    names[i]);
-	}
-	index_draft_deinit(&m.draft);
 }
 
 /* Rows and spans count from the base. Spans may begin before the code or end after it. */
@@ -314,36 +316,36 @@ static void test_rows_and_spans(void **state)
 		{ 0, 0, 1, INDEX_NONE, 0 },
 		{ 1, UINT32_MAX, 0, INDEX_NONE, 0 },
 	};
-	struct merged m = { 0 };
+	struct index_draft draft;
 
 	(void)state;
-	merge(&m, parts, NULL, 0);
-	assert_int_equal(m.draft.rows.len, 3);
-	assert_int_equal(m.draft.rows.data[0].offset, 0);
-	assert_int_equal(m.draft.rows.data[0].line, 3);
-	assert_int_equal(m.draft.rows.data[1].line, 4);
-	assert_int_equal(m.draft.rows.data[1].file, INDEX_NONE);
-	assert_int_equal(m.draft.rows.data[2].offset, 16);
-	assert_int_equal(merged_file(&m.draft, m.draft.rows.data[2].file), 'b');
-	assert_int_equal(m.draft.spans.len, 4);
+	draft_init(&draft);
+	merge(&draft, parts);
+	assert_int_equal(draft.rows.len, 3);
+	assert_int_equal(draft.rows.data[0].offset, 0);
+	assert_int_equal(draft.rows.data[0].line, 3);
+	assert_int_equal(draft.rows.data[1].line, 4);
+	assert_int_equal(draft.rows.data[1].file, INDEX_NONE);
+	assert_int_equal(draft.rows.data[2].offset, 16);
+	assert_int_equal(merged_file(&draft, draft.rows.data[2].file), 'b');
+	assert_int_equal(draft.spans.len, 4);
 	for (size_t i = 0; i < 4; i++) {
-		const struct index_span *s = &m.draft.spans.data[i];
+		const struct index_span *s = &draft.spans.data[i];
 
 		assert_int_equal(s->offset, spans[i].offset);
 		assert_int_equal(s->end, spans[i].end);
 		assert_int_equal(s->function, spans[i].function);
 		assert_int_equal(s->line, spans[i].line);
 		if (s->file != INDEX_NONE)
-			assert_int_equal(merged_file(&m.draft, s->file), 'c');
+			assert_int_equal(merged_file(&draft, s->file), 'c');
 	}
-	index_draft_deinit(&m.draft);
+	index_draft_deinit(&draft);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_parts),
-		cmocka_unit_test(test_points),
 		cmocka_unit_test(test_rows_and_spans),
 	};
 
