@@ -39,6 +39,23 @@ static struct error *cover_everything(const struct index *index)
 	return coverage_build(&input, &coverage);
 }
 
+/* Look up the frames of all points, and at the borders of all sections. */
+static void find_all_frames(const struct index *index)
+{
+	struct index_frame frames[INDEX_FRAMES_MAX];
+	size_t nr;
+	const struct index_point *points = index_points(index, &nr);
+
+	for (size_t i = 0; i < nr; i++)
+		index_frames_at(index, points[i].offset, frames, INDEX_FRAMES_MAX);
+	const struct index_section *sections = index_sections(index, &nr);
+	for (size_t i = 0; i < nr; i++) {
+		index_frames_at(index, sections[i].offset, frames, INDEX_FRAMES_MAX);
+		index_frames_at(index, sections[i].offset + sections[i].size, frames,
+				INDEX_FRAMES_MAX);
+	}
+}
+
 /* Return NULL if data is a whole image, else the error. */
 static struct error *read_everything(const void *data, size_t size)
 {
@@ -49,9 +66,10 @@ static struct error *read_everything(const void *data, size_t size)
 	struct error *err = image_open_memory(data, size, "image", &options, &image);
 	if (!err)
 		err = index_build(image, NULL, &index);
-	if (!err)
-		err = cover_everything(index);
-	return err;
+	if (err)
+		return err;
+	find_all_frames(index);
+	return cover_everything(index);
 }
 
 #endif
