@@ -252,10 +252,6 @@ static struct draft_array draft_array(const struct index_draft *d, enum index_ar
 		return ARRAY(d->line_table);
 	case INDEX_OWNERS:
 		return ARRAY(d->owners);
-	case INDEX_ROWS:
-		return ARRAY(d->rows);
-	case INDEX_SPANS:
-		return ARRAY(d->spans);
 	case INDEX_PLACE_CHUNKS:
 		return ARRAY(d->place_chunks);
 	case INDEX_PLACES:

@@ -115,16 +115,6 @@ const uint8_t *index_owners(const struct index *index, size_t *ret_size)
 	return index_array(index, INDEX_OWNERS, ret_size);
 }
 
-const struct index_row *index_rows(const struct index *index, size_t *ret_nr)
-{
-	return index_array(index, INDEX_ROWS, ret_nr);
-}
-
-const struct index_span *index_spans(const struct index *index, size_t *ret_nr)
-{
-	return index_array(index, INDEX_SPANS, ret_nr);
-}
-
 const char *index_string(const struct index *index, uint32_t string)
 {
 	size_t size;

@@ -187,37 +187,6 @@ struct index_entry_line {
 	uint32_t line; /* number of a line */
 };
 
-/*
- * A row of the line table at an address of a block, zero-length rows included
- * (DWARF 5, 6.2). Ascending by offset; at one offset, in the order of the table.
- */
-enum {
-	INDEX_ROW_STMT = 1, /* is_stmt: a statement begins here */
-	/*
-	 * The compiler drops the line of code that it moves (clang does, gcc does not).
-	 * So code of a line proves that the line was executed, with is_stmt or without.
-	 */
-	INDEX_ROW_EXACT = 2,
-	/* The compiler merges identical block tails after instrumentation (gcc does). */
-	INDEX_ROW_TAILS = 4,
-};
-
-struct index_row {
-	uint32_t offset;
-	uint32_t file; /* INDEX_NONE = not known */
-	uint32_t line; /* 0 = none: the code from here on belongs to no line */
-	uint32_t flags;
-};
-
-/* An address range of a function, out of line or inlined, with blocks. Ascending by offset. */
-struct index_span {
-	uint32_t offset;
-	uint32_t end;
-	uint32_t function; /* INDEX_NONE = not known */
-	uint32_t file;	   /* of the inlined call; INDEX_NONE = out of line */
-	uint32_t line;	   /* of the inlined call; 0 = not known, or out of line */
-};
-
 struct index_options {
 	const struct log *log; /* NULL = silence */
 };
@@ -254,8 +223,6 @@ const struct index_entry_line *index_entry_lines(const struct index *index, size
 /* Packed: lines.h and owners.h read them. */
 const uint8_t *index_line_table(const struct index *index, size_t *ret_size);
 const uint8_t *index_owners(const struct index *index, size_t *ret_size);
-const struct index_row *index_rows(const struct index *index, size_t *ret_nr);
-const struct index_span *index_spans(const struct index *index, size_t *ret_nr);
 const char *index_string(const struct index *index, uint32_t string);
 
 /* Path of a file, or NULL for INDEX_NONE. */

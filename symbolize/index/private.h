@@ -29,8 +29,6 @@ enum index_array {
 	INDEX_ENTRY_LINES,
 	INDEX_LINE_TABLE,
 	INDEX_OWNERS,
-	INDEX_ROWS,
-	INDEX_SPANS,
 	INDEX_PLACE_CHUNKS, /* frames.h */
 	INDEX_PLACES,	    /* bytes */
 	INDEX_SCOPE_CHUNKS,
@@ -60,6 +58,37 @@ struct index_header {
 struct index {
 	unsigned char *block;
 	const struct index_header *header; /* = block */
+};
+
+/*
+ * A row of the line table at an address of a block, zero-length rows included
+ * (DWARF 5, 6.2). Ascending by offset; at one offset, in the order of the table.
+ */
+enum {
+	INDEX_ROW_STMT = 1, /* is_stmt: a statement begins here */
+	/*
+	 * The compiler drops the line of code that it moves (clang does, gcc does not).
+	 * So code of a line proves that the line was executed, with is_stmt or without.
+	 */
+	INDEX_ROW_EXACT = 2,
+	/* The compiler merges identical block tails after instrumentation (gcc does). */
+	INDEX_ROW_TAILS = 4,
+};
+
+struct index_row {
+	uint32_t offset;
+	uint32_t file; /* INDEX_NONE = not known */
+	uint32_t line; /* 0 = none: the code from here on belongs to no line */
+	uint32_t flags;
+};
+
+/* An address range of a function, out of line or inlined, with blocks. Ascending by offset. */
+struct index_span {
+	uint32_t offset;
+	uint32_t end;
+	uint32_t function; /* INDEX_NONE = not known */
+	uint32_t file;	   /* of the inlined call; INDEX_NONE = out of line */
+	uint32_t line;	   /* of the inlined call; 0 = not known, or out of line */
 };
 
 DEFINE_VECTOR(index_point_vector, struct index_point);
