@@ -20,14 +20,13 @@ struct error *index_draft_init(struct index_draft *draft, const struct image *im
 		.base = image_base(image),
 		.is_module = image_is_module(image),
 		.build_id = *image_build_id(image),
+		.path = image_path(image),
 	};
 	uint32_t empty;
 
 	struct error *err = intern_create(&d.strings);
 	if (!err)
 		err = intern_id(d.strings, "", &empty);
-	if (!err)
-		err = intern_id(d.strings, image_path(image), &d.path);
 	if (err) {
 		index_draft_deinit(&d);
 		return err;
@@ -174,7 +173,7 @@ struct error *index_draft_add_flow(struct index_draft *draft, const struct flow 
 		if (b->size > INDEX_BLOCK_SIZE_MAX)
 			return error_create(ERROR_UNSUPPORTED,
 					    "a basic block of more than 4 MiB in '%s'",
-					    intern_string(draft->strings, draft->path));
+					    draft->path);
 		if (!index_block_vector_append(&draft->blocks, &out))
 			return &error_no_memory;
 	}
@@ -210,7 +209,6 @@ static void replace_strings(struct index_draft *d, const uint32_t *offsets)
 		s->name = offsets[s->name];
 	vector_for_each(&d->symbols, s)
 		s->name = offsets[s->name];
-	d->path = offsets[d->path];
 }
 
 struct draft_array {
@@ -281,7 +279,6 @@ static void plan_block(const struct index_draft *d, uint32_t strings, struct ind
 		.is_module = d->is_module,
 		.base = d->base,
 		.size = (sizeof(*h) + 7) & ~(uint64_t)7,
-		.path = d->path,
 		.build_id = d->build_id,
 	};
 	for (int i = 0; i < INDEX_STRINGS; i++) {
@@ -333,16 +330,13 @@ struct error *index_draft_finish(struct index_draft *draft, struct index **ret)
 	replace_strings(draft, offsets);
 	plan_block(draft, strings, &header);
 	block = calloc(1, header.size);
-	if (block && header.size >= HUGE_ARRAY_MIN)
-		advise_huge(block, header.size);
-	struct index *index = calloc(1, sizeof(*index));
-	if (!block || !index) {
-		free(index);
+	if (!block)
 		return &error_no_memory;
-	}
+	if (header.size >= HUGE_ARRAY_MIN)
+		advise_huge(block, header.size);
 	fill_block(block, &header, draft, offsets);
-	index->block = steal_ptr(&block);
-	index->header = (const struct index_header *)index->block;
-	*ret = index;
-	return NULL;
+	err = index_create(block, block, 0, draft->path, ret);
+	if (!err)
+		steal_ptr(&block);
+	return err;
 }

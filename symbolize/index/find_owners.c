@@ -240,7 +240,7 @@ static struct error *own_spans(struct finder *f)
 				return error_create(
 					ERROR_FORMAT,
 					"'%s' has functions nested too deeply in its debug info",
-					intern_string(f->draft->strings, f->draft->path));
+					f->draft->path);
 			own_span(f, &spans[i], b);
 		}
 	}

@@ -3,6 +3,7 @@
 #include "symbolize/index/index.h"
 
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/search.h"
 #include "symbolize/index/private.h"
@@ -11,8 +12,27 @@ void index_destroy(struct index *index)
 {
 	if (!index)
 		return;
-	free(index->block);
+	if (index->mapped)
+		munmap(index->memory, index->mapped);
+	else
+		free(index->memory);
+	free(index->path);
 	free(index);
+}
+
+struct error *index_create(void *memory, const void *block, size_t mapped, const char *path,
+			   struct index **ret)
+{
+	_cleanup_free_ char *copy = strdup(path);
+	struct index *index = calloc(1, sizeof(*index));
+
+	if (!copy || !index) {
+		free(index);
+		return &error_no_memory;
+	}
+	*index = (struct index){ block, block, steal_ptr(&copy), memory, mapped };
+	*ret = index;
+	return NULL;
 }
 
 const void *index_array(const struct index *index, enum index_array array, size_t *ret_nr)
@@ -25,7 +45,7 @@ const void *index_array(const struct index *index, enum index_array array, size_
 
 const char *index_path(const struct index *index)
 {
-	return index_string(index, index->header->path);
+	return index->path;
 }
 
 const struct build_id *index_build_id(const struct index *index)

@@ -50,14 +50,16 @@ struct index_header {
 	uint32_t is_module;
 	uint64_t base;
 	uint64_t size; /* of the block */
-	uint32_t path; /* string */
 	struct build_id build_id;
 	struct index_array_header arrays[INDEX_ARRAYS];
 };
 
 struct index {
-	unsigned char *block;
+	const unsigned char *block;
 	const struct index_header *header; /* = block */
+	char *path;			   /* of the image, as it was asked for */
+	void *memory;			   /* that holds the block */
+	size_t mapped;			   /* bytes of memory to unmap; 0 = memory is on the heap */
 };
 
 /*
@@ -133,7 +135,7 @@ struct index_draft {
 	uint64_t base;
 	bool is_module;
 	struct build_id build_id;
-	uint32_t path; /* id in strings */
+	const char *path; /* borrowed */
 };
 
 /*
@@ -230,6 +232,13 @@ size_t draft_edges_end(const struct index_draft *draft, size_t block);
 
 /* symbolize/index/groups.c: put blocks into groups, and number them by these. */
 struct error *group_blocks(struct index_draft *draft, uint32_t **ret_new_numbers);
+
+/*
+ * symbolize/index/index.c: an index over a block that is whole and valid. path: copied. Takes
+ * memory on success; see struct index.
+ */
+struct error *index_create(void *memory, const void *block, size_t mapped, const char *path,
+			   struct index **ret);
 
 /* symbolize/index/rows.c: sort rows and spans as index.h says, and drop duplicates. */
 struct error *index_sort_rows(struct index_draft *draft);

@@ -281,7 +281,7 @@ static void text_draft(struct index_draft *d, const struct index_text *text,
 		*recorded = (struct recorded_points){ 0 };
 	assert_ok(intern_create(&d->strings));
 	text_id(d, "");
-	d->path = text_id(d, "/boot/image");
+	d->path = "/boot/image";
 	for (char path[] = "/src/a.c"; path[5] <= 'c'; path[5]++)
 		assert_non_null(index_file_vector_append(&d->files,
 							 &(struct index_file){ text_id(d, path) }));
