@@ -100,6 +100,9 @@ struct error *owner_next(struct owner_reader *r, struct owner_run *run, bool *re
 		run->owners[i] = (struct index_owner){ block, kinds };
 		if (r->bytes.failed || block < r->first_block || block >= r->end_block)
 			return damaged();
+		/* The block before it, whose tail it may be, is in the same group. */
+		if (kinds & INDEX_OWNER_TAIL && block == r->first_block)
+			return damaged();
 	}
 	run->nr = nr;
 	return NULL;
