@@ -240,6 +240,19 @@ struct error *group_blocks(struct index_draft *draft, uint32_t **ret_new_numbers
 struct error *index_create(void *memory, const void *block, size_t mapped, const char *path,
 			   struct index **ret);
 
+/*
+ * symbolize/index/validate.c: check a block of size bytes, aligned as by malloc(). If it is valid,
+ * no function of index.h reads outside of it, every number that refers to another array is inside
+ * of that array, and every chain of numbers ends. The content may still be wrong. ret_what gets
+ * the part that is damaged, for a message.
+ */
+enum index_validity {
+	INDEX_VALID,
+	INDEX_DAMAGED,
+	INDEX_OTHER_VERSION,
+};
+enum index_validity index_validate(const void *block, size_t size, const char **ret_what);
+
 /* symbolize/index/rows.c: sort rows and spans as index.h says, and drop duplicates. */
 struct error *index_sort_rows(struct index_draft *draft);
 

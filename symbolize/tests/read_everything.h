@@ -57,7 +57,7 @@ static void find_all_frames(const struct index *index)
 }
 
 /* Return NULL if data is a whole image, else the error. */
-static struct error *read_everything(const void *data, size_t size)
+__attribute__((unused)) static struct error *read_everything(const void *data, size_t size)
 {
 	_cleanup_image_ struct image *image = NULL;
 	_cleanup_index_ struct index *index = NULL;
