@@ -36,7 +36,7 @@
 #   LINUX=DIR           kernel source for `make kernel` (the distribution's linux-source package)
 #   LLVM=1              build the kernel with clang; bench-accuracy uses only that kernel
 #   KCOV=ours           build the kernel with kernel/kcov/, from the build with its own KCOV (stock)
-#   KCOVREPORT_CACHE=   where built kernels are kept ($XDG_CACHE_HOME/kcovreport)
+#   KCOVREPORT_CACHE=   where built kernels and indexes are kept ($XDG_CACHE_HOME/kcovreport)
 
 O ?= build
 PREFIX ?= /usr/local
@@ -50,7 +50,7 @@ V ?=
 Q := $(if $(filter 1,$(V)),,@)
 say = $(if $(filter 1,$(V)),,@printf '  %-8s %s\n' $(1) $(2);)
 
-PACKAGES := libdw libelf libcjson zlib libzstd
+PACKAGES := libdw libelf libcjson zlib libzstd libxxhash
 # Loaded at run time, when needed: symbolize/code/decoder.c.
 LOADED := capstone
 WARNINGS := -Wall -Wextra -Wno-sign-compare -Wno-missing-field-initializers \

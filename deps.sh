@@ -19,6 +19,7 @@ libcapstone-dev decodes machine code
 libcjson-dev    writes JSON
 zlib1g-dev      checksums of run files; initrd
 libzstd-dev     compresses run files
+libxxhash-dev   hashes and checksums of cached indexes
 libcmocka-dev   unit suites
 gcc-multilib    -m32, for tasks of that kind in the end-to-end cases
 clang           the checks build with it too

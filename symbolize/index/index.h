@@ -3,7 +3,7 @@
  * The index of an image: all that coverage needs to know of the image, and
  * nothing that depends on a run. It is one block of memory: flat arrays without
  * pointers (32-bit offsets and numbers), so that it can be written to a file
- * and mapped back. Only the path of the image is not in the block.
+ * and mapped back (cache.h). Only the path of the image is not in the block.
  *
  * Addresses are stored as offsets from index_base(): address = base + offset.
  * For vmlinux these are the addresses that KCOV records; for a module they
