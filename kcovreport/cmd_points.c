@@ -21,12 +21,13 @@ struct points_options {
 	bool json;
 };
 
-enum { KEY_DEBUG_DIR = 0x100 };
+enum { KEY_DEBUG_DIR = 0x100, KEY_NO_CACHE };
 
 static const struct argp_option options[] = {
 	{ "vmlinux", 'k', "PATH", 0, "image to read (./vmlinux)" },
 	{ "debug-dir", KEY_DEBUG_DIR, "DIR", 0,
 	  "also look for separate debug files below DIR (repeatable)" },
+	{ "no-cache", KEY_NO_CACHE, NULL, 0, "read the image again, even if its index is cached" },
 	{ "json", 'j', NULL, 0, "write JSON" },
 	{ 0 },
 };
@@ -46,6 +47,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		return debug_dir_vector_append(&o->choice.debug_dirs, &(const char *){ arg })
 			       ? 0
 			       : ENOMEM;
+	case KEY_NO_CACHE:
+		o->choice.no_cache = true;
+		return 0;
 	case 'j':
 		o->json = true;
 		return 0;

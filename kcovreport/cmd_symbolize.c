@@ -30,7 +30,7 @@ struct symbolize_options {
 	bool json;
 };
 
-enum { KEY_DEBUG_DIR = 0x100, KEY_BASE };
+enum { KEY_DEBUG_DIR = 0x100, KEY_BASE, KEY_NO_CACHE };
 
 static const struct argp_option options[] = {
 	{ "vmlinux", 'k', "PATH", 0, "image to read (./vmlinux)" },
@@ -38,6 +38,7 @@ static const struct argp_option options[] = {
 	{ "debug-dir", KEY_DEBUG_DIR, "DIR", 0,
 	  "also look for separate debug files below DIR (repeatable)" },
 	{ "pc-kind", 'p', "KIND", 0, "what the PCs are: return (the default) or call" },
+	{ "no-cache", KEY_NO_CACHE, NULL, 0, "read the image again, even if its index is cached" },
 	{ "json", 'j', NULL, 0, "write JSON" },
 	{ 0 },
 };
@@ -69,6 +70,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 			       : ENOMEM;
 	case 'p':
 		o->kind = pc_kind_parse(arg, state);
+		return 0;
+	case KEY_NO_CACHE:
+		o->choice.no_cache = true;
 		return 0;
 	case 'j':
 		o->json = true;

@@ -14,6 +14,7 @@ DEFINE_VECTOR(debug_dir_vector, const char *);
 struct image_choice {
 	const char *path; /* NULL = ./vmlinux */
 	struct debug_dir_vector debug_dirs;
+	bool no_cache; /* neither use nor keep an index */
 };
 
 /* options->log is set here. The caller destroys *ret. */

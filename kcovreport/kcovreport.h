@@ -38,6 +38,7 @@ int cmd_import(int argc, char **argv);
 int cmd_export(int argc, char **argv);
 int cmd_symbolize(int argc, char **argv);
 int cmd_points(int argc, char **argv);
+int cmd_cache(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
 
 /* Print "kcovreport: error: ..." as one line in one write. Takes err (NULL: prints nothing). */

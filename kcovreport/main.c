@@ -17,6 +17,7 @@ const struct command commands[] = {
 	{ "symbolize", cmd_symbolize,
 	  "explain PCs: function, file and line, inlined functions too" },
 	{ "points", cmd_points, "list the coverage points of a vmlinux or a module" },
+	{ "cache", cmd_cache, "list, prune or clear the cached indexes of images" },
 	{ "doctor", cmd_doctor, "say why coverage cannot be collected, and what to do" },
 	{ NULL, NULL, NULL },
 };

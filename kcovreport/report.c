@@ -11,18 +11,19 @@
 #include "base/unfinished.h"
 #include "kcovreport/explain.h"
 #include "kcovreport/find_image.h"
+#include "kcovreport/index_cache.h"
 #include "kcovreport/kcovreport.h"
 #include "kcovreport/report_runs.h"
 #include "render/formats.h"
 #include "render/source_view.h"
 #include "symbolize/coverage/build.h"
-#include "symbolize/image/image.h"
 #include "symbolize/index/index.h"
 
 /* The images of the runs: first vmlinux, then the modules in the order of runs->modules. */
 struct report_images {
 	struct find_options find;
 	const char *const *debug_dirs;
+	bool no_cache;
 	char *vmlinux;
 	struct found_module *found;
 	size_t nr_modules;
@@ -42,19 +43,6 @@ static void images_deinit(struct report_images *images)
 	found_modules_destroy(images->found, images->nr_modules);
 }
 
-static struct error *index_file(const struct report_images *images, const char *path,
-				struct index **ret)
-{
-	const struct image_options options = { .log = &console_log,
-					       .debug_dirs = images->debug_dirs };
-	_cleanup_image_ struct image *image = NULL;
-	struct error *err = image_open(path, &options, &image);
-
-	if (err)
-		return err;
-	return index_build(image, &(struct index_options){ .log = &console_log }, ret);
-}
-
 /* If a module cannot be used, the report says why; this is not an error. */
 static struct error *index_module(struct report_images *images, size_t i)
 {
@@ -63,7 +51,8 @@ static struct error *index_module(struct report_images *images, size_t i)
 
 	if (!found->path)
 		return NULL;
-	err = index_file(images, found->path, &images->indexes[i + 1]);
+	err = index_open(found->path, images->debug_dirs, images->no_cache,
+			 &images->indexes[i + 1]);
 	if (!err)
 		return NULL;
 	found->problem = error_format(err);
@@ -107,7 +96,8 @@ static struct error *images_find(struct report_images *images, const struct repo
 	if (err)
 		return err;
 	images->nr_modules = nr;
-	err = index_file(images, images->vmlinux, &images->indexes[0]);
+	err = index_open(images->vmlinux, images->debug_dirs, images->no_cache,
+			 &images->indexes[0]);
 	for (size_t i = 0; !err && i < nr; i++)
 		err = index_module(images, i);
 	if (!err)
@@ -168,6 +158,7 @@ static struct error *read_coverage(const struct report_options *options, struct 
 	if (err)
 		return err;
 	images.debug_dirs = options->debug_dirs;
+	images.no_cache = options->no_cache;
 	images.find = (struct find_options){
 		.vmlinux = options->vmlinux,
 		.modules = options->modules,

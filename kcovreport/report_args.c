@@ -13,7 +13,8 @@ enum {
 	OPT_SOURCE_DIR,
 	OPT_SOURCE,
 	OPT_STRIP,
-	OPT_FORCE
+	OPT_FORCE,
+	OPT_NO_CACHE
 };
 
 static const struct argp_option options[] = {
@@ -26,6 +27,8 @@ static const struct argp_option options[] = {
 	{ "force", OPT_FORCE, NULL, 0,
 	  "Use a vmlinux or module even if its build id differs from the one that ran, or cannot "
 	  "be checked",
+	  0 },
+	{ "no-cache", OPT_NO_CACHE, NULL, 0, "Read images again, even if their indexes are cached",
 	  0 },
 	{ "only", OPT_ONLY, "WHICH", 0,
 	  "Count only what the tasks executed themselves (local), or only what the kernel executed "
@@ -72,6 +75,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		break;
 	case OPT_FORCE:
 		a->report.force = true;
+		break;
+	case OPT_NO_CACHE:
+		a->report.no_cache = true;
 		break;
 	case OPT_ONLY:
 		set_only(a, arg, state);

@@ -6,7 +6,7 @@
 #
 #	O=BUILD kcovreport/tests/symbolize_test.sh
 set -u
-export LC_ALL=C
+export LC_ALL=C KCOVREPORT_CACHE_SIZE=0
 here=$(cd "$(dirname "$0")" && pwd)
 sources=$(realpath "$here/../../testdata/symbolize")
 build=$(realpath "${O:-build}")

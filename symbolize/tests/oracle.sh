@@ -14,7 +14,7 @@
 #
 # KCOVREPORT (build/kcovreport), SAMPLE (10000): environment.
 set -u -o pipefail
-export LC_ALL=C
+export LC_ALL=C KCOVREPORT_CACHE_SIZE=0
 kcovreport=${KCOVREPORT:-${O:-build}/kcovreport}
 cache=${KCOVREPORT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/kcovreport}
 sample=${SAMPLE:-10000}
