@@ -115,10 +115,9 @@ int cmd_points(int argc, char **argv)
 	static const struct argp argp = { options, parse_option, "[IMAGE]", doc };
 	struct points_options o = { 0 };
 	_cleanup_index_ struct index *index = NULL;
-	struct index_options index_options = { 0 };
 
 	parse_options(&argp, argc, argv, 0, &o);
-	struct error *err = image_choice_index(&o.choice, &index_options, &index);
+	struct error *err = image_choice_index(&o.choice, &index);
 	image_choice_deinit(&o.choice);
 	if (!err)
 		err = print_points(index, o.json);

@@ -230,14 +230,13 @@ int cmd_symbolize(int argc, char **argv)
 	static const struct argp argp = { options, parse_option, "[PC...]", doc };
 	struct symbolize_options o = { .kind = RUN_PC_RETURN };
 	_cleanup_index_ struct index *index = NULL;
-	struct index_options index_options = { 0 };
 	struct error *err = NULL;
 
 	parse_options(&argp, argc, argv, 0, &o);
 	if (!o.pcs.len)
 		err = read_pcs(&o.pcs);
 	if (!err)
-		err = image_choice_index(&o.choice, &index_options, &index);
+		err = image_choice_index(&o.choice, &index);
 	if (!err)
 		err = print_answers(index, &o);
 	pc_vector_deinit(&o.pcs);

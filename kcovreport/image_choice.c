@@ -8,22 +8,8 @@
 #include "kcovreport/index_cache.h"
 #include "kcovreport/kcovreport.h"
 #include "render/json_value.h"
-#include "symbolize/image/image.h"
 
-/* The frames of single addresses are not in a cached index. */
-static struct error *index_addresses(const char *path, const char *const *debug_dirs,
-				     const struct index_options *options, struct index **ret)
-{
-	const struct image_options image_options = { .debug_dirs = debug_dirs,
-						     .log = &console_log };
-	_cleanup_image_ struct image *image = NULL;
-	struct error *err = image_open(path, &image_options, &image);
-
-	return err ? err : index_build(image, options, ret);
-}
-
-struct error *image_choice_index(struct image_choice *choice, struct index_options *options,
-				 struct index **ret)
+struct error *image_choice_index(struct image_choice *choice, struct index **ret)
 {
 	const char *path = choice->path ? choice->path : "./vmlinux";
 
@@ -33,9 +19,6 @@ struct error *image_choice_index(struct image_choice *choice, struct index_optio
 	if (!choice->path && access("vmlinux", F_OK))
 		return error_hint(error_create(ERROR_NOT_FOUND, "there is no './vmlinux'"),
 				  "name the image with --vmlinux");
-	options->log = &console_log;
-	if (options->only_addresses)
-		return index_addresses(path, choice->debug_dirs.data, options, ret);
 	return index_open(path, choice->debug_dirs.data, choice->no_cache, ret);
 }
 

@@ -18,8 +18,7 @@ struct image_choice {
 };
 
 /* options->log is set here. The caller destroys *ret. */
-struct error *image_choice_index(struct image_choice *choice, struct index_options *options,
-				 struct index **ret);
+struct error *image_choice_index(struct image_choice *choice, struct index **ret);
 void image_choice_deinit(struct image_choice *choice);
 
 /*

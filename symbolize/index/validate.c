@@ -10,13 +10,11 @@ static const struct {
 	bool has_end;	  /* one more element than there are ends the last one */
 } arrays[INDEX_ARRAYS] = {
 	[INDEX_POINTS] = { "points", sizeof(struct index_point) },
-	[INDEX_FRAMES] = { "frames", sizeof(struct index_frame) },
 	[INDEX_FUNCTIONS] = { "functions", sizeof(struct index_function) },
 	[INDEX_FILES] = { "files", sizeof(struct index_file), true },
 	[INDEX_SECTIONS] = { "sections", sizeof(struct index_section) },
 	[INDEX_SYMBOLS] = { "symbols", sizeof(struct index_symbol) },
 	[INDEX_CALLS] = { "calls", sizeof(struct index_call) },
-	[INDEX_PLACES] = { "places", sizeof(struct index_place) },
 	[INDEX_BLOCKS] = { "blocks", sizeof(struct index_block) },
 	[INDEX_EXTENTS] = { "extents", sizeof(struct index_extent) },
 	[INDEX_EDGES] = { "edges", sizeof(uint32_t) },
@@ -25,8 +23,10 @@ static const struct {
 	[INDEX_ENTRY_LINES] = { "entry lines", sizeof(struct index_entry_line) },
 	[INDEX_LINE_TABLE] = { "lines", 1 },
 	[INDEX_OWNERS] = { "owners", 1 },
-	[INDEX_ROWS] = { "rows", sizeof(struct index_row) },
-	[INDEX_SPANS] = { "spans", sizeof(struct index_span) },
+	[INDEX_PLACE_CHUNKS] = { "chunks of places", sizeof(struct index_place_chunk) },
+	[INDEX_PLACES] = { "places", 1 },
+	[INDEX_SCOPE_CHUNKS] = { "chunks of scopes", sizeof(uint32_t) },
+	[INDEX_SCOPES] = { "scopes", 1 },
 	[INDEX_STRINGS] = { "strings", 1 },
 };
 
@@ -37,14 +37,13 @@ static const struct {
 enum field_kind {
 	FIELD_ID,	  /* the number of an element of target */
 	FIELD_ID_OR_NONE, /* the same, or INDEX_NONE */
-	FIELD_LOWER,	  /* the number of a lower element of the same array, or INDEX_NONE */
 	FIELD_ASCENDING,  /* not less than in the element before */
 	FIELD_FIRST,	  /* the same, and at most the number of elements of target */
 };
 
 /*
  * Fields that refer to an array, or by which an array is searched. The others may have any value.
- * What the bytes of lines and owners refer to is checked by their readers.
+ * What the bytes of lines, owners, places and scopes refer to is checked by their readers.
  */
 static const struct field {
 	enum index_array array;
@@ -57,10 +56,6 @@ static const struct field {
 		array, offsetof(type, member), kind, target                                        \
 	}
 	FIELD(INDEX_POINTS, struct index_point, offset, FIELD_ASCENDING, 0),
-	FIELD(INDEX_POINTS, struct index_point, frame, FIELD_ID, INDEX_FRAMES),
-	FIELD(INDEX_FRAMES, struct index_frame, function, FIELD_ID_OR_NONE, INDEX_FUNCTIONS),
-	FIELD(INDEX_FRAMES, struct index_frame, file, FIELD_ID_OR_NONE, INDEX_FILES),
-	FIELD(INDEX_FRAMES, struct index_frame, outer, FIELD_LOWER, 0),
 	FIELD(INDEX_FUNCTIONS, struct index_function, name, FIELD_ID, INDEX_STRINGS),
 	FIELD(INDEX_FUNCTIONS, struct index_function, file, FIELD_ID_OR_NONE, INDEX_FILES),
 	FIELD(INDEX_FILES, struct index_file, path, FIELD_ID, INDEX_STRINGS),
@@ -75,8 +70,6 @@ static const struct field {
 	FIELD(INDEX_SYMBOLS, struct index_symbol, tail_point, FIELD_ID_OR_NONE, INDEX_POINTS),
 	FIELD(INDEX_CALLS, struct index_call, offset, FIELD_ASCENDING, 0),
 	FIELD(INDEX_CALLS, struct index_call, target, FIELD_ID_OR_NONE, INDEX_SYMBOLS),
-	FIELD(INDEX_PLACES, struct index_place, offset, FIELD_ASCENDING, 0),
-	FIELD(INDEX_PLACES, struct index_place, frame, FIELD_ID, INDEX_FRAMES),
 	FIELD(INDEX_BLOCKS, struct index_block, symbol, FIELD_ID_OR_NONE, INDEX_SYMBOLS),
 	FIELD(INDEX_BLOCKS, struct index_block, first_edge, FIELD_FIRST, INDEX_EDGES),
 	FIELD(INDEX_EXTENTS, struct index_extent, offset, FIELD_ASCENDING, 0),
@@ -89,11 +82,9 @@ static const struct field {
 	FIELD(INDEX_BRANCHES, struct index_branch, block, FIELD_ID, INDEX_BLOCKS),
 	FIELD(INDEX_ENTRY_LINES, struct index_entry_line, function, FIELD_ID, INDEX_FUNCTIONS),
 	FIELD(INDEX_ENTRY_LINES, struct index_entry_line, line, FIELD_ID, LINES),
-	FIELD(INDEX_ROWS, struct index_row, offset, FIELD_ASCENDING, 0),
-	FIELD(INDEX_ROWS, struct index_row, file, FIELD_ID_OR_NONE, INDEX_FILES),
-	FIELD(INDEX_SPANS, struct index_span, offset, FIELD_ASCENDING, 0),
-	FIELD(INDEX_SPANS, struct index_span, function, FIELD_ID_OR_NONE, INDEX_FUNCTIONS),
-	FIELD(INDEX_SPANS, struct index_span, file, FIELD_ID_OR_NONE, INDEX_FILES),
+	FIELD(INDEX_PLACE_CHUNKS, struct index_place_chunk, offset, FIELD_ASCENDING, 0),
+	FIELD(INDEX_PLACE_CHUNKS, struct index_place_chunk, start, FIELD_FIRST, INDEX_PLACES),
+	{ INDEX_SCOPE_CHUNKS, 0, FIELD_FIRST, INDEX_SCOPES },
 #undef FIELD
 };
 
@@ -141,16 +132,6 @@ static bool at_most(const unsigned char *field, uint32_t nr, uint32_t size, uint
 	return largest <= max;
 }
 
-static bool are_lower(const unsigned char *field, uint32_t nr, uint32_t size)
-{
-	bool ok = true;
-
-	/* INDEX_NONE + 1 is 0. */
-	for (uint32_t i = 0; i < nr; i++)
-		ok &= value_at(field, size, i) + 1 <= i;
-	return ok;
-}
-
 static bool ascend(const unsigned char *field, uint32_t nr, uint32_t size)
 {
 	bool ok = true;
@@ -171,8 +152,6 @@ static bool field_is_valid(const struct checked *c, const struct field *f)
 		return !a->nr || (limit && at_most(field, a->nr, a->size, 0, limit - 1));
 	case FIELD_ID_OR_NONE:
 		return at_most(field, a->nr, a->size, 1, limit);
-	case FIELD_LOWER:
-		return are_lower(field, a->nr, a->size);
 	case FIELD_ASCENDING:
 		return ascend(field, a->nr, a->size);
 	case FIELD_FIRST:

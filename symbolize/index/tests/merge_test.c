@@ -235,6 +235,7 @@ static void draft_init(struct index_draft *d)
 {
 	*d = (struct index_draft){ .base = 4096 };
 	assert_ok(intern_create(&d->strings));
+	d->path = "/boot/image";
 	text_id(d, "");
 	text_parse(d, NULL, "f@0+16 g@16+16", " ", text_symbol);
 	text_parse(d, NULL, ".text@0+48", " ", text_section);

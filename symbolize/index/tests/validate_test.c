@@ -56,15 +56,6 @@ static const struct {
 #define IN(type, member) offsetof(struct index_##type, member)
 	{ INDEX_POINTS, 1, IN(point, offset), 100, false }, /* not ascending */
 	{ INDEX_POINTS, 5, IN(point, offset), NONE, true },
-	{ INDEX_POINTS, 0, IN(point, frame), 99, false },
-	{ INDEX_POINTS, 0, IN(point, frame), NONE, false },
-	{ INDEX_FRAMES, 0, IN(frame, function), 2, false },
-	{ INDEX_FRAMES, 0, IN(frame, function), 1, true },
-	{ INDEX_FRAMES, 0, IN(frame, file), 3, false }, /* ends the last one, but is none */
-	{ INDEX_FRAMES, 0, IN(frame, file), 2, true },
-	{ INDEX_FRAMES, 1, IN(frame, outer), 0, true },
-	{ INDEX_FRAMES, 1, IN(frame, outer), 1, false }, /* itself */
-	{ INDEX_FRAMES, 0, IN(frame, outer), 1, false }, /* might be a circle */
 	{ INDEX_FUNCTIONS, 1, IN(function, name), NONE, false },
 	{ INDEX_FUNCTIONS, 1, IN(function, name), 0, true },
 	{ INDEX_FUNCTIONS, 1, IN(function, file), 3, false },
@@ -109,12 +100,8 @@ static const struct {
 	{ INDEX_BRANCHES, 0, IN(branch, block), 2, false },
 	{ INDEX_ENTRY_LINES, 0, IN(entry_line, function), 2, false },
 	{ INDEX_ENTRY_LINES, 0, IN(entry_line, line), 100, false },
-	{ INDEX_ROWS, 0, IN(row, file), 3, false },
-	{ INDEX_ROWS, 0, IN(row, line), NONE, true },
-	{ INDEX_ROWS, 1, IN(row, offset), 33, false },
-	{ INDEX_SPANS, 0, IN(span, function), 2, false },
-	{ INDEX_SPANS, 1, IN(span, file), 3, false },
-	{ INDEX_SPANS, 0, IN(span, offset), 17, false },
+	{ INDEX_PLACE_CHUNKS, 0, IN(place_chunk, start), 1000, false },
+	{ INDEX_PLACE_CHUNKS, 0, IN(place_chunk, offset), 0, true },
 #undef IN
 };
 
