@@ -69,11 +69,22 @@ struct code {
 	bool has_callback;		     /* the image has a symbol of a coverage callback */
 };
 
-/* Decode all code of image; log gets the progress. ERROR_UNSUPPORTED: we cannot decode it. */
-struct error *code_init(struct code *code, const struct image *image, const struct log *log);
+struct code_options {
+	const struct log *log; /* gets the progress; NULL = silence */
+	unsigned int jobs;     /* threads; 0 counts as 1. The result does not depend on it. */
+	/*
+	 * The code is decoded in pieces of this many bytes or more; 0 = a size
+	 * that keeps threads busy. For tests: the result does not depend on it.
+	 */
+	uint64_t piece_size;
+};
+
+/* Decode all code of image. options may be NULL. ERROR_UNSUPPORTED: we cannot decode it. */
+struct error *code_init(struct code *code, const struct image *image,
+			const struct code_options *options);
 void code_deinit(struct code *code);
 
-/* tail_calls.c: a direct jump from one function to another, by their symbols. */
+/* A direct jump from one function to another, by their symbols. */
 struct code_edge {
 	uint32_t from;
 	uint32_t to;
@@ -82,7 +93,7 @@ struct code_edge {
 DEFINE_VECTOR(code_edge_vector, struct code_edge);
 
 /*
- * Propagate flags (CODE_TAIL_* of nr symbols) from jump targets to the functions
+ * tail_calls.c: propagate flags (CODE_TAIL_* of nr symbols) from jump targets to the functions
  * that jump there, until nothing changes: a function can end in whatever its jump
  * target can end in. Sorts edges by `to`, then `from`. Time is linear in flags and
  * edges.

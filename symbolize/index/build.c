@@ -70,7 +70,8 @@ struct error *index_build(const struct image *image, const struct index_options 
 
 	if (!options)
 		options = &none;
-	struct error *err = code_init(&code, image, options->log);
+	struct error *err = code_init(
+		&code, image, &(struct code_options){ .log = options->log, .jobs = options->jobs });
 	if (err)
 		return err;
 	if (!code.has_callback && !image_is_module(image))

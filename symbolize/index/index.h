@@ -189,6 +189,8 @@ struct index_entry_line {
 
 struct index_options {
 	const struct log *log; /* NULL = silence */
+	/* Threads to use; 0 counts as 1. The index does not depend on their number. */
+	unsigned int jobs;
 };
 
 /*

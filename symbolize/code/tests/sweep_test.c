@@ -102,12 +102,16 @@ static void add_code(struct strbuf *text, const struct image *image, const struc
 	}
 }
 
+/* How the code is divided makes no difference: a piece for each segment, or one for all. */
+static const struct code_options ways[] = { { .jobs = 0 }, { .jobs = 3, .piece_size = 1 } };
+
 static void test_code(void **state)
 {
 	int wrong = 0;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+	for (size_t n = 0; n < 2 * sizeof(cases) / sizeof(*cases); n++) {
+		size_t i = n / 2;
 		const struct elf_text text = { .sections = ".text:x16+96",
 					       .symbols = cases[i].symbols,
 					       .code = cases[i].code,
@@ -116,7 +120,7 @@ static void test_code(void **state)
 		_cleanup_strbuf_ struct strbuf got = STRBUF_INIT;
 		struct code code;
 
-		assert_null(code_init(&code, image, NULL));
+		assert_null(code_init(&code, image, &ways[n % 2]));
 		add_code(&got, image, &code);
 		assert_int_equal(code.has_callback,
 				 strstr(cases[i].symbols, "sanitizer_cov_trace_pc") != NULL);
@@ -150,7 +154,8 @@ static void test_out_of_step(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++) {
+	for (size_t n = 0; n < 2 * sizeof(steps) / sizeof(*steps); n++) {
+		size_t i = n / 2;
 		const struct elf_text text = { .sections = ".text:x16+96",
 					       .symbols = F_AND_G,
 					       .code = steps[i].code };
@@ -158,7 +163,7 @@ static void test_out_of_step(void **state)
 		_cleanup_strbuf_ struct strbuf got = STRBUF_INIT;
 		struct code code;
 
-		assert_null(code_init(&code, image, NULL));
+		assert_null(code_init(&code, image, &ways[n % 2]));
 		vector_for_each(&code.points, p)
 			strbuf_addf(&got, "%s%c%" PRIu64 "+%u", got.len ? " " : "",
 				    p->kind == CODE_CALL ? 'c' : 'j', p->address, p->size);
@@ -188,7 +193,7 @@ static void test_segments(void **state)
 	size_t nr;
 
 	(void)state;
-	assert_null(code_init(&code, image, NULL));
+	assert_null(code_init(&code, image, &ways[1]));
 	assert_int_equal(code.segments.len, sizeof(want) / sizeof(*want));
 	for (size_t i = 0; i < code.segments.len; i++) {
 		const struct code_segment *s = &code.segments.data[i];
