@@ -29,6 +29,7 @@ binutils        objdump and addr2line are oracles of the tests
 elfutils        eu-addr2line: two more oracles of the tests
 dwz             makes partial units
 python3         small checkers in the tests
+jq              runs the examples of docs/json.md
 python3-jsonschema  validates coverage.json against its schema
 strace          a workload that uses ptrace itself
 busybox         a shell that makes 500 children quickly

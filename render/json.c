@@ -1,23 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Writes coverage.json. The outermost object is written by hand. Each of its
- * members, and each file, is a tree that is printed on one line. So memory use is
- * bounded by the largest file, and line-based tools such as diff can read the
- * result.
+ * members is a tree that is printed on one line, and each file is written on one
+ * line without a tree (render/json_file.h). So memory use does not depend on the
+ * number of files or lines, and line-based tools such as diff can read the result.
  */
 #include "base/cleanup.h"
 #include "render/formats.h"
+#include "render/json_file.h"
 #include "render/json_value.h"
 #include "run/fields.h"
 
 /* As in docs/coverage.schema.json. Raise it if the meaning of existing members changes. */
-#define SCHEMA_VERSION "1"
-
-static const char *const line_states[] = {
-	[COVERAGE_LINE_MISSED] = "missed",
-	[COVERAGE_LINE_PARTIAL] = "partial",
-	[COVERAGE_LINE_HIT] = "hit",
-};
+#define SCHEMA_VERSION "2"
 
 static void add_field(struct json_builder *b, cJSON *o, const struct run_field *field,
 		      const struct run_source *s)
@@ -82,7 +77,7 @@ static void add_sources(struct json_builder *b, cJSON *root, const struct covera
 	}
 }
 
-static struct error *print_run(const struct coverage *coverage, size_t i, FILE *out)
+static struct error *print_run(const struct coverage *coverage, size_t i, struct writer *out)
 {
 	_cleanup_(json_builder_deinit) struct json_builder b = JSON_BUILDER_INIT;
 	_cleanup_(cleanup_json) cJSON *o = json_root(&b);
@@ -99,10 +94,10 @@ static struct error *print_run(const struct coverage *coverage, size_t i, FILE *
 	for (size_t n = 0; n < run->nr_notes; n++)
 		json_append_text(&b, notes, run->notes[n]);
 	add_sources(&b, o, run);
-	return json_print(&b, o, out);
+	return json_print(&b, o, writer_stream(out));
 }
 
-static struct error *print_image(const struct coverage *coverage, size_t i, FILE *out)
+static struct error *print_image(const struct coverage *coverage, size_t i, struct writer *out)
 {
 	_cleanup_(json_builder_deinit) struct json_builder b = JSON_BUILDER_INIT;
 	_cleanup_(cleanup_json) cJSON *o = json_root(&b);
@@ -115,10 +110,10 @@ static struct error *print_image(const struct coverage *coverage, size_t i, FILE
 	json_add_text(&b, o, "problem", image->problem);
 	json_add_ratio(&b, o, "points", image->points);
 	json_add_count(&b, o, "pcs", image->pcs);
-	return json_print(&b, o, out);
+	return json_print(&b, o, writer_stream(out));
 }
 
-static struct error *print_unmatched(const struct coverage *coverage, size_t i, FILE *out)
+static struct error *print_unmatched(const struct coverage *coverage, size_t i, struct writer *out)
 {
 	_cleanup_(json_builder_deinit) struct json_builder b = JSON_BUILDER_INIT;
 	_cleanup_(cleanup_json) cJSON *o = json_root(&b);
@@ -128,74 +123,15 @@ static struct error *print_unmatched(const struct coverage *coverage, size_t i, 
 	json_add_count(&b, o, "count", u->count);
 	json_add_text(&b, o, "class", coverage_unmatched_name(u->class));
 	json_add_text(&b, o, "image", u->image);
-	return json_print(&b, o, out);
+	return json_print(&b, o, writer_stream(out));
 }
 
-static void add_branches(struct json_builder *b, cJSON *branches, const struct coverage_line *line)
+static struct error *print_file(const struct coverage *coverage, size_t i, struct writer *out)
 {
-	for (size_t i = 0; i < 2 * line->nr_branches; i++) {
-		const struct coverage_branch *branch = &line->branches[i / 2];
-		const struct coverage_outcome *outcome = &branch->outcomes[i % 2];
-		cJSON *o = json_append_object(b, branches);
-
-		json_add_count(b, o, "block", i / 2);
-		json_add_count(b, o, "branch", i % 2);
-		json_add_bool(b, o, "reached", branch->is_reached);
-		if (outcome->state == COVERAGE_OUTCOME_UNKNOWN)
-			json_add_text(b, o, "taken", NULL);
-		else
-			json_add_count(b, o, "taken", outcome->count);
-	}
+	return json_file_write(&coverage->files[i], out);
 }
 
-static void add_lines(struct json_builder *b, cJSON *lines, const struct coverage_file *file)
-{
-	for (size_t i = 0; i < file->nr_lines; i++) {
-		const struct coverage_line *line = &file->lines[i];
-		cJSON *o = json_append_object(b, lines);
-
-		json_add_count(b, o, "line", line->line);
-		json_add_count(b, o, "count", line->count);
-		json_add_text(b, o, "state", line_states[line->state]);
-		json_add_ratio(b, o, "blocks", line->blocks);
-		if (line->nr_branches)
-			add_branches(b, json_add_array(b, o, "branches"), line);
-	}
-}
-
-static void add_functions(struct json_builder *b, cJSON *functions,
-			  const struct coverage_file *file)
-{
-	for (size_t i = 0; i < file->nr_functions; i++) {
-		const struct coverage_function *f = &file->functions[i];
-		cJSON *o = json_append_object(b, functions);
-
-		json_add_text(b, o, "name", f->name);
-		json_add_count(b, o, "line", f->line);
-		json_add_count(b, o, "count", f->count);
-		json_add_bool(b, o, "has_body", f->has_body);
-		json_add_ratio(b, o, "blocks", f->blocks);
-	}
-}
-
-static struct error *print_file(const struct coverage *coverage, size_t i, FILE *out)
-{
-	_cleanup_(json_builder_deinit) struct json_builder b = JSON_BUILDER_INIT;
-	_cleanup_(cleanup_json) cJSON *o = json_root(&b);
-	const struct coverage_file *file = &coverage->files[i];
-
-	json_add_text(&b, o, "path", file->path);
-	cJSON *totals = json_add_object(&b, o, "totals");
-	json_add_ratio(&b, totals, "lines", file->line_ratio);
-	json_add_ratio(&b, totals, "functions", file->function_ratio);
-	json_add_ratio(&b, totals, "branches", file->branch_ratio);
-	json_add_ratio(&b, totals, "points", file->point_ratio);
-	add_functions(&b, json_add_array(&b, o, "functions"), file);
-	add_lines(&b, json_add_array(&b, o, "lines"), file);
-	return json_print(&b, o, out);
-}
-
-static struct error *print_totals(const struct coverage *coverage, FILE *out)
+static struct error *print_totals(const struct coverage *coverage, struct writer *out)
 {
 	_cleanup_(json_builder_deinit) struct json_builder b = JSON_BUILDER_INIT;
 	_cleanup_(cleanup_json) cJSON *o = json_root(&b);
@@ -207,10 +143,10 @@ static struct error *print_totals(const struct coverage *coverage, FILE *out)
 	json_add_ratio(&b, o, "points", coverage->points);
 	json_add_count(&b, o, "pcs", coverage->pcs);
 	json_add_count(&b, o, "unmatched_pcs", coverage->nr_unmatched);
-	return json_print(&b, o, out);
+	return json_print(&b, o, writer_stream(out));
 }
 
-static struct error *print_classes(const struct coverage *coverage, FILE *out)
+static struct error *print_classes(const struct coverage *coverage, struct writer *out)
 {
 	_cleanup_(json_builder_deinit) struct json_builder b = JSON_BUILDER_INIT;
 	_cleanup_(cleanup_json) cJSON *o = json_root(&b);
@@ -221,51 +157,54 @@ static struct error *print_classes(const struct coverage *coverage, FILE *out)
 		json_add_count(&b, class, "pcs", coverage->unmatched_classes[c]);
 		json_add_text(&b, class, "explanation", coverage_unmatched_text(c));
 	}
-	return json_print(&b, o, out);
+	return json_print(&b, o, writer_stream(out));
 }
 
-typedef struct error *print_element(const struct coverage *coverage, size_t i, FILE *out);
+typedef struct error *print_element(const struct coverage *coverage, size_t i, struct writer *out);
 
 /* Write "KEY": [ one element per line ] and the text after it. */
 static struct error *print_list(const struct coverage *coverage, const char *key, size_t nr,
-				print_element *print, const char *end, FILE *out)
+				print_element *print, const char *end, struct writer *out)
 {
-	fprintf(out, "\"%s\": [", key);
+	writer_byte(out, '"');
+	writer_str(out, key);
+	writer_str(out, "\": [");
 	for (size_t i = 0; i < nr; i++) {
-		fputs(i ? ",\n" : "\n", out);
+		writer_str(out, i ? ",\n" : "\n");
 		struct error *err = print(coverage, i, out);
 		if (err)
 			return err;
 	}
-	fprintf(out, "%s]%s\n", nr ? "\n" : "", end);
+	writer_str(out, nr ? "\n]" : "]");
+	writer_str(out, end);
+	writer_byte(out, '\n');
 	return NULL;
 }
 
 static struct error *print_head(const struct coverage *coverage,
-				const struct render_options *options, FILE *out)
+				const struct render_options *options, struct writer *out)
 {
 	struct error *err;
 
-	fputs("{\n\"format\": \"kcovreport-coverage\",\n\"version\": " SCHEMA_VERSION
-	      ",\n\"generator\": ",
-	      out);
-	err = json_print_text(options->generator, out);
+	writer_str(out, "{\n\"format\": \"kcovreport-coverage\",\n\"version\": " SCHEMA_VERSION
+			",\n\"generator\": ");
+	err = json_print_text(options->generator, writer_stream(out));
 	if (err)
 		return err;
-	fputs(",\n\"totals\": ", out);
+	writer_str(out, ",\n\"totals\": ");
 	err = print_totals(coverage, out);
 	if (err)
 		return err;
-	fputs(",\n\"unmatched_classes\": ", out);
+	writer_str(out, ",\n\"unmatched_classes\": ");
 	err = print_classes(coverage, out);
 	if (err)
 		return err;
-	fputs(",\n", out);
+	writer_str(out, ",\n");
 	return NULL;
 }
 
 static struct error *print_document(const struct coverage *coverage,
-				    const struct render_options *options, FILE *out)
+				    const struct render_options *options, struct writer *out)
 {
 	struct error *err = print_head(coverage, options, out);
 
@@ -279,7 +218,7 @@ static struct error *print_document(const struct coverage *coverage,
 	if (!err)
 		err = print_list(coverage, "files", coverage->nr_files, print_file, "", out);
 	if (!err)
-		fputs("}\n", out);
+		writer_str(out, "}\n");
 	return err;
 }
 
@@ -289,7 +228,7 @@ static struct error *render_json(const struct view *view, const struct render_op
 	struct writer *out;
 	struct error *err = sink_open(sink, "coverage.json", &out);
 
-	return err ? err : print_document(&view->coverage, options, writer_stream(out));
+	return err ? err : print_document(&view->coverage, options, out);
 }
 
 const struct renderer renderer_json = {

@@ -39,8 +39,8 @@ def lines_of_frames(frames, innermost_only):
 
 
 def lines_of_coverage(coverage):
-    return {(file["path"], line["line"]) for file in coverage["files"]
-            for line in file["lines"] if line["count"]}
+    return {(file["path"], line) for file in coverage["files"]
+            for line, count, *_ in file["lines"] if count}
 
 
 def pairs(by_file, files):
@@ -93,11 +93,19 @@ def lines_alone(truth, coverage):
     alone = set()
     for file in coverage["files"]:
         path = file["path"]
-        counts = {line["line"]: line["count"] for line in file["lines"]}
+        counts = {line: count for line, count, *_ in file["lines"]}
         for (_, first, last), count in truth["functions"].get(path, {}).items():
             if count and counts.get(first) == count:
                 alone.update((path, line) for line in range(first, last + 1))
     return alone
+
+
+def jumps_by_line(file):
+    """{line: both counts of each jump, which are missing if it was not reached}"""
+    jumps = {}
+    for line, *taken in file["branches"]:
+        jumps.setdefault(line, []).append(taken)
+    return jumps
 
 
 def score_branches(truth, coverage, alone):
@@ -107,23 +115,21 @@ def score_branches(truth, coverage, alone):
                "wrong_not_taken": 0, "unjudged": 0}
     for file in coverage["files"]:
         known = truth["branches"].get(file["path"], {})
-        for line in file["lines"]:
-            branches, counts = line.get("branches"), known.get(line["line"])
-            if (not branches or not counts or (file["path"], line["line"]) not in alone
-                    or not any(branch["reached"] for branch in branches)):
+        for line, jumps in jumps_by_line(file).items():
+            counts = known.get(line)
+            if not counts or (file["path"], line) not in alone or not any(jumps):
                 continue
-            if len(branches) != 2 or len(counts) != 2:
+            if len(jumps) != 1 or len(counts) != 2:
                 numbers["other_number"] += 1
                 continue
             numbers["lines"] += 1
-            score_branch_line(numbers, branches, counts)
+            score_branch_line(numbers, jumps[0], counts)
     return numbers if numbers["lines"] or numbers["other_number"] else None
 
 
-def score_branch_line(numbers, branches, counts):
+def score_branch_line(numbers, ours, counts):
     """Compare as multisets: nothing says which outcome is which."""
     taken = sum(1 for count in counts if count > 0)
-    ours = [branch["taken"] for branch in branches]
     unjudged = ours.count(None)
     ours_taken = sum(1 for count in ours if count)
     numbers["outcomes"] += len(counts)

@@ -75,7 +75,7 @@ gcc -g -O2 -fsanitize-coverage=trace-pc -c "$tmp/kernel.c" -o "$tmp/kernel.o" &&
 	"$kcovreport" report --vmlinux "$tmp/vmlinux" -o "$tmp/report" "$tmp/all.data" >"$tmp/summary" 2>>"$tmp/out"
 verdict $? "a report of all points"
 
-[ "$(grep -o '"taken":null' "$tmp/report/coverage.json" | wc -l)" -gt 0 ]
+grep -qE '\[[0-9]+,([0-9]+,)?null' "$tmp/report/coverage.json"
 verdict $? "some outcomes are not known"
 
 # check_report.sh compares JSON with the tracefile, outcome by outcome, and with lcov --summary.

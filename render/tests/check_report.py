@@ -15,6 +15,8 @@ import sys
 
 import jsonschema
 
+import expand_json
+
 VALIDATED_LINES = 30000
 
 problems = []
@@ -148,6 +150,13 @@ def ratio(hits):
     return {"hit": sum(bool(h) for h in hits), "found": len(hits)}
 
 
+def check_branch_lines(file):
+    numbers = {line[0] for line in file["lines"]}
+    for line, *_ in file["branches"]:
+        if line not in numbers:
+            wrong(f"{file['path']}:{line}: JSON branch without a line")
+
+
 def check_json_file(file):
     """Check the rules for a file that a schema cannot express."""
     where = file["path"]
@@ -158,6 +167,9 @@ def check_json_file(file):
     outcomes = [(b["taken"], line["count"]) for line in file["lines"] if brda(line) for b in line["branches"]]
     if file["totals"]["branches"] != ratio(taken and count for taken, count in outcomes):
         wrong(f"{where}: JSON branch totals are not those of its lines")
+    numbers = [line["line"] for line in file["lines"]]
+    if any(a >= b for a, b in zip(numbers, numbers[1:])):
+        wrong(f"{where}: JSON lines do not ascend")
     for line in file["lines"]:
         if (line["count"] == 0) != (line["state"] == "missed"):
             wrong(f"{where}:{line['line']}: count and state disagree")
@@ -202,11 +214,13 @@ def check_agreement(sections, document):
 
 
 def shape(value):
-    """Return the members of an object and of the objects in it. A mistake in a schema shows in all
-    objects of the same shape."""
+    """Return the members of an object and of the objects in it, and the lengths of arrays of numbers. A
+    mistake in a schema shows in all objects of the same shape."""
     if isinstance(value, dict):
         return tuple((key, shape(value[key])) for key in sorted(value))
     if isinstance(value, list):
+        if value and isinstance(value[0], int):
+            return ("numbers", len(value))
         return ("list", frozenset(shape(v) for v in value))
     return type(value).__name__
 
@@ -226,8 +240,24 @@ def sample(files):
     return kept
 
 
+def closed(schema):
+    """Return the schema without room for members and elements that it does not name. It leaves room,
+    so that readers do too; what we write must be described."""
+    if isinstance(schema, list):
+        return [closed(value) for value in schema]
+    if not isinstance(schema, dict):
+        return schema
+    schema = {key: closed(value) for key, value in schema.items()}
+    if schema.get("type") == "object":
+        schema["additionalProperties"] = False
+    if "prefixItems" in schema:
+        schema["items"] = False
+    return schema
+
+
 def validate(document, schema):
     jsonschema.Draft202012Validator.check_schema(schema)
+    schema = closed(schema)
     part = dict(document, files=sample(document["files"]))
     for error in jsonschema.Draft202012Validator(schema).iter_errors(part):
         wrong(f"coverage.json: {'/'.join(map(str, error.path))}: {error.message[:200]}")
@@ -246,7 +276,10 @@ def main():
     for section in sections:
         section.check()
         section.check_source()
+    for file in document["files"]:
+        check_branch_lines(file)
     if not problems:
+        document = expand_json.expand(document)
         for file in document["files"]:
             check_json_file(file)
         check_agreement(sections, document)

@@ -67,6 +67,17 @@ awk '$1 == "total" { gsub("/ *", "/"); print "lines", $2, "functions", $4, "bran
 [ "$(cat "$tmp/out")" = "lines 15/25 functions 11/16 branches 2/6" ]
 report $? "the summary has the same totals" "$tmp/out"
 
+# The examples of docs/json.md: blocks of code that begin with jq. The fixture has an answer for each.
+if command -v jq >/dev/null; then
+	awk -v dir="$tmp" '/^    jq / { n++ } /^    / { print > (dir "/example" n) }' "$here/../../docs/json.md"
+	for example in "$tmp"/example*; do
+		(cd "$tmp/report" && sh -e "$example") >"$tmp/out" 2>"$tmp/err" && [ -s "$tmp/out" ] && [ ! -s "$tmp/err" ]
+		report $? "docs/json.md: $(head -c 60 "$example" | head -n 1)" "$tmp/err"
+	done
+else
+	report 0 "docs/json.md # SKIP no jq"
+fi
+
 refused coverage.info 's/^BRDA:12,/BRDA:13,/' "branch without a line"
 refused coverage.info 's/^BRDA:12,\(.*\),[12]$/BRDA:12,\1,-/;s/^\(BRDA:.*\),0$/\1,-/' "line and branches disagree"
 refused coverage.info 's/^TN:.*/TN:a,b/' "bad test name"
@@ -78,12 +89,17 @@ refused coverage.info 's/^DA:31,7/DA:61,7/' "line 61 of 60"
 refused coverage.info 's/^LH:4/LH:3/' "totals"
 refused coverage.info 's/^DA:12,2/DA:12,3/' "lines differ from JSON"
 refused coverage.info 's/^BRDA:12,1,0,1/BRDA:12,1,0,5/' "branches differ from JSON"
-refused coverage.json 's/"taken":2}/"taken":0}/' "branch totals"
+refused coverage.json 's/\[12,2,0\]/[12,0,0]/' "branch totals"
 refused coverage.info 's/^DA:2,6/DA:0,6/' "line 0"
 refused coverage.info 's/^SF:.*fork.c/SF:kernel\/fork.c/' "not absolute"
 refused coverage.info '$d' "last section has no end"
-refused coverage.json 's/"state":"partial"/"state":"half"/' "half"
-refused coverage.json 's/"version": 1/"version": 2/' "1 was expected"
+refused coverage.json 's/\[12,2,2,1,1\]/[12,2,2,1,2]/' "2 is not one of"
+refused coverage.json 's/\[12,2,2,1,1\]/[12,2,2,1,1,7]/' "Expected at most 5 items"
+refused coverage.json 's/\[12,1,null\]/[12,1,"?"]/' "not valid under any"
+refused coverage.json 's/\[14,0,1\]/[9,0,1]/' "JSON lines do not ascend"
+refused coverage.json 's/\[12,1,null\]/[13,1,null]/' "JSON branch without a line"
+refused coverage.json 's/"has_body"/"has_a_body"/' "has_a_body"
+refused coverage.json 's/"version": 2/"version": 1/' "2 was expected"
 refused coverage.json 's/"pcs":17/"pcs":-1/' "minimum"
 refused coverage.json 's/"count":7,"class"/"count":"7","class"/' "not of type 'integer'"
 refused coverage.json 's/"hit":15,"found":25/"hit":16,"found":25/' "files sum up to 15"
