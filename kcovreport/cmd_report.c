@@ -10,7 +10,7 @@
 #include "kcovreport/report.h"
 #include "kcovreport/report_args.h"
 
-enum { OPT_INCLUDE = 256, OPT_EXCLUDE, OPT_EXPLAIN, OPT_FORMAT };
+enum { OPT_INCLUDE = 256, OPT_EXCLUDE, OPT_TOUCHED, OPT_EXPLAIN, OPT_FORMAT };
 
 DEFINE_VECTOR(renderer_vector, const struct renderer *);
 
@@ -24,6 +24,10 @@ static const struct argp_option options[] = {
 	  1 },
 	{ "exclude", OPT_EXCLUDE, "GLOB", 0,
 	  "Do not report source files that match GLOB (repeatable)", 1 },
+	{ "touched", OPT_TOUCHED, NULL, 0,
+	  "Write only source files in which a line or function was executed; the summary still "
+	  "counts all",
+	  1 },
 	{ "explain", OPT_EXPLAIN, "FILE[:LINE]", 0,
 	  "Write no report; print why this line, or each line of FILE, is hit, partial or missed: "
 	  "the blocks of machine code that own it, and what their state follows from",
@@ -148,6 +152,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case OPT_INCLUDE:
 	case OPT_EXCLUDE:
 		add_pattern(a, arg, key == OPT_EXCLUDE);
+		break;
+	case OPT_TOUCHED:
+		a->common.report.touched = true;
 		break;
 	case OPT_EXPLAIN:
 		set_question(a, arg, state);

@@ -183,6 +183,8 @@ static struct error *check_view(const struct view *view, const struct report_opt
 			    options->strip ? "--strip" : "--source-dir",
 			    options->strip ? options->strip : options->source_dir,
 			    view->root ? view->root : "/");
+	if (view->coverage.nr_files && !view->written.nr_files)
+		say_warning("--touched leaves no source file: no instrumented line was executed");
 	if (view->coverage.nr_files)
 		return NULL;
 	if (view->nr_files_left)
@@ -233,7 +235,8 @@ static struct error *read_view(const struct report_options *options, struct cove
 	return view_create(*ret_coverage,
 			   &(struct view_options){ .source_dir = options->source_dir,
 						   .strip = options->strip,
-						   .filter = options->filter },
+						   .filter = options->filter,
+						   .touched = options->touched },
 			   ret);
 }
 

@@ -31,6 +31,7 @@ struct report_options {
 	struct filter *filter;			  /* NULL: all files; counts matches */
 	const struct coverage_question *question; /* used by report_explain() */
 	const char *files_named; /* as in coverage_input; set by report_show() and _explain() */
+	bool touched;		 /* write only files with a hit */
 	enum report_source pcs;	 /* which sources of the runs count */
 	bool force;		 /* accept a vmlinux with another build id */
 	bool no_cache;		 /* neither use nor keep indexes */

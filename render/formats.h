@@ -19,6 +19,8 @@
  *	LF:, LH:
  *	end_of_record
  *
+ * If the view has only touched files, the test name ends with "touched_files_only".
+ *
  * Names are unique in a section: if a name occurs again on another line, `_<line>`
  * is appended (2.3 and later stop otherwise). Commas, white space and control
  * bytes in names, and control bytes in paths, cannot be written: they become

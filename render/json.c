@@ -126,11 +126,6 @@ static struct error *print_unmatched(const struct coverage *coverage, size_t i, 
 	return json_print(&b, o, writer_stream(out));
 }
 
-static struct error *print_file(const struct coverage *coverage, size_t i, struct writer *out)
-{
-	return json_file_write(&coverage->files[i], out);
-}
-
 static struct error *print_totals(const struct coverage *coverage, struct writer *out)
 {
 	_cleanup_(json_builder_deinit) struct json_builder b = JSON_BUILDER_INIT;
@@ -143,6 +138,19 @@ static struct error *print_totals(const struct coverage *coverage, struct writer
 	json_add_ratio(&b, o, "points", coverage->points);
 	json_add_count(&b, o, "pcs", coverage->pcs);
 	json_add_count(&b, o, "unmatched_pcs", coverage->nr_unmatched);
+	return json_print(&b, o, writer_stream(out));
+}
+
+/* Sums over the files of the document. */
+static struct error *print_touched_totals(const struct view_written *written, struct writer *out)
+{
+	_cleanup_(json_builder_deinit) struct json_builder b = JSON_BUILDER_INIT;
+	_cleanup_(cleanup_json) cJSON *o = json_root(&b);
+
+	json_add_count(&b, o, "files", written->nr_files);
+	json_add_ratio(&b, o, "lines", written->lines);
+	json_add_ratio(&b, o, "functions", written->functions);
+	json_add_ratio(&b, o, "branches", written->branches);
 	return json_print(&b, o, writer_stream(out));
 }
 
@@ -162,9 +170,9 @@ static struct error *print_classes(const struct coverage *coverage, struct write
 
 typedef struct error *print_element(const struct coverage *coverage, size_t i, struct writer *out);
 
-/* Write "KEY": [ one element per line ] and the text after it. */
+/* Write "KEY": [ one element per line ], */
 static struct error *print_list(const struct coverage *coverage, const char *key, size_t nr,
-				print_element *print, const char *end, struct writer *out)
+				print_element *print, struct writer *out)
 {
 	writer_byte(out, '"');
 	writer_str(out, key);
@@ -175,14 +183,32 @@ static struct error *print_list(const struct coverage *coverage, const char *key
 		if (err)
 			return err;
 	}
-	writer_str(out, nr ? "\n]" : "]");
-	writer_str(out, end);
-	writer_byte(out, '\n');
+	writer_str(out, nr ? "\n],\n" : "],\n");
 	return NULL;
 }
 
-static struct error *print_head(const struct coverage *coverage,
-				const struct render_options *options, struct writer *out)
+static struct error *print_files(const struct view *view, struct writer *out)
+{
+	bool any = false;
+
+	writer_str(out, "\"files\": [");
+	for (size_t i = 0; i < view->coverage.nr_files; i++) {
+		const struct coverage_file *file = &view->coverage.files[i];
+
+		if (!view_writes(view, file))
+			continue;
+		writer_str(out, any ? ",\n" : "\n");
+		any = true;
+		struct error *err = json_file_write(file, out);
+		if (err)
+			return err;
+	}
+	writer_str(out, any ? "\n]\n" : "]\n");
+	return NULL;
+}
+
+static struct error *print_head(const struct view *view, const struct render_options *options,
+				struct writer *out)
 {
 	struct error *err;
 
@@ -191,32 +217,37 @@ static struct error *print_head(const struct coverage *coverage,
 	err = json_print_text(options->generator, writer_stream(out));
 	if (err)
 		return err;
+	writer_str(out, view->touched ? ",\n\"touched\": true" : ",\n\"touched\": false");
 	writer_str(out, ",\n\"totals\": ");
-	err = print_totals(coverage, out);
+	err = print_totals(&view->coverage, out);
+	if (!err && view->touched) {
+		writer_str(out, ",\n\"touched_totals\": ");
+		err = print_touched_totals(&view->written, out);
+	}
 	if (err)
 		return err;
 	writer_str(out, ",\n\"unmatched_classes\": ");
-	err = print_classes(coverage, out);
-	if (err)
-		return err;
-	writer_str(out, ",\n");
-	return NULL;
+	err = print_classes(&view->coverage, out);
+	if (!err)
+		writer_str(out, ",\n");
+	return err;
 }
 
-static struct error *print_document(const struct coverage *coverage,
-				    const struct render_options *options, struct writer *out)
+static struct error *print_document(const struct view *view, const struct render_options *options,
+				    struct writer *out)
 {
-	struct error *err = print_head(coverage, options, out);
+	const struct coverage *coverage = &view->coverage;
+	struct error *err = print_head(view, options, out);
 
 	if (!err)
-		err = print_list(coverage, "runs", coverage->nr_runs, print_run, ",", out);
+		err = print_list(coverage, "runs", coverage->nr_runs, print_run, out);
 	if (!err)
-		err = print_list(coverage, "images", coverage->nr_images, print_image, ",", out);
+		err = print_list(coverage, "images", coverage->nr_images, print_image, out);
 	if (!err)
 		err = print_list(coverage, "unmatched", coverage->nr_unmatched, print_unmatched,
-				 ",", out);
+				 out);
 	if (!err)
-		err = print_list(coverage, "files", coverage->nr_files, print_file, "", out);
+		err = print_files(view, out);
 	if (!err)
 		writer_str(out, "}\n");
 	return err;
@@ -228,7 +259,7 @@ static struct error *render_json(const struct view *view, const struct render_op
 	struct writer *out;
 	struct error *err = sink_open(sink, "coverage.json", &out);
 
-	return err ? err : print_document(&view->coverage, options, out);
+	return err ? err : print_document(view, options, out);
 }
 
 const struct renderer renderer_json = {

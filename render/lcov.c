@@ -24,8 +24,12 @@ static bool is_word(char c)
 	       c == '_';
 }
 
-/* Replace each run of other characters by one '_', and remove it at both ends. */
-static void write_test_name(const char *name, struct writer *out)
+/*
+ * Replace each run of other characters by one '_', and remove it at both ends. The
+ * test name is the only text of a tracefile that all readers accept, so it says
+ * whether files are missing.
+ */
+static void write_test_name(const char *name, bool touched, struct writer *out)
 {
 	char text[TEST_NAME_MAX];
 	int len = 0;
@@ -40,6 +44,8 @@ static void write_test_name(const char *name, struct writer *out)
 		len--;
 	writer_str(out, "TN:");
 	writer_bytes(out, text, len);
+	if (touched)
+		writer_str(out, len ? "_touched_files_only" : "touched_files_only");
 	writer_byte(out, '\n');
 }
 
@@ -202,9 +208,9 @@ static struct error *render_lcov(const struct view *view, const struct render_op
 		const struct coverage_file *file = &view->coverage.files[i];
 
 		/* genhtml 2.x stops at a section without a line. */
-		if (!file->nr_lines)
+		if (!file->nr_lines || !view_writes(view, file))
 			continue;
-		write_test_name(options->test_name, out);
+		write_test_name(options->test_name, view->touched, out);
 		write_path(file->path, out);
 		err = write_functions(file, out);
 		write_branches(file, out);

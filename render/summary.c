@@ -131,8 +131,36 @@ static void print_files(const struct view_files *files, const char *what, FILE *
 	fputs(files->nr > 1 ? ", ...)" : ")", out);
 }
 
+static void print_share(const char *what, struct coverage_ratio ratio, FILE *out)
+{
+	char percent[16];
+
+	fprintf(out, "%s %" PRIu64 "/%" PRIu64, what, ratio.hit, ratio.found);
+	if (ratio.found)
+		fprintf(out, " (%s%%)", render_percent(ratio, percent));
+}
+
+/* How the totals of the files relate to those of the table. */
+static void print_written(const struct view *view, FILE *out)
+{
+	const struct view_written *w = &view->written;
+
+	fprintf(out,
+		"\n--touched: the report has the %" PRIu64
+		" of %zu source file%s in which a line or "
+		"function was executed:\n",
+		w->nr_files, view->coverage.nr_files, plural(view->coverage.nr_files));
+	print_share("  lines", w->lines, out);
+	print_share(", functions", w->functions, out);
+	print_share(", branches", w->branches, out);
+	fputs("\n  these have all that was hit; the totals above count every instrumented file\n",
+	      out);
+}
+
 void summary_sources_render(const struct view *view, FILE *out)
 {
+	if (view->touched)
+		print_written(view, out);
 	if (view->nr_files_left)
 		fprintf(out,
 			"\n%" PRIu64 " source file%s filtered out by --include and --exclude\n",

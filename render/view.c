@@ -169,6 +169,22 @@ static void count_totals(struct view *view)
 		c->points = points;
 }
 
+static void count_written(struct view *view)
+{
+	struct view_written *w = &view->written;
+
+	for (size_t i = 0; i < view->coverage.nr_files; i++) {
+		const struct coverage_file *file = &view->coverage.files[i];
+
+		if (!view_writes(view, file))
+			continue;
+		w->nr_files++;
+		coverage_ratio_add(&w->lines, file->line_ratio);
+		coverage_ratio_add(&w->functions, file->function_ratio);
+		coverage_ratio_add(&w->branches, file->branch_ratio);
+	}
+}
+
 struct error *view_create(const struct coverage *coverage, const struct view_options *options,
 			  struct view **ret)
 {
@@ -184,6 +200,7 @@ struct error *view_create(const struct coverage *coverage, const struct view_opt
 	view->coverage.nr_files = 0;
 	view->coverage.arena = NULL;
 	view->unmapped = options->source_dir || options->strip;
+	view->touched = options->touched;
 	err = path_map_create(
 		coverage, &(struct path_map_options){ options->source_dir, options->strip }, &map);
 	if (err)
@@ -199,6 +216,7 @@ struct error *view_create(const struct coverage *coverage, const struct view_opt
 	if (err)
 		return err;
 	count_totals(view);
+	count_written(view);
 	*ret = steal_ptr(&view);
 	return NULL;
 }

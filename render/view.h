@@ -20,12 +20,21 @@ struct view_options {
 	const char *source_dir; /* as in struct path_map_options */
 	const char *strip;
 	struct filter *filter; /* borrowed; counts matches. NULL keeps all files */
+	bool touched;	       /* write only files with a hit */
 };
 
 /* A number of files, and the first of them as an example. */
 struct view_files {
 	uint64_t nr;
 	const char *first; /* valid as long as the view; NULL if nr is 0 */
+};
+
+/* The files that are written, and sums over them. */
+struct view_written {
+	uint64_t nr_files;
+	struct coverage_ratio lines;
+	struct coverage_ratio functions;
+	struct coverage_ratio branches;
 };
 
 struct view {
@@ -43,7 +52,19 @@ struct view {
 	char *unreadable_why;	     /* the error of the first one */
 	struct view_files too_short; /* kept files with lines beyond their end */
 	uint64_t lines_beyond;
+	/*
+	 * If set, coverage.info and coverage.json have only files with an executed line or
+	 * function (view_writes()). The totals in coverage, and the summary, are of all files.
+	 */
+	bool touched;
+	struct view_written written;
 };
+
+/* Whether the formats that list files have this file of the view. */
+static inline bool view_writes(const struct view *view, const struct coverage_file *file)
+{
+	return !view->touched || file->line_ratio.hit || file->function_ratio.hit;
+}
 
 /* Create a view. The coverage must outlive it. Fails as path_map_create() does. */
 struct error *view_create(const struct coverage *coverage, const struct view_options *options,

@@ -225,6 +225,25 @@ verdict $? "an unknown format is wrong use, and the known ones are named"
 report 2 --format '' && grep -q "unknown format ''" "$tmp/err"
 verdict $? "so is none at all"
 
+# -- only files with a hit
+
+report 0 --touched -o t1 && "$check_report" t1 >"$tmp/check" 2>&1 && cp "$tmp/out" "$tmp/touched" &&
+	! grep -q unreached t1/coverage.info t1/coverage.json && grep -q '^"touched": true,$' t1/coverage.json &&
+	grep -q '^TN:touched_files_only$' t1/coverage.info && [ "$(grep -c ^SF: t1/coverage.info)" -eq 1 ]
+verdict $? "--touched writes only files with a hit, says so in them, and genhtml and lcov take them"
+diff "$tmp/summary" "$tmp/touched" | sed -n 's/^> //p' >"$tmp/added"
+! diff "$tmp/summary" "$tmp/touched" | grep -q '^<' && grep -q '^--touched: the report has the 1 of 2 source files' "$tmp/added" &&
+	read -r lines functions branches < <(sed -n 's/^lines \([^ ]*\) functions \([^ ]*\) branches \([^ ]*\) .*/\1 \2 \3/p' "$tmp/check") &&
+	[ "$(sed -n 3p "$tmp/added" | sed 's/ ([^)]*)//g')" = "  lines $lines, functions $functions, branches $branches" ]
+verdict $? "the summary has the totals of all files, and adds those of lcov"
+/usr/bin/python3 "$here/../../render/tests/expand_json.py" <t1/coverage.json >"$tmp/expanded" &&
+	[ "$(grep -oE '"state":"(hit|partial)"' "$tmp/expanded" | wc -l)" -eq "$(grep -cE '^DA:[0-9]+,[1-9]' t1/coverage.info)" ]
+verdict $? "coverage.json, expanded, has the hit lines of the tracefile"
+"$kcovreport" import --build-id "$id" -o elsewhere.data <(echo ffffffffa0000000) 2>/dev/null
+report 0 --touched -o t2 elsewhere.data && grep -q 'warning: --touched leaves no source file' "$tmp/err" && [ ! -s t2/coverage.info ] &&
+	[ -s t2/coverage.json ]
+verdict $? "--touched of a run that hit nothing says so"
+
 # -- finding vmlinux
 
 mkdir -p "$KCOVREPORT_CACHE/kernel/6.0-x" && mv vmlinux "$KCOVREPORT_CACHE/kernel/6.0-x/vmlinux"

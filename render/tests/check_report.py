@@ -188,6 +188,26 @@ def brda(line):
     return [(line["line"], b["block"], b["branch"], count) for b, count in zip(branches, counts)]
 
 
+def shown_totals(document):
+    """Return the totals that are sums over the files of the document."""
+    return document["touched_totals"] if document.get("touched") else document["totals"]
+
+
+def check_touched(document):
+    """Check that touched files have all that was hit, and that each of them has something."""
+    if document["touched"] != ("touched_totals" in document):
+        wrong("JSON touched and touched_totals disagree")
+    if not document["touched"]:
+        return
+    for kind in ("lines", "functions", "branches"):
+        some, every = document["touched_totals"][kind], document["totals"][kind]
+        if some["hit"] != every["hit"] or some["found"] > every["found"]:
+            wrong(f"JSON totals: {kind} of touched files {some}, of all files {every}")
+    for file in document["files"]:
+        if not file["totals"]["lines"]["hit"] and not file["totals"]["functions"]["hit"]:
+            wrong(f"{file['path']}: nothing was hit")
+
+
 def check_agreement(sections, document):
     """Check that tracefile and JSON contain the same for every file."""
     files = [f for f in document["files"] if f["lines"]]
@@ -201,12 +221,16 @@ def check_agreement(sections, document):
             wrong(f"{section.path}: functions differ from JSON")
         if [b for line in file["lines"] for b in brda(line)] != section.branches:
             wrong(f"{section.path}: branches differ from JSON")
-    totals = document["totals"]
+    totals = shown_totals(document)
+    if totals["files"] != len(document["files"]):
+        wrong(f"JSON totals: {totals['files']} files of {len(document['files'])}")
     for kind in ("lines", "functions", "branches"):
         for which in ("hit", "found"):
             total = sum(f["totals"][kind][which] for f in document["files"])
             if total != totals[kind][which]:
                 wrong(f"JSON totals: {kind} {which} {totals[kind][which]}, files sum up to {total}")
+    totals = document["totals"]
+    check_touched(document)
     if sum(c["pcs"] for c in document["unmatched_classes"].values()) != totals["unmatched_pcs"]:
         wrong("JSON totals: unmatched PCs are not the sum of their classes")
     if len(document["unmatched"]) != totals["unmatched_pcs"]:
@@ -287,8 +311,8 @@ def main():
         print(problem)
     if len(problems) > 20:
         print(f"... and {len(problems) - 20} more")
-    totals = " ".join(f"{kind} {document['totals'][kind]['hit']}/{document['totals'][kind]['found']}"
-                      for kind in ("lines", "functions", "branches"))
+    shown = shown_totals(document)
+    totals = " ".join(f"{kind} {shown[kind]['hit']}/{shown[kind]['found']}" for kind in ("lines", "functions", "branches"))
     print(f"{totals} files {len(sections)}")
     return 1 if problems else 0
 

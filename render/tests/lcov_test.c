@@ -162,6 +162,31 @@ static void test_counts(void **state)
 			"DA:1,18446744073709551615\nDA:4294967295,1\nLF:2\nLH:2\nend_of_record\n");
 }
 
+static void test_touched(void **state)
+{
+	struct coverage_line missed[] = { LINE(1, 0, 0, 1) }, hit[] = { LINE(1, 1, 1, 1) };
+	struct coverage_file files[] = {
+		{ .path = "/m/a.c", .lines = missed, .nr_lines = 1, .line_ratio = { 0, 1 } },
+		{ .path = "/n/a.c", .lines = hit, .nr_lines = 1, .line_ratio = { 1, 1 } },
+	};
+	const struct view view = { .coverage = { .files = files, .nr_files = 2 }, .touched = true };
+	static const struct {
+		const char *given, *written;
+	} rows[] = {
+		{ NULL, "TN:touched_files_only\n" A_LINE },
+		{ "./test", "TN:test_touched_files_only\n" A_LINE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		_cleanup_free_ char *text =
+			fixture_render(&renderer_lcov, &view,
+				       &(struct render_options){ .test_name = rows[i].given });
+
+		assert_string_equal(text, rows[i].written);
+	}
+}
+
 static void test_table(void **state)
 {
 	(void)state;
@@ -180,7 +205,7 @@ int main(void)
 		cmocka_unit_test(test_test_name), cmocka_unit_test(test_sections),
 		cmocka_unit_test(test_branches),  cmocka_unit_test(test_functions),
 		cmocka_unit_test(test_names),	  cmocka_unit_test(test_counts),
-		cmocka_unit_test(test_table),
+		cmocka_unit_test(test_touched),	  cmocka_unit_test(test_table),
 	};
 
 	return cmocka_run_group_tests_name("lcov", tests, NULL, NULL);

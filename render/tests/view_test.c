@@ -189,12 +189,47 @@ static void test_maps_to_one(void **state)
 	view_destroy(view);
 }
 
+/* Files without a hit stay in the view and its totals; they are only not written. */
+static void test_touched(void **state)
+{
+	struct coverage_function entered[] = { FUNCTION("f", 3, 2, 1, 1, true) };
+	struct coverage_line hit[] = { LINE(1, 1, 1, 1), LINE(2, 0, 0, 1) },
+			     missed[] = { LINE(1, 0, 0, 1) };
+	struct coverage_file files[] = {
+		{ .path = "/n/function.c", .functions = entered, .nr_functions = 1 },
+		{ .path = "/n/hit.c", .lines = hit, .nr_lines = 2 },
+		{ .path = "/n/missed.c", .lines = missed, .nr_lines = 1 },
+		{ .path = "/n/point.c", .lines = missed, .nr_lines = 1, .point_ratio = { 1, 1 } },
+	};
+	struct coverage coverage = { .files = files, .nr_files = 4 };
+	struct view *view;
+
+	(void)state;
+	assert_null(view_create(&coverage, &(struct view_options){ .touched = true }, &view));
+	assert_int_equal(view->coverage.nr_files, 4);
+	assert_int_equal(view->coverage.lines.found, 5);
+	assert_true(view_writes(view, &view->coverage.files[0]));
+	assert_true(view_writes(view, &view->coverage.files[1]));
+	assert_false(view_writes(view, &view->coverage.files[2]));
+	assert_false(view_writes(view, &view->coverage.files[3]));
+	assert_int_equal(view->written.nr_files, 2);
+	assert_int_equal(view->written.lines.hit, 2);
+	assert_int_equal(view->written.lines.found, 3);
+	assert_int_equal(view->written.functions.found, 1);
+	view_destroy(view);
+
+	view = make_view(&coverage, NULL, NULL, NULL);
+	assert_int_equal(view->written.nr_files, 4);
+	assert_int_equal(view->written.lines.found, 5);
+	view_destroy(view);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_source_length), cmocka_unit_test(test_no_source_length),
 		cmocka_unit_test(test_sources),	      cmocka_unit_test(test_map_and_filter),
-		cmocka_unit_test(test_maps_to_one),
+		cmocka_unit_test(test_maps_to_one),   cmocka_unit_test(test_touched),
 	};
 
 	return cmocka_run_group_tests_name("view", tests, make_directory, remove_directory);
