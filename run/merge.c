@@ -24,17 +24,11 @@
 #include "base/search.h"
 #include "base/strbuf.h"
 #include "run/fields.h"
-#include "run/run.h"
+#include "run/format.h"
+#include "run/merge.h"
 
 #define MODULE_ALIGNMENT 4096
 #define MODULE_SIZE_MAX	 ((uint64_t)16 << 20)
-
-/* PCs of the added run in [start, end) move by delta (modulo 2^64). */
-struct move {
-	uint64_t start, end;
-	uint64_t delta;
-};
-DEFINE_VECTOR(move_vector, struct move);
 
 __attribute__((format(printf, 2, 3))) static struct error *add_note(struct run *run,
 								    const char *format, ...)
@@ -128,13 +122,13 @@ static struct error *insert_module(struct run *run, const struct run_module *m, 
 }
 
 static struct error *merge_module(struct run *run, const struct run_module_vector *modules,
-				  size_t i, struct move *move)
+				  size_t i, struct run_move *move)
 {
 	const struct run_module *m = &modules->data[i];
 	struct run_module *same = find_same(&run->modules, m);
 	uint64_t base = m->base;
 
-	*move = (struct move){ .start = m->base, .end = module_end(modules, i) };
+	*move = (struct run_move){ .start = m->base, .end = module_end(modules, i) };
 	if (same) {
 		move->delta = same->base - m->base;
 		return NULL;
@@ -149,10 +143,10 @@ static struct error *merge_module(struct run *run, const struct run_module_vecto
 }
 
 static struct error *merge_modules(struct run *run, const struct run *other,
-				   struct move_vector *moves)
+				   struct run_move_vector *moves)
 {
 	for (size_t i = 0; i < other->modules.len; i++) {
-		struct move *move = move_vector_append(moves, NULL);
+		struct run_move *move = run_move_vector_append(moves, NULL);
 
 		if (!move)
 			return &error_no_memory;
@@ -184,7 +178,7 @@ static bool inits_same(const struct run_module_vector *a, const struct run_modul
 	return i == a->len && j == b->len;
 }
 
-static bool anything_moves(const struct move_vector *moves)
+bool run_moves_any(const struct run_move_vector *moves)
 {
 	for (size_t i = 0; i < moves->len; i++)
 		if (moves->data[i].delta)
@@ -192,21 +186,27 @@ static bool anything_moves(const struct move_vector *moves)
 	return false;
 }
 
+static const char inits_note[] = "modules had their init code at different addresses in the "
+				 "merged runs: its coverage is missing";
+
+bool run_merge_says_once(const char *note)
+{
+	return !strcmp(note, inits_note);
+}
+
 static struct error *forget_inits(struct run *run, const struct run *other)
 {
-	static const char text[] = "modules had their init code at different addresses in the "
-				   "merged runs: its coverage is missing";
 	bool forgotten = next_init(&run->modules, 0) < run->modules.len ||
 			 next_init(&other->modules, 0) < other->modules.len;
 
 	vector_for_each(&run->modules, m)
 		m->init_base = 0;
 	for (size_t i = 0; forgotten && i < run->notes.len; i++)
-		forgotten = strcmp(run->notes.data[i], text) != 0;
-	return forgotten ? add_note(run, "%s", text) : NULL;
+		forgotten = strcmp(run->notes.data[i], inits_note) != 0;
+	return forgotten ? add_note(run, "%s", inits_note) : NULL;
 }
 
-static uint64_t move_pc(const struct move_vector *moves, uint64_t pc)
+static uint64_t move_pc(const struct run_move_vector *moves, uint64_t pc)
 {
 	size_t after = search_first(moves->len, i, moves->data[i].start > pc);
 
@@ -223,12 +223,9 @@ static size_t part_end(const struct pc_count *pcs, size_t nr_pcs, size_t i)
 	return i;
 }
 
-/*
- * Add the PCs of from, moved, to those of to. If a module moves, the PCs no longer
- * ascend as a whole, so ascending parts are merged.
- */
-static struct error *merge_pcs(struct run_source *to, const struct run_source *from,
-			       const struct move_vector *moves)
+/* If a module moves, the PCs no longer ascend as a whole, so ascending parts are merged. */
+struct error *run_move_pcs(const struct run_source *from, const struct run_move_vector *moves,
+			   struct pc_count **ret, size_t *ret_len)
 {
 	_cleanup_free_ struct pc_count *moved = array_realloc(NULL, from->nr_pcs, sizeof(*moved));
 	_cleanup_(pc_span_vector_deinit) struct pc_span_vector spans = VECTOR_INIT;
@@ -242,11 +239,10 @@ static struct error *merge_pcs(struct run_source *to, const struct run_source *f
 		if (!pc_span_vector_append(&spans, &(struct pc_span){ moved + i, end - i }))
 			return &error_no_memory;
 	}
-	return pc_merge(spans.data, spans.len, &to->pcs, &to->nr_pcs);
+	return pc_merge(spans.data, spans.len, ret, ret_len);
 }
 
-/* New ids keep the order: the new id of a source is first + its index in the added run. */
-static int32_t new_parent(const struct run *other, int32_t parent, uint32_t first)
+int32_t run_merged_parent(const struct run *other, int32_t parent, uint32_t first)
 {
 	struct run_source *source =
 		parent < 0 ? NULL : run_find_source((struct run *)other, parent);
@@ -255,7 +251,7 @@ static int32_t new_parent(const struct run *other, int32_t parent, uint32_t firs
 }
 
 static struct error *merge_source(struct run *run, const struct run *other, size_t i,
-				  uint32_t first, const struct move_vector *moves)
+				  uint32_t first, const struct run_move_vector *moves)
 {
 	const struct run_source *from = &other->sources.data[i];
 	struct run_source *source = run_source_vector_append(&run->sources, from);
@@ -263,15 +259,15 @@ static struct error *merge_source(struct run *run, const struct run *other, size
 	if (!source)
 		return &error_no_memory;
 	source->id = first + i;
-	source->parent = new_parent(other, from->parent, first);
+	source->parent = run_merged_parent(other, from->parent, first);
 	source->pcs = NULL;
 	source->nr_pcs = 0;
 	struct error *err = run_fields_own_strings(run_source_fields, source);
-	return err ? err : merge_pcs(source, from, moves);
+	return err ? err : run_move_pcs(from, moves, &source->pcs, &source->nr_pcs);
 }
 
 static struct error *merge_sources(struct run *run, const struct run *other,
-				   const struct move_vector *moves)
+				   const struct run_move_vector *moves)
 {
 	const struct run_source_vector *v = &run->sources;
 	uint64_t first = v->len ? (uint64_t)v->data[v->len - 1].id + 1 : 0;
@@ -317,6 +313,9 @@ static struct error *append_command(struct run_meta *meta, const char *command)
 	char *joined;
 
 	if (!command || (meta->command && !strcmp(meta->command, command)))
+		return NULL;
+	/* It is truncated in the file. */
+	if (meta->command && strlen(meta->command) > RUN_STRING_MAX)
 		return NULL;
 	if (asprintf(&joined, "%s%s%s", meta->command ? meta->command : "",
 		     meta->command ? "; " : "", command) < 0)
@@ -383,10 +382,9 @@ static bool is_untouched(const struct run *run)
 	       !run->meta.build_id.size;
 }
 
-struct error *run_merge(struct run *run, const struct run *other)
+struct error *run_merge_facts(struct run *run, const struct run *other, bool first,
+			      struct run_move_vector *moves)
 {
-	_cleanup_(move_vector_deinit) struct move_vector moves = VECTOR_INIT;
-	bool first = is_untouched(run);
 	bool keep_inits = first || inits_same(&run->modules, &other->modules);
 	struct error *err = first ? NULL : check_match(run, other);
 
@@ -396,11 +394,9 @@ struct error *run_merge(struct run *run, const struct run *other)
 			       "are assumed to be of one kernel",
 			       other->path ? other->path : "a run");
 	if (!err)
-		err = merge_modules(run, other, &moves);
-	if (!err && (!keep_inits || anything_moves(&moves)))
+		err = merge_modules(run, other, moves);
+	if (!err && (!keep_inits || run_moves_any(moves)))
 		err = forget_inits(run, other);
-	if (!err)
-		err = merge_sources(run, other, &moves);
 	if (!err)
 		err = first ? copy_meta(&run->meta, &other->meta)
 			    : merge_meta(&run->meta, &other->meta);
@@ -409,4 +405,12 @@ struct error *run_merge(struct run *run, const struct run *other)
 	if (!err)
 		run->finished = other->finished && (first || run->finished);
 	return err;
+}
+
+struct error *run_merge(struct run *run, const struct run *other)
+{
+	_cleanup_(run_move_vector_deinit) struct run_move_vector moves = VECTOR_INIT;
+	struct error *err = run_merge_facts(run, other, is_untouched(run), &moves);
+
+	return err ? err : merge_sources(run, other, &moves);
 }
