@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* kcovreport dump: prints what a run file contains. */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -181,12 +182,12 @@ static void print_counters(const struct run_source *source, bool of_kind)
 			putchar(*p == '_' ? '-' : *p);
 		printf(" %" PRIu64, run_field_integer(field, source));
 	}
+	if (of_kind && source->folded_tasks)
+		printf(" folded-tasks %" PRIu64, source->folded_tasks);
 }
 
-static void print_source(const struct run_source *source, struct totals *totals)
+static void print_source(const struct run_source *source, uint64_t count, struct totals *totals)
 {
-	uint64_t count = sum_counts(source);
-
 	print_identity(source);
 	print_status(source);
 	print_counters(source, true);
@@ -204,43 +205,136 @@ static void print_source(const struct run_source *source, struct totals *totals)
 	add_totals(totals, source, count);
 }
 
-static void print_pcs(const struct run_source *source)
+static void print_pc(const struct run_source *source, const struct pc_count *pc)
 {
 	const char *kind = source->kind == RUN_SOURCE_REMOTE ? "remote" : "task";
 
-	for (size_t i = 0; i < source->nr_pcs; i++)
-		printf("pc 0x%" PRIx64 " count %" PRIu64 " %s %" PRIu32 "\n", source->pcs[i].pc,
-		       source->pcs[i].count, kind, source->id);
+	printf("pc 0x%" PRIx64 " count %" PRIu64 " %s %" PRIu32 "\n", pc->pc, pc->count, kind,
+	       source->id);
 }
 
-static void print_sources(const struct run *run, bool pcs)
-{
-	struct totals totals = { 0 };
+/* What is kept of a source until those with lower ids are printed. */
+struct waiting {
+	bool is_visited;
+	uint64_t count; /* sum of its counts */
+	off_t offset;	/* of its PCs in the spool */
+};
 
-	vector_for_each(&run->sources, source) {
-		print_source(source, &totals);
-		if (pcs)
-			print_pcs(source);
+/* Prints sources in the order of ids, while they are visited in another one. */
+struct dumper {
+	const struct run *run;
+	bool pcs; /* print them, too */
+	struct waiting *waiting;
+	size_t nr_printed;
+	FILE *spool; /* PCs of sources that wait; NULL = none do */
+	struct totals totals;
+};
+
+static void dumper_deinit(struct dumper *d)
+{
+	free(d->waiting);
+	if (d->spool)
+		fclose(d->spool);
+}
+
+static struct error *spool_error(void)
+{
+	return error_errno(errno ? errno : EIO, "cannot use a temporary file");
+}
+
+static struct error *spool_put(struct dumper *d, const struct run_source *source, off_t *ret)
+{
+	if (!d->spool)
+		d->spool = tmpfile();
+	if (!d->spool || fseeko(d->spool, 0, SEEK_END))
+		return spool_error();
+	*ret = ftello(d->spool);
+	if (fwrite(source->pcs, sizeof(*source->pcs), source->nr_pcs, d->spool) != source->nr_pcs)
+		return spool_error();
+	return NULL;
+}
+
+static struct error *print_spooled(struct dumper *d, const struct run_source *source, off_t offset)
+{
+	struct pc_count pc;
+
+	if (fseeko(d->spool, offset, SEEK_SET))
+		return spool_error();
+	for (size_t i = 0; i < source->nr_pcs; i++) {
+		if (fread(&pc, sizeof(pc), 1, d->spool) != 1)
+			return spool_error();
+		print_pc(source, &pc);
 	}
+	return NULL;
+}
+
+/* Print the sources that are next by id, as far as they were visited. */
+static struct error *print_visited(struct dumper *d)
+{
+	for (; d->nr_printed < d->run->sources.len; d->nr_printed++) {
+		const struct run_source *source = &d->run->sources.data[d->nr_printed];
+		const struct waiting *w = &d->waiting[d->nr_printed];
+
+		if (!w->is_visited)
+			return NULL;
+		print_source(source, w->count, &d->totals);
+		for (size_t i = 0; source->pcs && d->pcs && i < source->nr_pcs; i++)
+			print_pc(source, &source->pcs[i]);
+		struct error *err = source->pcs || !d->pcs || !source->nr_pcs
+					    ? NULL
+					    : print_spooled(d, source, w->offset);
+		if (err)
+			return err;
+	}
+	return NULL;
+}
+
+static struct error *visit(void *arg, struct run_source *source)
+{
+	struct dumper *d = arg;
+	size_t i = source - d->run->sources.data;
+	struct waiting *w = &d->waiting[i];
+
+	w->is_visited = true;
+	w->count = sum_counts(source);
+	struct error *err = i > d->nr_printed && d->pcs ? spool_put(d, source, &w->offset) : NULL;
+	return err ? err : print_visited(d);
+}
+
+static struct error *print_sources(struct run_stream *stream, bool pcs)
+{
+	_cleanup_(dumper_deinit) struct dumper d = { .run = run_stream_run(stream), .pcs = pcs };
+	const struct totals *totals = &d.totals;
+
+	d.waiting = calloc(d.run->sources.len + 1, sizeof(*d.waiting));
+	if (!d.waiting)
+		return &error_no_memory;
+	struct error *err = run_stream_each(stream, visit, &d);
+	if (err)
+		return err;
 	printf("total tasks %" PRIu64 " not-followed %zu cut %zu remotes %zu saturations %" PRIu64
 	       " pcs %" PRIu64 " count %" PRIu64 "\n",
-	       totals.tasks, totals.not_followed, totals.cut, totals.remotes, totals.saturations,
-	       totals.pcs, totals.count);
+	       totals->tasks, totals->not_followed, totals->cut, totals->remotes,
+	       totals->saturations, totals->pcs, totals->count);
+	return NULL;
 }
 
 static struct error *dump(const char *path, bool pcs)
 {
-	_cleanup_run_ struct run *run = NULL;
+	_cleanup_run_stream_ struct run_stream *stream = NULL;
 
-	struct error *err = runs_load(&path, 1, &run);
+	struct error *err = run_file_open(path, &stream);
 	if (err)
 		return err;
+	const struct run *run = run_stream_run(stream);
 	printf("run ");
 	print_quoted(path);
 	printf(" %s\n", run->finished ? "finished" : "unfinished");
 	print_meta(&run->meta);
 	print_modules(run);
-	print_sources(run, pcs);
+	err = print_sources(stream, pcs);
+	if (err)
+		return err;
 	vector_for_each(&run->notes, note) {
 		printf("note ");
 		print_quoted(*note);

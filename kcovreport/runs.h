@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 #include "base/error.h"
-#include "run/run.h"
+#include "run/stream.h"
 
 #define DEFAULT_RUN_FILE "kcov.data"
 
@@ -17,7 +17,7 @@
  * (run_merge()).
  */
 struct error *runs_load(const char *const *paths, size_t nr_paths, struct run **ret);
-/* The same, but merges a single file too: its damage becomes a note, which run_save() keeps. */
-struct error *runs_load_merged(const char *const *paths, size_t nr_paths, struct run **ret);
+/* Open one file. If something is missing from it, prints a warning. */
+struct error *run_file_open(const char *path, struct run_stream **ret);
 
 #endif

@@ -140,7 +140,7 @@ struct error *run_decode_source(const uint8_t *payload, size_t length, struct ru
 		return err;
 	source->kind = source_kind(source);
 	if (source->kind == RUN_SOURCE_TASK)
-		source->nr_tasks = 1;
+		source->nr_tasks = source->folded_tasks ? source->folded_tasks : 1;
 	else if (source->kind == RUN_SOURCE_REMOTE)
 		source->nr_tasks = 0;
 	return NULL;

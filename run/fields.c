@@ -49,6 +49,7 @@ const struct run_field run_module_fields[] = {
 
 /* The kinds of sources that have a field, as bits for .kinds. */
 #define ONLY(...) .kinds = (__VA_ARGS__)
+#define TASK	  (1 << RUN_SOURCE_TASK)
 #define REMOTE	  (1 << RUN_SOURCE_REMOTE)
 #define SET	  (1 << RUN_SOURCE_SET)
 #define IMPORT	  (1 << RUN_SOURCE_IMPORT)
@@ -83,6 +84,7 @@ const struct run_field run_source_fields[] = {
 	     .one = " task and its descendants were not recorded: the kernel was out of memory",
 	     .many = " tasks and their descendants were not recorded: the kernel was out of "
 		     "memory"),
+	FIELD(14, RUN_FIELD_U64, struct run_source, folded_tasks, ONLY(TASK)),
 	{ 0 },
 };
 

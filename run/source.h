@@ -45,11 +45,13 @@ struct run_source {
 	enum run_source_kind kind;
 	uint32_t id; /* unique in the run and, unlike a pid, never reused; 0 = the first task */
 	/* Of a task, or of the first task of a set. 0 for other kinds, or if not known. */
-	int32_t pid;	   /* thread id */
-	int32_t tgid;	   /* process id */
-	int32_t parent;	   /* id of the source that created it, -1 = none */
-	uint64_t handle;   /* of a remote handle; 0 for other kinds */
-	uint64_t nr_tasks; /* how many it stands for: for a set all, for a handle 0, else 1 */
+	int32_t pid;	       /* thread id */
+	int32_t tgid;	       /* process id */
+	int32_t parent;	       /* id of the source that created it, -1 = none */
+	uint64_t handle;       /* of a remote handle; 0 for other kinds */
+	uint64_t nr_tasks;     /* how many it stands for: for a set all, for a handle 0, else 1 or
+				  folded_tasks */
+	uint64_t folded_tasks; /* of a task that is the sum of several: their number; else 0 */
 	/*
 	 * For a task, or the first task of a set: the program it last executed. For a
 	 * handle "common", "usb:1" or "handle:0x...". For an import the file. Owned;

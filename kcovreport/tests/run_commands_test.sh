@@ -68,8 +68,14 @@ check "bad text names file and line" 1 "" "*error: line 2 of 'bad.txt' is not a 
 check "and writes nothing" 1 "" "" test -e new.data
 check "bad build id" 2 "" "*'xyz' is not a build id*" "$kcovreport" import --build-id xyz a.txt
 
+# The bytes of the example in docs/run-file.md.
+example=$(sed -nE 's/^    [0-9a-f]{4}  (([0-9a-f]{2} )*[0-9a-f]{2})  .*/\1/p' "$here/../../docs/run-file.md")
+# shellcheck disable=SC2059,SC2086
+printf "$(printf '\\x%s' $example)" >example.data
 check "merge" 0 "" "" "$kcovreport" merge -o m.data a.data a.data
 check "adds up" 0 "*total tasks 4 * pcs 6 count 8" "" "$kcovreport" dump m.data
+check "fold" 0 "" "" "$kcovreport" merge --fold -o f.data example.data example.data
+check "one task is left" 0 "*task 0 *folded-tasks 2 *total tasks 2 * count 402" "" "$kcovreport" dump f.data
 check "merge needs -o" 2 "" "*-o FILE*" "$kcovreport" merge a.data
 printf 'ffffffff81000005\n' | "$kcovreport" import --build-id 0b -o other.data
 check "not of different kernels" 1 "" "*error: 'other.data' is of another kernel*" \
@@ -92,10 +98,6 @@ check "names are quoted" 0 "run \"q?\"?x0a\" finished*" "" \
 '; '$kcovreport' dump 'q\"
 '"
 
-# The bytes of the example in docs/run-file.md.
-example=$(sed -nE 's/^    [0-9a-f]{4}  (([0-9a-f]{2} )*[0-9a-f]{2})  .*/\1/p' "$here/../../docs/run-file.md")
-# shellcheck disable=SC2059,SC2086
-printf "$(printf '\\x%s' $example)" >example.data
 check "the documented example" 0 "run \"example.data\" finished*command \"true\"*count 201" "" \
 	"$kcovreport" dump example.data
 
