@@ -105,38 +105,20 @@ static struct error *images_find(struct report_images *images, const struct repo
 	return err;
 }
 
-static struct coverage_source make_source(const struct report_run *r, bool set)
-{
-	return (struct coverage_source){
-		.pcs = set ? r->set_pcs : r->pcs,
-		.nr_pcs = set ? r->nr_set_pcs : r->nr_pcs,
-		.counts_are_least = set,
-		.pcs_are_calls = r->run->meta.pc_kind == RUN_PC_CALL,
-		.mappings = r->mappings,
-		.nr_mappings = r->nr_mappings,
-	};
-}
-
 static struct error *build_coverage(const struct report_options *options,
 				    const struct report_runs *runs,
 				    const struct report_images *images, struct coverage **ret)
 {
-	_cleanup_free_ struct coverage_source *sources = calloc(runs->nr, 2 * sizeof(*sources));
 	_cleanup_free_ struct coverage_run *descriptions = calloc(runs->nr, sizeof(*descriptions));
 
-	if (!sources || !descriptions)
+	if (!descriptions)
 		return &error_no_memory;
-	for (size_t i = 0; i < runs->nr; i++) {
-		const struct report_run *r = &runs->runs[i];
-
-		sources[2 * i] = make_source(r, false);
-		sources[2 * i + 1] = make_source(r, true);
-		descriptions[i] = r->description;
-	}
+	for (size_t i = 0; i < runs->nr; i++)
+		descriptions[i] = runs->runs[i].description;
 	return coverage_build(&(struct coverage_input){ .images = images->inputs,
 							.nr_images = images->nr_modules + 1,
-							.sources = sources,
-							.nr_sources = 2 * runs->nr,
+							.sources = runs->sources,
+							.nr_sources = 2 * runs->groups.len,
 							.runs = descriptions,
 							.nr_runs = runs->nr,
 							.question = options->question,

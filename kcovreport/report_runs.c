@@ -5,20 +5,23 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/pc_merge.h"
+#include "run/stream.h"
 #include "kcovreport/kcovreport.h"
 
 void report_runs_deinit(struct report_runs *runs)
 {
-	for (size_t i = 0; i < runs->nr; i++) {
-		struct report_run *r = &runs->runs[i];
-
-		run_destroy(r->run);
-		free(r->pcs);
-		free(r->set_pcs);
-		free(r->mappings);
-	}
+	for (size_t i = 0; i < runs->nr; i++)
+		run_destroy(runs->runs[i].run);
 	free(runs->runs);
+	for (size_t i = 0; runs->sources && i < 2 * runs->groups.len; i++)
+		free((void *)runs->sources[i].pcs);
+	free(runs->sources);
+	vector_for_each(&runs->groups, group) {
+		free(group->mappings);
+		pc_parts_deinit(&group->parts[0]);
+		pc_parts_deinit(&group->parts[1]);
+	}
+	report_group_vector_deinit(&runs->groups);
 	run_module_vector_deinit(&runs->modules);
 	*runs = (struct report_runs){ 0 };
 }
@@ -30,21 +33,24 @@ static bool source_counts(const struct run_source *from, enum report_source sour
 	return source == REPORT_ALL || remote == (source == REPORT_REMOTE);
 }
 
-/* Merge the PCs of the sources whose counts are exact, or of the other sources. */
-static struct error *collect_pcs(const struct report_run *r, enum report_source source, bool exact,
-				 struct pc_count **ret, size_t *ret_len)
+/* For the visits of the sources of one run. */
+struct collecting {
+	struct report_group *group;
+	enum report_source source;
+	uint64_t nr_pcs;
+};
+
+static struct error *collect_pcs(void *arg, struct run_source *source)
 {
-	_cleanup_(pc_span_vector_deinit) struct pc_span_vector spans = VECTOR_INIT;
+	struct collecting *c = arg;
+	bool is_exact = run_source_counts(source) == RUN_COUNTS_EXACT;
 
-	vector_for_each(&r->run->sources, from) {
-		bool is_exact = run_source_counts(from) == RUN_COUNTS_EXACT;
-		const struct pc_span span = { from->pcs, from->nr_pcs };
-
-		if (source_counts(from, source) && is_exact == exact &&
-		    !pc_span_vector_append(&spans, &span))
-			return &error_no_memory;
-	}
-	return pc_merge(spans.data, spans.len, ret, ret_len);
+	if (!source_counts(source, c->source))
+		return NULL;
+	c->nr_pcs += source->nr_pcs;
+	return pc_parts_add(&c->group->parts[!is_exact], source->pcs, source->nr_pcs)
+		       ? NULL
+		       : &error_no_memory;
 }
 
 static void describe(struct report_run *r)
@@ -82,21 +88,23 @@ static struct error *module_number(struct report_runs *runs, const struct run_mo
 	return NULL;
 }
 
-static struct error *map_images(struct report_runs *runs, struct report_run *r)
+static struct error *map_images(struct report_runs *runs, const struct run *run,
+				struct report_group *group)
 {
-	const struct run_module_vector *modules = &r->run->modules;
+	const struct run_module_vector *modules = &run->modules;
 
-	r->mappings = calloc(modules->len + 1, sizeof(*r->mappings));
-	if (!r->mappings)
+	group->mappings = calloc(modules->len + 1, sizeof(*group->mappings));
+	if (!group->mappings)
 		return &error_no_memory;
-	r->nr_mappings = modules->len + 1;
+	group->nr_mappings = modules->len + 1;
+	group->pcs_are_calls = run->meta.pc_kind == RUN_PC_CALL;
 	for (size_t i = 0; i < modules->len; i++) {
 		size_t number;
 		struct error *err = module_number(runs, &modules->data[i], &number);
 
 		if (err)
 			return err;
-		r->mappings[i + 1] = (struct coverage_mapping){
+		group->mappings[i + 1] = (struct coverage_mapping){
 			.image = number + 1,
 			.base = modules->data[i].base,
 			.size = modules->data[i].size,
@@ -104,6 +112,33 @@ static struct error *map_images(struct report_runs *runs, struct report_run *r)
 		};
 	}
 	return NULL;
+}
+
+static bool groups_same(const struct report_group *a, const struct report_group *b)
+{
+	return a->pcs_are_calls == b->pcs_are_calls && a->nr_mappings == b->nr_mappings &&
+	       !memcmp(a->mappings, b->mappings, a->nr_mappings * sizeof(*a->mappings));
+}
+
+/* The group that the run belongs to; a new one if there is none. */
+static struct error *find_group(struct report_runs *runs, const struct run *run,
+				struct report_group **ret)
+{
+	struct report_group new = { 0 };
+	struct error *err = map_images(runs, run, &new);
+
+	*ret = NULL;
+	for (size_t i = runs->groups.len; !err && !*ret && i-- > 0;)
+		if (groups_same(&runs->groups.data[i], &new))
+			*ret = &runs->groups.data[i];
+	if (!err && !*ret) {
+		*ret = report_group_vector_append(&runs->groups, &new);
+		if (*ret)
+			return NULL;
+		err = &error_no_memory;
+	}
+	free(new.mappings);
+	return err;
 }
 
 /*
@@ -134,22 +169,56 @@ static struct error *check_kernel(struct report_runs *runs, const struct report_
 		"make one report for each kernel");
 }
 
-static struct error *load_one(struct report_runs *runs, const char *file, enum report_source source)
+static struct error *load_one(struct report_runs *runs, const char *file, enum report_source source,
+			      uint64_t *nr_pcs)
 {
+	_cleanup_run_stream_ struct run_stream *stream = NULL;
 	struct report_run *r = &runs->runs[runs->nr];
-	struct error *err = run_load(file, &r->run);
+	struct collecting collecting = { .source = source };
 
-	if (err)
-		return err;
-	runs->nr++;
-	err = collect_pcs(r, source, true, &r->pcs, &r->nr_pcs);
+	struct error *err = run_stream_open(file, RUN_STREAM_HELD, &stream);
 	if (!err)
-		err = collect_pcs(r, source, false, &r->set_pcs, &r->nr_set_pcs);
+		err = find_group(runs, run_stream_run(stream), &collecting.group);
+	if (!err)
+		err = run_stream_each(stream, collect_pcs, &collecting);
 	if (err)
 		return err;
+	*nr_pcs += collecting.nr_pcs;
+	r->run = run_stream_steal(stream);
+	runs->nr++;
 	describe(r);
-	err = check_kernel(runs, r);
-	return err ? err : map_images(runs, r);
+	return check_kernel(runs, r);
+}
+
+static struct error *take_pcs(struct report_group *group, size_t i, struct coverage_source *ret)
+{
+	struct pc_count *pcs;
+	size_t nr_pcs;
+
+	struct error *err = pc_parts_take(&group->parts[i], &pcs, &nr_pcs);
+	if (err)
+		return err;
+	*ret = (struct coverage_source){
+		.pcs = pcs,
+		.nr_pcs = nr_pcs,
+		.counts_are_least = i == 1,
+		.pcs_are_calls = group->pcs_are_calls,
+		.mappings = group->mappings,
+		.nr_mappings = group->nr_mappings,
+	};
+	return NULL;
+}
+
+static struct error *make_sources(struct report_runs *runs)
+{
+	struct error *err = NULL;
+
+	runs->sources = calloc(runs->groups.len, 2 * sizeof(*runs->sources));
+	if (!runs->sources)
+		return &error_no_memory;
+	for (size_t i = 0; !err && i < 2 * runs->groups.len; i++)
+		err = take_pcs(&runs->groups.data[i / 2], i % 2, &runs->sources[i]);
+	return err;
 }
 
 struct error *report_runs_load(struct report_runs *runs, const char *const *files, size_t nr,
@@ -162,20 +231,21 @@ struct error *report_runs_load(struct report_runs *runs, const char *const *file
 				  "docs/remote.md",
 	};
 
-	size_t nr_pcs = 0;
+	uint64_t nr_pcs = 0;
 
 	runs->runs = calloc(nr ? nr : 1, sizeof(*runs->runs));
 	if (!runs->runs)
 		return &error_no_memory;
 	for (size_t i = 0; i < nr; i++) {
-		struct error *err = load_one(runs, files[i], source);
+		struct error *err = load_one(runs, files[i], source, &nr_pcs);
 
 		if (err)
 			return err;
-		nr_pcs += runs->runs[i].nr_pcs + runs->runs[i].nr_set_pcs;
+		if (nr > 1)
+			log_progress(&console_log, "reading run files", i + 1, nr);
 	}
 	if (nr_pcs)
-		return NULL;
+		return make_sources(runs);
 	return error_hint(error_create(ERROR_NOT_FOUND, "no %sPC was recorded in '%s'%s",
 				       source == REPORT_LOCAL	 ? "local "
 				       : source == REPORT_REMOTE ? "remote "

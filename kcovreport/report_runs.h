@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The run files of a report: what each of them recorded, and the images that all
- * of them need. Runs are not merged into one: each keeps its description and the
- * module addresses of its own boot.
+ * of them need. Runs are not merged into one: each keeps its description, and PCs
+ * are added up only if the modules of the runs were at the same addresses.
  */
 #ifndef KCOVREPORT_REPORT_RUNS_H
 #define KCOVREPORT_REPORT_RUNS_H
@@ -10,6 +10,8 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "base/pc_merge.h"
+#include "base/vector.h"
 #include "run/run.h"
 #include "symbolize/coverage/build.h"
 
@@ -21,20 +23,30 @@ enum report_source {
 };
 
 struct report_run {
-	struct run *run;
-	struct pc_count *pcs; /* ascending; of the sources with exact counts */
-	size_t nr_pcs;
-	struct pc_count *set_pcs; /* the same for all other sources, whose counts mean "at least" */
-	size_t nr_set_pcs;
-	struct coverage_mapping *mappings;
-	size_t nr_mappings;
+	struct run *run;		  /* its sources have no PCs */
 	char build_id[BUILD_ID_HEX_SIZE]; /* "" = not known */
 	struct coverage_run description;  /* refers to run and build_id */
 };
 
+/*
+ * Runs of which each PC means the same: they had the same modules at the same
+ * addresses. Their PCs are added up, so that memory does not grow with the number of
+ * runs of one boot.
+ */
+struct report_group {
+	struct coverage_mapping *mappings;
+	size_t nr_mappings;
+	bool pcs_are_calls;
+	struct pc_parts parts[2]; /* while runs are loaded: as sources below */
+};
+DEFINE_VECTOR(report_group_vector, struct report_group);
+
 struct report_runs {
 	struct report_run *runs;
 	size_t nr;
+	struct report_group_vector groups;
+	/* Two for each group: PCs with exact counts, and those whose counts mean "at least". */
+	struct coverage_source *sources;
 	/*
 	 * Each module of any run, once per name and build id. Names are borrowed from the
 	 * runs; bases have no meaning here. In mappings, vmlinux is image 0, and
