@@ -9,7 +9,7 @@
 #include "base/pc_merge.h"
 #include "base/strbuf.h"
 #include "run/fields.h"
-#include "run/run.h"
+#include "run/stream.h"
 #include "kcovreport/kcovreport.h"
 
 /*
@@ -22,17 +22,18 @@ struct totals {
 	uint64_t covered, remote;
 	uint64_t recorded;
 	bool sets; /* the exact number of executions is not known for some sources */
-	struct pc_span_vector pcs;
+	struct pc_parts pcs;
 };
 
 static void totals_deinit(struct totals *t)
 {
-	pc_span_vector_deinit(&t->pcs);
+	pc_parts_deinit(&t->pcs);
 }
 
-/* Returns false if memory runs out. */
-static bool add_source(struct totals *t, const struct run_source *source)
+static struct error *add_source(void *arg, struct run_source *source)
 {
+	struct totals *t = arg;
+
 	if (source->state != RUN_STATE_NOT_FOLLOWED)
 		t->covered += source->nr_tasks;
 	t->sets |= run_source_counts(source) != RUN_COUNTS_EXACT;
@@ -41,7 +42,7 @@ static bool add_source(struct totals *t, const struct run_source *source)
 		if (source->kind == RUN_SOURCE_REMOTE)
 			t->remote += source->pcs[i].count;
 	}
-	return pc_span_vector_append(&t->pcs, &(struct pc_span){ source->pcs, source->nr_pcs });
+	return pc_parts_add(&t->pcs, source->pcs, source->nr_pcs) ? NULL : &error_no_memory;
 }
 
 static const char *plural(uint64_t n)
@@ -118,16 +119,15 @@ static void warn_of_sources(const struct run *run)
 			    plural(more));
 }
 
-static struct error *say_totals(const struct run *run, const char *path)
+static struct error *say_totals(struct run_stream *stream, const char *path)
 {
 	_cleanup_(totals_deinit) struct totals t = { 0 };
 	_cleanup_free_ struct pc_count *distinct = NULL;
 	size_t nr_distinct;
 
-	vector_for_each(&run->sources, source)
-		if (!add_source(&t, source))
-			return &error_no_memory;
-	struct error *err = pc_merge(t.pcs.data, t.pcs.len, &distinct, &nr_distinct);
+	struct error *err = run_stream_each(stream, add_source, &t);
+	if (!err)
+		err = pc_parts_take(&t.pcs, &distinct, &nr_distinct);
 	if (err)
 		return err;
 	char recorded[128] = "", remote[64] = "";
@@ -146,18 +146,19 @@ static struct error *say_totals(const struct run *run, const char *path)
 
 void say_collect_summary(const char *path)
 {
-	_cleanup_run_ struct run *run = NULL;
+	_cleanup_run_stream_ struct run_stream *stream = NULL;
 	struct stat st;
 
 	if (stat(path, &st) || !S_ISREG(st.st_mode))
 		return;
-	struct error *err = run_load(path, &run);
+	struct error *err = run_stream_open(path, RUN_STREAM_HELD, &stream);
 	if (!err)
-		err = say_totals(run, path);
+		err = say_totals(stream, path);
 	if (err) {
 		say_error(err);
 		return;
 	}
+	const struct run *run = run_stream_run(stream);
 	warn_of_sources(run);
 	vector_for_each(&run->notes, note)
 		say_warning("%s", *note);
