@@ -203,7 +203,7 @@ check-memory check-races check-rt: check-%: all
 
 bench: deps all
 	$(Q)kernel=$$(kernel/build.sh) && export O=$(O) && \
-		bench/symbolize.sh "$$kernel" && bench/collect.sh "$$kernel" && bench/hooks.sh
+		bench/runs.sh && bench/symbolize.sh "$$kernel" && bench/collect.sh "$$kernel" && bench/hooks.sh
 
 bench-accuracy: deps all
 	$(Q)for llvm in $(or $(LLVM),'' 1); do O=$(O) LLVM=$$llvm bench/accuracy/run.sh || exit 1; done
