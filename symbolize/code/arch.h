@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "symbolize/image/addresses.h"
+#include "symbolize/image/machine.h"
 
 enum insn_kind {
 	INSN_OTHER,
@@ -35,6 +36,28 @@ struct insn {
 	enum insn_kind kind;
 };
 
+/* The code in front of an indirect jump, from the start of the jump's segment (code.h). */
+struct jump_window {
+	const uint8_t *code;
+	uint64_t address;	 /* of the first byte */
+	const struct insn *jump; /* the last instruction of the window */
+};
+
+/* An array in the image, of which an entry gives the target of an indirect jump. */
+struct jump_table {
+	uint64_t address;
+	uint8_t entry_size; /* bytes, never 0 */
+};
+
+/* An entry of one of the kernel's tables (enum kernel_table). */
+struct kernel_table_entry {
+	uint64_t code; /* the instruction, or the first of those that may be replaced */
+	/* Exceptions, static keys: where the flow goes on. Alternatives: the replacement. */
+	uint64_t target;
+	/* Alternatives only: bytes of code that may be replaced, and of the replacement. */
+	uint16_t code_size, target_size;
+};
+
 struct arch {
 	const char *name; /* as uname -m says it */
 	uint16_t elf_machine;
@@ -51,26 +74,16 @@ struct arch {
 	bool (*find_references)(const uint8_t *code, size_t size, uint64_t address, uint64_t target,
 				struct address_vector *ret);
 
-	/*
-	 * *ret: the address of the array from which the indirect jump at code
-	 * takes its target. The array holds addresses of code. False: it is not
-	 * such a jump.
-	 */
-	bool (*jump_table)(const uint8_t *code, const struct insn *insn, uint64_t *ret);
+	/* The array from which the jump takes its target. False: it does not take it from one. */
+	bool (*find_jump_table)(const struct jump_window *window, struct jump_table *ret);
+	/* The address to which an entry of the table leads. */
+	uint64_t (*jump_target)(const struct jump_table *table, const uint8_t *entry);
 
-	/*
-	 * The size in bytes of an entry of each of the kernel's tables (enum
-	 * kernel_table of machine.h); 0 = the table is not read. An entry begins
-	 * with two 32-bit displacements, each relative to its own address. The
-	 * first leads to the instruction, the second to the place where the flow
-	 * goes on, or to the replacement.
-	 */
-	uint8_t exception_size, static_key_size, alternative_size;
-	/*
-	 * Offset in an entry of the alternatives: the byte with the length of
-	 * the original. The next byte has the length of the replacement.
-	 */
-	uint8_t alternative_length_at;
+	/* The size in bytes of an entry of each of the kernel's tables; 0 = it is not read. */
+	uint8_t table_entry_sizes[KERNEL_TABLES];
+	/* address: of the entry */
+	void (*read_table_entry)(enum kernel_table table, const uint8_t *entry, uint64_t address,
+				 struct kernel_table_entry *ret);
 
 	/*
 	 * Symbols whose code jumps to an address that only the running kernel

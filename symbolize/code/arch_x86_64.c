@@ -89,8 +89,10 @@ static void x86_classify(const uint8_t *code, struct insn *insn)
 }
 
 /* jmp *table(,%reg,8): in the kernel's code model `table` has 32 bits, sign-extended. */
-static bool x86_jump_table(const uint8_t *code, const struct insn *insn, uint64_t *ret)
+static bool x86_find_jump_table(const struct jump_window *window, struct jump_table *ret)
 {
+	const struct insn *insn = window->jump;
+	const uint8_t *code = window->code + (insn->address - window->address);
 	unsigned int at = 0;
 
 	while (at < insn->size && is_prefix(code[at]))
@@ -98,8 +100,38 @@ static bool x86_jump_table(const uint8_t *code, const struct insn *insn, uint64_
 	if (insn->size - at != 7 || code[at] != 0xff || code[at + 1] != 0x24 ||
 	    (code[at + 2] & 0xc7) != 0xc5)
 		return false;
-	*ret = (int64_t)(int32_t)read_u32(code + at + 3);
+	*ret = (struct jump_table){ .address = (int64_t)(int32_t)read_u32(code + at + 3),
+				    .entry_size = 8 };
 	return true;
+}
+
+/* An entry is an address. */
+static uint64_t x86_jump_target(const struct jump_table *table, const uint8_t *entry)
+{
+	(void)table;
+	return read_u32(entry) | (uint64_t)read_u32(entry + 4) << 32;
+}
+
+/* The address to which a 32-bit displacement leads that is relative to its own address. */
+static uint64_t relative_address(const uint8_t *displacement, uint64_t address)
+{
+	return address + (int64_t)(int32_t)read_u32(displacement);
+}
+
+/*
+ * Linux 6.12: struct exception_table_entry (arch/x86/include/asm/extable.h), struct jump_entry
+ * (include/linux/jump_label.h), struct alt_instr (arch/x86/include/asm/alternative.h). All begin
+ * with two displacements.
+ */
+static void x86_read_table_entry(enum kernel_table table, const uint8_t *entry, uint64_t address,
+				 struct kernel_table_entry *ret)
+{
+	*ret = (struct kernel_table_entry){ .code = relative_address(entry, address),
+					    .target = relative_address(entry + 4, address + 4) };
+	if (table == KERNEL_ALTERNATIVES) {
+		ret->code_size = entry[12];
+		ret->target_size = entry[13];
+	}
 }
 
 static bool x86_find_references(const uint8_t *code, size_t size, uint64_t address, uint64_t target,
@@ -138,16 +170,14 @@ const struct arch arch_x86_64 = {
 	.cs_mode = CS_MODE_64,
 	.classify = x86_classify,
 	.find_references = x86_find_references,
-	.jump_table = x86_jump_table,
-	/*
-	 * Linux 6.12: struct exception_table_entry (arch/x86/include/asm/extable.h),
-	 * struct jump_entry (include/linux/jump_label.h), struct alt_instr
-	 * (arch/x86/include/asm/alternative.h)
-	 */
-	.exception_size = 12,
-	.static_key_size = 16,
-	.alternative_size = 14,
-	.alternative_length_at = 12,
+	.find_jump_table = x86_find_jump_table,
+	.jump_target = x86_jump_target,
+	.table_entry_sizes = {
+		[KERNEL_EXCEPTIONS] = 12,
+		[KERNEL_STATIC_KEYS] = 16,
+		[KERNEL_ALTERNATIVES] = 14,
+	},
+	.read_table_entry = x86_read_table_entry,
 	.indirect_thunks = x86_indirect_thunks,
 	.return_thunks = x86_return_thunks,
 };

@@ -66,7 +66,6 @@ void flow_calls_deinit(struct flow_calls *calls)
 
 bool flow_mark_unrecorded(struct flow *flow, const struct flow_calls *calls)
 {
-	const struct flow_block *last = flow->blocks.data + flow->blocks.len;
 	_cleanup_free_ uint32_t *open = NULL;
 	size_t nr = 0;
 	uint32_t block;
@@ -81,8 +80,9 @@ bool flow_mark_unrecorded(struct flow *flow, const struct flow_calls *calls)
 		if (flow_find_block(flow, *end, &block) && flow->blocks.data[block].start == *end)
 			open[nr++] = block;
 	while (nr) {
-		struct flow_block *b = &flow->blocks.data[open[--nr]];
-		size_t end = b + 1 < last ? b[1].first_edge : flow->edges.len;
+		uint32_t i = open[--nr];
+		struct flow_block *b = &flow->blocks.data[i];
+		size_t end = i + 1 < flow->blocks.len ? b[1].first_edge : flow->edges.len;
 
 		if (b->flags & FLOW_UNRECORDED)
 			continue;

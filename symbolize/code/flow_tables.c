@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Read the tables in which the kernel records where it changes the flow of
- * control (enum kernel_table). Their entries hold 32-bit displacements relative to
- * their own address; arch.h has their sizes. Those of a .ko were relocated when it
- * was opened.
+ * control (enum kernel_table). The arch reads their entries. Those of a .ko were
+ * relocated when it was opened.
  */
-#include <string.h>
+#include <stdlib.h>
 
 #include "base/search.h"
 #include "symbolize/code/decoder.h"
@@ -16,15 +15,6 @@ struct table_reader {
 	const struct arch *arch;
 	struct decoder *decoder;
 };
-
-/* The address that the displacement at `at` leads to. */
-static uint64_t table_address(const struct image_bytes *table, size_t at)
-{
-	int32_t displacement;
-
-	memcpy(&displacement, table->data + at, sizeof(displacement));
-	return table->address + at + (int64_t)displacement;
-}
 
 static bool decode_at(const struct table_reader *r, uint64_t address, struct insn *ret)
 {
@@ -38,69 +28,65 @@ static bool decode_at(const struct table_reader *r, uint64_t address, struct ins
  * Skip entries whose fixup is the next instruction (load_unaligned_zeropad()): they
  * add no edge.
  */
-static bool read_exceptions(struct flow_tables *tables, const struct table_reader *r)
+static bool add_exception(struct flow_tables *tables, const struct table_reader *r,
+			  const struct kernel_table_entry *e)
 {
-	size_t size = r->arch->exception_size;
-	struct image_bytes t;
+	struct insn insn;
 
-	if (!size || !image_table(r->image, KERNEL_EXCEPTIONS, &t))
+	if (decode_at(r, e->code, &insn) && e->code + insn.size == e->target)
 		return true;
-	for (size_t at = 0; at + size <= t.size; at += size) {
-		uint64_t insn = table_address(&t, at), fixup = table_address(&t, at + 4);
-		struct insn decoded;
-
-		if (decode_at(r, insn, &decoded) && insn + decoded.size == fixup)
-			continue;
-		if (!address_vector_append(&tables->faults, &insn) ||
-		    !address_vector_append(&tables->entries, &fixup))
-			return false;
-	}
-	return true;
+	return address_vector_append(&tables->faults, &e->code) &&
+	       address_vector_append(&tables->entries, &e->target);
 }
 
-static bool read_static_keys(struct flow_tables *tables, const struct table_reader *r)
+static bool add_static_key(struct flow_tables *tables, const struct table_reader *r,
+			   const struct kernel_table_entry *e)
 {
-	size_t size = r->arch->static_key_size;
-	struct image_bytes t;
+	struct flow_patch p = { .address = e->code, .target = e->target };
+	struct insn insn;
 
-	if (!size || !image_table(r->image, KERNEL_STATIC_KEYS, &t))
+	if (!decode_at(r, p.address, &insn))
 		return true;
-	for (size_t at = 0; at + size <= t.size; at += size) {
-		struct flow_patch p = { .address = table_address(&t, at),
-					.target = table_address(&t, at + 4) };
-		struct insn insn;
-
-		if (!decode_at(r, p.address, &insn))
-			continue;
-		p.end = p.address + insn.size;
-		if (!flow_patch_vector_append(&tables->patches, &p))
-			return false;
-	}
-	return true;
+	p.end = p.address + insn.size;
+	return flow_patch_vector_append(&tables->patches, &p);
 }
 
 /* Only alternatives that jump before or after patching matter: the others add no edges. */
-static bool read_alternatives(struct flow_tables *tables, const struct table_reader *r)
+static bool add_alternative(struct flow_tables *tables, const struct table_reader *r,
+			    const struct kernel_table_entry *e)
 {
-	size_t size = r->arch->alternative_size, length_at = r->arch->alternative_length_at;
+	struct flow_patch p = { .address = e->code, .end = e->code + e->code_size };
+	struct insn old = { 0 }, new = { 0 };
+
+	decode_at(r, e->code, &old);
+	if (e->target_size)
+		decode_at(r, e->target, &new);
+	if (old.kind != INSN_JUMP && new.kind != INSN_JUMP)
+		return true;
+	p.target = new.kind == INSN_JUMP ? new.target : 0;
+	return flow_patch_vector_append(&tables->patches, &p);
+}
+
+static bool (*const add_entry[])(struct flow_tables *tables, const struct table_reader *r,
+				 const struct kernel_table_entry *e) = {
+	[KERNEL_EXCEPTIONS] = add_exception,
+	[KERNEL_STATIC_KEYS] = add_static_key,
+	[KERNEL_ALTERNATIVES] = add_alternative,
+};
+
+static bool read_table(struct flow_tables *tables, const struct table_reader *r,
+		       enum kernel_table table)
+{
+	size_t size = r->arch->table_entry_sizes[table];
 	struct image_bytes t;
 
-	if (!size || !image_table(r->image, KERNEL_ALTERNATIVES, &t))
+	if (!size || !image_table(r->image, table, &t))
 		return true;
 	for (size_t at = 0; at + size <= t.size; at += size) {
-		struct flow_patch p = { .address = table_address(&t, at) };
-		uint8_t length = t.data[at + length_at];
-		uint8_t new_length = t.data[at + length_at + 1];
-		struct insn old = { 0 }, new = { 0 };
+		struct kernel_table_entry e;
 
-		decode_at(r, p.address, &old);
-		if (new_length)
-			decode_at(r, table_address(&t, at + 4), &new);
-		if (old.kind != INSN_JUMP && new.kind != INSN_JUMP)
-			continue;
-		p.end = p.address + length;
-		p.target = new.kind == INSN_JUMP ? new.target : 0;
-		if (!flow_patch_vector_append(&tables->patches, &p))
+		r->arch->read_table_entry(table, t.data + at, t.address + at, &e);
+		if (!add_entry[table](tables, r, &e))
 			return false;
 	}
 	return true;
@@ -124,8 +110,9 @@ struct error *flow_tables_init(struct flow_tables *tables, const struct image *i
 	struct error *err = decoder_create(arch, &r.decoder);
 	if (err)
 		return err;
-	if (!read_exceptions(&t, &r) || !read_static_keys(&t, &r) || !read_alternatives(&t, &r))
-		err = &error_no_memory;
+	for (int table = 0; !err && table < KERNEL_TABLES; table++)
+		if (!read_table(&t, &r, table))
+			err = &error_no_memory;
 	decoder_destroy(r.decoder);
 	if (err) {
 		flow_tables_deinit(&t);

@@ -258,13 +258,65 @@ static void test_jump_tables(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(jump_tables) / sizeof(*jump_tables); i++) {
 		uint8_t bytes[BYTES_MAX] = { 0 };
-		struct insn insn = { .address = ADDRESS, .kind = INSN_JUMP_INDIRECT };
-		uint64_t table = 0;
+		/* Nops in front of it. */
+		struct insn insn = { .address = ADDRESS + 3, .kind = INSN_JUMP_INDIRECT };
+		struct jump_window window = { .code = bytes, .address = ADDRESS, .jump = &insn };
+		struct jump_table table = { 0 };
+		char code[128];
 
-		insn.size = parse_bytes(jump_tables[i].bytes, bytes);
-		if (arch_x86_64.jump_table(bytes, &insn, &table) != jump_tables[i].want ||
-		    table != jump_tables[i].table)
-			fail_msg("%s: %#llx", jump_tables[i].name, (unsigned long long)table);
+		snprintf(code, sizeof(code), "90 90 90 %s", jump_tables[i].bytes);
+		insn.size = parse_bytes(code, bytes) - 3;
+		if (arch_x86_64.find_jump_table(&window, &table) != jump_tables[i].want ||
+		    table.address != jump_tables[i].table)
+			fail_msg("%s: %#llx", jump_tables[i].name,
+				 (unsigned long long)table.address);
+		assert_int_equal(table.entry_size, jump_tables[i].want ? 8 : 0);
+	}
+}
+
+static void test_jump_target(void **state)
+{
+	const struct jump_table table = { .address = ADDRESS, .entry_size = 8 };
+	uint8_t entry[BYTES_MAX];
+
+	(void)state;
+	parse_bytes("88 77 66 85 ff ff ff ff", entry);
+	assert_int_equal(arch_x86_64.jump_target(&table, entry), 0xffffffff85667788);
+}
+
+static void test_table_entries(void **state)
+{
+	static const struct {
+		enum kernel_table table;
+		const char *bytes;
+		struct kernel_table_entry want;
+	} cases[] = {
+		{ KERNEL_EXCEPTIONS,
+		  "f0 ff ff ff 00 01 00 00 03 00 00 00",
+		  { ADDRESS - 16, ADDRESS + 0x104 } },
+		{ KERNEL_STATIC_KEYS,
+		  "10 00 00 00 fc ff ff ff 88 88 88 88 88 88 88 88",
+		  { ADDRESS + 16, ADDRESS } },
+		{ KERNEL_ALTERNATIVES,
+		  "00 00 00 80 ff ff ff 7f 11 22 33 44 05 fe",
+		  { ADDRESS - 0x80000000, ADDRESS + 0x80000003, 5, 254 } },
+		{ KERNEL_ALTERNATIVES,
+		  "00 00 00 00 00 00 00 00 11 22 33 44 ff 00",
+		  { ADDRESS, ADDRESS + 4, 255, 0 } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct kernel_table_entry got;
+		uint8_t entry[BYTES_MAX];
+
+		assert_int_equal(parse_bytes(cases[i].bytes, entry),
+				 arch_x86_64.table_entry_sizes[cases[i].table]);
+		arch_x86_64.read_table_entry(cases[i].table, entry, ADDRESS, &got);
+		assert_int_equal(got.code, cases[i].want.code);
+		assert_int_equal(got.target, cases[i].want.target);
+		assert_int_equal(got.code_size, cases[i].want.code_size);
+		assert_int_equal(got.target_size, cases[i].want.target_size);
 	}
 }
 
@@ -285,6 +337,8 @@ int main(void)
 		cmocka_unit_test(test_references),
 		cmocka_unit_test(test_reference_distances),
 		cmocka_unit_test(test_jump_tables),
+		cmocka_unit_test(test_jump_target),
+		cmocka_unit_test(test_table_entries),
 		cmocka_unit_test(test_machines),
 	};
 
