@@ -32,6 +32,11 @@ struct error *dwarf_session_init(struct dwarf_session *session, const struct ima
 	}
 	if (s.alt)
 		dwarf_setalt(s.dwarf, s.alt);
+	if (image->guard) {
+		dwarf_new_oom_handler(s.dwarf, image->guard->no_memory);
+		if (s.alt)
+			dwarf_new_oom_handler(s.alt, image->guard->no_memory);
+	}
 	*session = s;
 	return NULL;
 }
@@ -91,13 +96,46 @@ static bool unit_root(Dwarf *dwarf, uint64_t offset, Dwarf_Die *ret)
 	return true;
 }
 
+static bool is_skipped(const struct unit_guard *guard, uint64_t offset)
+{
+	const uint64_t *units = guard->skipped;
+	size_t i = search_first(guard->nr_skipped, n, units[n] >= offset);
+
+	return i < guard->nr_skipped && units[i] == offset;
+}
+
+/*
+ * Visit a unit, and let the guard know. list_units() has read this root DIE before,
+ * so unit_root() finds it again.
+ */
+static struct error *visit_guarded(const struct image *image, Dwarf *dwarf, uint64_t offset,
+				   unit_visitor *visit, void *arg)
+{
+	const struct unit_guard *guard = image->guard;
+	Dwarf_Die die;
+
+	if (guard && is_skipped(guard, offset))
+		return NULL;
+	if (guard)
+		guard->begin(guard->arg, 0, offset, NULL);
+	if (unit_root(dwarf, offset, &die)) {
+		if (guard)
+			guard->begin(guard->arg, 0, offset, dwarf_diename(&die));
+		struct error *err = visit(&die, arg);
+		if (err)
+			return err;
+	}
+	if (guard)
+		guard->end(guard->arg, 0);
+	return NULL;
+}
+
 static struct error *visit_units(const struct image *image, const struct address_vector *units,
 				 const struct log *log, const char *what, unit_visitor *visit,
 				 void *arg)
 {
 	struct dwarf_session session = { 0 };
 	struct error *err = NULL;
-	Dwarf_Die die;
 
 	for (size_t i = 0; !err && i < units->len; i++) {
 		if (i % UNITS_PER_SESSION == 0) {
@@ -105,9 +143,8 @@ static struct error *visit_units(const struct image *image, const struct address
 			err = dwarf_session_init(&session, image);
 			log_progress(log, what, i, units->len);
 		}
-		/* list_units() has read this root DIE before, so unit_root() finds it again. */
-		if (!err && unit_root(session.dwarf, units->data[i], &die))
-			err = visit(&die, arg);
+		if (!err)
+			err = visit_guarded(image, session.dwarf, units->data[i], visit, arg);
 	}
 	dwarf_session_deinit(&session);
 	log_progress(log, what, units->len, units->len);

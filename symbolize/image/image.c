@@ -250,6 +250,28 @@ const char *image_debug_path(const struct image *image)
 	return image->debug.elf ? image->debug.path : image->main.path;
 }
 
+uint64_t image_size(const struct image *image)
+{
+	const struct elf_file *files[] = { &image->main, &image->debug, &image->alt };
+	uint64_t sum = 0;
+	size_t size;
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++)
+		if (files[i]->elf && elf_rawfile(files[i]->elf, &size))
+			sum += size;
+	return sum;
+}
+
+void image_set_unit_guard(struct image *image, const struct unit_guard *guard)
+{
+	image->guard = guard;
+}
+
+const struct unit_guard *image_unit_guard(const struct image *image)
+{
+	return image->guard;
+}
+
 const struct build_id *image_build_id(const struct image *image)
 {
 	return &image->main.build_id;

@@ -8,6 +8,7 @@
 #include "symbolize/image/elf_file.h"
 #include "symbolize/image/image.h"
 #include "symbolize/image/machine.h"
+#include "symbolize/image/unit_guard.h"
 
 DEFINE_VECTOR(image_section_vector, struct image_section);
 DEFINE_VECTOR(image_symbol_vector, struct image_symbol);
@@ -18,6 +19,7 @@ struct image {
 	struct elf_file alt;   /* dwz supplement; elf NULL = none */
 	const struct machine *machine;
 	const struct log *log;
+	const struct unit_guard *guard; /* NULL = none */
 	bool has_debug;
 	bool has_split_units;
 	struct strbuf looked_at; /* paths, each with its NUL */

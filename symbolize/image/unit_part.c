@@ -40,6 +40,7 @@ struct unit_reader {
 	const struct image *image;
 	struct unit_code code;
 	struct unit_part *part;
+	const struct log *log;
 };
 
 static struct error *read_unit(Dwarf_Die *die, void *arg)
@@ -51,7 +52,7 @@ static struct error *read_unit(Dwarf_Die *die, void *arg)
 		return err;
 	_cleanup_free_ char *text = error_format(err);
 	error_destroy(err);
-	log_line(r->image->log, LOG_WARNING, "debug info of a unit is skipped: %s",
+	log_line(r->log, LOG_WARNING, "debug info of a unit is skipped: %s",
 		 text ? text : "out of memory");
 	return NULL;
 }
@@ -83,7 +84,7 @@ static struct error *code_ranges(const struct image *image, struct address_range
 struct error *unit_part_read(struct unit_part *part, const struct image *image,
 			     const struct address_range_vector *blocks, const struct log *log)
 {
-	struct unit_reader reader = { image, { .blocks = *blocks }, part };
+	struct unit_reader reader = { image, { .blocks = *blocks }, part, log };
 
 	if (!image_has_debug(image))
 		return NULL;

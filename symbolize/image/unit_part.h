@@ -97,8 +97,8 @@ void unit_part_deinit(struct unit_part *part);
 /*
  * Add to part what the units of image say of its code; nothing if the image has no
  * debug info. Rows and spans are read where blocks are: these ranges ascend, do not
- * overlap, and are borrowed. The image's log gets a warning for each unit with
- * broken debug info; log gets the progress.
+ * overlap, and are borrowed. log gets a warning for each unit with broken debug info,
+ * and the progress.
  */
 struct error *unit_part_read(struct unit_part *part, const struct image *image,
 			     const struct address_range_vector *blocks, const struct log *log);

@@ -202,6 +202,14 @@ struct index_options {
  */
 struct error *index_build(const struct image *image, const struct index_options *options,
 			  struct index **ret);
+/*
+ * The same in a process of its own, with limits of memory and time that grow with the size of the
+ * image. Debug info that crashes the reader, or takes too much, costs the unit that it belongs to:
+ * the log gets a warning, and the index is built without that unit. ERROR_FORMAT if this happens
+ * too often, or not in a unit. The calling process must have one thread.
+ */
+struct error *index_build_isolated(struct image *image, const struct index_options *options,
+				   struct index **ret);
 /* Accepts NULL. */
 void index_destroy(struct index *index);
 
