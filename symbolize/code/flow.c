@@ -36,6 +36,7 @@ struct flow_builder {
 	uint32_t *parent;		/* by symbol: the function it is a part of, or itself */
 	struct address_vector panics;	/* ascending: calls of the stack protector, jumps there */
 	struct flow_calls calls;
+	unsigned int jobs;
 	struct flow *flow;
 };
 
@@ -366,7 +367,7 @@ static struct error *flow_build(struct flow_builder *b)
 		return err;
 	find_parts(b);
 	find_instrumented(b);
-	err = flow_calls_init(&b->calls, b->image, b->code);
+	err = flow_calls_init(&b->calls, b->image, b->code, b->jobs);
 	if (err)
 		return err;
 	err = flow_jump_tables(b->image, b->code, b->parent, &b->jumps);
@@ -379,10 +380,11 @@ static struct error *flow_build(struct flow_builder *b)
 	return NULL;
 }
 
-struct error *flow_init(struct flow *flow, const struct image *image, const struct code *code)
+struct error *flow_init(struct flow *flow, const struct image *image, const struct code *code,
+			unsigned int jobs)
 {
 	struct flow f = { 0 };
-	struct flow_builder b = { .image = image, .code = code, .flow = &f };
+	struct flow_builder b = { .image = image, .code = code, .jobs = jobs, .flow = &f };
 
 	b.symbols = image_symbols(image, &b.nr_symbols);
 	struct error *err = flow_build(&b);

@@ -72,7 +72,8 @@ struct error *flow_jump_tables(const struct image *image, const struct code *cod
 			       const uint32_t *parent, struct flow_patch_vector *ret);
 
 /* flow_no_return.c: addresses of functions that do not return, ascending. */
-struct error *flow_no_return(const struct image *image, struct address_vector *ret);
+struct error *flow_no_return(const struct image *image, unsigned int jobs,
+			     struct address_vector *ret);
 
 /* flow_calls.c: return addresses of certain calls, both ascending. */
 struct flow_calls {
@@ -81,7 +82,7 @@ struct flow_calls {
 };
 
 struct error *flow_calls_init(struct flow_calls *calls, const struct image *image,
-			      const struct code *code);
+			      const struct code *code, unsigned int jobs);
 void flow_calls_deinit(struct flow_calls *calls);
 /* Set FLOW_UNRECORDED on the blocks that the flow reaches after a silencer. False: no memory. */
 bool flow_mark_unrecorded(struct flow *flow, const struct flow_calls *calls);
@@ -90,7 +91,9 @@ struct error *flow_tables_init(struct flow_tables *tables, const struct image *i
 			       const struct arch *arch);
 void flow_tables_deinit(struct flow_tables *tables);
 
-struct error *flow_init(struct flow *flow, const struct image *image, const struct code *code);
+/* Debug info is read in several threads; 0 jobs count as 1. */
+struct error *flow_init(struct flow *flow, const struct image *image, const struct code *code,
+			unsigned int jobs);
 void flow_deinit(struct flow *flow);
 /* The address range of each block, ascending. False: no memory. */
 bool flow_ranges(const struct flow *flow, struct address_range_vector *ret);

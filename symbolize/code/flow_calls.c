@@ -29,7 +29,7 @@ static bool ends_recording(const struct image_symbol *function)
 }
 
 struct error *flow_calls_init(struct flow_calls *calls, const struct image *image,
-			      const struct code *code)
+			      const struct code *code, unsigned int jobs)
 {
 	struct address_vector no_return = VECTOR_INIT;
 	size_t nr;
@@ -37,7 +37,7 @@ struct error *flow_calls_init(struct flow_calls *calls, const struct image *imag
 	bool ok = true;
 
 	*calls = (struct flow_calls){ 0 };
-	struct error *err = flow_no_return(image, &no_return);
+	struct error *err = flow_no_return(image, jobs, &no_return);
 	if (err)
 		return err;
 	vector_for_each(&code->calls, c) {

@@ -94,12 +94,13 @@ static bool add_all(struct finder *f, const struct no_return *debug)
 	return ok;
 }
 
-struct error *flow_no_return(const struct image *image, struct address_vector *ret)
+struct error *flow_no_return(const struct image *image, unsigned int jobs,
+			     struct address_vector *ret)
 {
 	struct finder f = { .image = image };
 	struct no_return debug;
 
-	struct error *err = no_return_init(&debug, image);
+	struct error *err = no_return_init(&debug, image, jobs);
 	if (err)
 		return err;
 	f.symbols = image_symbols(image, &f.nr_symbols);

@@ -8,7 +8,8 @@
 #include <dwarf.h>
 #include <string.h>
 
-#include "symbolize/image/dwarf_session.h"
+#include "base/cleanup.h"
+#include "symbolize/image/dwarf_units.h"
 
 /* Linux: KSYM_NAME_LEN. Only a hostile file has longer names, perhaps in a million DIEs. */
 #define NAME_SIZE_MAX 512
@@ -45,8 +46,9 @@ static struct error *add_function(struct no_return *n, Dwarf_Die *die)
 }
 
 /* In C, all functions are direct children of the unit. */
-static struct error *visit_unit(Dwarf_Die *unit, void *arg)
+static struct error *visit_unit(Dwarf_Die *unit, void *arg, size_t part)
 {
+	struct no_return *parts = arg;
 	const void *last = unit->addr;
 	Dwarf_Die die;
 
@@ -57,31 +59,68 @@ static struct error *visit_unit(Dwarf_Die *unit, void *arg)
 		last = die.addr;
 		if (dwarf_tag(&die) != DW_TAG_subprogram)
 			continue;
-		struct error *err = add_function(arg, &die);
+		struct error *err = add_function(&parts[part], &die);
 		if (err)
 			return err;
 	}
 	return NULL;
 }
 
-static struct error *read_all(struct no_return *n, const struct image *image)
+static struct error *add_part(struct no_return *n, const struct no_return *part)
 {
-	struct error *err = intern_create(&n->declarations);
+	if (!address_vector_extend(&n->definitions, &part->definitions))
+		return &error_no_memory;
+	for (uint32_t i = 0; i < intern_count(part->declarations); i++) {
+		struct error *err = intern_id(n->declarations, intern_string(part->declarations, i),
+					      &(uint32_t){ 0 });
+		if (err)
+			return err;
+	}
+	return NULL;
+}
 
+static struct error *read_parts(struct no_return *n, const struct image *image,
+				const struct address_vector *units, unsigned int jobs)
+{
+	size_t nr = dwarf_nr_parts(units->len);
+	_cleanup_free_ struct no_return *parts = calloc(nr + 1, sizeof(*parts));
+	const struct dwarf_visit visit = { .visit = visit_unit, .arg = parts, .jobs = jobs };
+	struct error *err = parts ? NULL : &error_no_memory;
+
+	for (size_t i = 0; !err && i < nr; i++)
+		err = intern_create(&parts[i].declarations);
+	if (!err)
+		err = dwarf_visit_units(image, units, &visit);
+	for (size_t i = 0; !err && i < nr; i++)
+		err = add_part(n, &parts[i]);
+	for (size_t i = 0; parts && i < nr; i++)
+		no_return_deinit(&parts[i]);
+	return err;
+}
+
+static struct error *read_all(struct no_return *n, const struct image *image, unsigned int jobs)
+{
+	struct address_vector units = VECTOR_INIT;
+
+	struct error *err = intern_create(&n->declarations);
 	if (err || !image_has_debug(image))
 		return err;
-	err = dwarf_visit_units(image, NULL, "", visit_unit, n);
+	err = dwarf_list_units(image, NULL, &units);
+	if (!err)
+		err = read_parts(n, image, &units, jobs);
+	address_vector_deinit(&units);
 	if (!err || err->code != ERROR_FORMAT)
 		return err;
 	error_destroy(err);
 	return NULL;
 }
 
-struct error *no_return_init(struct no_return *no_return, const struct image *image)
+struct error *no_return_init(struct no_return *no_return, const struct image *image,
+			     unsigned int jobs)
 {
 	struct no_return n = { 0 };
 
-	struct error *err = read_all(&n, image);
+	struct error *err = read_all(&n, image, jobs);
 	if (err) {
 		no_return_deinit(&n);
 		return err;

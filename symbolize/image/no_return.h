@@ -17,10 +17,11 @@ struct no_return {
 };
 
 /*
- * Read all units of image. Without debug info the result is empty. Broken debug
- * info is skipped silently, since unit_part_read() warns about it.
+ * Read all units of image, in several threads (0 jobs count as 1). Without debug info the result is
+ * empty. Broken debug info is skipped silently, since unit_part_read() warns about it.
  */
-struct error *no_return_init(struct no_return *no_return, const struct image *image);
+struct error *no_return_init(struct no_return *no_return, const struct image *image,
+			     unsigned int jobs);
 void no_return_deinit(struct no_return *no_return);
 
 #endif

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Read all units of an image, one after the other, into one part. */
+/* Read all units of an image into parts. */
 #include "symbolize/image/unit_part.h"
 
 #include "base/cleanup.h"
 #include "base/layers.h"
-#include "symbolize/image/dwarf_session.h"
+#include "symbolize/image/dwarf_units.h"
 #include "symbolize/image/private.h"
 #include "symbolize/image/unit.h"
 
@@ -39,14 +39,15 @@ void unit_part_deinit(struct unit_part *part)
 struct unit_reader {
 	const struct image *image;
 	struct unit_code code;
-	struct unit_part *part;
+	struct unit_parts *parts;
 	const struct log *log;
 };
 
-static struct error *read_unit(Dwarf_Die *die, void *arg)
+static struct error *read_unit(Dwarf_Die *die, void *arg, size_t part)
 {
 	const struct unit_reader *r = arg;
-	struct error *err = unit_read(image_debug_path(r->image), &r->code, die, r->part);
+	struct error *err =
+		unit_read(image_debug_path(r->image), &r->code, die, &r->parts->data[part]);
 
 	if (!err || err->code != ERROR_FORMAT)
 		return err;
@@ -81,16 +82,50 @@ static struct error *code_ranges(const struct image *image, struct address_range
 	return ok ? NULL : &error_no_memory;
 }
 
-struct error *unit_part_read(struct unit_part *part, const struct image *image,
-			     const struct address_range_vector *blocks, const struct log *log)
+static struct error *parts_init(struct unit_parts *parts, size_t nr)
 {
-	struct unit_reader reader = { image, { .blocks = *blocks }, part, log };
+	struct error *err = NULL;
 
-	if (!image_has_debug(image))
-		return NULL;
-	struct error *err = code_ranges(image, &reader.code.sections);
-	if (!err)
-		err = dwarf_visit_units(image, log, "reading debug info", read_unit, &reader);
-	address_range_vector_deinit(&reader.code.sections);
+	parts->data = calloc(nr + 1, sizeof(*parts->data));
+	if (!parts->data)
+		return &error_no_memory;
+	for (; !err && parts->nr < nr; parts->nr++)
+		err = unit_part_init(&parts->data[parts->nr]);
 	return err;
+}
+
+struct error *unit_parts_read(struct unit_parts *parts, const struct image *image,
+			      const struct address_range_vector *blocks, unsigned int jobs,
+			      const struct log *log)
+{
+	struct address_vector units = VECTOR_INIT;
+	struct unit_parts p = { 0 };
+	struct unit_reader reader = { image, { .blocks = *blocks }, &p, log };
+	const struct dwarf_visit visit = { read_unit, &reader, jobs, log, "reading debug info" };
+	struct error *err = NULL;
+
+	if (image_has_debug(image))
+		err = dwarf_list_units(image, log, &units);
+	if (!err)
+		err = code_ranges(image, &reader.code.sections);
+	if (!err)
+		err = parts_init(&p, dwarf_nr_parts(units.len));
+	if (!err)
+		err = dwarf_visit_units(image, &units, &visit);
+	address_vector_deinit(&units);
+	address_range_vector_deinit(&reader.code.sections);
+	if (err) {
+		unit_parts_deinit(&p);
+		return err;
+	}
+	*parts = p;
+	return NULL;
+}
+
+void unit_parts_deinit(struct unit_parts *parts)
+{
+	for (size_t i = 0; i < parts->nr; i++)
+		unit_part_deinit(&parts->data[i]);
+	free(parts->data);
+	*parts = (struct unit_parts){ 0 };
 }

@@ -94,13 +94,22 @@ struct unit_part {
 
 struct error *unit_part_init(struct unit_part *part);
 void unit_part_deinit(struct unit_part *part);
+
+/* All units of an image that may hold code, in their order; some form a part (dwarf_units.h). */
+struct unit_parts {
+	struct unit_part *data;
+	size_t nr;
+};
+
 /*
- * Add to part what the units of image say of its code; nothing if the image has no
- * debug info. Rows and spans are read where blocks are: these ranges ascend, do not
- * overlap, and are borrowed. log gets a warning for each unit with broken debug info,
- * and the progress.
+ * Read what the units of image say of its code, in several threads (0 jobs count as 1); nothing if
+ * the image has no debug info. Rows and spans are read where blocks are: these ranges ascend, do
+ * not overlap, and are borrowed. log gets a warning for each unit with broken debug info, and the
+ * progress.
  */
-struct error *unit_part_read(struct unit_part *part, const struct image *image,
-			     const struct address_range_vector *blocks, const struct log *log);
+struct error *unit_parts_read(struct unit_parts *parts, const struct image *image,
+			      const struct address_range_vector *blocks, unsigned int jobs,
+			      const struct log *log);
+void unit_parts_deinit(struct unit_parts *parts);
 
 #endif

@@ -18,7 +18,7 @@
 /* Address ranges of one unit that are kept. */
 #define SPANS_MAX (16 << 20)
 /* Address ranges of all units of a part: many DIEs can share one long list. */
-#define RANGES_MAX (UINT64_C(1) << 28)
+#define RANGES_MAX (UINT64_C(1) << 24)
 
 /* The scope that a DIE is in. */
 struct walk_scope {

@@ -10,24 +10,23 @@ static struct error *add_debug(struct index_draft *draft, const struct image *im
 			       const struct address_range_vector *blocks,
 			       const struct index_options *options)
 {
-	struct unit_part part = { 0 };
+	struct unit_parts parts = { 0 };
 
-	struct error *err = unit_part_init(&part);
+	struct error *err = unit_parts_read(&parts, image, blocks, options->jobs, options->log);
 	if (!err)
-		err = unit_part_read(&part, image, blocks, options->log);
-	if (!err)
-		err = index_merge(draft, image, &part, 1);
-	unit_part_deinit(&part);
+		err = index_merge(draft, image, parts.data, parts.nr);
+	unit_parts_deinit(&parts);
 	return err;
 }
 
 /* Add blocks and edges; ret gets the address ranges of the blocks. */
 static struct error *add_flow(struct index_draft *draft, const struct image *image,
-			      const struct code *code, struct address_range_vector *ret)
+			      const struct code *code, unsigned int jobs,
+			      struct address_range_vector *ret)
 {
 	struct flow flow;
 
-	struct error *err = flow_init(&flow, image, code);
+	struct error *err = flow_init(&flow, image, code, jobs);
 	if (err)
 		return err;
 	err = index_draft_add_flow(draft, &flow);
@@ -48,7 +47,7 @@ static struct error *build_from_code(const struct image *image, const struct cod
 		return err;
 	err = index_draft_add_code(&draft, image, code);
 	if (!err)
-		err = add_flow(&draft, image, code, &ranges);
+		err = add_flow(&draft, image, code, options->jobs, &ranges);
 	if (!err)
 		err = add_debug(&draft, image, &ranges, options);
 	if (!err)

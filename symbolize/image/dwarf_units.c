@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* List the units of an image that may hold code, and visit them. */
+#include "symbolize/image/dwarf_units.h"
+
+#include <dwarf.h>
+#include <pthread.h>
+
+#include "base/workers.h"
+#include "symbolize/image/dwarf_session.h"
+#include "symbolize/image/private.h"
+
+/*
+ * libdw frees what it has read only when a session ends: a part of a kernel takes some
+ * 10 MB. A session reads the headers of all units before its own, which takes less
+ * than a millisecond.
+ */
+#define UNITS_PER_PART 32
+
+struct error *dwarf_list_units(const struct image *image, const struct log *log,
+			       struct address_vector *ret)
+{
+	struct dwarf_session session;
+	Dwarf_CU *cu = NULL;
+	Dwarf_Die die;
+	int rc;
+
+	struct error *err = dwarf_session_init(&session, image);
+	if (err)
+		return err;
+	while (!err &&
+	       (rc = dwarf_get_units(session.dwarf, cu, &cu, NULL, NULL, &die, NULL)) == 0) {
+		uint64_t offset = dwarf_dieoffset(&die);
+		int tag = dwarf_tag(&die);
+
+		if (tag != DW_TAG_compile_unit && tag != DW_TAG_skeleton_unit)
+			continue;
+		if (!address_vector_append(ret, &offset))
+			err = &error_no_memory;
+	}
+	if (!err && rc < 0 && !ret->len)
+		err = dwarf_error(image_debug_path(image), "units of debug info");
+	else if (!err && rc < 0)
+		log_line(log, LOG_WARNING, "'%s': debug info is broken after unit %zu: %s",
+			 image_debug_path(image), ret->len, dwarf_errmsg(-1));
+	dwarf_session_deinit(&session);
+	return err;
+}
+
+/* With -gsplit-dwarf the DIEs of a unit are in a .dwo file, which libdw finds. */
+static bool unit_root(Dwarf *dwarf, uint64_t offset, Dwarf_Die *ret)
+{
+	Dwarf_Die skeleton, split;
+	uint8_t type;
+
+	if (!dwarf_offdie(dwarf, offset, &skeleton))
+		return false;
+	*ret = skeleton;
+	if (!dwarf_cu_info(skeleton.cu, NULL, &type, NULL, &split, NULL, NULL, NULL) &&
+	    type == DW_UT_skeleton && split.cu)
+		*ret = split;
+	return true;
+}
+
+static bool is_skipped(const struct unit_guard *guard, uint64_t offset)
+{
+	const uint64_t *units = guard->skipped;
+	size_t i = search_first(guard->nr_skipped, n, units[n] >= offset);
+
+	return i < guard->nr_skipped && units[i] == offset;
+}
+
+/* A visit of all units, in several threads. */
+struct units_visit {
+	const struct image *image;
+	const struct address_vector *units;
+	const struct dwarf_visit *visit;
+	pthread_mutex_t opening; /* libelf is not thread-safe: one session is opened at a time */
+};
+
+/*
+ * Visit a unit, and let the guard know. dwarf_list_units() has read this root DIE
+ * before, so unit_root() finds it again.
+ */
+static struct error *visit_unit(const struct units_visit *v, Dwarf *dwarf, unsigned int worker,
+				size_t part, uint64_t offset)
+{
+	const struct unit_guard *guard = v->image->guard;
+	struct error *err = NULL;
+	Dwarf_Die die;
+
+	if (guard && is_skipped(guard, offset))
+		return NULL;
+	if (guard)
+		guard->begin(guard->arg, worker, offset, NULL);
+	if (unit_root(dwarf, offset, &die)) {
+		if (guard)
+			guard->begin(guard->arg, worker, offset, dwarf_diename(&die));
+		err = v->visit->visit(&die, v->visit->arg, part);
+	}
+	if (guard && !err)
+		guard->end(guard->arg, worker);
+	return err;
+}
+
+static struct error *visit_part(void *arg, unsigned int worker, size_t part)
+{
+	struct units_visit *v = arg;
+	size_t end = (part + 1) * UNITS_PER_PART;
+	struct dwarf_session session;
+
+	if (worker == 0)
+		log_progress(v->visit->log, v->visit->what, part, dwarf_nr_parts(v->units->len));
+	pthread_mutex_lock(&v->opening);
+	struct error *err = dwarf_session_init(&session, v->image);
+	pthread_mutex_unlock(&v->opening);
+	if (err)
+		return err;
+	for (size_t i = part * UNITS_PER_PART; !err && i < end && i < v->units->len; i++)
+		err = visit_unit(v, session.dwarf, worker, part, v->units->data[i]);
+	dwarf_session_deinit(&session);
+	return err;
+}
+
+size_t dwarf_nr_parts(size_t nr)
+{
+	return (nr + UNITS_PER_PART - 1) / UNITS_PER_PART;
+}
+
+struct error *dwarf_visit_units(const struct image *image, const struct address_vector *units,
+				const struct dwarf_visit *visit)
+{
+	struct units_visit v = { .image = image, .units = units, .visit = visit };
+	size_t nr = dwarf_nr_parts(units->len);
+
+	pthread_mutex_init(&v.opening, NULL);
+	struct error *err = workers_run(visit->jobs, nr, visit_part, &v);
+	pthread_mutex_destroy(&v.opening);
+	log_progress(visit->log, visit->what, nr, nr);
+	return err;
+}
