@@ -5,6 +5,7 @@
 
 #include "base/cleanup.h"
 #include "kcovreport/image_choice.h"
+#include "kcovreport/jobs.h"
 #include "kcovreport/kcovreport.h"
 #include "render/json_value.h"
 
@@ -21,7 +22,7 @@ struct points_options {
 	bool json;
 };
 
-enum { KEY_DEBUG_DIR = 0x100, KEY_NO_CACHE };
+enum { KEY_DEBUG_DIR = 0x100, KEY_NO_CACHE, KEY_JOBS };
 
 static const struct argp_option options[] = {
 	{ "vmlinux", 'k', "PATH", 0, "image to read (./vmlinux)" },
@@ -29,6 +30,7 @@ static const struct argp_option options[] = {
 	  "also look for separate debug files below DIR (repeatable)" },
 	{ "no-cache", KEY_NO_CACHE, NULL, 0, "read the image again, even if its index is cached" },
 	{ "json", 'j', NULL, 0, "write JSON" },
+	{ "jobs", KEY_JOBS, "N", 0, JOBS_HELP },
 	{ 0 },
 };
 
@@ -52,6 +54,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'j':
 		o->json = true;
+		return 0;
+	case KEY_JOBS:
+		o->choice.jobs = jobs_parse(arg, state);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "base/parse.h"
 #include "kcovreport/image_choice.h"
+#include "kcovreport/jobs.h"
 #include "kcovreport/kcovreport.h"
 #include "kcovreport/pc_kind.h"
 #include "render/json_value.h"
@@ -30,7 +31,7 @@ struct symbolize_options {
 	bool json;
 };
 
-enum { KEY_DEBUG_DIR = 0x100, KEY_BASE, KEY_NO_CACHE };
+enum { KEY_DEBUG_DIR = 0x100, KEY_BASE, KEY_NO_CACHE, KEY_JOBS };
 
 static const struct argp_option options[] = {
 	{ "vmlinux", 'k', "PATH", 0, "image to read (./vmlinux)" },
@@ -40,6 +41,7 @@ static const struct argp_option options[] = {
 	{ "pc-kind", 'p', "KIND", 0, "what the PCs are: return (the default) or call" },
 	{ "no-cache", KEY_NO_CACHE, NULL, 0, "read the image again, even if its index is cached" },
 	{ "json", 'j', NULL, 0, "write JSON" },
+	{ "jobs", KEY_JOBS, "N", 0, JOBS_HELP },
 	{ 0 },
 };
 
@@ -76,6 +78,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'j':
 		o->json = true;
+		return 0;
+	case KEY_JOBS:
+		o->choice.jobs = jobs_parse(arg, state);
 		return 0;
 	case ARGP_KEY_ARG:
 		return parse_pc(o, arg, state);

@@ -6,6 +6,7 @@
 
 #include "base/cleanup.h"
 #include "kcovreport/index_cache.h"
+#include "kcovreport/jobs.h"
 #include "kcovreport/kcovreport.h"
 #include "render/json_value.h"
 
@@ -19,7 +20,8 @@ struct error *image_choice_index(struct image_choice *choice, struct index **ret
 	if (!choice->path && access("vmlinux", F_OK))
 		return error_hint(error_create(ERROR_NOT_FOUND, "there is no './vmlinux'"),
 				  "name the image with --vmlinux");
-	return index_open(path, choice->debug_dirs.data, choice->no_cache, ret);
+	return index_open(path, choice->debug_dirs.data, choice->no_cache,
+			  jobs_or_default(choice->jobs), ret);
 }
 
 void image_choice_deinit(struct image_choice *choice)

@@ -14,10 +14,11 @@ DEFINE_VECTOR(debug_dir_vector, const char *);
 struct image_choice {
 	const char *path; /* NULL = ./vmlinux */
 	struct debug_dir_vector debug_dirs;
-	bool no_cache; /* neither use nor keep an index */
+	bool no_cache;	   /* neither use nor keep an index */
+	unsigned int jobs; /* threads; 0 = the default */
 };
 
-/* options->log is set here. The caller destroys *ret. */
+/* The caller destroys *ret. */
 struct error *image_choice_index(struct image_choice *choice, struct index **ret);
 void image_choice_deinit(struct image_choice *choice);
 

@@ -58,9 +58,11 @@ struct error *index_cache_size(uint64_t *ret)
 }
 
 struct error *index_open(const char *path, const char *const *debug_dirs, bool no_cache,
-			 struct index **ret)
+			 unsigned int jobs, struct index **ret)
 {
-	struct index_get_options options = { .debug_dirs = debug_dirs, .log = &console_log };
+	struct index_get_options options = { .debug_dirs = debug_dirs,
+					     .log = &console_log,
+					     .jobs = jobs };
 	_cleanup_free_ char *directory = NULL;
 	struct error *err = no_cache ? NULL : index_cache_size(&options.size_limit);
 

@@ -18,8 +18,11 @@ struct error *index_cache_size(uint64_t *ret);
 /* A number of bytes, or of KiB, MiB, GiB with K, M or G after it. */
 bool parse_size(const char *text, uint64_t *ret);
 
-/* index_get() with the user's cache, or without a cache. Notes and progress go to console_log. */
+/*
+ * index_get() with the user's cache, or without a cache. An image is read in `jobs` threads. Notes
+ * and progress go to console_log.
+ */
 struct error *index_open(const char *path, const char *const *debug_dirs, bool no_cache,
-			 struct index **ret);
+			 unsigned int jobs, struct index **ret);
 
 #endif

@@ -12,6 +12,7 @@
 #include "kcovreport/explain.h"
 #include "kcovreport/find_image.h"
 #include "kcovreport/index_cache.h"
+#include "kcovreport/jobs.h"
 #include "kcovreport/kcovreport.h"
 #include "kcovreport/report_runs.h"
 #include "render/formats.h"
@@ -24,6 +25,7 @@ struct report_images {
 	struct find_options find;
 	const char *const *debug_dirs;
 	bool no_cache;
+	unsigned int jobs;
 	char *vmlinux;
 	struct found_module *found;
 	size_t nr_modules;
@@ -51,7 +53,7 @@ static struct error *index_module(struct report_images *images, size_t i)
 
 	if (!found->path)
 		return NULL;
-	err = index_open(found->path, images->debug_dirs, images->no_cache,
+	err = index_open(found->path, images->debug_dirs, images->no_cache, images->jobs,
 			 &images->indexes[i + 1]);
 	if (!err)
 		return NULL;
@@ -96,7 +98,7 @@ static struct error *images_find(struct report_images *images, const struct repo
 	if (err)
 		return err;
 	images->nr_modules = nr;
-	err = index_open(images->vmlinux, images->debug_dirs, images->no_cache,
+	err = index_open(images->vmlinux, images->debug_dirs, images->no_cache, images->jobs,
 			 &images->indexes[0]);
 	for (size_t i = 0; !err && i < nr; i++)
 		err = index_module(images, i);
@@ -141,6 +143,7 @@ static struct error *read_coverage(const struct report_options *options, struct 
 		return err;
 	images.debug_dirs = options->debug_dirs;
 	images.no_cache = options->no_cache;
+	images.jobs = jobs_or_default(options->jobs);
 	images.find = (struct find_options){
 		.vmlinux = options->vmlinux,
 		.modules = options->modules,

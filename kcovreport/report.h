@@ -33,6 +33,7 @@ struct report_options {
 	const char *files_named; /* as in coverage_input; set by report_show() and _explain() */
 	bool touched;		 /* write only files with a hit */
 	enum report_source pcs;	 /* which sources of the runs count */
+	unsigned int jobs;	 /* threads that read an image; 0 = the default */
 	bool force;		 /* accept a vmlinux with another build id */
 	bool no_cache;		 /* neither use nor keep indexes */
 };

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "kcovreport/jobs.h"
 
 enum {
 	OPT_MODULES = 512,
@@ -30,6 +31,7 @@ static const struct argp_option options[] = {
 	  0 },
 	{ "no-cache", OPT_NO_CACHE, NULL, 0, "Read images again, even if their indexes are cached",
 	  0 },
+	{ "jobs", 'j', "N", 0, "Threads that read an image (all processors)", 0 },
 	{ "only", OPT_ONLY, "WHICH", 0,
 	  "Count only what the tasks executed themselves (local), or only what the kernel executed "
 	  "for them in the background (remote); without this option, both",
@@ -72,6 +74,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		break;
 	case OPT_DEBUG_DIR:
 		add_string(a, &a->debug_dirs, arg);
+		break;
+	case 'j':
+		a->report.jobs = jobs_parse(arg, state);
 		break;
 	case OPT_FORCE:
 		a->report.force = true;

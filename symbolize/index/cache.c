@@ -206,7 +206,8 @@ static struct error *open_and_build(const char *path, const struct index_get_opt
 		reading->image = steal_ptr(&image);
 		add_looked_at(reading);
 	}
-	return index_build(opened, &(struct index_options){ .log = log }, ret);
+	return index_build_isolated(
+		opened, &(struct index_options){ .log = log, .jobs = options->jobs }, ret);
 }
 
 static bool is_worth_keeping(const struct request *r, const struct reading *reading)

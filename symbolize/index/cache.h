@@ -52,6 +52,7 @@
 #include "symbolize/index/index.h"
 
 struct index_get_options {
+	unsigned int jobs; /* threads that read an image; 0 counts as 1 */
 	/* The cache. Created with mode 0700 if it does not exist. NULL = do not use a cache. */
 	const char *directory;
 	/*
@@ -66,8 +67,9 @@ struct index_get_options {
 /*
  * The index of the image at path, from the cache, or else made and put there. index_path() is path,
  * whatever it was when the index was made. Warnings about the image are logged in both cases.
- * options may be NULL. All is borrowed during the call. Fails as image_open() and index_build() do,
- * never because of the cache. The caller destroys the index with index_destroy().
+ * options may be NULL. All is borrowed during the call. Fails as image_open() and
+ * index_build_isolated() do, never because of the cache. The caller destroys the index with
+ * index_destroy().
  */
 struct error *index_get(const char *path, const struct index_get_options *options,
 			struct index **ret);
