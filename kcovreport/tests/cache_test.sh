@@ -130,7 +130,8 @@ verdict $? "which the command cache refuses"
 rm -rf cache && mkdir cache
 if mount -t tmpfs -o size=16k tmpfs cache 2>/dev/null; then
 	mounted=$tmp/cache
-	mkdir -m 700 cache/index && head -c 8192 /dev/zero >cache/filler
+	mkdir -m 700 cache/index
+	head -c 16384 /dev/zero >cache/filler 2>/dev/null # until it is full
 	kcov points && cmp out expected && [ "$(wc -l <err)" -eq 1 ] && indexes 0 &&
 		grep -q "is not kept: cannot write to '$tmp/cache/index': No space left on device$" err
 	verdict $? "a full disk"

@@ -139,9 +139,23 @@ static void limit(int resource, uint64_t value)
 	setrlimit(resource, &r);
 }
 
+/* A limit on the size of files is meant for files, but the kernel applies it to our memory, too. */
+static void lift_file_limit(void)
+{
+	struct rlimit limit;
+
+	signal(SIGXFSZ, SIG_IGN);
+	if (getrlimit(RLIMIT_FSIZE, &limit))
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_FSIZE, &limit);
+}
+
 static void limit_process(const struct isolate_limits *limits)
 {
 	uint64_t used = data_size();
+
+	lift_file_limit();
 
 	limit(RLIMIT_CORE, 0);
 	limit(RLIMIT_CPU, limits->seconds);

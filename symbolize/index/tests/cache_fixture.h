@@ -73,6 +73,12 @@ static struct index *get(const char *path)
 	return get_limited(path, UINT64_MAX);
 }
 
+/* In a file of the cache the block has a header in front. */
+static bool is_from_cache(const struct index *index)
+{
+	return index->memory != index->block;
+}
+
 /* Get the index of an image, and check that it is this one, and from the cache or not. */
 static void check_get(const char *path, const char *expected, bool is_cached)
 {
@@ -81,7 +87,7 @@ static void check_get(const char *path, const char *expected, bool is_cached)
 
 	assert_string_equal(text, expected);
 	assert_string_equal(index_path(index), path);
-	if (is_cached != (index->mapped != 0))
+	if (is_cached != is_from_cache(index))
 		fail_msg("'%s' was%s from the cache; log: %s", path, is_cached ? " not" : "",
 			 logged);
 }

@@ -88,7 +88,7 @@ static void test_same_build_id(void **state)
 	assert_ok(image_identify(fixture("edited"), &after));
 	assert_true(build_id_equal(&before.build_id, &after.build_id));
 	_cleanup_index_ struct index *index = get(fixture("edited"));
-	assert_int_equal(index->mapped, 0);
+	assert_false(is_from_cache(index));
 	assert_int_not_equal(index_find_name(index, "changed"), INDEX_NONE);
 	/* One byte in place, size and mtime restored. */
 	shell("cd %s && cp -p one patched && sleep 3", fixture_dir);
@@ -98,7 +98,7 @@ static void test_same_build_id(void **state)
 	      fixture_dir);
 	index_destroy(index);
 	index = get(fixture("patched"));
-	assert_int_equal(index->mapped, 0);
+	assert_false(is_from_cache(index));
 	assert_int_not_equal(index_find_name(index, "Outermost"), INDEX_NONE);
 }
 
