@@ -94,6 +94,20 @@ static struct error *parts_init(struct unit_parts *parts, size_t nr)
 	return err;
 }
 
+static struct error *read_parts(struct unit_reader *r, const struct address_vector *units,
+				unsigned int jobs)
+{
+	const struct dwarf_visit visit = { read_unit, r, jobs, r->log, "reading debug info" };
+
+	struct error *err = code_ranges(r->image, &r->code.sections);
+	if (!err)
+		err = parts_init(r->parts, dwarf_nr_parts(units->len));
+	if (!err)
+		err = dwarf_visit_units(r->image, units, &visit);
+	address_range_vector_deinit(&r->code.sections);
+	return err;
+}
+
 struct error *unit_parts_read(struct unit_parts *parts, const struct image *image,
 			      const struct address_range_vector *blocks, unsigned int jobs,
 			      const struct log *log)
@@ -101,19 +115,13 @@ struct error *unit_parts_read(struct unit_parts *parts, const struct image *imag
 	struct address_vector units = VECTOR_INIT;
 	struct unit_parts p = { 0 };
 	struct unit_reader reader = { image, { .blocks = *blocks }, &p, log };
-	const struct dwarf_visit visit = { read_unit, &reader, jobs, log, "reading debug info" };
 	struct error *err = NULL;
 
 	if (image_has_debug(image))
 		err = dwarf_list_units(image, log, &units);
 	if (!err)
-		err = code_ranges(image, &reader.code.sections);
-	if (!err)
-		err = parts_init(&p, dwarf_nr_parts(units.len));
-	if (!err)
-		err = dwarf_visit_units(image, &units, &visit);
+		err = read_parts(&reader, &units, jobs);
 	address_vector_deinit(&units);
-	address_range_vector_deinit(&reader.code.sections);
 	if (err) {
 		unit_parts_deinit(&p);
 		return err;

@@ -166,6 +166,7 @@ static bool look_up(const struct request *r, bool say, struct index **ret)
 struct reading {
 	struct image *image;
 	struct strbuf info;
+	bool is_whole;	 /* all units were read */
 	bool is_settled; /* a later change of a debug file will show in its state */
 };
 
@@ -206,8 +207,9 @@ static struct error *open_and_build(const char *path, const struct index_get_opt
 		reading->image = steal_ptr(&image);
 		add_looked_at(reading);
 	}
-	return index_build_isolated(
-		opened, &(struct index_options){ .log = log, .jobs = options->jobs }, ret);
+	return index_build_isolated(opened,
+				    &(struct index_options){ .log = log, .jobs = options->jobs },
+				    reading ? &reading->is_whole : NULL, ret);
 }
 
 static bool is_worth_keeping(const struct request *r, const struct reading *reading)
@@ -215,7 +217,7 @@ static bool is_worth_keeping(const struct request *r, const struct reading *read
 	const struct cached now = { .info = reading->info.data, .info_size = reading->info.len };
 
 	/* Nothing that was read may have changed since it was read. */
-	return !image_has_split_units(reading->image) && reading->is_settled &&
+	return reading->is_whole && !image_has_split_units(reading->image) && reading->is_settled &&
 	       debug_is_same(&now) && cache_image_is_same(&r->image, r->path);
 }
 

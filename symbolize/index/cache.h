@@ -52,7 +52,6 @@
 #include "symbolize/index/index.h"
 
 struct index_get_options {
-	unsigned int jobs; /* threads that read an image; 0 counts as 1 */
 	/* The cache. Created with mode 0700 if it does not exist. NULL = do not use a cache. */
 	const char *directory;
 	/*
@@ -61,6 +60,7 @@ struct index_get_options {
 	 */
 	uint64_t size_limit;
 	const char *const *debug_dirs; /* as in struct image_options */
+	unsigned int jobs;	       /* as in struct index_options */
 	const struct log *log;	       /* NULL = silence */
 };
 
@@ -68,7 +68,8 @@ struct index_get_options {
  * The index of the image at path, from the cache, or else made and put there. index_path() is path,
  * whatever it was when the index was made. Warnings about the image are logged in both cases.
  * options may be NULL. All is borrowed during the call. Fails as image_open() and
- * index_build_isolated() do, never because of the cache. The caller destroys the index with
+ * index_build_isolated() do, never because of the cache. An index without all units is not kept:
+ * perhaps only this machine had too little memory for them. The caller destroys the index with
  * index_destroy().
  */
 struct error *index_get(const char *path, const struct index_get_options *options,

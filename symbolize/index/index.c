@@ -35,15 +35,6 @@ struct error *index_create(void *memory, const void *block, size_t mapped, const
 	return NULL;
 }
 
-struct error *index_adopt(void *block, size_t size, const char *path, struct index **ret)
-{
-	const char *what;
-
-	if (index_validate(block, size, &what) != INDEX_VALID)
-		return error_create(ERROR_FORMAT, "the index is damaged: %s", what);
-	return index_create(block, block, size, path, ret);
-}
-
 const void *index_array(const struct index *index, enum index_array array, size_t *ret_nr)
 {
 	const struct index_array_header *a = &index->header->arrays[array];

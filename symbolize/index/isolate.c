@@ -116,6 +116,7 @@ static struct error *run_child(struct isolation *i)
 /* Check what the child wrote, and map it. */
 static struct error *take_index(struct isolation *i, struct index **ret)
 {
+	const char *what = "version";
 	struct stat st;
 
 	if (fstat(i->child.memory, &st))
@@ -126,7 +127,12 @@ static struct error *take_index(struct isolation *i, struct index **ret)
 	void *block = mmap(NULL, i->size, PROT_READ, MAP_PRIVATE, i->child.memory, 0);
 	if (block == MAP_FAILED)
 		return error_errno(errno, "cannot map the index of '%s'", image_path(i->image));
-	struct error *err = index_adopt(block, i->size, image_path(i->image), ret);
+	struct error *err = NULL;
+	if (index_validate(block, i->size, &what) != INDEX_VALID)
+		err = error_create(ERROR_FORMAT, "the index of '%s' is damaged (%s)",
+				   image_path(i->image), what);
+	if (!err)
+		err = index_create(block, block, i->size, image_path(i->image), ret);
 	if (err)
 		munmap(block, i->size);
 	return err;
@@ -243,7 +249,7 @@ static struct error *try_differently(struct isolation *i)
 
 struct error *isolate_build(struct image *image, const struct index_options *options,
 			    const struct isolate_limits *limits, index_builder *build,
-			    struct index **ret)
+			    bool *ret_whole, struct index **ret)
 {
 	_cleanup_(isolation_deinit) struct isolation i = { .image = image };
 	struct index *index = NULL;
@@ -260,13 +266,16 @@ struct error *isolate_build(struct image *image, const struct index_options *opt
 		if (!err && !index)
 			err = try_differently(&i);
 	}
-	if (!err)
-		*ret = index;
-	return err;
+	if (err)
+		return err;
+	if (ret_whole)
+		*ret_whole = !i.skipped.len;
+	*ret = index;
+	return NULL;
 }
 
 struct error *index_build_isolated(struct image *image, const struct index_options *options,
-				   struct index **ret)
+				   bool *ret_whole, struct index **ret)
 {
-	return isolate_build(image, options, NULL, index_build, ret);
+	return isolate_build(image, options, NULL, index_build, ret_whole, ret);
 }

@@ -46,7 +46,7 @@ typedef struct error *index_builder(const struct image *image, const struct inde
 /* As index_build_isolated(), but with other limits, and with build() instead of index_build(). */
 struct error *isolate_build(struct image *image, const struct index_options *options,
 			    const struct isolate_limits *limits, index_builder *build,
-			    struct index **ret);
+			    bool *ret_whole, struct index **ret);
 
 #define ISOLATE_NAME_SIZE 256
 

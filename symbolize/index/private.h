@@ -174,12 +174,6 @@ struct error *index_draft_add_flow(struct index_draft *draft, const struct flow 
 struct error *index_draft_finish(struct index_draft *draft, struct index **ret);
 
 /*
- * symbolize/index/index.c: make an index of a block that another process wrote and that is mapped.
- * Checks it. Takes the mapping on success.
- */
-struct error *index_adopt(void *block, size_t size, const char *path, struct index **ret);
-
-/*
  * symbolize/index/names.c: sort files and functions as index.h says, in place of the order in which
  * units name them.
  */

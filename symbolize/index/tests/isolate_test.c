@@ -16,6 +16,7 @@
 static struct image *image;
 static struct strbuf lines = STRBUF_INIT;
 static uint64_t last_done, last_total;
+static bool is_whole;
 
 static void add_line(void *arg, enum log_level level, const char *text)
 {
@@ -55,7 +56,7 @@ static struct error *build(index_builder *builder, const struct isolate_limits *
 	const struct index_options options = { .log = &test_log, .jobs = jobs };
 
 	strbuf_reset(&lines);
-	return isolate_build(image, &options, limits, builder, ret);
+	return isolate_build(image, &options, limits, builder, &is_whole, ret);
 }
 
 static void test_same_index(void **state)
@@ -66,6 +67,7 @@ static void test_same_index(void **state)
 	assert_ok(index_build(image, NULL, &here));
 	assert_ok(build(index_build, NULL, 2, &there));
 	assert_int_equal(here->header->size, there->header->size);
+	assert_true(is_whole);
 	assert_memory_equal(here->block, there->block, here->header->size);
 	assert_string_equal(strbuf_str(&lines), "");
 	assert_true(last_total > 0 && last_done == last_total);
@@ -181,6 +183,7 @@ static void test_unit_is_skipped(void **state)
 
 		assert_ok(build(cases[i].build, &limits, 1, &index));
 		assert_non_null(index);
+		assert_false(is_whole);
 		strbuf_addf(&want,
 			    "%d reading the debug info of unit 'drivers/bad.c' in '%s' %s: the "
 			    "unit is skipped\n",

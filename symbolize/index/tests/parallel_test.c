@@ -48,9 +48,15 @@ static struct error *build_here(struct image *image, const struct index_options 
 	return index_build(image, options, ret);
 }
 
+static struct error *build_isolated(struct image *image, const struct index_options *options,
+				    struct index **ret)
+{
+	return index_build_isolated(image, options, NULL, ret);
+}
+
 static void test_same_bytes(void **state)
 {
-	static builder *const builders[] = { build_here, index_build_isolated };
+	static builder *const builders[] = { build_here, build_isolated };
 	static const unsigned int jobs[] = { 0, 1, 2, 7, 100 };
 	_cleanup_image_ struct image *image = NULL;
 	_cleanup_index_ struct index *first = NULL;
