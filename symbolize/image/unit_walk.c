@@ -12,7 +12,7 @@
 /*
  * Limits for hostile input, far above what compilers write: the DIEs of a small
  * kernel are 28 levels deep. Where DW_AT_sibling is missing, each level costs
- * another walk over all DIEs below it.
+ * another walk over all DIEs below it. INDEX_FRAMES_MAX is one more.
  */
 #define WALK_DEPTH_MAX 256
 /* Address ranges of one unit that are kept. */

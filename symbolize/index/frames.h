@@ -17,8 +17,8 @@
  *	scope:  (scope - parent) << 1 | SCOPE_FILE; scope - parent = 0: out of line
  *		function + 1; 0 = not known
  *		SCOPE_FILE: file of the call + 1; 0 = not known
- *		if it has a parent: zigzag(line of the call - line of the parent), column of the
- *call
+ *		zigzag(line of the call - line of the parent)    the last two only
+ *		column of the call                               if it has a parent
  *
  * "Before" a chunk all values are 0. After a change of scope the file and line
  * before are those of the scope, and these are the declaration of its function:

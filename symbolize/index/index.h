@@ -267,8 +267,8 @@ struct index_frame {
 	uint32_t column;      /* 0 = not known */
 };
 
-/* No address of an index has more frames. */
-#define INDEX_FRAMES_MAX 256
+/* No address has more frames: the reader of debug info limits how deep it goes. */
+#define INDEX_FRAMES_MAX 257
 
 /*
  * The frames of the code at offset, innermost first: at most max, and at least one
