@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -63,12 +64,17 @@ static void catch_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* Handle signals on a stack of their own. It lasts as long as the process. */
+/*
+ * Handle signals on a stack of their own. It lasts as long as the process. Mapped: sanitizers unmap
+ * the signal stack of a thread that ends, whoever set it.
+ */
 static void set_signal_stack(void)
 {
-	stack_t stack = { .ss_sp = malloc(SIGNAL_STACK_SIZE), .ss_size = SIGNAL_STACK_SIZE };
+	stack_t stack = { .ss_size = SIGNAL_STACK_SIZE };
 
-	if (stack.ss_sp)
+	stack.ss_sp = mmap(NULL, SIGNAL_STACK_SIZE, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (stack.ss_sp != MAP_FAILED)
 		sigaltstack(&stack, NULL);
 }
 
