@@ -269,7 +269,8 @@ static int report_run(const struct collect_arguments *a, int saved_stdout)
 	return EXIT_FAILED;
 }
 
-static int collect_here(const struct collect_arguments *a)
+/* EXIT_DONE: the command ended, and *ret_status is its status from wait(2). */
+static int collect_here(const struct collect_arguments *a, int *ret_status)
 {
 	struct collect_result result;
 
@@ -281,10 +282,12 @@ static int collect_here(const struct collect_arguments *a)
 	if (err)
 		return explain_failure(err, result.started);
 	say_collect_summary(a->collect.output);
-	return -1 - result.status;
+	*ret_status = result.status;
+	return EXIT_DONE;
 }
 
-static int collect_in_vm(const struct collect_arguments *a)
+/* The same. */
+static int collect_in_vm(const struct collect_arguments *a, int *ret_status)
 {
 	struct vm_collect vm = { .kernel = a->vm_dir,
 				 .output = a->collect.output,
@@ -295,12 +298,9 @@ static int collect_in_vm(const struct collect_arguments *a)
 				 .remotes = a->remote_texts.data,
 				 .nr_remotes = a->remote_texts.len,
 				 .argv = a->collect.argv };
-	int status;
 
-	struct error *err = vm_collect(&vm, &status);
-	if (err)
-		return explain_failure(err, true);
-	return -1 - status;
+	struct error *err = vm_collect(&vm, ret_status);
+	return err ? explain_failure(err, true) : EXIT_DONE;
 }
 
 int cmd_collect(int argc, char **argv)
@@ -310,6 +310,7 @@ int cmd_collect(int argc, char **argv)
 						    .remote = true,
 						    .remote_words = REMOTE_DEFAULT_WORDS } };
 	_cleanup_close_ int saved_stdout = -1;
+	int status;
 
 	parse_options(&argp, argc, argv, ARGP_IN_ORDER, &a);
 	if (!a.collect.remote)
@@ -327,11 +328,10 @@ int cmd_collect(int argc, char **argv)
 	/* Collecting closes our stdout, so that a pipe ends when the command closes it. */
 	if (a.report)
 		saved_stdout = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
-	int ended = a.vm ? collect_in_vm(&a) : collect_here(&a);
-	/* Negative: the command ran, and this is -1 - its wait status. */
-	if (ended >= 0)
-		return ended;
+	int failed = a.vm ? collect_in_vm(&a, &status) : collect_here(&a, &status);
+	if (failed)
+		return failed;
 	if (report_run(&a, saved_stdout) != EXIT_DONE)
 		return EXIT_COLLECT;
-	return end_as(-1 - ended);
+	return end_as(status);
 }

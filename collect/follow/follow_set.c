@@ -4,8 +4,10 @@
 
 #include <inttypes.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
 
 #include "base/io.h"
@@ -53,7 +55,7 @@ static bool wait_for_root(const struct follow_set_options *o, int32_t *status)
 	    read_full(o->status_fd, &from_wait, sizeof(from_wait)) == sizeof(from_wait))
 		*status = from_wait;
 	else
-		*status = SIGKILL;
+		*status = W_EXITCODE(0, SIGKILL);
 	return true;
 }
 
