@@ -4,8 +4,9 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "base/search.h"
 
 static const char *const states[] = {
 	[COVERAGE_BLOCK_UNKNOWN] = "not known",
@@ -13,26 +14,17 @@ static const char *const states[] = {
 	[COVERAGE_BLOCK_HIT] = "hit",
 };
 
-static int compare_path(const void *path, const void *file)
-{
-	return strcmp(path, ((const struct coverage_file *)file)->path);
-}
-
-static int compare_line(const void *number, const void *line)
-{
-	uint32_t a = *(const uint32_t *)number, b = ((const struct coverage_line *)line)->line;
-
-	return (a > b) - (a < b);
-}
-
 /* Returns NULL if the line is not in the report. */
 static const struct coverage_line *find_line(const struct coverage *c, const char *path,
 					     uint32_t number)
 {
-	const struct coverage_file *f =
-		bsearch(path, c->files, c->nr_files, sizeof(*c->files), compare_path);
+	size_t at = search_first(c->nr_files, i, strcmp(c->files[i].path, path) >= 0);
 
-	return f ? bsearch(&number, f->lines, f->nr_lines, sizeof(*f->lines), compare_line) : NULL;
+	if (at == c->nr_files || strcmp(c->files[at].path, path))
+		return NULL;
+	const struct coverage_file *f = &c->files[at];
+	at = search_first(f->nr_lines, i, f->lines[i].line >= number);
+	return at < f->nr_lines && f->lines[at].line == number ? &f->lines[at] : NULL;
 }
 
 /* Print the line as the report shows it. */
