@@ -53,15 +53,9 @@ static struct error *open_file(struct run_writer *w)
 	return NULL;
 }
 
-static void cleanup_run_writer(struct run_writer **w)
-{
-	run_writer_destroy(*w);
-}
-
 struct error *run_writer_create(const char *path, struct run_writer **ret)
 {
-	__attribute__((__cleanup__(cleanup_run_writer))) struct run_writer *w =
-		calloc(1, sizeof(*w));
+	_cleanup_run_writer_ struct run_writer *w = calloc(1, sizeof(*w));
 
 	if (!w)
 		return &error_no_memory;

@@ -12,6 +12,7 @@
 #ifndef RUN_WRITER_H
 #define RUN_WRITER_H
 
+#include "base/cleanup.h"
 #include "run/run.h"
 
 struct run_writer;
@@ -23,6 +24,8 @@ struct error *run_writer_create(const char *path, struct run_writer **ret);
  * if run_writer_create() created it and nothing was flushed. Accepts NULL.
  */
 void run_writer_destroy(struct run_writer *w);
+DEFINE_CLEANUP(run_writer, struct run_writer, run_writer_destroy);
+#define _cleanup_run_writer_ _cleanup_(cleanup_run_writer)
 
 struct error *run_writer_meta(struct run_writer *w, const struct run_meta *meta);
 /*

@@ -243,46 +243,45 @@ static struct error *prepare_tracing(const struct supervise_options *o,
 
 struct error *supervise(const struct supervise_options *o)
 {
+	_cleanup_(run_meta_deinit) struct run_meta meta = { 0 };
+	_cleanup_run_writer_ struct run_writer *writer = NULL;
+	_cleanup_kcov_set_ struct kcov_set *set = o->set;
+	_cleanup_collector_ struct collector *collector = NULL;
+	_cleanup_error_ struct error *clones_err = NULL;
 	struct collector_options options = { 0 };
-	struct run_meta meta = { 0 };
 	struct self_trace trace = { 0 };
 	struct clone_trace clones = { 0 };
-	_cleanup_error_ struct error *clones_err = NULL;
-	struct run_writer *writer = NULL;
-	struct collector *collector = NULL;
 
 	become_supervisor(o);
 	struct error *err = run_writer_create(o->collect->output, &writer);
 	/* Not earlier: the output may be /dev/stdout. */
 	front_release_stdio();
+	if (err)
+		return err;
 	/* This also drops the common handle that we inherited from the front: KCOV_DISABLE
 	 * clears it. */
-	if (!err)
-		err = self_trace_run(&trace);
+	err = self_trace_run(&trace);
+	if (err)
+		return err;
 	/* Our own children must not get a copy of its buffer either. */
 	if (o->remote->kcov.area)
 		madvise(o->remote->kcov.area, o->remote->kcov.words * sizeof(uint64_t),
 			MADV_DONTFORK);
-	if (!err)
-		clones_err = prepare_tracing(o, &trace, &options, &clones);
-	if (!err && o->follow == COLLECT_FOLLOW_KERNEL)
-		err = kcov_set_map(o->set);
+	clones_err = prepare_tracing(o, &trace, &options, &clones);
+	if (o->follow == COLLECT_FOLLOW_KERNEL)
+		err = kcov_set_map(set);
 	if (!err)
 		err = describe(o, &trace, &meta);
-	if (!err) {
-		options.writer = writer;
-		options.meta = &meta;
-		options.kaslr_offset = meta.kaslr_offset;
-		err = collector_create(&options, &collector);
-	}
-	if (!err && o->follow == COLLECT_FOLLOW_PTRACE && !clones.nr)
+	if (err)
+		return err;
+	options.writer = writer;
+	options.meta = &meta;
+	options.kaslr_offset = meta.kaslr_offset;
+	err = collector_create(&options, &collector);
+	if (err)
+		return err;
+	if (o->follow == COLLECT_FOLLOW_PTRACE && !clones.nr)
 		note_unknown_clones(collector, clones_err);
-	if (!err)
-		err = o->follow == COLLECT_FOLLOW_KERNEL ? run_followed(o, collector, NULL)
-							 : run_traced(o, collector);
-	collector_destroy(collector);
-	kcov_set_close(o->set);
-	run_writer_destroy(writer);
-	run_meta_deinit(&meta);
-	return err;
+	return o->follow == COLLECT_FOLLOW_KERNEL ? run_followed(o, collector, NULL)
+						  : run_traced(o, collector);
 }

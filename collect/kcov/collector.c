@@ -203,10 +203,11 @@ static struct error *make_first_buffer(struct collector *c)
 struct error *collector_create(const struct collector_options *options, struct collector **ret)
 {
 	const struct module_watch_options watch = { .kaslr_offset = options->kaslr_offset };
-	struct collector *c = calloc(1, sizeof(*c));
+	_cleanup_collector_ struct collector *c = calloc(1, sizeof(*c));
 
 	if (!c)
 		return &error_no_memory;
+	c->stop = true; /* there is no thread yet */
 	c->writer = options->writer;
 	c->words = options->words;
 	c->nr_cpus = get_nprocs();
@@ -224,20 +225,16 @@ struct error *collector_create(const struct collector_options *options, struct c
 		err = make_first_buffer(c);
 	if (!err)
 		err = module_watch_create(&watch, &c->modules);
-	if (!err) {
-		collector_keep_error(c, module_watch_write(c->modules, c->writer));
-		int e = pthread_create(&c->thread, NULL, drain_thread, c);
-		if (e)
-			err = error_errno(e, "cannot start a thread");
-	}
-	if (err) {
-		capture_destroy_list(c->free);
-		error_destroy(c->error);
-		module_watch_destroy(c->modules);
-		free(c);
+	if (err)
 		return err;
+	collector_keep_error(c, module_watch_write(c->modules, c->writer));
+	c->stop = false;
+	int e = pthread_create(&c->thread, NULL, drain_thread, c);
+	if (e) {
+		c->stop = true;
+		return error_errno(e, "cannot start a thread");
 	}
-	*ret = c;
+	*ret = steal_ptr(&c);
 	return NULL;
 }
 

@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/cleanup.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "run/run.h"
@@ -52,6 +53,8 @@ struct collector_options {
 struct error *collector_create(const struct collector_options *options, struct collector **ret);
 /* Stop the thread and free everything. Accepts NULL. */
 void collector_destroy(struct collector *c);
+DEFINE_CLEANUP(collector, struct collector, collector_destroy);
+#define _cleanup_collector_ _cleanup_(cleanup_collector)
 
 /*
  * Get a buffer for a task that is about to start. *ret_fd is the KCOV fd to enable

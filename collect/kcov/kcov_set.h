@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/cleanup.h"
 #include "base/error.h"
 #include "base/pc_map.h"
 #include "kernel/kcov/uapi/kcov_set.h"
@@ -40,6 +41,8 @@ struct error *kcov_set_open(const char *path, uint64_t hash_slots, struct kcov_s
 struct error *kcov_set_map(struct kcov_set *set);
 /* Unmap and close. Does nothing on KCOV_SET_CLOSED, or when called again. */
 void kcov_set_close(struct kcov_set *set);
+DEFINE_CLEANUP(kcov_set, struct kcov_set, kcov_set_close);
+#define _cleanup_kcov_set_ _cleanup_(cleanup_kcov_set)
 
 /*
  * The calling task records into the set until it exits, across execve(), and so do all tasks that

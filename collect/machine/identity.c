@@ -77,19 +77,17 @@ static struct error *set_string(char **member, char *s)
 
 static struct error *read_names(const struct identity_options *options, struct run_meta *meta)
 {
-	char *release = NULL, *version = NULL;
+	_cleanup_free_ char *release = NULL, *version = NULL;
 
 	struct error *err = read_line(options, "/proc/sys/kernel/osrelease", &release);
 	if (!err)
 		err = read_line(options, "/proc/sys/kernel/version", &version);
-	if (err) {
-		free(release);
+	if (err)
 		return err;
-	}
 	free(meta->release);
 	free(meta->version);
-	meta->release = release;
-	meta->version = version;
+	meta->release = steal_ptr(&release);
+	meta->version = steal_ptr(&version);
 	return NULL;
 }
 
