@@ -74,12 +74,11 @@ static void become_supervisor(const struct supervise_options *o)
 }
 
 /* Quoted so that a shell would run the same command again. */
-static char *quote_command(char **argv)
+static struct error *quote_command(char **argv, char **ret)
 {
 	_cleanup_strbuf_ struct strbuf sb = STRBUF_INIT;
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				    "0123456789_-./=:,+@%";
-	char *command;
 
 	for (; *argv; argv++) {
 		if (sb.len)
@@ -96,11 +95,7 @@ static char *quote_command(char **argv)
 				strbuf_addch(&sb, *p);
 		strbuf_addch(&sb, '\'');
 	}
-	struct error *err = strbuf_steal(&sb, &command);
-	if (!err)
-		return command;
-	error_destroy(err);
-	return NULL;
+	return strbuf_steal(&sb, ret);
 }
 
 static const char *const follow_names[] = {
@@ -115,11 +110,17 @@ static struct error *describe(const struct supervise_options *o, const struct se
 	struct timespec now;
 
 	struct error *err = identity_kernel(NULL, meta);
+	if (!err)
+		err = quote_command(o->collect->argv, &meta->command);
 	if (err)
 		return err;
-	meta->command = quote_command(o->collect->argv);
+	/* NULL: it was removed. */
 	meta->directory = getcwd(NULL, 0);
+	if (!meta->directory && errno == ENOMEM)
+		return &error_no_memory;
 	meta->follow = strdup(follow_names[o->follow]);
+	if (!meta->follow)
+		return &error_no_memory;
 	meta->pc_kind = RUN_PC_RETURN;
 	/* A set has no buffer. */
 	meta->buffer_words = o->follow == COLLECT_FOLLOW_KERNEL ? 0 : o->collect->words;

@@ -360,6 +360,8 @@ static uint32_t skip_run_source(struct collector *c, struct run_source about, co
 	about.state = RUN_STATE_NOT_FOLLOWED;
 	about.reason = strdup(reason);
 	collector_lock(c);
+	if (!about.reason)
+		collector_keep_error(c, &error_no_memory);
 	uint32_t id = write_new_run_source(c, &about);
 	collector_unlock(c);
 	run_source_deinit(&about);
@@ -430,6 +432,8 @@ uint64_t collector_cut_task(struct collector *c, struct capture *capture, const 
 	capture->about.status = status ? *status : 0;
 	capture->about.state = RUN_STATE_CUT;
 	capture->about.reason = strdup(reason);
+	if (!capture->about.reason)
+		collector_keep_error(c, &error_no_memory);
 	write_about(c, capture);
 	clones = clone_trace_clones(&c->clones, capture->clone_counts);
 	collector_unlock(c);

@@ -172,7 +172,7 @@ static void add_handle(struct remote *r, struct collector *c, uint64_t handle, c
 	if (!err)
 		return;
 	_cleanup_free_ char *text = error_text(err);
-	collector_skip_remote(c, handle, name, text);
+	collector_skip_remote(c, handle, name, text ? text : "out of memory");
 }
 
 static void add_usb(struct remote *r, struct collector *c, uint64_t bus, uint64_t words)

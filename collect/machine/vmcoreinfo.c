@@ -15,8 +15,8 @@
 #define NOTES_MAX   (1 << 20)
 #define HEADERS_MAX 4096
 
-/* All notes of the ELF file behind fd in one block, followed by a NUL. NULL: there are none. */
-static char *read_notes(int fd, size_t *ret_size)
+/* All notes of the ELF file behind fd in one block, followed by a NUL. *ret stays NULL: none. */
+static struct error *read_notes(int fd, char **ret, size_t *ret_size)
 {
 	Elf64_Ehdr header;
 	Elf64_Phdr segment;
@@ -32,12 +32,12 @@ static char *read_notes(int fd, size_t *ret_size)
 			return NULL;
 		if (segment.p_type != PT_NOTE || segment.p_filesz > NOTES_MAX)
 			continue;
-		char *notes = calloc(1, segment.p_filesz + 1);
-		if (!notes)
-			return NULL;
-		ssize_t n = pread(fd, notes, segment.p_filesz, segment.p_offset);
+		*ret = calloc(1, segment.p_filesz + 1);
+		if (!*ret)
+			return &error_no_memory;
+		ssize_t n = pread(fd, *ret, segment.p_filesz, segment.p_offset);
 		*ret_size = n > 0 ? n : 0;
-		return notes;
+		return NULL;
 	}
 	return NULL;
 }
@@ -74,6 +74,7 @@ static char *find_note(char *notes, size_t size, const char *name)
 struct error *vmcoreinfo_kaslr_offset(const struct identity_options *options, uint64_t *ret)
 {
 	_cleanup_free_ char *path = identity_path(options, "/proc/kcore");
+	_cleanup_free_ char *notes = NULL;
 	static const char key[] = "KERNELOFFSET=";
 	size_t size = 0;
 
@@ -82,7 +83,9 @@ struct error *vmcoreinfo_kaslr_offset(const struct identity_options *options, ui
 	_cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return error_errno(errno, "cannot open '%s'", path);
-	_cleanup_free_ char *notes = read_notes(fd, &size);
+	struct error *err = read_notes(fd, &notes, &size);
+	if (err)
+		return err;
 	char *rest = notes ? find_note(notes, size, "VMCOREINFO") : NULL;
 	for (char *line; (line = strsep(&rest, "\n"));)
 		if (!strncmp(line, key, strlen(key)) &&
