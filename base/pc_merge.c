@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "base/cleanup.h"
+
 /* Fewer PCs than this are not worth merging early. */
 #define PENDING_MIN ((size_t)1 << 16)
 
@@ -65,13 +67,11 @@ static bool merge_heap(struct pc_span_vector *heap, struct pc_count_vector *merg
 static bool merge_spans(const struct pc_span *spans, size_t nr_spans,
 			struct pc_count_vector *merged)
 {
-	struct pc_span_vector heap = VECTOR_INIT;
-	bool ok = heap_init(spans, nr_spans, &heap) &&
-		  /* So that an empty result is an array, too. */
-		  pc_count_vector_reserve(merged, 1) && merge_heap(&heap, merged);
+	_cleanup_(pc_span_vector_deinit) struct pc_span_vector heap = VECTOR_INIT;
 
-	pc_span_vector_deinit(&heap);
-	return ok;
+	return heap_init(spans, nr_spans, &heap) &&
+	       /* So that an empty result is an array, too. */
+	       pc_count_vector_reserve(merged, 1) && merge_heap(&heap, merged);
 }
 
 struct error *pc_merge(const struct pc_span *spans, size_t nr_spans, struct pc_count **ret,
@@ -91,26 +91,23 @@ struct error *pc_merge(const struct pc_span *spans, size_t nr_spans, struct pc_c
 /* Make one part of all. False: no memory, and parts is as before. */
 static bool settle(struct pc_parts *parts)
 {
-	struct pc_span_vector spans = VECTOR_INIT;
-	struct pc_count_vector merged = VECTOR_INIT;
-	bool ok = true;
+	_cleanup_(pc_span_vector_deinit) struct pc_span_vector spans = VECTOR_INIT;
+	_cleanup_(pc_count_vector_deinit) struct pc_count_vector merged = VECTOR_INIT;
 
-	for (size_t i = 0; ok && i < parts->starts.len; i++) {
+	for (size_t i = 0; i < parts->starts.len; i++) {
 		size_t start = parts->starts.data[i];
 		size_t end = i + 1 < parts->starts.len ? parts->starts.data[i + 1] : parts->pcs.len;
 		struct pc_span span = { parts->pcs.data + start, end - start };
 
-		ok = pc_span_vector_append(&spans, &span);
+		if (!pc_span_vector_append(&spans, &span))
+			return false;
 	}
-	ok = ok && merge_spans(spans.data, spans.len, &merged);
-	pc_span_vector_deinit(&spans);
-	if (!ok) {
-		pc_count_vector_deinit(&merged);
+	if (!merge_spans(spans.data, spans.len, &merged))
 		return false;
-	}
 	pc_count_vector_deinit(&parts->pcs);
 	parts->pcs = merged;
-	parts->merged = merged.len;
+	merged = (struct pc_count_vector)VECTOR_INIT;
+	parts->merged = parts->pcs.len;
 	parts->starts.len = parts->starts.len ? 1 : 0;
 	return true;
 }
