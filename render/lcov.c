@@ -68,36 +68,16 @@ static void add_name(struct strbuf *sb, const char *name)
 	}
 }
 
-/* Add text to names; *ret = whether it was new. */
-static struct error *claim_name(struct intern *names, const char *text, bool *ret)
-{
-	uint32_t before = intern_count(names), id;
-	struct error *err = intern_id(names, text, &id);
-
-	if (!err)
-		*ret = intern_count(names) > before;
-	return err;
-}
-
-/* Give the function a name that no earlier function of this section has. */
+/* Give the function a name that no earlier function of this section has, and add it to names. */
 static struct error *unique_name(struct intern *names, const struct coverage_function *f,
 				 struct strbuf *name)
 {
-	struct error *err;
-	bool is_new;
-
 	strbuf_reset(name);
 	add_name(name, f->name);
-	err = strbuf_check(name);
-	if (!err)
-		err = claim_name(names, strbuf_str(name), &is_new);
-	while (!err && !is_new) {
+	while (!name->failed && intern_find(names, strbuf_str(name)) != INTERN_NONE)
 		strbuf_addf(name, "_%" PRIu32, f->line);
-		err = strbuf_check(name);
-		if (!err)
-			err = claim_name(names, strbuf_str(name), &is_new);
-	}
-	return err;
+	struct error *err = strbuf_check(name);
+	return err ? err : intern_id(names, strbuf_str(name), &(uint32_t){ 0 });
 }
 
 /* A tag or a comma, and a number. */
