@@ -87,19 +87,20 @@ static void count_file(struct view_files *files, const char *path)
 static struct error *check_source(struct view *view, const char *path, struct joined_file *joined)
 {
 	uint64_t length = UINT32_MAX;
-	struct error *err = source_file_length(path, &length);
+	_cleanup_error_ struct error *err = source_file_length(path, &length);
 
 	if (err && err->code == ERROR_NO_MEMORY)
-		return err;
+		return steal_ptr(&err);
 	if (err && err->code == ERROR_NOT_FOUND) {
 		count_file(&view->missing, path);
 	} else if (err) {
 		count_file(&view->unreadable, path);
 		if (!view->unreadable_why)
 			view->unreadable_why = error_format(err);
+		if (!view->unreadable_why)
+			return &error_no_memory;
 	}
 	bool readable = !err;
-	error_destroy(err);
 	uint64_t beyond = joined_file_cut(joined, length);
 	if (beyond && readable) {
 		count_file(&view->too_short, path);
