@@ -227,8 +227,8 @@ struct error *report_runs_load(struct report_runs *runs, const char *const *file
 	static const char *const none[] = {
 		[REPORT_ALL] = "'kcovreport doctor' says why",
 		[REPORT_LOCAL] = "all PCs are remote coverage: see 'kcovreport dump'",
-		[REPORT_REMOTE] = "no code that is annotated for remote coverage was executed: see "
-				  "docs/remote.md",
+		[REPORT_REMOTE] = ("no code that is annotated for remote coverage was executed: "
+				   "see docs/remote.md"),
 	};
 
 	uint64_t nr_pcs = 0;
