@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <time.h>
 
 static char *one, *other;
 
@@ -61,13 +62,23 @@ static void test_kept(void **state)
 	check_get(fixture("other"), other, true);
 }
 
+/* Whether a file was changed in the last 2 seconds; on a slow machine, they may have passed. */
+static bool is_fresh(const char *path)
+{
+	struct stat st;
+
+	assert_int_equal(stat(path, &st), 0);
+	return time(NULL) - 2 <= st.st_ctime;
+}
+
 /* An image may change within the resolution of its time stamps. */
 static void test_fresh(void **state)
 {
 	(void)state;
 	shell("cp %s %s", fixture("one"), fixture("fresh"));
 	check_get(fixture("fresh"), one, false);
-	assert_int_equal(count_files(".image"), 0);
+	if (is_fresh(fixture("fresh")))
+		assert_int_equal(count_files(".image"), 0);
 	check_get(fixture("fresh"), one, true);
 	shell("cp %s %s", fixture("other"), fixture("fresh"));
 	check_get(fixture("fresh"), other, false);
@@ -130,16 +141,19 @@ static void test_separate_debug(void **state)
 	      fixture_dir, hex, hex, hex + 2);
 	check_get(fixture("linked"), expected, false);
 	assert_non_null(strstr(logged, "is not the debug file of"));
-	check_get(fixture("linked"), expected, false);
-	shell("sleep 3");
+	char debug[600];
+	snprintf(debug, sizeof(debug), "%s/debug/.build-id/%.2s/%s.debug", fixture_dir, hex,
+		 hex + 2);
+	if (is_fresh(debug))
+		check_get(fixture("linked"), expected, false);
+	shell("rm -rf %s && sleep 3", fixture("cache"));
 	check_get(fixture("linked"), expected, false);
 	assert_non_null(strstr(logged, "is not the debug file of"));
 	/* What was logged about the image is logged again. */
 	check_get(fixture("linked"), expected, true);
-	char want[600];
-	snprintf(want, sizeof(want),
-		 "warning: '%s/debug/.build-id/%.2s/%s.debug' is not the debug file of '%s'\n",
-		 fixture_dir, hex, hex + 2, fixture("linked"));
+	char want[1024];
+	snprintf(want, sizeof(want), "warning: '%s' is not the debug file of '%s'\n", debug,
+		 fixture("linked"));
 	assert_string_equal(logged, want);
 	shell("rm -r %s/debug/.build-id", fixture_dir);
 	check_get(fixture("linked"), expected, false);
