@@ -203,6 +203,8 @@ check-memory check-races check-rt: check-%: all
 
 bench: deps all
 	$(Q)kernel=$$(kernel/build.sh) && export O=$(O) && \
+		if [ -e demo/kcov.data ]; then bench/report.py "$$kernel/vmlinux" demo/kcov.data; \
+		else echo 'no demo/kcov.data: run make demo first, to measure reports'; fi && \
 		bench/runs.sh && bench/symbolize.sh "$$kernel" && bench/collect.sh "$$kernel" && bench/hooks.sh
 
 bench-accuracy: deps all

@@ -31,7 +31,8 @@ def resident_kib(session):
         try:
             with open(f"/proc/{pid}/stat") as f:
                 fields = f.read().rsplit(")", 1)[1].split()
-            if int(fields[3]) == session:
+            # Between fork and exec it is still this program.
+            if int(fields[3]) == session and not os.path.samefile(f"/proc/{pid}/exe", sys.executable):
                 total += int(fields[21]) * 4
         except (OSError, IndexError, ValueError):
             pass
@@ -54,13 +55,13 @@ def run(command, stdin, env):
                              env=env, start_new_session=True)
     watcher = threading.Thread(target=watch, args=(child.pid,))
     watcher.start()
-    _, status, usage = os.wait4(child.pid, 0)
+    _, status = os.waitpid(child.pid, 0)
     seconds = time.monotonic() - start
     done.set()
     watcher.join()
     if status:
         sys.exit(f"{' '.join(command)}: exit status {os.waitstatus_to_exitcode(status)}")
-    return seconds, max(peak, usage.ru_maxrss)
+    return seconds, peak
 
 
 class Work:
@@ -104,7 +105,7 @@ def make_work(kcovreport, vmlinux, data, pcs, counts, directory, jobs):
     work.append(Work("warm: full report", report + [data], whole))
     work.append(Work("warm: report --touched", report + ["--touched", data], [llvm["run"]]))
     work.append(Work("warm: show FILE:FUNCTION", [kcovreport, "show", "-k", vmlinux, "kernel/fork.c:kernel_clone", data]))
-    work.append(Work("warm: report --explain", report + ["--explain", "kernel/fork.c:100", data]))
+    work.append(Work("warm: report --explain", report + ["--explain", "kernel/fork.c", data]))
     for name, path in pcs.items():
         work.append(Work(f"warm: symbolize, {counts[name]} PCs", [kcovreport, "symbolize", "-k", vmlinux],
                          [llvm[name]], path))
