@@ -13,6 +13,7 @@
 enum log_level {
 	LOG_WARNING, /* something the user should act on */
 	LOG_INFO,    /* something worth knowing */
+	LOG_EVENT,   /* the same, but of this moment: not true of a result that is used again */
 	LOG_DEBUG,
 };
 

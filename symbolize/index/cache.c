@@ -66,7 +66,7 @@ static void record_line(void *arg, enum log_level level, const char *text)
 
 	if (r->log && r->log->line)
 		r->log->line(r->log->arg, level, text);
-	if (level == LOG_DEBUG)
+	if (level == LOG_DEBUG || level == LOG_EVENT)
 		return;
 	pthread_mutex_lock(&r->lock);
 	add_line(r, level, text);
