@@ -16,6 +16,7 @@ pkg-config      finds the libraries below
 libdw-dev       DWARF
 libelf-dev      ELF; also objtool in the kernel build
 libcapstone-dev decodes machine code
+libdebuginfod-dev   asks debuginfod servers for debug info
 libcjson-dev    writes JSON
 zlib1g-dev      checksums of run files; initrd
 libzstd-dev     compresses run files
@@ -28,6 +29,7 @@ lld             which links it
 binutils        objdump and addr2line are oracles of the tests
 elfutils        eu-addr2line: two more oracles of the tests
 dwz             makes partial units
+debuginfod      such a server, for the tests
 python3         small checkers in the tests
 jq              runs the examples of docs/json.md
 python3-jsonschema  validates coverage.json against its schema

@@ -12,6 +12,7 @@ cd "$(dirname "$0")/.." || exit 99
 build=$1
 shift
 export O=$build KCOVREPORT=$build/kcovreport
+unset DEBUGINFOD_URLS # suites that need a server start one
 limit=${UNIT_TIMEOUT:-1200} # seconds, for what hangs: a loaded machine may take long
 lanes=${JOBS:-$(nproc)}
 counts=$(mktemp) && corpora=$(mktemp -d) || exit 99

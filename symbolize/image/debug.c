@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Find separate debug files in the places that GDB's manual ("Debugging
- * Information in Separate Files") and dwz(1) name. A file of another build is
- * skipped with a warning.
+ * Information in Separate Files") and dwz(1) name, then on debuginfod servers. A
+ * file of another build is skipped with a warning.
  */
 #include <dwarf.h>
 #include <elfutils/libdwelf.h>
@@ -12,6 +12,7 @@
 
 #include "base/cleanup.h"
 #include "base/strbuf.h"
+#include "symbolize/image/debuginfod.h"
 #include "symbolize/image/dwarf_session.h"
 #include "symbolize/image/private.h"
 
@@ -117,6 +118,38 @@ static bool try_debuglink(struct image *image, const char *const *dirs, const ch
 	return try_named(image, DEFAULT_DEBUG_DIR, path, len, name, wanted, ret);
 }
 
+/*
+ * Servers are asked only for images in files: the others are made by tests. *ret_why is NULL if no
+ * server was asked, else it says why the file is not found.
+ */
+static bool try_servers(struct image *image, const struct build_id *build_id, struct elf_file *ret,
+			struct error **ret_why)
+{
+	_cleanup_free_ char *path = NULL;
+
+	*ret_why = NULL;
+	if (image->main.memory || !debuginfod_is_set())
+		return false;
+	*ret_why = debuginfod_find_debug(build_id, image->log, &path);
+	if (*ret_why)
+		return false;
+	strbuf_add(&image->looked_at, path, strlen(path) + 1);
+	*ret_why = elf_file_init(ret, path);
+	return !*ret_why;
+}
+
+static struct error *no_debug(const struct image *image, const char *link, const struct error *why)
+{
+	const char *hint = why ? why->hint : NULL;
+
+	return error_hint(error_create(ERROR_NOT_FOUND, "'%s' has no debug info%s%s%s%s",
+				       image->main.path, link ? ", and there is no " : "",
+				       link ? link : "", why ? ": " : "", why ? why->message : ""),
+			  "build the kernel with CONFIG_DEBUG_INFO_DWARF5=y, or install its debug "
+			  "package%s%s",
+			  hint ? ", or " : "", hint ? hint : "");
+}
+
 struct error *image_find_debug(struct image *image, const char *const *dirs)
 {
 	struct debug_wanted wanted = { .build_id = image->main.build_id };
@@ -132,10 +165,10 @@ struct error *image_find_debug(struct image *image, const char *const *dirs)
 	wanted.crc = crc;
 	if (link && try_debuglink(image, dirs, link, &wanted, &image->debug))
 		return NULL;
-	return error_hint(
-		error_create(ERROR_NOT_FOUND, "'%s' has no debug info%s%s", image->main.path,
-			     link ? ", and there is no " : "", link ? link : ""),
-		"build the kernel with CONFIG_DEBUG_INFO_DWARF5=y, or install its debug package");
+	_cleanup_error_ struct error *why = NULL;
+	if (try_servers(image, &wanted.build_id, &image->debug, &why))
+		return NULL;
+	return no_debug(image, link, why);
 }
 
 static bool try_alt(struct image *image, const char *const *dirs, const char *name,
@@ -164,6 +197,19 @@ static bool has_split_units(Dwarf *dwarf)
 	return false;
 }
 
+static void find_alt(struct image *image, const char *const *dirs, const char *name,
+		     const struct debug_wanted *wanted)
+{
+	_cleanup_error_ struct error *why = NULL;
+
+	if (try_alt(image, dirs, name, wanted, &image->alt) ||
+	    try_servers(image, &wanted->build_id, &image->alt, &why))
+		return;
+	log_line(image->log, LOG_WARNING,
+		 "'%s' shares debug info with '%s', which was not found: names will be missing%s%s",
+		 image_debug_path(image), name, why ? ": " : "", why ? why->message : "");
+}
+
 struct error *image_find_alt(struct image *image, const char *const *dirs)
 {
 	struct debug_wanted wanted = { 0 };
@@ -178,11 +224,7 @@ struct error *image_find_alt(struct image *image, const char *const *dirs)
 	if (size > 0 && size <= BUILD_ID_MAX) {
 		wanted.build_id.size = size;
 		memcpy(wanted.build_id.bytes, id, size);
-		if (!try_alt(image, dirs, name, &wanted, &image->alt))
-			log_line(image->log, LOG_WARNING,
-				 "'%s' shares debug info with '%s', which was not found: names "
-				 "will be missing",
-				 image_debug_path(image), name);
+		find_alt(image, dirs, name, &wanted);
 	}
 	image->has_split_units = has_split_units(session.dwarf);
 	dwarf_session_deinit(&session);

@@ -8,7 +8,8 @@
  * (DIR/.build-id/xx/rest.debug), then by .gnu_debuglink (beside the file, in
  * .debug/ there, below DIR). DIR is each of the debug directories. A dwz
  * supplement (.gnu_debugaltlink) is looked for by its name and by build id.
- * Nothing is ever fetched from the network.
+ * What is not found there is asked for at the servers of $DEBUGINFOD_URLS
+ * (debuginfod.h). An image that was opened in memory asks no server.
  *
  * Addresses of a vmlinux are those of the file; KCOV records the same. A .ko is
  * relocatable, so we lay it out: .text starts at 0. The other executable
