@@ -184,7 +184,8 @@ verdict $? "report with a stripped vmlinux"
 rm -r cache
 mkdir here && cp files/shared here/
 asks 1 kcov 0 points here/shared && says 1 "downloaded .*/$(build_id served/common.debug)/debuginfo" && cp out with &&
-	DEBUGINFOD_URLS='' kcov 0 points here/shared && says 1 'shares debug info with .* names will be missing$'
+	DEBUGINFOD_URLS='' KCOVREPORT_CACHE_SIZE=1G kcov 0 points here/shared && says 1 'shares debug info with .* names will be missing$' &&
+	KCOVREPORT_CACHE_SIZE=1G kcov 0 points here/shared && cmp out with && says 0
 verdict $? "the file that dwz made for several images"
 
 # -- a server that does not have it

@@ -205,6 +205,7 @@ static void find_alt(struct image *image, const char *const *dirs, const char *n
 	if (try_alt(image, dirs, name, wanted, &image->alt) ||
 	    try_servers(image, &wanted->build_id, &image->alt, &why))
 		return;
+	image->lacks_supplement = true;
 	log_line(image->log, LOG_WARNING,
 		 "'%s' shares debug info with '%s', which was not found: names will be missing%s%s",
 		 image_debug_path(image), name, why ? ": " : "", why ? why->message : "");

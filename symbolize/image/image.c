@@ -303,6 +303,11 @@ bool image_has_split_units(const struct image *image)
 	return image->has_split_units;
 }
 
+bool image_lacks_supplement(const struct image *image)
+{
+	return image->lacks_supplement;
+}
+
 bool image_has_debug(const struct image *image)
 {
 	return image->has_debug;

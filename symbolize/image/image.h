@@ -100,6 +100,8 @@ const char *image_looked_at(const struct image *image, size_t *ret_size);
 bool image_has_split_units(const struct image *image);
 /* Bytes of its files: what reading it costs grows with them. */
 uint64_t image_size(const struct image *image);
+/* The DWARF refers to a dwz supplement that was not found: names will be missing. */
+bool image_lacks_supplement(const struct image *image);
 /* Size 0 if the file has none. */
 const struct build_id *image_build_id(const struct image *image);
 /* "x86_64" */

@@ -22,6 +22,7 @@ struct image {
 	const struct unit_guard *guard; /* NULL = none */
 	bool has_debug;
 	bool has_split_units;
+	bool lacks_supplement;
 	struct strbuf looked_at; /* paths, each with its NUL */
 	struct image_section_vector sections;
 	struct image_symbol_vector symbols;

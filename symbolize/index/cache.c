@@ -217,7 +217,8 @@ static bool is_worth_keeping(const struct request *r, const struct reading *read
 	const struct cached now = { .info = reading->info.data, .info_size = reading->info.len };
 
 	/* Nothing that was read may have changed since it was read. */
-	return reading->is_whole && !image_has_split_units(reading->image) && reading->is_settled &&
+	return reading->is_whole && !image_has_split_units(reading->image) &&
+	       !image_lacks_supplement(reading->image) && reading->is_settled &&
 	       debug_is_same(&now) && cache_image_is_same(&r->image, r->path);
 }
 

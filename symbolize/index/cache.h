@@ -14,7 +14,8 @@
  *	  which decide where.
  * The file lists all paths at which debug info was looked for, with inode, size, mtime and ctime of
  * what was there. If any of that has changed, the index is made again. An image with units in .dwo
- * files is not kept, since it is not known which of these libdw opens.
+ * files is not kept, since it is not known which of these libdw opens. Nor is one whose dwz
+ * supplement was not found: a debuginfod server may have it next time.
  *
  * Hashing a vmlinux takes longer than using its index. So a second kind of file says which content
  * an image file had, by its device, inode, size, mtime and ctime. The kernel changes the ctime of a
