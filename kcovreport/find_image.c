@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "base/strbuf.h"
 #include "kcovreport/kcovreport.h"
+#include "symbolize/image/debuginfod.h"
 #include "symbolize/image/image.h"
 
 /* A search for one vmlinux: all candidates tried so far, and the best ones. */
@@ -17,6 +18,7 @@ struct search {
 	char *found; /* has the right build id and DWARF */
 	char *spare; /* has the right build id, but no DWARF */
 	struct strbuf looked_at;
+	char *server_hint; /* what to do so that debuginfod servers can be used, or NULL */
 };
 
 static void search_deinit(struct search *search)
@@ -24,6 +26,7 @@ static void search_deinit(struct search *search)
 	free(search->found);
 	free(search->spare);
 	strbuf_deinit(&search->looked_at);
+	free(search->server_hint);
 }
 
 struct error *cache_directory(char **ret)
@@ -161,6 +164,22 @@ static struct error *try_all(struct search *search)
 	return err;
 }
 
+/* Not if a vmlinux without DWARF was found: its separate debug file may be on this machine. */
+static struct error *try_servers(struct search *search)
+{
+	if (search->found || search->spare || !debuginfod_is_set())
+		return NULL;
+	_cleanup_error_ struct error *err =
+		debuginfod_find_image(&search->options->build_id, &console_log, &search->found);
+	if (!err)
+		return NULL;
+	if (err->code == ERROR_NO_MEMORY)
+		return &error_no_memory;
+	note_candidate(search, "%s", err->message);
+	search->server_hint = steal_ptr(&err->hint);
+	return NULL;
+}
+
 /* The vmlinux that the user named: its build id must match, unless forced. */
 static struct error *check_given(const struct find_options *options, char **ret)
 {
@@ -192,15 +211,15 @@ static struct error *check_given(const struct find_options *options, char **ret)
 static struct error *not_found(const struct search *search)
 {
 	const struct find_options *options = search->options;
-	const char *looked_at = strbuf_str(&search->looked_at);
+	const char *looked_at = strbuf_str(&search->looked_at), *hint = search->server_hint;
 	char hex[BUILD_ID_HEX_SIZE];
 
-	return error_hint(error_create(ERROR_NOT_FOUND, "no vmlinux with build id %s found%s%s",
-				       id_text(&options->build_id, hex), *looked_at ? ": " : "",
-				       looked_at),
-			  "name the vmlinux of this build of %s%s with --vmlinux",
-			  options->release ? "Linux " : "the kernel",
-			  options->release ? options->release : "");
+	return error_hint(
+		error_create(ERROR_NOT_FOUND, "no vmlinux with build id %s found%s%s",
+			     id_text(&options->build_id, hex), *looked_at ? ": " : "", looked_at),
+		"name the vmlinux of this build of %s%s with --vmlinux%s%s",
+		options->release ? "Linux " : "the kernel",
+		options->release ? options->release : "", hint ? ", or " : "", hint ? hint : "");
 }
 
 struct error *find_vmlinux(const struct find_options *options, char **ret)
@@ -214,6 +233,8 @@ struct error *find_vmlinux(const struct find_options *options, char **ret)
 			error_create(ERROR_NOT_FOUND, "the run has no build id of its kernel"),
 			"name its vmlinux with --vmlinux");
 	struct error *err = try_all(&search);
+	if (!err)
+		err = try_servers(&search);
 	if (err)
 		return err;
 	if (!search.found && !search.spare)

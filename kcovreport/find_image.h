@@ -12,6 +12,7 @@
  *	/usr/lib/debug/.build-id/xx/rest.debug
  *	/lib/modules/RELEASE/build/vmlinux	a kernel built and installed here
  *	/boot/vmlinux-RELEASE
+ *	the servers of $DEBUGINFOD_URLS
  *
  * CACHE is $KCOVREPORT_CACHE, or $XDG_CACHE_HOME/kcovreport, or
  * ~/.cache/kcovreport. Of several images with the right build id, the first that
@@ -19,7 +20,8 @@
  *
  * Modules are searched for by file name (NAME.ko, where '-' and '_' are the same,
  * also .ko.xz, .ko.zst and .ko.gz) below the named directory, the directory of
- * vmlinux, /lib/modules/RELEASE and the same in /usr/lib/debug.
+ * vmlinux, /lib/modules/RELEASE and the same in /usr/lib/debug. A module that is
+ * in none of them is asked for at the servers of $DEBUGINFOD_URLS.
  */
 #ifndef KCOVREPORT_FIND_IMAGE_H
 #define KCOVREPORT_FIND_IMAGE_H

@@ -9,6 +9,7 @@
 #include "base/strbuf.h"
 #include "kcovreport/find_image.h"
 #include "kcovreport/kcovreport.h"
+#include "symbolize/image/debuginfod.h"
 #include "symbolize/image/image.h"
 
 /* All modules of a run together, so that each directory is walked only once. */
@@ -210,7 +211,25 @@ static struct error *search_release(struct module_search *search)
 	return err;
 }
 
-/* For a module without a file take the spare one, or say why there is none. */
+static struct error *try_servers(struct module_search *search, size_t i)
+{
+	const struct run_module *module = &search->modules[i];
+	_cleanup_error_ struct error *why = NULL;
+	_cleanup_free_ char *path = NULL;
+
+	if (module->build_id.size && debuginfod_is_set())
+		why = debuginfod_find_image(&module->build_id, &console_log, &path);
+	if (path)
+		return take(search, i, path);
+	if (why && why->code == ERROR_NO_MEMORY)
+		return &error_no_memory;
+	return set_problem(&search->found[i],
+			   "no file '%s.ko' found%s%s (name its directory with --modules%s%s)",
+			   module->name, why ? ": " : "", why ? why->message : "",
+			   why && why->hint ? ", or " : "", why && why->hint ? why->hint : "");
+}
+
+/* For a module without a file take the spare one, or ask servers, or say why there is none. */
 static struct error *finish(struct module_search *search)
 {
 	struct error *err = NULL;
@@ -221,10 +240,7 @@ static struct error *finish(struct module_search *search)
 		if (search->spares[i])
 			err = take(search, i, search->spares[i]);
 		else
-			err = set_problem(
-				&search->found[i],
-				"no file '%s.ko' found (name its directory with --modules)",
-				search->modules[i].name);
+			err = try_servers(search, i);
 	}
 	return err;
 }

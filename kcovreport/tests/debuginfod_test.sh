@@ -9,6 +9,7 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd)
 sources=$(realpath "$here/../../testdata/symbolize")
 kcovreport=$(realpath "${KCOVREPORT:-${O:-build}/kcovreport}") || exit 99
+make_run=$(dirname "$kcovreport")/tests/kcovreport/tests/find_module_test
 tmp=$(mktemp -d) || exit 99
 pids=()
 trap '[ ${#pids[@]} -eq 0 ] || kill "${pids[@]}" 2>/dev/null; rm -rf "$tmp"' EXIT
@@ -188,10 +189,52 @@ asks 1 kcov 0 points here/shared && says 1 "downloaded .*/$(build_id served/comm
 	KCOVREPORT_CACHE_SIZE=1G kcov 0 points here/shared && cmp out with && says 0
 verdict $? "the file that dwz made for several images"
 
+# -- a whole image
+
+rm -r cache
+asks 1 kcov 0 report -o c2 whole.data && cmp c2/coverage.info whole.report/coverage.info && says 1 "/$whole/debuginfo"
+verdict $? "report: vmlinux with code and DWARF"
+asks 2 kcov 0 report -o c3 split.data && cmp c3/coverage.info split.report/coverage.info &&
+	says 2 "/$split/debuginfo" "/$split/executable"
+verdict $? "report: vmlinux whose DWARF is in another file"
+cp files/bare-split vmlinux && rm -r cache
+asks 1 kcov 0 report -o c4 split.data && cmp c4/coverage.info split.report/coverage.info && says 1 "/$split/debuginfo"
+verdict $? "report: a stripped vmlinux of this machine is used"
+rm vmlinux
+
+# module NAME: a run with the module split.ko or whole.ko, at an address of its own
+module()
+{
+	local base=ffffffffa0001000 offset
+
+	offset=$("$kcovreport" points "files/$1.ko" | sed -n '1s/^0x0*\([0-9a-f]*\) .*/\1/p')
+	{ cat whole.pcs; printf '%x\n' $((0x$base + 0x$offset)); } >module.pcs
+	"$make_run" "$1.module.data" "$whole" module.pcs some_module $base "$(build_id "files/$1.ko")"
+}
+module whole && module split || exit 99
+asks 2 kcov 0 report -o c5 whole.module.data && says 2 "/$(build_id files/whole.ko)/debuginfo" &&
+	grep -q '"name":"some_module","path":"[^"]*/debuginfo"' c5/coverage.json && ! grep -q 'some_module (' out
+verdict $? "report: a module"
+asks 2 kcov 0 report -o c6 split.module.data && says 1 "/$(build_id files/split.ko)/debuginfo" &&
+	grep -q "some_module (1 PC): no file 'some_module.ko' found: '.*' from \$DEBUGINFOD_URLS has no code" out
+verdict $? "report: a module of which the server has the DWARF only"
+mkdir mods && cp files/bare-split.ko mods/some-module.ko && rm -r cache
+asks 2 kcov 0 report --modules mods -o c7 split.module.data && says 2 "/$(build_id files/split.ko)/debuginfo" &&
+	grep -q '"name":"some_module","path":"mods/some-module.ko"' c7/coverage.json
+verdict $? "report: a stripped module of this machine is used"
+
 # -- a server that does not have it
 
 asks 1 kcov 1 points files/bare-unknown && says 1 "has no debug info: no server of \\\$DEBUGINFOD_URLS has it \(build .* package\)$"
 verdict $? "no server has the debug info"
+"$kcovreport" import --build-id "$(build_id files/unknown)" -o unknown.data split.pcs
+asks 1 kcov 1 report -o c8 unknown.data && says 1 "no vmlinux with build id .* found: no server of .* has it \(name the" && [ ! -e c8 ]
+verdict $? "no server has the vmlinux; the answer about its debug info is in the cache"
+"$make_run" unknown.module.data "$whole" module.pcs some_module ffffffffa0001000 "$(build_id files/unknown)"
+asks 0 kcov 0 report -o c9 unknown.module.data &&
+	grep -q "some_module (1 PC): no file 'some_module.ko' found: no server of .* has it (name its directory with --modules)" out
+verdict $? "no server has a module: the report says so"
+
 # -- no server, and no library
 
 rm -r cache
@@ -199,12 +242,16 @@ export DEBUGINFOD_URLS="http://user:password@127.0.0.1:$(free_port)"
 SECONDS=0
 kcov 1 points files/bare-split && says 1 "has no debug info: cannot ask the servers of \\\$DEBUGINFOD_URLS: Connection refused \(build" && [ $SECONDS -lt 60 ]
 verdict $? "no server is there"
+kcov 1 report -o d1 split.data && says 1 'no vmlinux with .*: cannot ask .* refused \(name' && [ ! -e d1 ] && [ $SECONDS -lt 60 ]
+verdict $? "no server is there: report"
 DEBUGINFOD_URLS="$DEBUGINFOD_URLS $url" kcov 0 points files/bare-split && cmp out split.points
 verdict $? "the second of two servers is there"
 mkdir lib && echo text >lib/libdebuginfod.so.1
 LD_LIBRARY_PATH=$tmp/lib kcov 1 points files/bare-unknown &&
 	says 1 "has no debug info: cannot ask .*libdebuginfod.so.1.*\(build .* package, or install libdebuginfod.so.1\)$"
 verdict $? "without libdebuginfod: its absence is in the hint"
+LD_LIBRARY_PATH=$tmp/lib kcov 1 report -o d2 split.data && says 1 "cannot ask .*, or install libdebuginfod.so.1\)$"
+verdict $? "without libdebuginfod: report"
 LD_LIBRARY_PATH=$tmp/lib kcov 0 points files/whole && LD_LIBRARY_PATH=$tmp/lib DEBUGINFOD_URLS='' kcov 1 points files/bare-split && says 1 'package\)$'
 verdict $? "without libdebuginfod: everything else works"
 
@@ -247,6 +294,10 @@ custom served/whole
 kcov 1 points files/bare-split &&
 	says 2 downloaded "a server of .* sent a wrong file: '.*' has build id $whole, not $split \(build .*, or remove '$tmp/cache/.*' to ask again\)"
 verdict $? "a file of another build is refused"
+kcov 1 report -o e1 split.data && says 2 downloaded "no vmlinux with .* sent a wrong file: .*, or remove '.*' to ask again\)" && [ ! -e e1 ]
+verdict $? "a file of another build is refused: report"
+kcov 0 report -o e2 split.module.data && grep -q "some_module (1 PC): no file 'some_module.ko' found: .* sent a wrong file" out
+verdict $? "a file of another build is refused: module"
 custom files/bare-split
 kcov 1 points files/bare-split && says 2 downloaded "has no debug info: '$tmp/cache/.*' from .* has no debug info"
 verdict $? "a file without debug info is refused"
@@ -266,6 +317,9 @@ script -qec "'$kcovreport' points files/bare-split" screen >/dev/null </dev/null
 verdict $? "progress on a terminal"
 
 custom served/split.debug 30
+DEBUGINFOD_TIMEOUT=11 DEBUGINFOD_RETRY_LIMIT=0 kcov 1 report -o f1 split.data && says 1 "cannot ask .*: Timer expired" &&
+	[ "$(grep -c GET custom.log)" -eq 1 ]
+verdict $? "a server that hangs is not asked again"
 for signal in INT TERM HUP; do
 	# In the background of a script SIGINT is ignored.
 	env --default-signal "$kcovreport" points files/bare-split >out 2>err &

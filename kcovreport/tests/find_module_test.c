@@ -15,6 +15,8 @@
 /* The code of kcovreport/ is not in the library that suites are linked with. */
 #include "kcovreport/find_module.c"
 
+const struct log console_log;
+
 void say_warning(const char *format, ...)
 {
 	(void)format;
