@@ -113,6 +113,9 @@ struct error *unit_read_rows(struct unit *unit)
 
 	if (dwarf_getsrclines(&unit->die, &lines, &nr))
 		return NULL; /* a unit without line table still has functions */
+	if (!unit_row_vector_reserve(&unit->rows, nr) ||
+	    !part_row_vector_reserve(&unit->part->rows, unit->part->rows.len + nr))
+		return &error_no_memory;
 	/* libdw sorts them by address; an end of sequence comes before other rows at its address.
 	 */
 	for (size_t i = 0; !err && i < nr; i++)

@@ -3,6 +3,8 @@
  * Build an index from an image. Read the machine code first (code.c): it tells
  * where blocks are. Then read the debug info, unit by unit.
  */
+#include <malloc.h>
+
 #include "base/cleanup.h"
 #include "symbolize/index/private.h"
 
@@ -16,7 +18,8 @@ static struct error *add_debug(struct index_draft *draft, const struct image *im
 	if (!err)
 		err = index_merge(draft, image, parts.data, parts.nr);
 	unit_parts_deinit(&parts);
-	return err;
+	malloc_trim(0);
+	return err ? err : index_sort_rows(draft);
 }
 
 /* Add blocks and edges; ret gets the address ranges of the blocks. */
@@ -36,7 +39,8 @@ static struct error *add_flow(struct index_draft *draft, const struct image *ima
 	return err;
 }
 
-static struct error *build_from_code(const struct image *image, const struct code *code,
+/* The code is freed before the debug info is read: what the index needs of it is in the draft. */
+static struct error *build_from_code(const struct image *image, struct code *code,
 				     const struct index_options *options, struct index **ret)
 {
 	struct address_range_vector ranges = VECTOR_INIT;
@@ -48,15 +52,16 @@ static struct error *build_from_code(const struct image *image, const struct cod
 	err = index_draft_add_code(&draft, image, code);
 	if (!err)
 		err = add_flow(&draft, image, code, options->jobs, &ranges);
+	code_deinit(code);
 	if (!err)
 		err = add_debug(&draft, image, &ranges, options);
+	address_range_vector_deinit(&ranges);
 	if (!err)
 		err = index_sort_names(&draft);
 	if (!err)
 		err = index_own(&draft);
 	if (!err)
 		err = index_draft_finish(&draft, ret);
-	address_range_vector_deinit(&ranges);
 	index_draft_deinit(&draft);
 	return err;
 }

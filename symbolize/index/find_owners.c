@@ -32,12 +32,27 @@ struct finder {
 	bool ok;
 };
 
+/* Most rows of a block are of a line that another row, shortly before, was of. */
+#define LOOK_BACK 6
+
 static void own_line(struct finder *f, uint32_t block, uint32_t file, uint32_t line, uint32_t kinds)
 {
 	const struct draft_owner owner = { file, line, { block, kinds } };
+	struct draft_owner_vector *v = &f->owners->lines;
 
-	if (file != INDEX_NONE && line)
-		f->ok = f->ok && draft_owner_vector_append(&f->owners->lines, &owner);
+	if (file == INDEX_NONE || !line)
+		return;
+	for (size_t i = v->len; i && v->len - i < LOOK_BACK; i--) {
+		struct draft_owner *last = &v->data[i - 1];
+
+		if (last->owner.block != block)
+			break;
+		if (last->line == line && last->file == file) {
+			last->owner.kinds |= kinds;
+			return;
+		}
+	}
+	f->ok = f->ok && draft_owner_vector_append(v, &owner);
 }
 
 /* A function of which no line is known is not reported: there is no line to report it on. */

@@ -5,6 +5,7 @@
  * distributed over parts. Functions that several units declare (inline functions
  * of headers) become one.
  */
+#include <malloc.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -115,7 +116,7 @@ static uint32_t clip_offset(const struct merge *m, uint64_t address)
 }
 
 /* Rows lie in blocks, so in sections: index_draft_add_code() checked that their offsets fit. */
-static bool merge_rows(struct merge *m, const struct unit_part *part)
+static void merge_rows(struct merge *m, struct unit_part *part)
 {
 	_Static_assert((int)INDEX_ROW_STMT == (int)PART_ROW_STMT &&
 			       (int)INDEX_ROW_EXACT == (int)PART_ROW_EXACT &&
@@ -125,18 +126,17 @@ static bool merge_rows(struct merge *m, const struct unit_part *part)
 		struct index_row row = { r->address - m->draft->base, map_id(m->file_map, r->file),
 					 r->line, r->flags };
 
-		if (!index_row_vector_append(&m->draft->rows, &row))
-			return false;
+		index_row_vector_append(&m->draft->rows, &row); /* index_merge() made room */
 	}
 	vector_for_each(&part->spans, s) {
 		struct index_span span = { clip_offset(m, s->start), clip_offset(m, s->end),
 					   map_id(m->function_map, s->function),
 					   map_id(m->file_map, s->file), s->line };
 
-		if (!index_span_vector_append(&m->draft->spans, &span))
-			return false;
+		index_span_vector_append(&m->draft->spans, &span);
 	}
-	return true;
+	part_row_vector_deinit(&part->rows);
+	part_span_vector_deinit(&part->spans);
 }
 
 /*
@@ -167,8 +167,7 @@ static struct error *add_symbol_functions(void *arg, const struct index_place *p
 	return err;
 }
 
-static struct error *merge_part(struct merge *m, const struct unit_part *part,
-				struct merged_part *ret)
+static struct error *merge_part(struct merge *m, struct unit_part *part, struct merged_part *ret)
 {
 	_cleanup_free_ uint32_t *functions = calloc(part->functions.len + 1, sizeof(*functions));
 
@@ -182,26 +181,37 @@ static struct error *merge_part(struct merge *m, const struct unit_part *part,
 	struct error *err = merge_names(m, part);
 	if (!err)
 		err = merge_scopes(m, part);
-	if (!err && !merge_rows(m, part))
-		err = &error_no_memory;
+	if (!err)
+		merge_rows(m, part);
 	return err;
 }
 
+static bool make_room(struct index_draft *draft, const struct unit_part *parts, size_t nr_parts)
+{
+	size_t rows = 0, spans = 0;
+
+	for (size_t i = 0; i < nr_parts; i++) {
+		rows += parts[i].rows.len;
+		spans += parts[i].spans.len;
+	}
+	return index_row_vector_reserve(&draft->rows, rows) &&
+	       index_span_vector_reserve(&draft->spans, spans);
+}
+
 struct error *index_merge(struct index_draft *draft, const struct image *image,
-			  const struct unit_part *parts, size_t nr_parts)
+			  struct unit_part *parts, size_t nr_parts)
 {
 	_cleanup_free_ struct merged_part *merged = calloc(nr_parts + 1, sizeof(*merged));
 	struct merge m = { .draft = draft, .image = image };
-	struct error *err = merged ? NULL : &error_no_memory;
+	struct error *err = merged && make_room(draft, parts, nr_parts) ? NULL : &error_no_memory;
 
 	for (size_t i = 0; !err && i < nr_parts; i++)
 		err = merge_part(&m, &parts[i], &merged[i]);
+	malloc_trim(0); /* rows and spans were most of the parts: back to the kernel */
 	if (!err)
 		err = index_merge_places(draft, merged, nr_parts, add_symbol_functions, &m);
 	for (size_t i = 0; merged && i < nr_parts; i++)
 		free(merged[i].file_map);
-	if (!err)
-		err = index_sort_rows(draft);
 	record_set_deinit(&m.files);
 	record_set_deinit(&m.functions);
 	pc_map_deinit(&m.symbols);

@@ -93,39 +93,9 @@ static struct error *sort_by_block(struct draft_owner_vector *v, const uint32_t 
 	return NULL;
 }
 
-/* In one block. */
-static int compare_names(const void *va, const void *vb)
-{
-	const struct draft_owner *a = va, *b = vb;
-
-	return compare_values(line_key(a->file, a->line), line_key(b->file, b->line));
-}
-
-/* Sorted by block: merge the owners of a block that own the same. */
-static void merge_owners(struct draft_owner_vector *v)
-{
-	size_t nr = 0;
-
-	for (size_t i = 0; i < v->len;) {
-		size_t n = 1;
-
-		while (i + n < v->len && v->data[i + n].owner.block == v->data[i].owner.block)
-			n++;
-		qsort(&v->data[i], n, sizeof(*v->data), compare_names);
-		for (size_t first = nr; n--; i++) {
-			struct draft_owner *o = &v->data[i];
-
-			if (nr > first && !compare_names(&v->data[nr - 1], o))
-				v->data[nr - 1].owner.kinds |= o->owner.kinds;
-			else
-				v->data[nr++] = *o;
-		}
-	}
-	v->len = nr;
-}
-
-static struct error *prepare(struct index_draft *d, struct draft_owners *owners,
-			     struct draft_owner_vector *branches, uint32_t **ret_numbers)
+/* All that rows and spans are needed for. They are freed. */
+static struct error *find_all(struct index_draft *d, struct draft_owners *owners,
+			      struct draft_owner_vector *branches, uint32_t **ret_numbers)
 {
 	struct error *err = find_fillings(d);
 
@@ -133,6 +103,8 @@ static struct error *prepare(struct index_draft *d, struct draft_owners *owners,
 		err = find_owners(d, owners);
 	if (!err)
 		err = find_branches(d, branches);
+	index_row_vector_deinit(&d->rows);
+	index_span_vector_deinit(&d->spans);
 	return err ? err : group_blocks(d, ret_numbers);
 }
 
@@ -141,15 +113,13 @@ struct error *index_own(struct index_draft *d)
 	struct draft_owner_vector branches = VECTOR_INIT;
 	struct draft_owners owners = { 0 };
 	_cleanup_free_ uint32_t *numbers = NULL;
-	struct error *err = prepare(d, &owners, &branches, &numbers);
+	struct error *err = find_all(d, &owners, &branches, &numbers);
 
 	if (!err)
 		err = sort_by_block(&owners.lines, numbers, d->blocks.len);
 	if (!err)
 		err = sort_by_block(&owners.functions, numbers, d->blocks.len);
 	if (!err) {
-		merge_owners(&owners.lines);
-		merge_owners(&owners.functions);
 		vector_for_each(&branches, b)
 			b->owner.block = numbers[b->owner.block];
 		err = index_pack_owners(d, &owners, &branches);

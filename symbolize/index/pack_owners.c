@@ -7,11 +7,11 @@
 
 #include "base/cleanup.h"
 #include "base/search.h"
+#include "base/sort.h"
 #include "symbolize/index/judge.h"
 #include "symbolize/index/owners.h"
 #include "symbolize/index/private.h"
 
-DEFINE_VECTOR(line_key_vector, uint64_t);
 DEFINE_VECTOR(claim_vector, struct claim);
 
 /* An owner in the order of its group: by function of the machine code, by what it owns, by block.
@@ -32,36 +32,6 @@ struct packer {
 	struct claim_vector claims;	  /* scratch: those of one run */
 };
 
-/* A radix sort, of the bytes in which the keys differ. */
-static struct error *sort_keys(struct line_key_vector *v)
-{
-	_cleanup_free_ uint64_t *other = calloc(v->len + 1, sizeof(*other));
-	uint64_t *from = v->data, *to = other, differ = 0;
-
-	if (!other)
-		return &error_no_memory;
-	for (size_t i = 1; i < v->len; i++)
-		differ |= from[i] ^ from[0];
-	for (int shift = 0; shift < 64; shift += 8) {
-		size_t next[257] = { 0 };
-
-		if (!(differ >> shift & 0xff))
-			continue;
-		for (size_t i = 0; i < v->len; i++)
-			next[(from[i] >> shift & 0xff) + 1]++;
-		for (size_t i = 1; i < 257; i++)
-			next[i] += next[i - 1];
-		for (size_t i = 0; i < v->len; i++)
-			to[next[from[i] >> shift & 0xff]++] = from[i];
-		uint64_t *sorted = to;
-		to = from;
-		from = sorted;
-	}
-	if (from != v->data)
-		memcpy(v->data, from, v->len * sizeof(*from));
-	return NULL;
-}
-
 static struct error *number_lines(struct packer *p, const struct draft_owners *owners)
 {
 	struct index_draft *d = p->draft;
@@ -74,9 +44,8 @@ static struct error *number_lines(struct packer *p, const struct draft_owners *o
 		v->data[v->len++] = line_key(o->file, o->line);
 	vector_for_each(&owners->entry_lines, e)
 		v->data[v->len++] = line_key(e->file, e->line);
-	struct error *err = sort_keys(v);
-	if (err)
-		return err;
+	if (!sort_keys(v->data, v->len, 0))
+		return &error_no_memory;
 	for (size_t i = 0; i < v->len; i++)
 		if (!i || v->data[i] != v->data[i - 1])
 			v->data[nr++] = v->data[i];
@@ -104,18 +73,30 @@ static uint32_t line_number(const struct packer *p, uint32_t file, uint32_t line
 	return i < nr && keys[i] == key ? f->first_line + i : INDEX_NONE;
 }
 
-static int compare_owners(const void *va, const void *vb)
-{
-	const struct sorted_owner *a = va, *b = vb;
+/* They ascend by block already, and the sort is stable. */
+DEFINE_SORT(sort_owners, struct sorted_owner,
+	    a->symbol != b->symbol ? a->symbol < b->symbol : a->id < b->id);
 
-	if (a->symbol != b->symbol)
-		return compare_values(a->symbol, b->symbol);
-	if (a->id != b->id)
-		return compare_values(a->id, b->id);
-	return compare_values(a->owner.block, b->owner.block);
+static bool is_same_owner(const struct sorted_owner *a, const struct sorted_owner *b)
+{
+	return a->id == b->id && a->owner.block == b->owner.block;
 }
 
-/* Take the owners of the blocks before `end` from the list, and sort them. */
+/* Merge the owners of a block that own the same. */
+static void merge_owners(struct sorted_owner_vector *v)
+{
+	size_t nr = 0;
+
+	vector_for_each(v, o) {
+		if (nr && is_same_owner(&v->data[nr - 1], o))
+			v->data[nr - 1].owner.kinds |= o->owner.kinds;
+		else
+			v->data[nr++] = *o;
+	}
+	v->len = nr;
+}
+
+/* Take the owners of the blocks before `end` from the list, and sort and merge them. */
 static struct error *take_group(struct packer *p, const struct draft_owner_vector *list,
 				size_t *next, uint32_t end)
 {
@@ -131,8 +112,9 @@ static struct error *take_group(struct packer *p, const struct draft_owner_vecto
 		if (!sorted_owner_vector_append(&p->group, &sorted))
 			return &error_no_memory;
 	}
-	if (p->group.len)
-		qsort(p->group.data, p->group.len, sizeof(*p->group.data), compare_owners);
+	if (!sort_owners(p->group.data, p->group.len))
+		return &error_no_memory;
+	merge_owners(&p->group);
 	return NULL;
 }
 
@@ -273,7 +255,8 @@ static struct error *add_branches(struct packer *p, const struct draft_owner_vec
 		if (line != INDEX_NONE)
 			ok = line_key_vector_append(&order, &(uint64_t){ line_key(line, i) });
 	}
-	struct error *err = ok ? sort_keys(&order) : &error_no_memory;
+	struct error *err = ok && sort_keys(order.data, order.len, 0) ? NULL : &error_no_memory;
+
 	for (size_t i = 0; !err && i < order.len; i++) {
 		uint64_t key = order.data[i];
 		const struct index_branch branch = { key >> 32,
@@ -297,7 +280,8 @@ static struct error *add_entry_lines(struct packer *p, const struct draft_entry_
 		ok = ok &&
 		     line_key_vector_append(&order, &(uint64_t){ line_key(l->function, line) });
 	}
-	struct error *err = ok ? sort_keys(&order) : &error_no_memory;
+	struct error *err = ok && sort_keys(order.data, order.len, 0) ? NULL : &error_no_memory;
+
 	for (size_t i = 0; !err && i < order.len; i++) {
 		const struct index_entry_line line = { order.data[i] >> 32, order.data[i] };
 

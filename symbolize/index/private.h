@@ -148,6 +148,7 @@ struct draft_owner {
 };
 
 DEFINE_VECTOR(draft_owner_vector, struct draft_owner);
+DEFINE_VECTOR(line_key_vector, uint64_t);
 
 /* A line of the entry block of a function: index_entry_line, before lines have numbers. */
 struct draft_entry_line {
@@ -181,7 +182,8 @@ struct error *index_sort_names(struct index_draft *draft);
 
 /*
  * symbolize/index/own.c: from rows, spans, blocks and edges (blocks ascend by offset) make all that
- * coverage needs: groups, owners, lines, branches, and the baseline. Renumbers the blocks.
+ * coverage needs: groups, owners, lines, branches, and the baseline. Renumbers the blocks, and
+ * frees rows and spans.
  */
 struct error *index_own(struct index_draft *draft);
 
@@ -193,7 +195,8 @@ static inline uint64_t line_key(uint32_t file, uint32_t line)
 
 /*
  * symbolize/index/pack_owners.c: number the lines, and pack owners by group. Owners ascend by block
- * (as renumbered) and by what they own; branches are owners without kinds, by offset.
+ * (as renumbered); a block may own a line more than once. Branches are owners without kinds, by
+ * offset.
  */
 struct error *index_pack_owners(struct index_draft *draft, const struct draft_owners *owners,
 				const struct draft_owner_vector *branches);
@@ -253,15 +256,15 @@ enum index_validity {
 };
 enum index_validity index_validate(const void *block, size_t size, const char **ret_what);
 
-/* symbolize/index/rows.c: sort rows and spans as index.h says, and drop duplicates. */
+/* symbolize/index/rows.c: sort rows and spans as said above, and drop duplicates. */
 struct error *index_sort_rows(struct index_draft *draft);
 
 /*
  * symbolize/index/merge.c: merge what was read of the debug info. Parts are in the order of their
- * units.
+ * units. Their rows and spans are freed on the way: there are millions.
  */
 struct error *index_merge(struct index_draft *draft, const struct image *image,
-			  const struct unit_part *parts, size_t nr_parts);
+			  struct unit_part *parts, size_t nr_parts);
 
 /* symbolize/index/regions.c: a part, and how its numbers are merged. */
 struct merged_part {

@@ -2,51 +2,48 @@
 /* Sort the rows and spans of a draft, and drop duplicates. */
 #include <string.h>
 
-#include "base/cleanup.h"
-#include "base/search.h"
+#include "base/sort.h"
 #include "symbolize/index/private.h"
 
-/* The last row at an address is active after it, so the sort must keep their order. */
-struct placed_row {
-	struct index_row row;
-	uint32_t order;
-};
-
-static int compare_rows(const void *va, const void *vb)
+static bool span_is_before(const struct index_span *a, const struct index_span *b)
 {
-	const struct placed_row *a = va, *b = vb;
-
-	if (a->row.offset != b->row.offset)
-		return compare_values(a->row.offset, b->row.offset);
-	return compare_values(a->order, b->order);
-}
-
-static int compare_spans(const void *va, const void *vb)
-{
-	const struct index_span *a = va, *b = vb;
-
 	if (a->offset != b->offset)
-		return compare_values(a->offset, b->offset);
+		return a->offset < b->offset;
 	if (a->end != b->end)
-		return compare_values(b->end, a->end);
-	return memcmp(a, b, sizeof(*a));
+		return a->end > b->end;
+	return memcmp(a, b, sizeof(*a)) < 0;
 }
 
-static struct error *sort_rows(struct index_row_vector *rows)
-{
-	_cleanup_free_ struct placed_row *sorted = calloc(rows->len + 1, sizeof(*sorted));
+DEFINE_SORT(sort_spans, struct index_span, span_is_before(a, b));
 
-	if (!sorted)
-		return &error_no_memory;
+/* The last row at an offset is active after it, so those of one offset must keep their order. */
+static bool row_order(const struct index_row_vector *rows, struct line_key_vector *ret)
+{
+	if (!line_key_vector_reserve(ret, rows->len))
+		return false;
 	for (size_t i = 0; i < rows->len; i++)
-		sorted[i] = (struct placed_row){ rows->data[i], i };
-	qsort(sorted, rows->len, sizeof(*sorted), compare_rows);
-	size_t nr = 0;
-	for (size_t i = 0; i < rows->len; i++)
-		if (!nr || memcmp(&rows->data[nr - 1], &sorted[i].row, sizeof(sorted[i].row)))
-			rows->data[nr++] = sorted[i].row;
-	rows->len = nr;
-	return NULL;
+		ret->data[i] = (uint64_t)rows->data[i].offset << 32 | i;
+	ret->len = rows->len;
+	return sort_keys(ret->data, ret->len, 32);
+}
+
+static bool sort_rows(struct index_row_vector *rows)
+{
+	struct index_row_vector sorted = VECTOR_INIT;
+	struct line_key_vector order = VECTOR_INIT;
+	bool ok = row_order(rows, &order) && index_row_vector_reserve(&sorted, rows->len);
+
+	for (size_t i = 0; ok && i < order.len; i++) {
+		const struct index_row *row = &rows->data[(uint32_t)order.data[i]];
+
+		if (!sorted.len || memcmp(&sorted.data[sorted.len - 1], row, sizeof(*row)))
+			sorted.data[sorted.len++] = *row;
+	}
+	line_key_vector_deinit(&order);
+	index_row_vector_deinit(ok ? rows : &sorted);
+	if (ok)
+		*rows = sorted;
+	return ok;
 }
 
 struct error *index_sort_rows(struct index_draft *draft)
@@ -54,11 +51,10 @@ struct error *index_sort_rows(struct index_draft *draft)
 	struct index_span_vector *spans = &draft->spans;
 	size_t nr = 0;
 
-	struct error *err = sort_rows(&draft->rows);
-	if (err)
-		return err;
-	if (spans->len)
-		qsort(spans->data, spans->len, sizeof(*spans->data), compare_spans);
+	if (draft->rows.len >= UINT32_MAX)
+		return error_create(ERROR_UNSUPPORTED, "more than 2^32 rows in line tables");
+	if (!sort_rows(&draft->rows) || !sort_spans(spans->data, spans->len))
+		return &error_no_memory;
 	for (size_t i = 0; i < spans->len; i++)
 		if (!nr || memcmp(&spans->data[nr - 1], &spans->data[i], sizeof(*spans->data)))
 			spans->data[nr++] = spans->data[i];

@@ -226,6 +226,7 @@ static void merge(struct index_draft *d, const struct part_text *texts)
 	for (size_t i = 0; i < PARTS_MAX; i++)
 		part_init(&parts[i], &texts[i]);
 	assert_ok(index_merge(d, image, parts, PARTS_MAX));
+	assert_ok(index_sort_rows(d));
 	for (size_t i = 0; i < PARTS_MAX; i++)
 		unit_part_deinit(&parts[i]);
 }
