@@ -52,6 +52,7 @@ static struct error *count_pc(struct coverage_draft *draft, const struct recorde
 	if (place->match.point == INDEX_NONE)
 		return add_unmatched(draft, pc, place->match.class, place->image,
 				     tail_point(index, &place->match));
+	image->nr_pcs += !image->counts[place->match.point] && pc->count;
 	add_count(image, place->match.point, pc->count, pc->is_least);
 	return NULL;
 }
@@ -105,20 +106,7 @@ static void merge_unmatched(struct coverage_draft *draft)
 	v->len = nr;
 }
 
-/* Called before tail calls are added, so that each distinct PC counts once. */
-static void count_distinct(struct coverage_draft *draft)
-{
-	for (size_t i = 0; i < draft->input->nr_images; i++) {
-		struct draft_image *image = &draft->images[i];
-		size_t nr = 0;
-
-		if (image->input->index)
-			index_points(image->input->index, &nr);
-		for (size_t p = 0; p < nr; p++)
-			image->nr_pcs += image->counts[p] > 0;
-	}
-}
-
+/* Points of tail calls are not counted among the distinct PCs: these were recorded as other PCs. */
 static void add_tail_calls(struct coverage_draft *draft)
 {
 	vector_for_each(&draft->unmatched, u) {
@@ -153,7 +141,6 @@ struct error *coverage_count(struct coverage_draft *draft)
 	if (err)
 		return err;
 	merge_unmatched(draft);
-	count_distinct(draft);
 	add_tail_calls(draft);
 	note_bases(draft);
 	return NULL;
