@@ -68,6 +68,18 @@ static void print_block(const struct coverage_evidence *e)
 	putchar('\n');
 }
 
+/* A missed point says nothing of other contexts, and work was handed on to some. */
+static void print_handed_on(const struct coverage *c)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < c->nr_evidence; i++)
+		any |= c->evidence[i].state == COVERAGE_BLOCK_MISSED;
+	if (any && c->nr_handoffs)
+		printf("  missed in what was recorded: the summary names work that was handed "
+		       "on\n");
+}
+
 void print_evidence(const struct coverage *c)
 {
 	const struct coverage_evidence *last = NULL;
@@ -79,4 +91,5 @@ void print_evidence(const struct coverage *c)
 			print_verdict(c, e);
 		print_block(e);
 	}
+	print_handed_on(c);
 }

@@ -126,6 +126,19 @@ static struct error *print_unmatched(const struct coverage *coverage, size_t i, 
 	return json_print(&b, o, writer_stream(out));
 }
 
+static struct error *print_handoff(const struct coverage *coverage, size_t i, struct writer *out)
+{
+	_cleanup_(json_builder_deinit) struct json_builder b = JSON_BUILDER_INIT;
+	_cleanup_(cleanup_json) cJSON *o = json_root(&b);
+	const struct coverage_handoff *h = &coverage->handoffs[i];
+
+	json_add_text(&b, o, "to", coverage_handoff_name(h->kind));
+	json_add_text(&b, o, "function", h->function);
+	json_add_count(&b, o, "count", h->count);
+	json_add_bool(&b, o, "is_least", h->is_least);
+	return json_print(&b, o, writer_stream(out));
+}
+
 static struct error *print_totals(const struct coverage *coverage, struct writer *out)
 {
 	_cleanup_(json_builder_deinit) struct json_builder b = JSON_BUILDER_INIT;
@@ -246,6 +259,8 @@ static struct error *print_document(const struct view *view, const struct render
 	if (!err)
 		err = print_list(coverage, "unmatched", coverage->nr_unmatched, print_unmatched,
 				 out);
+	if (!err)
+		err = print_list(coverage, "handoffs", coverage->nr_handoffs, print_handoff, out);
 	if (!err)
 		err = print_files(view, out);
 	if (!err)

@@ -124,6 +124,43 @@ void summary_pcs_render(const struct coverage *coverage, FILE *out)
 				coverage_unmatched_name(c), coverage_unmatched_text(c));
 }
 
+/* Of a kind; a report of everything would name some ten. */
+#define HANDOFF_FUNCTIONS_SHOWN 3
+
+static void print_handoff_kind(const struct coverage_handoff *first, size_t nr, FILE *out)
+{
+	uint64_t count = 0;
+	bool is_least = false;
+
+	for (size_t i = 0; i < nr; i++) {
+		count += first[i].count;
+		is_least |= first[i].is_least;
+	}
+	fprintf(out, "  %8" PRIu64 "%s  %s: ", count, is_least ? " or more" : "",
+		coverage_handoff_text(first->kind));
+	for (size_t i = 0; i < nr && i < HANDOFF_FUNCTIONS_SHOWN; i++) {
+		fputs(i ? ", " : "", out);
+		summary_print_text(first[i].function, out);
+	}
+	fputs(nr > HANDOFF_FUNCTIONS_SHOWN ? ", ...\n" : "\n", out);
+}
+
+void summary_handoffs_render(const struct coverage *coverage, FILE *out)
+{
+	const struct coverage_handoff *h = coverage->handoffs;
+	size_t nr = coverage->nr_handoffs;
+
+	if (nr)
+		fputs("\nWork handed on, which is recorded in remote sections only; what it "
+		      "executed shows as missed:\n",
+		      out);
+	for (size_t i = 0, n; i < nr; i += n) {
+		for (n = 1; i + n < nr && h[i + n].kind == h[i].kind;)
+			n++;
+		print_handoff_kind(&h[i], n, out);
+	}
+}
+
 static void print_files(const struct view_files *files, const char *what, FILE *out)
 {
 	fprintf(out, "\n%" PRIu64 " source file%s %s (", files->nr, plural(files->nr), what);
@@ -208,6 +245,7 @@ static struct error *render_text(const struct view *view, const struct render_op
 	if (err)
 		return err;
 	summary_pcs_render(coverage, out);
+	summary_handoffs_render(coverage, out);
 	summary_sources_render(view, out);
 	return NULL;
 }

@@ -23,6 +23,7 @@
 /* The parts of the summary. */
 struct error *summary_table_render(const struct view *view, FILE *out);
 struct error *summary_tasks_render(const struct coverage *coverage, FILE *out);
+void summary_handoffs_render(const struct coverage *coverage, FILE *out);
 void summary_pcs_render(const struct coverage *coverage, FILE *out);
 void summary_sources_render(const struct view *view, FILE *out);
 

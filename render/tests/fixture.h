@@ -182,6 +182,14 @@ static struct coverage_unmatched fixture_unmatched[] = {
 	{ .pc = 0xffffffffa0000020, .count = 1, .class = COVERAGE_NO_IMAGE, .image = "nf_tables" },
 };
 
+static struct coverage_handoff fixture_handoffs[] = {
+	{ COVERAGE_HANDOFF_SOFTIRQ, "raise_softirq", 3, false },
+	{ COVERAGE_HANDOFF_TIMER, "add_timer", 1, false },
+	{ COVERAGE_HANDOFF_TIMER, "add_timer_on", 2, true },
+	{ COVERAGE_HANDOFF_TIMER, "hrtimer_start_range_ns", 30, false },
+	{ COVERAGE_HANDOFF_TIMER, "mod_timer", 400, false },
+};
+
 static inline void fixture_add(struct fixture *f, const char *path, struct coverage_line *lines,
 			       size_t nr_lines, struct coverage_function *functions,
 			       size_t nr_functions, struct coverage_ratio points)
@@ -237,6 +245,8 @@ static inline void fixture_init(struct fixture *f, const char *root)
 	c->nr_unmatched = sizeof(fixture_unmatched) / sizeof(*fixture_unmatched);
 	c->unmatched_classes[COVERAGE_TAIL_CALL] = 1;
 	c->unmatched_classes[COVERAGE_NO_IMAGE] = 2;
+	c->handoffs = fixture_handoffs;
+	c->nr_handoffs = sizeof(fixture_handoffs) / sizeof(*fixture_handoffs);
 	c->points = (struct coverage_ratio){ 14, 30 };
 	c->pcs = 17;
 }

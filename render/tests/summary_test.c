@@ -29,7 +29,9 @@ static void test_fixture(void **state)
 	_cleanup_free_ char *text = summary_of(&fixture.coverage, NULL);
 	char *classes = strstr(text, "         1  tail-call: ");
 	assert_non_null(classes);
-	char *sources = strstr(classes, "\n\n6 source files");
+	char *handoffs = strstr(classes, "\n\nWork handed on");
+	assert_non_null(handoffs);
+	char *sources = strstr(handoffs, "\n\n6 source files");
 	assert_non_null(sources);
 	*classes = '\0';
 	assert_string_equal(
@@ -83,6 +85,13 @@ static void test_fixture(void **state)
 				     "name the kernel's source tree with --source-dir DIR\n"
 				     "  without them genhtml 1.x needs --ignore-errors source,\n"
 				     "  and 2.x --ignore-errors source --synthesize-missing\n");
+	*sources = '\0';
+	assert_string_equal(handoffs,
+			    "\n\nWork handed on, which is recorded in remote sections only; "
+			    "what it executed shows as missed:\n"
+			    "         3  to softirqs and tasklets: raise_softirq\n"
+			    "       433 or more  to timers: add_timer, add_timer_on, "
+			    "hrtimer_start_range_ns, ...");
 	fixture_deinit(&fixture);
 }
 
@@ -159,6 +168,7 @@ static void test_filtered(void **state)
 	(void)state;
 	fixture_init(&fixture, "/nonexistent/linux");
 	fixture.coverage.nr_runs = fixture.coverage.nr_unmatched = fixture.coverage.nr_images = 0;
+	fixture.coverage.nr_handoffs = 0;
 	assert_null(filter_add(&filter, "mm/", false));
 	_cleanup_free_ char *text = summary_of(&fixture.coverage, &filter);
 	assert_string_equal(text,

@@ -158,6 +158,8 @@ struct error *coverage_build(const struct coverage_input *input, struct coverage
 	if (!err)
 		err = make_unmatched(&draft);
 	if (!err)
+		err = coverage_make_handoffs(&draft);
+	if (!err)
 		err = coverage_copy_runs(&draft);
 	if (!err) {
 		draft.coverage->arena = steal_ptr(&draft.arena);

@@ -57,3 +57,29 @@ const char *coverage_unmatched_text(enum coverage_unmatched_class class)
 {
 	return unmatched[class].text;
 }
+
+static const struct {
+	const char *name;
+	const char *text;
+} handoffs[] = {
+	[COVERAGE_HANDOFF_THREAD] = { "kernel-thread", "to new kernel threads" },
+	[COVERAGE_HANDOFF_WORK] = { "work-item", "to workqueues" },
+	[COVERAGE_HANDOFF_SOFTIRQ] = { "softirq", "to softirqs and tasklets" },
+	[COVERAGE_HANDOFF_RCU] = { "rcu-callback", "to RCU callbacks" },
+	[COVERAGE_HANDOFF_TIMER] = { "timer", "to timers" },
+	[COVERAGE_HANDOFF_INTERRUPT] = { "interrupt",
+					 "to interrupts, on other processors or this one" },
+};
+
+_Static_assert(sizeof(handoffs) / sizeof(*handoffs) == COVERAGE_HANDOFF_KINDS,
+	       "every kind has a name");
+
+const char *coverage_handoff_name(enum coverage_handoff_kind kind)
+{
+	return handoffs[kind].name;
+}
+
+const char *coverage_handoff_text(enum coverage_handoff_kind kind)
+{
+	return handoffs[kind].text;
+}

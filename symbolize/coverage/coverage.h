@@ -112,6 +112,28 @@ struct coverage_unmatched {
 	const char *image; /* name, or NULL */
 };
 
+/* Contexts that work is handed on to. They are recorded in remote sections only. */
+enum coverage_handoff_kind {
+	COVERAGE_HANDOFF_THREAD,
+	COVERAGE_HANDOFF_WORK,
+	COVERAGE_HANDOFF_SOFTIRQ,
+	COVERAGE_HANDOFF_RCU,
+	COVERAGE_HANDOFF_TIMER,
+	COVERAGE_HANDOFF_INTERRUPT,
+	COVERAGE_HANDOFF_KINDS,
+};
+
+/*
+ * Calls of a function that hands work on (symbolize/index/handoff.h), from code that is
+ * instrumented. What the work executes shows as missed.
+ */
+struct coverage_handoff {
+	enum coverage_handoff_kind kind;
+	const char *function;
+	uint64_t count; /* times that blocks with such a call were executed */
+	bool is_least;	/* count is a lower bound */
+};
+
 struct coverage_run {
 	const char *path;
 	const char *command; /* NULL = not known, like the other strings */
@@ -160,7 +182,10 @@ struct coverage {
 	struct coverage_unmatched *unmatched; /* ascending by pc */
 	size_t nr_unmatched;
 	uint64_t unmatched_classes[COVERAGE_UNMATCHED_CLASSES]; /* distinct PCs of each class */
-	struct coverage_ratio lines;				/* totals over files */
+	struct coverage_handoff
+		*handoffs; /* that were executed; ascending by kind, then function */
+	size_t nr_handoffs;
+	struct coverage_ratio lines; /* totals over files */
 	struct coverage_ratio functions;
 	struct coverage_ratio branches;
 	struct coverage_ratio points;	    /* totals over images */
@@ -187,5 +212,8 @@ struct coverage_ratio coverage_line_outcomes(const struct coverage_line *line);
 /* A short stable name ("tail-call") for programs, and a sentence for people. Both are static. */
 const char *coverage_unmatched_name(enum coverage_unmatched_class class);
 const char *coverage_unmatched_text(enum coverage_unmatched_class class);
+/* The same for handoffs: "work-item", "work items". */
+const char *coverage_handoff_name(enum coverage_handoff_kind kind);
+const char *coverage_handoff_text(enum coverage_handoff_kind kind);
 
 #endif

@@ -135,6 +135,8 @@ struct error *coverage_next_entry(struct draft_image *image, size_t *next, uint3
 				  struct claim_vector *ret);
 /* symbolize/coverage/explain.c: fill coverage->evidence. */
 struct error *coverage_explain(struct coverage_draft *draft);
+/* symbolize/coverage/handoffs.c: make the handoffs of the coverage. */
+struct error *coverage_make_handoffs(struct coverage_draft *draft);
 /* symbolize/coverage/files.c: make the files of the coverage, with lines and functions. */
 struct error *coverage_make_files(struct coverage_draft *draft);
 /* symbolize/coverage/runs.c: copy the descriptions of the runs. */

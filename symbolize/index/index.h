@@ -96,6 +96,8 @@ struct index_symbol {
 	uint32_t tail_point;
 };
 
+struct index_handoff;
+
 /* A call of anything but a coverage callback. */
 struct index_call {
 	uint32_t offset;
@@ -225,6 +227,8 @@ const struct index_file *index_files(const struct index *index, size_t *ret_nr);
 const struct index_section *index_sections(const struct index *index, size_t *ret_nr);
 const struct index_symbol *index_symbols(const struct index *index, size_t *ret_nr);
 const struct index_call *index_calls(const struct index *index, size_t *ret_nr);
+const struct index_handoff *index_handoffs(const struct index *index,
+					   size_t *ret_nr); /* handoff.h */
 const struct index_block *index_blocks(const struct index *index, size_t *ret_nr);
 /* The successors of each block, as numbers of blocks: see index_block.first_edge. */
 const uint32_t *index_edges(const struct index *index, size_t *ret_nr);

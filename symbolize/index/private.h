@@ -7,11 +7,12 @@
 #include "symbolize/code/flow.h"
 #include "base/packed.h"
 #include "symbolize/index/frames.h"
+#include "symbolize/index/handoff.h"
 #include "symbolize/index/index.h"
 #include "symbolize/image/unit_part.h"
 
 #define INDEX_MAGIC   0x78646e69766f636bULL /* "kcovindx" */
-#define INDEX_VERSION 2
+#define INDEX_VERSION 3
 
 /* The arrays of the block, in the order in which they lie there. */
 enum index_array {
@@ -21,6 +22,7 @@ enum index_array {
 	INDEX_SECTIONS,
 	INDEX_SYMBOLS,
 	INDEX_CALLS,
+	INDEX_HANDOFFS,
 	INDEX_BLOCKS,
 	INDEX_EXTENTS,
 	INDEX_EDGES,
@@ -99,6 +101,7 @@ DEFINE_VECTOR(index_file_vector, struct index_file);
 DEFINE_VECTOR(index_section_vector, struct index_section);
 DEFINE_VECTOR(index_symbol_vector, struct index_symbol);
 DEFINE_VECTOR(index_call_vector, struct index_call);
+DEFINE_VECTOR(index_handoff_vector, struct index_handoff);
 DEFINE_VECTOR(index_block_vector, struct index_block);
 DEFINE_VECTOR(index_edge_vector, uint32_t);
 DEFINE_VECTOR(index_extent_vector, struct index_extent);
@@ -116,6 +119,7 @@ struct index_draft {
 	struct index_section_vector sections;
 	struct index_symbol_vector symbols;
 	struct index_call_vector calls;
+	struct index_handoff_vector handoffs;
 	struct index_block_vector blocks;
 	struct index_extent_vector extents;
 	struct index_edge_vector edges;
@@ -169,6 +173,9 @@ void index_draft_deinit(struct index_draft *draft);
 /* Add what does not come from debug info: sections, symbols, calls, points. */
 struct error *index_draft_add_code(struct index_draft *draft, const struct image *image,
 				   const struct code *code);
+/* symbolize/index/handoff.c: find the handoffs. */
+struct error *index_find_handoffs(struct index_draft *draft, const struct image *image,
+				  const struct code *code);
 /* Add blocks and edges. */
 struct error *index_draft_add_flow(struct index_draft *draft, const struct flow *flow);
 /* Put everything into one block of memory. The draft can only be deinitialised after that. */

@@ -17,6 +17,7 @@ static const struct index_text good = {
 	.symbols = "f@0+48 g@64+16=3",
 	.sections = ".text@0+128 .init.text@128+16u",
 	.calls = "8+5>1 16+2*",
+	.handoffs = "8>1:3 72>0:0",
 };
 
 /* A copy of the block of the text above. */
@@ -75,7 +76,11 @@ static const struct {
 	{ INDEX_SYMBOLS, 1, IN(symbol, tail_point), NONE, true },
 	{ INDEX_CALLS, 0, IN(call, target), 2, false },
 	{ INDEX_CALLS, 1, IN(call, offset), 7, false },
-	{ INDEX_BLOCKS, 1, IN(block, offset), 33, true }, /* found by extents */
+	{ INDEX_HANDOFFS, 0, IN(handoff, symbol), 2, false },
+	{ INDEX_HANDOFFS, 0, IN(handoff, symbol), NONE, false },
+	{ INDEX_HANDOFFS, 1, IN(handoff, offset), 7, false },
+	{ INDEX_HANDOFFS, 1, IN(handoff, kind), 1000, true }, /* coverage leaves it out */
+	{ INDEX_BLOCKS, 1, IN(block, offset), 33, true },     /* found by extents */
 	{ INDEX_BLOCKS, 1, IN(block, symbol), 2, false },
 	{ INDEX_BLOCKS, 1, IN(block, symbol), NONE, true },
 	{ INDEX_BLOCKS, 2, IN(block, first_edge), 4, false },
