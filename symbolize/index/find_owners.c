@@ -18,11 +18,19 @@ enum {
 	WAY_IN_SAME_LINE = 2, /* a conditional jump on the line that the block begins with */
 };
 
+/* Rows, by number. */
+struct block_rows {
+	uint32_t first;	 /* at or after the start of the block */
+	uint32_t second; /* after its start: the one before it is active there */
+	uint32_t after;	 /* at or after its end: the one before it is active at its last byte */
+};
+
 struct finder {
 	const struct index_draft *draft;
 	const struct index_block *blocks;
 	const struct index_row *rows;
 	size_t nr_blocks, nr_rows;
+	struct block_rows *of_block;
 	uint32_t *nr_statements; /* of each row: the statements among those before it */
 	uint8_t *ways_in;	 /* of each block: WAY_IN_* */
 	uint32_t *tail_returns;	 /* of each block: find_returns() */
@@ -70,11 +78,34 @@ static size_t first_row(const struct finder *f, uint32_t offset)
 	return search_first(f->nr_rows, i, f->rows[i].offset >= offset);
 }
 
-/* The row that is active at an offset: the last one that begins there or before. NULL = none. */
-static const struct index_row *row_in_force(const struct finder *f, uint32_t offset)
+/* Blocks ascend and do not overlap: one walk instead of searches, of which there would be millions.
+ */
+static bool find_block_rows(struct finder *f)
 {
-	size_t row = first_row(f, offset + 1);
+	size_t row = 0;
 
+	f->of_block = calloc(f->nr_blocks + 1, sizeof(*f->of_block));
+	for (size_t b = 0; f->of_block && b < f->nr_blocks; b++) {
+		uint32_t start = f->blocks[b].offset, end = start + f->blocks[b].size;
+		struct block_rows *of = &f->of_block[b];
+
+		while (row < f->nr_rows && f->rows[row].offset < start)
+			row++;
+		of->first = row;
+		while (row < f->nr_rows && f->rows[row].offset <= start)
+			row++;
+		of->second = row;
+		while (row < f->nr_rows && f->rows[row].offset < end)
+			row++;
+		of->after = end > start ? row : of->first;
+		row = of->after;
+	}
+	return f->of_block;
+}
+
+/* A row that is active: the last one before the number. NULL = none. */
+static const struct index_row *row_before(const struct finder *f, size_t row)
+{
 	return row ? &f->rows[row - 1] : NULL;
 }
 
@@ -89,14 +120,14 @@ static void find_ways_out(struct finder *f, size_t b)
 	const struct index_row *jump = NULL;
 
 	if (block->flags & INDEX_BLOCK_BRANCH && block->size)
-		jump = row_in_force(f, block->offset + block->size - 1);
+		jump = row_before(f, f->of_block[b].after);
 	for (size_t e = block->first_edge; e < draft_edges_end(f->draft, b); e++) {
 		uint32_t to = f->draft->edges.data[e];
 
 		f->ways_in[to] |= WAY_IN;
 		if (!jump || !(jump->flags & INDEX_ROW_EXACT))
 			continue; /* only exact rows ask for it */
-		const struct index_row *row = row_in_force(f, f->blocks[to].offset);
+		const struct index_row *row = row_before(f, f->of_block[to].second);
 		if (row && row->line == jump->line && row->file == jump->file)
 			f->ways_in[to] |= WAY_IN_SAME_LINE;
 	}
@@ -191,18 +222,21 @@ static size_t next_block(const struct finder *f, uint32_t offset)
 static uint32_t span_kinds(const struct finder *f, uint32_t block, const struct index_span *span)
 {
 	uint32_t start = f->blocks[block].offset, end = start + f->blocks[block].size;
+	struct block_rows rows = f->of_block[block];
 
-	if (start < span->offset)
+	if (start < span->offset) {
 		start = span->offset;
-	if (end > span->end)
+		rows.first = first_row(f, start);
+		rows.second = first_row(f, start + 1);
+	}
+	if (end > span->end) {
 		end = span->end;
+		rows.after = first_row(f, end);
+	}
 	if (start >= end)
 		return INDEX_OWNER_ALWAYS;
-	size_t first = first_row(f, start), after = first_row(f, end);
-	/* The row that is active at start. */
-	size_t active = first_row(f, start + 1);
-	const struct index_row *row = active ? &f->rows[active - 1] : NULL;
-	bool begins = f->nr_statements[after] > f->nr_statements[first];
+	const struct index_row *row = row_before(f, rows.second);
+	bool begins = f->nr_statements[rows.after] > f->nr_statements[rows.first];
 	uint32_t kinds = INDEX_OWNER_ALWAYS;
 
 	if (row && row->flags & INDEX_ROW_EXACT)
@@ -294,6 +328,7 @@ static bool count_statements(struct finder *f)
 
 static void finder_deinit(struct finder *f)
 {
+	free(f->of_block);
 	free(f->nr_statements);
 	free(f->ways_in);
 	free(f->tail_returns);
@@ -314,7 +349,7 @@ struct error *find_owners(const struct index_draft *draft, struct draft_owners *
 	};
 	struct error *err;
 
-	if (!find_ways_in(&f) || !count_statements(&f))
+	if (!find_block_rows(&f) || !find_ways_in(&f) || !count_statements(&f))
 		return &error_no_memory;
 	err = find_returns(draft, &f.tail_returns, &f.returns);
 	if (!err)
