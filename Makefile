@@ -205,7 +205,7 @@ bench: deps all
 	$(Q)kernel=$$(kernel/build.sh) && export O=$(O) && \
 		if [ -e demo/kcov.data ]; then bench/report.py "$$kernel/vmlinux" demo/kcov.data; \
 		else echo 'no demo/kcov.data: run make demo first, to measure reports'; fi && \
-		bench/runs.sh && bench/symbolize.sh "$$kernel" && bench/collect.sh "$$kernel" && bench/hooks.sh
+		bench/runs.sh && bench/collect.sh "$$kernel" && bench/hooks.sh
 
 bench-accuracy: deps all
 	$(Q)for llvm in $(or $(LLVM),'' 1); do O=$(O) LLVM=$$llvm bench/accuracy/run.sh || exit 1; done

@@ -4,7 +4,7 @@
 # usage: bench/report.py VMLINUX RUN [ROUNDS]
 #
 # How long reports and questions take, against the tools that answer the like: objdump (binutils) finds the calls of
-# the coverage callback, llvm-symbolizer names their lines. All commands run in this one process's turn, ROUNDS (5)
+# the coverage callback, llvm-symbolizer names their lines, and so does addr2line (binutils). All commands run in this one process's turn, ROUNDS (5)
 # times each, round after round, so that load hits all alike. Prints the median seconds, the largest memory of all
 # processes of a command together, and how many times faster than the peer it is.
 #
@@ -97,10 +97,12 @@ def make_work(kcovreport, vmlinux, data, pcs, counts, directory, jobs):
     scan = f"objdump -d --no-show-raw-insn {vmlinux} | grep -c 'call.*<{CALLBACK}>'"
     llvm = {name: Work(f"llvm-symbolizer, {counts[name]} PCs", ["llvm-symbolizer", "-i", "-e", vmlinux], stdin=path)
             for name, path in pcs.items()}
+    binutils = [Work(f"addr2line, {counts[name]} PCs", ["addr2line", "-afi", "-e", vmlinux], stdin=path)
+                for name, path in pcs.items()]
     objdump = Work("objdump scan", ["sh", "-c", scan])
     whole = [objdump, llvm["all"]]
     report = [kcovreport, "report", "-k", vmlinux, "-j", jobs, "-o", out]
-    work = [objdump, *llvm.values()]
+    work = [objdump, *binutils, *llvm.values()]
     work.append(Work("cold: full report", report + [data], whole, cold=True))
     work.append(Work("warm: full report", report + [data], whole))
     work.append(Work("warm: report --touched", report + ["--touched", data], [llvm["run"]]))
