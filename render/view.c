@@ -36,6 +36,9 @@ void view_destroy(struct view *view)
 		free(file->functions);
 	}
 	free(view->coverage.files);
+	free(view->missing.first);
+	free(view->unreadable.first);
+	free(view->too_short.first);
 	free(view->root);
 	free(view->unreadable_why);
 	free(view);
@@ -77,10 +80,12 @@ static int compare_placed(const void *a, const void *b)
 	return strcmp(x->path, y->path);
 }
 
-static void count_file(struct view_files *files, const char *path)
+static struct error *count_file(struct view_files *files, const char *path)
 {
-	if (!files->nr++)
-		files->first = path;
+	if (!files->first)
+		files->first = strdup(path);
+	files->nr++;
+	return files->first ? NULL : &error_no_memory;
 }
 
 /* Remove lines that the source does not have. If the source cannot be read, remove only line 0. */
@@ -91,22 +96,20 @@ static struct error *check_source(struct view *view, const char *path, struct jo
 
 	if (err && err->code == ERROR_NO_MEMORY)
 		return steal_ptr(&err);
-	if (err && err->code == ERROR_NOT_FOUND) {
-		count_file(&view->missing, path);
-	} else if (err) {
-		count_file(&view->unreadable, path);
+	uint64_t beyond = joined_file_cut(joined, length);
+	if (err && err->code == ERROR_NOT_FOUND)
+		return count_file(&view->missing, path);
+	if (err) {
 		if (!view->unreadable_why)
 			view->unreadable_why = error_format(err);
 		if (!view->unreadable_why)
 			return &error_no_memory;
+		return count_file(&view->unreadable, path);
 	}
-	bool readable = !err;
-	uint64_t beyond = joined_file_cut(joined, length);
-	if (beyond && readable) {
-		count_file(&view->too_short, path);
-		view->lines_beyond += beyond;
-	}
-	return NULL;
+	if (!beyond)
+		return NULL;
+	view->lines_beyond += beyond;
+	return count_file(&view->too_short, path);
 }
 
 /* Make one file of the view from nr placed files with the same path. Takes that path. */

@@ -26,7 +26,7 @@ struct view_options {
 /* A number of files, and the first of them as an example. */
 struct view_files {
 	uint64_t nr;
-	const char *first; /* valid as long as the view; NULL if nr is 0 */
+	char *first; /* owned by the view; NULL if nr is 0 */
 };
 
 /* The files that are written, and sums over them. */

@@ -135,6 +135,22 @@ static void test_sources(void **state)
 	view_destroy(view);
 }
 
+/* The only short source has no lines left: its path is in no file of the view. */
+static void test_emptied_source(void **state)
+{
+	_cleanup_free_ char *empty = make_file("/s/emptied.c", "");
+	struct coverage_line lines[] = { LINE(1, 1, 1, 1) };
+	struct coverage_file files[] = { { .path = empty, .lines = lines, .nr_lines = 1 } };
+	struct coverage coverage = { .files = files, .nr_files = 1 };
+
+	(void)state;
+	struct view *view = make_view(&coverage, NULL, NULL, NULL);
+	assert_int_equal(view->coverage.nr_files, 0);
+	assert_int_equal(view->too_short.nr, 1);
+	assert_string_equal(view->too_short.first, empty);
+	view_destroy(view);
+}
+
 static void test_map_and_filter(void **state)
 {
 	struct fixture fixture;
@@ -227,9 +243,10 @@ static void test_touched(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_source_length), cmocka_unit_test(test_no_source_length),
-		cmocka_unit_test(test_sources),	      cmocka_unit_test(test_map_and_filter),
-		cmocka_unit_test(test_maps_to_one),   cmocka_unit_test(test_touched),
+		cmocka_unit_test(test_source_length),  cmocka_unit_test(test_no_source_length),
+		cmocka_unit_test(test_sources),	       cmocka_unit_test(test_emptied_source),
+		cmocka_unit_test(test_map_and_filter), cmocka_unit_test(test_maps_to_one),
+		cmocka_unit_test(test_touched),
 	};
 
 	return cmocka_run_group_tests_name("view", tests, make_directory, remove_directory);
