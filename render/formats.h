@@ -21,8 +21,8 @@
  *
  * If the view has only touched files, the test name ends with "touched_files_only".
  *
- * Names are unique in a section: if a name occurs again on another line, `_<line>`
- * is appended (2.3 and later stop otherwise). Commas, white space and control
+ * Names are unique in a section: if a name occurs again, `_<line>` is appended, and
+ * `_<number>` if that is taken too (2.3 and later stop otherwise). Commas, white space and control
  * bytes in names, and control bytes in paths, cannot be written: they become
  * '_' and '?'. Counts are written exactly, up to 2^64-1.
  */

@@ -13,10 +13,13 @@
 #include "base/cleanup.h"
 #include "base/intern.h"
 #include "base/strbuf.h"
+#include "base/vector.h"
 #include "render/formats.h"
 
 /* genhtml shows the name in a table; this is long enough to tell runs apart. */
 #define TEST_NAME_MAX 80
+
+DEFINE_VECTOR(number_vector, uint32_t);
 
 static bool is_word(char c)
 {
@@ -68,16 +71,67 @@ static void add_name(struct strbuf *sb, const char *name)
 	}
 }
 
+/* The names of a section. Time and memory are linear in the number and size of the names. */
+struct lcov_names {
+	struct intern *taken;	    /* in the order of the functions */
+	struct intern *stems;	    /* names that collided, with the line appended */
+	struct number_vector tried; /* for each stem, the last number that was appended to it */
+};
+
+static void lcov_names_deinit(struct lcov_names *names)
+{
+	intern_destroy(names->taken);
+	intern_destroy(names->stems);
+	number_vector_deinit(&names->tried);
+}
+
+static struct error *lcov_names_init(struct lcov_names *names)
+{
+	struct error *err = intern_create(&names->taken);
+
+	return err ? err : intern_create(&names->stems);
+}
+
+static bool is_taken(const struct lcov_names *names, const struct strbuf *name)
+{
+	return !name->failed && intern_find(names->taken, strbuf_str(name)) != INTERN_NONE;
+}
+
+/*
+ * Append "_2", "_3" and so on until the name is free. Functions that have all of name and line in
+ * common once they are written (a,b and "a b") continue where the one before stopped.
+ */
+static struct error *number_name(struct lcov_names *names, struct strbuf *name)
+{
+	size_t len = name->len;
+	uint32_t id;
+	struct error *err = intern_id(names->stems, strbuf_str(name), &id);
+
+	if (!err && id == names->tried.len &&
+	    !number_vector_append(&names->tried, &(uint32_t){ 1 }))
+		err = &error_no_memory;
+	while (!err && is_taken(names, name)) {
+		name->len = len;
+		strbuf_addf(name, "_%" PRIu32, ++names->tried.data[id]);
+	}
+	return err;
+}
+
 /* Give the function a name that no earlier function of this section has, and add it to names. */
-static struct error *unique_name(struct intern *names, const struct coverage_function *f,
+static struct error *unique_name(struct lcov_names *names, const struct coverage_function *f,
 				 struct strbuf *name)
 {
+	struct error *err = NULL;
+
 	strbuf_reset(name);
 	add_name(name, f->name);
-	while (!name->failed && intern_find(names, strbuf_str(name)) != INTERN_NONE)
+	if (is_taken(names, name))
 		strbuf_addf(name, "_%" PRIu32, f->line);
-	struct error *err = strbuf_check(name);
-	return err ? err : intern_id(names, strbuf_str(name), &(uint32_t){ 0 });
+	if (is_taken(names, name))
+		err = number_name(names, name);
+	if (!err)
+		err = strbuf_check(name);
+	return err ? err : intern_id(names->taken, strbuf_str(name), &(uint32_t){ 0 });
 }
 
 /* A tag or a comma, and a number. */
@@ -107,15 +161,15 @@ static void write_totals(const char *found, const char *hit, struct coverage_rat
 
 static struct error *write_functions(const struct coverage_file *file, struct writer *out)
 {
-	_cleanup_intern_ struct intern *names = NULL;
+	_cleanup_(lcov_names_deinit) struct lcov_names names = { 0 };
 	_cleanup_strbuf_ struct strbuf name = STRBUF_INIT;
 	struct error *err;
 
-	err = intern_create(&names);
+	err = lcov_names_init(&names);
 	for (size_t i = 0; !err && i < file->nr_functions; i++) {
 		const struct coverage_function *f = &file->functions[i];
 
-		err = unique_name(names, f, &name);
+		err = unique_name(&names, f, &name);
 		if (!err)
 			write_named("FN:", f->line, strbuf_str(&name), out);
 	}
@@ -123,7 +177,7 @@ static struct error *write_functions(const struct coverage_file *file, struct wr
 		return err;
 	/* unique_name() added exactly one new name per function, so ids are function indexes. */
 	for (size_t i = 0; i < file->nr_functions; i++)
-		write_named("FNDA:", file->functions[i].count, intern_string(names, i), out);
+		write_named("FNDA:", file->functions[i].count, intern_string(names.taken, i), out);
 	write_totals("FNF:", "\nFNH:", file->function_ratio, out);
 	return NULL;
 }

@@ -145,6 +145,41 @@ static void test_names(void **state)
 			"end_of_record\n");
 }
 
+#define MANY 8000
+
+/*
+ * Names of one line that differ only in what cannot be written. Each must stay short: appending
+ * the line until a name is free took minutes and wrote hundreds of MB.
+ */
+static void test_many_equal_names(void **state)
+{
+	static struct coverage_function functions[MANY];
+	static char names[MANY][16];
+	struct coverage_file file = { .path = "/n/a.c",
+				      .functions = functions,
+				      .nr_functions = MANY };
+	struct coverage coverage = { .files = &file, .nr_files = 1 };
+	size_t nr = 0;
+
+	(void)state;
+	for (int i = 0; i < MANY; i++) {
+		for (int bit = 0; bit < 13; bit++)
+			names[i][bit] = i >> bit & 1 ? ',' : ' ';
+		functions[i] = (struct coverage_function)FUNCTION(names[i], 7, 0, 0, 1, true);
+	}
+	struct view *view;
+	assert_null(view_create(&coverage, &(struct view_options){ 0 }, &view));
+	_cleanup_free_ char *text =
+		fixture_render(&renderer_lcov, view, &(struct render_options){ 0 });
+	assert_non_null(strstr(text, "FN:7,_____________\nFN:7,______________7\n"
+				     "FN:7,______________7_2\n"));
+	assert_non_null(strstr(text, "FN:7,______________7_7999\n"));
+	for (char *line = text; *line; line = strchr(line, '\n') + 1, nr++)
+		assert_true(strchr(line, '\n') - line < 40);
+	assert_int_equal(nr, 2 + MANY + MANY + 2 + 1 + 2 + 1);
+	view_destroy(view);
+}
+
 static void test_counts(void **state)
 {
 	struct coverage_line lines[] = { LINE(1, UINT64_MAX, 1, 1), LINE(4294967295, 1, 1, 1) };
@@ -202,10 +237,15 @@ static void test_table(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_test_name), cmocka_unit_test(test_sections),
-		cmocka_unit_test(test_branches),  cmocka_unit_test(test_functions),
-		cmocka_unit_test(test_names),	  cmocka_unit_test(test_counts),
-		cmocka_unit_test(test_touched),	  cmocka_unit_test(test_table),
+		cmocka_unit_test(test_test_name),
+		cmocka_unit_test(test_sections),
+		cmocka_unit_test(test_branches),
+		cmocka_unit_test(test_functions),
+		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_counts),
+		cmocka_unit_test(test_touched),
+		cmocka_unit_test(test_table),
+		cmocka_unit_test(test_many_equal_names),
 	};
 
 	return cmocka_run_group_tests_name("lcov", tests, NULL, NULL);
