@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/utf8.h"
 
 void strbuf_deinit(struct strbuf *sb)
 {
@@ -116,17 +117,30 @@ struct error *strbuf_steal(struct strbuf *sb, char **ret)
 
 void string_mask_controls(char *s)
 {
-	for (; *s; s++)
-		if (is_control(*s))
-			*s = '?';
+	char *end = s + strlen(s), *to = s;
+	bool is_plain;
+
+	for (size_t n; s < end; s += n) {
+		n = text_next(s, end - s, &is_plain);
+		if (is_plain)
+			memmove(to, s, n);
+		else
+			*to = '?';
+		to += is_plain ? n : 1;
+	}
+	*to = '\0';
 }
 
 void write_masked(const char *text, size_t len, const char *kept, FILE *out)
 {
-	for (size_t i = 0; i < len; i++) {
-		bool masked = is_control(text[i]) && (!text[i] || !strchr(kept, text[i]));
+	bool is_plain;
 
-		fputc(masked ? '?' : text[i], out);
+	for (size_t i = 0, n; i < len; i += n) {
+		n = text_next(text + i, len - i, &is_plain);
+		if (is_plain || (text[i] && strchr(kept, text[i])))
+			fwrite(text + i, 1, n, out);
+		else
+			fputc('?', out);
 	}
 }
 

@@ -46,18 +46,9 @@ struct error *strbuf_steal(struct strbuf *sb, char **ret);
 
 #define _cleanup_strbuf_ __attribute__((__cleanup__(strbuf_deinit)))
 
-/*
- * A byte that a terminal may take for a command: below 0x20, or 0x7f. Text
- * from files may have some.
- */
-static inline bool is_control(char c)
-{
-	return (unsigned char)c < 0x20 || c == 0x7f;
-}
-
-/* Replace control bytes of s with '?'. */
+/* Replace each character of s that is not plain (base/utf8.h) with '?'. s may become shorter. */
 void string_mask_controls(char *s);
-/* Write len bytes, with '?' for control bytes except those in `kept` ("\t"). */
+/* Write len bytes, with '?' for characters that are not plain, except those in `kept` ("\t"). */
 void write_masked(const char *text, size_t len, const char *kept, FILE *out);
 bool string_starts_with(const char *s, const char *prefix);
 bool string_ends_with(const char *s, const char *suffix);

@@ -5,7 +5,6 @@
 #include <time.h>
 
 #include "base/cleanup.h"
-#include "base/strbuf.h"
 #include "kcovreport/index_cache.h"
 #include "kcovreport/kcovreport.h"
 
@@ -76,7 +75,7 @@ static void print_entry(const struct index_cache_entry *e)
 		return;
 	}
 	printf("%s  ", e->build_id.size ? build_id_format(&e->build_id, hex) : "-");
-	write_masked(e->path, strlen(e->path), "", stdout);
+	put_text(e->path);
 	putchar('\n');
 }
 

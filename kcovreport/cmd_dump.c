@@ -3,11 +3,12 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 
 #include "base/cleanup.h"
-#include "base/strbuf.h"
+#include "base/utf8.h"
 #include "run/fields.h"
 #include "kcovreport/kcovreport.h"
 #include "kcovreport/pc_kind.h"
@@ -47,19 +48,19 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
-/* Print s in double quotes; escape quotes, backslashes and control bytes. */
+/* Print s in double quotes; escape quotes, backslashes, and the bytes of what is not plain. */
 static void print_quoted(const char *s)
 {
-	putchar('"');
-	for (; *s; s++) {
-		unsigned char c = *s;
+	size_t len = strlen(s);
+	bool is_plain;
 
-		if (c == '"' || c == '\\')
-			printf("\\%c", c);
-		else if (is_control(c))
-			printf("\\x%02x", c);
-		else
-			putchar(c);
+	putchar('"');
+	for (size_t i = 0, n; i < len; i += n) {
+		n = text_next(s + i, len - i, &is_plain);
+		if (s[i] == '"' || s[i] == '\\')
+			putchar('\\');
+		for (size_t k = i; k < i + n; k++)
+			printf(is_plain ? "%c" : "\\x%02x", (unsigned char)s[k]);
 	}
 	putchar('"');
 }

@@ -72,9 +72,12 @@ static struct error *print_text(const struct index *index, const struct index_po
 	if (!symbol)
 		return &error_no_memory;
 	index_frames_at(index, p->offset, &frame, 1);
-	const char *file = index_file_path(index, frame.file);
-	printf("0x%016" PRIx64 " %s %s %s:%" PRIu32 "\n", index_base(index) + pc,
-	       p->kind == INDEX_JUMP ? "jump" : "call", symbol, file ? file : "?", frame.line);
+	printf("0x%016" PRIx64 " %s ", index_base(index) + pc,
+	       p->kind == INDEX_JUMP ? "jump" : "call");
+	put_text(symbol);
+	putchar(' ');
+	put_text(index_file_path(index, frame.file));
+	printf(":%" PRIu32 "\n", frame.line);
 	return NULL;
 }
 

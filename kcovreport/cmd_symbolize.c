@@ -162,10 +162,12 @@ static void print_frames(const struct index *index, const struct answer *a)
 {
 	for (size_t i = 0; i < a->nr_frames; i++) {
 		const struct index_frame *f = &a->frames[i];
-		const char *file = index_file_path(index, f->file);
 
-		printf("\t%s%s at %s:%" PRIu32, i ? "inlined into " : "",
-		       f->function ? f->function : "?", file ? file : "?", f->line);
+		fputs(i ? "\tinlined into " : "\t", stdout);
+		put_text(f->function);
+		fputs(" at ", stdout);
+		put_text(index_file_path(index, f->file));
+		printf(":%" PRIu32, f->line);
 		if (f->column)
 			printf(":%" PRIu32, f->column);
 		putchar('\n');
@@ -175,8 +177,10 @@ static void print_frames(const struct index *index, const struct answer *a)
 static struct error *print_text(const struct index *index, const struct answer *a)
 {
 	printf("0x%016" PRIx64 " %s", a->pc, answer_class(a));
-	if (a->symbol)
-		printf(" %s", a->symbol);
+	if (a->symbol) {
+		putchar(' ');
+		put_text(a->symbol);
+	}
 	putchar('\n');
 	if (a->match.point == INDEX_NONE)
 		printf("\t(%s)\n", coverage_unmatched_text(a->match.class));

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/search.h"
+#include "kcovreport/kcovreport.h"
 
 static const char *const states[] = {
 	[COVERAGE_BLOCK_UNKNOWN] = "not known",
@@ -38,7 +39,8 @@ static void print_verdict(const struct coverage *c, const struct coverage_eviden
 
 	const struct coverage_line *l = find_line(c, e->file, e->line);
 
-	printf("%s:%" PRIu32 ": ", e->file, e->line);
+	put_text(e->file);
+	printf(":%" PRIu32 ": ", e->line);
 	if (l)
 		printf("%s, count %" PRIu64 ", %" PRIu64 " of %" PRIu64 " blocks hit\n",
 		       verdicts[l->state], l->count, l->blocks.hit, l->blocks.found);
@@ -48,8 +50,11 @@ static void print_verdict(const struct coverage *c, const struct coverage_eviden
 
 static void print_block(const struct coverage_evidence *e)
 {
-	printf("  %#" PRIx64 "-%#" PRIx64 " %s %s: %s", e->start, e->start + e->size, e->image,
-	       e->symbol ? e->symbol : "?", states[e->state]);
+	printf("  %#" PRIx64 "-%#" PRIx64 " ", e->start, e->start + e->size);
+	put_text(e->image);
+	putchar(' ');
+	put_text(e->symbol);
+	printf(": %s", states[e->state]);
 	if (e->state == COVERAGE_BLOCK_HIT)
 		printf(" %" PRIu64 " time%s", e->count, e->count == 1 ? "" : "s");
 	if (e->state == COVERAGE_BLOCK_UNKNOWN)

@@ -43,7 +43,7 @@ int cmd_doctor(int argc, char **argv);
 
 /* Print "kcovreport: error: ..." as one line in one write. Takes err (NULL: prints nothing). */
 void say_error(struct error *err);
-/* Print "kcovreport: warning: ..."; control bytes are masked. */
+/* Print "kcovreport: warning: ..."; characters that are not plain (base/utf8.h) are masked. */
 void say_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Print "kcovreport: ...". */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -53,6 +53,12 @@ void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
  * place if stderr is a terminal; otherwise it is not printed.
  */
 extern const struct log console_log;
+
+/*
+ * Write text of others (a name, a path) to stdout, with '?' for each character that is not plain
+ * (base/utf8.h), and "?" for NULL. printf("%s") is for text of the program itself.
+ */
+void put_text(const char *text);
 
 /* Flush stdout and check it, at the end of a command. Returns EXIT_DONE, or prints why not and
  * returns EXIT_FAILED. */

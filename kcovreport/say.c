@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Messages on stderr: each line is formatted completely and written with one write(2). */
+/* Messages on stderr, each line formatted completely and written with one write(2), and text on
+ * stdout. */
 #include <errno.h>
 #include <pthread.h>
 #include <stdarg.h>
@@ -121,6 +122,14 @@ static void console_progress(void *arg, const char *what, uint64_t done, uint64_
 }
 
 const struct log console_log = { .line = console_line, .progress = console_progress };
+
+void put_text(const char *text)
+{
+	if (text)
+		write_masked(text, strlen(text), "", stdout);
+	else
+		putchar('?');
+}
 
 int finish_stdout(void)
 {

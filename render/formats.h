@@ -22,9 +22,9 @@
  * If the view has only touched files, the test name ends with "touched_files_only".
  *
  * Names are unique in a section: if a name occurs again, `_<line>` is appended, and
- * `_<number>` if that is taken too (2.3 and later stop otherwise). Commas, white space and control
- * bytes in names, and control bytes in paths, cannot be written: they become
- * '_' and '?'. Counts are written exactly, up to 2^64-1.
+ * `_<number>` if that is taken too (2.3 and later stop otherwise). Commas and blanks in
+ * names cannot be written, and become '_'. Characters that are not plain (base/utf8.h) become
+ * '_' in names and '?' in paths. Counts are written exactly, up to 2^64-1.
  */
 extern const struct renderer renderer_lcov;
 

@@ -3,8 +3,10 @@
 #include "render/json_value.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/cleanup.h"
+#include "base/utf8.h"
 
 #define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
 
@@ -13,54 +15,26 @@ void json_builder_deinit(struct json_builder *b)
 	strbuf_deinit(&b->scratch);
 }
 
-/* The rows of table 3-7 of Unicode 15: no overlong forms, no surrogates, nothing above U+10FFFF. */
-static const struct {
-	unsigned char first_min, first_max, second_min, second_max;
-	int length;
-} utf8_forms[] = {
-	{ 0xc2, 0xdf, 0x80, 0xbf, 2 }, { 0xe0, 0xe0, 0xa0, 0xbf, 3 }, { 0xe1, 0xec, 0x80, 0xbf, 3 },
-	{ 0xed, 0xed, 0x80, 0x9f, 3 }, { 0xee, 0xef, 0x80, 0xbf, 3 }, { 0xf0, 0xf0, 0x90, 0xbf, 4 },
-	{ 0xf1, 0xf3, 0x80, 0xbf, 4 }, { 0xf4, 0xf4, 0x80, 0x8f, 4 },
-};
-
-/* Length of the valid character at s, 0 if it is not valid. Does not read past the NUL. */
-static int utf8_length(const unsigned char *s)
-{
-	if (s[0] < 0x80)
-		return s[0] ? 1 : 0;
-	for (size_t i = 0; i < sizeof(utf8_forms) / sizeof(*utf8_forms); i++) {
-		if (s[0] < utf8_forms[i].first_min || s[0] > utf8_forms[i].first_max)
-			continue;
-		if (s[1] < utf8_forms[i].second_min || s[1] > utf8_forms[i].second_max)
-			return 0;
-		for (int k = 2; k < utf8_forms[i].length; k++)
-			if ((s[k] & 0xc0) != 0x80)
-				return 0;
-		return utf8_forms[i].length;
-	}
-	return 0;
-}
-
 /*
  * Returns text itself if it is valid UTF-8, otherwise a repaired copy in scratch;
  * NULL if memory runs out.
  */
 static const char *valid_text(struct json_builder *b, const char *text)
 {
-	const unsigned char *s = (const unsigned char *)text;
-	int n;
+	size_t len = strlen(text), at = 0, n;
+	uint32_t code = 0;
 
-	while ((n = utf8_length(s)))
-		s += n;
-	if (!*s)
+	for (; at < len && code != UTF8_INVALID; at += n)
+		n = utf8_next(text + at, len - at, &code);
+	if (code != UTF8_INVALID)
 		return text;
 	strbuf_reset(&b->scratch);
-	for (s = (const unsigned char *)text; *s; s += n ? n : 1) {
-		n = utf8_length(s);
-		if (n)
-			strbuf_add(&b->scratch, s, n);
-		else
+	for (at = 0; at < len; at += n) {
+		n = utf8_next(text + at, len - at, &code);
+		if (code == UTF8_INVALID)
 			strbuf_addstr(&b->scratch, REPLACEMENT);
+		else
+			strbuf_add(&b->scratch, text + at, n);
 	}
 	if (b->scratch.failed)
 		b->failed = true;
@@ -166,13 +140,33 @@ cJSON *json_append_object(struct json_builder *b, cJSON *array)
 	return append(b, array, cJSON_CreateObject());
 }
 
+/*
+ * Write what cJSON printed, which is valid UTF-8 without C0 controls. Other characters that are
+ * not plain are within strings: escape them. None is above U+FFFF.
+ */
+static void write_escaped(const char *text, FILE *out)
+{
+	size_t len = strlen(text), start = 0;
+	uint32_t code;
+
+	for (size_t i = 0, n; i < len; i += n) {
+		n = utf8_next(text + i, len - i, &code);
+		if (utf8_is_plain(code))
+			continue;
+		fwrite(text + start, 1, i - start, out);
+		fprintf(out, "\\u%04" PRIx32, code);
+		start = i + n;
+	}
+	fwrite(text + start, 1, len - start, out);
+}
+
 struct error *json_print(struct json_builder *b, const cJSON *root, FILE *out)
 {
 	char *text = b->failed ? NULL : cJSON_PrintUnformatted(root);
 
 	if (!text)
 		return &error_no_memory;
-	fputs(text, out);
+	write_escaped(text, out);
 	cJSON_free(text);
 	return NULL;
 }

@@ -9,10 +9,12 @@
  * other way round. Neither can occur in a view (render/joined_file.h).
  */
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/cleanup.h"
 #include "base/intern.h"
 #include "base/strbuf.h"
+#include "base/utf8.h"
 #include "base/vector.h"
 #include "render/formats.h"
 
@@ -52,22 +54,36 @@ static void write_test_name(const char *name, bool touched, struct writer *out)
 	writer_byte(out, '\n');
 }
 
+/* A substitute for each character that is not plain, so that a record stays one line. */
 static void write_path(const char *path, struct writer *out)
 {
+	size_t len = strlen(path);
+	bool is_plain;
+
 	writer_str(out, "SF:");
-	for (; *path; path++)
-		writer_byte(out, is_control(*path) ? '?' : *path);
+	for (size_t i = 0, n; i < len; i += n) {
+		n = text_next(path + i, len - i, &is_plain);
+		if (is_plain)
+			writer_bytes(out, path + i, n);
+		else
+			writer_byte(out, '?');
+	}
 	writer_byte(out, '\n');
 }
 
 static void add_name(struct strbuf *sb, const char *name)
 {
-	if (!*name)
-		strbuf_addstr(sb, "unnamed");
-	for (; *name; name++) {
-		bool bad = is_control(*name) || *name == ' ' || *name == ',';
+	size_t len = strlen(name);
+	bool is_plain;
 
-		strbuf_addch(sb, bad ? '_' : *name);
+	if (!len)
+		strbuf_addstr(sb, "unnamed");
+	for (size_t i = 0, n; i < len; i += n) {
+		n = text_next(name + i, len - i, &is_plain);
+		if (is_plain && name[i] != ' ' && name[i] != ',')
+			strbuf_add(sb, name + i, n);
+		else
+			strbuf_addch(sb, '_');
 	}
 }
 

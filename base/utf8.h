@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Text that others chose (names of functions, files and tasks, command lines) is any bytes. What
+ * a terminal or a reader of text would act on must not be written as it is:
+ *
+ *	control characters	C0, DEL, and C1 (U+0080 to U+009F, which terminals take for ESC
+ *sequences) line separators		U+2028, U+2029
+ *	bidi controls		U+061C, U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069: they
+ *				show text in another order than it has
+ *	invalid UTF-8		each byte of it; some terminals take bytes 0x80 to 0x9f for C1
+ *
+ * All formats and messages ask text_next() what is plain; each has its own substitute for the rest.
+ */
+#ifndef BASE_UTF8_H
+#define BASE_UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define UTF8_INVALID UINT32_MAX
+
+/*
+ * The length in bytes (at least 1) of the character at text, of which len (at least 1) bytes may
+ * be read. Sets *code to the character, or to UTF8_INVALID, which stands for one byte.
+ */
+size_t utf8_next(const char *text, size_t len, uint32_t *code);
+
+/* Whether the character can be written as it is; false for UTF8_INVALID. */
+bool utf8_is_plain(uint32_t code);
+
+/* Both of the above in one. */
+static inline size_t text_next(const char *text, size_t len, bool *is_plain)
+{
+	uint32_t code;
+	size_t n = utf8_next(text, len, &code);
+
+	*is_plain = utf8_is_plain(code);
+	return n;
+}
+
+#endif

@@ -1,0 +1,99 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Names of functions, files and tasks that a terminal or a reader of text would act on: no command prints them as they
+# are, in no format. Prints TAP.
+#
+#	KCOVREPORT=build/kcovreport kcovreport/tests/hostile_names_test.sh
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+kcovreport=$(realpath "${KCOVREPORT:-${O:-build}/kcovreport}") || exit 99
+tmp=$(mktemp -d) || exit 99
+trap 'rm -rf "$tmp"' EXIT
+export KCOVREPORT_CACHE=$tmp/cache LC_ALL=C
+n=0 failed=0
+
+verdict()
+{
+	n=$((n + 1))
+	[ "$1" -eq 0 ] && echo "ok $n - $2" && return
+	failed=1
+	echo "not ok $n - $2"
+	sed 's/^/# /' "$tmp/why"
+}
+
+# plain DESCRIPTION [JSON]: what is in $tmp/out is not empty, and has no character that is acted on
+plain()
+{
+	python3 - "$tmp/out" "${2-}" >"$tmp/why" 2>&1 <<'END'
+import json, re, sys
+data = open(sys.argv[1], 'rb').read()
+text = data.decode()  # valid UTF-8
+bad = re.search('[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]', text)
+assert text, 'nothing was written'
+assert not bad, ('not plain', text[max(0, bad.start() - 40):bad.end() + 20])
+assert not re.search('^INJECT', text, re.M), 'a name begins a line'
+if sys.argv[2]:
+    json.loads(text)
+END
+	verdict $? "$1"
+}
+
+# try DESCRIPTION STATUS COMMAND...
+try()
+{
+	local description=$1 expected=$2 status
+	shift 2
+	"$kcovreport" "$@" >"$tmp/out" 2>&1
+	status=$?
+	[ $status -eq "$expected" ] || echo "exit status $status" >>"$tmp/out"
+	case $description in *JSON*) plain "$description" json ;; *) plain "$description" ;; esac
+	[ $status -eq "$expected" ] || verdict 1 "$description: exit status $expected"
+}
+
+mkdir "$tmp/src" "$tmp/work"
+"$here/../../testdata/symbolize/hostile_names.sh" "$tmp/src" || exit 99
+cd "$tmp/work" || exit 99
+bad=$(printf 'k\033[2J\nINJECTED\302\233\377\342\200\256')
+cp ../src/vmlinux "$bad"
+"$kcovreport" points ../src/vmlinux | cut -d' ' -f1 >"$bad.txt"
+"$kcovreport" import -o run "$bad.txt" || exit 99
+
+try 'points' 0 points "$bad"
+try 'points, JSON' 0 points --json "$bad"
+# shellcheck disable=SC2046 # PCs
+try 'symbolize' 0 symbolize -k "$bad" $(cat "$bad.txt")
+# shellcheck disable=SC2046 # PCs
+try 'symbolize, JSON' 0 symbolize --json -k "$bad" $(cat "$bad.txt")
+try 'report: summary' 0 report --vmlinux "$bad" -o out run
+cp out/coverage.info "$tmp/out"
+plain 'report: lcov'
+[ "$(grep -c '^SF:' out/coverage.info)" = "$(grep -c '^end_of_record$' out/coverage.info)" ] &&
+	! grep -qvE '^(TN|SF|FN|FNDA|FNF|FNH|BRDA|BRF|BRH|DA|LF|LH):|^end_of_record$' out/coverage.info
+verdict $? 'report: each record of the tracefile is one line'
+cp out/coverage.json "$tmp/out"
+plain 'report: JSON' json
+try 'report: only the summary' 0 report --vmlinux "$bad" --format text run
+mkdir "$bad.d"
+try 'report: an include that matches nothing' 1 report --vmlinux "$bad" --include "$bad" run
+try 'report: a directory that cannot be used' 1 report --vmlinux "$bad" -o "$bad/x" run
+try 'report --explain' 0 report --vmlinux "$bad" --explain whole.c run
+try 'show' 0 show whole.c --vmlinux "$bad" run
+try 'show: no such function' 1 show "whole.c:$bad" --vmlinux "$bad" run
+try 'dump' 0 dump --pcs run
+cp run "$bad.run"
+try 'dump of such a file' 0 dump "$bad.run"
+head -c 100 run >"$bad.cut"
+try 'report of such a file' 1 report --vmlinux "$bad" "$bad.cut"
+try 'no such run' 1 dump "$bad.none"
+try 'no such image' 1 points "$bad.none"
+try 'not an image' 1 points "$bad.txt"
+try 'not text' 1 import -o x "$bad"
+try 'cache' 0 cache list
+try 'doctor' 1 doctor --vmlinux "$bad"
+
+[ "$(grep -c '^SF:.*?' out/coverage.info)" -eq 6 ]
+verdict $? 'the six hostile files are in the report'
+
+echo "1..$n"
+exit $failed
