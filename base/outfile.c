@@ -4,28 +4,35 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/caller.h"
 #include "base/cleanup.h"
+#include "base/outpath.h"
 #include "base/unfinished.h"
 
 struct outfile {
 	char *path;
 	char *temporary; /* NULL if the path is written directly */
 	FILE *stream;
+	bool replaces;	 /* a regular file, whose owner and mode are kept */
+	struct stat old; /* that file */
 };
 
+/* Other threads may make files meanwhile: none may get more than it would with the real mask. */
 static mode_t current_umask(void)
 {
-	mode_t mask = umask(0);
+	mode_t mask = umask(0777);
 
 	umask(mask);
 	return mask;
 }
 
+/* Only we can read the file until it is complete. */
 static struct error *open_temporary(struct outfile *out, int *ret)
 {
 	if (asprintf(&out->temporary, "%s.XXXXXX", out->path) < 0) {
@@ -40,14 +47,34 @@ static struct error *open_temporary(struct outfile *out, int *ret)
 		return err;
 	}
 	unfinished_add(out->temporary, UNFINISHED_FILE);
-	fchmod(fd, 0666 & ~current_umask());
 	*ret = fd;
 	return NULL;
 }
 
+/*
+ * Owner and mode of the old file, or those of a new one. If we may not give the file to the old
+ * group, that group's permissions must not go to ours.
+ */
+static void set_owner(const struct outfile *out, int fd)
+{
+	mode_t mode = out->replaces ? out->old.st_mode & 0777 : 0666 & ~current_umask();
+	struct stat st;
+
+	if (!out->replaces) {
+		caller_own(fd);
+	} else if (!fstat(fd, &st)) {
+		bool same = st.st_uid == out->old.st_uid && st.st_gid == out->old.st_gid;
+
+		if (!same && fchown(fd, out->old.st_uid, out->old.st_gid) &&
+		    fchown(fd, -1, out->old.st_gid))
+			mode = (mode & ~070) | (mode & 007) << 3;
+	}
+	fchmod(fd, mode);
+}
+
 static struct error *open_direct(struct outfile *out, int *ret)
 {
-	int fd = open(out->path, O_WRONLY | O_CLOEXEC);
+	int fd = open(out->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
 
 	if (fd < 0)
 		return error_errno(errno, "cannot open '%s' for writing", out->path);
@@ -59,18 +86,15 @@ struct error *outfile_create(const char *path, struct outfile **ret)
 {
 	_cleanup_outfile_ struct outfile *out = calloc(1, sizeof(*out));
 	_cleanup_close_ int fd = -1;
-	struct error *err;
-	struct stat st;
 
 	if (!out)
 		return &error_no_memory;
-	/* A symbolic link stays a link: the file that it points to is replaced. */
-	out->path = realpath(path, NULL);
-	if (!out->path)
-		out->path = strdup(path);
-	if (!out->path)
-		return &error_no_memory;
-	if (stat(out->path, &st) == 0 && !S_ISREG(st.st_mode))
+	struct error *err = outpath_resolve(path, &out->path);
+	if (err)
+		return err;
+	bool exists = stat(out->path, &out->old) == 0;
+	out->replaces = exists && S_ISREG(out->old.st_mode);
+	if (exists && !out->replaces)
 		err = open_direct(out, &fd);
 	else
 		err = open_temporary(out, &fd);
@@ -96,6 +120,8 @@ struct error *outfile_finish(struct outfile *out)
 
 	if (fflush(out->stream) || failed)
 		return error_errno(errno ? errno : EIO, "cannot write '%s'", out->path);
+	if (out->temporary)
+		set_owner(out, fileno(out->stream));
 	FILE *stream = steal_ptr(&out->stream);
 	if (fclose(stream))
 		return error_errno(errno, "cannot write '%s'", out->path);

@@ -8,6 +8,13 @@
  *
  * Anything but a regular file (/dev/stdout, a pipe, /dev/null) is opened and
  * written directly, since a rename would replace it. "-" has no special meaning.
+ *
+ * A symbolic link stays a link: the file that it points to is replaced. Links and files that
+ * another user may have planted are refused (base/outpath.h).
+ *
+ * Until it is complete, only we can read a file. Then it has the owner, group and mode of the file
+ * that it replaces. A new file has mode 0666 less the umask and, under sudo, belongs to the user
+ * that called it (base/caller.h).
  */
 #ifndef BASE_OUTFILE_H
 #define BASE_OUTFILE_H
@@ -18,7 +25,7 @@
 
 struct outfile;
 
-/* path: copied. The new file has mode 0666 less the umask. */
+/* path: copied. */
 struct error *outfile_create(const char *path, struct outfile **ret);
 /* Borrowed; valid until commit or destroy. outfile_commit() reports its write errors. */
 FILE *outfile_stream(struct outfile *out);

@@ -9,7 +9,11 @@
 
 #define MAX_PATHS 16
 
-static const int fatal[] = { SIGINT, SIGTERM, SIGHUP };
+/* Those that end a process by default, and are not for timers or I/O that we do not use. */
+static const int fatal[] = { SIGINT,  SIGTERM, SIGHUP,	SIGQUIT, SIGPIPE, SIGALRM, SIGXCPU,
+			     SIGUSR1, SIGUSR2, SIGSEGV, SIGBUS,	 SIGABRT, SIGILL,  SIGFPE };
+
+static pid_t owner; /* a child may end by such a signal, and has nothing to remove */
 
 static struct {
 	const char *volatile path; /* NULL = free */
@@ -18,7 +22,7 @@ static struct {
 
 static void remove_all(int number)
 {
-	for (size_t i = MAX_PATHS; i--;) {
+	for (size_t i = MAX_PATHS; i-- && getpid() == owner;) {
 		if (!paths[i].path)
 			continue;
 		if (paths[i].kind == UNFINISHED_FILE)
@@ -30,17 +34,31 @@ static void remove_all(int number)
 	raise(number);
 }
 
+/* A write beyond the limit for the size of files then fails, as one to a full disk does. */
+static void fail_writes(int number)
+{
+	(void)number;
+}
+
+static void handle(int number, void (*handler)(int), int flags)
+{
+	struct sigaction action = { .sa_handler = handler, .sa_flags = flags }, old;
+
+	if (sigaction(number, NULL, &old) == 0 && old.sa_handler == SIG_DFL)
+		sigaction(number, &action, NULL);
+}
+
 static void install_handlers(void)
 {
 	static bool installed;
-	struct sigaction action = { .sa_handler = remove_all, .sa_flags = SA_RESETHAND }, old;
 
 	if (installed)
 		return;
 	installed = true;
+	owner = getpid();
 	for (size_t i = 0; i < sizeof(fatal) / sizeof(*fatal); i++)
-		if (sigaction(fatal[i], NULL, &old) == 0 && old.sa_handler == SIG_DFL)
-			sigaction(fatal[i], &action, NULL);
+		handle(fatal[i], remove_all, SA_RESETHAND);
+	handle(SIGXFSZ, fail_writes, SA_RESTART);
 }
 
 void unfinished_add(const char *path, enum unfinished_kind kind)

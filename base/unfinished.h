@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Files and directories that must not stay when a signal ends us. SIGINT, SIGTERM and SIGHUP
- * remove them, the last one first, and then take their default action. A signal that was
- * ignored or handled when the first path was added stays so. For use by one thread.
+ * Files and directories that must not stay when a signal ends us. Fatal signals remove them,
+ * the last one first, and then take their default action, but not in a child process. SIGXFSZ
+ * does nothing: the write fails instead. A signal that was ignored or handled when the first path
+ * was added stays so. For use by one thread.
  */
 #ifndef BASE_UNFINISHED_H
 #define BASE_UNFINISHED_H

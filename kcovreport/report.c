@@ -2,13 +2,9 @@
 /* Loads runs and images, computes coverage, and writes reports, explanations and source views. */
 #include "kcovreport/report.h"
 
-#include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/cleanup.h"
-#include "base/outfile.h"
-#include "base/unfinished.h"
 #include "kcovreport/explain.h"
 #include "kcovreport/find_image.h"
 #include "kcovreport/index_cache.h"
@@ -191,10 +187,9 @@ static struct error *render(const struct renderer *renderer, const struct view *
 }
 
 static struct error *write_files(const struct report_options *options, const struct view *view,
-				 const char *directory)
+				 struct sink *sink)
 {
-	_cleanup_sink_ struct sink *sink = NULL;
-	struct error *err = sink_create(directory, &sink);
+	struct error *err = NULL;
 
 	for (size_t i = 0; !err && i < options->nr_formats; i++)
 		if (options->formats[i] != &renderer_text)
@@ -230,33 +225,17 @@ static struct error *write_report(const struct report_options *options, const ch
 {
 	_cleanup_coverage_ struct coverage *coverage = NULL;
 	_cleanup_view_ struct view *view = NULL;
+	_cleanup_sink_ struct sink *sink = NULL;
 
 	/* Fail before the long computation, not after it. */
-	if (directory && access(directory, W_OK | X_OK))
-		return error_errno(errno, "cannot write to directory '%s'", directory);
-	struct error *err = read_view(options, &coverage, &view);
+	struct error *err = directory ? sink_create(directory, &sink) : NULL;
+	if (!err)
+		err = read_view(options, &coverage, &view);
 	if (!err)
 		err = check_view(view, options);
-	if (!err && directory)
-		err = write_files(options, view, directory);
+	if (!err && sink)
+		err = write_files(options, view, sink);
 	return err ? err : print_summary(view);
-}
-
-static struct error *write_directory(const struct report_options *options, const char *directory)
-{
-	bool existed = access(directory, F_OK) == 0;
-	struct error *err;
-
-	/* On failure remove everything that we created, also an empty directory. */
-	if (!existed)
-		unfinished_add(directory, UNFINISHED_DIRECTORY);
-	err = make_directories(directory);
-	if (!err)
-		err = write_report(options, directory);
-	if (err && !existed)
-		rmdir(directory);
-	unfinished_forget(directory);
-	return err;
 }
 
 struct error *report_write(const struct report_options *options)
@@ -270,7 +249,7 @@ struct error *report_write(const struct report_options *options)
 	}
 	for (size_t i = 0; i < o.nr_formats; i++)
 		if (o.formats[i] != &renderer_text)
-			return write_directory(&o, o.output ? o.output : "coverage");
+			return write_report(&o, o.output ? o.output : "coverage");
 	return write_report(&o, NULL);
 }
 

@@ -8,7 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/caller.h"
 #include "base/outfile.h"
+#include "base/outpath.h"
 #include "base/unfinished.h"
 #include "base/vector.h"
 
@@ -27,19 +29,6 @@ struct sink {
 	struct output_vector outputs;
 	struct path_vector made; /* directories that were created, parents first; owned */
 };
-
-struct error *sink_create(const char *directory, struct sink **ret)
-{
-	_cleanup_sink_ struct sink *sink = calloc(1, sizeof(*sink));
-
-	if (!sink)
-		return &error_no_memory;
-	sink->directory = strdup(directory);
-	if (!sink->directory)
-		return &error_no_memory;
-	*ret = steal_ptr(&sink);
-	return NULL;
-}
 
 struct error *sink_create_stream(FILE *out, struct sink **ret)
 {
@@ -87,6 +76,7 @@ static struct error *make_directory(struct sink *sink, const char *path)
 	if (!copy || !path_vector_reserve(&sink->made, sink->made.len + 1))
 		return &error_no_memory;
 	if (mkdir(copy, 0777) == 0) {
+		caller_own_path(copy);
 		unfinished_add(copy, UNFINISHED_DIRECTORY);
 		path_vector_append(&sink->made, &copy);
 		(void)steal_ptr(&copy);
@@ -108,6 +98,41 @@ static struct error *make_parents(struct sink *sink, char *path, size_t start)
 		*slash = '/';
 	}
 	return err;
+}
+
+static struct error *make_whole_directory(struct sink *sink, const char *directory)
+{
+	_cleanup_free_ char *copy = strdup(directory);
+	struct stat st;
+
+	if (!copy)
+		return &error_no_memory;
+	struct error *err = outpath_check(directory);
+	if (!err)
+		err = make_parents(sink, copy, *copy == '/');
+	if (!err)
+		err = make_directory(sink, copy);
+	if (!err && (stat(directory, &st) || !S_ISDIR(st.st_mode)))
+		err = error_errno(ENOTDIR, "cannot use directory '%s'", directory);
+	if (!err && access(directory, W_OK | X_OK))
+		err = error_errno(errno, "cannot write to directory '%s'", directory);
+	return err;
+}
+
+struct error *sink_create(const char *directory, struct sink **ret)
+{
+	_cleanup_sink_ struct sink *sink = calloc(1, sizeof(*sink));
+
+	if (!sink)
+		return &error_no_memory;
+	sink->directory = strdup(directory);
+	if (!sink->directory)
+		return &error_no_memory;
+	struct error *err = make_whole_directory(sink, directory);
+	if (err)
+		return err;
+	*ret = steal_ptr(&sink);
+	return NULL;
 }
 
 /* Add an output. file and path: taken on success; NULL for the stream. */

@@ -18,7 +18,10 @@
 
 struct sink;
 
-/* A sink for files below directory (copied), which must exist. */
+/*
+ * A sink for files below directory (copied), which is created, with its parents, if it does not
+ * exist. Fails if nothing can be written there.
+ */
 struct error *sink_create(const char *directory, struct sink **ret);
 /*
  * A sink for a renderer of kind RENDER_FILE: its output is written to out,

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/caller.h"
 #include "base/cleanup.h"
 #include "base/io.h"
 #include "run/format.h"
@@ -50,6 +51,8 @@ static struct error *open_file(struct run_writer *w)
 		w->fd = open(w->path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
 	if (w->fd < 0)
 		return error_errno(errno, "cannot open '%s' for writing", w->path);
+	if (w->created)
+		caller_own(w->fd);
 	return NULL;
 }
 

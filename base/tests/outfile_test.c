@@ -5,7 +5,9 @@
 #include <dirent.h>
 #include <errno.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,6 +17,7 @@
 #include "base/error.h"
 #include "base/io.h"
 #include "base/outfile.h"
+#include "base/outpath.h"
 
 static char directory[] = "/tmp/kcovreport-test-XXXXXX";
 static char path[64];
@@ -44,6 +47,21 @@ static size_t count_files(void)
 		n++;
 	closedir(dir);
 	return n - 2;
+}
+
+/* The only file that is not the output. */
+static char *temporary_name(void)
+{
+	DIR *dir = opendir(directory);
+	char *name = NULL;
+
+	for (struct dirent *e; (e = readdir(dir));)
+		if (strncmp(e->d_name, "out.", 4) == 0 &&
+		    asprintf(&name, "%s/%s", directory, e->d_name) < 0)
+			name = NULL;
+	closedir(dir);
+	assert_non_null(name);
+	return name;
 }
 
 static void put(const char *text, bool commit)
@@ -95,7 +113,7 @@ static void test_whole_or_not_there(void **state)
 
 static void test_ended_by_a_signal(void **state)
 {
-	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU, SIGPIPE };
 	int status;
 
 	(void)state;
@@ -114,6 +132,48 @@ static void test_ended_by_a_signal(void **state)
 	}
 }
 
+/* A worker process that is killed does not remove the outputs of its parent. */
+static void test_child_ended(void **state)
+{
+	struct outfile *out;
+	int status;
+
+	(void)state;
+	assert_null(outfile_create(path, &out));
+	pid_t pid = fork();
+	if (pid == 0) {
+		raise(SIGTERM);
+		_exit(1);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFSIGNALED(status));
+	assert_int_equal(count_files(), 1);
+	outfile_destroy(out);
+	assert_int_equal(count_files(), 0);
+}
+
+/* A limit for the size of files is an error like a full disk. */
+static void test_size_limit(void **state)
+{
+	int status;
+	pid_t pid = fork();
+
+	(void)state;
+	if (pid == 0) {
+		struct outfile *out;
+
+		setrlimit(RLIMIT_FSIZE, &(struct rlimit){ 10, 10 });
+		if (outfile_create(path, &out))
+			_exit(1);
+		fputs("more than ten bytes", outfile_stream(out));
+		struct error *err = outfile_commit(out);
+		outfile_destroy(out);
+		_exit(err && err->errnum == EFBIG && count_files() == 0 ? 0 : 2);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
 static void test_signal_ignored(void **state)
 {
 	int status;
@@ -130,6 +190,168 @@ static void test_signal_ignored(void **state)
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_int_equal(status, 0);
 	assert_content("new\n");
+	unlink(path);
+}
+
+static void assert_owned(const char *name, mode_t mode, uid_t uid, gid_t gid)
+{
+	struct stat st;
+
+	assert_int_equal(stat(name, &st), 0);
+	assert_int_equal(st.st_mode & 07777, mode);
+	assert_int_equal(st.st_uid, uid);
+	assert_int_equal(st.st_gid, gid);
+}
+
+/* The file that is replaced keeps its mode. Until then only we can read the new one. */
+static void test_mode_is_kept(void **state)
+{
+	struct outfile *out;
+	mode_t mask = umask(0);
+
+	(void)state;
+	put("old", true);
+	assert_owned(path, 0666, geteuid(), getegid());
+	assert_int_equal(chmod(path, 0604), 0);
+	assert_null(outfile_create(path, &out));
+	_cleanup_free_ char *temporary = temporary_name();
+	assert_owned(temporary, 0600, geteuid(), getegid());
+	assert_null(outfile_commit(out));
+	outfile_destroy(out);
+	assert_owned(path, 0604, geteuid(), getegid());
+	umask(mask);
+	unlink(path);
+}
+
+#define OTHER 4711
+
+/* As root: the owner is kept, and under sudo new files belong to its caller. */
+static void test_owner(void **state)
+{
+	char link[80];
+
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	put("old", true);
+	assert_int_equal(chown(path, OTHER, OTHER + 1), 0);
+	put("new", true);
+	assert_owned(path, 0644, OTHER, OTHER + 1);
+	unlink(path);
+
+	setenv("SUDO_UID", "4711", 1);
+	setenv("SUDO_GID", "4713", 1);
+	put("new", true);
+	assert_owned(path, 0644, OTHER, OTHER + 2);
+	/* A link of the caller is followed. */
+	snprintf(link, sizeof(link), "%s/link", directory);
+	assert_int_equal(symlink("out", link), 0);
+	assert_int_equal(lchown(link, OTHER, OTHER), 0);
+	assert_null(outpath_check(link));
+	unlink(link);
+	unlink(path);
+	for (const char *bad = "-1\0004294967295\0x\0 4711\0"; *bad; bad += strlen(bad) + 1) {
+		setenv("SUDO_UID", bad, 1);
+		put("new", true);
+		assert_owned(path, 0644, 0, 0);
+		unlink(path);
+	}
+	unsetenv("SUDO_UID");
+	unsetenv("SUDO_GID");
+}
+
+static void assert_refused(const char *name, const char *why)
+{
+	struct outfile *out;
+	struct error *err = outfile_create(name, &out);
+
+	assert_non_null(err);
+	assert_int_equal(err->code, ERROR_INVALID);
+	assert_non_null(strstr(err->message, why));
+	error_destroy(err);
+}
+
+/* As another user than the one that planted something. */
+static void try_planted(const char *shared)
+{
+	char name[100], real[100];
+	struct outfile *out;
+
+	snprintf(name, sizeof(name), "%s/link", shared);
+	assert_refused(name, "is a link of another user (uid 4711)");
+	snprintf(name, sizeof(name), "%s/dangling", shared);
+	assert_refused(name, "is a link of another user (uid 4711)");
+	snprintf(name, sizeof(name), "%s/fifo", shared);
+	assert_refused(name, "is a file of another user (uid 4711)");
+	snprintf(name, sizeof(name), "%s/file", shared);
+	assert_refused(name, "is a file of another user (uid 4711)");
+	snprintf(name, sizeof(name), "%s/directory/x", shared);
+	assert_refused(name, "directory' is a link of another user (uid 4711)");
+	/* A link of ours to a link of theirs. */
+	snprintf(name, sizeof(name), "%s/ours", shared);
+	assert_refused(name, "is a link of another user (uid 4711)");
+	snprintf(real, sizeof(real), "%s/new", shared);
+	assert_null(outfile_create(real, &out));
+	outfile_destroy(out);
+}
+
+static void plant(const char *shared, const char *name, const char *target)
+{
+	char at[100];
+
+	snprintf(at, sizeof(at), "%s/%s", shared, name);
+	if (target)
+		assert_int_equal(symlink(target, at), 0);
+	else
+		assert_int_equal(mkfifo(at, 0666), 0);
+	assert_int_equal(lchown(at, OTHER, OTHER), 0);
+}
+
+static void test_planted(void **state)
+{
+	char shared[80], command[200];
+	int status;
+
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	put("old", true);
+	snprintf(shared, sizeof(shared), "%s/shared", directory);
+	assert_int_equal(mkdir(shared, 0777), 0);
+	assert_int_equal(chmod(shared, 01777), 0);
+	plant(shared, "link", path);
+	plant(shared, "dangling", "nothing");
+	plant(shared, "directory", directory);
+	plant(shared, "fifo", NULL);
+	snprintf(command, sizeof(command),
+		 "cd %s && ln -s link ours && echo x >file && chown 4711 file && chmod 755 ..",
+		 shared);
+	assert_int_equal(system(command), 0);
+	try_planted(shared);
+	pid_t pid = fork();
+	if (pid == 0) {
+		/* Neither root nor the one that planted them, but the owner of one link. */
+		snprintf(command, sizeof(command), "%s/ours", shared);
+		if (lchown(command, OTHER + 5, OTHER + 5) || setuid(OTHER + 5))
+			_exit(1);
+		try_planted(shared);
+		_exit(0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	assert_content("old");
+	snprintf(command, sizeof(command), "rm -r %s", shared);
+	assert_int_equal(system(command), 0);
+	unlink(path);
+}
+
+static void test_link_loop(void **state)
+{
+	struct outfile *out;
+
+	(void)state;
+	assert_int_equal(symlink("out", path), 0);
+	assert_system_error(outfile_create(path, &out), ELOOP, path);
 	unlink(path);
 }
 
@@ -244,10 +466,20 @@ static void test_make_directories(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_ended_by_a_signal),  cmocka_unit_test(test_signal_ignored),
-		cmocka_unit_test(test_whole_or_not_there), cmocka_unit_test(test_link_stays_a_link),
-		cmocka_unit_test(test_not_a_regular_file), cmocka_unit_test(test_disk_full),
-		cmocka_unit_test(test_small_disk),	   cmocka_unit_test(test_unwritable),
+		cmocka_unit_test(test_ended_by_a_signal),
+		cmocka_unit_test(test_signal_ignored),
+		cmocka_unit_test(test_child_ended),
+		cmocka_unit_test(test_size_limit),
+		cmocka_unit_test(test_mode_is_kept),
+		cmocka_unit_test(test_owner),
+		cmocka_unit_test(test_planted),
+		cmocka_unit_test(test_link_loop),
+		cmocka_unit_test(test_whole_or_not_there),
+		cmocka_unit_test(test_link_stays_a_link),
+		cmocka_unit_test(test_not_a_regular_file),
+		cmocka_unit_test(test_disk_full),
+		cmocka_unit_test(test_small_disk),
+		cmocka_unit_test(test_unwritable),
 		cmocka_unit_test(test_make_directories),
 	};
 

@@ -349,6 +349,29 @@ rm "$tmp/moved/fs/reach.c" && mkdir "$tmp/moved/fs/reach.c"
 report 0 --source-dir "$tmp/moved" -o p8 && grep -q '1 source file not readable .*not a regular file' "$tmp/out"
 verdict $? "an unreadable source is told"
 
+# -- outputs
+
+umask 022
+report 0 -o o1 && chmod 640 o1/coverage.info && report 0 -o o1 && [ "$(stat -c %a o1/coverage.info)" = 640 ]
+verdict $? "the mode of an output stays"
+report 1 --vmlinux /nonexistent -o o2/new/deep; [ $? -eq 0 ] && [ ! -e o2 ]
+verdict $? "a failure leaves no directory"
+if [ "$(id -u)" -eq 0 ]; then
+	mkdir -m 1777 shared && echo secret >target && ln -s ../target shared/coverage.info &&
+		chown -h 4711 shared/coverage.info && mkdir linked && ln -s ../linked shared/cov && chown -h 4711 shared/cov
+	report 1 -o shared && grep -q "'shared/coverage.info' is a link of another user (uid 4711)" "$tmp/err" &&
+		[ "$(cat target)" = secret ] && [ "$(ls shared | wc -l)" -eq 2 ]
+	verdict $? "a link that another user planted is not followed"
+	report 1 -o shared/cov && [ -z "$(ls linked)" ]
+	verdict $? "nor one in place of the directory"
+	SUDO_UID=4711 SUDO_GID=4712 "$kcovreport" report -o o3/deep >"$tmp/out" 2>"$tmp/err" &&
+		[ "$(find o3 -uid 4711 -gid 4712 | wc -l)" -eq 4 ] &&
+		SUDO_UID=4711 SUDO_GID=4712 "$kcovreport" merge -o o4 kcov.data && [ "$(stat -c %u:%g o4)" = 4711:4712 ]
+	verdict $? "under sudo outputs belong to its caller"
+else
+	skip "a link that another user planted is not followed" "not root"
+fi
+
 # -- bad run files, bad output directories
 
 refused "no run file" ".*'missing.data'.*No such file" missing.data

@@ -185,13 +185,37 @@ static void test_stream(void **state)
 	assert_content("a", "one");
 }
 
+/* The directory and its parents exist only if the outputs do. */
+static void test_new_directory(void **state)
+{
+	_cleanup_free_ char *top = fixture_path(directory, "/fresh");
+	_cleanup_free_ char *deep = fixture_path(top, "/a/b/");
+	_cleanup_free_ char *file = fixture_path(top, "/a/b/x");
+	struct sink *sink;
+
+	(void)state;
+	assert_null(sink_create(deep, &sink));
+	put(sink, "x", "text");
+	sink_destroy(sink);
+	assert_int_not_equal(access(top, F_OK), 0);
+	assert_null(sink_create(deep, &sink));
+	put(sink, "x", "text");
+	assert_null(sink_commit(sink));
+	sink_destroy(sink);
+	assert_content("fresh/a/b/x", "text");
+	struct error *err = sink_create(file, &sink);
+	assert_non_null(err);
+	assert_int_equal(err->errnum, ENOTDIR);
+	error_destroy(err);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_together),    cmocka_unit_test(test_without_commit),
-		cmocka_unit_test(test_directories), cmocka_unit_test(test_full),
-		cmocka_unit_test(test_full_early),  cmocka_unit_test(test_not_opened),
-		cmocka_unit_test(test_stream),
+		cmocka_unit_test(test_new_directory),  cmocka_unit_test(test_together),
+		cmocka_unit_test(test_without_commit), cmocka_unit_test(test_directories),
+		cmocka_unit_test(test_full),	       cmocka_unit_test(test_full_early),
+		cmocka_unit_test(test_not_opened),     cmocka_unit_test(test_stream),
 	};
 
 	return cmocka_run_group_tests_name("sink", tests, make_directory, remove_directory);
