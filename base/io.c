@@ -5,9 +5,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -85,6 +85,67 @@ struct error *file_read(const char *path, size_t limit, char **ret, size_t *ret_
 	if (fd < 0)
 		return error_errno(errno, "cannot open '%s'", path);
 	return fd_read(fd, path, limit, ret, ret_len);
+}
+
+/* Open for reading the file that fd, opened with O_PATH, refers to. */
+static int reopen(int fd, const char *path, const struct stat *st)
+{
+	const int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+	char link[40];
+	struct stat again;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	_cleanup_close_ int opened = open(link, flags);
+	/* Without /proc by name: then another file may be there by now. */
+	if (opened < 0 && errno == ENOENT)
+		opened = open(path, flags);
+	if (opened < 0 || fstat(opened, &again))
+		return -1;
+	if (again.st_dev != st->st_dev || again.st_ino != st->st_ino) {
+		errno = ESTALE;
+		return -1;
+	}
+	return steal_fd(&opened);
+}
+
+struct error *file_open_regular(const char *path, int *ret, struct stat *st)
+{
+	_cleanup_close_ int fd = open(path, O_PATH | O_CLOEXEC);
+
+	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+		return error_create(ERROR_NOT_FOUND, "no file '%s'", path);
+	if (fd < 0 || fstat(fd, st))
+		return error_errno(errno, "cannot open '%s'", path);
+	if (!S_ISREG(st->st_mode))
+		return error_create(ERROR_FORMAT, "'%s' is not a regular file", path);
+	int opened = reopen(fd, path, st);
+	if (opened < 0)
+		return error_errno(errno, "cannot open '%s'", path);
+	*ret = opened;
+	return NULL;
+}
+
+struct error *file_read_regular(const char *path, size_t limit, char **ret, size_t *ret_len)
+{
+	_cleanup_close_ int fd = -1;
+	struct stat st;
+	struct error *err = file_open_regular(path, &fd, &st);
+
+	if (err)
+		return err;
+	if ((uint64_t)st.st_size > limit)
+		return error_create(ERROR_FORMAT, "'%s' is larger than %zu bytes", path, limit);
+	_cleanup_free_ char *data = malloc(st.st_size + 1);
+	if (!data)
+		return &error_no_memory;
+	ssize_t n = read_full(fd, data, st.st_size);
+	if (n < 0)
+		return error_errno(errno, "cannot read '%s'", path);
+	data[n] = '\0';
+	if (ret_len)
+		*ret_len = n;
+	*ret = steal_ptr(&data);
+	return NULL;
 }
 
 struct error *file_map_init(struct file_map *map, const char *path)

@@ -4,6 +4,7 @@
 #define BASE_IO_H
 
 #include <stddef.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 #include "base/error.h"
@@ -18,6 +19,22 @@ ssize_t read_full(int fd, void *data, size_t len);
  * caller frees *ret. ret_len may be NULL. More than `limit` bytes is an error.
  */
 struct error *file_read(const char *path, size_t limit, char **ret, size_t *ret_len);
+
+/*
+ * Open a file for reading whose path comes from a file, such as debug info. It is opened only
+ * if it is a regular file: opening a device may act on the machine (/dev/watchdog starts it), a
+ * FIFO waits for a writer. The path is first opened with O_PATH, which asks no driver, and what
+ * is then read is the file that was looked at, even if its name has another one now.
+ *
+ * The caller closes *ret. ERROR_NOT_FOUND: there is no such file;
+ * ERROR_FORMAT: it is not a regular one.
+ */
+struct error *file_open_regular(const char *path, int *ret, struct stat *st);
+/*
+ * The content of such a file, at most the size that it had when it was opened: reading a file of
+ * procfs, which says that it is empty, may act on the machine too. Otherwise as file_read().
+ */
+struct error *file_read_regular(const char *path, size_t limit, char **ret, size_t *ret_len);
 
 /* A whole file in memory. A regular file is mapped, anything else is read (at most 4 GiB). */
 struct file_map {

@@ -2,6 +2,7 @@
 /* Loads runs and images, computes coverage, and writes reports, explanations and source views. */
 #include "kcovreport/report.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -12,6 +13,7 @@
 #include "kcovreport/kcovreport.h"
 #include "kcovreport/report_runs.h"
 #include "render/formats.h"
+#include "render/source_file.h"
 #include "render/source_view.h"
 #include "symbolize/coverage/build.h"
 #include "symbolize/index/index.h"
@@ -216,7 +218,8 @@ static struct error *read_view(const struct report_options *options, struct cove
 			   &(struct view_options){ .source_dir = options->source_dir,
 						   .strip = options->strip,
 						   .filter = options->filter,
-						   .touched = options->touched },
+						   .touched = options->touched,
+						   .read_all = options->files_named },
 			   ret);
 }
 
@@ -282,6 +285,23 @@ struct error *report_explain(const struct report_options *options)
 	return NULL;
 }
 
+/* show has no summary that says it. */
+static void warn_of_source(const struct view *view, const char *path)
+{
+	struct source_file source;
+	_cleanup_error_ struct error *err = source_file_read(path, &source);
+
+	if (!err && view_source_is_newer(view, &source.modified))
+		say_warning(
+			"'%s' is newer than the image: if it changed since the build, lines are "
+			"shifted",
+			path);
+	if (view->too_short.nr && !strcmp(view->too_short.first, path))
+		say_warning("'%s' is shorter than when the kernel was compiled: %" PRIu64
+			    " line%s beyond its end",
+			    path, view->lines_beyond, view->lines_beyond == 1 ? "" : "s");
+}
+
 static struct error *show_file(const struct view *view, const struct report_selection *selection)
 {
 	const struct coverage_file *file;
@@ -294,6 +314,7 @@ static struct error *show_file(const struct view *view, const struct report_sele
 		return error_hint(
 			error_create(ERROR_INVALID, "'%s' matches %zu files", selection->file, nr),
 			"give more of the path, as in '%s'", file->path);
+	warn_of_source(view, file->path);
 	return source_view_render(file, selection->function, selection->color, stdout);
 }
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Counts the lines of a source file. */
+/* Counts the lines of a source file, and tells when it was changed. */
 #include "render/source_file.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -29,27 +28,46 @@ static uint64_t count_newlines(const char *data, size_t size)
 	return nr;
 }
 
-struct error *source_file_length(const char *path, uint64_t *ret)
+/* Not more than the file had when it was opened, as file_read_regular(). */
+static ssize_t count_lines(int fd, uint64_t size, uint64_t *ret)
 {
-	_cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	char chunk[CHUNK];
 	uint64_t lines = 0;
 	char last = '\n';
-	struct stat st;
-	ssize_t n;
+	ssize_t n = 0;
 
-	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
-		return error_create(ERROR_NOT_FOUND, "no source file '%s'", path);
-	if (fd < 0 || fstat(fd, &st))
-		return error_errno(errno, "cannot open source file '%s'", path);
-	if (!S_ISREG(st.st_mode))
-		return error_create(ERROR_FORMAT, "source '%s' is not a regular file", path);
-	while ((n = read_full(fd, chunk, sizeof(chunk))) > 0) {
+	for (; size; size -= n) {
+		n = read_full(fd, chunk, size < sizeof(chunk) ? size : sizeof(chunk));
+		if (n <= 0)
+			break;
 		lines += count_newlines(chunk, n);
 		last = chunk[n - 1];
 	}
-	if (n < 0)
-		return error_errno(errno, "cannot read source file '%s'", path);
 	*ret = lines + (last != '\n');
+	return n;
+}
+
+struct error *source_file_read(const char *path, struct source_file *ret)
+{
+	_cleanup_close_ int fd = -1;
+	uint64_t lines;
+	struct stat st;
+	struct error *err = file_open_regular(path, &fd, &st);
+
+	if (err)
+		return error_context(err, "source file");
+	if (count_lines(fd, st.st_size, &lines) < 0)
+		return error_errno(errno, "cannot read source file '%s'", path);
+	*ret = (struct source_file){ lines, st.st_mtim };
 	return NULL;
+}
+
+bool source_file_image_time(const char *path, struct timespec *ret)
+{
+	struct stat st;
+
+	if (stat(path, &st))
+		return false;
+	*ret = st.st_mtim;
+	return true;
 }

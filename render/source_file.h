@@ -1,17 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a report needs to know about a source file: whether it can be read, and its length. */
+/* What a report needs to know about a source file: whether it can be read, its length and its age.
+ */
 #ifndef RENDER_SOURCE_FILE_H
 #define RENDER_SOURCE_FILE_H
 
+#include <stdbool.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "base/error.h"
 
+struct source_file {
+	uint64_t nr_lines; /* a last line without newline counts */
+	struct timespec modified;
+};
+
 /*
- * Set *ret to the number of lines of path; a last line without newline counts.
- * Fails with ERROR_NOT_FOUND if the file does not exist, with another error if it
- * is not a regular file or cannot be read. Never blocks (on a FIFO, for instance).
+ * Look at the source file at path, which comes from debug info. Fails with ERROR_NOT_FOUND if it
+ * does not exist, with another error if it is not a regular file or cannot be read. Never opens
+ * anything but a regular file (file_open_regular()).
  */
-struct error *source_file_length(const char *path, uint64_t *ret);
+struct error *source_file_read(const char *path, struct source_file *ret);
+
+/* When the image at path was written last. False if that is not known. */
+bool source_file_image_time(const char *path, struct timespec *ret);
 
 #endif

@@ -127,7 +127,7 @@ struct error *source_view_render(const struct coverage_file *file, const char *f
 
 	struct error *err = function_range(file, function, &range);
 	if (!err)
-		err = file_read(file->path, SOURCE_MAX, &text, &size);
+		err = file_read_regular(file->path, SOURCE_MAX, &text, &size);
 	if (err)
 		return err;
 	const char *end = text + size;

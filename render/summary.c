@@ -215,6 +215,14 @@ void summary_sources_render(const struct view *view, FILE *out)
 		summary_print_text(view->unreadable_why ? view->unreadable_why : "", out);
 		fputc('\n', out);
 	}
+	if (view->outside.nr) {
+		print_files(&view->outside, "outside the source tree, not read", out);
+		fputs(": --include GLOB asks for them\n", out);
+	}
+	if (view->newer.nr) {
+		print_files(&view->newer, "newer than the image", out);
+		fputs(": if changed since the build, lines are shifted\n", out);
+	}
 	if (view->too_short.nr) {
 		print_files(&view->too_short, "shorter than when the kernel was compiled", out);
 		fprintf(out,

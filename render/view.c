@@ -4,10 +4,12 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "render/joined_file.h"
 #include "render/path_map.h"
 #include "render/source_file.h"
+#include "render/view_trees.h"
 
 /* A file of the coverage and its path on this machine. */
 struct placed {
@@ -39,6 +41,9 @@ void view_destroy(struct view *view)
 	free(view->missing.first);
 	free(view->unreadable.first);
 	free(view->too_short.first);
+	free(view->outside.first);
+	free(view->newer.first);
+	view_trees_destroy(view->trees);
 	free(view->root);
 	free(view->unreadable_why);
 	free(view);
@@ -88,28 +93,41 @@ static struct error *count_file(struct view_files *files, const char *path)
 	return files->first ? NULL : &error_no_memory;
 }
 
+static struct error *count_unreadable(struct view *view, const struct error *why, const char *path)
+{
+	if (why->code == ERROR_NO_MEMORY)
+		return &error_no_memory;
+	if (why->code == ERROR_NOT_FOUND)
+		return count_file(&view->missing, path);
+	if (!view->unreadable_why)
+		view->unreadable_why = error_format(why);
+	if (!view->unreadable_why)
+		return &error_no_memory;
+	return count_file(&view->unreadable, path);
+}
+
 /* Remove lines that the source does not have. If the source cannot be read, remove only line 0. */
 static struct error *check_source(struct view *view, const char *path, struct joined_file *joined)
 {
-	uint64_t length = UINT32_MAX;
-	_cleanup_error_ struct error *err = source_file_length(path, &length);
+	struct source_file source = { .nr_lines = UINT32_MAX };
+	_cleanup_error_ struct error *err = NULL;
+	bool outside = !view_trees_have(view->trees, path);
 
-	if (err && err->code == ERROR_NO_MEMORY)
-		return steal_ptr(&err);
-	uint64_t beyond = joined_file_cut(joined, length);
-	if (err && err->code == ERROR_NOT_FOUND)
-		return count_file(&view->missing, path);
-	if (err) {
-		if (!view->unreadable_why)
-			view->unreadable_why = error_format(err);
-		if (!view->unreadable_why)
-			return &error_no_memory;
-		return count_file(&view->unreadable, path);
+	/* Only look whether it exists, so that missing sources are counted wherever they are. */
+	if (!outside || access(path, F_OK))
+		err = source_file_read(path, &source);
+	uint64_t beyond = joined_file_cut(joined, source.nr_lines);
+	if (err)
+		return count_unreadable(view, err, path);
+	if (outside)
+		return count_file(&view->outside, path);
+	if (beyond) {
+		view->lines_beyond += beyond;
+		err = count_file(&view->too_short, path);
 	}
-	if (!beyond)
-		return NULL;
-	view->lines_beyond += beyond;
-	return count_file(&view->too_short, path);
+	if (!err && view_trees_older(view->trees, &source.modified))
+		err = count_file(&view->newer, path);
+	return steal_ptr(&err);
 }
 
 /* Make one file of the view from nr placed files with the same path. Takes that path. */
@@ -189,6 +207,11 @@ static void count_written(struct view *view)
 	}
 }
 
+bool view_source_is_newer(const struct view *view, const struct timespec *modified)
+{
+	return view_trees_older(view->trees, modified);
+}
+
 struct error *view_create(const struct coverage *coverage, const struct view_options *options,
 			  struct view **ret)
 {
@@ -214,7 +237,9 @@ struct error *view_create(const struct coverage *coverage, const struct view_opt
 		if (!view->root)
 			return &error_no_memory;
 	}
-	err = place_files(view, coverage, map, options->filter, &placed);
+	err = view_trees_create(coverage, view->root, options, &view->trees);
+	if (!err)
+		err = place_files(view, coverage, map, options->filter, &placed);
 	if (!err)
 		err = add_files(view, &placed);
 	if (err)

@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "base/cleanup.h"
 #include "base/error.h"
@@ -21,6 +22,7 @@ struct view_options {
 	const char *strip;
 	struct filter *filter; /* borrowed; counts matches. NULL keeps all files */
 	bool touched;	       /* write only files with a hit */
+	bool read_all;	       /* read sources outside the source tree too */
 };
 
 /* A number of files, and the first of them as an example. */
@@ -53,6 +55,14 @@ struct view {
 	struct view_files too_short; /* kept files with lines beyond their end */
 	uint64_t lines_beyond;
 	/*
+	 * Kept files that are not read, since only debug info names them: they are not below the
+	 * source root or the directory of an image, and neither read_all nor an --include asks for
+	 * them.
+	 */
+	struct view_files outside;
+	struct view_files newer;  /* kept files that were written after all images */
+	struct view_trees *trees; /* private */
+	/*
 	 * If set, coverage.info and coverage.json have only files with an executed line or
 	 * function (view_writes()). The totals in coverage, and the summary, are of all files.
 	 */
@@ -65,6 +75,9 @@ static inline bool view_writes(const struct view *view, const struct coverage_fi
 {
 	return !view->touched || file->line_ratio.hit || file->function_ratio.hit;
 }
+
+/* Whether a source was written after all images. False if no image has a file. */
+bool view_source_is_newer(const struct view *view, const struct timespec *modified);
 
 /* Create a view. The coverage must outlive it. Fails as path_map_create() does. */
 struct error *view_create(const struct coverage *coverage, const struct view_options *options,

@@ -114,9 +114,44 @@ static void test_file_map(void **state)
 	assert_fails(file_map_init(&map, "/tmp"), ERROR_SYSTEM, EISDIR);
 }
 
+/* A FIFO would block, and a device may act on being opened. */
+static void test_regular(void **state)
+{
+	char name[80], *text = NULL;
+	struct stat st;
+	size_t len;
+	int fd = -1;
+
+	(void)state;
+	put("abc", 3);
+	assert_null(file_read_regular(path, 3, &text, &len));
+	assert_int_equal(len, 3);
+	assert_string_equal(text, "abc");
+	free(text);
+	assert_fails(file_read_regular(path, 2, &text, &len), ERROR_FORMAT, 0);
+	assert_fails(file_open_regular("/nonexistent/x", &fd, &st), ERROR_NOT_FOUND, 0);
+	assert_fails(file_open_regular("/dev/null/x", &fd, &st), ERROR_NOT_FOUND, 0);
+	assert_fails(file_open_regular("/dev/null", &fd, &st), ERROR_FORMAT, 0);
+	assert_fails(file_open_regular("/", &fd, &st), ERROR_FORMAT, 0);
+	snprintf(name, sizeof(name), "%s.fifo", path);
+	assert_int_equal(mkfifo(name, 0600), 0);
+	assert_fails(file_open_regular(name, &fd, &st), ERROR_FORMAT, 0);
+	unlink(name);
+	/* A link to one is one. */
+	assert_int_equal(symlink("/dev/null", name), 0);
+	assert_fails(file_open_regular(name, &fd, &st), ERROR_FORMAT, 0);
+	unlink(name);
+	assert_int_equal(fd, -1);
+	/* Not read: procfs says that its files are empty. */
+	assert_null(file_read_regular("/proc/self/status", 100000, &text, &len));
+	assert_int_equal(len, 0);
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_regular),
 		cmocka_unit_test(test_write_and_read),
 		cmocka_unit_test(test_file_read),
 		cmocka_unit_test(test_file_map),

@@ -328,7 +328,7 @@ fi
 
 # -- paths and filters
 
-cp -r "$tmp/src" "$tmp/moved"
+cp -rp "$tmp/src" "$tmp/moved"
 report 0 --source-dir "$tmp/moved" -o p1 && grep -q "^SF:$tmp/moved/fs/reach.c$" p1/coverage.info && ! grep -q 'source file' "$tmp/out"
 verdict $? "--source-dir stands in place of the tree that was compiled"
 report 0 --strip "$tmp" -o p2 && grep -q '^SF:/src/fs/reach.c$' p2/coverage.info &&
@@ -348,6 +348,24 @@ verdict $? "sources that are too short are told, and genhtml takes the rest"
 rm "$tmp/moved/fs/reach.c" && mkdir "$tmp/moved/fs/reach.c"
 report 0 --source-dir "$tmp/moved" -o p8 && grep -q '1 source file not readable .*not a regular file' "$tmp/out"
 verdict $? "an unreadable source is told"
+
+# -- sources that changed, or that only debug info names
+
+cp -rp "$tmp/src" "$tmp/changed" && touch -d '+1 hour' "$tmp/changed/fs/reach.c"
+report 0 --source-dir "$tmp/changed" -o s1 &&
+	grep -q "^1 source file newer than the image ($tmp/changed/fs/reach.c): if changed" "$tmp/out"
+verdict $? "a source that was written after the image is told"
+kcov show reach.c --strip "$tmp/src" --source-dir "$tmp/changed" && grep -q "warning: '.*/reach.c' is newer than the image" "$tmp/err" &&
+	[ "$(wc -l <"$tmp/err")" -eq 1 ] && kcov show reach.c && [ ! -s "$tmp/err" ]
+verdict $? "show says so too, and nothing of a source that is older"
+: >"$tmp/changed/mm/unreached.c"
+report 0 --source-dir "$tmp/changed" -o s2 &&
+	grep -q "^1 source file shorter than when the kernel was compiled ($tmp/changed/mm/unreached.c)" "$tmp/out"
+verdict $? "a source that was emptied is told"
+rm "$tmp/changed/fs/reach.c" && mkfifo "$tmp/changed/fs/reach.c"
+timeout 60 "$kcovreport" show reach.c --strip "$tmp/src" --source-dir "$tmp/changed" >"$tmp/out" 2>"$tmp/err"
+[ $? -eq 1 ] && grep -q "'.*/reach.c' is not a regular file" "$tmp/err"
+verdict $? "show does not wait for a FIFO"
 
 # -- outputs
 

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <setjmp.h>
 #include <cmocka.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 
 #include "base/cleanup.h"
@@ -54,21 +55,21 @@ static void test_source_length(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		_cleanup_free_ char *path = make_file("/length.c", rows[i].content);
-		uint64_t lines = 99;
+		struct source_file source;
 
-		assert_null(source_file_length(path, &lines));
-		assert_int_equal(lines, rows[i].lines);
+		assert_null(source_file_read(path, &source));
+		assert_int_equal(source.nr_lines, rows[i].lines);
 	}
 }
 
 static void assert_no_length(const char *path, enum error_code code)
 {
-	uint64_t lines = 99;
-	struct error *err = source_file_length(path, &lines);
+	struct source_file source = { .nr_lines = 99 };
+	struct error *err = source_file_read(path, &source);
 
 	assert_non_null(err);
 	assert_int_equal(err->code, code);
-	assert_int_equal(lines, 99);
+	assert_int_equal(source.nr_lines, 99);
 	error_destroy(err);
 }
 
@@ -148,6 +149,90 @@ static void test_emptied_source(void **state)
 	assert_int_equal(view->coverage.nr_files, 0);
 	assert_int_equal(view->too_short.nr, 1);
 	assert_string_equal(view->too_short.first, empty);
+	view_destroy(view);
+}
+
+static void set_time(const char *path, time_t seconds, long ns)
+{
+	const struct timespec times[] = { { seconds, ns }, { seconds, ns } };
+
+	assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+}
+
+/* A source counts as newer if it was written after all images, by a nanosecond. */
+static void test_newer_source(void **state)
+{
+	_cleanup_free_ char *a = make_file("/t/a.c", "1\n"), *b = make_file("/t/b.c", "1\n"),
+			    *c = make_file("/t/c.c", "1\n"), *vmlinux = make_file("/t/vmlinux", ""),
+			    *ko = make_file("/t/m.ko", "");
+	struct coverage_line lines[] = { LINE(1, 1, 1, 1) };
+	struct coverage_file files[] = {
+		{ .path = a, .lines = lines, .nr_lines = 1 },
+		{ .path = b, .lines = lines, .nr_lines = 1 },
+		{ .path = c, .lines = lines, .nr_lines = 1 },
+	};
+	struct coverage_image images[] = { { .name = "vmlinux", .path = vmlinux },
+					   { .name = "m", .path = ko },
+					   { .name = "gone", .path = "/nonexistent/gone.ko" } };
+	struct coverage coverage = { .files = files, .nr_files = 3 };
+
+	(void)state;
+	set_time(vmlinux, 1000, 0);
+	set_time(ko, 2000, 5);
+	set_time(a, 1500, 0);
+	set_time(b, 2000, 6);
+	set_time(c, 2000, 5);
+	struct view *view = make_view(&coverage, NULL, NULL, NULL);
+	assert_int_equal(view->newer.nr, 0);
+	view_destroy(view);
+	coverage.images = images;
+	coverage.nr_images = 3;
+	view = make_view(&coverage, NULL, NULL, NULL);
+	assert_int_equal(view->newer.nr, 1);
+	assert_string_equal(view->newer.first, b);
+	view_destroy(view);
+}
+
+/* What only debug info names is not opened: a short file outside keeps its lines. */
+static void test_outside(void **state)
+{
+	_cleanup_free_ char *mod = make_file("/home/mod/mod.c", "1\n"),
+			    *ko = make_file("/home/mod/mod.ko", ""),
+			    *secret = make_file("/other/secret.c", "1\n"),
+			    *gone = fixture_path(directory, "/other/gone.c"),
+			    *tree = fixture_path(directory, "/tree");
+	struct coverage_line lines[] = { LINE(1, 1, 1, 1), LINE(2, 1, 1, 1) };
+	struct coverage_file files[] = {
+		{ .path = mod, .lines = lines, .nr_lines = 2 },
+		{ .path = gone, .lines = lines, .nr_lines = 2 },
+		{ .path = secret, .lines = lines, .nr_lines = 2 },
+		{ .path = "/build/linux/init/main.c", .lines = lines, .nr_lines = 2 },
+		{ .path = "/build/linux/kernel/exit.c", .lines = lines, .nr_lines = 2 },
+		{ .path = "/build/linux/kernel/fork.c", .lines = lines, .nr_lines = 2 },
+	};
+	struct coverage_image image = { .name = "mod", .path = ko };
+	struct coverage coverage = {
+		.files = files, .nr_files = 6, .images = &image, .nr_images = 1
+	};
+	_cleanup_free_ char *main_c = make_file("/tree/init/main.c", "1\n");
+	_cleanup_(filter_deinit) struct filter filter = { 0 };
+
+	(void)state;
+	struct view *view = make_view(&coverage, tree, NULL, NULL);
+	assert_int_equal(view->outside.nr, 1);
+	assert_string_equal(view->outside.first, secret);
+	assert_int_equal(view->missing.nr, 3);
+	assert_int_equal(view->too_short.nr, 2);
+	assert_int_equal(view->lines_beyond, 2);
+	view_destroy(view);
+	assert_null(filter_add(&filter, "*secret.c", false));
+	view = make_view(&coverage, tree, NULL, &filter);
+	assert_int_equal(view->outside.nr, 0);
+	assert_int_equal(view->too_short.nr, 1);
+	view_destroy(view);
+	assert_null(view_create(&coverage, &(struct view_options){ .read_all = true }, &view));
+	assert_int_equal(view->outside.nr, 0);
+	assert_int_equal(view->too_short.nr, 2);
 	view_destroy(view);
 }
 
@@ -245,7 +330,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_source_length),  cmocka_unit_test(test_no_source_length),
 		cmocka_unit_test(test_sources),	       cmocka_unit_test(test_emptied_source),
-		cmocka_unit_test(test_map_and_filter), cmocka_unit_test(test_maps_to_one),
+		cmocka_unit_test(test_map_and_filter), cmocka_unit_test(test_newer_source),
+		cmocka_unit_test(test_outside),	       cmocka_unit_test(test_maps_to_one),
 		cmocka_unit_test(test_touched),
 	};
 

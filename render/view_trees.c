@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Decides which sources are read, and whether they are newer than the images. */
+#include "render/view_trees.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/vector.h"
+#include "render/path_map.h"
+#include "render/source_file.h"
+
+DEFINE_VECTOR(tree_vector, char *);
+
+struct view_trees {
+	bool all;
+	struct tree_vector directories; /* owned */
+	bool has_time;
+	struct timespec newest; /* when the last image was written */
+};
+
+/* Takes directory, which may be NULL. The root directory would let all files in. */
+static struct error *add_directory(struct view_trees *trees, char *directory)
+{
+	if (!directory)
+		return &error_no_memory;
+	if (strcmp(directory, "/") && tree_vector_append(&trees->directories, &directory))
+		return NULL;
+	bool is_root = !strcmp(directory, "/");
+	free(directory);
+	return is_root ? NULL : &error_no_memory;
+}
+
+static bool is_after(const struct timespec *a, const struct timespec *b)
+{
+	return a->tv_sec != b->tv_sec ? a->tv_sec > b->tv_sec : a->tv_nsec > b->tv_nsec;
+}
+
+/* The report of an image whose file is gone by now has only the source root. */
+static struct error *add_image(struct view_trees *trees, const struct coverage_image *image)
+{
+	_cleanup_free_ char *real = image->path ? realpath(image->path, NULL) : NULL;
+	struct timespec time;
+
+	if (!real || image->problem)
+		return NULL;
+	if (source_file_image_time(real, &time) &&
+	    (!trees->has_time || is_after(&time, &trees->newest))) {
+		trees->newest = time;
+		trees->has_time = true;
+	}
+	char *slash = strrchr(real, '/');
+	slash[slash == real] = '\0';
+	return add_directory(trees, steal_ptr(&real));
+}
+
+static bool asks_for_files(const struct filter *filter)
+{
+	if (filter)
+		vector_for_each(&filter->patterns, p)
+			if (!p->exclude)
+				return true;
+	return false;
+}
+
+static void cleanup_trees(struct view_trees **trees)
+{
+	view_trees_destroy(*trees);
+}
+
+struct error *view_trees_create(const struct coverage *coverage, const char *root,
+				const struct view_options *options, struct view_trees **ret)
+{
+	_cleanup_(cleanup_trees) struct view_trees *trees = calloc(1, sizeof(*trees));
+
+	if (!trees)
+		return &error_no_memory;
+	/* All files of the view then match an --include. */
+	trees->all = options->read_all || asks_for_files(options->filter);
+	struct error *err = root && *root ? add_directory(trees, strdup(root)) : NULL;
+	for (size_t i = 0; !err && i < coverage->nr_images; i++)
+		err = add_image(trees, &coverage->images[i]);
+	if (err)
+		return err;
+	*ret = steal_ptr(&trees);
+	return NULL;
+}
+
+void view_trees_destroy(struct view_trees *trees)
+{
+	if (!trees)
+		return;
+	vector_for_each(&trees->directories, directory)
+		free(*directory);
+	tree_vector_deinit(&trees->directories);
+	free(trees);
+}
+
+bool view_trees_have(const struct view_trees *trees, const char *path)
+{
+	if (trees->all)
+		return true;
+	vector_for_each(&trees->directories, directory)
+		if (path_inside(path, *directory))
+			return true;
+	return false;
+}
+
+bool view_trees_older(const struct view_trees *trees, const struct timespec *time)
+{
+	return trees->has_time && is_after(time, &trees->newest);
+}
