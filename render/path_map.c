@@ -3,6 +3,7 @@
 #include "render/path_map.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,9 +12,18 @@
 #include "base/path.h"
 #include "base/strbuf.h"
 
+/* A prefix and what replaces it. */
+struct replacement {
+	char *from; /* normalised; NULL = none */
+	char *to;   /* "" removes it */
+};
+
 struct path_map {
-	char *from; /* normalised prefix to replace, NULL = none */
-	char *to;   /* its replacement; "" removes it */
+	struct replacement absolute;
+	/* Paths that debug info has relative to the source tree. from is relative; "" is that tree.
+	 */
+	struct replacement relative;
+	char *base; /* directory of the other relative paths; NULL = there are none */
 	char *root; /* mapped source root, NULL = none */
 };
 
@@ -44,13 +54,21 @@ const char *path_inside(const char *path, const char *prefix)
 	return !strncmp(path, prefix, len) && path[len] == '/' ? path + len + 1 : NULL;
 }
 
-/* Length of the path before the name of a kernel file; 0 if it is not a kernel file. */
+#define NO_ROOT SIZE_MAX
+
+/*
+ * Length of the path before the name of a kernel file, 0 if that is all of a relative path. NO_ROOT
+ * if it is not a kernel file, or one of the root directory.
+ */
 static size_t kernel_root_length(const char *path)
 {
-	for (size_t i = 0; i < sizeof(kernel_files) / sizeof(*kernel_files); i++)
-		if (string_ends_with(path, kernel_files[i]))
+	for (size_t i = 0; i < sizeof(kernel_files) / sizeof(*kernel_files); i++) {
+		if (!strcmp(path, kernel_files[i] + 1))
+			return 0;
+		if (string_ends_with(path, kernel_files[i]) && strcmp(path, kernel_files[i]))
 			return strlen(path) - strlen(kernel_files[i]);
-	return 0;
+	}
+	return NO_ROOT;
 }
 
 /*
@@ -59,14 +77,14 @@ static size_t kernel_root_length(const char *path)
  */
 static struct error *find_kernel_root(const struct coverage *coverage, char **ret)
 {
-	size_t best_votes = KERNEL_FILES_MIN - 1, best = 0, best_length = 0;
+	size_t best_votes = KERNEL_FILES_MIN - 1, best = 0, best_length = NO_ROOT;
 
 	for (size_t i = 0; i < coverage->nr_files; i++) {
 		const char *path = coverage->files[i].path;
 		size_t length = kernel_root_length(path), votes = 0;
 
 		/* Few files have a length here, so this is not quadratic in the number of files. */
-		for (size_t k = 0; length && k < coverage->nr_files; k++) {
+		for (size_t k = 0; length != NO_ROOT && k < coverage->nr_files; k++) {
 			const char *other = coverage->files[k].path;
 
 			votes +=
@@ -78,15 +96,30 @@ static struct error *find_kernel_root(const struct coverage *coverage, char **re
 			best_length = length;
 		}
 	}
-	if (!best_length)
+	if (best_length == NO_ROOT)
 		return NULL;
 	*ret = strndup(coverage->files[best].path, best_length);
 	return *ret ? NULL : &error_no_memory;
 }
 
-/* Find the directory that contains all files. *ret stays NULL if that is "/". */
+static bool has_relative_paths(const struct coverage *coverage)
+{
+	for (size_t i = 0; i < coverage->nr_files; i++)
+		if (coverage->files[i].path[0] != '/')
+			return true;
+	return false;
+}
+
+/*
+ * Find the directory that contains all files. *ret stays NULL if that is "/". Relative paths are
+ * those of a build whose source tree is "" (-fdebug-prefix-map=$PWD=.).
+ */
 static struct error *find_common_root(const struct coverage *coverage, char **ret)
 {
+	if (has_relative_paths(coverage)) {
+		*ret = strdup("");
+		return *ret ? NULL : &error_no_memory;
+	}
 	const char *first = coverage->nr_files ? coverage->files[0].path : "";
 	const char *slash = strrchr(first, '/');
 	size_t length = slash ? slash - first : 0;
@@ -119,9 +152,10 @@ static struct error *real_directory(const char *path, char **ret)
 	return NULL;
 }
 
-/* Set what is replaced, and by what. root: the source root as compiled, or NULL. */
-static struct error *set_replacement(struct path_map *map, const struct path_map_options *options,
-				     const char *root)
+/* Set what is replaced of absolute paths, and by what. root: as compiled; NULL, or relative, =
+ * none. */
+static struct error *set_absolute(struct path_map *map, const struct path_map_options *options,
+				  const char *root)
 {
 	struct error *err = NULL;
 
@@ -136,13 +170,36 @@ static struct error *set_replacement(struct path_map *map, const struct path_map
 					       "cannot tell the source root that '%s' replaces",
 					       options->source_dir),
 				  "name it with --strip");
-	err = path_absolute(options->strip ? options->strip : root, &map->from);
+	if (!options->strip && root[0] != '/')
+		return NULL;
+	err = path_absolute(options->strip ? options->strip : root, &map->absolute.from);
 	if (err)
 		return err;
 	if (options->source_dir)
-		return real_directory(options->source_dir, &map->to);
-	map->to = strdup("");
-	return map->to ? NULL : &error_no_memory;
+		return real_directory(options->source_dir, &map->absolute.to);
+	map->absolute.to = strdup("");
+	return map->absolute.to ? NULL : &error_no_memory;
+}
+
+/* Relative paths are below the source tree that is given, or else the current directory. */
+static struct error *set_relative(struct path_map *map, const struct coverage *coverage,
+				  const struct path_map_options *options, const char *root)
+{
+	_cleanup_strbuf_ struct strbuf from = STRBUF_INIT, to = STRBUF_INIT;
+
+	if (!has_relative_paths(coverage))
+		return NULL;
+	struct error *err =
+		real_directory(options->source_dir ? options->source_dir : ".", &map->base);
+	if (err || !root || root[0] == '/')
+		return err;
+	path_normalise(NULL, root, &from);
+	if (options->source_dir)
+		strbuf_addstr(&to, map->base);
+	else
+		path_normalise(*map->base ? map->base : "/", root, &to);
+	err = strbuf_steal(&from, &map->relative.from);
+	return err ? err : strbuf_steal(&to, &map->relative.to);
 }
 
 struct error *path_map_create(const struct coverage *coverage,
@@ -158,7 +215,9 @@ struct error *path_map_create(const struct coverage *coverage,
 	if (!err && !root)
 		err = find_common_root(coverage, &root);
 	if (!err)
-		err = set_replacement(map, options, root);
+		err = set_absolute(map, options, root);
+	if (!err)
+		err = set_relative(map, coverage, options, root);
 	if (!err && root)
 		err = path_map_apply(map, root, &map->root);
 	if (err)
@@ -171,40 +230,44 @@ void path_map_destroy(struct path_map *map)
 {
 	if (!map)
 		return;
-	free(map->from);
-	free(map->to);
+	free(map->absolute.from);
+	free(map->absolute.to);
+	free(map->relative.from);
+	free(map->relative.to);
+	free(map->base);
 	free(map->root);
 	free(map);
 }
 
+/* The part of path that is kept; NULL if the prefix is not replaced. */
+static const char *kept_part(const struct replacement *r, const char *path)
+{
+	if (!r->from)
+		return NULL;
+	if (!strcmp(path, r->from))
+		return "";
+	/* Relative paths that leave the tree begin with "..". */
+	if (!*r->from)
+		return strcmp(path, "..") && !string_starts_with(path, "../") ? path : NULL;
+	return path_inside(path, r->from);
+}
+
 struct error *path_map_apply(const struct path_map *map, const char *path, char **ret)
 {
-	_cleanup_free_ char *normal = NULL;
-	_cleanup_free_ char *joined = NULL;
-	struct error *err;
+	const struct replacement *r = path[0] == '/' ? &map->absolute : &map->relative;
+	_cleanup_strbuf_ struct strbuf normal = STRBUF_INIT, joined = STRBUF_INIT;
 
-	err = path_absolute(path, &normal);
-	if (err)
-		return err;
-	const char *rest = map->from ? path_inside(normal, map->from) : NULL;
-	if (map->from && !strcmp(normal, map->from))
-		rest = "";
-	if (!rest) {
-		*ret = steal_ptr(&normal);
-		return NULL;
-	}
-	if (asprintf(&joined, "%s/%s", map->to, rest) < 0) {
-		joined = NULL;
+	path_normalise(NULL, path, &normal);
+	if (normal.failed)
 		return &error_no_memory;
+	const char *rest = kept_part(r, strbuf_str(&normal));
+	if (rest) {
+		/* The parts are normalised already. */
+		strbuf_addf(&joined, "%s%s%s", r->to, *rest || !*r->to ? "/" : "", rest);
+		return strbuf_steal(&joined, ret);
 	}
-	/*
-	 * The parts are normalised already, except for the '/' that is left if the path is
-	 * the prefix itself.
-	 */
-	if (!*rest && joined[1])
-		joined[strlen(joined) - 1] = '\0';
-	*ret = steal_ptr(&joined);
-	return NULL;
+	path_normalise(map->base && *map->base ? map->base : "/", path, &joined);
+	return strbuf_steal(&joined, ret);
 }
 
 const char *path_map_root(const struct path_map *map)

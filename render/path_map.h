@@ -8,6 +8,9 @@
  *	source_dir alone	DIR replaces the kernel's source root
  *	strip and source_dir	DIR replaces PREFIX
  *
+ * Relative paths, as of a build with -fdebug-prefix-map=$PWD=., are below DIR, or below the current
+ * directory.
+ *
  * A prefix ends at a '/' or at the end of the path: /src/linux is not a prefix of
  * /src/linux-6.12/fs/open.c. Paths outside the root (generated files of a separate
  * build directory, modules built elsewhere) are not changed.

@@ -390,6 +390,18 @@ else
 	skip "a link that another user planted is not followed" "not root"
 fi
 
+# -- relative paths
+
+# A build with relative paths (-fdebug-prefix-map=$PWD=.).
+(cd "$tmp/src" && gcc -g -O1 "-ffile-prefix-map=$tmp/src=." -fsanitize-coverage=trace-pc -c "$tmp/src/fs/reach.c" -o "$tmp/reach.o" &&
+	gcc -g -O1 "-ffile-prefix-map=$tmp/src=." -c kernel/start.c -o "$tmp/start.o" &&
+	gcc -static -nostdlib -no-pie "$tmp/start.o" "$tmp/reach.o" -o "$tmp/relative") &&
+	"$kcovreport" points "$tmp/relative" | cut -d' ' -f1 >relative.pcs && "$kcovreport" import -o relative.data relative.pcs
+report 0 --vmlinux "$tmp/relative" --source-dir "$tmp/src" -o r1 relative.data && grep -q "^SF:$tmp/src/fs/reach.c$" r1/coverage.info
+verdict $? "relative paths are below --source-dir"
+(cd "$tmp/src" && report 0 --vmlinux "$tmp/relative" -o "$tmp/work/r2" ../work/relative.data && grep -q "^SF:$tmp/src/fs/reach.c$" "$tmp/work/r2/coverage.info")
+verdict $? "or below the current directory"
+
 # -- bad run files, bad output directories
 
 refused "no run file" ".*'missing.data'.*No such file" missing.data

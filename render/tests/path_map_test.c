@@ -3,6 +3,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
+#include <stdlib.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 #include "base/cleanup.h"
@@ -171,12 +173,63 @@ static void test_refuses(void **state)
 		       "cannot use source directory '/nonexistent': No such file or directory");
 }
 
+/* Relative paths are below the tree that is given, or stood in. */
+static void test_relative(void **state)
+{
+	static const char *const paths[] = { "fs/open.c", "init/main.c", "kernel/fork.c",
+					     "../b/gen.h", NULL };
+	static const char *const few[] = { "fs/a.c", "fs/b.c", NULL };
+	static const char *const beside[] = { "../linux/fs/open.c", "../linux/init/main.c",
+					      "../linux/kernel/fork.c", "gen.h", NULL };
+	static const char *const mixed[] = { "/s/fs/open.c", "/s/init/main.c", "/s/kernel/fork.c",
+					     "gen.h", NULL };
+	char *here = get_current_dir_name();
+
+	(void)state;
+	assert_int_equal(chdir("/usr/lib"), 0);
+	struct path_map *map = make_map(paths, NULL, NULL);
+	assert_string_equal(path_map_root(map), "/usr/lib");
+	assert_maps(map, "fs/open.c", "/usr/lib/fs/open.c");
+	assert_maps(map, "../b/gen.h", "/usr/b/gen.h");
+	assert_maps(map, "/x/y.h", "/x/y.h");
+	path_map_destroy(map);
+	map = make_map(paths, "/usr/share", NULL);
+	assert_string_equal(path_map_root(map), "/usr/share");
+	assert_maps(map, "./fs//open.c", "/usr/share/fs/open.c");
+	path_map_destroy(map);
+	map = make_map(few, "/usr/share/", NULL);
+	assert_maps(map, "fs/a.c", "/usr/share/fs/a.c");
+	path_map_destroy(map);
+	map = make_map(few, "/", NULL);
+	assert_maps(map, "fs/a.c", "/fs/a.c");
+	path_map_destroy(map);
+	map = make_map(beside, NULL, NULL);
+	assert_string_equal(path_map_root(map), "/usr/linux");
+	assert_maps(map, "../linux/fs/open.c", "/usr/linux/fs/open.c");
+	assert_maps(map, "gen.h", "/usr/lib/gen.h");
+	path_map_destroy(map);
+	map = make_map(beside, "/usr/share", NULL);
+	assert_string_equal(path_map_root(map), "/usr/share");
+	assert_maps(map, "../linux/fs/open.c", "/usr/share/fs/open.c");
+	path_map_destroy(map);
+	map = make_map(mixed, "/usr/share", NULL);
+	assert_maps(map, "/s/fs/open.c", "/usr/share/fs/open.c");
+	assert_maps(map, "gen.h", "/usr/share/gen.h");
+	path_map_destroy(map);
+	map = make_map(mixed, NULL, "/s");
+	assert_maps(map, "/s/fs/open.c", "/fs/open.c");
+	assert_maps(map, "gen.h", "/usr/lib/gen.h");
+	path_map_destroy(map);
+	assert_int_equal(chdir(here), 0);
+	free(here);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_normalise),   cmocka_unit_test(test_inside),
-		cmocka_unit_test(test_source_root), cmocka_unit_test(test_maps),
-		cmocka_unit_test(test_refuses),
+		cmocka_unit_test(test_relative), cmocka_unit_test(test_normalise),
+		cmocka_unit_test(test_inside),	 cmocka_unit_test(test_source_root),
+		cmocka_unit_test(test_maps),	 cmocka_unit_test(test_refuses),
 	};
 
 	return cmocka_run_group_tests_name("path_map", tests, NULL, NULL);
