@@ -6,10 +6,16 @@
 #include <time.h>
 
 #include "base/cleanup.h"
+#include "base/io.h"
+#include "base/parse.h"
 #include "run/rawcover.h"
+#include "run/syz_modules.h"
 #include "kcovreport/kcovreport.h"
 #include "kcovreport/pc_kind.h"
 #include "kcovreport/runs.h"
+
+/* Far more than all modules of a distribution take. */
+#define MODULES_MAX (16 << 20)
 
 static const char doc[] =
 	"Make a run file from text with one hexadecimal PC per line, as syzkaller's tools write "
@@ -17,26 +23,47 @@ static const char doc[] =
 	"Each TEXT file becomes one task of the run; without a file, standard input is read. The "
 	"kernel records return addresses, but syzkaller's files hold the addresses of the calls "
 	"before them: use --pc-kind call for these. Text does not name the kernel: use --build-id "
-	"and --machine.";
+	"and --machine. For PCs in modules, name where they were with --module or --modules.";
 
 struct import_options {
 	const char *output;
 	const char *machine;
 	struct build_id build_id;
 	enum run_pc_kind kind;
+	const char *modules_file;
+	struct run_module_vector modules;
 	char **files;
 	size_t nr_files;
 };
 
-enum { KEY_BUILD_ID = 0x100, KEY_MACHINE };
+enum { KEY_BUILD_ID = 0x100, KEY_MACHINE, KEY_MODULE, KEY_MODULES };
 
 static const struct argp_option options[] = {
 	{ "output", 'o', "FILE", 0, "run file to write (kcov.data)" },
 	{ "pc-kind", 'p', "KIND", 0, "what the PCs are: return (the default) or call" },
 	{ "build-id", KEY_BUILD_ID, "HEX", 0, "build id of the kernel that was recorded" },
 	{ "machine", KEY_MACHINE, "NAME", 0, "its machine type, as uname -m prints it" },
+	{ "module", KEY_MODULE, "NAME=ADDRESS", 0,
+	  "where the .text of a module was, in hex: /sys/module/NAME/sections/.text minus the "
+	  "KASLR "
+	  "offset (repeatable)" },
+	{ "modules", KEY_MODULES, "FILE", 0,
+	  "read where modules were from the JSON of syz-manager's /modules" },
 	{ 0 },
 };
+
+static error_t add_module(struct import_options *o, char *arg, struct argp_state *state)
+{
+	char *value = strchr(arg, '=');
+	uint64_t base;
+
+	if (!value || value == arg || !parse_u64(value + 1, 16, UINT64_MAX, &base)) {
+		argp_error(state, "--module takes NAME=ADDRESS, not '%s'", arg);
+		return EINVAL;
+	}
+	*value = '\0';
+	return syz_modules_add(&o->modules, arg, base) ? ENOMEM : 0;
+}
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
@@ -55,6 +82,11 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_MACHINE:
 		o->machine = arg;
+		return 0;
+	case KEY_MODULE:
+		return add_module(o, arg, state);
+	case KEY_MODULES:
+		o->modules_file = arg;
 		return 0;
 	case ARGP_KEY_ARGS:
 		o->files = state->argv + state->next;
@@ -100,13 +132,29 @@ static struct error *fill_meta(struct run_meta *meta, const struct import_option
 	return meta->follow && (meta->machine || !o->machine) ? NULL : &error_no_memory;
 }
 
-static struct error *import(const struct import_options *o)
+/* Takes the modules of the options. */
+static struct error *fill_modules(struct run *run, struct import_options *o)
+{
+	_cleanup_free_ char *text = NULL;
+
+	run->modules = o->modules;
+	o->modules = (struct run_module_vector)VECTOR_INIT;
+	struct error *err =
+		o->modules_file ? file_read(o->modules_file, MODULES_MAX, &text, NULL) : NULL;
+	if (!err && text)
+		err = syz_modules_read(text, o->modules_file, &run->modules);
+	return err ? err : syz_modules_sort(&run->modules);
+}
+
+static struct error *import(struct import_options *o)
 {
 	_cleanup_run_ struct run *run = NULL;
 
 	struct error *err = run_create(&run);
 	if (!err)
 		err = fill_meta(&run->meta, o);
+	if (!err)
+		err = fill_modules(run, o);
 	if (!err && !o->nr_files)
 		err = add_source(run, fdopen(dup(STDIN_FILENO), "re"), "standard input");
 	for (size_t i = 0; !err && i < o->nr_files; i++)

@@ -390,6 +390,19 @@ else
 	skip "a link that another user planted is not followed" "not root"
 fi
 
+# -- where modules were
+
+"$kcovreport" import --build-id "$id" --module a-mod=ffffffffc0000000 -o module.data <(cat "$tmp/some"; echo ffffffffc0000123)
+report 0 -o m2 module.data && grep -q '  a_mod (1 PC): .*a_mod.ko' "$tmp/out"
+verdict $? "import says where a module was"
+echo '[{"Name":"","Addr":18446744071578845184,"Size":1,"Path":""},{"Name":"a_mod","Addr":18446744072635809792,"Size":0}]' >m.json
+"$kcovreport" import --modules m.json --build-id "$id" -o modules.data <(cat "$tmp/some"; echo ffffffffc0000123) &&
+	kcov dump modules.data && grep -q '^module base 0xffffffffc0000000 size 1048576 name "a_mod"$' "$tmp/out" &&
+	[ "$(grep -c ^module "$tmp/out")" -eq 1 ]
+verdict $? "import reads syzkaller's modules"
+kcov import --module nothing -o x "$tmp/some"; [ $? -eq 2 ] && grep -q 'takes NAME=ADDRESS' "$tmp/err"
+verdict $? "import: a module without an address is wrong use"
+
 # -- relative paths
 
 # A build with relative paths (-fdebug-prefix-map=$PWD=.).
