@@ -153,6 +153,19 @@ static struct error *read_coverage(const struct report_options *options, struct 
 	return err ? err : build_coverage(options, &runs, &images, ret);
 }
 
+/* An image that cannot be used has no source files; with no file left there is no summary to say
+ * so. */
+static void warn_of_images(const struct coverage *coverage)
+{
+	for (size_t i = 0; i < coverage->nr_images; i++) {
+		const struct coverage_image *image = &coverage->images[i];
+
+		if (image->problem && image->pcs)
+			say_warning("%s (%" PRIu64 " PC%s) is not in the report: %s", image->name,
+				    image->pcs, image->pcs == 1 ? "" : "s", image->problem);
+	}
+}
+
 /* Warn about options that had no effect. Fail if no source file is left. */
 static struct error *check_view(const struct view *view, const struct report_options *options)
 {
@@ -170,6 +183,7 @@ static struct error *check_view(const struct view *view, const struct report_opt
 		say_warning("--touched leaves no source file: no instrumented line was executed");
 	if (view->coverage.nr_files)
 		return NULL;
+	warn_of_images(&view->coverage);
 	if (view->nr_files_left)
 		return error_create(ERROR_INVALID, "--include and --exclude leave no source file");
 	return error_hint(error_create(ERROR_NOT_FOUND, "no coverage point has a source line"),

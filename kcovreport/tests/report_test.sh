@@ -390,9 +390,12 @@ else
 	skip "a link that another user planted is not followed" "not root"
 fi
 
-# -- where modules were
+# -- why nothing is left, and where modules were
 
 "$kcovreport" import --build-id "$id" --module a-mod=ffffffffc0000000 -o module.data <(cat "$tmp/some"; echo ffffffffc0000123)
+report 1 --include '/home/u/mod/*' -o m1 module.data &&
+	grep -q 'warning: a_mod (1 PC) is not in the report: .*a_mod.ko' "$tmp/err" && [ ! -e m1 ]
+verdict $? "if no file is left, the image that could not be used is told"
 report 0 -o m2 module.data && grep -q '  a_mod (1 PC): .*a_mod.ko' "$tmp/out"
 verdict $? "import says where a module was"
 echo '[{"Name":"","Addr":18446744071578845184,"Size":1,"Path":""},{"Name":"a_mod","Addr":18446744072635809792,"Size":0}]' >m.json
@@ -402,8 +405,6 @@ echo '[{"Name":"","Addr":18446744071578845184,"Size":1,"Path":""},{"Name":"a_mod
 verdict $? "import reads syzkaller's modules"
 kcov import --module nothing -o x "$tmp/some"; [ $? -eq 2 ] && grep -q 'takes NAME=ADDRESS' "$tmp/err"
 verdict $? "import: a module without an address is wrong use"
-
-# -- relative paths
 
 # A build with relative paths (-fdebug-prefix-map=$PWD=.).
 (cd "$tmp/src" && gcc -g -O1 "-ffile-prefix-map=$tmp/src=." -fsanitize-coverage=trace-pc -c "$tmp/src/fs/reach.c" -o "$tmp/reach.o" &&
