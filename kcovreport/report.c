@@ -11,6 +11,7 @@
 #include "kcovreport/index_cache.h"
 #include "kcovreport/jobs.h"
 #include "kcovreport/kcovreport.h"
+#include "kcovreport/recognise_calls.h"
 #include "kcovreport/report_runs.h"
 #include "render/formats.h"
 #include "render/source_file.h"
@@ -150,11 +151,13 @@ static struct error *read_coverage(const struct report_options *options, struct 
 		.force = options->force,
 	};
 	err = images_find(&images, &runs);
-	return err ? err : build_coverage(options, &runs, &images, ret);
+	if (err)
+		return err;
+	recognise_calls(&runs, images.indexes);
+	return build_coverage(options, &runs, &images, ret);
 }
 
-/* An image that cannot be used has no source files; with no file left there is no summary to say
- * so. */
+/* Without a source file there is no summary that says which images could not be used. */
 static void warn_of_images(const struct coverage *coverage)
 {
 	for (size_t i = 0; i < coverage->nr_images; i++) {

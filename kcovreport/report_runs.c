@@ -98,6 +98,7 @@ static struct error *map_images(struct report_runs *runs, const struct run *run,
 		return &error_no_memory;
 	group->nr_mappings = modules->len + 1;
 	group->pcs_are_calls = run->meta.pc_kind == RUN_PC_CALL;
+	group->is_import = run->meta.follow && !strcmp(run->meta.follow, "import");
 	for (size_t i = 0; i < modules->len; i++) {
 		size_t number;
 		struct error *err = module_number(runs, &modules->data[i], &number);
@@ -116,7 +117,8 @@ static struct error *map_images(struct report_runs *runs, const struct run *run,
 
 static bool groups_same(const struct report_group *a, const struct report_group *b)
 {
-	return a->pcs_are_calls == b->pcs_are_calls && a->nr_mappings == b->nr_mappings &&
+	return a->pcs_are_calls == b->pcs_are_calls && a->is_import == b->is_import &&
+	       a->nr_mappings == b->nr_mappings &&
 	       !memcmp(a->mappings, b->mappings, a->nr_mappings * sizeof(*a->mappings));
 }
 

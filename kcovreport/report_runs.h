@@ -37,6 +37,7 @@ struct report_group {
 	struct coverage_mapping *mappings;
 	size_t nr_mappings;
 	bool pcs_are_calls;
+	bool is_import;		  /* made from text, which does not say what its PCs are */
 	struct pc_parts parts[2]; /* while runs are loaded: as sources below */
 };
 DEFINE_VECTOR(report_group_vector, struct report_group);

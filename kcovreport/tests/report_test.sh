@@ -390,7 +390,7 @@ else
 	skip "a link that another user planted is not followed" "not root"
 fi
 
-# -- why nothing is left, and where modules were
+# -- why nothing is left, what imported PCs are, and where modules were
 
 "$kcovreport" import --build-id "$id" --module a-mod=ffffffffc0000000 -o module.data <(cat "$tmp/some"; echo ffffffffc0000123)
 report 1 --include '/home/u/mod/*' -o m1 module.data &&
@@ -405,6 +405,14 @@ echo '[{"Name":"","Addr":18446744071578845184,"Size":1,"Path":""},{"Name":"a_mod
 verdict $? "import reads syzkaller's modules"
 kcov import --module nothing -o x "$tmp/some"; [ $? -eq 2 ] && grep -q 'takes NAME=ADDRESS' "$tmp/err"
 verdict $? "import: a module without an address is wrong use"
+"$kcovreport" import --machine x86_64 -o machine.data "$tmp/some" && "$kcovreport" export --pc-kind call machine.data >calls
+"$kcovreport" import --build-id "$id" -o calls.data calls && report 0 -o c1 calls.data &&
+	grep -q "warning: imported PCs are taken for addresses of calls: 3 .*, 0 .*--pc-kind call" "$tmp/err" &&
+	cmp c1/coverage.info "$tmp/first.info"
+verdict $? "addresses of calls are recognised"
+"$kcovreport" import --build-id "$id" --pc-kind call -o called.data calls && report 0 -o c2 called.data && [ ! -s "$tmp/err" ] &&
+	cmp c2/coverage.info "$tmp/first.info" && report 0 -o c3 kcov.data && [ ! -s "$tmp/err" ]
+verdict $? "of others nothing is said"
 
 # A build with relative paths (-fdebug-prefix-map=$PWD=.).
 (cd "$tmp/src" && gcc -g -O1 "-ffile-prefix-map=$tmp/src=." -fsanitize-coverage=trace-pc -c "$tmp/src/fs/reach.c" -o "$tmp/reach.o" &&
