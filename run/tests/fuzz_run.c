@@ -8,6 +8,7 @@
 #include "base/io.h"
 #include "base/tests/fuzz_main.h"
 #include "run/format.h"
+#include "run/tests/repair.h"
 #include "run/varint.h"
 
 static void fail(struct error *err)
@@ -49,23 +50,6 @@ static void try_bytes(const uint8_t *data, size_t size)
 	snprintf(path, sizeof(path), "/dev/shm/fuzz_run.%d", getpid());
 	merge_and_save(run, path);
 	unlink(path);
-}
-
-/* Correct the checksum of everything that looks like a record: a fuzzer cannot guess it. */
-static void repair(uint8_t *data, size_t size)
-{
-	uint8_t *p = data;
-
-	while ((p = memmem(p, size - (p - data), RUN_SYNC, RUN_SYNC_SIZE))) {
-		size_t left = size - (p - data);
-
-		if (left < RUN_RECORD_HEADER)
-			return;
-		size_t length = run_get_le(p + 5, 3);
-		if (length <= left - RUN_RECORD_HEADER)
-			run_put_le(p + 8, 4, run_record_crc(p, length));
-		p++;
-	}
 }
 
 /* The bytes as entries of a PACK record: its checksums cannot be guessed either. */
