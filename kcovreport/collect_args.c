@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Parses the options of `collect`. */
+#include "kcovreport/collect_args.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/parse.h"
+#include "kcovreport/kcovreport.h"
+#include "kcovreport/runs.h"
+
+enum {
+	OPT_BUFFER = 256,
+	OPT_FOLLOW,
+	OPT_WAIT,
+	OPT_USER,
+	OPT_VM,
+	OPT_REPORT,
+	OPT_REMOTE,
+	OPT_NO_REMOTE
+};
+
+static const struct argp_option options[] = {
+	{ "output", 'o', "FILE", 0, "Write the run file FILE (./kcov.data)", 0 },
+	{ "buffer", OPT_BUFFER, "WORDS", 0,
+	  "KCOV buffer of each task, in words of 8 bytes (1048576), and of each remote handle "
+	  "(262144). Use a larger one if a report says that PCs may be lost. If the kernel follows "
+	  "tasks, they have no buffers: then only modules beyond the first 64 MB of module memory "
+	  "need room (WORDS/4 PCs)",
+	  0 },
+	{ "follow", OPT_FOLLOW, "HOW", 0,
+	  "How new tasks are followed: kernel (needs kernel/kcov/ of kcovreport), ptrace (any "
+	  "kernel), auto (kernel if it is supported, else ptrace; the default), or none (only the "
+	  "first task is covered)",
+	  0 },
+	{ "wait", OPT_WAIT, NULL, 0, "Collect until the last descendant of the command has ended",
+	  0 },
+	{ "user", OPT_USER, "UID:GID[:GID...]", 0, "Run the command as this user", 0 },
+	{ "vm", OPT_VM, "DIR", OPTION_ARG_OPTIONAL,
+	  "Run the command in a virtual machine, on the kernel in build directory DIR (the one "
+	  "that 'make kernel' built)",
+	  0 },
+	{ "remote", OPT_REMOTE, "WHAT", OPTION_ARG_OPTIONAL,
+	  "Also record what the kernel executes for the command in the background (the default); "
+	  "with usb:BUS, usb:all or handle:0xHEX, also all that it executes for this handle "
+	  "(repeatable)",
+	  0 },
+	{ "no-remote", OPT_NO_REMOTE, NULL, 0, "Record only what the tasks execute themselves", 0 },
+	{ "report", OPT_REPORT, "DIR", 0, "Also write a report to DIR", 0 },
+	{ 0 },
+};
+
+static const char doc[] =
+	"Run COMMAND and record what the kernel executes for it and for all its descendants.\v"
+	"Examples:\n"
+	"  kcovreport collect ./test && kcovreport report\n"
+	"  kcovreport collect --vm --report coverage -- sh -c 'ls | wc'\n\n"
+	"The exit status is that of COMMAND, or 125 if collecting failed, 126 if COMMAND cannot be "
+	"executed, 127 if there is no such command.";
+
+static bool parse_follow(const char *text, enum collect_follow *ret)
+{
+	static const char *const names[] = { [COLLECT_FOLLOW_AUTO] = "auto",
+					     [COLLECT_FOLLOW_KERNEL] = "kernel",
+					     [COLLECT_FOLLOW_PTRACE] = "ptrace",
+					     [COLLECT_FOLLOW_NONE] = "none" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (!strcmp(text, names[i])) {
+			*ret = i;
+			return true;
+		}
+	return false;
+}
+
+/* UID:GID, then the supplementary groups. */
+static bool parse_user(const char *argument, struct collect_arguments *a)
+{
+	_cleanup_free_ char *copy = strdup(argument);
+	char *text = copy;
+	uint64_t value;
+
+	a->user.nr_groups = 0;
+	if (!copy)
+		return false;
+	for (size_t i = 0; text; i++) {
+		char *id = strsep(&text, ":");
+
+		if (i >= COLLECT_MAX_GROUPS || !parse_u64(id, 10, UINT32_MAX - 1, &value))
+			return false;
+		if (i == 0)
+			a->user.uid = value;
+		else if (i == 1)
+			a->user.gid = value;
+		else
+			a->groups[a->user.nr_groups++] = value;
+		if (i == 0 && !text)
+			return false;
+	}
+	a->user.groups = a->groups;
+	a->collect.user = &a->user;
+	return true;
+}
+
+/*
+ * Take the next word as the argument of --remote only if it looks like one. A
+ * command named "usb:1" is unlikely; `--remote -- usb:1` runs it.
+ */
+static char *remote_argument(char *arg, struct argp_state *state)
+{
+	struct remote_spec spec;
+
+	if (arg || state->next >= state->argc || !remote_parse(state->argv[state->next], &spec))
+		return arg;
+	return state->argv[state->next++];
+}
+
+static void parse_remote(struct collect_arguments *a, const char *text, struct argp_state *state)
+{
+	struct remote_spec spec;
+
+	a->collect.remote = true;
+	if (!text)
+		return;
+	if (!remote_parse(text, &spec))
+		argp_error(state, "--remote takes usb:BUS, usb:all or handle:0xHEX, not '%s'",
+			   text);
+	if (!remote_spec_vector_append(&a->remotes, &spec) ||
+	    !string_vector_append(&a->remote_texts, &text))
+		argp_failure(state, COLLECT_FAILED, 0, "out of memory");
+}
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct collect_arguments *a = state->input;
+
+	switch (key) {
+	case 'o':
+		a->collect.output = arg;
+		break;
+	case OPT_BUFFER:
+		a->buffer = arg;
+		if (!parse_u64(arg, 0, COLLECT_MAX_WORDS, &a->collect.words) ||
+		    a->collect.words < COLLECT_MIN_WORDS || a->collect.words % COLLECT_MIN_WORDS)
+			argp_error(state,
+				   "--buffer takes a multiple of 512 words up to %ju, not '%s'",
+				   (uintmax_t)COLLECT_MAX_WORDS, arg);
+		a->collect.remote_words = a->collect.words;
+		break;
+	case OPT_FOLLOW:
+		a->follow = arg;
+		if (!parse_follow(arg, &a->collect.follow))
+			argp_error(state, "--follow takes auto, kernel, ptrace or none, not '%s'",
+				   arg);
+		break;
+	case OPT_WAIT:
+		a->collect.wait = true;
+		break;
+	case OPT_USER:
+		a->user_text = arg;
+		if (!parse_user(arg, a))
+			argp_error(state, "--user takes UID:GID, not '%s'", arg);
+		break;
+	case OPT_VM:
+		a->vm = true;
+		a->vm_dir = arg;
+		break;
+	case OPT_REMOTE:
+		parse_remote(a, remote_argument(arg, state), state);
+		break;
+	case OPT_NO_REMOTE:
+		a->collect.remote = false;
+		break;
+	case OPT_REPORT:
+		a->report = arg;
+		break;
+	case ARGP_KEY_ARG:
+		a->collect.argv = &state->argv[state->next - 1];
+		state->next = state->argc;
+		break;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "no command to run");
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+static const struct argp argp = { options, parse_option, "[--] COMMAND [ARG...]", doc, NULL,
+				  NULL,	   NULL };
+
+void collect_arguments_init(struct collect_arguments *ret, int argc, char **argv)
+{
+	*ret = (struct collect_arguments){ .collect = { .output = DEFAULT_RUN_FILE,
+							.words = COLLECT_DEFAULT_WORDS,
+							.remote = true,
+							.remote_words = REMOTE_DEFAULT_WORDS } };
+	parse_options(&argp, argc, argv, ARGP_IN_ORDER, ret);
+	if (!ret->collect.remote)
+		ret->remotes.len = 0;
+	ret->collect.remotes = &ret->remotes;
+}
+
+void collect_arguments_deinit(struct collect_arguments *arguments)
+{
+	remote_spec_vector_deinit(&arguments->remotes);
+	string_vector_deinit(&arguments->remote_texts);
+}
