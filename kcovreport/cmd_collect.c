@@ -99,12 +99,9 @@ static int collect_in_vm(const struct collect_arguments *a, int *ret_status)
 {
 	struct vm_collect vm = { .kernel = a->vm_dir,
 				 .output = a->collect.output,
-				 .buffer = a->buffer,
-				 .follow = a->follow,
-				 .wait = a->collect.wait,
-				 .remote = a->collect.remote,
-				 .remotes = a->remote_texts.data,
-				 .nr_remotes = a->remote_texts.len,
+				 .has_user = a->collect.user,
+				 .options = a->guest_options.data,
+				 .nr_options = a->guest_options.len,
 				 .argv = a->collect.argv };
 
 	struct error *err = vm_collect(&vm, ret_status);

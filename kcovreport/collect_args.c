@@ -126,21 +126,17 @@ static void parse_remote(struct collect_arguments *a, const char *text, struct a
 	if (!remote_parse(text, &spec))
 		argp_error(state, "--remote takes usb:BUS, usb:all or handle:0xHEX, not '%s'",
 			   text);
-	if (!remote_spec_vector_append(&a->remotes, &spec) ||
-	    !string_vector_append(&a->remote_texts, &text))
+	if (!remote_spec_vector_append(&a->remotes, &spec))
 		argp_failure(state, COLLECT_FAILED, 0, "out of memory");
 }
 
-static error_t parse_option(int key, char *arg, struct argp_state *state)
+static error_t set_option(struct collect_arguments *a, int key, char *arg, struct argp_state *state)
 {
-	struct collect_arguments *a = state->input;
-
 	switch (key) {
 	case 'o':
 		a->collect.output = arg;
 		break;
 	case OPT_BUFFER:
-		a->buffer = arg;
 		if (!parse_u64(arg, 0, COLLECT_MAX_WORDS, &a->collect.words) ||
 		    a->collect.words < COLLECT_MIN_WORDS || a->collect.words % COLLECT_MIN_WORDS)
 			argp_error(state,
@@ -149,7 +145,6 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		a->collect.remote_words = a->collect.words;
 		break;
 	case OPT_FOLLOW:
-		a->follow = arg;
 		if (!parse_follow(arg, &a->collect.follow))
 			argp_error(state, "--follow takes auto, kernel, ptrace or none, not '%s'",
 				   arg);
@@ -158,7 +153,6 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		a->collect.wait = true;
 		break;
 	case OPT_USER:
-		a->user_text = arg;
 		if (!parse_user(arg, a))
 			argp_error(state, "--user takes UID:GID, not '%s'", arg);
 		break;
@@ -167,7 +161,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		a->vm_dir = arg;
 		break;
 	case OPT_REMOTE:
-		parse_remote(a, remote_argument(arg, state), state);
+		parse_remote(a, arg, state);
 		break;
 	case OPT_NO_REMOTE:
 		a->collect.remote = false;
@@ -188,6 +182,48 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
+/* What these options ask for is done on the host. */
+static bool is_for_host(int key)
+{
+	return key == 'o' || key == OPT_VM || key == OPT_REPORT;
+}
+
+static const struct argp_option *find_option(int key)
+{
+	for (const struct argp_option *o = options; o->name; o++)
+		if (o->key == key)
+			return o;
+	return NULL;
+}
+
+/* An option that is added to the table later is passed on to the guest as well. */
+static bool note_for_guest(struct collect_arguments *a, int key, const char *arg)
+{
+	const struct argp_option *option = find_option(key);
+	char *text;
+
+	if (!option || is_for_host(key))
+		return true;
+	if (asprintf(&text, "--%s%s%s", option->name, arg ? "=" : "", arg ? arg : "") < 0)
+		return false;
+	if (string_vector_append(&a->guest_options, &(const char *){ text }))
+		return true;
+	free(text);
+	return false;
+}
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct collect_arguments *a = state->input;
+
+	if (key == OPT_REMOTE)
+		arg = remote_argument(arg, state);
+	error_t failed = set_option(a, key, arg, state);
+	if (!failed && !note_for_guest(a, key, arg))
+		argp_failure(state, COLLECT_FAILED, 0, "out of memory");
+	return failed;
+}
+
 static const struct argp argp = { options, parse_option, "[--] COMMAND [ARG...]", doc, NULL,
 				  NULL,	   NULL };
 
@@ -206,5 +242,7 @@ void collect_arguments_init(struct collect_arguments *ret, int argc, char **argv
 void collect_arguments_deinit(struct collect_arguments *arguments)
 {
 	remote_spec_vector_deinit(&arguments->remotes);
-	string_vector_deinit(&arguments->remote_texts);
+	vector_for_each(&arguments->guest_options, option)
+		free((char *)*option);
+	string_vector_deinit(&arguments->guest_options);
 }

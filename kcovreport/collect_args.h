@@ -13,19 +13,20 @@
 #define COLLECT_FAILED	   125
 #define COLLECT_MAX_GROUPS 1024
 
-/* Strings are borrowed from the command line. */
+/* Strings are borrowed from the command line, unless it says otherwise. */
 struct collect_arguments {
 	struct collect_options collect;
 	struct collect_user user;
 	gid_t groups[COLLECT_MAX_GROUPS];
-	const char *buffer;
-	const char *follow;
-	const char *user_text;
 	struct remote_spec_vector remotes;
-	struct string_vector remote_texts; /* as given, passed on to the guest */
 	bool vm;
 	const char *vm_dir;
 	const char *report;
+	/*
+	 * The options for collect in the virtual machine, as "--name=value" in the order
+	 * given; owned. They are all options except those that name files of the host.
+	 */
+	struct string_vector guest_options;
 };
 
 /*

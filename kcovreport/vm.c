@@ -116,15 +116,9 @@ static void add_guest_command(struct command_line *line, const struct vm_collect
 	add(line, self);
 	add(line, "collect");
 	add_option(line, "-o", output);
-	add_option(line, "--buffer", vm->buffer);
-	add_option(line, "--follow", vm->follow);
-	add_option(line, "--user", user);
-	if (vm->wait)
-		add(line, "--wait");
-	if (!vm->remote)
-		add(line, "--no-remote");
-	for (size_t i = 0; vm->remote && i < vm->nr_remotes; i++)
-		add_option(line, "--remote", vm->remotes[i]);
+	add_option(line, "--user", vm->has_user ? NULL : user);
+	for (size_t i = 0; i < vm->nr_options; i++)
+		add(line, vm->options[i]);
 	add(line, "--");
 	for (char **a = vm->argv; *a; a++)
 		add(line, *a);

@@ -2,25 +2,23 @@
 /*
  * Collecting in a virtual machine. vm.sh (kernel/vm/) boots a KCOV kernel on the
  * host's root file system and runs this program there as root, which runs the
- * command as the calling user. The directory of the run file is shared with the
- * guest and writable there.
+ * command as the calling user, or as the one that --user names. The directory of the
+ * run file is shared with the guest and writable there.
  */
 #ifndef KCOVREPORT_VM_H
 #define KCOVREPORT_VM_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/error.h"
 
 struct vm_collect {
-	const char *kernel; /* build directory, NULL = what 'make kernel' built */
-	const char *output; /* run file */
-	const char *buffer; /* options as given, NULL = not given */
-	const char *follow;
-	bool wait;
-	bool remote;
-	const char *const *remotes; /* arguments of --remote */
-	size_t nr_remotes;
+	const char *kernel;	    /* build directory, NULL = what 'make kernel' built */
+	const char *output;	    /* run file */
+	bool has_user;		    /* options has --user: not the calling user */
+	const char *const *options; /* more options for collect, such as "--wait" */
+	size_t nr_options;
 	char **argv; /* the command */
 };
 

@@ -1,0 +1,108 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# `kcovreport collect --vm` without a machine: a vm.sh of this test stands for the real one and notes its arguments.
+# Prints TAP.
+#
+#	KCOVREPORT=build/kcovreport kcovreport/tests/collect_vm_test.sh
+set -u
+kcovreport=$(realpath "${KCOVREPORT:-${O:-build}/kcovreport}") || exit 99
+tmp=$(realpath "$(mktemp -d)") || exit 99
+trap 'rm -rf "$tmp"' EXIT
+cd "$tmp" || exit 99
+export LC_ALL=C
+n=0 failed=0
+
+# The program looks for vm/vm.sh beside itself.
+mkdir -p bin/vm work/sub other && cp "$kcovreport" bin/kcovreport || exit 99
+cat >bin/vm/vm.sh <<'EOF'
+#!/bin/bash
+printf '%s\n' "$@" >"$NOTES"
+EOF
+chmod +x bin/vm/vm.sh
+export NOTES=$tmp/notes
+cd work || exit 99
+
+# verdict STATUS DESCRIPTION: print a TAP line; on failure print what vm.sh got and what collect said
+verdict()
+{
+	n=$((n + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $n - $2"
+		return
+	fi
+	failed=1
+	echo "not ok $n - $2"
+	sed 's/^/# vm.sh got: /' "$NOTES"
+	sed 's/^/# said: /' "$tmp/err"
+}
+
+# collect STATUS [OPTION...]: collect --vm; the arguments of vm.sh go to $tmp/machine and, from the program on, $tmp/guest
+collect()
+{
+	local expected=$1 status
+	shift
+	: >"$NOTES"
+	"$tmp/bin/kcovreport" collect --vm "$@" -- command -o argument >"$tmp/out" 2>"$tmp/err" </dev/null
+	status=$?
+	sed '/^--$/,$d' "$NOTES" >"$tmp/machine"
+	sed '1,/^--$/d' "$NOTES" >"$tmp/guest"
+	[ $status -eq "$expected" ] || { echo "status $status, not $expected" >>"$tmp/err" && false; }
+}
+
+# got FILE LINE...: has the file these lines, one after the other?
+got()
+{
+	local file=$1
+	shift
+	[[ $'\n'$(cat "$tmp/$file")$'\n' == *$'\n'"$(printf '%s\n' "$@")"$'\n'* ]]
+}
+
+lacks()
+{
+	! grep -qE -e "$2" "$tmp/$1"
+}
+
+collect 0 && got guest "$tmp/bin/kcovreport" collect && got guest -- command -o argument
+verdict $? "the guest runs the same program with the same command"
+user=$(id -u):$(id -g)
+grep -qE "^--user.?$" "$tmp/guest" && grep -qE "^$user(:|$)" "$tmp/guest"
+verdict $? "without --user the command runs as the caller"
+
+# Each option is passed on, or done on the host. A new one needs a row here.
+for option in $("$kcovreport" collect --help | sed -nE 's/^ {2,6}(-., )?--([a-z][a-z-]*).*/\2/p'); do
+	case $option in
+	help | usage) continue ;;
+	output)
+		collect 0 --output sub/run && got guest -o "$tmp/work/sub/run" && got machine --share "$tmp/work/sub"
+		;;
+	buffer) collect 0 --buffer 4096 && got guest --buffer=4096 ;;
+	follow) collect 0 --follow=none && got guest --follow=none ;;
+	wait) collect 0 --wait && got guest --wait ;;
+	user)
+		collect 0 --user 12:34:56 && got guest --user=12:34:56 && [ "$(grep -c -e --user "$tmp/guest")" -eq 1 ]
+		;;
+	vm)
+		collect 0 --vm=../other && got machine --kernel ../other && lacks guest '^--vm'
+		;;
+	remote)
+		collect 0 --remote --remote usb:1 --remote=handle:0x5 &&
+			got guest --remote --remote=usb:1 --remote=handle:0x5
+		;;
+	no-remote) collect 0 --remote=usb:1 --no-remote && got guest --remote=usb:1 --no-remote ;;
+	report) collect 125 --report out && lacks guest '^--report' && grep -q "'kcov.data'" "$tmp/err" ;;
+	*)
+		echo "no row for --$option in this test: where does it go?" >"$tmp/err"
+		false
+		;;
+	esac
+	verdict $? "--$option"
+done
+
+for user in 1 a:b 1:2: 1:-2 4294967295:0; do
+	collect 2 --user=$user && [ ! -s "$NOTES" ]
+	verdict $? "--user=$user is refused"
+done
+
+echo "1..$n"
+exit $failed
