@@ -48,28 +48,35 @@ static void print_runs(const struct coverage *coverage, FILE *out)
 	}
 }
 
+/* One line, since the damage of an unfinished run names the missing end too. */
+static void print_run_damage(const struct coverage_run *run, const char *path, FILE *out)
+{
+	summary_print_text(path, out);
+	fputs(run->finished ? ": " : ": unfinished", out);
+	if (run->damaged_bytes)
+		fprintf(out, "%sdamaged, %" PRIu64 " byte%s skipped", run->finished ? "" : " and ",
+			run->damaged_bytes, plural(run->damaged_bytes));
+	else
+		fputs(run->finished ? "incomplete" : ", its last PCs may be missing", out);
+	if (run->damage) {
+		fputs(": ", out);
+		summary_print_text(run->damage, out);
+	}
+	fputc('\n', out);
+}
+
 /* Print which run files end early or are damaged, and the notes of the collections. */
 static void print_run_problems(const struct coverage *coverage, FILE *out)
 {
 	for (size_t i = 0; i < coverage->nr_runs; i++) {
 		const struct coverage_run *run = &coverage->runs[i];
 		const char *path = run->path ? run->path : "(unnamed)";
+		bool is_whole = run->finished && !run->damaged_bytes && !run->damage;
 
-		if (!run->finished || run->damaged_bytes || run->damage || run->nr_notes)
+		if (!is_whole || run->nr_notes)
 			fputc('\n', out);
-		if (!run->finished) {
-			summary_print_text(path, out);
-			fputs(": unfinished: the collection did not end normally, its last PCs may "
-			      "be missing\n",
-			      out);
-		}
-		if (run->damaged_bytes || run->damage) {
-			summary_print_text(path, out);
-			fprintf(out, ": damaged, %" PRIu64 " byte%s skipped: ", run->damaged_bytes,
-				plural(run->damaged_bytes));
-			summary_print_text(run->damage ? run->damage : "not known where", out);
-			fputc('\n', out);
-		}
+		if (!is_whole)
+			print_run_damage(run, path, out);
 		for (size_t n = 0; n < run->nr_notes; n++) {
 			summary_print_text(path, out);
 			fputs(": ", out);
