@@ -133,36 +133,44 @@ static void cover_task(struct follow *f, struct tracee *t, bool after_exec)
  * The first stop of a new task. It may come before its parent's event, and if the parent dies,
  * there is no event. Ask /proc.
  */
-static void handle_birth(struct follow *f, struct tracee *t)
+static void find_parent(struct follow *f, struct tracee *t)
 {
 	struct task_status status;
 
-	t->born = true;
-	if (t->parent < 0 && task_status_read(t->pid, &status)) {
-		pid_t parent = status.tgid != t->pid ? status.tgid : status.ppid;
-		struct tracee *p = tracee_find(&f->tracees, parent);
+	if (t->parent >= 0 || !task_status_read(t->pid, &status))
+		return;
+	pid_t parent = status.tgid != t->pid ? status.tgid : status.ppid;
+	struct tracee *p = tracee_find(&f->tracees, parent);
+	t->parent = p ? p->id : -1;
+}
 
-		t->parent = p ? p->id : -1;
-	}
+static void handle_birth(struct follow *f, struct tracee *t)
+{
+	t->born = true;
+	find_parent(f, t);
 	cover_task(f, t, false);
 	resume(t, 0);
 }
 
-static void handle_new_child(struct follow *f, struct tracee *t)
+static void announce_child(struct follow *f, struct tracee *t)
 {
 	unsigned long pid;
 
-	if (ptrace(PTRACE_GETEVENTMSG, t->pid, 0, &pid) == 0) {
-		struct tracee *child = tracee_get(&f->tracees, pid);
+	if (ptrace(PTRACE_GETEVENTMSG, t->pid, 0, &pid))
+		return;
+	struct tracee *child = tracee_get(&f->tracees, pid);
+	t->children++;
+	if (!child)
+		return;
+	child->announced = true;
+	child->parent = t->id;
+	if (child->capture)
+		collector_set_parent(f->options.collector, child->capture, t->id);
+}
 
-		t->children++;
-		if (child) {
-			child->announced = true;
-			child->parent = t->id;
-			if (child->capture)
-				collector_set_parent(f->options.collector, child->capture, t->id);
-		}
-	}
+static void handle_new_child(struct follow *f, struct tracee *t)
+{
+	announce_child(f, t);
 	resume(t, 0);
 }
 
@@ -318,6 +326,16 @@ static bool wait_event(struct follow *f, void (*stopped)(struct follow *, struct
 	return true;
 }
 
+static bool is_new_child(int event)
+{
+	return event == PTRACE_EVENT_FORK || event == PTRACE_EVENT_VFORK ||
+	       event == PTRACE_EVENT_CLONE;
+}
+
+/*
+ * A task that is not born yet may have been made before or after the command ended. Nothing of it
+ * was executed in either case.
+ */
 static void let_go(struct follow *f, struct tracee *t, int status)
 {
 	int event = status >> 16, signal = WSTOPSIG(status);
@@ -325,13 +343,17 @@ static void let_go(struct follow *f, struct tracee *t, int status)
 	struct task_status gone = { .tgid = t->pid };
 	uint64_t clones = 0;
 
+	if (is_new_child(event))
+		announce_child(f, t);
+	if (!t->born)
+		find_parent(f, t);
 	ptrace(PTRACE_DETACH, t->pid, 0, delivery ? signal : 0);
 	if (t->capture) {
 		clones = collector_cut_task(f->options.collector, t->capture, NULL,
 					    "still running when the command ended");
 	} else if (!t->born) {
 		(void)task_status_read(t->pid, &gone);
-		skip_task(f, t, &gone, "created after the command ended");
+		skip_task(f, t, &gone, "the command ended before its first instruction");
 	}
 	forget_tracee(f, t, clones);
 }
