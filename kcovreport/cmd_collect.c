@@ -102,6 +102,8 @@ static int collect_in_vm(const struct collect_arguments *a, int *ret_status)
 				 .has_user = a->collect.user,
 				 .options = a->guest_options.data,
 				 .nr_options = a->guest_options.len,
+				 .shares = a->shares.data,
+				 .nr_shares = a->shares.len,
 				 .argv = a->collect.argv };
 
 	struct error *err = vm_collect(&vm, ret_status);

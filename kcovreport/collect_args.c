@@ -16,6 +16,7 @@ enum {
 	OPT_WAIT,
 	OPT_USER,
 	OPT_VM,
+	OPT_SHARE,
 	OPT_REPORT,
 	OPT_REMOTE,
 	OPT_NO_REMOTE
@@ -39,8 +40,11 @@ static const struct argp_option options[] = {
 	{ "user", OPT_USER, "UID:GID[:GID...]", 0, "Run the command as this user", 0 },
 	{ "vm", OPT_VM, "DIR", OPTION_ARG_OPTIONAL,
 	  "Run the command in a virtual machine, on the kernel in build directory DIR (the one "
-	  "that 'make kernel' built)",
+	  "that 'make kernel' built). What the command writes in the current directory, or in "
+	  "that of the run file, stays; all else that it writes is lost when the machine ends",
 	  0 },
+	{ "share", OPT_SHARE, "DIR", 0,
+	  "What the command writes in DIR stays too (with --vm; repeatable)", 0 },
 	{ "remote", OPT_REMOTE, "WHAT", OPTION_ARG_OPTIONAL,
 	  "Also record what the kernel executes for the command in the background (the default); "
 	  "with usb:BUS, usb:all or handle:0xHEX, also all that it executes for this handle "
@@ -160,6 +164,10 @@ static error_t set_option(struct collect_arguments *a, int key, char *arg, struc
 		a->vm = true;
 		a->vm_dir = arg;
 		break;
+	case OPT_SHARE:
+		if (!string_vector_append(&a->shares, &(const char *){ arg }))
+			argp_failure(state, COLLECT_FAILED, 0, "out of memory");
+		break;
 	case OPT_REMOTE:
 		parse_remote(a, arg, state);
 		break;
@@ -176,6 +184,10 @@ static error_t set_option(struct collect_arguments *a, int key, char *arg, struc
 	case ARGP_KEY_NO_ARGS:
 		argp_error(state, "no command to run");
 		break;
+	case ARGP_KEY_END:
+		if (a->shares.len && !a->vm)
+			argp_error(state, "--share needs --vm");
+		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
@@ -185,7 +197,7 @@ static error_t set_option(struct collect_arguments *a, int key, char *arg, struc
 /* What these options ask for is done on the host. */
 static bool is_for_host(int key)
 {
-	return key == 'o' || key == OPT_VM || key == OPT_REPORT;
+	return key == 'o' || key == OPT_VM || key == OPT_SHARE || key == OPT_REPORT;
 }
 
 static const struct argp_option *find_option(int key)
@@ -242,6 +254,7 @@ void collect_arguments_init(struct collect_arguments *ret, int argc, char **argv
 void collect_arguments_deinit(struct collect_arguments *arguments)
 {
 	remote_spec_vector_deinit(&arguments->remotes);
+	string_vector_deinit(&arguments->shares);
 	vector_for_each(&arguments->guest_options, option)
 		free((char *)*option);
 	string_vector_deinit(&arguments->guest_options);

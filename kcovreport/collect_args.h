@@ -21,6 +21,7 @@ struct collect_arguments {
 	struct remote_spec_vector remotes;
 	bool vm;
 	const char *vm_dir;
+	struct string_vector shares;
 	const char *report;
 	/*
 	 * The options for collect in the virtual machine, as "--name=value" in the order

@@ -124,6 +124,51 @@ static void add_guest_command(struct command_line *line, const struct vm_collect
 		add(line, *a);
 }
 
+static bool is_in(const char *path, const char *directory)
+{
+	size_t n = strlen(directory);
+
+	return !strncmp(path, directory, n) && (!path[n] || path[n] == '/');
+}
+
+/* Is the directory, or one that it is in, already in the line? */
+static bool is_shared(const struct command_line *line, const char *path)
+{
+	for (size_t i = 1; i < line->arguments.len; i++)
+		if (!strcmp(line->arguments.data[i - 1], "--share") &&
+		    is_in(path, line->arguments.data[i]))
+			return true;
+	return false;
+}
+
+static struct error *share(struct command_line *line, const char *directory)
+{
+	_cleanup_free_ char *path = realpath(directory, NULL);
+
+	if (!path)
+		return error_errno(errno, "cannot share '%s' with the virtual machine", directory);
+	/* It would hide the machine's own /proc, /sys and /dev. */
+	if (!strcmp(path, "/"))
+		return error_hint(
+			error_create(ERROR_INVALID, "cannot share '/' with the virtual machine"),
+			"run collect in another directory, and name one with -o");
+	if (!is_shared(line, path))
+		add_option(line, "--share", path);
+	return NULL;
+}
+
+static struct error *add_shares(struct command_line *line, const struct vm_collect *vm,
+				const char *directory)
+{
+	struct error *err = share(line, directory);
+
+	if (!err)
+		err = share(line, ".");
+	for (size_t i = 0; !err && i < vm->nr_shares; i++)
+		err = share(line, vm->shares[i]);
+	return err;
+}
+
 /* If the machine was killed early, the run file may exist but be empty. */
 static bool is_empty_file(const char *path)
 {
@@ -150,7 +195,9 @@ struct error *vm_collect(const struct vm_collect *vm, int *ret)
 		return err;
 	add(&line, script);
 	add_option(&line, "--kernel", vm->kernel);
-	add_option(&line, "--share", directory);
+	err = add_shares(&line, vm, directory);
+	if (err)
+		return err;
 	add(&line, "--root");
 	add(&line, "--");
 	add_guest_command(&line, vm, self, output, user);

@@ -2,8 +2,11 @@
 /*
  * Collecting in a virtual machine. vm.sh (kernel/vm/) boots a KCOV kernel on the
  * host's root file system and runs this program there as root, which runs the
- * command as the calling user, or as the one that --user names. The directory of the
- * run file is shared with the guest and writable there.
+ * command as the calling user, or as the one that --user names.
+ *
+ * The current directory, that of the run file and those that --share names are the
+ * host's own: what is written there stays. All else that is written is lost with the
+ * guest.
  */
 #ifndef KCOVREPORT_VM_H
 #define KCOVREPORT_VM_H
@@ -19,6 +22,8 @@ struct vm_collect {
 	bool has_user;		    /* options has --user: not the calling user */
 	const char *const *options; /* more options for collect, such as "--wait" */
 	size_t nr_options;
+	const char *const *shares; /* more directories that the command can write to */
+	size_t nr_shares;
 	char **argv; /* the command */
 };
 

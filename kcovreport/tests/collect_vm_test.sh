@@ -18,9 +18,10 @@ mkdir -p bin/vm work/sub other && cp "$kcovreport" bin/kcovreport || exit 99
 cat >bin/vm/vm.sh <<'EOF'
 #!/bin/bash
 printf '%s\n' "$@" >"$NOTES"
+eval "${MACHINE:-}"
 EOF
 chmod +x bin/vm/vm.sh
-export NOTES=$tmp/notes
+export NOTES=$tmp/notes KCOVREPORT_CACHE=$tmp/cache
 cd work || exit 99
 
 # verdict STATUS DESCRIPTION: print a TAP line; on failure print what vm.sh got and what collect said
@@ -76,6 +77,10 @@ for option in $("$kcovreport" collect --help | sed -nE 's/^ {2,6}(-., )?--([a-z]
 	output)
 		collect 0 --output sub/run && got guest -o "$tmp/work/sub/run" && got machine --share "$tmp/work/sub"
 		;;
+	share)
+		collect 0 --share ../other --share sub && lacks guest '^--share' &&
+			got machine --share "$tmp/work" --share "$tmp/other" --root
+		;;
 	buffer) collect 0 --buffer 4096 && got guest --buffer=4096 ;;
 	follow) collect 0 --follow=none && got guest --follow=none ;;
 	wait) collect 0 --wait && got guest --wait ;;
@@ -103,6 +108,22 @@ for user in 1 a:b 1:2: 1:-2 4294967295:0; do
 	collect 2 --user=$user && [ ! -s "$NOTES" ]
 	verdict $? "--user=$user is refused"
 done
+
+
+# --- what stays of what the command writes
+collect 0 && got machine --share "$tmp/work" --root
+verdict $? "the current directory is shared"
+collect 0 -o ../other/run && got machine --share "$tmp/other" --share "$tmp/work" --root
+verdict $? "the current directory is shared if the run file is elsewhere"
+collect 0 -o ../run2 && got machine --share "$tmp" --root
+verdict $? "a directory inside of a shared one is not shared twice"
+(cd / && collect 125 -o "$tmp/work/run" && [ ! -s "$NOTES" ] && grep -q "cannot share '/'" "$tmp/err" && [ ! -e "$tmp/work/run" ])
+verdict $? "the root directory is refused"
+collect 125 --share none && [ ! -s "$NOTES" ] && grep -q "cannot share 'none' .*: No such file" "$tmp/err"
+verdict $? "a missing directory is refused before anything runs"
+"$tmp/bin/kcovreport" collect --share sub -- true >"$tmp/out" 2>"$tmp/err"
+[ $? -eq 2 ] && grep -q -e '--share needs --vm' "$tmp/err"
+verdict $? "--share without --vm is refused"
 
 echo "1..$n"
 exit $failed
