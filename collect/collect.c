@@ -135,6 +135,9 @@ __attribute__((noreturn)) static void run_command(struct launch *l)
 	char byte;
 
 	close(l->go.write_fd);
+	/* Now, since coverage of closing it later would be recorded as the command's. */
+	if (l->options->lock_fd >= 0)
+		close(l->options->lock_fd);
 	ssize_t n = read_full(l->go.read_fd, &byte, 1);
 	/* The supervisor sends a byte to start. End of file without it means that it gave up. */
 	if (n != 1)

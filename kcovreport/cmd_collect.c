@@ -10,6 +10,7 @@
 #include "base/cleanup.h"
 #include "collect/collect.h"
 #include "collect/doctor/doctor.h"
+#include "run/lock.h"
 #include "kcovreport/collect_args.h"
 #include "kcovreport/collect_summary.h"
 #include "kcovreport/kcovreport.h"
@@ -104,26 +105,40 @@ static int collect_in_vm(const struct collect_arguments *a, int *ret_status)
 				 .nr_options = a->guest_options.len,
 				 .shares = a->shares.data,
 				 .nr_shares = a->shares.len,
+				 .lock_fd = a->collect.lock_fd,
 				 .argv = a->collect.argv };
 
 	struct error *err = vm_collect(&vm, ret_status);
 	return err ? explain_failure(err, true) : EXIT_DONE;
 }
 
+/* The same, with the run file locked until its summary and report are done. */
+static int collect(struct collect_arguments *a, int *ret_status)
+{
+	_cleanup_run_lock_ struct run_lock lock = RUN_LOCK_NONE;
+	_cleanup_close_ int saved_stdout = -1;
+
+	struct error *err = run_lock_take(a->collect.output, &lock);
+	if (err) {
+		say_error(err);
+		return COLLECT_FAILED;
+	}
+	a->collect.lock_fd = lock.fd;
+	/* Collecting closes our stdout, so that a pipe ends when the command closes it. */
+	if (a->report)
+		saved_stdout = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+	int failed = a->vm ? collect_in_vm(a, ret_status) : collect_here(a, ret_status);
+	if (failed)
+		return failed;
+	return report_run(a, saved_stdout) == EXIT_DONE ? EXIT_DONE : COLLECT_FAILED;
+}
+
 int cmd_collect(int argc, char **argv)
 {
 	_cleanup_(collect_arguments_deinit) struct collect_arguments a;
-	_cleanup_close_ int saved_stdout = -1;
 	int status;
 
 	collect_arguments_init(&a, argc, argv);
-	/* Collecting closes our stdout, so that a pipe ends when the command closes it. */
-	if (a.report)
-		saved_stdout = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
-	int failed = a.vm ? collect_in_vm(&a, &status) : collect_here(&a, &status);
-	if (failed)
-		return failed;
-	if (report_run(&a, saved_stdout) != EXIT_DONE)
-		return COLLECT_FAILED;
-	return end_as(status);
+	int failed = collect(&a, &status);
+	return failed ? failed : end_as(status);
 }

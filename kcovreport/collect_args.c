@@ -242,6 +242,7 @@ static const struct argp argp = { options, parse_option, "[--] COMMAND [ARG...]"
 void collect_arguments_init(struct collect_arguments *ret, int argc, char **argv)
 {
 	*ret = (struct collect_arguments){ .collect = { .output = DEFAULT_RUN_FILE,
+							.lock_fd = -1,
 							.words = COLLECT_DEFAULT_WORDS,
 							.remote = true,
 							.remote_words = REMOTE_DEFAULT_WORDS } };

@@ -3,11 +3,11 @@
 #include "kcovreport/vm.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <libgen.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -169,14 +169,6 @@ static struct error *add_shares(struct command_line *line, const struct vm_colle
 	return err;
 }
 
-/* If the machine was killed early, the run file may exist but be empty. */
-static bool is_empty_file(const char *path)
-{
-	struct stat st;
-
-	return stat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_size == 0;
-}
-
 struct error *vm_collect(const struct vm_collect *vm, int *ret)
 {
 	__attribute__((__cleanup__(command_line_deinit))) struct command_line line = { 0 };
@@ -203,9 +195,7 @@ struct error *vm_collect(const struct vm_collect *vm, int *ret)
 	add_guest_command(&line, vm, self, output, user);
 	if (line.failed || !argument_vector_append(&line.arguments, &end))
 		return &error_no_memory;
-	bool existed = access(output, F_OK) == 0;
-	err = collect_run_plain(line.arguments.data, ret);
-	if (!err && !existed && is_empty_file(output))
-		unlink(output);
-	return err;
+	if (vm->lock_fd >= 0)
+		fcntl(vm->lock_fd, F_SETFD, 0);
+	return collect_run_plain(line.arguments.data, ret);
 }

@@ -25,6 +25,8 @@ struct vm_collect {
 	const char *const *shares; /* more directories that the command can write to */
 	size_t nr_shares;
 	char **argv; /* the command */
+	/* of the run file's lock (run/lock.h); the machine keeps it until it ends; -1 = none */
+	int lock_fd;
 };
 
 /* *ret: the status of vm.sh, as wait(2) gives it. */

@@ -125,5 +125,72 @@ verdict $? "a missing directory is refused before anything runs"
 [ $? -eq 2 ] && grep -q -e '--share needs --vm' "$tmp/err"
 verdict $? "--share without --vm is refused"
 
+# --- one collection at a time writes to a run file
+# wait_until COMMAND...
+wait_until()
+{
+	for _ in {1..600}; do
+		"$@" >/dev/null 2>&1 && return
+		sleep 0.1
+	done
+	return 1
+}
+rm -f kcov.data
+mkfifo go
+export MACHINE='echo $PPID >started; read -r word <go; echo "$word" >kcov.data'
+"$tmp/bin/kcovreport" collect --vm -- first >"$tmp/first" 2>&1 </dev/null &
+first=$!
+wait_until test -s started
+MACHINE= collect 125 && [ ! -s "$NOTES" ] &&
+	grep -q "^kcovreport: error: another collect is writing 'kcov.data': process $first (.*collect --vm -- first) (wait.*-o)$" "$tmp/err"
+verdict $? "a second collection to the same file is refused, and says who writes"
+ln -sf kcov.data link
+MACHINE= collect 125 -o link && MACHINE= collect 125 -o ./../work/kcov.data && MACHINE= collect 0 -o kcov.data2
+verdict $? "by whatever name, but not one to another file"
+"$tmp/bin/kcovreport" collect -- true >"$tmp/out" 2>"$tmp/err"
+[ $? -eq 125 ] && grep -q "another collect is writing 'kcov.data': process $first" "$tmp/err"
+verdict $? "nor one on this machine"
+echo whole >go
+wait $first && [ "$(cat kcov.data)" = whole ]
+verdict $? "the first one ends as if there was no other"
+MACHINE= collect 0
+verdict $? "after it the file is free"
+
+# Killed: as long as its machine writes, the file stays locked.
+rm -f started
+"$tmp/bin/kcovreport" collect --vm -- first >"$tmp/first" 2>&1 </dev/null &
+first=$!
+wait_until test -s started
+kill -9 $first
+wait $first 2>/dev/null
+MACHINE= collect 125 && grep -q "another collect is writing 'kcov.data' (" "$tmp/err"
+verdict $? "the machine of a killed collection keeps the lock"
+echo rest >go
+MACHINE= wait_until collect 0
+verdict $? "and no lock is left when it has ended"
+
+# Many at once: one runs, the others are refused.
+rm -f kcov.data started
+export MACHINE='echo x >>ran; read -r word <go; echo "$word" >kcov.data'
+for i in 1 2 3 4 5 6; do
+	(
+		NOTES=$tmp/notes.$i "$tmp/bin/kcovreport" collect --vm -- true >/dev/null 2>&1 </dev/null
+		echo $? >"status.$i"
+	) &
+done
+wait_until sh -c '[ $(cat status.* | wc -l) -eq 5 ]'
+echo one >go
+wait
+[ "$(cat status.* | sort | tr '\n' ' ')" = "0 125 125 125 125 125 " ] && [ "$(wc -l <ran)" -eq 1 ] && [ "$(cat kcov.data)" = one ]
+verdict $? "of many at once one runs"
+
+export MACHINE=
+rm -f kcov.data
+collect 0 && [ ! -e kcov.data ]
+verdict $? "a run file that stays empty is removed"
+printf old >kcov.data
+collect 0 && [ "$(cat kcov.data)" = old ]
+verdict $? "one that existed is kept"
+
 echo "1..$n"
 exit $failed

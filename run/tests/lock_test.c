@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Locks of run files. Two locks in one process exclude each other as those of two processes do. */
+#include "run/tests/fixture.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "run/lock.h"
+
+static void assert_busy(const char *path)
+{
+	struct run_lock lock = RUN_LOCK_NONE;
+	_cleanup_error_ struct error *err = run_lock_take(path, &lock);
+	char who[32];
+
+	snprintf(who, sizeof(who), "process %d (", getpid());
+	assert_non_null(err);
+	assert_int_equal(err->code, ERROR_INVALID);
+	assert_non_null(strstr(err->message, who));
+	assert_int_equal(lock.fd, -1);
+}
+
+static void test_one_at_a_time(void **state)
+{
+	struct run_lock lock = RUN_LOCK_NONE;
+	char path[32];
+
+	(void)state;
+	fixture_path(path);
+	fixture_put(path, "old", 3);
+	for (int i = 0; i < 2; i++) {
+		assert_null(run_lock_take(path, &lock));
+		assert_false(lock.is_new);
+		assert_busy(path);
+		run_lock_release(&lock);
+	}
+	assert_int_equal(access(path, F_OK), 0);
+	unlink(path);
+}
+
+static void test_new_file(void **state)
+{
+	struct run_lock lock = RUN_LOCK_NONE;
+	char path[32];
+
+	(void)state;
+	unlink(fixture_path(path));
+	assert_null(run_lock_take(path, &lock));
+	assert_true(lock.is_new);
+	run_lock_release(&lock);
+	assert_int_equal(access(path, F_OK), -1);
+
+	/* Not empty: it stays. */
+	assert_null(run_lock_take(path, &lock));
+	assert_int_equal(write(lock.fd, "x", 1), 1);
+	run_lock_release(&lock);
+	assert_int_equal(access(path, F_OK), 0);
+
+	/* Replaced: the other file is not ours to remove, and has a lock of its own. */
+	unlink(path);
+	assert_null(run_lock_take(path, &lock));
+	unlink(path);
+	fixture_put(path, "", 0);
+	struct run_lock other = RUN_LOCK_NONE;
+	assert_null(run_lock_take(path, &other));
+	run_lock_release(&lock);
+	assert_int_equal(access(path, F_OK), 0);
+	run_lock_release(&other);
+	unlink(path);
+}
+
+static void test_through_a_dangling_link(void **state)
+{
+	struct run_lock lock = RUN_LOCK_NONE;
+	char path[32], link[40];
+
+	(void)state;
+	unlink(fixture_path(path));
+	snprintf(link, sizeof(link), "%s-link", path);
+	assert_int_equal(symlink(path, link), 0);
+	assert_null(run_lock_take(link, &lock));
+	assert_true(lock.is_new);
+	assert_busy(path);
+	run_lock_release(&lock);
+	/* The link was there before. */
+	assert_int_equal(unlink(link), 0);
+	unlink(path);
+}
+
+static void test_not_a_regular_file(void **state)
+{
+	static const char *const paths[] = { "/dev/null", "/", "/tmp" };
+	struct run_lock lock = RUN_LOCK_NONE;
+	char path[32];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
+		assert_null(run_lock_take(paths[i], &lock));
+		assert_int_equal(lock.fd, -1);
+		run_lock_release(&lock);
+	}
+	/* Opening it for writing would wait for a reader. */
+	unlink(fixture_path(path));
+	assert_int_equal(mkfifo(path, 0600), 0);
+	assert_null(run_lock_take(path, &lock));
+	assert_int_equal(lock.fd, -1);
+	run_lock_release(&lock);
+	unlink(path);
+}
+
+static void test_closed_stdio(void **state)
+{
+	struct run_lock lock = RUN_LOCK_NONE;
+	char path[32];
+	int saved = fcntl(0, F_DUPFD_CLOEXEC, 3);
+
+	(void)state;
+	unlink(fixture_path(path));
+	close(0);
+	struct error *err = run_lock_take(path, &lock);
+	bool is_free = fcntl(0, F_GETFD) < 0;
+	dup2(saved, 0);
+	close(saved);
+	assert_null(err);
+	assert_true(is_free);
+	assert_true(lock.fd > 2);
+	assert_busy(path);
+	run_lock_release(&lock);
+	assert_int_equal(access(path, F_OK), -1);
+}
+
+static void test_cannot_open(void **state)
+{
+	struct run_lock lock = RUN_LOCK_NONE;
+
+	(void)state;
+	struct error *err = run_lock_take("/nonexistent/run", &lock);
+	assert_non_null(err);
+	assert_int_equal(err->errnum, ENOENT);
+	error_destroy(err);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_one_at_a_time),
+		cmocka_unit_test(test_new_file),
+		cmocka_unit_test(test_through_a_dangling_link),
+		cmocka_unit_test(test_not_a_regular_file),
+		cmocka_unit_test(test_closed_stdio),
+		cmocka_unit_test(test_cannot_open),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
