@@ -10,9 +10,13 @@
 #include "base/cleanup.h"
 #include "collect/collect.h"
 #include "collect/doctor/doctor.h"
+#include "collect/machine/identity.h"
 #include "run/lock.h"
+#include "run/run.h"
+#include "symbolize/image/image.h"
 #include "kcovreport/collect_args.h"
 #include "kcovreport/collect_summary.h"
+#include "kcovreport/find_image.h"
 #include "kcovreport/kcovreport.h"
 #include "kcovreport/report.h"
 #include "kcovreport/vm.h"
@@ -62,10 +66,49 @@ static int explain_failure(struct error *err, bool started)
 	return COLLECT_FAILED;
 }
 
-static int report_run(const struct collect_arguments *a, int saved_stdout)
+/* The kernel that will run has this vmlinux; the caller frees *ret. NULL: search for it later. */
+static struct error *find_kernel(const struct collect_arguments *a, char **ret)
+{
+	_cleanup_(run_meta_deinit) struct run_meta meta = { 0 };
+	struct image_identity identity;
+
+	if (!a->vm) {
+		struct error *err = identity_kernel(NULL, &meta);
+		const struct find_options find = { .release = meta.release,
+						   .build_id = meta.build_id };
+
+		return err ? err : find_vmlinux(&find, ret);
+	}
+	/* What 'make kernel' built is found by its build id. */
+	if (!a->vm_dir)
+		return NULL;
+	if (asprintf(ret, "%s/vmlinux", a->vm_dir) < 0) {
+		*ret = NULL;
+		return &error_no_memory;
+	}
+	return image_identify(*ret, &identity);
+}
+
+/* Find out before the command runs what would make its report fail. */
+static struct error *check_report(const struct collect_arguments *a, char **ret_vmlinux)
+{
+	if (!a->report)
+		return NULL;
+	if (a->collect.lock_fd < 0)
+		return error_create(ERROR_INVALID,
+				    "--report needs a run file that it can read, but '%s' is not a "
+				    "regular file",
+				    a->collect.output);
+	struct error *err = report_check_directory(a->report);
+	return err ? err : find_kernel(a, ret_vmlinux);
+}
+
+static int report_run(const struct collect_arguments *a, const char *vmlinux, int saved_stdout)
 {
 	const char *files[] = { a->collect.output };
-	const struct report_options report = { .files = files, .nr_files = 1, .output = a->report };
+	const struct report_options report = {
+		.files = files, .nr_files = 1, .output = a->report, .vmlinux = vmlinux
+	};
 
 	if (!a->report)
 		return EXIT_DONE;
@@ -116,6 +159,7 @@ static int collect_in_vm(const struct collect_arguments *a, int *ret_status)
 static int collect(struct collect_arguments *a, int *ret_status)
 {
 	_cleanup_run_lock_ struct run_lock lock = RUN_LOCK_NONE;
+	_cleanup_free_ char *vmlinux = NULL;
 	_cleanup_close_ int saved_stdout = -1;
 
 	struct error *err = run_lock_take(a->collect.output, &lock);
@@ -124,13 +168,16 @@ static int collect(struct collect_arguments *a, int *ret_status)
 		return COLLECT_FAILED;
 	}
 	a->collect.lock_fd = lock.fd;
+	err = check_report(a, &vmlinux);
+	if (err)
+		return explain_failure(err, a->vm);
 	/* Collecting closes our stdout, so that a pipe ends when the command closes it. */
 	if (a->report)
 		saved_stdout = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
 	int failed = a->vm ? collect_in_vm(a, ret_status) : collect_here(a, ret_status);
 	if (failed)
 		return failed;
-	return report_run(a, saved_stdout) == EXIT_DONE ? EXIT_DONE : COLLECT_FAILED;
+	return report_run(a, vmlinux, saved_stdout) == EXIT_DONE ? EXIT_DONE : COLLECT_FAILED;
 }
 
 int cmd_collect(int argc, char **argv)

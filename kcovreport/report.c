@@ -2,8 +2,12 @@
 /* Loads runs and images, computes coverage, and writes reports, explanations and source views. */
 #include "kcovreport/report.h"
 
+#include <errno.h>
 #include <inttypes.h>
+#include <libgen.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "kcovreport/explain.h"
@@ -238,6 +242,26 @@ static struct error *read_view(const struct report_options *options, struct cove
 						   .touched = options->touched,
 						   .read_all = options->files_named },
 			   ret);
+}
+
+struct error *report_check_directory(const char *directory)
+{
+	_cleanup_free_ char *copy = strdup(directory);
+	const char *existing = copy;
+	struct stat st;
+
+	if (!copy)
+		return &error_no_memory;
+	/* The others would be made in it. */
+	while (stat(existing, &st) && errno == ENOENT)
+		existing = dirname((char *)existing);
+	if (access(existing, F_OK))
+		return error_errno(errno, "cannot create directory '%s'", directory);
+	if (!S_ISDIR(st.st_mode))
+		return error_errno(ENOTDIR, "cannot use directory '%s'", existing);
+	if (access(existing, W_OK | X_OK))
+		return error_errno(errno, "cannot write to directory '%s'", existing);
+	return NULL;
 }
 
 /* directory NULL: write no files. */

@@ -49,6 +49,12 @@ struct report_options {
 struct error *report_write(const struct report_options *options);
 
 /*
+ * Can a report be written to this directory, or can it be made? For those who have to do
+ * something long before it. Changes nothing.
+ */
+struct error *report_check_directory(const char *directory);
+
+/*
  * Print why the line of options->question is hit or missed: each block that owns
  * it. ERROR_NOT_FOUND if no block does.
  */

@@ -64,6 +64,20 @@ lacks()
 	! grep -qE -e "$2" "$tmp/$1"
 }
 
+# A "kernel" in a build directory that is searched for nowhere else, and a run on it.
+mkdir ../kernel
+cat >../kernel/main.c <<'EOF'
+void __sanitizer_cov_trace_pc(void);
+void __attribute__((no_sanitize_coverage)) __sanitizer_cov_trace_pc(void) {}
+void _start(void) {}
+EOF
+gcc -g -O1 -fsanitize-coverage=trace-pc -static -nostdlib -no-pie -Wl,--build-id ../kernel/main.c \
+	-o ../kernel/vmlinux || exit 99
+"$kcovreport" points --vmlinux ../kernel/vmlinux | cut -d ' ' -f 1 >../pcs
+id=$(readelf -n ../kernel/vmlinux | sed -n 's/.*Build ID: //p')
+"$kcovreport" import --build-id "$id" -o ../run ../pcs || exit 99
+export tmp
+
 collect 0 && got guest "$tmp/bin/kcovreport" collect && got guest -- command -o argument
 verdict $? "the guest runs the same program with the same command"
 user=$(id -u):$(id -g)
@@ -95,7 +109,10 @@ for option in $("$kcovreport" collect --help | sed -nE 's/^ {2,6}(-., )?--([a-z]
 			got guest --remote --remote=usb:1 --remote=handle:0x5
 		;;
 	no-remote) collect 0 --remote=usb:1 --no-remote && got guest --remote=usb:1 --no-remote ;;
-	report) collect 125 --report out && lacks guest '^--report' && grep -q "'kcov.data'" "$tmp/err" ;;
+	report)
+		export MACHINE='cp "$tmp/run" kcov.data'
+		collect 0 --vm=../kernel --report out && lacks guest '^--report' && [ -s out/coverage.info ]
+		;;
 	*)
 		echo "no row for --$option in this test: where does it go?" >"$tmp/err"
 		false
@@ -124,6 +141,28 @@ verdict $? "a missing directory is refused before anything runs"
 "$tmp/bin/kcovreport" collect --share sub -- true >"$tmp/out" 2>"$tmp/err"
 [ $? -eq 2 ] && grep -q -e '--share needs --vm' "$tmp/err"
 verdict $? "--share without --vm is refused"
+
+# --- what would make the report fail later is found before the command runs
+# early DESCRIPTION PATTERN OPTION...
+early()
+{
+	local description=$1 pattern=$2
+	shift 2
+	rm -f kcov.data
+	collect 125 "$@" && [ ! -s "$NOTES" ] && grep -qE "^kcovreport: error: $pattern" "$tmp/err" && [ ! -e kcov.data ]
+	verdict $? "$description"
+}
+: >file
+mkdir -p locked && chmod 500 locked
+early "no vmlinux in the build directory" "cannot open '../other/vmlinux'" --vm=../other --report out
+early "a report directory that is a file" "cannot use directory 'file': Not a directory" --vm=../kernel --report file
+early "a report directory below a file" "cannot create directory 'file/out': Not a dir" --vm=../kernel --report file/out
+if [ "$(id -u)" -ne 0 ]; then
+	early "a report directory that cannot be made" "cannot write to directory 'locked'" --vm=../kernel --report locked/a/b
+fi
+early "a run file that cannot be read again" "--report needs a run file .*'/dev/null'" --vm=../kernel -o /dev/null --report out
+[ ! -e locked/a ] && [ ! -e file/out ]
+verdict $? "the checks create nothing"
 
 # --- one collection at a time writes to a run file
 # wait_until COMMAND...
