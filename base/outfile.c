@@ -113,18 +113,27 @@ FILE *outfile_stream(struct outfile *out)
 	return out->stream;
 }
 
+static struct error *write_error(const struct outfile *out, int errnum)
+{
+	struct error *err = error_errno(errnum, "cannot write '%s'", out->path);
+
+	if (errnum == EFBIG)
+		return error_hint(err, "raise the limit on the size of files ('ulimit -f')");
+	return err;
+}
+
 struct error *outfile_finish(struct outfile *out)
 {
 	errno = 0;
 	bool failed = ferror(out->stream);
 
 	if (fflush(out->stream) || failed)
-		return error_errno(errno ? errno : EIO, "cannot write '%s'", out->path);
+		return write_error(out, errno ? errno : EIO);
 	if (out->temporary)
 		set_owner(out, fileno(out->stream));
 	FILE *stream = steal_ptr(&out->stream);
 	if (fclose(stream))
-		return error_errno(errno, "cannot write '%s'", out->path);
+		return write_error(out, errno);
 	return NULL;
 }
 

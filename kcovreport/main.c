@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* kcovreport: the table of commands, and the code that finds the one to run. */
 #include <locale.h>
+#include <signal.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -43,6 +44,12 @@ static int run_command(const struct command *command, int argc, char **argv)
 		return EXIT_FAILED;
 	}
 	argv[0] = name;
+	/*
+	 * A write beyond the file-size limit then fails, and the command says so. `collect` takes
+	 * care of it by itself: what it runs must inherit the signal as we found it.
+	 */
+	if (command->run != cmd_collect)
+		signal(SIGXFSZ, SIG_IGN);
 	return command->run(argc, argv);
 }
 

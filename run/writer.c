@@ -36,6 +36,8 @@ static struct error *writer_error(const struct run_writer *w)
 
 	if (w->errnum == ENOSPC || w->errnum == EDQUOT)
 		return error_hint(err, "free space, or write to another file system with -o");
+	if (w->errnum == EFBIG)
+		return error_hint(err, "raise the limit on the size of files ('ulimit -f')");
 	return err;
 }
 

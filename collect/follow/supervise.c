@@ -46,12 +46,12 @@ static void on_terminate(int signal)
 
 /*
  * The terminal's signals are not for us: use a process group of our own, and ignore those signals
- * that reach us nevertheless.
+ * that reach us nevertheless. Writing beyond the file-size limit is an error, not our end.
  */
 static void become_supervisor(const struct supervise_options *o)
 {
 	static const int ignored[] = {
-		SIGINT, SIGQUIT, SIGHUP, SIGTSTP, SIGTTIN, SIGTTOU, SIGPIPE
+		SIGINT, SIGQUIT, SIGHUP, SIGTSTP, SIGTTIN, SIGTTOU, SIGPIPE, SIGXFSZ
 	};
 	struct sigaction terminate = { .sa_handler = on_terminate };
 	sigset_t none;
