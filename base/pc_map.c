@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/hash_seed.h"
 #include "base/vector.h"
 
@@ -91,25 +92,51 @@ const struct pc_count *pc_map_next(const struct pc_map *map, size_t *pos)
 	return NULL;
 }
 
-static int compare_pc(const void *a, const void *b)
+/*
+ * One pass of a radix sort: from `from` to `to`, by the byte of the PC at shift, and otherwise in
+ * the old order.
+ */
+static void sort_by_byte(const struct pc_count *from, size_t n, unsigned int shift,
+			 struct pc_count *to)
 {
-	const struct pc_count *x = a, *y = b;
+	size_t starts[256] = { 0 }, next = 0;
 
-	return x->pc < y->pc ? -1 : x->pc > y->pc;
+	for (size_t i = 0; i < n; i++)
+		starts[from[i].pc >> shift & 0xff]++;
+	for (size_t i = 0; i < 256; i++) {
+		size_t start = next;
+
+		next += starts[i];
+		starts[i] = start;
+	}
+	for (size_t i = 0; i < n; i++)
+		to[starts[from[i].pc >> shift & 0xff]++] = from[i];
 }
 
 struct error *pc_map_sorted(const struct pc_map *map, struct pc_count **ret, size_t *ret_len)
 {
-	struct pc_count *sorted = array_realloc(NULL, map->len, sizeof(*sorted));
+	_cleanup_free_ struct pc_count *sorted = array_realloc(NULL, map->len, sizeof(*sorted));
+	_cleanup_free_ struct pc_count *other = array_realloc(NULL, map->len, sizeof(*other));
 	const struct pc_count *slot;
+	uint64_t differing = 0;
 	size_t n = 0;
 
-	if (!sorted)
+	if (!sorted || !other)
 		return &error_no_memory;
-	for (size_t pos = 0; (slot = pc_map_next(map, &pos));)
-		sorted[n++] = *slot;
-	qsort(sorted, n, sizeof(*sorted), compare_pc);
-	*ret = sorted;
+	for (size_t pos = 0; (slot = pc_map_next(map, &pos)); n++) {
+		sorted[n] = *slot;
+		differing |= slot->pc ^ sorted[0].pc;
+	}
+	/* The PCs of one kernel differ in three or four of their bytes. */
+	for (unsigned int shift = 0; shift < 64; shift += 8) {
+		if (!(differing >> shift & 0xff))
+			continue;
+		sort_by_byte(sorted, n, shift, other);
+		struct pc_count *swap = sorted;
+		sorted = other;
+		other = swap;
+	}
+	*ret = steal_ptr(&sorted);
 	*ret_len = n;
 	return NULL;
 }

@@ -56,6 +56,26 @@ static void test_sorted_and_iterated(void **state)
 	pc_map_deinit(&map);
 }
 
+/* PCs of files may differ in every byte. */
+static void test_sorted_by_all_bytes(void **state)
+{
+	_cleanup_free_ struct pc_count *sorted = NULL;
+	struct pc_map map = PC_MAP_INIT;
+	size_t len;
+
+	(void)state;
+	for (uint64_t i = 1; i <= 1000; i++)
+		assert_true(pc_map_add(&map, i * 0x9e3779b97f4a7c15, i));
+	assert_true(pc_map_add(&map, UINT64_MAX, 1001));
+	assert_null(pc_map_sorted(&map, &sorted, &len));
+	assert_int_equal(len, 1001);
+	for (size_t i = 0; i < len; i++) {
+		assert_true(!i || sorted[i].pc > sorted[i - 1].pc);
+		assert_int_equal(sorted[i].count, pc_map_get(&map, sorted[i].pc));
+	}
+	pc_map_deinit(&map);
+}
+
 static void test_empty(void **state)
 {
 	_cleanup_free_ struct pc_count *sorted = NULL;
@@ -98,6 +118,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_counts),
 		cmocka_unit_test(test_sorted_and_iterated),
+		cmocka_unit_test(test_sorted_by_all_bytes),
 		cmocka_unit_test(test_empty),
 		cmocka_unit_test(test_chosen_pcs),
 	};
