@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 
 #include "base/cleanup.h"
@@ -56,6 +57,10 @@ bool inject_has_exited(const struct inject *inject)
 
 struct error *inject_read(const struct inject *inject, uint64_t address, void *data, size_t size)
 {
+	const struct iovec ours = { data, size }, theirs = { (void *)address, size };
+
+	if (process_vm_readv(inject->pid, &ours, 1, &theirs, 1, 0) == (ssize_t)size)
+		return NULL;
 	for (size_t i = 0; i < size; i += sizeof(long)) {
 		errno = 0;
 		long word = ptrace(PTRACE_PEEKDATA, inject->pid, address + i, 0);
@@ -70,6 +75,11 @@ struct error *inject_read(const struct inject *inject, uint64_t address, void *d
 struct error *inject_write(const struct inject *inject, uint64_t address, const void *data,
 			   size_t size)
 {
+	const struct iovec ours = { (void *)data, size }, theirs = { (void *)address, size };
+
+	if (process_vm_writev(inject->pid, &ours, 1, &theirs, 1, 0) == (ssize_t)size)
+		return NULL;
+	/* Code is not writable, except for a tracer. */
 	for (size_t i = 0; i < size; i += sizeof(long)) {
 		long word;
 

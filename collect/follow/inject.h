@@ -69,7 +69,10 @@ bool inject_has_exited(const struct inject *inject);
 /* Run one call. *ret: its result, or -errno if it failed. */
 struct error *inject_syscall(struct inject *inject, enum inject_call call, const uint64_t args[6],
 			     int64_t *ret);
-/* Copy between us and the tracee, in words of 8 bytes; size is a multiple of 8. */
+/*
+ * Copy between us and the tracee: all at once (process_vm_readv(2), -writev(2)), or where that
+ * is not possible word by word. size is a multiple of 8.
+ */
 struct error *inject_read(const struct inject *inject, uint64_t address, void *data, size_t size);
 struct error *inject_write(const struct inject *inject, uint64_t address, const void *data,
 			   size_t size);
