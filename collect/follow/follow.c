@@ -98,6 +98,19 @@ static void skip_task(struct follow *f, struct tracee *t, const struct task_stat
 
 static const char killed_at_birth[] = "it was killed before its first instruction";
 
+/*
+ * A new task may stop before its parent's event, and if the parent dies, there is no event. Find
+ * its parent in /proc.
+ */
+static void find_parent(struct follow *f, struct tracee *t, const struct task_status *status)
+{
+	pid_t parent = status->tgid != t->pid ? status->tgid : status->ppid;
+	struct tracee *p = tracee_find(&f->tracees, parent);
+
+	if (t->parent < 0)
+		t->parent = p ? p->id : -1;
+}
+
 /* Enable coverage in a stopped task, or record why that failed. */
 static void cover_task(struct follow *f, struct tracee *t, bool after_exec)
 {
@@ -105,8 +118,9 @@ static void cover_task(struct follow *f, struct tracee *t, bool after_exec)
 	struct capture *capture = NULL;
 	int kcov_fd;
 
-	/* If the task is dying, use what /proc still has of it. */
-	(void)task_status_read(t->pid, &status);
+	/* If the task is dying, /proc may say nothing of it. */
+	if (task_status_read(t->pid, &status) && !after_exec)
+		find_parent(f, t, &status);
 	t->tgid = status.tgid;
 	struct error *err = collector_prepare(f->options.collector, &capture, &kcov_fd);
 	if (!err) {
@@ -129,25 +143,10 @@ static void cover_task(struct follow *f, struct tracee *t, bool after_exec)
 	t->id = collector_start_task(f->options.collector, capture, &task);
 }
 
-/*
- * The first stop of a new task. It may come before its parent's event, and if the parent dies,
- * there is no event. Ask /proc.
- */
-static void find_parent(struct follow *f, struct tracee *t)
-{
-	struct task_status status;
-
-	if (t->parent >= 0 || !task_status_read(t->pid, &status))
-		return;
-	pid_t parent = status.tgid != t->pid ? status.tgid : status.ppid;
-	struct tracee *p = tracee_find(&f->tracees, parent);
-	t->parent = p ? p->id : -1;
-}
-
+/* The first stop of a new task. */
 static void handle_birth(struct follow *f, struct tracee *t)
 {
 	t->born = true;
-	find_parent(f, t);
 	cover_task(f, t, false);
 	resume(t, 0);
 }
@@ -247,7 +246,7 @@ static void handle_exec(struct follow *f, struct tracee *t)
 		t = adopt_leader_id(f, t, former);
 	if (t->pid == f->options.root && !f->started)
 		start_root(f, t);
-	else if (t->capture && task_status_read(t->pid, &status))
+	else if (t->capture && task_comm_read(t->pid, &status))
 		collector_rename_task(f->options.collector, t->capture, status.comm);
 	if (!f->detached)
 		resume(t, 0);
@@ -345,14 +344,13 @@ static void let_go(struct follow *f, struct tracee *t, int status)
 
 	if (is_new_child(event))
 		announce_child(f, t);
-	if (!t->born)
-		find_parent(f, t);
+	if (!t->born && task_status_read(t->pid, &gone))
+		find_parent(f, t, &gone);
 	ptrace(PTRACE_DETACH, t->pid, 0, delivery ? signal : 0);
 	if (t->capture) {
 		clones = collector_cut_task(f->options.collector, t->capture, NULL,
 					    "still running when the command ended");
 	} else if (!t->born) {
-		(void)task_status_read(t->pid, &gone);
 		skip_task(f, t, &gone, "the command ended before its first instruction");
 	}
 	forget_tracee(f, t, clones);

@@ -98,25 +98,52 @@ static pid_t status_field(const char *status, const char *key)
 	return parse_u64(digits, 10, INT32_MAX, &value) ? (pid_t)value : -1;
 }
 
-bool task_status_read(pid_t pid, struct task_status *ret)
+bool task_comm_read(pid_t pid, struct task_status *ret)
 {
-	_cleanup_free_ char *status = NULL;
 	_cleanup_free_ char *comm = NULL;
 	char path[64];
 
-	snprintf(path, sizeof(path), "/proc/%d/status", pid);
-	struct error *err = file_read(path, 1 << 20, &status, NULL);
-	if (!err) {
-		snprintf(path, sizeof(path), "/proc/%d/comm", pid);
-		err = file_read(path, 4096, &comm, NULL);
-	}
+	snprintf(path, sizeof(path), "/proc/%d/comm", pid);
+	struct error *err = file_read(path, 4096, &comm, NULL);
 	if (err) {
 		error_destroy(err);
 		return false;
 	}
-	ret->tgid = status_field(status, "\nTgid:\t");
-	ret->ppid = status_field(status, "\nPPid:\t");
 	comm[strcspn(comm, "\n")] = '\0';
 	snprintf(ret->comm, sizeof(ret->comm), "%s", comm);
-	return ret->tgid > 0;
+	return true;
+}
+
+/* The name in the first line of status. Linux fs/proc/array.c, proc_task_name(). */
+static void status_comm(const char *status, pid_t pid, struct task_status *ret)
+{
+	static const char key[] = "Name:\t";
+	size_t n = strcspn(status, "\n");
+
+	/* It is escaped there: ask for the name alone. */
+	if (strncmp(status, key, sizeof(key) - 1) || memchr(status, '\\', n))
+		(void)task_comm_read(pid, ret);
+	else
+		snprintf(ret->comm, sizeof(ret->comm), "%.*s", (int)(n - (sizeof(key) - 1)),
+			 status + sizeof(key) - 1);
+}
+
+bool task_status_read(pid_t pid, struct task_status *ret)
+{
+	_cleanup_free_ char *status = NULL;
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/status", pid);
+	struct error *err = file_read(path, 1 << 20, &status, NULL);
+	if (err) {
+		error_destroy(err);
+		return false;
+	}
+	pid_t tgid = status_field(status, "\nTgid:\t");
+	if (tgid <= 0)
+		return false;
+	ret->tgid = tgid;
+	ret->ppid = status_field(status, "\nPPid:\t");
+	status_comm(status, pid, ret);
+	return true;
 }

@@ -45,7 +45,9 @@ struct task_status {
 	char comm[64];
 };
 
-/* Returns false if the task no longer exists. */
+/* Returns false if the task no longer exists; *ret is then unchanged. */
 bool task_status_read(pid_t pid, struct task_status *ret);
+/* The same for comm alone, which costs the kernel much less. */
+bool task_comm_read(pid_t pid, struct task_status *ret);
 
 #endif
