@@ -16,17 +16,8 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "base/vector.h"
 #include "collect/follow/attach.h"
 #include "collect/follow/tracee.h"
-
-/* Tasks that a task created without any ptrace event. */
-struct unannounced {
-	int32_t parent; /* id of the task that created them */
-	pid_t parent_pid;
-	uint64_t nr;
-};
-DEFINE_VECTOR(unannounced_vector, struct unannounced);
 
 struct follow {
 	struct follow_options options;
@@ -34,8 +25,7 @@ struct follow {
 	struct tracee_table tracees;
 	bool started; /* the root has executed its program */
 	bool root_exited;
-	bool detached; /* root_only, and the root runs untraced */
-	struct unannounced_vector unannounced;
+	bool detached;	    /* root_only, and the root runs untraced */
 	uint64_t nr_strays; /* tasks followed although their parents died before they were
 			     * announced */
 };
@@ -76,7 +66,6 @@ void follow_destroy(struct follow *f)
 	if (!f)
 		return;
 	tracee_table_deinit(&f->tracees);
-	unannounced_vector_deinit(&f->unannounced);
 	free(f);
 }
 
@@ -173,13 +162,14 @@ static void handle_new_child(struct follow *f, struct tracee *t)
 	resume(t, 0);
 }
 
-/* Stop following t. clones: number of tasks that it created, according to its coverage. */
-static void forget_tracee(struct follow *f, struct tracee *t, uint64_t clones)
+/* Number of tasks that t created, as far as we were told. */
+static uint64_t count_announced(const struct follow *f, const struct tracee *t)
 {
-	const struct unannounced u = { t->id, t->pid, clones - t->children };
+	return f->options.root_only ? UINT64_MAX : t->children;
+}
 
-	if (clones > t->children && !f->options.root_only)
-		(void)unannounced_vector_append(&f->unannounced, &u);
+static void forget_tracee(struct follow *f, struct tracee *t)
+{
 	if (!t->announced)
 		f->nr_strays++;
 	tracee_remove(&f->tracees, t);
@@ -187,11 +177,9 @@ static void forget_tracee(struct follow *f, struct tracee *t, uint64_t clones)
 
 static void end_tracee(struct follow *f, struct tracee *t, int status)
 {
-	uint64_t clones = 0;
-
 	if (t->capture)
-		clones = collector_end_task(f->options.collector, t->capture, status);
-	forget_tracee(f, t, clones);
+		collector_end_task(f->options.collector, t->capture, status, count_announced(f, t));
+	forget_tracee(f, t);
 }
 
 /* execve() by a thread that was not the leader: it takes the leader's id, and the old leader
@@ -340,7 +328,6 @@ static void let_go(struct follow *f, struct tracee *t, int status)
 	int event = status >> 16, signal = WSTOPSIG(status);
 	bool delivery = !event && signal != (SIGTRAP | 0x80);
 	struct task_status gone = { .tgid = t->pid };
-	uint64_t clones = 0;
 
 	if (is_new_child(event))
 		announce_child(f, t);
@@ -348,12 +335,12 @@ static void let_go(struct follow *f, struct tracee *t, int status)
 		find_parent(f, t, &gone);
 	ptrace(PTRACE_DETACH, t->pid, 0, delivery ? signal : 0);
 	if (t->capture) {
-		clones = collector_cut_task(f->options.collector, t->capture, NULL,
-					    "still running when the command ended");
+		collector_cut_task(f->options.collector, t->capture, NULL,
+				   "still running when the command ended", count_announced(f, t));
 	} else if (!t->born) {
 		skip_task(f, t, &gone, "the command ended before its first instruction");
 	}
-	forget_tracee(f, t, clones);
+	forget_tracee(f, t);
 }
 
 static void let_all_go(struct follow *f)
@@ -368,7 +355,7 @@ static void let_all_go(struct follow *f)
 /* At most this many per parent, which may have created millions. */
 #define UNANNOUNCED_LISTED 100
 
-static void skip_unannounced(struct follow *f, const struct unannounced *u, uint64_t nr)
+static void skip_unannounced(struct follow *f, const struct hidden_clones *u, uint64_t nr)
 {
 	const struct task_identity task = { .parent = u->parent };
 	char reason[128];
@@ -392,14 +379,17 @@ static void skip_unannounced(struct follow *f, const struct unannounced *u, uint
  */
 static void name_unannounced(struct follow *f)
 {
+	struct hidden_clones_vector hidden;
 	uint64_t strays = f->nr_strays;
 
-	vector_for_each(&f->unannounced, u) {
+	collector_hidden_clones(f->options.collector, &hidden);
+	vector_for_each(&hidden, u) {
 		uint64_t nr = u->nr > strays ? u->nr - strays : 0;
 
 		strays -= u->nr - nr;
 		skip_unannounced(f, u, nr);
 	}
+	hidden_clones_vector_deinit(&hidden);
 }
 
 /* The root runs untraced and is not our child, so a pidfd tells when it exits. */

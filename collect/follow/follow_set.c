@@ -89,13 +89,13 @@ static void end(const struct follow_set_options *o, struct capture *capture, int
 	char reason[96];
 
 	if (!left) {
-		collector_end_task(o->collector, capture, status);
+		collector_end_task(o->collector, capture, status, 0);
 		return;
 	}
 	snprintf(reason, sizeof(reason),
 		 "%" PRIu64 " of its tasks %s still running when the command ended", left,
 		 left == 1 ? "was" : "were");
-	collector_cut_task(o->collector, capture, &status, reason);
+	collector_cut_task(o->collector, capture, &status, reason, 0);
 }
 
 struct error *follow_set_run(const struct follow_set_options *o, bool *started)
@@ -119,7 +119,7 @@ struct error *follow_set_run(const struct follow_set_options *o, bool *started)
 		return err;
 	if (!wait_for_root(o, &status)) {
 		collector_cut_task(o->collector, capture, NULL,
-				   "still running when kcovreport was ended");
+				   "still running when kcovreport was ended", 0);
 		return NULL;
 	}
 	err = wait_for_tasks(o, &left);

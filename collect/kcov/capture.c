@@ -38,6 +38,7 @@ void capture_destroy(struct capture *capture)
 	kcov_close(&capture->kcov);
 	pc_map_deinit(&capture->set_pcs);
 	run_source_deinit(&capture->about);
+	free(capture->news.name);
 	free(capture);
 }
 
@@ -136,6 +137,30 @@ bool capture_saw_first(struct capture *capture, uint64_t pc, const struct pc_cou
 	for (size_t i = 0; i < nr_pcs && !capture->watched; i++)
 		capture->watched = pcs[i].pc == pc;
 	return capture->watched && !before;
+}
+
+static bool is_same_name(const char *a, const char *b)
+{
+	return a && b && !strcmp(a, b);
+}
+
+bool capture_learn(struct capture *capture, struct capture_news *news)
+{
+	struct run_source *about = &capture->about;
+	bool changed = false;
+
+	if (news->adopted && about->parent != news->parent) {
+		about->parent = news->parent;
+		changed = true;
+	}
+	if (news->renamed && !is_same_name(about->name, news->name)) {
+		free(about->name);
+		about->name = news->name;
+		news->name = NULL;
+		changed = true;
+	}
+	free(news->name);
+	return changed;
 }
 
 static uint64_t drain_losses(const struct capture *capture)

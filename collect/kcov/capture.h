@@ -12,6 +12,7 @@
 
 #include "collect/kcov/clone_trace.h"
 #include "collect/kcov/drain.h"
+#include "collect/kcov/inbox.h"
 #include "collect/kcov/kcov.h"
 #include "collect/kcov/kcov_set.h"
 #include "run/run.h"
@@ -30,6 +31,10 @@ struct capture {
 	bool watched;		      /* it recorded the watched PC */
 	uint64_t clone_counts[CLONE_TRACE_PCS];
 	struct capture *next;
+	/* Of the inbox, with its lock. */
+	bool queued;
+	struct capture_news news;
+	struct capture *next_news;
 };
 
 /*
@@ -74,6 +79,11 @@ struct pc_map *capture_pcs(struct capture *capture);
 /* Returns whether pc is among pcs and was in none of the earlier calls. */
 bool capture_saw_first(struct capture *capture, uint64_t pc, const struct pc_count *pcs,
 		       size_t nr_pcs);
+/*
+ * Update name and parent in capture->about from the news, whose name is taken. Returns whether
+ * they have changed.
+ */
+bool capture_learn(struct capture *capture, struct capture_news *news);
 /* Are there losses or tasks that capture_describe() has not put into capture->about yet? */
 bool capture_has_news(const struct capture *capture);
 /* Update the losses and the number of tasks in capture->about. */

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Two threads: one follows tasks (it calls all public functions), the other is the drainer. (The
- * thread of module_watch.h is not visible here.) One lock covers everything. The drainer holds it
- * for a bounded number of PCs at a time and then lets the other thread in.
+ * Two threads: the follower follows tasks (it calls all public functions), the other one is the
+ * drainer. (The thread of module_watch.h is not visible here.) What happens to every task goes
+ * through the inbox, so that the follower does not wait for the drainer. One lock covers the rest.
+ * The drainer holds it for a bounded number of PCs at a time and then lets the follower in, which
+ * first applies what is in the inbox.
  */
 #include "collect/kcov/collector.h"
 
@@ -10,20 +12,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/sysinfo.h>
-#include <time.h>
 
 #include "base/cleanup.h"
 #include "base/clock.h"
-#include "base/io.h"
 #include "collect/kcov/capture.h"
+#include "collect/kcov/inbox.h"
 #include "collect/kcov/pace.h"
 #include "collect/machine/module_watch.h"
 
-#define STEP_PCS	  16384	       /* PCs read from one task before the next one's turn */
+#define STEP_PCS	  4096	       /* PCs read from one task before the next one's turn */
 #define FLUSH_INTERVAL_NS 500000000ULL /* half of the promised second */
 #define IDLE_NS		  100000000ULL
 #define CAUGHT_UP	  1024 /* this many arrive while others are read */
-#define POOL_MAX	  64   /* free buffers to keep */
 /* Remote sections may be under way when the workload ends: wait as long as PCs arrived recently. */
 #define SETTLE_NS     20000000
 #define SETTLE_MAX_NS 1000000000ULL
@@ -37,33 +37,20 @@ struct collector {
 	uint64_t watch_pc;
 	struct clone_trace clones;
 	pthread_mutex_t lock;
-	pthread_cond_t wake;
 	pthread_t thread;
-	unsigned int waiting; /* the other thread wants the lock: atomic */
-	bool stop;
+	bool running;	      /* there is a thread; used by the follower alone */
+	unsigned int waiting; /* the follower wants the lock: atomic */
+	struct inbox inbox;
+	bool root_known;  /* the root has its id; used by the follower alone */
+	uint32_t next_id; /* the same; 0 is the root's id, whichever run source came first */
 	struct capture *active;
-	struct capture *free; /* their buffers are ready for another task */
-	size_t nr_free;
-	bool started;	  /* the root was started */
-	uint32_t next_id; /* 0 is the root's id, whichever run source was written first */
+	bool started; /* the root was written */
 	uint64_t watch_hits;
+	struct hidden_clones_vector hidden;
 	uint64_t flushed_ns;
 	struct module_watch *modules;
 	struct error *error; /* the first error */
 };
-
-/* A mutex is not fair: announce that we want it, so that the drainer stays away for a moment. */
-static void collector_lock(struct collector *c)
-{
-	__atomic_add_fetch(&c->waiting, 1, __ATOMIC_SEQ_CST);
-	pthread_mutex_lock(&c->lock);
-	__atomic_sub_fetch(&c->waiting, 1, __ATOMIC_SEQ_CST);
-}
-
-static void collector_unlock(struct collector *c)
-{
-	pthread_mutex_unlock(&c->lock);
-}
 
 /* Lock held. Recording continues after a write error: the workload must not notice. */
 static void collector_keep_error(struct collector *c, struct error *err)
@@ -87,13 +74,12 @@ static void write_pcs(struct collector *c, struct capture *capture)
 	_cleanup_free_ struct pc_count *pcs = NULL;
 	size_t nr_pcs;
 
-	struct error *err = capture_gather(capture, c->set_stats);
-	collector_keep_error(c, err);
+	collector_keep_error(c, capture_gather(capture, c->set_stats));
 	if (capture_has_news(capture))
 		write_about(c, capture);
 	if (!capture_pcs(capture)->len)
 		return;
-	err = pc_map_sorted(capture_pcs(capture), &pcs, &nr_pcs);
+	struct error *err = pc_map_sorted(capture_pcs(capture), &pcs, &nr_pcs);
 	if (!err) {
 		c->watch_hits += capture_saw_first(capture, c->watch_pc, pcs, nr_pcs);
 		clone_trace_count(&c->clones, capture->clone_counts, pcs, nr_pcs);
@@ -113,20 +99,78 @@ static void collector_flush(struct collector *c)
 	c->flushed_ns = now_ns();
 }
 
-/* Lock held, but released while waiting: until something starts or ends, or time is over. */
-static void wait_for_work(struct collector *c, uint64_t ns)
+/* Lock held. The task is done: did it create tasks that nobody announced? */
+static void note_hidden(struct collector *c, const struct capture *capture, uint64_t announced)
 {
-	uint64_t until = now_ns() + ns;
-	struct timespec time = { .tv_sec = until / 1000000000, .tv_nsec = until % 1000000000 };
+	uint64_t clones = clone_trace_clones(&c->clones, capture->clone_counts);
+	const struct hidden_clones hidden = { capture->about.id, capture->about.pid,
+					      clones - announced };
 
-	pthread_cond_clockwait(&c->wake, &c->lock, CLOCK_MONOTONIC, &time);
+	if (clones > announced && !hidden_clones_vector_append(&c->hidden, &hidden))
+		collector_keep_error(c, &error_no_memory);
+}
+
+/* Lock held. The task is dead: read and write the rest. */
+static void finish_capture(struct collector *c, struct capture *capture,
+			   const struct capture_news *news)
+{
+	capture_list_remove(&c->active, capture);
+	capture_finish(capture);
+	write_pcs(c, capture);
+	capture->about.exited = true;
+	capture->about.status = news->status;
+	write_about(c, capture);
+	note_hidden(c, capture, news->announced);
+	capture_end(capture);
+	inbox_return(&c->inbox, capture, true);
+}
+
+/* Lock held. A started task is written with all that is known by now. Returns whether it ended. */
+static bool apply_news(struct collector *c, struct capture *capture, struct capture_news *news)
+{
+	bool changed = capture_learn(capture, news);
+
+	if (news->started) {
+		capture->next = c->active;
+		c->active = capture;
+		c->started |= !capture->about.id;
+	}
+	/* The end is written together with the last PCs. */
+	if (news->started || (changed && !news->ended))
+		write_about(c, capture);
+	if (news->ended)
+		finish_capture(c, capture, news);
+	return news->ended;
+}
+
+/* Lock held. Returns when the inbox is empty, or max_ended tasks were finished. */
+static void read_inbox(struct collector *c, size_t max_ended)
+{
+	struct capture_news news;
+	struct capture *capture;
+
+	while (max_ended && (capture = inbox_take(&c->inbox, &news)))
+		max_ended -= apply_news(c, capture, &news);
+}
+
+/* A mutex is not fair: announce that the follower wants it, so that the drainer stays away. */
+static void collector_lock(struct collector *c)
+{
+	__atomic_add_fetch(&c->waiting, 1, __ATOMIC_SEQ_CST);
+	pthread_mutex_lock(&c->lock);
+	__atomic_sub_fetch(&c->waiting, 1, __ATOMIC_SEQ_CST);
+	read_inbox(c, SIZE_MAX);
+}
+
+static void collector_unlock(struct collector *c)
+{
+	pthread_mutex_unlock(&c->lock);
 }
 
 /*
- * Lock held. Returns how many PCs were read from all buffers. *ret_words: the size
- * of the smallest buffer, SIZE_MAX if there is none. The buffer of a remote handle
- * counts as one part per processor, since sections of all processors may arrive at
- * once.
+ * Lock held. Returns how many PCs were read from all buffers. *ret_words: the size of the smallest
+ * buffer, SIZE_MAX if there is none. The buffer of a remote handle counts as one part per
+ * processor, since sections of all processors may arrive at once.
  */
 static size_t step_all(struct collector *c, size_t *ret_words)
 {
@@ -149,8 +193,11 @@ static void *drain_thread(void *arg)
 	unsigned int quiet = 0;
 
 	pthread_mutex_lock(&c->lock);
-	while (!c->stop) {
+	while (!inbox_is_stopped(&c->inbox)) {
 		size_t words;
+
+		/* Other tasks fill their buffers meanwhile, so finish one at a time. */
+		read_inbox(c, 1);
 		size_t n = step_all(c, &words);
 
 		/* Until a task really starts, the file keeps its old content. */
@@ -160,7 +207,10 @@ static void *drain_thread(void *arg)
 		quiet = n < CAUGHT_UP ? quiet + 1 : 0;
 		if (words == SIZE_MAX || quiet > 1) {
 			/* A set is never full: read it only for a flush. */
-			wait_for_work(c, words == SIZE_MAX ? IDLE_NS : pace_wait(ps_per_pc, words));
+			pthread_mutex_unlock(&c->lock);
+			inbox_wait(&c->inbox,
+				   words == SIZE_MAX ? IDLE_NS : pace_wait(ps_per_pc, words));
+			pthread_mutex_lock(&c->lock);
 			quiet = 0;
 			continue;
 		}
@@ -171,96 +221,6 @@ static void *drain_thread(void *arg)
 	}
 	pthread_mutex_unlock(&c->lock);
 	return NULL;
-}
-
-/* Keep the buffer of an ended task for reuse. */
-static void keep_for_later(struct collector *c, struct capture *capture)
-{
-	if (c->nr_free >= POOL_MAX || capture->set) {
-		capture_destroy(capture);
-		return;
-	}
-	capture->next = c->free;
-	c->free = capture;
-	c->nr_free++;
-}
-
-/* Make the first buffer before anything runs, so that a lack of memory is known in time. */
-static struct error *make_first_buffer(struct collector *c)
-{
-	struct capture *capture;
-	int fd;
-
-	if (!c->words)
-		return NULL;
-
-	struct error *err = collector_prepare(c, &capture, &fd);
-	if (!err)
-		keep_for_later(c, capture);
-	return err;
-}
-
-struct error *collector_create(const struct collector_options *options, struct collector **ret)
-{
-	const struct module_watch_options watch = { .kaslr_offset = options->kaslr_offset };
-	_cleanup_collector_ struct collector *c = calloc(1, sizeof(*c));
-
-	if (!c)
-		return &error_no_memory;
-	c->stop = true; /* there is no thread yet */
-	c->writer = options->writer;
-	c->words = options->words;
-	c->nr_cpus = get_nprocs();
-	c->next_id = 1;
-	c->open_buffer = options->open_buffer ? options->open_buffer : kcov_open;
-	c->set_stats = options->set_stats ? options->set_stats : kcov_set_stats;
-	c->watch_pc = options->watch_pc;
-	if (options->clones)
-		c->clones = *options->clones;
-	pthread_mutex_init(&c->lock, NULL);
-	pthread_cond_init(&c->wake, NULL);
-	c->flushed_ns = now_ns();
-	struct error *err = run_writer_meta(c->writer, options->meta);
-	if (!err)
-		err = make_first_buffer(c);
-	if (!err)
-		err = module_watch_create(&watch, &c->modules);
-	if (err)
-		return err;
-	collector_keep_error(c, module_watch_write(c->modules, c->writer));
-	c->stop = false;
-	int e = pthread_create(&c->thread, NULL, drain_thread, c);
-	if (e) {
-		c->stop = true;
-		return error_errno(e, "cannot start a thread");
-	}
-	*ret = steal_ptr(&c);
-	return NULL;
-}
-
-static void stop_thread(struct collector *c)
-{
-	if (c->stop)
-		return;
-	collector_lock(c);
-	c->stop = true;
-	pthread_cond_signal(&c->wake);
-	collector_unlock(c);
-	pthread_join(c->thread, NULL);
-}
-
-void collector_destroy(struct collector *c)
-{
-	if (!c)
-		return;
-	stop_thread(c);
-	capture_destroy_list(c->active);
-	capture_destroy_list(c->free);
-	error_destroy(c->error);
-	module_watch_destroy(c->modules);
-	pthread_cond_destroy(&c->wake);
-	pthread_mutex_destroy(&c->lock);
-	free(c);
 }
 
 /* A capture with a new buffer. */
@@ -275,19 +235,83 @@ static struct error *make_capture(struct collector *c, struct capture **ret)
 	return *ret ? NULL : &error_no_memory;
 }
 
+/* Make the first buffer before anything runs, so that a lack of memory is known in time. */
+static struct error *make_first_buffer(struct collector *c)
+{
+	struct capture *capture;
+	struct error *err = c->words ? make_capture(c, &capture) : NULL;
+
+	if (c->words && !err)
+		inbox_return(&c->inbox, capture, false);
+	return err;
+}
+
+struct error *collector_create(const struct collector_options *options, struct collector **ret)
+{
+	const struct module_watch_options watch = { .kaslr_offset = options->kaslr_offset };
+	_cleanup_collector_ struct collector *c = calloc(1, sizeof(*c));
+
+	if (!c)
+		return &error_no_memory;
+	c->writer = options->writer;
+	c->words = options->words;
+	c->nr_cpus = get_nprocs();
+	c->next_id = 1;
+	c->open_buffer = options->open_buffer ? options->open_buffer : kcov_open;
+	c->set_stats = options->set_stats ? options->set_stats : kcov_set_stats;
+	c->watch_pc = options->watch_pc;
+	if (options->clones)
+		c->clones = *options->clones;
+	pthread_mutex_init(&c->lock, NULL);
+	inbox_init(&c->inbox);
+	c->flushed_ns = now_ns();
+	struct error *err = run_writer_meta(c->writer, options->meta);
+	if (!err)
+		err = make_first_buffer(c);
+	if (!err)
+		err = module_watch_create(&watch, &c->modules);
+	if (err)
+		return err;
+	collector_keep_error(c, module_watch_write(c->modules, c->writer));
+	int e = pthread_create(&c->thread, NULL, drain_thread, c);
+	if (e)
+		return error_errno(e, "cannot start a thread");
+	c->running = true;
+	*ret = steal_ptr(&c);
+	return NULL;
+}
+
+static void stop_thread(struct collector *c)
+{
+	if (!c->running)
+		return;
+	inbox_stop(&c->inbox);
+	pthread_join(c->thread, NULL);
+	c->running = false;
+	read_inbox(c, SIZE_MAX);
+}
+
+void collector_destroy(struct collector *c)
+{
+	if (!c)
+		return;
+	stop_thread(c);
+	capture_destroy_list(c->active);
+	inbox_deinit(&c->inbox);
+	hidden_clones_vector_deinit(&c->hidden);
+	error_destroy(c->error);
+	module_watch_destroy(c->modules);
+	pthread_mutex_destroy(&c->lock);
+	free(c);
+}
+
 struct error *collector_prepare(struct collector *c, struct capture **ret, int *ret_fd)
 {
-	struct capture *capture = c->free;
+	struct capture *capture = inbox_get_free(&c->inbox);
+	struct error *err = capture ? NULL : make_capture(c, &capture);
 
-	if (capture) {
-		c->free = capture->next;
-		c->nr_free--;
-	} else {
-		struct error *err = make_capture(c, &capture);
-		if (err)
-			return err;
-	}
-	capture->next = NULL;
+	if (err)
+		return err;
 	drain_deinit(&capture->drain);
 	drain_init(&capture->drain, capture->kcov.area, capture->kcov.words);
 	*ret = capture;
@@ -302,26 +326,21 @@ void collector_cancel(struct collector *c, struct capture *capture)
 	capture_destroy(capture);
 }
 
-/* Lock held. */
-static uint32_t write_new_run_source(struct collector *c, struct run_source *about)
+static uint32_t assign_id(struct collector *c, struct run_source *about)
 {
-	bool root = !c->started && about->kind != RUN_SOURCE_REMOTE;
+	bool root = !c->root_known && about->kind != RUN_SOURCE_REMOTE;
 
 	about->id = root ? 0 : c->next_id++;
-	c->started |= root;
-	collector_keep_error(c, run_writer_source(c->writer, about));
+	c->root_known |= root;
 	return about->id;
 }
 
 static uint32_t start_capture(struct collector *c, struct capture *capture, struct run_source about)
 {
+	uint32_t id = assign_id(c, &about);
+
 	capture_begin(capture, about);
-	collector_lock(c);
-	uint32_t id = write_new_run_source(c, &capture->about);
-	capture->next = c->active;
-	c->active = capture;
-	pthread_cond_signal(&c->wake);
-	collector_unlock(c);
+	inbox_start(&c->inbox, capture);
 	return id;
 }
 
@@ -362,7 +381,9 @@ static uint32_t skip_run_source(struct collector *c, struct run_source about, co
 	collector_lock(c);
 	if (!about.reason)
 		collector_keep_error(c, &error_no_memory);
-	uint32_t id = write_new_run_source(c, &about);
+	uint32_t id = assign_id(c, &about);
+	c->started |= !id;
+	collector_keep_error(c, run_writer_source(c->writer, &about));
 	collector_unlock(c);
 	run_source_deinit(&about);
 	return id;
@@ -382,48 +403,23 @@ uint32_t collector_skip_remote(struct collector *c, uint64_t handle, const char 
 
 void collector_rename_task(struct collector *c, struct capture *capture, const char *comm)
 {
-	collector_lock(c);
-	if (!capture->about.name || strcmp(capture->about.name, comm)) {
-		free(capture->about.name);
-		capture->about.name = strdup(comm);
-		write_about(c, capture);
-	}
-	collector_unlock(c);
+	inbox_rename(&c->inbox, capture, strdup(comm));
 }
 
 void collector_set_parent(struct collector *c, struct capture *capture, int32_t parent)
 {
-	collector_lock(c);
-	if (capture->about.parent != parent) {
-		capture->about.parent = parent;
-		write_about(c, capture);
-	}
-	collector_unlock(c);
+	inbox_set_parent(&c->inbox, capture, parent);
 }
 
-uint64_t collector_end_task(struct collector *c, struct capture *capture, int32_t status)
+void collector_end_task(struct collector *c, struct capture *capture, int32_t status,
+			uint64_t announced)
 {
-	uint64_t clones;
-
-	collector_lock(c);
-	capture_list_remove(&c->active, capture);
-	capture_finish(capture);
-	write_pcs(c, capture);
-	capture->about.exited = true;
-	capture->about.status = status;
-	write_about(c, capture);
-	clones = clone_trace_clones(&c->clones, capture->clone_counts);
-	collector_unlock(c);
-	capture_end(capture);
-	keep_for_later(c, capture);
-	return clones;
+	inbox_end(&c->inbox, capture, status, announced);
 }
 
-uint64_t collector_cut_task(struct collector *c, struct capture *capture, const int32_t *status,
-			    const char *reason)
+void collector_cut_task(struct collector *c, struct capture *capture, const int32_t *status,
+			const char *reason, uint64_t announced)
 {
-	uint64_t clones;
-
 	collector_lock(c);
 	capture_list_remove(&c->active, capture);
 	capture_step(capture, SIZE_MAX);
@@ -435,10 +431,17 @@ uint64_t collector_cut_task(struct collector *c, struct capture *capture, const 
 	if (!capture->about.reason)
 		collector_keep_error(c, &error_no_memory);
 	write_about(c, capture);
-	clones = clone_trace_clones(&c->clones, capture->clone_counts);
+	note_hidden(c, capture, announced);
 	collector_unlock(c);
 	capture_destroy(capture);
-	return clones;
+}
+
+void collector_hidden_clones(struct collector *c, struct hidden_clones_vector *ret)
+{
+	collector_lock(c);
+	*ret = c->hidden;
+	c->hidden = (struct hidden_clones_vector)VECTOR_INIT;
+	collector_unlock(c);
 }
 
 uint64_t collector_watch_hits(struct collector *c)

@@ -2,8 +2,9 @@
 /*
  * The collector owns the KCOV buffers of all tasks, or the set that they share;
  * the thread that reads them; and the run file. The code that follows tasks
- * reports when a task starts and ends. What was recorded is written to the file at
- * least once a second.
+ * reports when a task starts and ends, and does not wait until that is written:
+ * the thread does so. What was recorded is written to the file at least once a
+ * second.
  *
  * Buffers are reused for later tasks: for a new one the kernel must zero as many
  * pages as the buffer has.
@@ -17,6 +18,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "base/vector.h"
 #include "run/run.h"
 #include "run/writer.h"
 
@@ -76,17 +78,29 @@ uint32_t collector_skip_task(struct collector *c, const struct task_identity *ta
 void collector_rename_task(struct collector *c, struct capture *capture, const char *comm);
 void collector_set_parent(struct collector *c, struct capture *capture, int32_t parent);
 /*
- * The task is dead: read and write the rest, and reuse its buffer. Returns how
- * many tasks it created (collect/kcov/clone_trace.h), 0 if not known.
+ * The task is dead: read and write the rest, and reuse its buffer. announced: how
+ * many tasks it created as far as the follower knows, for collector_hidden_clones().
  */
-uint64_t collector_end_task(struct collector *c, struct capture *capture, int32_t status);
+void collector_end_task(struct collector *c, struct capture *capture, int32_t status,
+			uint64_t announced);
 /*
  * The same for a task that lives on after we release it: its coverage up to now is
  * kept. Its buffer is closed. status: the wait status of the command, if it has
  * exited and only tasks that it created live on; otherwise NULL.
  */
-uint64_t collector_cut_task(struct collector *c, struct capture *capture, const int32_t *status,
-			    const char *reason);
+void collector_cut_task(struct collector *c, struct capture *capture, const int32_t *status,
+			const char *reason, uint64_t announced);
+
+/* Tasks that a task created according to its coverage, but not according to the follower. */
+struct hidden_clones {
+	int32_t parent; /* id of the task that created them */
+	int32_t parent_pid;
+	uint64_t nr;
+};
+DEFINE_VECTOR(hidden_clones_vector, struct hidden_clones);
+/* Those of all tasks that have ended or were cut since the last call (clone_trace.h). The caller
+ * frees ret. */
+void collector_hidden_clones(struct collector *c, struct hidden_clones_vector *ret);
 
 /*
  * Start a command whose tasks all record into one set, until collector_end_task()

@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <sys/mman.h>
 
+#include "collect/kcov/clone_trace.h"
 #include "collect/kcov/collector.h"
 #include "collect/kcov/kcov.h"
 
@@ -21,6 +22,7 @@
 #define BUFFER_BYTES (WORDS * sizeof(uint64_t))
 
 static char run_file[64];
+static unsigned int nr_opened; /* buffers */
 
 /* A buffer shared by task and drainer, as the device makes it. */
 static struct error *open_test_buffer(struct kcov *ret, size_t words)
@@ -33,6 +35,7 @@ static struct error *open_test_buffer(struct kcov *ret, size_t words)
 		mmap(NULL, words * sizeof(uint64_t), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	assert_true(area != MAP_FAILED);
 	*ret = (struct kcov){ .fd = fd, .area = area, .words = words };
+	nr_opened++;
 	return NULL;
 }
 
@@ -81,12 +84,17 @@ static void start_task(struct collector *c, struct task *t, unsigned int number)
 	assert_int_equal(pthread_create(&t->thread, NULL, task_run, t), 0);
 }
 
-static uint64_t end_task(struct collector *c, struct task *t)
+static uint64_t end_task_that_made(struct collector *c, struct task *t, uint64_t announced)
 {
 	pthread_join(t->thread, NULL);
 	munmap(t->area, BUFFER_BYTES);
-	collector_end_task(c, t->capture, 0);
+	collector_end_task(c, t->capture, 0, announced);
 	return PCS_PER_TASK - t->refused;
+}
+
+static uint64_t end_task(struct collector *c, struct task *t)
+{
+	return end_task_that_made(c, t, 0);
 }
 
 static void check_run(const uint64_t written[TASKS])
@@ -162,7 +170,7 @@ static void test_cut_and_skipped(void **state)
 	assert_null(collector_create(&options, &c));
 	start_task(c, &task, 0);
 	assert_int_equal(collector_skip_task(c, &skipped, "because"), 1);
-	collector_cut_task(c, task.capture, NULL, "let go");
+	collector_cut_task(c, task.capture, NULL, "let go", 0);
 	collector_note(c, "a note");
 	assert_null(collector_finish(c));
 	/* The task keeps recording, into a buffer that is no longer read. */
@@ -229,6 +237,83 @@ static void test_remote_handle(void **state)
 	unlink(run_file);
 }
 
+/* One buffer is enough for tasks that follow each other, however fast the next one comes. */
+static void test_reuse(void **state)
+{
+	struct run_meta meta = { 0 };
+	struct run_writer *writer;
+	struct collector *c;
+	struct task task;
+	struct run *run;
+
+	(void)state;
+	assert_null(run_writer_create(run_file, &writer));
+	const struct collector_options options = {
+		.writer = writer, .words = WORDS, .meta = &meta, .open_buffer = open_test_buffer
+	};
+	nr_opened = 0;
+	assert_null(collector_create(&options, &c));
+	for (unsigned int i = 0; i < TASKS; i++) {
+		start_task(c, &task, i);
+		collector_set_parent(c, task.capture, i ? 0 : -1);
+		end_task(c, &task);
+	}
+	assert_int_equal(nr_opened, 1);
+	assert_null(collector_finish(c));
+	collector_destroy(c);
+	run_writer_destroy(writer);
+
+	assert_null(run_load(run_file, &run));
+	assert_int_equal(run->sources.len, TASKS);
+	vector_for_each(&run->sources, source) {
+		assert_int_equal(source->pid, 1000 + source->id);
+		assert_int_equal(source->parent, source->id ? 0 : -1);
+		assert_true(source->exited);
+	}
+	run_destroy(run);
+	unlink(run_file);
+}
+
+/* Each task records the PCs 200 times: as often as it "creates a task". */
+static void test_hidden_clones(void **state)
+{
+	const uint64_t clones = PCS_PER_TASK / 100;
+	struct clone_trace trace = { .nr = 2,
+				     .pcs = { PC_BASE + 8, PC_BASE + 9 },
+				     .last = { false, true } };
+	struct run_meta meta = { 0 };
+	struct run_writer *writer;
+	struct collector *c;
+	struct task all_known, some_known;
+	struct hidden_clones_vector hidden;
+
+	(void)state;
+	assert_null(run_writer_create(run_file, &writer));
+	const struct collector_options options = { .writer = writer,
+						   .words = WORDS,
+						   .meta = &meta,
+						   .clones = &trace,
+						   .open_buffer = open_test_buffer };
+	assert_null(collector_create(&options, &c));
+	start_task(c, &all_known, 0);
+	start_task(c, &some_known, 1);
+	end_task_that_made(c, &all_known, clones);
+	uint64_t refused = PCS_PER_TASK - end_task_that_made(c, &some_known, 1);
+	collector_hidden_clones(c, &hidden);
+	/* Fewer if the area was full for a while. */
+	assert_true(hidden.len == 1 || refused);
+	if (!refused) {
+		assert_int_equal(hidden.data[0].parent, 1);
+		assert_int_equal(hidden.data[0].parent_pid, 1001);
+		assert_int_equal(hidden.data[0].nr, clones - 1);
+	}
+	hidden_clones_vector_deinit(&hidden);
+	assert_null(collector_finish(c));
+	collector_destroy(c);
+	run_writer_destroy(writer);
+	unlink(run_file);
+}
+
 static void test_disk_full(void **state)
 {
 	struct run_meta meta = { 0 };
@@ -255,10 +340,9 @@ static void test_disk_full(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_many_tasks),
-		cmocka_unit_test(test_cut_and_skipped),
-		cmocka_unit_test(test_remote_handle),
-		cmocka_unit_test(test_disk_full),
+		cmocka_unit_test(test_many_tasks),    cmocka_unit_test(test_cut_and_skipped),
+		cmocka_unit_test(test_remote_handle), cmocka_unit_test(test_reuse),
+		cmocka_unit_test(test_hidden_clones), cmocka_unit_test(test_disk_full),
 	};
 
 	snprintf(run_file, sizeof(run_file), "/tmp/collector_test.%d.kcov", getpid());
