@@ -46,21 +46,6 @@ struct error *dwarf_list_units(const struct image *image, const struct log *log,
 	return err;
 }
 
-/* With -gsplit-dwarf the DIEs of a unit are in a .dwo file, which libdw finds. */
-static bool unit_root(Dwarf *dwarf, uint64_t offset, Dwarf_Die *ret)
-{
-	Dwarf_Die skeleton, split;
-	uint8_t type;
-
-	if (!dwarf_offdie(dwarf, offset, &skeleton))
-		return false;
-	*ret = skeleton;
-	if (!dwarf_cu_info(skeleton.cu, NULL, &type, NULL, &split, NULL, NULL, NULL) &&
-	    type == DW_UT_skeleton && split.cu)
-		*ret = split;
-	return true;
-}
-
 static bool is_skipped(const struct unit_guard *guard, uint64_t offset)
 {
 	const uint64_t *units = guard->skipped;
@@ -74,28 +59,38 @@ struct units_visit {
 	const struct image *image;
 	const struct address_vector *units;
 	const struct dwarf_visit *visit;
-	pthread_mutex_t opening; /* libelf is not thread-safe: one session is opened at a time */
+	/*
+	 * libelf is not thread-safe: one session is opened at a time, and one .dwo file.
+	 */
+	pthread_mutex_t lock;
+	struct split_missing missing;
 };
 
-/*
- * Visit a unit, and let the guard know. dwarf_list_units() has read this root DIE
- * before, so unit_root() finds it again.
- */
-static struct error *visit_unit(const struct units_visit *v, Dwarf *dwarf, unsigned int worker,
+/* dwarf_list_units() has read this root DIE before, so it is found again. */
+static void open_unit(struct units_visit *v, Dwarf *dwarf, uint64_t offset, struct dwarf_unit *ret)
+{
+	pthread_mutex_lock(&v->lock);
+	split_open_unit(v->image, dwarf, offset, ret, &v->missing);
+	pthread_mutex_unlock(&v->lock);
+}
+
+/* Visit a unit, and let the guard know. */
+static struct error *visit_unit(struct units_visit *v, Dwarf *dwarf, unsigned int worker,
 				size_t part, uint64_t offset)
 {
 	const struct unit_guard *guard = v->image->guard;
 	struct error *err = NULL;
-	Dwarf_Die die;
+	struct dwarf_unit unit;
 
 	if (guard && is_skipped(guard, offset))
 		return NULL;
 	if (guard)
 		guard->begin(guard->arg, worker, offset, NULL);
-	if (unit_root(dwarf, offset, &die)) {
+	open_unit(v, dwarf, offset, &unit);
+	if (unit.die.addr) {
 		if (guard)
-			guard->begin(guard->arg, worker, offset, dwarf_diename(&die));
-		err = v->visit->visit(&die, v->visit->arg, part);
+			guard->begin(guard->arg, worker, offset, dwarf_diename(&unit.die));
+		err = v->visit->visit(&unit, v->visit->arg, part);
 	}
 	if (guard && !err)
 		guard->end(guard->arg, worker);
@@ -110,9 +105,9 @@ static struct error *visit_part(void *arg, unsigned int worker, size_t part)
 
 	if (worker == 0)
 		log_progress(v->visit->log, v->visit->what, part, dwarf_nr_parts(v->units->len));
-	pthread_mutex_lock(&v->opening);
+	pthread_mutex_lock(&v->lock);
 	struct error *err = dwarf_session_init(&session, v->image);
-	pthread_mutex_unlock(&v->opening);
+	pthread_mutex_unlock(&v->lock);
 	if (err)
 		return err;
 	for (size_t i = part * UNITS_PER_PART; !err && i < end && i < v->units->len; i++)
@@ -132,9 +127,12 @@ struct error *dwarf_visit_units(const struct image *image, const struct address_
 	struct units_visit v = { .image = image, .units = units, .visit = visit };
 	size_t nr = dwarf_nr_parts(units->len);
 
-	pthread_mutex_init(&v.opening, NULL);
+	pthread_mutex_init(&v.lock, NULL);
 	struct error *err = workers_run(visit->jobs, nr, visit_part, &v);
-	pthread_mutex_destroy(&v.opening);
+	pthread_mutex_destroy(&v.lock);
+	if (!err)
+		split_missing_warn(&v.missing, image, visit->log);
+	split_missing_deinit(&v.missing);
 	log_progress(visit->log, visit->what, nr, nr);
 	return err;
 }

@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "symbolize/image/addresses.h"
 #include "symbolize/image/image.h"
+#include "symbolize/image/split.h"
 
 /*
  * List the units, in the order of the file: the offsets of their root DIEs. log gets a
@@ -27,13 +28,14 @@ struct error *dwarf_list_units(const struct image *image, const struct log *log,
 size_t dwarf_nr_parts(size_t nr);
 
 /* unit is valid during the visit only. An error ends everything. */
-typedef struct error *unit_visitor(Dwarf_Die *unit, void *arg, size_t part);
+typedef struct error *unit_visitor(struct dwarf_unit *unit, void *arg, size_t part);
 
 struct dwarf_visit {
 	unit_visitor *visit;
 	void *arg;
-	unsigned int jobs;     /* threads; 0 counts as 1 */
-	const struct log *log; /* gets progress under the name `what` */
+	unsigned int jobs; /* threads; 0 counts as 1 */
+	const struct log
+		*log; /* gets progress under the name `what`, and a warning of .dwo files */
 	const char *what;
 };
 

@@ -46,13 +46,13 @@ static struct error *add_function(struct no_return *n, Dwarf_Die *die)
 }
 
 /* In C, all functions are direct children of the unit. */
-static struct error *visit_unit(Dwarf_Die *unit, void *arg, size_t part)
+static struct error *visit_unit(struct dwarf_unit *unit, void *arg, size_t part)
 {
 	struct no_return *parts = arg;
-	const void *last = unit->addr;
+	const void *last = unit->die.addr;
 	Dwarf_Die die;
 
-	for (int rc = dwarf_child(unit, &die); rc == 0; rc = dwarf_siblingof(&die, &die)) {
+	for (int rc = dwarf_child(&unit->die, &die); rc == 0; rc = dwarf_siblingof(&die, &die)) {
 		/* A reference to an earlier DIE would make this loop endless. */
 		if ((uintptr_t)die.addr <= (uintptr_t)last)
 			break;

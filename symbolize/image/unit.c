@@ -36,16 +36,18 @@ static struct error *unit_read_code(struct unit *unit)
 	return row_err;
 }
 
-struct error *unit_read(const char *path, const struct unit_code *code, Dwarf_Die *die,
-			struct unit_part *part)
+struct error *unit_read(const char *path, const struct unit_code *code,
+			const struct dwarf_unit *dwarf_unit, struct unit_part *part)
 {
 	struct unit unit = {
 		.part = part,
 		.debug_path = path,
 		.code = code,
-		.die = *die,
-		.types_hold_code = types_hold_code(die),
+		.die = dwarf_unit->die,
+		.ranges_die = dwarf_unit->ranges,
 	};
+
+	unit.types_hold_code = types_hold_code(&unit.die);
 	struct error *err = unit_read_code(&unit);
 
 	vector_for_each(&unit.files, files)

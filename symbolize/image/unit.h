@@ -10,6 +10,7 @@
 #include "base/pc_map.h"
 #include "base/strbuf.h"
 #include "base/vector.h"
+#include "symbolize/image/split.h"
 #include "symbolize/image/unit_part.h"
 
 DEFINE_VECTOR(path_id_vector, uint32_t);
@@ -51,6 +52,7 @@ struct unit {
 	const char *debug_path; /* the file of the debug info, for messages */
 	const struct unit_code *code;
 	Dwarf_Die die;
+	Dwarf_Die ranges_die; /* the root with its address ranges: see struct dwarf_unit */
 	bool types_hold_code; /* types and namespaces may contain functions */
 	const void *last_die; /* DIEs are visited in the order of the file */
 	struct unit_files_vector files;
@@ -63,12 +65,12 @@ struct unit {
 };
 
 /*
- * Add to part what the unit with this root DIE says of the code. path is the file
- * of the DIE, for messages. ERROR_FORMAT: the debug info is broken; what was read
+ * Add to part what a unit says of the code. path is the file of the image that has
+ * it, for messages. ERROR_FORMAT: the debug info is broken; what was read
  * of the unit before that stays in part.
  */
-struct error *unit_read(const char *path, const struct unit_code *code, Dwarf_Die *die,
-			struct unit_part *part);
+struct error *unit_read(const char *path, const struct unit_code *code,
+			const struct dwarf_unit *dwarf_unit, struct unit_part *part);
 
 /* unit_walk.c: fill ranges with those of the unit; then scopes and spans of the part. */
 struct error *unit_find_ranges(struct unit *unit);

@@ -43,11 +43,11 @@ struct unit_reader {
 	const struct log *log;
 };
 
-static struct error *read_unit(Dwarf_Die *die, void *arg, size_t part)
+static struct error *read_unit(struct dwarf_unit *unit, void *arg, size_t part)
 {
 	const struct unit_reader *r = arg;
 	struct error *err =
-		unit_read(image_debug_path(r->image), &r->code, die, &r->parts->data[part]);
+		unit_read(image_debug_path(r->image), &r->code, unit, &r->parts->data[part]);
 
 	if (!err || err->code != ERROR_FORMAT)
 		return err;

@@ -79,7 +79,7 @@ struct error *unit_find_ranges(struct unit *unit)
 	struct layer_vector layers = VECTOR_INIT, flat = VECTOR_INIT;
 	bool ok = true;
 
-	struct error *err = add_spans(unit, &unit->die, &none);
+	struct error *err = add_spans(unit, &unit->ranges_die, &none);
 	vector_for_each(&unit->spans, s)
 		ok = ok && layer_vector_append(&layers, &(struct layer){ s->start, s->end });
 	unit->spans.len = 0;

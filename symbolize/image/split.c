@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Find the units of .dwo files, and say which files are missing. */
+#include "symbolize/image/split.h"
+
+#include <dwarf.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/cleanup.h"
+#include "symbolize/image/private.h"
+
+/* What is known of the .dwo file of a skeleton. */
+struct search {
+	bool may_open;	    /* all paths that libdw would open are regular files */
+	struct strbuf text; /* why there is none: "'PATH' does not exist" */
+};
+
+static const char *string_of(Dwarf_Die *die, unsigned int name)
+{
+	Dwarf_Attribute attr;
+
+	return dwarf_formstring(dwarf_attr(die, name, &attr));
+}
+
+/* The file with the debug info, as libdw names it; NULL = not known. */
+static char *debug_file(const struct image *image)
+{
+	const struct elf_file *file = image->debug.elf ? &image->debug : &image->main;
+	char link[64];
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", file->fd);
+	return realpath(link, NULL);
+}
+
+static void describe(struct search *search, const char *path, const char *what)
+{
+	strbuf_reset(&search->text);
+	strbuf_addf(&search->text, "'%s' %s", path, what);
+}
+
+/* Whether there is a file. If it is not a regular one, nothing may be opened. */
+static bool check_path(struct search *search, const char *path)
+{
+	struct stat st;
+
+	if (!search->may_open || stat(path, &st))
+		return false;
+	search->may_open = S_ISREG(st.st_mode);
+	describe(search, path, search->may_open ? "is not of this build" : "is not a regular file");
+	return true;
+}
+
+/*
+ * Join as libdw does: relative paths begin at the directory of `file`. False if the result is
+ * not absolute.
+ */
+static bool join(struct strbuf *path, const char *file, const char *directory, const char *name)
+{
+	bool relative = name[0] != '/';
+
+	strbuf_reset(path);
+	if (relative && (!directory || directory[0] != '/')) {
+		const char *slash = file ? strrchr(file, '/') : NULL;
+
+		if (!slash)
+			return false;
+		strbuf_add(path, file, slash + 1 - file);
+	}
+	if (relative && directory)
+		strbuf_addf(path, "%s/", directory);
+	strbuf_addstr(path, name);
+	return !path->failed;
+}
+
+/* libdw looks beside the image, then in the directory of the compilation. */
+static void find_file(struct search *search, const struct image *image, Dwarf_Die *skeleton)
+{
+	_cleanup_free_ char *file = debug_file(image);
+	_cleanup_strbuf_ struct strbuf path = STRBUF_INIT;
+	const char *name = string_of(skeleton, DW_AT_dwo_name);
+
+	if (!name)
+		name = string_of(skeleton, DW_AT_GNU_dwo_name);
+	if (!name || !*name) {
+		strbuf_addstr(&search->text, "a unit does not name its file");
+		return;
+	}
+	bool found = join(&path, file, NULL, name) && check_path(search, strbuf_str(&path));
+	if (join(&path, file, string_of(skeleton, DW_AT_comp_dir), name))
+		found |= check_path(search, strbuf_str(&path));
+	if (!found)
+		describe(search, path.len ? strbuf_str(&path) : name, "does not exist");
+	/* A package of .dwo files, which newer libdw opens. */
+	strbuf_reset(&path);
+	strbuf_addf(&path, "%s.dwp", file ? file : "");
+	found |= check_path(search, strbuf_str(&path));
+	search->may_open &= found && !path.failed;
+}
+
+static bool is_skeleton(Dwarf_Die *die)
+{
+	uint8_t type;
+
+	return !dwarf_cu_info(die->cu, NULL, &type, NULL, NULL, NULL, NULL, NULL) &&
+	       type == DW_UT_skeleton;
+}
+
+void split_open_unit(const struct image *image, Dwarf *dwarf, uint64_t offset,
+		     struct dwarf_unit *ret, struct split_missing *missing)
+{
+	/* An image in memory refers to no files. */
+	struct search search = { .may_open = !image->main.memory };
+	Dwarf_Die split = { 0 };
+
+	if (!dwarf_offdie(dwarf, offset, &ret->ranges))
+		ret->ranges = (Dwarf_Die){ 0 };
+	ret->die = ret->ranges;
+	if (!ret->die.cu || !is_skeleton(&ret->die))
+		return;
+	find_file(&search, image, &ret->ranges);
+	if (search.may_open &&
+	    !dwarf_cu_info(ret->ranges.cu, NULL, NULL, NULL, &split, NULL, NULL, NULL) &&
+	    split.cu) {
+		ret->die = split;
+		strbuf_deinit(&search.text);
+		return;
+	}
+	const struct split_missing one = { 1, offset, search.text };
+	split_missing_add(missing, &one);
+	strbuf_deinit(&search.text);
+}
+
+void split_missing_add(struct split_missing *missing, const struct split_missing *from)
+{
+	if (from->nr && (!missing->nr || from->first < missing->first)) {
+		missing->first = from->first;
+		strbuf_reset(&missing->text);
+		strbuf_addstr(&missing->text, strbuf_str(&from->text));
+	}
+	missing->nr += from->nr;
+}
+
+void split_missing_warn(const struct split_missing *missing, const struct image *image,
+			const struct log *log)
+{
+	if (missing->nr)
+		log_line(log, LOG_WARNING,
+			 "'%s': the debug info of %zu unit%s is in .dwo files that cannot be used, "
+			 "so functions and inlined code are missing: %s (keep the .dwo files of "
+			 "the build, or build without CONFIG_DEBUG_INFO_SPLIT)",
+			 image_debug_path(image), missing->nr, missing->nr == 1 ? "" : "s",
+			 strbuf_str(&missing->text));
+}
+
+void split_missing_deinit(struct split_missing *missing)
+{
+	strbuf_deinit(&missing->text);
+}

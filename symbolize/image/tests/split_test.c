@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Units whose debug info is in .dwo files: ranges, and files that cannot be used. */
+#include "symbolize/image/tests/image_fixture.h"
+
+#include <string.h>
+
+#include "base/io.h"
+
+/* Units with code in several sections have range lists. */
+#define SPLIT "-gsplit-dwarf -ffunction-sections"
+
+static const char *const compilers[] = { "gcc", "clang" };
+static const char *const versions[] = { "-gdwarf-4", "-gdwarf-5" };
+/* All lines that the log got. */
+static struct strbuf lines;
+
+static void add_line(void *arg, enum log_level level, const char *text)
+{
+	(void)arg;
+	(void)level;
+	strbuf_addf(&lines, "%s\n", text);
+}
+
+static const struct log keep = { .line = add_line };
+
+/* The points of fixture `name` with their frames; the caller frees it. lines get the log. */
+static char *read_points(const char *name)
+{
+	_cleanup_image_ struct image *image = NULL;
+	_cleanup_index_ struct index *index = NULL;
+	const struct image_options options = { .log = &keep };
+
+	strbuf_reset(&lines);
+	assert_ok(image_open(fixture(name), &options, &image));
+	assert_ok(index_build(image, &(struct index_options){ .log = &keep, .jobs = 2 }, &index));
+	return dump_index(index, true);
+}
+
+static void test_ranges(void **state)
+{
+	char flags[64];
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++) {
+		const char *cc = compilers[i / 2];
+
+		if (!have_program(cc))
+			continue;
+		snprintf(flags, sizeof(flags), "%s -ffunction-sections", versions[i % 2]);
+		build_kernel("kernel", cc, flags);
+		_cleanup_free_ char *expected = read_points("kernel");
+		assert_non_null(strstr(expected, "\tinnermost "));
+		snprintf(flags, sizeof(flags), "%s " SPLIT, versions[i % 2]);
+		build_kernel("kernel", cc, flags);
+		_cleanup_free_ char *points = read_points("kernel");
+		assert_string_equal(points, expected);
+		assert_string_equal(strbuf_str(&lines), "");
+	}
+}
+
+/* Make kernel.dwo with a shell command. The points keep their lines, and one line says `why`. */
+static void assert_unusable(const char *command, const char *why)
+{
+	char text[512];
+
+	shell("cd %s && rm -f kernel.dwo && %s", fixture_dir, command);
+	_cleanup_free_ char *points = read_points("kernel");
+	assert_non_null(strstr(points, "kernel_like.c:"));
+	assert_null(strstr(points, "\tinnermost "));
+	snprintf(text, sizeof(text),
+		 ".dwo files that cannot be used, so functions and inlined code "
+		 "are missing: '%s/kernel.dwo' %s (",
+		 fixture_dir, why);
+	if (!strstr(strbuf_str(&lines), text))
+		fail_msg("no '%s' in '%s'", text, strbuf_str(&lines));
+	assert_ptr_equal(strchr(strbuf_str(&lines), '\n') + 1, lines.data + lines.len);
+}
+
+/* A fifo would block, and a device may do anything. A link to one is one. */
+static void test_unusable(void **state)
+{
+	(void)state;
+	build_kernel("kernel", "gcc", "-gdwarf-5 " SPLIT);
+	shell("cd %s && mv kernel.dwo whole.dwo", fixture_dir);
+	assert_unusable("true", "does not exist");
+	assert_unusable("mkdir kernel.dwo", "is not a regular file");
+	shell("rmdir %s/kernel.dwo", fixture_dir);
+	assert_unusable("mkfifo kernel.dwo", "is not a regular file");
+	assert_unusable("ln -s /dev/zero kernel.dwo", "is not a regular file");
+	assert_unusable("echo text >kernel.dwo", "is not of this build");
+	assert_unusable("gcc " COMPILE " -gdwarf-5 " SPLIT " -c -o kernel.o -xc - </dev/null",
+			"is not of this build");
+}
+
+/* libdw since 0.193 opens a package beside the image. */
+static void test_package(void **state)
+{
+	(void)state;
+	shell("cd %s && rm -f kernel.dwo && cp whole.dwo kernel.dwo && mkfifo kernel.dwp",
+	      fixture_dir);
+	_cleanup_free_ char *points = read_points("kernel");
+	assert_non_null(strstr(strbuf_str(&lines), "kernel.dwp' is not a regular file"));
+}
+
+/* An image in memory has no directory, and reads no file. */
+static void test_memory(void **state)
+{
+	_cleanup_image_ struct image *image = NULL;
+	_cleanup_index_ struct index *index = NULL;
+	_cleanup_free_ char *data = NULL;
+	size_t size;
+
+	(void)state;
+	shell("rm %s/kernel.dwp", fixture_dir);
+	strbuf_reset(&lines);
+	assert_ok(file_read(fixture("kernel"), 1 << 20, &data, &size));
+	assert_ok(image_open_memory(data, size, "memory", NULL, &image));
+	assert_ok(index_build(image, &(struct index_options){ .log = &keep }, &index));
+	assert_non_null(strstr(strbuf_str(&lines), "1 unit is in .dwo files"));
+}
+
+static int teardown(void **state)
+{
+	strbuf_deinit(&lines);
+	return remove_fixture_dir(state);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_ranges),
+		cmocka_unit_test(test_unusable),
+		cmocka_unit_test(test_package),
+		cmocka_unit_test(test_memory),
+	};
+
+	return cmocka_run_group_tests_name("split", tests, make_fixture_dir, teardown);
+}
