@@ -154,9 +154,12 @@ static bool read_bitmap(struct kcov_set *set, struct bitmap bitmap, struct pc_ma
 	uint64_t nr_words = bitmap_words(&bitmap), nr_bits = bitmap_bits(&bitmap);
 
 	for (uint64_t w = 0; w < nr_words; w++) {
-		uint64_t *old = seen(set, bitmap.offset, w);
 		uint64_t now = le64toh(load(set, bitmap.offset, w));
 
+		/* Most code is never executed: do not even touch the pages of `seen` for it. */
+		if (!now)
+			continue;
+		uint64_t *old = seen(set, bitmap.offset, w);
 		for (uint64_t new = now & ~*old; new; new &= new - 1) {
 			uint64_t n = w * WORD_BITS + __builtin_ctzll(new);
 
