@@ -80,9 +80,10 @@ KCOVREPORT_VM_APPEND+=' norandmaps mitigations=off'
 start e2e-faults testdata/e2e/run.sh "$KERNEL" faults remote
 start e2e-follow testdata/e2e/run.sh "$KERNEL" follow alike
 if [ "$load" -eq 0 ]; then
-	suites=9
+	suites=10
 	start selftests testdata/selftests/run.sh
 	start vm-test kernel/vm/tests/vm_test.sh
+	start collect-vm testdata/e2e/collect_vm.sh "$KERNEL"
 	start oracle symbolize/tests/oracle.sh "$KERNEL"
 fi
 start e2e-set testdata/e2e/run.sh "$OURS" set
