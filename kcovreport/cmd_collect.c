@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "base/cleanup.h"
@@ -161,6 +162,7 @@ static int collect(struct collect_arguments *a, int *ret_status)
 	_cleanup_run_lock_ struct run_lock lock = RUN_LOCK_NONE;
 	_cleanup_free_ char *vmlinux = NULL;
 	_cleanup_close_ int saved_stdout = -1;
+	struct stat st;
 
 	struct error *err = run_lock_take(a->collect.output, &lock);
 	if (err) {
@@ -177,6 +179,9 @@ static int collect(struct collect_arguments *a, int *ret_status)
 	int failed = a->vm ? collect_in_vm(a, ret_status) : collect_here(a, ret_status);
 	if (failed)
 		return failed;
+	/* The machine failed before anything was recorded, and has said why. */
+	if (a->vm && fstat(lock.fd, &st) == 0 && S_ISREG(st.st_mode) && !st.st_size)
+		return EXIT_DONE;
 	return report_run(a, vmlinux, saved_stdout) == EXIT_DONE ? EXIT_DONE : COLLECT_FAILED;
 }
 

@@ -164,6 +164,11 @@ early "a run file that cannot be read again" "--report needs a run file .*'/dev/
 [ ! -e locked/a ] && [ ! -e file/out ]
 verdict $? "the checks create nothing"
 
+export MACHINE='exit 125'
+rm -f kcov.data
+collect 125 --vm=../kernel --report failed && [ ! -s "$tmp/err" ] && [ ! -e failed ] && [ ! -e kcov.data ]
+verdict $? "no report of a machine that failed, and no empty run file"
+
 # --- one collection at a time writes to a run file
 # wait_until COMMAND...
 wait_until()
