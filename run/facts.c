@@ -2,6 +2,7 @@
 /* Decodes the records about a collection: its facts, modules and notes. */
 #include "run/facts.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -156,6 +157,14 @@ static struct error *settle_damage(const struct run_facts *f, const struct run_r
 	run->finished = run_reader_finished(reader);
 	run->damaged_bytes = run_reader_damaged_bytes(reader);
 	strbuf_addstr(&text, run_reader_damage(reader));
+	if (f->nr_orphans)
+		strbuf_addf(&text,
+			    "%s%" PRIu64
+			    " of the damaged records %s lost only because %s a damaged "
+			    "one: %" PRIu64 " kB of PCs before compression",
+			    text.len ? "; " : "", f->nr_orphans, f->nr_orphans == 1 ? "is" : "are",
+			    f->nr_orphans == 1 ? "it follows" : "they follow",
+			    (f->orphan_bytes + 999) / 1000);
 	if (!f->has_meta)
 		strbuf_addf(&text, "%sno meta record: kernel and command not known",
 			    text.len ? "; " : "");

@@ -61,6 +61,10 @@ struct run_unpacker {
 	uint64_t next;		  /* number in its series of the next record; 0 = of a new series */
 	uint8_t *raw;		  /* the entries of the last record */
 	size_t raw_size, raw_done;
+	/* Records that are intact but cannot be read, as one before them in their series is lost.
+	 */
+	uint64_t nr_orphans;
+	uint64_t orphan_bytes; /* before compression */
 };
 
 void run_unpacker_deinit(struct run_unpacker *u);

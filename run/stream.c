@@ -239,6 +239,8 @@ struct error *run_stream_open(const char *path, size_t held, struct run_stream *
 		return err;
 	s->held_max = run_reader_can_rewind(s->reader) ? held : SIZE_MAX;
 	err = read_records(s);
+	s->facts.nr_orphans = s->unpacker.nr_orphans;
+	s->facts.orphan_bytes = s->unpacker.orphan_bytes;
 	if (!err)
 		err = run_facts_settle(&s->facts, s->reader);
 	if (err)

@@ -72,7 +72,12 @@ struct error *run_unpack(struct run_unpacker *u, const uint8_t *payload, size_t 
 	struct pack_head head;
 
 	u->raw_size = u->raw_done = 0;
-	*ok = take_head(&in, length, &head) && (head.number == 0 || head.number == u->next);
+	*ok = take_head(&in, length, &head);
+	if (*ok && head.number && head.number != u->next) {
+		*ok = false;
+		u->nr_orphans++;
+		u->orphan_bytes += head.raw_size;
+	}
 	/* Until all of this one is right, no other record can follow it. */
 	u->next = 0;
 	if (!*ok)

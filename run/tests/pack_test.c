@@ -191,10 +191,24 @@ static void test_damage_ends_with_the_series(void **state)
 	fixture_put(path, bytes, size);
 	assert_ok(run_load(path, &run));
 	assert_true(run->finished);
-	uint64_t lost = 0;
-	for (size_t i = 3; i <= last; i++)
+	uint64_t lost = 0, orphan_bytes = 0, number = 0, raw_size = 0;
+	for (size_t i = 3; i <= last; i++) {
+		const uint8_t *payload = (uint8_t *)bytes + packs.at[i] + RUN_RECORD_HEADER;
+		struct payload in = { payload, payload + 2 * VARINT_MAX };
+
 		lost += packs.end[i] - packs.at[i];
+		assert_true(take_varint(&in, &number) && take_varint(&in, &raw_size));
+		orphan_bytes += i > 3 ? raw_size : 0;
+	}
 	assert_int_equal(run->damaged_bytes, lost);
+	/* The damaged one itself is not among those that are lost because of it. */
+	char text[160];
+	snprintf(text, sizeof(text),
+		 "; %zu of the damaged records are lost only because they follow a damaged one: "
+		 "%ju kB of PCs before compression",
+		 last - 3, (uintmax_t)(orphan_bytes + 999) / 1000);
+	assert_true(last > 4);
+	assert_non_null(strstr(run->damage, text));
 	assert_int_equal(run->sources.len, nr_tasks);
 	for (size_t i = 0; i < nr_tasks; i++)
 		assert_int_equal(run->sources.data[i].nr_pcs,
