@@ -15,6 +15,8 @@
 #include "kcovreport/kcovreport.h"
 
 #define PROGRESS_INTERVAL_NS 100000000ULL
+#define LINE_WITHOUT_MEMORY  512
+#define LINE_PREFIX_MAX	     32 /* "kcovreport: warning: " and the end of the line */
 
 static struct {
 	pthread_mutex_t lock;
@@ -31,16 +33,23 @@ static void console_write(const char *text)
 	(void)write_all(STDERR_FILENO, text, strlen(text));
 }
 
+/* Without memory the line is cut to what fits into an array. */
 static void say_line(const char *kind, const char *text)
 {
 	_cleanup_strbuf_ struct strbuf line = STRBUF_INIT;
+	char cut[LINE_WITHOUT_MEMORY];
 
-	strbuf_addf(&line, "kcovreport: %s%s", kind, text);
-	if (line.data)
-		string_mask_controls(line.data);
-	strbuf_addch(&line, '\n');
+	strbuf_addf(&line, "kcovreport: %s%s\n", kind, text);
+	if (line.failed)
+		snprintf(cut, sizeof(cut), "kcovreport: %s%.*s\n", kind,
+			 (int)sizeof(cut) - LINE_PREFIX_MAX, text);
+	char *p = line.failed ? cut : line.data;
+	size_t len = strlen(p);
+	p[len - 1] = '\0';
+	string_mask_controls(p);
+	p[len - 1] = '\n';
 	pthread_mutex_lock(&console.lock);
-	console_write(strbuf_str(&line));
+	console_write(p);
 	pthread_mutex_unlock(&console.lock);
 }
 
@@ -48,9 +57,15 @@ __attribute__((format(printf, 2, 0))) static void say_vline(const char *kind, co
 							    va_list ap)
 {
 	_cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+	char cut[LINE_WITHOUT_MEMORY];
+	va_list again;
 
+	va_copy(again, ap);
 	strbuf_vaddf(&text, format, ap);
-	say_line(kind, strbuf_str(&text));
+	if (text.failed)
+		vsnprintf(cut, sizeof(cut), format, again);
+	va_end(again);
+	say_line(kind, text.failed ? cut : strbuf_str(&text));
 }
 
 void say_error(struct error *err)
@@ -147,6 +162,6 @@ void parse_options(const struct argp *argp, int argc, char **argv, unsigned int 
 
 	if (e) {
 		say_error(error_errno(e, "cannot parse the command line"));
-		exit(EXIT_USAGE);
+		exit(e == ENOMEM ? EXIT_FAILED : EXIT_USAGE);
 	}
 }
