@@ -366,7 +366,9 @@ struct error *report_show(const struct report_options *options,
 	_cleanup_view_ struct view *view = NULL;
 	struct report_options o = *options;
 
-	o.files_named = last_component(selection->file);
+	/* The source root that --source-dir replaces shows only in all the files. */
+	if (!o.source_dir || o.strip)
+		o.files_named = last_component(selection->file);
 	struct error *err = read_view(&o, &coverage, &view);
 	return err ? err : show_file(view, selection);
 }

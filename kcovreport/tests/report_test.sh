@@ -355,7 +355,7 @@ cp -rp "$tmp/src" "$tmp/changed" && touch -d '+1 hour' "$tmp/changed/fs/reach.c"
 report 0 --source-dir "$tmp/changed" -o s1 &&
 	grep -q "^1 source file newer than the image ($tmp/changed/fs/reach.c): if changed" "$tmp/out"
 verdict $? "a source that was written after the image is told"
-kcov show reach.c --strip "$tmp/src" --source-dir "$tmp/changed" && grep -q "warning: '.*/reach.c' is newer than the image" "$tmp/err" &&
+kcov show reach.c --source-dir "$tmp/changed" && grep -q "warning: '.*/reach.c' is newer than the image" "$tmp/err" &&
 	[ "$(wc -l <"$tmp/err")" -eq 1 ] && kcov show reach.c && [ ! -s "$tmp/err" ]
 verdict $? "show says so too, and nothing of a source that is older"
 : >"$tmp/changed/mm/unreached.c"
