@@ -24,7 +24,8 @@
  * Names are unique in a section: if a name occurs again, `_<line>` is appended, and
  * `_<number>` if that is taken too (2.3 and later stop otherwise). Commas and blanks in
  * names cannot be written, and become '_'. Characters that are not plain (base/utf8.h) become
- * '_' in names and '?' in paths. Counts are written exactly, up to 2^64-1.
+ * '_' in names and '?' in paths; so do '<', '>' and '"' in paths. Counts are written exactly,
+ * up to 2^64-1.
  */
 extern const struct renderer renderer_lcov;
 

@@ -58,13 +58,13 @@ static void test_sections(void **state)
 	struct coverage_line lines[] = { LINE(1, 1, 1, 1) };
 	struct coverage_file files[] = {
 		{ .path = "/n/no_lines.c", .point_ratio = { 0, 1 } },
-		{ .path = "/odd/../a\tb\x9b\n.c", .lines = lines, .nr_lines = 1 },
+		{ .path = "/odd/../a\tb\x9b\n<b>\".c", .lines = lines, .nr_lines = 1 },
 	};
 	struct coverage coverage = { .files = files, .nr_files = 2 };
 
 	(void)state;
 	assert_rendered(&coverage, NULL,
-			"TN:\nSF:/a?b??.c\nFNF:0\nFNH:0\nDA:1,1\nLF:1\nLH:1\nend_of_record\n");
+			"TN:\nSF:/a?b???b??.c\nFNF:0\nFNH:0\nDA:1,1\nLF:1\nLH:1\nend_of_record\n");
 	assert_rendered(&(struct coverage){ 0 }, NULL, "");
 }
 
