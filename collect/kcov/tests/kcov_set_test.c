@@ -296,7 +296,7 @@ static void collect_set(const char *path)
 	__atomic_store_n(&fake_stats.dropped_tasks, 7, __ATOMIC_RELAXED);
 	for (int i = 0; i < WRITERS; i++)
 		pthread_join(threads[i], NULL);
-	collector_cut_task(c, capture, &status, "2 of its tasks");
+	collector_cut_task(c, capture, &status, "2 of its tasks", 0);
 	assert_ok(collector_finish(c));
 	collector_destroy(c);
 	run_writer_destroy(writer);
