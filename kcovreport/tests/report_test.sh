@@ -393,8 +393,8 @@ fi
 # -- why nothing is left, what imported PCs are, and where modules were
 
 "$kcovreport" import --build-id "$id" --module a-mod=ffffffffc0000000 -o module.data <(cat "$tmp/some"; echo ffffffffc0000123)
-report 1 --include '/home/u/mod/*' -o m1 module.data &&
-	grep -q 'warning: a_mod (1 PC) is not in the report: .*a_mod.ko' "$tmp/err" && [ ! -e m1 ]
+report 1 --include '/home/u/mod/*' -o none-left module.data &&
+	grep -q 'warning: a_mod (1 PC) is not in the report: .*a_mod.ko' "$tmp/err" && [ ! -e none-left ]
 verdict $? "if no file is left, the image that could not be used is told"
 report 0 -o m2 module.data && grep -q '  a_mod (1 PC): .*a_mod.ko' "$tmp/out"
 verdict $? "import says where a module was"
