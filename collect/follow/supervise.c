@@ -50,9 +50,8 @@ static void on_terminate(int signal)
  */
 static void become_supervisor(const struct supervise_options *o)
 {
-	static const int ignored[] = {
-		SIGINT, SIGQUIT, SIGHUP, SIGTSTP, SIGTTIN, SIGTTOU, SIGPIPE, SIGXFSZ
-	};
+	static const int ignored[] = { SIGINT,	SIGQUIT, SIGHUP,  SIGTSTP,
+				       SIGTTIN, SIGTTOU, SIGPIPE, SIGXFSZ };
 	struct sigaction terminate = { .sa_handler = on_terminate };
 	sigset_t none;
 
