@@ -153,6 +153,13 @@ struct error *outpath_resolve(const char *path, char **ret)
 	return NULL;
 }
 
+struct error *outpath_check_file(const char *path)
+{
+	_cleanup_free_ char *resolved = NULL;
+
+	return outpath_resolve(path, &resolved);
+}
+
 struct error *outpath_check(const char *path)
 {
 	_cleanup_free_ char *copy = strdup(path);

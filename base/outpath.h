@@ -20,7 +20,9 @@
  * Fails if a link or the file may be planted.
  */
 struct error *outpath_resolve(const char *path, char **ret);
-/* Fail if a component of path is a link that may be planted. */
+/* For an output that open() follows to: fail if outpath_resolve() does. */
+struct error *outpath_check_file(const char *path);
+/* For a directory: fail if a component of path is a link that may be planted. */
 struct error *outpath_check(const char *path);
 
 #endif

@@ -14,7 +14,9 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "base/caller.h"
 #include "base/io.h"
+#include "base/outpath.h"
 #include "base/strbuf.h"
 
 /* Give up after the file was replaced this many times between opening and locking it. */
@@ -36,8 +38,10 @@ static struct error *open_file(const char *path, int *ret, bool *is_new)
 	for (int i = 0; i < TRIES; i++) {
 		*ret = open(path, flags | O_CREAT | O_EXCL, 0666);
 		*is_new = *ret >= 0;
-		if (*ret >= 0)
+		if (*ret >= 0) {
+			caller_own(*ret);
 			return NULL;
+		}
 		if (errno != EEXIST)
 			break;
 		/* O_EXCL does not follow a dangling link, whose file is to be created. */
@@ -149,11 +153,14 @@ struct error *run_lock_take(const char *path, struct run_lock *ret)
 
 	if (!copy)
 		return &error_no_memory;
+	struct error *err = outpath_check_file(path);
+	if (err)
+		return err;
 	for (int i = 0; i < TRIES; i++) {
 		_cleanup_close_ int fd = -1;
 		bool is_new, ok = true;
 
-		struct error *err = open_file(path, &fd, &is_new);
+		err = open_file(path, &fd, &is_new);
 		if (!err && fd >= 0)
 			err = move_above_stdio(&fd);
 		if (!err && fd >= 0)

@@ -12,6 +12,7 @@
 #include "base/caller.h"
 #include "base/cleanup.h"
 #include "base/io.h"
+#include "base/outpath.h"
 #include "run/format.h"
 #include "run/pack.h"
 
@@ -68,7 +69,9 @@ struct error *run_writer_create(const char *path, struct run_writer **ret)
 	w->path = strdup(path);
 	if (!w->path)
 		return &error_no_memory;
-	struct error *err = open_file(w);
+	struct error *err = outpath_check_file(path);
+	if (!err)
+		err = open_file(w);
 	if (err)
 		return err;
 	run_encode_header(&w->buffer);

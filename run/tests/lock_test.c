@@ -141,6 +141,39 @@ static void test_cannot_open(void **state)
 	error_destroy(err);
 }
 
+/* As root: a link that another user planted in /tmp, and a new file under sudo. */
+static void test_other_users(void **state)
+{
+	struct run_lock lock = RUN_LOCK_NONE;
+	struct run_writer *writer = NULL;
+	struct stat st;
+	char path[32];
+
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	unlink(fixture_path(path));
+	assert_int_equal(symlink("/nonexistent/secret", path), 0);
+	assert_int_equal(lchown(path, 4711, 4711), 0);
+	for (int i = 0; i < 2; i++) {
+		_cleanup_error_ struct error *err =
+			i ? run_writer_create(path, &writer) : run_lock_take(path, &lock);
+
+		assert_non_null(err);
+		assert_non_null(strstr(err->message, "is a link of another user (uid 4711)"));
+	}
+	unlink(path);
+	setenv("SUDO_UID", "4711", 1);
+	setenv("SUDO_GID", "4712", 1);
+	assert_null(run_lock_take(path, &lock));
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_uid, 4711);
+	assert_int_equal(st.st_gid, 4712);
+	run_lock_release(&lock);
+	unsetenv("SUDO_UID");
+	unsetenv("SUDO_GID");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -150,6 +183,7 @@ int main(void)
 		cmocka_unit_test(test_not_a_regular_file),
 		cmocka_unit_test(test_closed_stdio),
 		cmocka_unit_test(test_cannot_open),
+		cmocka_unit_test(test_other_users),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
