@@ -51,8 +51,8 @@ Q := $(if $(filter 1,$(V)),,@)
 say = $(if $(filter 1,$(V)),,@printf '  %-8s %s\n' $(1) $(2);)
 
 PACKAGES := libdw libelf libcjson zlib libzstd libxxhash
-# Loaded at run time, when needed: symbolize/code/decoder.c, symbolize/image/debuginfod_client.c.
-LOADED := capstone libdebuginfod
+# Loaded at run time, when needed: symbolize/image/debuginfod_client.c.
+LOADED := libdebuginfod
 WARNINGS := -Wall -Wextra -Wno-sign-compare -Wno-missing-field-initializers \
 	-Wmissing-prototypes -Wstrict-prototypes -Wformat=2 -Wvla
 ifeq ($(DEVELOPER),1)

@@ -15,7 +15,6 @@ make            the build
 pkg-config      finds the libraries below
 libdw-dev       DWARF
 libelf-dev      ELF; also objtool in the kernel build
-libcapstone-dev decodes machine code
 libdebuginfod-dev   asks debuginfod servers for debug info
 libcjson-dev    writes JSON
 zlib1g-dev      checksums of run files; initrd

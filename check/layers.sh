@@ -79,7 +79,6 @@ library()
 
 library libdw    '(elfutils/|dwarf\.h)' symbolize/image
 library libelf   '(libelf|gelf)\.h'     symbolize/image collect/doctor
-library capstone capstone               symbolize/code
 library ptrace   sys/ptrace             collect
 # It asks debuginfod servers by itself, and trusts their answers.
 library libdwfl  'elfutils/libdwfl'     nothing

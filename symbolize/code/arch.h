@@ -5,8 +5,8 @@
  * symbolize/image/machine.h has what depends on the machine in its ELF files.
  * Private to symbolize/.
  *
- * The decoder (decoder.h) finds the length of an instruction with capstone. The
- * arch reads its bytes to tell what it does to the flow of control.
+ * The arch finds the length of each instruction, and what it does to the flow of control. Nothing
+ * else of an instruction matters here.
  */
 #ifndef SYMBOLIZE_CODE_ARCH_H
 #define SYMBOLIZE_CODE_ARCH_H
@@ -61,10 +61,12 @@ struct kernel_table_entry {
 struct arch {
 	const char *name; /* as uname -m says it */
 	uint16_t elf_machine;
-	int cs_arch, cs_mode; /* cs_open() */
 
-	/* Set kind and target of the instruction of `size` bytes at code. */
-	void (*classify)(const uint8_t *code, struct insn *insn);
+	/*
+	 * Decode the instruction at code, whose address is `address`, from at most `size` bytes.
+	 * False if these bytes are not an instruction.
+	 */
+	bool (*decode)(const uint8_t *code, size_t size, uint64_t address, struct insn *ret);
 
 	/*
 	 * Append to ret, ascending, the address of each place in code that could

@@ -4,23 +4,19 @@
  * volume 2 (opcode map A), Linux arch/x86/lib/retpoline.S and
  * arch/x86/kernel/static_call.c (thunks).
  */
-#include <capstone/capstone.h>
 #include <elf.h>
-#include <string.h>
 
 #include "symbolize/code/arch.h"
+#include "symbolize/code/x86_64_encoding.h"
 
 static uint32_t read_u32(const uint8_t *p)
 {
 	return p[0] | p[1] << 8 | p[2] << 16 | (uint32_t)p[3] << 24;
 }
 
-static bool is_prefix(uint8_t byte)
+static uint64_t read_u64(const uint8_t *p)
 {
-	static const uint8_t prefixes[] = { 0x66, 0x67, 0xf2, 0xf3, 0xf0, 0x2e,
-					    0x36, 0x3e, 0x26, 0x64, 0x65 };
-
-	return memchr(prefixes, byte, sizeof(prefixes)) || (byte & 0xf0) == 0x40; /* REX */
+	return read_u32(p) | (uint64_t)read_u32(p + 4) << 32;
 }
 
 /* Set a direct transfer. Its displacement is the last `size` bytes of the instruction. */
@@ -47,45 +43,79 @@ static enum insn_kind group5_kind(uint8_t modrm)
 	}
 }
 
-static void classify_0f(const uint8_t *code, unsigned int at, struct insn *insn)
+static void classify_one_byte(const uint8_t *code, const struct x86_64_encoding *e,
+			      struct insn *insn)
 {
-	uint8_t op = code[at];
-	unsigned int rest = insn->size - at - 1;
-
-	if ((op & 0xf0) == 0x80 && rest == 4)
-		set_direct(code, insn, INSN_BRANCH, 4);
-	else if (op == 0x0b || op == 0xb9 || op == 0xff) /* ud2, ud1, ud0 */
-		insn->kind = INSN_TRAP;
-	else if (op == 0x07 || op == 0x35) /* sysret, sysexit */
+	switch (e->opcode) {
+	case 0x70 ... 0x7f: /* jcc */
+	case 0xe0 ... 0xe3: /* loopne, loope, loop, jrcxz */
+		set_direct(code, insn, INSN_BRANCH, 1);
+		return;
+	case 0xa1:
+		if (e->has_rex2) { /* jmpabs */
+			insn->kind = INSN_JUMP;
+			insn->target = read_u64(code + e->after);
+		}
+		return;
+	case 0xe8:
+		set_direct(code, insn, INSN_CALL, 4);
+		return;
+	case 0xe9:
+		set_direct(code, insn, INSN_JUMP, 4);
+		return;
+	case 0xeb:
+		set_direct(code, insn, INSN_JUMP, 1);
+		return;
+	case 0xff:
+		insn->kind = group5_kind(code[e->after]);
+		return;
+	case 0xc2: /* ret, lret, iret */
+	case 0xc3:
+	case 0xca:
+	case 0xcb:
+	case 0xcf:
 		insn->kind = INSN_RETURN;
+		return;
+	case 0xd6: /* udb */
+		insn->kind = INSN_TRAP;
+		return;
+	}
 }
 
-static void x86_classify(const uint8_t *code, struct insn *insn)
+static void classify_0f(const uint8_t *code, const struct x86_64_encoding *e, struct insn *insn)
 {
-	unsigned int at = 0;
-
-	insn->kind = INSN_OTHER;
-	insn->target = 0;
-	while (at < insn->size && is_prefix(code[at]))
-		at++;
-	if (at >= insn->size)
+	switch (e->opcode) {
+	case 0x80 ... 0x8f: /* jcc */
+		set_direct(code, insn, INSN_BRANCH, 4);
 		return;
-	uint8_t op = code[at];
-	unsigned int rest = insn->size - at - 1;
-	if (op == 0xe8 && rest == 4)
-		set_direct(code, insn, INSN_CALL, 4);
-	else if (op == 0xe9 && rest == 4)
-		set_direct(code, insn, INSN_JUMP, 4);
-	else if (op == 0xeb && rest == 1)
-		set_direct(code, insn, INSN_JUMP, 1);
-	else if (((op & 0xf0) == 0x70 || (op & 0xfc) == 0xe0) && rest == 1)
-		set_direct(code, insn, INSN_BRANCH, 1);
-	else if (op == 0xff && rest >= 1)
-		insn->kind = group5_kind(code[at + 1]);
-	else if (op == 0xc3 || op == 0xc2 || op == 0xcb || op == 0xca || op == 0xcf)
+	case 0x0b: /* ud2, ud1, ud0 */
+	case 0xb9:
+	case 0xff:
+		insn->kind = INSN_TRAP;
+		return;
+	case 0x01: /* eretu, erets */
+		if (!e->mandatory || code[e->after] != 0xca)
+			return;
+		/* fall through */
+	case 0x07: /* sysret, sysexit */
+	case 0x35:
 		insn->kind = INSN_RETURN;
-	else if (op == 0x0f && rest >= 1)
-		classify_0f(code, at + 1, insn);
+		return;
+	}
+}
+
+static bool x86_decode(const uint8_t *code, size_t size, uint64_t address, struct insn *ret)
+{
+	struct x86_64_encoding e;
+
+	if (!x86_64_read_encoding(code, size, &e))
+		return false;
+	*ret = (struct insn){ .address = address, .size = e.size, .kind = INSN_OTHER };
+	if (e.map == X86_64_ONE_BYTE)
+		classify_one_byte(code, &e, ret);
+	else if (e.map == X86_64_0F)
+		classify_0f(code, &e, ret);
+	return true;
 }
 
 /* jmp *table(,%reg,8): in the kernel's code model `table` has 32 bits, sign-extended. */
@@ -93,14 +123,15 @@ static bool x86_find_jump_table(const struct jump_window *window, struct jump_ta
 {
 	const struct insn *insn = window->jump;
 	const uint8_t *code = window->code + (insn->address - window->address);
-	unsigned int at = 0;
+	struct x86_64_encoding e;
 
-	while (at < insn->size && is_prefix(code[at]))
-		at++;
-	if (insn->size - at != 7 || code[at] != 0xff || code[at + 1] != 0x24 ||
-	    (code[at + 2] & 0xc7) != 0xc5)
+	if (!x86_64_read_encoding(code, insn->size, &e) || e.map != X86_64_ONE_BYTE ||
+	    e.opcode != 0xff || e.size - e.after != 6)
 		return false;
-	*ret = (struct jump_table){ .address = (int64_t)(int32_t)read_u32(code + at + 3),
+	const uint8_t *operand = code + e.after;
+	if (operand[0] != 0x24 || (operand[1] & 0xc7) != 0xc5)
+		return false;
+	*ret = (struct jump_table){ .address = (int64_t)(int32_t)read_u32(operand + 2),
 				    .entry_size = 8 };
 	return true;
 }
@@ -109,7 +140,7 @@ static bool x86_find_jump_table(const struct jump_window *window, struct jump_ta
 static uint64_t x86_jump_target(const struct jump_table *table, const uint8_t *entry)
 {
 	(void)table;
-	return read_u32(entry) | (uint64_t)read_u32(entry + 4) << 32;
+	return read_u64(entry);
 }
 
 /* The address to which a 32-bit displacement leads that is relative to its own address. */
@@ -166,9 +197,7 @@ static const char *const x86_return_thunks[] = { "__x86_return_thunk", NULL };
 const struct arch arch_x86_64 = {
 	.name = "x86_64",
 	.elf_machine = EM_X86_64,
-	.cs_arch = CS_ARCH_X86,
-	.cs_mode = CS_MODE_64,
-	.classify = x86_classify,
+	.decode = x86_decode,
 	.find_references = x86_find_references,
 	.find_jump_table = x86_find_jump_table,
 	.jump_target = x86_jump_target,

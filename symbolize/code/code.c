@@ -5,7 +5,8 @@
  */
 #include "symbolize/code/code.h"
 
-#include "base/cleanup.h"
+#include <inttypes.h>
+
 #include "base/workers.h"
 #include "symbolize/code/sweep.h"
 
@@ -15,7 +16,6 @@
 /* The sweep of all pieces, in several threads. */
 struct code_job {
 	struct sweep *sweep;
-	struct decoder **decoders; /* one for each worker */
 	const struct log *log;
 };
 
@@ -26,21 +26,14 @@ static struct error *run_piece(void *arg, unsigned int worker, size_t piece)
 
 	if (worker == 0)
 		log_progress(job->log, "decoding", piece, s->pieces.len);
-	return sweep_piece(s, job->decoders[worker], &s->pieces.data[piece]);
+	return sweep_piece(s, &s->pieces.data[piece]);
 }
 
 static struct error *sweep_all(struct sweep *s, unsigned int nr_workers, const struct log *log)
 {
-	_cleanup_free_ struct decoder **decoders = calloc(nr_workers, sizeof(*decoders));
-	struct code_job job = { s, decoders, log };
-	struct error *err = decoders ? NULL : &error_no_memory;
+	struct code_job job = { s, log };
 
-	for (unsigned int i = 0; !err && i < nr_workers; i++)
-		err = decoder_create(s->arch, &decoders[i]);
-	if (!err)
-		err = workers_run(nr_workers, s->pieces.len, run_piece, &job);
-	for (unsigned int i = 0; decoders && i < nr_workers; i++)
-		decoder_destroy(decoders[i]);
+	struct error *err = workers_run(nr_workers, s->pieces.len, run_piece, &job);
 	log_progress(log, "decoding", s->pieces.len, s->pieces.len);
 	return err;
 }
@@ -90,6 +83,24 @@ static void copy_to_aliases(struct code *code, const struct sweep *s)
 		}
 }
 
+/* They may be calls after all, if data lies between the instructions. */
+static void report_doubtful(const struct sweep *s, const struct log *log)
+{
+	uint64_t first = 0;
+	size_t nr = 0;
+
+	vector_for_each(&s->pieces, piece) {
+		if (!nr)
+			first = piece->first_doubtful;
+		nr += piece->nr_doubtful;
+	}
+	if (nr)
+		log_line(log, LOG_WARNING,
+			 "'%s': %zu calls of the coverage callback by their bytes are within other "
+			 "instructions, the first at 0x%" PRIx64 "; they are not taken for points",
+			 image_path(s->image), nr, first);
+}
+
 static struct error *read_code(struct code *code, struct sweep *s,
 			       const struct code_options *options)
 {
@@ -103,8 +114,10 @@ static struct error *read_code(struct code *code, struct sweep *s,
 	for (size_t i = 0; i < s->nr_symbols; i++)
 		code->tail_points[i] = CODE_NO_POINT;
 	struct error *err = sweep_all(s, options->jobs ? options->jobs : 1, options->log);
-	if (!err)
-		err = add_pieces(code, &edges, s);
+	if (err)
+		return err;
+	report_doubtful(s, options->log);
+	err = add_pieces(code, &edges, s);
 	if (!err)
 		err = tail_calls_spread(code->symbol_flags, s->nr_symbols, &edges);
 	if (!err)

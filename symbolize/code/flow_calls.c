@@ -9,14 +9,11 @@
 static bool is_call_of(const struct image *image, const struct arch *arch,
 		       const struct code_call *c, uint64_t function)
 {
-	struct insn insn = { .address = c->address, .size = c->size };
+	struct insn insn;
 	size_t size;
 
 	const uint8_t *code = image_code_at(image, c->address, &size);
-	if (!code || size < c->size)
-		return false;
-	arch->classify(code, &insn);
-	return insn.target == function;
+	return code && arch->decode(code, size, c->address, &insn) && insn.target == function;
 }
 
 /*

@@ -7,13 +7,11 @@
 #include <stdlib.h>
 
 #include "base/search.h"
-#include "symbolize/code/decoder.h"
 #include "symbolize/code/flow.h"
 
 struct table_reader {
 	const struct image *image;
 	const struct arch *arch;
-	struct decoder *decoder;
 };
 
 static bool decode_at(const struct table_reader *r, uint64_t address, struct insn *ret)
@@ -21,7 +19,7 @@ static bool decode_at(const struct table_reader *r, uint64_t address, struct ins
 	size_t size;
 	const uint8_t *code = image_code_at(r->image, address, &size);
 
-	return code && decoder_decode(r->decoder, code, size, address, ret);
+	return code && r->arch->decode(code, size, address, ret);
 }
 
 /*
@@ -107,17 +105,11 @@ struct error *flow_tables_init(struct flow_tables *tables, const struct image *i
 	struct table_reader r = { .image = image, .arch = arch };
 	struct flow_tables t = { 0 };
 
-	struct error *err = decoder_create(arch, &r.decoder);
-	if (err)
-		return err;
-	for (int table = 0; !err && table < KERNEL_TABLES; table++)
-		if (!read_table(&t, &r, table))
-			err = &error_no_memory;
-	decoder_destroy(r.decoder);
-	if (err) {
-		flow_tables_deinit(&t);
-		return err;
-	}
+	for (int table = 0; table < KERNEL_TABLES; table++)
+		if (!read_table(&t, &r, table)) {
+			flow_tables_deinit(&t);
+			return &error_no_memory;
+		}
 	if (t.patches.len)
 		qsort(t.patches.data, t.patches.len, sizeof(*t.patches.data), compare_patches);
 	*tables = t;

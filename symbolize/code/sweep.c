@@ -4,12 +4,11 @@
  * it, which restarts at every symbol. So the code between two symbols can be
  * decoded without the code before it.
  *
- * After bytes that capstone does not know (4.0.2 lacks some of the kernel's
- * instructions) the sweep may be out of step. So all places that could be a call
- * of the callback are found beforehand by their displacement. Other bytes match
- * that by chance once in 2^32. After unknown bytes the sweep resumes at the next
- * such place. While the sweep is in step, such a place counts only if an
- * instruction starts there.
+ * After bytes that are not an instruction the sweep may be out of step. So all
+ * places that could be a call of the callback are found beforehand by their
+ * displacement. Other bytes match that by chance once in 2^32. After unknown bytes
+ * the sweep resumes at the next such place. While the sweep is in step, a place
+ * within another instruction is not a point, but it is counted as doubtful.
  */
 #include "symbolize/code/sweep.h"
 
@@ -26,7 +25,6 @@
 /* A piece while it is swept. */
 struct sweeper {
 	const struct sweep *sweep;
-	struct decoder *decoder;
 	struct sweep_piece *piece;
 	struct address_vector references;
 	size_t next_reference;
@@ -90,16 +88,20 @@ static bool find_references(struct sweeper *s)
 	return true;
 }
 
-/* The next reference after address and before end; UINT64_MAX if there is none. */
-static uint64_t next_reference(struct sweeper *s, uint64_t address, uint64_t end)
+/* The next reference after address; UINT64_MAX if there is none. Addresses must not descend. */
+static uint64_t next_reference(struct sweeper *s, uint64_t address)
 {
 	const struct address_vector *v = &s->references;
 
 	while (s->next_reference < v->len && v->data[s->next_reference] <= address)
 		s->next_reference++;
-	if (s->next_reference == v->len || v->data[s->next_reference] >= end)
-		return UINT64_MAX;
-	return v->data[s->next_reference];
+	return s->next_reference < v->len ? v->data[s->next_reference] : UINT64_MAX;
+}
+
+/* next_reference() was called for the same address. */
+static bool has_reference(const struct sweeper *s, uint64_t address)
+{
+	return s->next_reference && s->references.data[s->next_reference - 1] == address;
 }
 
 static bool mark_symbol(struct sweeper *s, uint8_t flag)
@@ -151,6 +153,12 @@ static bool add_jump(struct sweeper *s, const struct insn *insn)
 	return code_edge_vector_append(&s->piece->edges, &e);
 }
 
+static bool is_point(const struct sweeper *s, const struct insn *insn)
+{
+	return (insn->kind == INSN_CALL || insn->kind == INSN_JUMP || insn->kind == INSN_BRANCH) &&
+	       has_address(&s->sweep->callbacks, insn->target);
+}
+
 static bool sweep_insn(struct sweeper *s, const struct insn *insn)
 {
 	if (insn->kind == INSN_OTHER)
@@ -158,18 +166,15 @@ static bool sweep_insn(struct sweeper *s, const struct insn *insn)
 	if (insn->kind != INSN_CALL && insn->kind != INSN_CALL_INDIRECT &&
 	    !insn_vector_append(&s->piece->transfers, insn))
 		return false;
+	if (is_point(s, insn))
+		return add_point(s, insn);
 	switch (insn->kind) {
 	case INSN_CALL:
-		if (has_address(&s->sweep->callbacks, insn->target))
-			return add_point(s, insn);
+	case INSN_CALL_INDIRECT:
 		return add_call(s, insn);
 	case INSN_JUMP:
 	case INSN_BRANCH:
-		if (has_address(&s->sweep->callbacks, insn->target))
-			return add_point(s, insn);
 		return add_jump(s, insn);
-	case INSN_CALL_INDIRECT:
-		return add_call(s, insn);
 	case INSN_JUMP_INDIRECT:
 		return mark_symbol(s, CODE_TAIL_INDIRECT);
 	case INSN_OTHER:
@@ -180,29 +185,44 @@ static bool sweep_insn(struct sweeper *s, const struct insn *insn)
 	return true;
 }
 
+/*
+ * The instruction contains a reference, as bytes of its operands: it looks like a call of the
+ * callback. True: it is one, because the instruction before may have been none.
+ */
+static bool resumes_at(struct sweeper *s, uint64_t reference, bool in_step)
+{
+	if (!in_step)
+		return true;
+	if (!s->piece->nr_doubtful++)
+		s->piece->first_doubtful = reference;
+	return false;
+}
+
 static bool sweep_segment(struct sweeper *s, uint64_t start, uint64_t end)
 {
 	const struct image_section *section = s->piece->section;
+	uint64_t section_end = section->address + section->size;
 	bool in_step = true;
 	struct insn insn;
 
 	for (uint64_t at = start; at < end;) {
 		const uint8_t *code = section->data + (at - section->address);
+		uint64_t reference = next_reference(s, at);
+		bool is_reference = has_reference(s, at);
+		/* A symbol in the middle of a call does not hide it. */
+		uint64_t room = (is_reference ? section_end : end) - at;
 
-		if (!decoder_decode(s->decoder, code, end - at, at, &insn)) {
+		if (!s->sweep->arch->decode(code, room, at, &insn)) {
 			in_step = false;
 			at++;
 			continue;
 		}
-		if (!in_step) {
-			uint64_t reference = next_reference(s, at, end);
-
-			in_step = has_address(&s->references, at);
-			if (!in_step && reference < at + insn.size) {
-				at = reference;
-				continue;
-			}
+		if (reference < at + insn.size && !is_point(s, &insn) &&
+		    resumes_at(s, reference, in_step)) {
+			at = reference;
+			continue;
 		}
+		in_step = in_step || is_point(s, &insn);
 		if (!sweep_insn(s, &insn))
 			return false;
 		at += insn.size;
@@ -254,10 +274,9 @@ static bool sweep_segments(struct sweeper *s)
 	return true;
 }
 
-struct error *sweep_piece(const struct sweep *sweep, struct decoder *decoder,
-			  struct sweep_piece *piece)
+struct error *sweep_piece(const struct sweep *sweep, struct sweep_piece *piece)
 {
-	struct sweeper s = { .sweep = sweep, .decoder = decoder, .piece = piece };
+	struct sweeper s = { .sweep = sweep, .piece = piece };
 	bool ok = sweep_segments(&s);
 
 	address_vector_deinit(&s.references);

@@ -9,7 +9,6 @@
 #include "base/error.h"
 #include "base/vector.h"
 #include "symbolize/code/code.h"
-#include "symbolize/code/decoder.h"
 
 /* A function can end in this through its own jumps. */
 struct sweep_mark {
@@ -25,6 +24,10 @@ struct sweep_piece {
 	const struct image_section *section;
 	uint64_t start, end;
 	size_t next_symbol; /* the first symbol above start */
+
+	/* Calls of the callback by their bytes, but within other instructions: no points. */
+	size_t nr_doubtful;
+	uint64_t first_doubtful;
 
 	struct code_point_vector points;
 	struct code_call_vector calls;
@@ -50,9 +53,8 @@ struct sweep {
 struct error *sweep_init(struct sweep *sweep, const struct image *image, const struct arch *arch,
 			 uint64_t piece_size);
 void sweep_deinit(struct sweep *sweep);
-/* Decode a piece. Several threads may do this at once: each has its own piece and decoder. */
-struct error *sweep_piece(const struct sweep *sweep, struct decoder *decoder,
-			  struct sweep_piece *piece);
+/* Decode a piece. Several threads may do this at once, each with a piece of its own. */
+struct error *sweep_piece(const struct sweep *sweep, struct sweep_piece *piece);
 void sweep_piece_deinit(struct sweep_piece *piece);
 
 #endif

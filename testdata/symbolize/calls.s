@@ -92,8 +92,7 @@ ret_nothing_1:
 	ret
 end calls
 
-# Neither capstone 4 nor binutils 2.40 knows lkgs %edi. Its last byte swallows
-# the start of the call, unless the sweep gets back in step.
+# binutils 2.40 does not know lkgs %edi. Its last byte swallows the start of the call.
 function out_of_step
 	.byte	0xf2, 0x0f, 0x00, 0xf7
 	call	__sanitizer_cov_trace_pc

@@ -9,7 +9,6 @@
 #include <cmocka.h>
 
 #include "symbolize/code/arch.h"
-#include "symbolize/code/decoder.h"
 #include "symbolize/image/tests/bytes.h"
 
 #define ADDRESS UINT64_C(0xffffffff81000000)
@@ -27,6 +26,13 @@ static const struct {
 	{ "e8 00 00 00 80", "call as far back as it goes", INSN_CALL, -0x7ffffffb },
 	{ "2e e8 fa 00 00 00", "cs call: a patched call keeps its length", INSN_CALL, 0x100 },
 	{ "67 e8 fa 00 00 00", "addr32 call: a paravirtualised one", INSN_CALL, 0x100 },
+	{ "66 e8 fa 00 00 00", "data16 call, as processors of Intel read it", INSN_CALL, 0x100 },
+	{ "48 e8 fa 00 00 00", "rex.w call", INSN_CALL, 0x100 },
+	{ "66 66 48 e8 f8 00 00 00", "the call of a TLS sequence", INSN_CALL, 0x100 },
+	{ "3e f2 e8 f9 00 00 00", "notrack bnd call", INSN_CALL, 0x100 },
+	{ "67 e9 fa 00 00 00", "addr32 jmp", INSN_JUMP, 0x100 },
+	{ "d5 00 a1 00 01 00 81 ff ff ff ff", "jmpabs", INSN_JUMP, 0x100 },
+	{ "67 d5 00 a1 00 01 00 81 ff ff ff ff", "addr32 jmpabs", INSN_JUMP, 0x100 },
 	{ "e9 fb 00 00 00", "jmp", INSN_JUMP, 0x100 },
 	{ "2e e9 fa 00 00 00", "cs jmp", INSN_JUMP, 0x100 },
 	{ "eb 0e", "jmp short", INSN_JUMP, 0x10 },
@@ -55,6 +61,8 @@ static const struct {
 	{ "ff 24 c5 00 00 00 81", "jmp *table(,%rax,8)", INSN_JUMP_INDIRECT, 0 },
 	{ "ff 28", "ljmp *(%rax)", INSN_JUMP_INDIRECT, 0 },
 	{ "48 ff 2c 24", "rex.w ljmp *(%rsp)", INSN_JUMP_INDIRECT, 0 },
+	{ "d5 10 ff d0", "call *%r16", INSN_CALL_INDIRECT, 0 },
+	{ "d5 10 ff e7", "jmp *%r23", INSN_JUMP_INDIRECT, 0 },
 	{ "ff 00", "incl (%rax)", INSN_OTHER, 0 },
 	{ "ff 08", "decl (%rax)", INSN_OTHER, 0 },
 	{ "ff 30", "push (%rax)", INSN_OTHER, 0 },
@@ -66,10 +74,19 @@ static const struct {
 	{ "48 cf", "iretq", INSN_RETURN, 0 },
 	{ "48 0f 07", "sysretq", INSN_RETURN, 0 },
 	{ "0f 35", "sysexit", INSN_RETURN, 0 },
+	{ "f3 0f 01 ca", "eretu", INSN_RETURN, 0 },
+	{ "f2 0f 01 ca", "erets", INSN_RETURN, 0 },
+	{ "0f 01 ca", "clac", INSN_OTHER, 0 },
+	{ "f3 0f 01 cb", "stac", INSN_OTHER, 0 },
 	{ "0f 0b", "ud2", INSN_TRAP, 0 },
 	{ "0f b9 c0", "ud1", INSN_TRAP, 0 },
+	{ "0f b9 45 e8", "ud1 with a displacement", INSN_TRAP, 0 },
+	{ "0f b9 84 24 00 01 00 00", "ud1 with SIB", INSN_TRAP, 0 },
+	{ "48 0f b9 04 25 00 01 00 00", "ud1 of an address", INSN_TRAP, 0 },
 	{ "67 0f b9 40 12", "ud1 with what clang says of the trap", INSN_TRAP, 0 },
 	{ "0f ff c0", "ud0", INSN_TRAP, 0 },
+	{ "0f ff 05 e8 00 00 00", "ud0 relative to the next instruction", INSN_TRAP, 0 },
+	{ "d6", "udb", INSN_TRAP, 0 },
 	{ "90", "nop", INSN_OTHER, 0 },
 	{ "0f 1f 44 00 00", "nop of a patched call", INSN_OTHER, 0 },
 	{ "66 0f 1f 84 00 00 00 00 00", "a long nop", INSN_OTHER, 0 },
@@ -85,6 +102,51 @@ static const struct {
 	{ "0f 44 c1", "cmove", INSN_OTHER, 0 },
 	{ "0f 38 00 c1", "pshufb: opcodes of three bytes", INSN_OTHER, 0 },
 	{ "f0 0f b1 0a", "lock cmpxchg", INSN_OTHER, 0 },
+	{ "f2 0f 00 f7", "lkgs %edi", INSN_OTHER, 0 },
+	{ "0f 01 ee", "rdpkru", INSN_OTHER, 0 },
+	{ "0f 01 e8", "serialize", INSN_OTHER, 0 },
+	{ "f3 0f 01 ff", "psmash", INSN_OTHER, 0 },
+	{ "66 0f ae f1", "tpause %ecx", INSN_OTHER, 0 },
+	{ "66 48 0f 38 f5 07", "wrussq", INSN_OTHER, 0 },
+	{ "f3 0f 3a f0 c0 e8", "hreset $0xe8", INSN_OTHER, 0 },
+	{ "0f 20 38", "mov %cr7,%rax: the mode of ModRM does not count", INSN_OTHER, 0 },
+	{ "f2 0f 78 c1 e8 e9", "insertq $0xe8,$0xe9", INSN_OTHER, 0 },
+	{ "0f 78 c1", "vmread", INSN_OTHER, 0 },
+	{ "0f 0f c1 e8", "3DNow: the opcode is last", INSN_OTHER, 0 },
+	{ "c8 e8 00 e9", "enter", INSN_OTHER, 0 },
+	{ "a1 e8 00 00 00 00 00 00 00", "mov from an absolute address", INSN_OTHER, 0 },
+	{ "67 a1 e8 00 00 00", "of 32 bits", INSN_OTHER, 0 },
+	{ "48 b8 e8 00 00 00 00 00 00 00", "movabs", INSN_OTHER, 0 },
+	{ "66 b8 e8 00", "mov $0xe8,%ax", INSN_OTHER, 0 },
+	{ "66 48 b8 e8 00 00 00 00 00 00 00", "REX.W is stronger than 66", INSN_OTHER, 0 },
+	{ "48 66 b8 e8 00", "REX before another prefix does not count", INSN_OTHER, 0 },
+	{ "66 81 3c 24 e8 00", "cmpw $0xe8,(%rsp)", INSN_OTHER, 0 },
+	{ "f6 07 e8", "testb", INSN_OTHER, 0 },
+	{ "f6 17", "notb", INSN_OTHER, 0 },
+	{ "f7 c7 e8 00 00 00", "testl", INSN_OTHER, 0 },
+	{ "66 f7 07 e8 00", "testw", INSN_OTHER, 0 },
+	{ "f7 3f", "idivl", INSN_OTHER, 0 },
+	{ "c7 f8 e8 00 00 00", "xbegin", INSN_OTHER, 0 },
+	{ "8f 00", "pop (%rax)", INSN_OTHER, 0 },
+	{ "8f e8 78 a2 c1 e8", "XOP, map 8", INSN_OTHER, 0 },
+	{ "8f e9 78 81 c1", "XOP, map 9", INSN_OTHER, 0 },
+	{ "8f ea 78 10 c1 e8 00 00 00", "XOP, map 10", INSN_OTHER, 0 },
+	{ "c5 f8 77", "vzeroupper", INSN_OTHER, 0 },
+	{ "c5 f9 70 c1 e8", "vpshufd", INSN_OTHER, 0 },
+	{ "c4 e2 78 49 c0", "tilerelease", INSN_OTHER, 0 },
+	{ "c4 e3 75 06 c2 e8", "vperm2f128", INSN_OTHER, 0 },
+	{ "c4 e7 7b f8 c1 e8 00 00 00", "urdmsr $0xe8", INSN_OTHER, 0 },
+	{ "62 f1 fd 48 6f 44 24 e8", "vmovdqa64 with disp8", INSN_OTHER, 0 },
+	{ "62 f3 75 48 25 c2 e8", "vpternlogd", INSN_OTHER, 0 },
+	{ "62 f2 75 28 dc c2", "vaesenc of 256 bits", INSN_OTHER, 0 },
+	{ "62 f5 7c 48 58 c1", "vaddph", INSN_OTHER, 0 },
+	{ "62 f4 7c 18 81 c0 e8 00 00 00", "APX: add into another register", INSN_OTHER, 0 },
+	{ "62 f4 7d 18 81 c0 e8 00", "of 16 bits", INSN_OTHER, 0 },
+	{ "62 f4 7c 18 f7 c0 e8 00 00 00", "ctest", INSN_OTHER, 0 },
+	{ "62 f4 7c 18 ff f0", "push2", INSN_OTHER, 0 },
+	{ "d5 08 89 c3", "REX2", INSN_OTHER, 0 },
+	{ "d5 08 b8 e8 00 00 00 00 00 00 00", "REX2.W movabs", INSN_OTHER, 0 },
+	{ "d5 80 af c3", "REX2 imul", INSN_OTHER, 0 },
 	{ "64 48 8b 04 25 28 00 00 00", "mov %fs:0x28,%rax", INSN_OTHER, 0 },
 };
 
@@ -101,41 +163,30 @@ static void check_insn(const char *name, const struct insn *insn, size_t size, e
 		fail_msg("%s: to %#llx", name, (unsigned long long)insn->target);
 }
 
+/* With more bytes after them, and with none. */
 static void test_classes(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(classes) / sizeof(*classes); i++) {
-		uint8_t bytes[BYTES_MAX];
-		struct insn insn = { .address = ADDRESS, .target = 1, .kind = INSN_TRAP };
-
-		insn.size = parse_bytes(classes[i].bytes, bytes);
-		arch_x86_64.classify(bytes, &insn);
-		check_insn(classes[i].name, &insn, insn.size, classes[i].kind, classes[i].target);
-	}
-}
-
-/* The decoder, on the same bytes with more bytes after them. */
-static void test_decoder(void **state)
-{
-	struct decoder *decoder;
-
-	(void)state;
-	assert_null(decoder_create(&arch_x86_64, &decoder));
-	for (size_t i = 0; i < sizeof(classes) / sizeof(*classes); i++) {
 		uint8_t bytes[BYTES_MAX] = { 0 };
 		size_t size = parse_bytes(classes[i].bytes, bytes);
-		struct insn insn = { 0 };
 
-		/* capstone 4.0.2 decodes ud0 and ud1 without their operand. */
-		if (classes[i].kind == INSN_TRAP && size > 2)
-			continue;
-		if (!decoder_decode(decoder, bytes, BYTES_MAX, ADDRESS, &insn))
-			fail_msg("%s: not decoded", classes[i].name);
-		assert_int_equal(insn.address, ADDRESS);
-		check_insn(classes[i].name, &insn, size, classes[i].kind, classes[i].target);
+		for (size_t room = size; room <= BYTES_MAX; room += BYTES_MAX - size) {
+			struct insn insn = { 0 };
+
+			if (!arch_x86_64.decode(bytes, room, ADDRESS, &insn))
+				fail_msg("%s: not decoded", classes[i].name);
+			assert_int_equal(insn.address, ADDRESS);
+			check_insn(classes[i].name, &insn, size, classes[i].kind,
+				   classes[i].target);
+		}
+		for (size_t room = 0; room < size; room++) {
+			struct insn insn;
+
+			if (arch_x86_64.decode(bytes, room, ADDRESS, &insn) && insn.size > room)
+				fail_msg("%s: decoded from %zu bytes", classes[i].name, room);
+		}
 	}
-	decoder_destroy(decoder);
-	decoder_destroy(NULL);
 }
 
 static void test_no_instruction(void **state)
@@ -151,21 +202,27 @@ static void test_no_instruction(void **state)
 		{ "a prefix alone", "66", 1 },
 		{ "no such opcode in 64 bits", "06", 1 },
 		{ "the same with more behind it", "06 90 90 90", 4 },
+		{ "callf of 32 bits", "9a 00 00 00 00 00 00", 7 },
+		{ "no such opcode after 0f", "0f 04 90 90", 4 },
+		{ "no such member of group 5", "ff ff 90 90", 4 },
+		{ "of group 4", "fe ff 90 90", 4 },
+		{ "VEX without such a map", "c4 e4 78 10 c1", 5 },
+		{ "VEX cut off", "c4 e2", 2 },
+		{ "EVEX without such a map", "62 f0 7c 48 10 c1", 6 },
+		{ "REX2 before a call", "d5 00 e8 00 00 00 00", 7 },
+		{ "REX2 before an escape", "d5 00 0f 0b", 4 },
 		{ "too many prefixes", "66 66 66 66 66 66 66 66 66 66 66 66 66 66 66 66 90", 17 },
 	};
-	struct decoder *decoder;
 
 	(void)state;
-	assert_null(decoder_create(&arch_x86_64, &decoder));
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		uint8_t bytes[BYTES_MAX] = { 0 };
 		struct insn insn;
 
 		assert_int_equal(parse_bytes(cases[i].bytes, bytes), cases[i].size);
-		if (decoder_decode(decoder, bytes, cases[i].size, ADDRESS, &insn))
+		if (arch_x86_64.decode(bytes, cases[i].size, ADDRESS, &insn))
 			fail_msg("%s: decoded", cases[i].name);
 	}
-	decoder_destroy(decoder);
 }
 
 /* Code at ADDRESS, and the offsets at which it could call or jump to ADDRESS + 0x100. */
@@ -331,15 +388,10 @@ static void test_machines(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_classes),
-		cmocka_unit_test(test_decoder),
-		cmocka_unit_test(test_no_instruction),
-		cmocka_unit_test(test_references),
-		cmocka_unit_test(test_reference_distances),
-		cmocka_unit_test(test_jump_tables),
-		cmocka_unit_test(test_jump_target),
-		cmocka_unit_test(test_table_entries),
-		cmocka_unit_test(test_machines),
+		cmocka_unit_test(test_classes),	      cmocka_unit_test(test_no_instruction),
+		cmocka_unit_test(test_references),    cmocka_unit_test(test_reference_distances),
+		cmocka_unit_test(test_jump_tables),   cmocka_unit_test(test_jump_target),
+		cmocka_unit_test(test_table_entries), cmocka_unit_test(test_machines),
 	};
 
 	return cmocka_run_group_tests_name("arch_x86_64", tests, NULL, NULL);

@@ -23,6 +23,18 @@ static const struct {
 	{ "a call of the callback", F_AND_G, "1+16:e8ebffffff", "c16+5" },
 	{ "two", F_AND_G, "1+16:e8ebffffff 1+24:e8e3ffffff", "c16+5 c24+5" },
 	{ "with a prefix", F_AND_G, "1+16:2ee8eaffffff", "c16+6" },
+	{ "addr32, as the linker relaxes an indirect call", F_AND_G, "1+16:67e8eaffffff", "c16+6" },
+	{ "data16: processors of Intel ignore it", F_AND_G, "1+16:66e8eaffffff", "c16+6" },
+	{ "rex.w and data16", F_AND_G, "1+16:6648e8e9ffffff", "c16+7" },
+	{ "repne and cs", F_AND_G, "1+16:f22ee8e9ffffff", "c16+7" },
+	{ "a tail jump with a prefix", F_AND_G, "1+16:3ee9eaffffff", "j16+6 f=p0" },
+	{ "jmpabs", F_AND_G, "1+16:d500a10000000000000000", "j16+11 f=p0" },
+	{ "after ud1 as clang makes it", F_AND_G, "1+16:670fb94012e8e6ffffff", "c21+5" },
+	{ "after ud0", F_AND_G, "1+16:0fff45e8e8e7ffffff", "c20+5" },
+	{ "after udb", F_AND_G, "1+16:d6e8eaffffff", "c17+5" },
+	{ "after lkgs", F_AND_G, "1+16:f20f00f7e8e7ffffff", "c20+5" },
+	{ "after bytes that are not an instruction", F_AND_G, "1+16:0648b8e8e8ffffff", "c19+5" },
+	{ "a symbol in its middle", F_AND_G " h@1+20:8", "1+16:e8ebffffffc3", "c16+5" },
 	{ "into the middle of the callback: a call like others", F_AND_G, "1+16:e8ecffffff",
 	  "16+5>__sanitizer_cov_trace_pc" },
 	{ "a tail jump", F_AND_G, "1+16:e9ebffffff", "j16+5 f=p0" },
@@ -132,6 +144,46 @@ static void test_code(void **state)
 		wrong++;
 	}
 	assert_int_equal(wrong, 0);
+}
+
+static void take_line(void *arg, enum log_level level, const char *text)
+{
+	assert_int_equal(level, LOG_WARNING);
+	strbuf_addstr(arg, text);
+}
+
+/* In step, what looks like a call within an instruction is not a point, but it is named. */
+static void test_doubtful(void **state)
+{
+	static const struct {
+		const char *code;
+		const char *want; /* in the warning; NULL = there is none */
+	} doubts[] = {
+		{ "1+16:e8ebffffff 1+24:67e8e2ffffff 1+32:2e0f84d9ffffff", NULL },
+		{ "1+16:06b8e8e9ffffff", NULL },
+		{ "1+16:48b8e8e9ffffff000000", ": 1 calls" },
+		{ "1+16:48b8e8e9ffffff000000", "first at 0x12;" },
+		{ "1+16:48b8e8e9ffffff000000 1+64:48b8e9b9ffffff000000", ": 2 calls" },
+		{ "1+64:48b8e9b9ffffff000000", "first at 0x42;" },
+	};
+
+	(void)state;
+	for (size_t n = 0; n < 2 * sizeof(doubts) / sizeof(*doubts); n++) {
+		const struct elf_text text = { .sections = ".text:x16+96",
+					       .symbols = F_AND_G,
+					       .code = doubts[n / 2].code };
+		_cleanup_image_ struct image *image = elf_text_image(&text);
+		_cleanup_strbuf_ struct strbuf got = STRBUF_INIT;
+		const struct log log = { .line = take_line, .arg = &got };
+		struct code_options options = ways[n % 2];
+		struct code code;
+
+		options.log = &log;
+		assert_null(code_init(&code, image, &options));
+		code_deinit(&code);
+		if (doubts[n / 2].want ? !strstr(strbuf_str(&got), doubts[n / 2].want) : got.len)
+			fail_msg("%s: %s", doubts[n / 2].code, strbuf_str(&got));
+	}
 }
 
 /* 06 is not a 64-bit instruction: the sweep may then be out of step. b8 takes four more bytes. */
@@ -262,9 +314,9 @@ static void test_callback_names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_code),	       cmocka_unit_test(test_out_of_step),
-		cmocka_unit_test(test_segments),       cmocka_unit_test(test_many_callbacks),
-		cmocka_unit_test(test_callback_names),
+		cmocka_unit_test(test_code),	       cmocka_unit_test(test_doubtful),
+		cmocka_unit_test(test_out_of_step),    cmocka_unit_test(test_segments),
+		cmocka_unit_test(test_many_callbacks), cmocka_unit_test(test_callback_names),
 	};
 
 	return cmocka_run_group_tests_name("sweep", tests, NULL, NULL);
