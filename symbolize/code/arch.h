@@ -56,7 +56,10 @@ struct kernel_table_entry {
 	uint64_t target;
 	/* Alternatives only: bytes of code that may be replaced, and of the replacement. */
 	uint16_t code_size, target_size;
+	uint16_t padding; /* of code_size: nops that the assembler added */
 };
+
+#define TABLE_FORMATS_MAX 3
 
 struct arch {
 	const char *name; /* as uname -m says it */
@@ -81,11 +84,14 @@ struct arch {
 	/* The address to which an entry of the table leads. */
 	uint64_t (*jump_target)(const struct jump_table *table, const uint8_t *entry);
 
-	/* The size in bytes of an entry of each of the kernel's tables; 0 = it is not read. */
-	uint8_t table_entry_sizes[KERNEL_TABLES];
-	/* address: of the entry */
-	void (*read_table_entry)(enum kernel_table table, const uint8_t *entry, uint64_t address,
-				 struct kernel_table_entry *ret);
+	/*
+	 * The sizes in bytes that an entry of each of the kernel's tables has, by kernel version;
+	 * the size tells the format. The rest is 0; all 0 = the table is not read.
+	 */
+	uint8_t table_entry_sizes[KERNEL_TABLES][TABLE_FORMATS_MAX];
+	/* size: of the entry; address: where it lies */
+	void (*read_table_entry)(enum kernel_table table, const uint8_t *entry, size_t size,
+				 uint64_t address, struct kernel_table_entry *ret);
 
 	/*
 	 * Symbols whose code jumps to an address that only the running kernel

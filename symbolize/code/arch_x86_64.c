@@ -150,18 +150,38 @@ static uint64_t relative_address(const uint8_t *displacement, uint64_t address)
 }
 
 /*
- * Linux 6.12: struct exception_table_entry (arch/x86/include/asm/extable.h), struct jump_entry
- * (include/linux/jump_label.h), struct alt_instr (arch/x86/include/asm/alternative.h). All begin
- * with two displacements.
+ * Linux on x86-64, by size of an entry:
+ *
+ * struct exception_table_entry (arch/x86/include/asm/extable.h): insn, fixup, both relative.
+ *    8  before 4.6
+ *   12  since 4.6: a handler, since 5.16 its type and data, follows
+ *
+ * struct jump_entry: code, target, key.
+ *   24  before 4.20 (arch/x86/include/asm/jump_label.h): addresses
+ *   16  since 4.20 (include/linux/jump_label.h): code and target are relative
+ *
+ * struct alt_instr (arch/x86/include/asm/alternative.h): instruction and replacement, both
+ * relative; the number of a CPU feature; lengths of both.
+ *   12  before 4.1, and from 5.13 to 6.2
+ *   13  from 4.1 to 5.12: the length of the padding follows
+ *   14  since 6.3: flags precede the lengths
  */
-static void x86_read_table_entry(enum kernel_table table, const uint8_t *entry, uint64_t address,
-				 struct kernel_table_entry *ret)
+static void x86_read_table_entry(enum kernel_table table, const uint8_t *entry, size_t size,
+				 uint64_t address, struct kernel_table_entry *ret)
 {
+	if (table == KERNEL_STATIC_KEYS && size == 24) {
+		*ret = (struct kernel_table_entry){ .code = read_u64(entry),
+						    .target = read_u64(entry + 8) };
+		return;
+	}
 	*ret = (struct kernel_table_entry){ .code = relative_address(entry, address),
 					    .target = relative_address(entry + 4, address + 4) };
 	if (table == KERNEL_ALTERNATIVES) {
-		ret->code_size = entry[12];
-		ret->target_size = entry[13];
+		const uint8_t *lengths = entry + (size == 14 ? 12 : 10);
+
+		ret->code_size = lengths[0];
+		ret->target_size = lengths[1];
+		ret->padding = size == 13 ? lengths[2] : 0;
 	}
 }
 
@@ -202,9 +222,9 @@ const struct arch arch_x86_64 = {
 	.find_jump_table = x86_find_jump_table,
 	.jump_target = x86_jump_target,
 	.table_entry_sizes = {
-		[KERNEL_EXCEPTIONS] = 12,
-		[KERNEL_STATIC_KEYS] = 16,
-		[KERNEL_ALTERNATIVES] = 14,
+		[KERNEL_EXCEPTIONS] = { 12, 8 },
+		[KERNEL_STATIC_KEYS] = { 16, 24 },
+		[KERNEL_ALTERNATIVES] = { 14, 12, 13 },
 	},
 	.read_table_entry = x86_read_table_entry,
 	.indirect_thunks = x86_indirect_thunks,

@@ -32,11 +32,13 @@ struct flow_builder {
 	struct address_vector leaders;
 	struct region_vector regions;	/* ascending */
 	uint8_t *is_instrumented;	/* by symbol */
+	uint8_t *is_open;		/* by symbol: a table that cannot be read refers to it */
 	struct flow_patch_vector jumps; /* indirect, ascending */
 	uint32_t *parent;		/* by symbol: the function it is a part of, or itself */
 	struct address_vector panics;	/* ascending: calls of the stack protector, jumps there */
 	struct flow_calls calls;
 	unsigned int jobs;
+	const struct log *log;
 	struct flow *flow;
 };
 
@@ -120,6 +122,17 @@ static void find_instrumented(struct flow_builder *b)
 
 		if (s && s->symbol != CODE_NO_SYMBOL)
 			b->is_instrumented[b->parent[s->symbol]] = true;
+	}
+}
+
+/* Any of its instructions may be replaced by a jump, and any may be the target of one. */
+static void find_open(struct flow_builder *b)
+{
+	vector_for_each(&b->tables.unknown, address) {
+		const struct code_segment *s = find_segment(b->code, *address);
+
+		if (s && s->symbol != CODE_NO_SYMBOL)
+			b->is_open[b->parent[s->symbol]] = true;
 	}
 }
 
@@ -223,6 +236,8 @@ static bool make_blocks(struct flow_builder *b)
 			.function = r->function,
 			.flags = has_address(&b->entries, start) ? FLOW_OPEN_IN : 0,
 		};
+		if (b->is_open[r->function])
+			block.flags |= FLOW_OPEN_IN | FLOW_OPEN_OUT;
 		if (!flow_block_vector_append(&b->flow->blocks, &block))
 			return false;
 	}
@@ -359,14 +374,16 @@ static bool make_edges(struct flow_builder *b)
 static struct error *flow_build(struct flow_builder *b)
 {
 	b->is_instrumented = calloc(b->nr_symbols + 1, 1);
+	b->is_open = calloc(b->nr_symbols + 1, 1);
 	b->parent = calloc(b->nr_symbols + 1, sizeof(*b->parent));
-	if (!b->is_instrumented || !b->parent)
+	if (!b->is_instrumented || !b->is_open || !b->parent)
 		return &error_no_memory;
-	struct error *err = flow_tables_init(&b->tables, b->image, b->code->arch);
+	struct error *err = flow_tables_init(&b->tables, b->image, b->code->arch, b->log);
 	if (err)
 		return err;
 	find_parts(b);
 	find_instrumented(b);
+	find_open(b);
 	err = flow_calls_init(&b->calls, b->image, b->code, b->jobs);
 	if (err)
 		return err;
@@ -381,10 +398,12 @@ static struct error *flow_build(struct flow_builder *b)
 }
 
 struct error *flow_init(struct flow *flow, const struct image *image, const struct code *code,
-			unsigned int jobs)
+			unsigned int jobs, const struct log *log)
 {
 	struct flow f = { 0 };
-	struct flow_builder b = { .image = image, .code = code, .jobs = jobs, .flow = &f };
+	struct flow_builder b = {
+		.image = image, .code = code, .jobs = jobs, .log = log, .flow = &f
+	};
 
 	b.symbols = image_symbols(image, &b.nr_symbols);
 	struct error *err = flow_build(&b);
@@ -396,6 +415,7 @@ struct error *flow_init(struct flow *flow, const struct image *image, const stru
 	address_vector_deinit(&b.panics);
 	flow_calls_deinit(&b.calls);
 	free(b.is_instrumented);
+	free(b.is_open);
 	free(b.parent);
 	if (err) {
 		flow_deinit(&f);

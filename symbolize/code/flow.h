@@ -60,6 +60,8 @@ struct flow_tables {
 	struct flow_patch_vector patches; /* ascending by address */
 	struct address_vector faults;	  /* instructions that may fault */
 	struct address_vector entries;	  /* where exceptions go on, in the order of the table */
+	/* Ascending: code to which a table refers whose format is not known. */
+	struct address_vector unknown;
 };
 
 /*
@@ -88,12 +90,15 @@ void flow_calls_deinit(struct flow_calls *calls);
 bool flow_mark_unrecorded(struct flow *flow, const struct flow_calls *calls);
 
 struct error *flow_tables_init(struct flow_tables *tables, const struct image *image,
-			       const struct arch *arch);
+			       const struct arch *arch, const struct log *log);
 void flow_tables_deinit(struct flow_tables *tables);
 
-/* Debug info is read in several threads; 0 jobs count as 1. */
+/*
+ * Debug info is read in several threads; 0 jobs count as 1. log gets a warning for each of the
+ * kernel's tables that cannot be read: all blocks of the functions in it are open.
+ */
 struct error *flow_init(struct flow *flow, const struct image *image, const struct code *code,
-			unsigned int jobs);
+			unsigned int jobs, const struct log *log);
 void flow_deinit(struct flow *flow);
 /* The address range of each block, ascending. False: no memory. */
 bool flow_ranges(const struct flow *flow, struct address_range_vector *ret);

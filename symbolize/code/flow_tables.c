@@ -12,6 +12,7 @@
 struct table_reader {
 	const struct image *image;
 	const struct arch *arch;
+	const struct log *log;
 };
 
 static bool decode_at(const struct table_reader *r, uint64_t address, struct insn *ret)
@@ -72,18 +73,109 @@ static bool (*const add_entry[])(struct flow_tables *tables, const struct table_
 	[KERNEL_ALTERNATIVES] = add_alternative,
 };
 
+static bool is_code(const struct table_reader *r, uint64_t address)
+{
+	size_t size;
+
+	return image_code_at(r->image, address, &size);
+}
+
+/* The linker keeps a replacement even if it is empty; then its address means nothing. */
+static bool is_plausible(const struct table_reader *r, enum kernel_table table,
+			 const struct kernel_table_entry *e)
+{
+	if (!is_code(r, e->code))
+		return false;
+	if (table != KERNEL_ALTERNATIVES)
+		return is_code(r, e->target);
+	return e->target_size <= e->code_size && e->padding <= e->code_size &&
+	       (!e->target_size || is_code(r, e->target));
+}
+
+static bool fits(const struct table_reader *r, enum kernel_table table, const struct image_bytes *t,
+		 size_t size)
+{
+	if (t->size % size)
+		return false;
+	for (size_t at = 0; at < t->size; at += size) {
+		struct kernel_table_entry e;
+
+		r->arch->read_table_entry(table, t->data + at, size, t->address + at, &e);
+		if (!is_plausible(r, table, &e))
+			return false;
+	}
+	return true;
+}
+
+/* The only size of entries with which the whole table makes sense; 0 if there is no such size. */
+static size_t find_entry_size(const struct table_reader *r, enum kernel_table table,
+			      const struct image_bytes *t)
+{
+	const uint8_t *sizes = r->arch->table_entry_sizes[table];
+	size_t found = 0;
+
+	for (size_t i = 0; i < TABLE_FORMATS_MAX && sizes[i]; i++) {
+		if (!fits(r, table, t, sizes[i]))
+			continue;
+		if (found)
+			return 0;
+		found = sizes[i];
+	}
+	return found;
+}
+
+static bool add_unknown(struct flow_tables *tables, const struct table_reader *r, uint64_t address)
+{
+	return !is_code(r, address) || address_vector_append(&tables->unknown, &address);
+}
+
+/*
+ * The table is of no known format. All formats refer to code by its address or by its distance from
+ * the reference: take everything in the table for such references.
+ */
+static bool add_all_references(struct flow_tables *tables, const struct table_reader *r,
+			       const struct image_bytes *t)
+{
+	for (size_t at = 0; at + 4 <= t->size; at++) {
+		uint64_t low = 0, high = 0;
+
+		for (unsigned int i = 0; i < 4; i++) {
+			low |= (uint64_t)t->data[at + i] << (8 * i);
+			if (at + 8 <= t->size)
+				high |= (uint64_t)t->data[at + 4 + i] << (8 * i);
+		}
+		if (!add_unknown(tables, r, t->address + at + (int64_t)(int32_t)low) ||
+		    !add_unknown(tables, r, high << 32 | low))
+			return false;
+	}
+	return true;
+}
+
+static const char *const words[] = {
+	[KERNEL_EXCEPTIONS] = "exceptions",
+	[KERNEL_STATIC_KEYS] = "static keys",
+	[KERNEL_ALTERNATIVES] = "alternatives",
+};
+
 static bool read_table(struct flow_tables *tables, const struct table_reader *r,
 		       enum kernel_table table)
 {
-	size_t size = r->arch->table_entry_sizes[table];
 	struct image_bytes t;
 
-	if (!size || !image_table(r->image, table, &t))
+	if (!r->arch->table_entry_sizes[table][0] || !image_table(r->image, table, &t) || !t.size)
 		return true;
-	for (size_t at = 0; at + size <= t.size; at += size) {
+	size_t size = find_entry_size(r, table, &t);
+	if (!size) {
+		log_line(r->log, LOG_WARNING,
+			 "'%s': its table of %s (%zu bytes) has no known format; functions in it "
+			 "have jumps that are not known, and lines of unknown state",
+			 image_path(r->image), words[table], t.size);
+		return add_all_references(tables, r, &t);
+	}
+	for (size_t at = 0; at < t.size; at += size) {
 		struct kernel_table_entry e;
 
-		r->arch->read_table_entry(table, t.data + at, t.address + at, &e);
+		r->arch->read_table_entry(table, t.data + at, size, t.address + at, &e);
 		if (!add_entry[table](tables, r, &e))
 			return false;
 	}
@@ -100,9 +192,9 @@ static int compare_patches(const void *va, const void *vb)
 }
 
 struct error *flow_tables_init(struct flow_tables *tables, const struct image *image,
-			       const struct arch *arch)
+			       const struct arch *arch, const struct log *log)
 {
-	struct table_reader r = { .image = image, .arch = arch };
+	struct table_reader r = { .image = image, .arch = arch, .log = log };
 	struct flow_tables t = { 0 };
 
 	for (int table = 0; table < KERNEL_TABLES; table++)
@@ -112,6 +204,7 @@ struct error *flow_tables_init(struct flow_tables *tables, const struct image *i
 		}
 	if (t.patches.len)
 		qsort(t.patches.data, t.patches.len, sizeof(*t.patches.data), compare_patches);
+	sort_addresses(&t.unknown);
 	*tables = t;
 	return NULL;
 }
@@ -121,5 +214,6 @@ void flow_tables_deinit(struct flow_tables *tables)
 	flow_patch_vector_deinit(&tables->patches);
 	address_vector_deinit(&tables->faults);
 	address_vector_deinit(&tables->entries);
+	address_vector_deinit(&tables->unknown);
 	*tables = (struct flow_tables){ 0 };
 }

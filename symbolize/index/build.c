@@ -24,12 +24,12 @@ static struct error *add_debug(struct index_draft *draft, const struct image *im
 
 /* Add blocks and edges; ret gets the address ranges of the blocks. */
 static struct error *add_flow(struct index_draft *draft, const struct image *image,
-			      const struct code *code, unsigned int jobs,
+			      const struct code *code, const struct index_options *options,
 			      struct address_range_vector *ret)
 {
 	struct flow flow;
 
-	struct error *err = flow_init(&flow, image, code, jobs);
+	struct error *err = flow_init(&flow, image, code, options->jobs, options->log);
 	if (err)
 		return err;
 	err = index_draft_add_flow(draft, &flow);
@@ -53,7 +53,7 @@ static struct error *build_from_code(const struct image *image, struct code *cod
 	if (!err)
 		err = index_find_handoffs(&draft, image, code);
 	if (!err)
-		err = add_flow(&draft, image, code, options->jobs, &ranges);
+		err = add_flow(&draft, image, code, options, &ranges);
 	code_deinit(code);
 	if (!err)
 		err = add_debug(&draft, image, &ranges, options);

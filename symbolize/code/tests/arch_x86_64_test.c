@@ -357,6 +357,16 @@ static void test_table_entries(void **state)
 		{ KERNEL_ALTERNATIVES,
 		  "00 00 00 80 ff ff ff 7f 11 22 33 44 05 fe",
 		  { ADDRESS - 0x80000000, ADDRESS + 0x80000003, 5, 254 } },
+		{ KERNEL_EXCEPTIONS, "f0 ff ff ff 00 01 00 00", { ADDRESS - 16, ADDRESS + 0x104 } },
+		{ KERNEL_STATIC_KEYS,
+		  "10 00 00 81 ff ff ff ff 20 00 00 81 ff ff ff ff 88 88 88 88 88 88 88 88",
+		  { ADDRESS + 16, ADDRESS + 32 } },
+		{ KERNEL_ALTERNATIVES,
+		  "10 00 00 00 fc ff ff ff 11 22 05 04",
+		  { ADDRESS + 16, ADDRESS, 5, 4 } },
+		{ KERNEL_ALTERNATIVES,
+		  "10 00 00 00 fc ff ff ff 11 22 05 04 03",
+		  { ADDRESS + 16, ADDRESS, 5, 4, 3 } },
 		{ KERNEL_ALTERNATIVES,
 		  "00 00 00 00 00 00 00 00 11 22 33 44 ff 00",
 		  { ADDRESS, ADDRESS + 4, 255, 0 } },
@@ -367,13 +377,15 @@ static void test_table_entries(void **state)
 		struct kernel_table_entry got;
 		uint8_t entry[BYTES_MAX];
 
-		assert_int_equal(parse_bytes(cases[i].bytes, entry),
-				 arch_x86_64.table_entry_sizes[cases[i].table]);
-		arch_x86_64.read_table_entry(cases[i].table, entry, ADDRESS, &got);
+		size_t size = parse_bytes(cases[i].bytes, entry);
+		const uint8_t *sizes = arch_x86_64.table_entry_sizes[cases[i].table];
+		assert_non_null(memchr(sizes, size, TABLE_FORMATS_MAX));
+		arch_x86_64.read_table_entry(cases[i].table, entry, size, ADDRESS, &got);
 		assert_int_equal(got.code, cases[i].want.code);
 		assert_int_equal(got.target, cases[i].want.target);
 		assert_int_equal(got.code_size, cases[i].want.code_size);
 		assert_int_equal(got.target_size, cases[i].want.target_size);
+		assert_int_equal(got.padding, cases[i].want.padding);
 	}
 }
 

@@ -161,7 +161,7 @@ static bool elf_next_word(const char **text, char *word, size_t size)
 
 static void elf_parse(struct elf_builder *b, struct elf_text text)
 {
-	char word[128];
+	char word[256];
 
 	elf_add_section(b, "", SHT_NULL);
 	while (elf_next_word(&text.sections, word, sizeof(word)))
