@@ -19,7 +19,7 @@ trap 'rm -rf "$work"' EXIT
 # shellcheck disable=SC2046 # options and file names
 ${CC:-gcc} -std=gnu11 -D_GNU_SOURCE -I. -O2 -o "$work/make_runs" bench/runs/make_runs.c \
 	$(find base run -name '*.c' -not -path '*/tests/*' | sed "s|.*|$out/obj/&|; s|c\$|o|") \
-	$(pkg-config --libs zlib libzstd) || exit 1
+	$(pkg-config --libs zlib libzstd libcjson) || exit 1
 
 size() { stat -c %s "$1"; }
 
