@@ -110,14 +110,13 @@ static void remember(int directory, const struct cache_image *image)
 		(void)unlinkat(directory, temporary, 0);
 }
 
-/* A fifo would block without O_NONBLOCK. */
+/* -1: there is no such file, or it is not a regular one. */
 static int open_image(const char *path, struct stat *ret)
 {
-	_cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	int fd;
+	_cleanup_error_ struct error *err = file_open_regular(path, &fd, ret);
 
-	if (fd < 0 || fstat(fd, ret) || !S_ISREG(ret->st_mode))
-		return -1;
-	return steal_fd(&fd);
+	return err ? -1 : fd;
 }
 
 static bool find_content(struct cache_image *image, int directory, int fd)
