@@ -18,7 +18,8 @@ libelf-dev      ELF; also objtool in the kernel build
 libdebuginfod-dev   asks debuginfod servers for debug info
 libcjson-dev    writes JSON
 zlib1g-dev      checksums of run files; initrd
-libzstd-dev     compresses run files
+liblzma-dev     unpacks .ko.xz
+libzstd-dev     compresses run files; unpacks .ko.zst
 libxxhash-dev   hashes and checksums of cached indexes
 libcmocka-dev   unit suites
 gcc-multilib    -m32, for tasks of that kind in the end-to-end cases

@@ -17,6 +17,7 @@
 #include "symbolize/image/private.h"
 
 #define DEFAULT_DEBUG_DIR "/usr/lib/debug"
+#define CHUNK		  ((size_t)256 << 10)
 
 /* What identifies the right separate file. */
 struct debug_wanted {
@@ -35,10 +36,16 @@ static int directory_length(const char *path)
 
 static bool file_crc_matches(const struct elf_file *file, uint32_t crc)
 {
-	size_t size;
-	const char *raw = elf_rawfile(file->elf, &size);
+	_cleanup_free_ Bytef *chunk = malloc(CHUNK);
+	uLong sum = crc32_z(0, NULL, 0);
+	off_t at = 0;
+	ssize_t n = 0;
 
-	return raw && crc32_z(crc32_z(0, NULL, 0), (const Bytef *)raw, size) == crc;
+	while (chunk && (n = pread(file->fd, chunk, CHUNK, at)) > 0) {
+		sum = crc32_z(sum, chunk, n);
+		at += n;
+	}
+	return chunk && n == 0 && sum == crc;
 }
 
 static bool file_is_wanted(const struct elf_file *file, const struct debug_wanted *wanted)
@@ -57,7 +64,7 @@ static bool try_file(struct image *image, const char *path, const struct debug_w
 	strbuf_add(&image->looked_at, path, strlen(path) + 1);
 	if (access(path, F_OK))
 		return false;
-	_cleanup_error_ struct error *err = elf_file_init(&file, path);
+	_cleanup_error_ struct error *err = elf_file_init(&file, path, image->budget);
 	if (err) {
 		_cleanup_free_ char *text = error_format(err);
 		log_line(image->log, LOG_WARNING, "%s", text ? text : "out of memory");
@@ -128,13 +135,13 @@ static bool try_servers(struct image *image, const struct build_id *build_id, st
 	_cleanup_free_ char *path = NULL;
 
 	*ret_why = NULL;
-	if (image->main.memory || !debuginfod_is_set())
+	if (image->main.fd < 0 || !debuginfod_is_set())
 		return false;
 	*ret_why = debuginfod_find_debug(build_id, image->log, &path);
 	if (*ret_why)
 		return false;
 	strbuf_add(&image->looked_at, path, strlen(path) + 1);
-	*ret_why = elf_file_init(ret, path);
+	*ret_why = elf_file_init(ret, path, image->budget);
 	return !*ret_why;
 }
 

@@ -29,9 +29,10 @@ static struct error *check_file(const char *path, const struct build_id *build_i
 				file_check *check, bool *ret)
 {
 	char wanted[BUILD_ID_HEX_SIZE], there[BUILD_ID_HEX_SIZE];
+	struct budget budget = { 0 };
 	struct elf_file file;
 
-	struct error *err = elf_file_init(&file, path);
+	struct error *err = elf_file_init(&file, path, &budget);
 	if (err)
 		return err;
 	if (build_id_equal(&file.build_id, build_id))

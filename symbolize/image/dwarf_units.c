@@ -36,6 +36,8 @@ struct error *dwarf_list_units(const struct image *image, const struct log *log,
 			continue;
 		if (!address_vector_append(ret, &offset))
 			err = &error_no_memory;
+		else
+			err = budget_check(image->budget, BUDGET_UNITS, ret->len);
 	}
 	if (!err && rc < 0 && !ret->len)
 		err = dwarf_error(image_debug_path(image), "units of debug info");

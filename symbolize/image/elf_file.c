@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Open one ELF file, and check its headers before anything else reads it. */
-#include <elfutils/libdwelf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -8,7 +7,10 @@
 #include <sys/stat.h>
 
 #include "base/cleanup.h"
+#include "base/io.h"
+#include "base/search.h"
 #include "symbolize/image/elf_file.h"
+#include "symbolize/image/elf_unpack.h"
 
 struct error *elf_error(const char *path, const char *what)
 {
@@ -57,6 +59,15 @@ Elf_Scn *elf_file_section(const struct elf_file *file, const char *name)
 	return NULL;
 }
 
+bool elf_file_strings_end(const struct elf_file *file, size_t section)
+{
+	Elf_Scn *scn = elf_getscn(file->elf, section);
+	Elf_Data *data = scn ? elf_getdata(scn, NULL) : NULL;
+
+	return data && data->d_buf && data->d_size &&
+	       !((const char *)data->d_buf)[data->d_size - 1];
+}
+
 bool elf_file_has_dwarf(const struct elf_file *file)
 {
 	static const char *const names[] = { ".debug_info", ".zdebug_info" };
@@ -88,36 +99,96 @@ static struct error *truncated(const struct elf_file *file)
 			  "copy or build it again");
 }
 
+/* Where a section lies in the file. */
+struct extent {
+	uint64_t start, end;
+};
+
+static int compare_extents(const void *va, const void *vb)
+{
+	const struct extent *a = va, *b = vb;
+
+	return compare_values(a->start, b->start);
+}
+
+/* Many sections over the same bytes would add up to any amount of data. */
+static struct error *check_overlap(const struct elf_file *file, struct extent *extents, size_t nr)
+{
+	if (nr)
+		qsort(extents, nr, sizeof(*extents), compare_extents);
+	for (size_t i = 1; i < nr; i++)
+		if (extents[i].start < extents[i - 1].end)
+			return error_create(ERROR_FORMAT,
+					    "'%s' is broken: sections share bytes of the file",
+					    file->path);
+	return NULL;
+}
+
 /* libelf accepts section headers that point outside of the file: reject them here, once. */
-static struct error *elf_file_check_sections(struct elf_file *file, size_t file_size)
+static struct error *check_sections(const struct elf_file *file, struct extent *extents)
 {
 	GElf_Shdr shdr;
 	Elf_Scn *scn = NULL;
+	size_t nr = 0;
 
-	if (elf_getshdrnum(file->elf, &file->nr_sections))
-		return elf_error(file->path, "section headers");
-	if (file->nr_sections > file_size / sizeof(Elf64_Shdr))
-		return truncated(file);
 	while ((scn = elf_nextscn(file->elf, scn))) {
 		if (!gelf_getshdr(scn, &shdr))
 			return elf_error(file->path, "section header");
 		if (shdr.sh_type == SHT_NOBITS || shdr.sh_type == SHT_NULL)
 			continue;
-		if (shdr.sh_offset > file_size || shdr.sh_size > file_size - shdr.sh_offset)
+		if (shdr.sh_offset > file->size || shdr.sh_size > file->size - shdr.sh_offset)
 			return truncated(file);
+		if (shdr.sh_size && nr < file->nr_sections)
+			extents[nr++] =
+				(struct extent){ shdr.sh_offset, shdr.sh_offset + shdr.sh_size };
+	}
+	return check_overlap(file, extents, nr);
+}
+
+/*
+ * Names may share bytes, so count them all. The last one must be terminated: if it is not,
+ * elf_strptr() searches back for a terminator in every call.
+ */
+static struct error *check_section_names(const struct elf_file *file, struct budget *budget)
+{
+	Elf_Scn *scn = NULL;
+	uint64_t size = 0;
+	size_t names;
+
+	if (!file->nr_sections)
+		return NULL;
+	if (elf_getshdrstrndx(file->elf, &names) || !elf_file_strings_end(file, names))
+		return error_create(ERROR_FORMAT, "'%s' has broken section names", file->path);
+	while ((scn = elf_nextscn(file->elf, scn))) {
+		size += strlen(elf_file_section_name(file, scn)) + 1;
+		struct error *err = budget_check(budget, BUDGET_NAMES, size);
+		if (err)
+			return err;
 	}
 	return NULL;
 }
 
-static struct error *elf_file_check(struct elf_file *file)
+static struct error *elf_file_check_sections(struct elf_file *file, struct budget *budget)
 {
+	if (elf_getshdrnum(file->elf, &file->nr_sections))
+		return elf_error(file->path, "section headers");
+	if (file->nr_sections > file->size / sizeof(Elf64_Shdr))
+		return truncated(file);
+	_cleanup_free_ struct extent *extents = calloc(file->nr_sections + 1, sizeof(*extents));
+	if (!extents)
+		return &error_no_memory;
+	struct error *err = check_sections(file, extents);
+	return err ? err : check_section_names(file, budget);
+}
+
+static struct error *elf_file_check(struct elf_file *file, struct budget *budget)
+{
+	const uint64_t size = file->size;
 	GElf_Ehdr ehdr;
-	size_t size;
 
 	if (elf_kind(file->elf) != ELF_K_ELF)
 		return error_create(ERROR_FORMAT, "'%s' is not an ELF file", file->path);
-	const char *raw = elf_rawfile(file->elf, &size);
-	if (!raw || !gelf_getehdr(file->elf, &ehdr))
+	if (!gelf_getehdr(file->elf, &ehdr))
 		return truncated(file);
 	file->type = ehdr.e_type;
 	file->machine = ehdr.e_machine;
@@ -131,7 +202,7 @@ static struct error *elf_file_check(struct elf_file *file)
 		return truncated(file);
 	if (ehdr.e_shnum && ehdr.e_shentsize != sizeof(Elf64_Shdr))
 		return error_create(ERROR_FORMAT, "'%s' has broken section headers", file->path);
-	return elf_file_check_sections(file, size);
+	return elf_file_check_sections(file, budget);
 }
 
 /* build_id_from_notes() takes the notes of one section, but a file may have several. */
@@ -150,61 +221,94 @@ static void elf_file_read_build_id(struct elf_file *file)
 	}
 }
 
-static struct error *elf_file_finish(struct elf_file *file)
+/* Open file->elf, over file->memory if there is one, and check it. */
+static struct error *open_elf(struct elf_file *file, struct budget *budget)
 {
-	struct error *err = elf_file_check(file);
-
-	if (err) {
-		elf_file_deinit(file);
-		return err;
-	}
-	elf_file_read_build_id(file);
-	return NULL;
+	elf_version(EV_CURRENT);
+	/*
+	 * Sections are read when they are needed, not mapped: if the file was truncated
+	 * meanwhile, that is an error and not SIGBUS.
+	 */
+	file->elf = file->memory ? elf_memory(file->memory, file->size)
+				 : elf_begin(file->fd, ELF_C_READ, NULL);
+	if (!file->elf)
+		return error_create(ERROR_FORMAT, "'%s' is not an ELF file", file->path);
+	struct error *err = elf_file_check(file, budget);
+	if (!err)
+		elf_file_read_build_id(file);
+	return err;
 }
 
-struct error *elf_file_init(struct elf_file *file, const char *path)
+/* Read the whole file and unpack it, if it is compressed. */
+static struct error *unpack_file(struct elf_file *file, struct budget *budget)
 {
-	/* A debug link may name a fifo, which would block here without O_NONBLOCK. */
-	_cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	struct stat st;
+	char head[ELF_PACKING_HEAD];
+	ssize_t n = pread(file->fd, head, sizeof(head), 0);
+	const struct elf_packing *packing = n > 0 ? elf_find_packing(head, n) : NULL;
+	size_t size = file->size;
 
-	if (fd < 0 || fstat(fd, &st))
-		return error_errno(errno, "cannot open '%s'", path);
-	if (!S_ISREG(st.st_mode))
-		return error_create(ERROR_FORMAT, "'%s' is not a regular file", path);
-	elf_version(EV_CURRENT);
-	*file = (struct elf_file){ .fd = -1, .path = strdup(path) };
+	if (!packing)
+		return NULL;
+	_cleanup_free_ void *packed = malloc(size + 1);
+	if (!packed)
+		return &error_no_memory;
+	n = read_full(file->fd, packed, size);
+	if (n < 0)
+		return error_errno(errno, "cannot read '%s'", file->path);
+	struct error *err =
+		elf_unpack(packing, file->path, packed, n, budget, &file->memory, &size);
+	if (!err)
+		file->size = size;
+	return err;
+}
+
+/* file has path, and either memory or fd. */
+static struct error *elf_file_open(struct elf_file *file, struct budget *budget)
+{
+	if (!budget->path)
+		budget->path = file->path;
+	budget->size += file->size;
+	struct error *err = file->memory ? NULL : unpack_file(file, budget);
+	if (!err)
+		err = open_elf(file, budget);
+	if (err)
+		elf_file_deinit(file);
+	return err;
+}
+
+struct error *elf_file_init(struct elf_file *file, const char *path, struct budget *budget)
+{
+	/* A debug link may name anything. */
+	_cleanup_close_ int fd = -1;
+	struct stat st;
+	struct error *err = file_open_regular(path, &fd, &st);
+
+	/* image_open() says with ERROR_NOT_FOUND that there is no DWARF. */
+	if (err && err->code == ERROR_NOT_FOUND) {
+		error_destroy(err);
+		return error_errno(ENOENT, "cannot open '%s'", path);
+	}
+	if (err)
+		return err;
+	*file = (struct elf_file){ .fd = -1, .path = strdup(path), .size = st.st_size };
 	if (!file->path)
 		return &error_no_memory;
-	/* Maps the file privately and writable, and unpacks gzip, xz, zstd and bzImage. */
-	file->elf = dwelf_elf_begin(fd);
-	if (!file->elf) {
-		struct error *err =
-			error_create(ERROR_FORMAT, "'%s' is not an ELF file", file->path);
-		elf_file_deinit(file);
-		return err;
-	}
 	file->fd = steal_fd(&fd);
-	return elf_file_finish(file);
+	return elf_file_open(file, budget);
 }
 
 struct error *elf_file_init_memory(struct elf_file *file, const void *data, size_t size,
-				   const char *name)
+				   const char *name, struct budget *budget)
 {
-	elf_version(EV_CURRENT);
-	*file = (struct elf_file){ .fd = -1, .path = strdup(name), .memory = malloc(size + 1) };
+	*file = (struct elf_file){
+		.fd = -1, .path = strdup(name), .memory = malloc(size + 1), .size = size
+	};
 	if (!file->path || !file->memory) {
 		elf_file_deinit(file);
 		return &error_no_memory;
 	}
 	memcpy(file->memory, data, size);
-	file->elf = elf_memory(file->memory, size);
-	if (!file->elf) {
-		struct error *err = error_create(ERROR_FORMAT, "'%s' is not an ELF file", name);
-		elf_file_deinit(file);
-		return err;
-	}
-	return elf_file_finish(file);
+	return elf_file_open(file, budget);
 }
 
 void elf_file_deinit(struct elf_file *file)
@@ -219,9 +323,10 @@ void elf_file_deinit(struct elf_file *file)
 	*file = (struct elf_file){ .fd = -1 };
 }
 
-struct error *elf_file_prepare(struct elf_file *file, const struct machine *machine)
+struct error *elf_file_prepare(struct elf_file *file, const struct machine *machine,
+			       struct budget *budget)
 {
-	struct error *err = elf_file_decompress(file);
+	struct error *err = elf_file_decompress(file, budget);
 
 	if (!err)
 		err = elf_file_layout(file);

@@ -3,12 +3,11 @@
  * One ELF file: its bytes, and the addresses of its sections. Private to
  * symbolize/image/.
  *
- *	elf_file_init(&file, path);
- *	elf_file_prepare(&file, machine);
+ *	elf_file_init(&file, path, &budget);
+ *	elf_file_prepare(&file, machine, &budget);
  *
- * The data is private (a copy, or a copy-on-write mapping): elf_file_prepare()
- * decompresses and relocates it in place. After that nothing changes it. libelf
- * reads a section at its first use, so a file is not thread-safe.
+ * The data is a private copy: elf_file_prepare() decompresses and relocates it in place. After that
+ *nothing changes it. libelf reads a section at its first use, so a file is not thread-safe.
  */
 #ifndef SYMBOLIZE_IMAGE_ELF_FILE_H
 #define SYMBOLIZE_IMAGE_ELF_FILE_H
@@ -20,13 +19,15 @@
 
 #include "base/build_id.h"
 #include "base/error.h"
+#include "symbolize/image/budget.h"
 #include "symbolize/image/machine.h"
 
 struct elf_file {
 	char *path;
-	int fd; /* -1 = in memory */
+	int fd; /* -1 = of elf_file_init_memory() */
 	Elf *elf;
-	void *memory; /* of elf_file_init_memory() */
+	void *memory;  /* the whole file, NULL = it is read from fd */
+	uint64_t size; /* bytes, unpacked */
 	size_t nr_sections;
 	struct build_id build_id;
 	uint16_t type; /* ET_* */
@@ -41,13 +42,19 @@ struct elf_file {
 	uint64_t end; /* of the layout of ET_REL: the first address after all sections */
 };
 
-/* On failure nothing is left to clean up. data is copied, name is for messages. */
-struct error *elf_file_init(struct elf_file *file, const char *path);
+/*
+ * Open a file, and unpack it if it is compressed as a whole (gzip, xz, zstd). Only regular files
+ * are opened. Sections of a file that share bytes are an error. On failure nothing is left to
+ * clean up. data is copied, name is for messages. What is unpacked is taken from budget, which
+ * grows by the size of the file.
+ */
+struct error *elf_file_init(struct elf_file *file, const char *path, struct budget *budget);
 struct error *elf_file_init_memory(struct elf_file *file, const void *data, size_t size,
-				   const char *name);
+				   const char *name, struct budget *budget);
 void elf_file_deinit(struct elf_file *file);
 /* Decompress debug sections, compute addresses and relocate. */
-struct error *elf_file_prepare(struct elf_file *file, const struct machine *machine);
+struct error *elf_file_prepare(struct elf_file *file, const struct machine *machine,
+			       struct budget *budget);
 
 /* The first section with this name, NULL if there is none. */
 Elf_Scn *elf_file_section(const struct elf_file *file, const char *name);
@@ -58,6 +65,8 @@ const char *elf_file_section_name(const struct elf_file *file, Elf_Scn *scn);
  * NULL if none does. In a .ko only code and the kernel's tables are relocated.
  */
 const uint8_t *elf_file_at(const struct elf_file *file, uint64_t address, size_t *ret_size);
+/* Whether the last string of a string table is terminated. */
+bool elf_file_strings_end(const struct elf_file *file, size_t section);
 bool elf_file_has_dwarf(const struct elf_file *file);
 bool elf_file_has_symbols(const struct elf_file *file);
 /* The pseudo address of symbol number `index` of an ET_REL file. The symbol must be undefined. */
@@ -65,8 +74,8 @@ uint64_t elf_file_external_address(const struct elf_file *file, size_t index);
 /* "cannot read 'PATH': WHAT: libelf's message" */
 struct error *elf_error(const char *path, const char *what);
 
-/* The steps of elf_file_prepare(). elf_relocate.c: decompress debug sections. */
-struct error *elf_file_decompress(struct elf_file *file);
+/* The steps of elf_file_prepare(). elf_relocate.c: read debug sections, and decompress them. */
+struct error *elf_file_decompress(struct elf_file *file, struct budget *budget);
 /* elf_layout.c: fill addresses. */
 struct error *elf_file_layout(struct elf_file *file);
 /* elf_relocate.c: ET_REL only: relocate debug and executable sections, and the kernel's tables. */

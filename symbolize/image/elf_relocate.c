@@ -16,13 +16,6 @@
 
 #define EXTERNAL_STRIDE 16
 /*
- * Debug info compresses to a third, at best to a twentieth of its size. A file
- * that claims much more tries to exhaust our memory.
- */
-#define COMPRESSION_RATIO_MAX 128
-#define COMPRESSION_SLACK     ((uint64_t)1 << 20)
-
-/*
  * In debug info, this replaces the address of code that the linker discarded, as
  * in the output of lld. 0 would be the start of .text, and -1 is a base address
  * selector in old range lists. In tables it is an address that leads nowhere.
@@ -180,13 +173,12 @@ struct error *elf_file_relocate(struct elf_file *file, const struct machine *mac
 	return NULL;
 }
 
-static bool is_plausible_size(uint64_t unpacked, uint64_t packed)
+static struct error *cannot_unpack(const struct elf_file *file, const char *name)
 {
-	return unpacked < COMPRESSION_SLACK ||
-	       (unpacked - COMPRESSION_SLACK) / COMPRESSION_RATIO_MAX <= packed;
+	return error_create(ERROR_FORMAT, "cannot unpack section '%s' of '%s'", name, file->path);
 }
 
-static struct error *decompress_gnu(struct elf_file *file, Elf_Scn *scn, const GElf_Shdr *shdr)
+static struct error *decompress_gnu(struct elf_file *file, Elf_Scn *scn, struct budget *budget)
 {
 	/* "ZLIB" and a big-endian size */
 	Elf_Data *data = elf_rawdata(scn, NULL);
@@ -196,40 +188,52 @@ static struct error *decompress_gnu(struct elf_file *file, Elf_Scn *scn, const G
 		return NULL; /* named .zdebug_ but not compressed: libdw reads it, too */
 	for (int i = 4; i < 12; i++)
 		size = size << 8 | ((const uint8_t *)data->d_buf)[i];
-	if (!is_plausible_size(size, shdr->sh_size) || elf_compress_gnu(scn, 0, 0) < 0)
-		return error_create(ERROR_FORMAT, "cannot unpack section '%s' of '%s'",
-				    elf_file_section_name(file, scn), file->path);
-	return NULL;
+	struct error *err = budget_take(budget, BUDGET_UNPACKED, size);
+	if (!err && elf_compress_gnu(scn, 0, 0) < 0)
+		err = cannot_unpack(file, elf_file_section_name(file, scn));
+	return err;
 }
 
-static struct error *decompress_section(struct elf_file *file, Elf_Scn *scn)
+static struct error *decompress(struct elf_file *file, Elf_Scn *scn, const char *name,
+				struct budget *budget)
 {
-	GElf_Shdr shdr;
 	GElf_Chdr chdr;
 
-	if (!gelf_getshdr(scn, &shdr) || shdr.sh_type == SHT_NOBITS)
-		return NULL;
-	const char *name = elf_file_section_name(file, scn);
-	if (string_starts_with(name, ".zdebug_"))
-		return decompress_gnu(file, scn, &shdr);
-	if (!(shdr.sh_flags & SHF_COMPRESSED) || !is_debug_section(name))
-		return NULL;
-	bool plausible = gelf_getchdr(scn, &chdr) && is_plausible_size(chdr.ch_size, shdr.sh_size);
-	if (plausible && elf_compress(scn, 0, 0) >= 0)
-		return NULL;
-	struct error *err =
-		error_create(ERROR_FORMAT, "cannot unpack section '%s' of '%s'", name, file->path);
-	if (plausible && chdr.ch_type != ELFCOMPRESS_ZLIB)
+	if (!gelf_getchdr(scn, &chdr))
+		return cannot_unpack(file, name);
+	struct error *err = budget_take(budget, BUDGET_UNPACKED, chdr.ch_size);
+	if (err || elf_compress(scn, 0, 0) >= 0)
+		return err;
+	err = cannot_unpack(file, name);
+	if (chdr.ch_type != ELFCOMPRESS_ZLIB)
 		err = error_hint(err, "it is not zlib; objcopy --decompress-debug-sections helps");
 	return err;
 }
 
-struct error *elf_file_decompress(struct elf_file *file)
+/* libdw ignores sections that cannot be read. So read all of them here. */
+static struct error *load_debug_section(struct elf_file *file, Elf_Scn *scn, struct budget *budget)
+{
+	const char *name = elf_file_section_name(file, scn);
+	struct error *err = NULL;
+	GElf_Shdr shdr;
+
+	if (!gelf_getshdr(scn, &shdr) || shdr.sh_type == SHT_NOBITS || !is_debug_section(name))
+		return NULL;
+	if (string_starts_with(name, ".zdebug_"))
+		err = decompress_gnu(file, scn, budget);
+	else if (shdr.sh_flags & SHF_COMPRESSED)
+		err = decompress(file, scn, name, budget);
+	if (!err && !elf_getdata(scn, NULL))
+		err = elf_error(file->path, name);
+	return err;
+}
+
+struct error *elf_file_decompress(struct elf_file *file, struct budget *budget)
 {
 	Elf_Scn *scn = NULL;
 
 	while ((scn = elf_nextscn(file->elf, scn))) {
-		struct error *err = decompress_section(file, scn);
+		struct error *err = load_debug_section(file, scn, budget);
 		if (err)
 			return err;
 	}

@@ -87,19 +87,6 @@ static int compare_symbols(const void *va, const void *vb)
 	return strcmp(a->name, b->name);
 }
 
-/*
- * Whether the last string of a table is terminated. If it is not, elf_strptr()
- * searches back for a terminator in every call.
- */
-static bool strings_end(const struct elf_file *file, size_t section)
-{
-	Elf_Scn *scn = elf_getscn(file->elf, section);
-	Elf_Data *data = scn ? elf_getdata(scn, NULL) : NULL;
-
-	return data && data->d_buf && data->d_size &&
-	       !((const char *)data->d_buf)[data->d_size - 1];
-}
-
 static struct error *read_table(struct image *image, const struct elf_file *file, Elf_Scn *scn,
 				const GElf_Shdr *shdr)
 {
@@ -108,7 +95,7 @@ static struct error *read_table(struct image *image, const struct elf_file *file
 
 	if (!data)
 		return elf_error(file->path, "symbol table");
-	if (!strings_end(file, shdr->sh_link))
+	if (!elf_file_strings_end(file, shdr->sh_link))
 		return error_create(ERROR_FORMAT, "'%s' has a broken symbol table", file->path);
 	for (size_t i = 1; gelf_getsym(data, i, &sym); i++) {
 		bool external = file->type == ET_REL && sym.st_shndx == SHN_UNDEF;
@@ -118,7 +105,10 @@ static struct error *read_table(struct image *image, const struct elf_file *file
 		const char *name = elf_strptr(file->elf, shdr->sh_link, sym.st_name);
 		if (!name || !*name)
 			continue;
-		struct error *err = add_symbol(image, file, i, &sym, name);
+		/* Names may be suffixes of each other. */
+		struct error *err = budget_take(image->budget, BUDGET_NAMES, strlen(name) + 1);
+		if (!err)
+			err = add_symbol(image, file, i, &sym, name);
 		if (err)
 			return err;
 	}

@@ -52,21 +52,6 @@ static struct error *add_section(struct image *image, Elf_Scn *scn, const GElf_S
 	return image_section_vector_append(&image->sections, &s) ? NULL : &error_no_memory;
 }
 
-/* In a hostile file many sections may share their bytes, and so add up to any amount of code. */
-static bool sections_fit(const struct image *image)
-{
-	size_t room;
-
-	if (!elf_rawfile(image->main.elf, &room))
-		return false;
-	vector_for_each(&image->sections, s) {
-		if (s->size > room)
-			return false;
-		room -= s->size;
-	}
-	return true;
-}
-
 static struct error *image_read_sections(struct image *image)
 {
 	struct image_section_vector *v = &image->sections;
@@ -89,9 +74,6 @@ static struct error *image_read_sections(struct image *image)
 		if (v->data[i].address < v->data[i - 1].address + v->data[i - 1].size)
 			return error_create(ERROR_FORMAT, "'%s' has overlapping sections '%s'",
 					    image->main.path, v->data[i].name);
-	if (!sections_fit(image))
-		return error_create(ERROR_FORMAT, "'%s' is smaller than its code sections",
-				    image->main.path);
 	return NULL;
 }
 
@@ -103,7 +85,7 @@ static struct error *image_prepare_debug(struct image *image)
 	if (debug->type != image->main.type || debug->machine != image->main.machine)
 		return error_create(ERROR_MISMATCH, "'%s' is not the debug file of '%s'",
 				    debug->path, image->main.path);
-	return elf_file_prepare(debug, image->machine);
+	return elf_file_prepare(debug, image->machine, image->budget);
 }
 
 static struct error *image_load_debug(struct image *image, const struct image_options *options)
@@ -148,7 +130,7 @@ static struct error *image_load(struct image *image, const struct image_options 
 	struct error *err = image_check_machine(image);
 
 	if (!err)
-		err = elf_file_prepare(&image->main, image->machine);
+		err = elf_file_prepare(&image->main, image->machine, image->budget);
 	if (!err)
 		err = image_read_sections(image);
 	if (!err)
@@ -174,10 +156,15 @@ static struct error *image_finish(struct image *image, const struct image_option
 
 static struct image *image_alloc(void)
 {
+	_cleanup_free_ struct budget *budget = calloc(1, sizeof(*budget));
 	struct image *image = calloc(1, sizeof(*image));
 
-	if (image)
-		image->main.fd = image->debug.fd = image->alt.fd = -1;
+	if (!image || !budget) {
+		free(image);
+		return NULL;
+	}
+	image->budget = steal_ptr(&budget);
+	image->main.fd = image->debug.fd = image->alt.fd = -1;
 	return image;
 }
 
@@ -187,7 +174,7 @@ struct error *image_open(const char *path, const struct image_options *options, 
 
 	if (!image)
 		return &error_no_memory;
-	struct error *err = elf_file_init(&image->main, path);
+	struct error *err = elf_file_init(&image->main, path, image->budget);
 	if (err) {
 		image_close(image);
 		return err;
@@ -202,7 +189,7 @@ struct error *image_open_memory(const void *data, size_t size, const char *name,
 
 	if (!image)
 		return &error_no_memory;
-	struct error *err = elf_file_init_memory(&image->main, data, size, name);
+	struct error *err = elf_file_init_memory(&image->main, data, size, name, image->budget);
 	if (err) {
 		image_close(image);
 		return err;
@@ -220,13 +207,15 @@ void image_close(struct image *image)
 	elf_file_deinit(&image->alt);
 	elf_file_deinit(&image->debug);
 	elf_file_deinit(&image->main);
+	free(image->budget);
 	free(image);
 }
 
 struct error *image_identify(const char *path, struct image_identity *ret)
 {
+	struct budget budget = { 0 };
 	struct elf_file file;
-	struct error *err = elf_file_init(&file, path);
+	struct error *err = elf_file_init(&file, path, &budget);
 
 	if (err)
 		return err;
@@ -254,11 +243,9 @@ uint64_t image_size(const struct image *image)
 {
 	const struct elf_file *files[] = { &image->main, &image->debug, &image->alt };
 	uint64_t sum = 0;
-	size_t size;
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++)
-		if (files[i]->elf && elf_rawfile(files[i]->elf, &size))
-			sum += size;
+		sum += files[i]->size;
 	return sum;
 }
 

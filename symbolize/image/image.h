@@ -2,8 +2,8 @@
 /*
  * An image: a vmlinux or a module (.ko) with its debug info, opened for reading.
  *
- * The whole file may be compressed (.ko.xz, .ko.zst, bzImage: whatever libdw can
- * unpack), and so may its debug sections. DWARF is taken from the file itself,
+ * The whole file may be compressed (.ko.gz, .ko.xz, .ko.zst), and so may its debug
+ * sections. DWARF is taken from the file itself,
  * or else from a separate file. That is looked for by build id
  * (DIR/.build-id/xx/rest.debug), then by .gnu_debuglink (beside the file, in
  * .debug/ there, below DIR). DIR is each of the debug directories. A dwz
@@ -21,7 +21,8 @@
  * (coverage_mapping.init_base). Each symbol that the module takes from the
  * kernel gets a pseudo address after all sections (is_external).
  *
- * Input may be hostile: a broken file gives an error, or less information.
+ * Input may be hostile: a broken file gives an error, or less information. What is read
+ * of an image is limited (docs/symbolize.md, "Limits on input").
  * An image is not thread-safe. No type of libelf or libdw appears here.
  */
 #ifndef SYMBOLIZE_IMAGE_IMAGE_H
@@ -76,7 +77,7 @@ struct image_symbol {
  * Open path. options may be NULL.
  *
  * ERROR_FORMAT: not an ELF file, or a broken one. ERROR_UNSUPPORTED: for a machine
- * that we cannot read. ERROR_NOT_FOUND: no DWARF anywhere, or no symbols.
+ * that we cannot read, or more than its budget. ERROR_NOT_FOUND: no DWARF anywhere, or no symbols.
  * ERROR_MISMATCH: the separate debug file is of another ELF type or machine.
  */
 struct error *image_open(const char *path, const struct image_options *options, struct image **ret);

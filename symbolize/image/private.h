@@ -5,6 +5,7 @@
 
 #include "base/strbuf.h"
 #include "base/vector.h"
+#include "symbolize/image/budget.h"
 #include "symbolize/image/elf_file.h"
 #include "symbolize/image/image.h"
 #include "symbolize/image/machine.h"
@@ -20,6 +21,7 @@ struct image {
 	const struct machine *machine;
 	const struct log *log;
 	const struct unit_guard *guard; /* NULL = none */
+	struct budget *budget;
 	bool has_debug;
 	bool has_split_units;
 	bool lacks_supplement;

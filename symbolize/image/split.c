@@ -28,6 +28,9 @@ static char *debug_file(const struct image *image)
 	const struct elf_file *file = image->debug.elf ? &image->debug : &image->main;
 	char link[64];
 
+	/* libdw does not know where a file in memory comes from. */
+	if (file->memory)
+		return NULL;
 	snprintf(link, sizeof(link), "/proc/self/fd/%d", file->fd);
 	return realpath(link, NULL);
 }
@@ -109,7 +112,7 @@ void split_open_unit(const struct image *image, Dwarf *dwarf, uint64_t offset,
 		     struct dwarf_unit *ret, struct split_missing *missing)
 {
 	/* An image in memory refers to no files. */
-	struct search search = { .may_open = !image->main.memory };
+	struct search search = { .may_open = image->main.fd >= 0 };
 	Dwarf_Die split = { 0 };
 
 	if (!dwarf_offdie(dwarf, offset, &ret->ranges))

@@ -28,20 +28,29 @@ static struct error *unit_read_code(struct unit *unit)
 		return err;
 	/* Code in no function (assembly), or of a function that is broken, still has lines. */
 	struct error *row_err = unit_read_rows(unit);
-	if (!row_err)
-		row_err = unit_make_places(unit);
-	if (!row_err)
+	if (row_err && row_err->code != ERROR_FORMAT) {
+		error_destroy(err);
+		return row_err;
+	}
+	if (err)
+		error_destroy(row_err);
+	else
+		err = row_err;
+	/* A function without lines still has a name. */
+	struct error *place_err = unit_make_places(unit);
+	if (!place_err)
 		return err;
 	error_destroy(err);
-	return row_err;
+	return place_err;
 }
 
-struct error *unit_read(const char *path, const struct unit_code *code,
+struct error *unit_read(const char *path, struct budget *budget, const struct unit_code *code,
 			const struct dwarf_unit *dwarf_unit, struct unit_part *part)
 {
 	struct unit unit = {
 		.part = part,
 		.debug_path = path,
+		.budget = budget,
 		.code = code,
 		.die = dwarf_unit->die,
 		.ranges_die = dwarf_unit->ranges,

@@ -10,6 +10,7 @@
 #include "base/pc_map.h"
 #include "base/strbuf.h"
 #include "base/vector.h"
+#include "symbolize/image/budget.h"
 #include "symbolize/image/split.h"
 #include "symbolize/image/unit_part.h"
 
@@ -50,6 +51,7 @@ DEFINE_VECTOR(unit_row_vector, struct unit_row);
 struct unit {
 	struct unit_part *part;
 	const char *debug_path; /* the file of the debug info, for messages */
+	struct budget *budget;
 	const struct unit_code *code;
 	Dwarf_Die die;
 	Dwarf_Die ranges_die; /* the root with its address ranges: see struct dwarf_unit */
@@ -66,10 +68,10 @@ struct unit {
 
 /*
  * Add to part what a unit says of the code. path is the file of the image that has
- * it, for messages. ERROR_FORMAT: the debug info is broken; what was read
- * of the unit before that stays in part.
+ * it, for messages. What is read is taken from budget. ERROR_FORMAT: the debug info is broken;
+ * what could be read of the unit is in part. ERROR_UNSUPPORTED: the budget is used up.
  */
-struct error *unit_read(const char *path, const struct unit_code *code,
+struct error *unit_read(const char *path, struct budget *budget, const struct unit_code *code,
 			const struct dwarf_unit *dwarf_unit, struct unit_part *part);
 
 /* unit_walk.c: fill ranges with those of the unit; then scopes and spans of the part. */

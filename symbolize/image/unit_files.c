@@ -52,6 +52,8 @@ struct error *unit_file(struct unit *unit, Dwarf_Files *files, const char *direc
 	path_normalise(directory, name, &unit->path);
 	struct error *err = strbuf_check(&unit->path);
 	if (!err)
+		err = budget_take(unit->budget, BUDGET_NAMES, unit->path.len + 1);
+	if (!err)
 		err = intern_id(unit->part->paths, strbuf_str(&unit->path), ret);
 	if (err)
 		return err;

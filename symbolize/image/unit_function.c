@@ -109,7 +109,9 @@ struct error *unit_resolve_function(struct unit *unit, Dwarf_Die *die, uint32_t 
 		*ret = PART_NONE;
 		return NULL;
 	}
-	struct error *err = intern_id(unit->part->strings, name, &function.name);
+	struct error *err = budget_take(unit->budget, BUDGET_NAMES, strlen(name) + 1);
+	if (!err)
+		err = intern_id(unit->part->strings, name, &function.name);
 	if (!err)
 		err = declaration_file(unit, &d, &function.file);
 	if (err)

@@ -46,15 +46,16 @@ struct unit_reader {
 static struct error *read_unit(struct dwarf_unit *unit, void *arg, size_t part)
 {
 	const struct unit_reader *r = arg;
-	struct error *err =
-		unit_read(image_debug_path(r->image), &r->code, unit, &r->parts->data[part]);
+	struct error *err = unit_read(image_debug_path(r->image), r->image->budget, &r->code, unit,
+				      &r->parts->data[part]);
 
 	if (!err || err->code != ERROR_FORMAT)
 		return err;
 	_cleanup_free_ char *text = error_format(err);
+	const char *name = dwarf_diename(&unit->die);
 	error_destroy(err);
-	log_line(r->log, LOG_WARNING, "debug info of a unit is skipped: %s",
-		 text ? text : "out of memory");
+	log_line(r->log, LOG_WARNING, "debug info of unit '%s' is not complete: %s",
+		 name ? name : "?", text ? text : "out of memory");
 	return NULL;
 }
 

@@ -89,7 +89,6 @@ struct unit_part {
 	struct part_place_vector places;
 	struct part_row_vector rows;   /* in blocks, in the order of the line tables */
 	struct part_span_vector spans; /* with blocks; of an inlined function after its caller's */
-	uint64_t nr_ranges; /* address ranges read so far; limited, as input may be hostile */
 };
 
 struct error *unit_part_init(struct unit_part *part);

@@ -3,6 +3,7 @@
 #include <dwarf.h>
 #include <string.h>
 
+#include "symbolize/image/dwarf_session.h"
 #include "symbolize/image/unit.h"
 
 /* The result of the last look-up: rows of the same file mostly follow each other. */
@@ -111,11 +112,16 @@ struct error *unit_read_rows(struct unit *unit)
 	Dwarf_Lines *lines;
 	size_t nr;
 
+	/* A unit of assembly without lines has no line table; that is no error. */
 	if (dwarf_getsrclines(&unit->die, &lines, &nr))
-		return NULL; /* a unit without line table still has functions */
-	if (!unit_row_vector_reserve(&unit->rows, nr) ||
-	    !part_row_vector_reserve(&unit->part->rows, unit->part->rows.len + nr))
-		return &error_no_memory;
+		return dwarf_hasattr(&unit->ranges_die, DW_AT_stmt_list)
+			       ? dwarf_error(unit->debug_path, "line table")
+			       : NULL;
+	/* Units can share a table. */
+	err = budget_take(unit->budget, BUDGET_ROWS, nr);
+	if (!err && (!unit_row_vector_reserve(&unit->rows, nr) ||
+		     !part_row_vector_reserve(&unit->part->rows, unit->part->rows.len + nr)))
+		err = &error_no_memory;
 	/* libdw sorts them by address; an end of sequence comes before other rows at its address.
 	 */
 	for (size_t i = 0; !err && i < nr; i++)

@@ -15,10 +15,6 @@
  * another walk over all DIEs below it. INDEX_FRAMES_MAX is one more.
  */
 #define WALK_DEPTH_MAX 256
-/* Address ranges of one unit that are kept. */
-#define SPANS_MAX (16 << 20)
-/* Address ranges of all units of a part: many DIEs can share one long list. */
-#define RANGES_MAX (UINT64_C(1) << 24)
 
 /* The scope that a DIE is in. */
 struct walk_scope {
@@ -43,12 +39,12 @@ static struct error *add_spans(struct unit *unit, Dwarf_Die *die, const struct w
 	while ((offset = dwarf_ranges(die, offset, &base, &start, &end)) > 0) {
 		struct unit_span span = { start, end, scope->id, scope->depth };
 
-		if (++unit->part->nr_ranges > RANGES_MAX)
-			return error_create(ERROR_FORMAT, "too many address ranges");
+		/* Many DIEs can share one long list. */
+		struct error *err = budget_take(unit->budget, BUDGET_RANGES, 1);
+		if (err)
+			return err;
 		if (!overlaps(&unit->code->sections, start, end))
 			continue;
-		if (unit->spans.len >= SPANS_MAX)
-			return error_create(ERROR_FORMAT, "too many ranges in one unit");
 		if (!unit_span_vector_append(&unit->spans, &span))
 			return &error_no_memory;
 	}

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Small files that refer to the same bytes many times, or unpack to a large size: an error names
+ * what is too much. Without limits each of these takes GB of memory, or minutes.
+ */
+#include "symbolize/image/tests/image_fixture.h"
+
+#include <elf.h>
+#include <string.h>
+
+#include "base/io.h"
+#include "symbolize/image/elf_file.h"
+
+/* A module with one function. */
+#define CODE ".text\n.globl f\n.type f, @function\nf: ret\n.size f, .-f\n"
+/* A line table whose program has `rows` rows. */
+#define LINES(rows)                                                                                \
+	".section .debug_line\n.long 2f-1f\n1: .value 4\n.long 4f-3f\n"                            \
+	"3: .byte 1, 1, 1, -5, 14, 13, 0, 1, 1, 1, 1, 0, 0, 0, 1, 0, 0, 1, 0\n"                    \
+	".asciz \"a.c\"\n.byte 0, 0, 0, 0\n4: .byte 0, 9, 2\n.quad f\n"                            \
+	".rept " rows "\n.byte 19\n.endr\n.byte 0, 1, 1\n2:\n"
+/* Number 1 is a unit, number 2 a function: { attribute, form } each. */
+#define ABBREV(unit, function)                                                                     \
+	".section .debug_abbrev\n.byte 1, 0x11, 1, " unit " 0, 0, 2, 0x2e, 0, " function           \
+	" 0, 0, 0\n"
+/* Units that share their abbreviations. */
+#define UNITS(nr, dies)                                                                            \
+	".section .debug_info\n.rept " nr "\n.long 6f-5f\n5: .value 4\n.long 0\n.byte 8, 1\n" dies \
+	".byte 0\n6:\n.endr\n"
+#define NAME	   "3, 8,"   /* DW_AT_name, DW_FORM_string */
+#define SHARED	   "3, 0xe," /* DW_FORM_strp */
+#define LINE_TABLE "0x10, 0x17,"
+#define RANGES	   "0x55, 0x17,"
+#define LOW	   "0x11, 1,"
+#define HIGH	   "0x12, 0xb,"
+
+static const struct {
+	const char *name, *source, *want;
+} hostile[] = {
+	{ "units share a line table",
+	  CODE LINES("50000") ABBREV(LINE_TABLE, "") UNITS("100", ".long 0\n"),
+	  "rows of line tables" },
+	{ "functions share ranges",
+	  CODE ABBREV(LOW HIGH, RANGES) UNITS("1", ".quad f\n.byte 1\n.rept 100\n.byte 2\n.long "
+						   "0\n.endr\n") ".section .debug_ranges\n.quad "
+								 "-1, 0\n.rept 20000\n.quad f, "
+								 "f+1\n.endr\n.quad 0, 0\n",
+	  "address ranges" },
+	{ "names are suffixes of one",
+	  CODE ABBREV(LOW HIGH, SHARED LOW HIGH)
+		  UNITS("1", ".quad f\n.byte 1\n.set n, 0\n.rept 200\n.byte 2\n.long n\n.quad f\n"
+			     ".byte 1\n.set n, n+1\n.endr\n") ".section .debug_str\n.fill 200000, "
+							      "1, 'x\n.byte 0\n",
+	  "bytes of names" },
+	{ "there are many units", CODE ABBREV(NAME, "") UNITS("40000", ".asciz \"a\"\n"),
+	  "compile units" },
+};
+
+static void assemble(const char *name, const char *source)
+{
+	_cleanup_fclose_ FILE *f = fopen(fixture("source.s"), "we");
+
+	assert_non_null(f);
+	assert_true(fputs(source, f) >= 0);
+	assert_int_equal(fflush(f), 0);
+	shell("as -o %s %s", fixture(name), fixture("source.s"));
+}
+
+static struct error *read_fixture(const char *name, const struct log *log)
+{
+	_cleanup_image_ struct image *image = NULL;
+	_cleanup_index_ struct index *index = NULL;
+	const struct image_options options = { .log = log, .allow_no_debug = true };
+	struct error *err = image_open(fixture(name), &options, &image);
+
+	return err ? err : index_build(image, &(struct index_options){ .log = log }, &index);
+}
+
+static void test_debug_info(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(hostile) / sizeof(*hostile); i++) {
+		print_message("%s\n", hostile[i].name);
+		assemble("hostile.ko", hostile[i].source);
+		assert_error(read_fixture("hostile.ko", NULL), ERROR_UNSUPPORTED, hostile[i].want);
+	}
+	/* What an ordinary module has is far below. */
+	assemble("plain.ko", CODE LINES("5000") ABBREV(LINE_TABLE, "") UNITS("100", ".long 0\n"));
+	assert_ok(read_fixture("plain.ko", NULL));
+}
+
+/* A file in memory, and its section headers. */
+struct file {
+	char *data;
+	size_t size;
+	Elf64_Shdr *sections;
+	uint32_t nr, names; /* names: the number of the section of names */
+};
+
+static struct file read_file(const char *name)
+{
+	struct file f;
+
+	assert_ok(file_read(fixture(name), 4 << 20, &f.data, &f.size));
+	const Elf64_Ehdr *ehdr = (const void *)f.data;
+	f.sections = (void *)(f.data + ehdr->e_shoff);
+	f.nr = ehdr->e_shnum;
+	f.names = ehdr->e_shstrndx;
+	return f;
+}
+
+static struct error *open_file(const struct file *f)
+{
+	_cleanup_image_ struct image *image = NULL;
+	const struct image_options options = { .allow_no_debug = true };
+
+	return image_open_memory(f->data, f->size, "changed", &options, &image);
+}
+
+static Elf64_Shdr *find_type(const struct file *f, uint32_t type)
+{
+	for (uint32_t i = 0; i < f->nr; i++)
+		if (f->sections[i].sh_type == type)
+			return &f->sections[i];
+	fail_msg("no section of type %u", type);
+	return NULL;
+}
+
+static void test_sections(void **state)
+{
+	struct file f;
+
+	(void)state;
+	assemble("plain.ko", CODE);
+	f = read_file("plain.ko");
+	assert_ok(open_file(&f));
+	Elf64_Shdr *text = find_type(&f, SHT_PROGBITS), *names = &f.sections[f.names];
+	text->sh_offset = names->sh_offset + 1;
+	assert_error(open_file(&f), ERROR_FORMAT, "sections share bytes of the file");
+	free(f.data);
+	f = read_file("plain.ko");
+	names = &f.sections[f.names];
+	f.data[names->sh_offset + names->sh_size - 1] = 'x';
+	assert_error(open_file(&f), ERROR_FORMAT, "broken section names");
+	free(f.data);
+}
+
+/* Each of 100 symbols has a name of 300,000 bytes, in a file of 300 kB. */
+static void test_symbol_names(void **state)
+{
+	(void)state;
+	assemble("names.ko", CODE ".macro many n\ng\\n\\(): nop\n.type g\\n\\(), @function\n.endm\n"
+				  ".altmacro\n.set i, 0\n.rept 100\nmany %i\n.set i, i+1\n.endr\n");
+	shell("cd %s && head -c 300000 /dev/zero | tr '\\0' x >long && "
+	      "(printf 'f '; cat long; echo) >renames && objcopy --redefine-syms=renames names.ko",
+	      fixture_dir);
+	struct file f = read_file("names.ko");
+	Elf64_Shdr *table = find_type(&f, SHT_SYMTAB);
+	Elf64_Sym *symbols = (void *)(f.data + table->sh_offset);
+	const char *strings = f.data + f.sections[table->sh_link].sh_offset;
+	uint32_t name = 0;
+
+	assert_ok(open_file(&f));
+	for (size_t i = 0; i < table->sh_size / sizeof(*symbols); i++)
+		if (strings[symbols[i].st_name] == 'x')
+			name = symbols[i].st_name;
+	assert_true(name);
+	for (size_t i = 1; i < table->sh_size / sizeof(*symbols); i++)
+		symbols[i].st_name = name + i;
+	assert_error(open_file(&f), ERROR_UNSUPPORTED, "bytes of names");
+	free(f.data);
+}
+
+static void test_compressed(void **state)
+{
+	static const char *const programs[] = { "gzip", "xz", "zstd" };
+	char name[32], text[64];
+
+	(void)state;
+	build_kernel("kernel", "gcc", "-g");
+	shell("cd %s && head -c 30000000 /dev/zero >zero", fixture_dir);
+	for (size_t i = 0; i < 3; i++) {
+		const char *program = programs[i];
+
+		if (!have_program(program))
+			continue;
+		shell("cd %s && %s <kernel >kernel.%s && head -c -20 kernel.%s >cut.%s && "
+		      "%s <zero >bomb.%s",
+		      fixture_dir, program, program, program, program, program, program);
+		snprintf(name, sizeof(name), "kernel.%s", program);
+		assert_ok(read_fixture(name, NULL));
+		snprintf(name, sizeof(name), "cut.%s", program);
+		snprintf(text, sizeof(text), "is %s-compressed, and damaged", program);
+		assert_error(read_fixture(name, NULL), ERROR_FORMAT, text);
+		snprintf(name, sizeof(name), "bomb.%s", program);
+		assert_error(read_fixture(name, NULL), ERROR_UNSUPPORTED, "bytes of unpacked data");
+	}
+	shell("cd %s && printf 'BZh91AY' >packed.bz2 && (head -c 514 zero; printf HdrS) >bzImage",
+	      fixture_dir);
+	assert_error(read_fixture("packed.bz2", NULL), ERROR_FORMAT,
+		     "is not an ELF file but bzip2-compressed (unpack it with bunzip2)");
+	assert_error(read_fixture("bzImage", NULL), ERROR_FORMAT, "use the vmlinux");
+	shell("cd %s && objcopy --add-section .debug_x=zero kernel larger && "
+	      "objcopy --compress-debug-sections=zlib larger large",
+	      fixture_dir);
+	assert_error(read_fixture("large", NULL), ERROR_UNSUPPORTED, "bytes of unpacked data");
+}
+
+/* A mapped file would end the program with SIGBUS. */
+static void test_truncated_later(void **state)
+{
+	struct budget budget = { 0 };
+	struct elf_file file;
+
+	(void)state;
+	shell("cd %s && cp kernel later", fixture_dir);
+	assert_ok(elf_file_init(&file, fixture("later"), &budget));
+	assert_int_equal(truncate(fixture("later"), 256), 0);
+	assert_error(elf_file_prepare(&file, machine_find(EM_X86_64), &budget), ERROR_FORMAT,
+		     "later': .debug");
+	elf_file_deinit(&file);
+}
+
+static void add_line(void *arg, enum log_level level, const char *text)
+{
+	(void)level;
+	strbuf_addf(arg, "%s\n", text);
+}
+
+static void test_broken_line_table(void **state)
+{
+	_cleanup_strbuf_ struct strbuf lines = STRBUF_INIT;
+	const struct log log = { .line = add_line, .arg = &lines };
+
+	(void)state;
+	assemble("lines.ko", CODE LINES("1") ABBREV(NAME LINE_TABLE, "")
+				     UNITS("1", ".asciz \"a.c\"\n.long 1000\n"));
+	assert_ok(read_fixture("lines.ko", &log));
+	assert_non_null(strstr(strbuf_str(&lines), "unit 'a.c' is not complete"));
+	assert_non_null(strstr(strbuf_str(&lines), "line table"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_debug_info),	cmocka_unit_test(test_sections),
+		cmocka_unit_test(test_symbol_names),	cmocka_unit_test(test_compressed),
+		cmocka_unit_test(test_truncated_later), cmocka_unit_test(test_broken_line_table),
+	};
+
+	return cmocka_run_group_tests_name("budget", tests, make_fixture_dir, remove_fixture_dir);
+}
