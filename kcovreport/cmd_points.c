@@ -12,8 +12,9 @@
 static const char doc[] =
 	"List the coverage points of a vmlinux or a module: every call of the coverage callback "
 	"and every tail jump to it.\v"
-	"Each point is a line, in ascending order: the address after the instruction; call or "
-	"jump; symbol and offset; file and line of the innermost inlined function. For a call, the "
+	"Each point is a line, in ascending order: the address after the instruction; call, "
+	"jump, or exit for a callback before a return; symbol and offset; file and line of the "
+	"innermost inlined function. For a call, the "
 	"kernel records this address. For a jump, it records the return address of the function's "
 	"caller. Addresses in a module are relative to its .text.";
 
@@ -63,6 +64,18 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
+static const char *kind_word(const struct index_point *p)
+{
+	switch (p->kind) {
+	case INDEX_JUMP:
+		return "jump";
+	case INDEX_EXIT:
+		return "exit";
+	default:
+		return "call";
+	}
+}
+
 static struct error *print_text(const struct index *index, const struct index_point *p)
 {
 	uint32_t pc = p->offset + p->size;
@@ -72,8 +85,7 @@ static struct error *print_text(const struct index *index, const struct index_po
 	if (!symbol)
 		return &error_no_memory;
 	index_frames_at(index, p->offset, &frame, 1);
-	printf("0x%016" PRIx64 " %s ", index_base(index) + pc,
-	       p->kind == INDEX_JUMP ? "jump" : "call");
+	printf("0x%016" PRIx64 " %s ", index_base(index) + pc, kind_word(p));
 	put_text(symbol);
 	putchar(' ');
 	put_text(index_file_path(index, frame.file));
@@ -94,7 +106,7 @@ static struct error *print_json(const struct index *index, const struct index_po
 	cJSON *root = json_root(&b);
 	json_add_address(&b, root, "address", index_base(index) + p->offset);
 	json_add_address(&b, root, "return", index_base(index) + pc);
-	json_add_text(&b, root, "kind", p->kind == INDEX_JUMP ? "jump" : "call");
+	json_add_text(&b, root, "kind", kind_word(p));
 	json_add_text(&b, root, "symbol", symbol);
 	json_add_text(&b, root, "function", frame.function);
 	json_add_text(&b, root, "file", index_file_path(index, frame.file));
@@ -107,10 +119,10 @@ static struct error *print_json(const struct index *index, const struct index_po
 
 static struct error *print_points(const struct index *index, bool json)
 {
-	struct error *err = json ? json_open_list(index, "points", stdout) : NULL;
 	size_t nr;
 	const struct index_point *points = index_points(index, &nr);
 
+	struct error *err = json ? json_open_list(index, "points", stdout) : NULL;
 	for (size_t i = 0; !err && i < nr; i++)
 		err = json ? print_json(index, &points[i], i == 0) : print_text(index, &points[i]);
 	if (!err && json)

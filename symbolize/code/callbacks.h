@@ -6,5 +6,10 @@
 #include <stdbool.h>
 
 bool callback_is_name(const char *symbol);
+/*
+ * One that is called before a function returns, in a block that has another point or none. KCOV
+ * records it in some modes only: if it was not recorded, nothing follows.
+ */
+bool callback_is_exit(const char *symbol);
 
 #endif

@@ -15,6 +15,7 @@ enum code_kind {
 	CODE_CALL,	    /* of the callback, or of target */
 	CODE_JUMP,	    /* tail jump to the callback; of points only */
 	CODE_CALL_INDIRECT, /* of other calls only */
+	CODE_EXIT,	    /* call of an exit callback (callbacks.h); of points only */
 };
 
 struct code_point {

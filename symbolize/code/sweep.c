@@ -51,6 +51,8 @@ static struct error *find_special(struct sweep *s)
 
 		if (callback_is_name(sym->name))
 			ok = ok && address_vector_append(&s->callbacks, &sym->address);
+		if (callback_is_exit(sym->name))
+			ok = ok && address_vector_append(&s->exits, &sym->address);
 		if (matches(sym->name, s->arch->indirect_thunks, true))
 			ok = ok && address_vector_append(&s->thunks, &sym->address);
 		if (matches(sym->name, s->arch->return_thunks, false))
@@ -113,9 +115,12 @@ static bool mark_symbol(struct sweeper *s, uint8_t flag)
 
 static bool add_point(struct sweeper *s, const struct insn *insn)
 {
-	struct code_point p = { .address = insn->address, .size = insn->size };
+	struct code_point p = { .address = insn->address, .size = insn->size, .kind = CODE_CALL };
 
-	p.kind = insn->kind == INSN_CALL ? CODE_CALL : CODE_JUMP;
+	if (insn->kind != INSN_CALL)
+		p.kind = CODE_JUMP;
+	else if (has_address(&s->sweep->exits, insn->target))
+		p.kind = CODE_EXIT;
 	if (p.kind == CODE_JUMP && !mark_symbol(s, CODE_TAIL_POINT))
 		return false;
 	return code_point_vector_append(&s->piece->points, &p);
@@ -346,6 +351,7 @@ void sweep_deinit(struct sweep *sweep)
 		sweep_piece_deinit(piece);
 	sweep_piece_vector_deinit(&sweep->pieces);
 	address_vector_deinit(&sweep->callbacks);
+	address_vector_deinit(&sweep->exits);
 	address_vector_deinit(&sweep->thunks);
 	address_vector_deinit(&sweep->returns);
 }

@@ -45,8 +45,9 @@ struct sweep {
 	const struct image_symbol *symbols;
 	size_t nr_symbols;
 	const struct arch *arch;
-	struct address_vector callbacks, thunks, returns; /* ascending */
-	struct sweep_piece_vector pieces;		  /* ascending; all code */
+	struct address_vector callbacks, exits, thunks,
+		returns;		  /* ascending; exits: of callbacks */
+	struct sweep_piece_vector pieces; /* ascending; all code */
 };
 
 /* Find the callbacks and thunks, and divide the code into pieces of at least piece_size bytes. */

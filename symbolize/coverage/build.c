@@ -54,6 +54,22 @@ static void draft_deinit(struct coverage_draft *draft)
 	arena_destroy(draft->arena);
 }
 
+/* Exit callbacks do not count: they are recorded in some modes only. */
+static struct coverage_ratio count_points(const struct index *index, const uint64_t *counts)
+{
+	struct coverage_ratio ratio = { 0 };
+	size_t nr;
+	const struct index_point *points = index_points(index, &nr);
+
+	for (size_t i = 0; i < nr; i++) {
+		if (points[i].kind == INDEX_EXIT)
+			continue;
+		ratio.found++;
+		ratio.hit += counts[i] > 0;
+	}
+	return ratio;
+}
+
 static struct error *make_image(struct coverage_draft *draft, const struct draft_image *in,
 				struct coverage_image *out)
 {
@@ -74,9 +90,7 @@ static struct error *make_image(struct coverage_draft *draft, const struct draft
 		return &error_no_memory;
 	out->base = in->base;
 	if (index)
-		index_points(index, &out->points.found);
-	for (size_t i = 0; i < out->points.found; i++)
-		out->points.hit += in->counts[i] > 0;
+		out->points = count_points(index, in->counts);
 	out->pcs = in->nr_pcs + in->nr_unmatched;
 	return NULL;
 }

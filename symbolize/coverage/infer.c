@@ -47,7 +47,7 @@ static struct error *note_point(struct draft_image *image, size_t point)
 	struct index_frame frame;
 
 	index_frames_at(index, p->offset, &frame, 1);
-	if (frame.file != INDEX_NONE)
+	if (frame.file != INDEX_NONE && p->kind != INDEX_EXIT)
 		image->file_hits[frame.file]++;
 	return block == INDEX_NONE ? NULL
 				   : coverage_infer_group(image, index_block_group(index, block));

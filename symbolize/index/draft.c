@@ -125,6 +125,8 @@ static enum index_call_kind call_kind(enum code_kind kind)
 		return INDEX_JUMP;
 	case CODE_CALL_INDIRECT:
 		return INDEX_CALL_INDIRECT;
+	case CODE_EXIT:
+		return INDEX_EXIT;
 	}
 	return INDEX_CALL;
 }

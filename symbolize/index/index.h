@@ -32,6 +32,11 @@ enum index_call_kind {
 	INDEX_CALL,
 	INDEX_JUMP,	     /* tail jump; points only */
 	INDEX_CALL_INDIRECT, /* other calls only */
+	/*
+	 * Call of an exit callback; points only. KCOV_TRACE_PC does not record it, so it is not
+	 * counted as a point. If it was recorded, its block was executed.
+	 */
+	INDEX_EXIT,
 };
 
 /* A call of a coverage callback, or a tail jump to it. Its return address is offset + size. */
@@ -63,7 +68,7 @@ struct index_file {
 	uint32_t lines;		 /* bytes in the line table: lines.h */
 	uint32_t first_function; /* in index_functions() */
 	uint32_t first_branch;	 /* in index_branches() */
-	uint32_t nr_points;	 /* points whose innermost frame is in it */
+	uint32_t nr_points;	 /* points whose innermost frame is in it, but for INDEX_EXIT */
 };
 
 /* An executable section. */

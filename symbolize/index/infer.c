@@ -151,8 +151,9 @@ static void reverse_list(uint32_t *list, size_t nr)
 
 /*
  * Set the states of blocks from their points. A point without a recorded PC means a missed block,
- * with two exceptions: a tail jump to the callback records no PC of its own, and tasks may reach
- * the block when they are no longer recorded (INDEX_BLOCK_UNRECORDED).
+ * with three exceptions: a tail jump to the callback records no PC of its own, an exit callback is
+ * recorded in some modes only, and tasks may reach the block when they are no longer recorded
+ * (INDEX_BLOCK_UNRECORDED).
  */
 static void note_points(struct inference *f, uint32_t block)
 {
@@ -163,7 +164,7 @@ static void note_points(struct inference *f, uint32_t block)
 	for (size_t i = first; i < first + nr; i++) {
 		uint64_t count = f->counts ? f->counts[i] : 0;
 
-		if (!count && (is_unrecorded || f->graph.points[i].kind == INDEX_JUMP))
+		if (!count && (is_unrecorded || f->graph.points[i].kind != INDEX_CALL))
 			continue;
 		b->source = block;
 		if (b->state == BLOCK_UNKNOWN)

@@ -311,7 +311,7 @@ static void note_contents(struct index_draft *d)
 	vector_for_each(&d->points, point) {
 		const struct index_place *place = draft_find_place(d, point->offset);
 
-		if (place && place->file != INDEX_NONE)
+		if (place && place->file != INDEX_NONE && point->kind != INDEX_EXIT)
 			d->files.data[place->file].nr_points++;
 	}
 }

@@ -9,9 +9,9 @@
 #define F_AND_G	 CALLBACK "f@1+16:32 g@1+48:32"
 
 /*
- * want lists points, "c16+5" for a call and "j16+5" for a tail jump; other calls, "16+5>g" and
- * "16+2*" for an indirect one; and what functions can end in: "f=pie" for a point, an indirect
- * jump and another image, "f=p0" if the only such point is point 0.
+ * want lists points, "c16+5" for a call, "x16+5" for one on exit and "j16+5" for a tail jump; other
+ * calls, "16+5>g" and "16+2*" for an indirect one; and what functions can end in: "f=pie" for a
+ * point, an indirect jump and another image, "f=p0" if the only such point is point 0.
  */
 static const struct {
 	const char *name;
@@ -77,6 +77,9 @@ static const struct {
 	{ "two callbacks, in the order of the code",
 	  CALLBACK "f@1+16:32 __AArch64ADRPThunk___sanitizer_cov_trace_pc@1+48:16",
 	  "1+16:e81b000000 1+24:e8e3ffffff", "c16+5 c24+5" },
+	{ "callbacks of entry and exit",
+	  "__sanitizer_cov_trace_pc_entry@1+0:8 __sanitizer_cov_trace_pc_exit@1+8:8 f@1+16:32",
+	  "1+16:e8ebffffff 1+24:e8ebffffff", "c16+5 x24+5" },
 	{ "no callback", "f@1+16:32 g@1+48:32", "1+16:e81b000000", "16+5>g" },
 	{ "a function of another image", F_AND_G " x@u+0:0n", "1+16:e800000000 1+24:e900000000",
 	  "16+5>x f=e", "1+17=4>4-4 1+25=4>4-4" },
@@ -91,7 +94,10 @@ static void add_code(struct strbuf *text, const struct image *image, const struc
 
 	vector_for_each(&code->points, p)
 		strbuf_addf(text, "%s%c%" PRIu64 "+%u", text->len ? " " : "",
-			    p->kind == CODE_CALL ? 'c' : 'j', p->address, p->size);
+			    p->kind == CODE_CALL   ? 'c'
+			    : p->kind == CODE_EXIT ? 'x'
+						   : 'j',
+			    p->address, p->size);
 	vector_for_each(&code->calls, c) {
 		strbuf_addf(text, "%s%" PRIu64 "+%u", text->len ? " " : "", c->address, c->size);
 		if (c->kind == CODE_CALL_INDIRECT)
@@ -292,10 +298,12 @@ static void test_callback_names(void **state)
 {
 	static const struct {
 		const char *name;
-		bool want;
+		bool want, is_exit;
 	} names[] = {
 		{ "__sanitizer_cov_trace_pc", true },
 		{ "____sanitizer_cov_trace_pc_veneer", true },
+		{ "__sanitizer_cov_trace_pc_entry", true },
+		{ "__sanitizer_cov_trace_pc_exit", true, .is_exit = true },
 		{ "__AArch64ADRPThunk___sanitizer_cov_trace_pc", true },
 		{ "__AArch64AbsLongThunk___sanitizer_cov_trace_pc", true },
 		{ "__sanitizer_cov_trace_pc_guard", false },
@@ -307,7 +315,8 @@ static void test_callback_names(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (callback_is_name(names[i].name) != names[i].want)
+		if (callback_is_name(names[i].name) != names[i].want ||
+		    callback_is_exit(names[i].name) != names[i].is_exit)
 			fail_msg("%s", names[i].name);
 }
 

@@ -24,6 +24,10 @@ static const struct blocks_case point_cases[] = {
 	{ "a tail jump records nothing", "j0 ir", "?" },
 	{ "a point beside a tail jump tells", "0,j0 ir", "m" },
 	{ "a tail jump before a point that was recorded", "j0,3 ir", "h3" },
+	{ "an exit callback that was recorded", "e4 ir", "h4" },
+	{ "one that was not", "e0 ir", "?" },
+	{ "after a point that was", "5,e0 ir", "h5" },
+	{ "after a point that was not", "0,e0 ir", "m" },
 	{ "a point that tasks reach that are not recorded", "0 iru", "?" },
 	{ "the same, recorded by others", "6 iru", "h6+" },
 };

@@ -97,8 +97,8 @@ static void text_point(struct index_draft *d, struct recorded_points *recorded, 
 	struct index_point point = { offset, POINT_SIZE, INDEX_CALL };
 	size_t nr = d->points.len;
 
-	if (*word == 'j') {
-		point.kind = INDEX_JUMP;
+	if (*word == 'j' || *word == 'e') {
+		point.kind = *word == 'j' ? INDEX_JUMP : INDEX_EXIT;
 		word++;
 	}
 	assert_true(nr < TEXT_POINTS_MAX);
@@ -144,7 +144,7 @@ static void text_block(struct index_draft *d, struct recorded_points *recorded, 
 			block.size = size;
 		} else if (*word == 's')
 			block.symbol = word[1] == '-' ? INDEX_NONE : strtoul(word + 1, NULL, 10);
-		else if (strchr("0123456789j", *word))
+		else if (strchr("0123456789je", *word))
 			points = word;
 		else
 			block.flags |= text_flags(word, "iolfrub", flags);
