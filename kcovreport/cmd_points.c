@@ -122,6 +122,11 @@ static struct error *print_points(const struct index *index, bool json)
 	size_t nr;
 	const struct index_point *points = index_points(index, &nr);
 
+	if (!nr)
+		return error_hint(error_create(ERROR_NOT_FOUND, "'%s' has no coverage points",
+					       index_path(index)),
+				  "its code was built without -fsanitize-coverage=trace-pc: set "
+				  "CONFIG_KCOV=y, and no KCOV_INSTRUMENT := n in its Makefile");
 	struct error *err = json ? json_open_list(index, "points", stdout) : NULL;
 	for (size_t i = 0; !err && i < nr; i++)
 		err = json ? print_json(index, &points[i], i == 0) : print_text(index, &points[i]);

@@ -98,6 +98,10 @@ check "control bytes of a bad PC are masked" 1 "" "*line 1 of standard input: '?
 check "a bad PC as an argument is wrong use" 2 "" "*'0xg' is not a PC in hex*" "$kcovreport" symbolize 0xg
 check "a bad base is wrong use" 2 "" "*'here' is not an address in hex*" "$kcovreport" symbolize --base here 1
 check "no debug info" 1 "" "*'bare' has no debug info (*CONFIG_DEBUG_INFO_DWARF5=y*)" "$kcovreport" points bare
+echo 'int f(int a) { return a; }' | gcc -g -c -x c -o plain.ko - || exit 99
+check "a module without points" 1 "" "*'plain.ko' has no coverage points (*-fsanitize-coverage=trace-pc*)" \
+	"$kcovreport" points plain.ko
+check "the same for JSON" 1 "" "*'plain.ko' has no coverage points*" "$kcovreport" points --json plain.ko
 check "not an ELF" 1 "" "*'$sources/calls.s' is not an ELF file" "$kcovreport" points "$sources/calls.s"
 check "no such file" 1 "" "*cannot open 'nowhere': No such file or directory" "$kcovreport" points nowhere
 check "two images are wrong use" 2 "" "*more than one image: 'b'*" "$kcovreport" points a b
