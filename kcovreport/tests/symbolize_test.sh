@@ -102,6 +102,22 @@ echo 'int f(int a) { return a; }' | gcc -g -c -x c -o plain.ko - || exit 99
 check "a module without points" 1 "" "*'plain.ko' has no coverage points (*-fsanitize-coverage=trace-pc*)" \
 	"$kcovreport" points plain.ko
 check "the same for JSON" 1 "" "*'plain.ko' has no coverage points*" "$kcovreport" points --json plain.ko
+# With -g1 clang makes no DIE for functions without inlined ones.
+cat >minimal.c <<'END'
+volatile int sink;
+__attribute__((noinline)) static int plain(int a) { sink = a; return a + 1; }
+void start(void) { sink = plain(sink); }
+END
+# shellcheck disable=SC2086
+clang $flags -g1 -w -fsanitize-coverage=trace-pc -c -o minimal.o minimal.c && ld -e start -o minimal minimal.o callback.o &&
+	"$kcovreport" points minimal | cut -d' ' -f1 >pcs && "$kcovreport" import -o minimal.data pcs 2>/dev/null &&
+	"$kcovreport" report -k minimal -o minimal.report minimal.data >/dev/null 2>&1 || exit 99
+check "functions without a DIE are named by their symbol" 0 "*plain at $PWD/minimal.c:2*" "" \
+	sh -c "'$kcovreport' symbolize -k minimal <pcs"
+check "in a report, too" 0 "FN:2,plain
+FN:3,start
+FNDA:1,plain
+FNDA:1,start" "" grep "^FND*A*:" minimal.report/coverage.info
 check "not an ELF" 1 "" "*'$sources/calls.s' is not an ELF file" "$kcovreport" points "$sources/calls.s"
 check "no such file" 1 "" "*cannot open 'nowhere': No such file or directory" "$kcovreport" points nowhere
 check "two images are wrong use" 2 "" "*more than one image: 'b'*" "$kcovreport" points a b

@@ -139,10 +139,20 @@ static void merge_rows(struct merge *m, struct unit_part *part)
 	part_span_vector_deinit(&part->spans);
 }
 
+/* All code of the symbol is that of the function, out of line. */
+static bool add_symbol_span(struct merge *m, const struct image_symbol *s, uint32_t function)
+{
+	const struct index_span span = { clip_offset(m, s->address),
+					 clip_offset(m, s->address + s->size), function, INDEX_NONE,
+					 0 };
+
+	return span.offset >= span.end || index_span_vector_append(&m->draft->spans, &span);
+}
+
 /*
- * Make functions for points without a DIE: of assembly, and of functions that gcc
- * found to be equal to others. Such a function gets the name of its symbol, and the
- * file and line of its first point. It may be one that exists inlined elsewhere.
+ * Make functions for points without a DIE: of assembly, of functions that gcc found
+ * to be equal to others, and of most functions with clang -g1. Such a function gets the name of its
+ * symbol, and the file and line of its first point. It may be one that exists inlined elsewhere.
  */
 static struct error *add_symbol_functions(void *arg, const struct index_place *place, uint32_t end)
 {
@@ -161,8 +171,10 @@ static struct error *add_symbol_functions(void *arg, const struct index_place *p
 			continue;
 		if (!pc_map_add(&m->symbols, symbol + 1, 1))
 			return &error_no_memory;
-		err = merge_function(m, image_symbols(m->image, &nr)[symbol].name, place->file,
-				     place->line, true, &id);
+		const struct image_symbol *s = &image_symbols(m->image, &nr)[symbol];
+		err = merge_function(m, s->name, place->file, place->line, true, &id);
+		if (!err && !add_symbol_span(m, s, id))
+			err = &error_no_memory;
 	}
 	return err;
 }
