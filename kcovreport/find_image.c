@@ -86,6 +86,10 @@ static struct error *try_vmlinux(struct search *search, const char *path)
 			       id_text(&identity.build_id, hex));
 		return NULL;
 	}
+	if (identity.is_debug_only) {
+		note_candidate(search, "'%s' has debug info but no code", path);
+		return NULL;
+	}
 	char **slot = identity.has_dwarf ? &search->found : &search->spare;
 	if (*slot)
 		return NULL;

@@ -101,10 +101,13 @@ static struct error *try_module(struct module_search *search, size_t i, const ch
 	char wanted[BUILD_ID_HEX_SIZE], there[BUILD_ID_HEX_SIZE];
 
 	_cleanup_error_ struct error *err = image_identify(path, &identity);
+	/* A broken file may claim any size: that ends neither the search nor the report. */
 	if (err && err->code == ERROR_NO_MEMORY)
-		return &error_no_memory;
+		return set_problem(found, "reading '%s' takes too much memory", path);
 	if (err)
 		return set_problem(found, "%s", err->message);
+	if (identity.is_debug_only)
+		return set_problem(found, "'%s' has debug info but no code", path);
 	if (module->build_id.size && build_id_equal(&identity.build_id, &module->build_id)) {
 		if (identity.has_dwarf)
 			return take(search, i, path);

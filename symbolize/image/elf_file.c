@@ -93,6 +93,23 @@ bool elf_file_has_symbols(const struct elf_file *file)
 	return false;
 }
 
+bool elf_file_is_debug_only(const struct elf_file *file)
+{
+	bool has_header = false;
+	GElf_Shdr shdr;
+	Elf_Scn *scn = NULL;
+
+	while ((scn = elf_nextscn(file->elf, scn))) {
+		if (!gelf_getshdr(scn, &shdr) || !(shdr.sh_flags & SHF_ALLOC) ||
+		    !(shdr.sh_flags & SHF_EXECINSTR) || !shdr.sh_size)
+			continue;
+		if (shdr.sh_type != SHT_NOBITS)
+			return false;
+		has_header = true;
+	}
+	return has_header;
+}
+
 static struct error *truncated(const struct elf_file *file)
 {
 	return error_hint(error_create(ERROR_FORMAT, "'%s' is truncated", file->path),

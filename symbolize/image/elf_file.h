@@ -68,6 +68,8 @@ const uint8_t *elf_file_at(const struct elf_file *file, uint64_t address, size_t
 /* Whether the last string of a string table is terminated. */
 bool elf_file_strings_end(const struct elf_file *file, size_t section);
 bool elf_file_has_dwarf(const struct elf_file *file);
+/* Made by objcopy --only-keep-debug: it has the headers of its code, but no bytes. */
+bool elf_file_is_debug_only(const struct elf_file *file);
 bool elf_file_has_symbols(const struct elf_file *file);
 /* The pseudo address of symbol number `index` of an ET_REL file. The symbol must be undefined. */
 uint64_t elf_file_external_address(const struct elf_file *file, size_t index);

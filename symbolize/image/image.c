@@ -129,6 +129,14 @@ static struct error *image_load(struct image *image, const struct image_options 
 {
 	struct error *err = image_check_machine(image);
 
+	if (!err && elf_file_is_debug_only(&image->main))
+		err = error_hint(error_create(ERROR_NOT_FOUND,
+					      "'%s' has debug info but no code: it is the separate "
+					      "debug file of another file",
+					      image->main.path),
+				 "name that other file; its debug info is looked for beside it, in "
+				 ".debug/ there, and by build id in /usr/lib/debug/.build-id and "
+				 "below --debug-dir");
 	if (!err)
 		err = elf_file_prepare(&image->main, image->machine, image->budget);
 	if (!err)
@@ -223,6 +231,7 @@ struct error *image_identify(const char *path, struct image_identity *ret)
 		.build_id = file.build_id,
 		.is_module = file.type == ET_REL,
 		.has_dwarf = elf_file_has_dwarf(&file),
+		.is_debug_only = elf_file_is_debug_only(&file),
 		.has_symbols = elf_file_has_symbols(&file),
 	};
 	elf_file_deinit(&file);

@@ -77,8 +77,8 @@ struct image_symbol {
  * Open path. options may be NULL.
  *
  * ERROR_FORMAT: not an ELF file, or a broken one. ERROR_UNSUPPORTED: for a machine
- * that we cannot read, or more than its budget. ERROR_NOT_FOUND: no DWARF anywhere, or no symbols.
- * ERROR_MISMATCH: the separate debug file is of another ELF type or machine.
+ * that we cannot read, or more than its budget. ERROR_NOT_FOUND: no DWARF anywhere, no symbols, or
+ * no code. ERROR_MISMATCH: the separate debug file is of another ELF type or machine.
  */
 struct error *image_open(const char *path, const struct image_options *options, struct image **ret);
 /* The same for the bytes of a file; data is copied, name is for messages. */
@@ -146,8 +146,9 @@ bool image_table(const struct image *image, enum kernel_table table, struct imag
 struct image_identity {
 	struct build_id build_id; /* size 0 = none */
 	bool is_module;
-	bool has_dwarf;	  /* in this very file */
-	bool has_symbols; /* .symtab */
+	bool has_dwarf;	    /* in this very file */
+	bool has_symbols;   /* .symtab */
+	bool is_debug_only; /* debug info without code (objcopy --only-keep-debug) */
 };
 
 struct error *image_identify(const char *path, struct image_identity *ret);

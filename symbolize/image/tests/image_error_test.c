@@ -86,6 +86,22 @@ static void test_no_debug_info(void **state)
 		     "has no symbols");
 }
 
+/* Debug info alone: not "stripped", since the code is in another file. */
+static void test_debug_only(void **state)
+{
+	struct image_identity identity;
+
+	(void)state;
+	shell("cd %s && objcopy --only-keep-debug kernel kernel.debug", fixture_dir);
+	assert_error(open_fixture("kernel.debug"), ERROR_NOT_FOUND,
+		     "has debug info but no code: it is the separate debug file of another file "
+		     "(name that other file; its debug info is looked for beside it");
+	assert_ok(image_identify(fixture("kernel.debug"), &identity));
+	assert_true(identity.is_debug_only);
+	assert_ok(image_identify(fixture("kernel"), &identity));
+	assert_false(identity.is_debug_only);
+}
+
 static void test_no_callback(void **state)
 {
 	_cleanup_image_ struct image *image = NULL;
@@ -114,9 +130,13 @@ static void test_module_without_points(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_no_elf),	    cmocka_unit_test(test_other_machine),
-		cmocka_unit_test(test_truncated),   cmocka_unit_test(test_no_debug_info),
-		cmocka_unit_test(test_no_callback), cmocka_unit_test(test_module_without_points),
+		cmocka_unit_test(test_no_elf),
+		cmocka_unit_test(test_other_machine),
+		cmocka_unit_test(test_truncated),
+		cmocka_unit_test(test_no_debug_info),
+		cmocka_unit_test(test_debug_only),
+		cmocka_unit_test(test_no_callback),
+		cmocka_unit_test(test_module_without_points),
 	};
 
 	return cmocka_run_group_tests_name("image_error", tests, setup, remove_fixture_dir);
