@@ -56,20 +56,35 @@ static void find_all_frames(const struct index *index)
 	}
 }
 
-/* Return NULL if data is a whole image, else the error. */
-__attribute__((unused)) static struct error *read_everything(const void *data, size_t size)
+static struct error *index_everything(const struct image *image)
 {
-	_cleanup_image_ struct image *image = NULL;
 	_cleanup_index_ struct index *index = NULL;
-	const struct image_options options = { .allow_no_debug = true };
+	struct error *err = index_build(image, NULL, &index);
 
-	struct error *err = image_open_memory(data, size, "image", &options, &image);
-	if (!err)
-		err = index_build(image, NULL, &index);
 	if (err)
 		return err;
 	find_all_frames(index);
 	return cover_everything(index);
+}
+
+/* Return NULL if data is a whole image, else the error. */
+__attribute__((unused)) static struct error *read_everything(const void *data, size_t size)
+{
+	_cleanup_image_ struct image *image = NULL;
+	const struct image_options options = { .allow_no_debug = true };
+	struct error *err = image_open_memory(data, size, "image", &options, &image);
+
+	return err ? err : index_everything(image);
+}
+
+/* The same for a file, which may refer to others. */
+__attribute__((unused)) static struct error *read_file_and_everything(const char *path)
+{
+	_cleanup_image_ struct image *image = NULL;
+	const struct image_options options = { .allow_no_debug = true };
+	struct error *err = image_open(path, &options, &image);
+
+	return err ? err : index_everything(image);
 }
 
 #endif

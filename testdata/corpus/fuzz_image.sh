@@ -35,6 +35,18 @@ objcopy --only-keep-debug dwarf5 only-debug
 # shellcheck disable=SC2086 # words
 gcc $kernel $points -DMODULE -gdwarf-5 -c -o "$work/module.o" "$sources/kernel_like.c"
 ld -r --build-id -o module.ko "$work/module.o"
+# A unit in two sections, whose .dwo file is not there; and one that shares debug info with a file that is not there.
+(cd "$work" && kernel "$OLDPWD/split" '-gdwarf-5 -gsplit-dwarf -ffunction-sections')
+if command -v dwz >/dev/null; then
+	kernel shared -gdwarf-5
+	cp shared "$work/shared"
+	dwz -m "$work/common" shared "$work/shared"
+fi
+for program in gzip xz zstd; do
+	if command -v $program >/dev/null; then
+		$program <dwarf5 >packed-$program
+	fi
+done
 as -g -o "$work/flow.o" "$sources/module.s"
 gcc -O2 -g -c -o "$work/no_return.o" "$sources/no_return.c"
 ld -r -o flow.ko "$work/flow.o" "$work/no_return.o"
