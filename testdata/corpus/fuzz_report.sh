@@ -46,16 +46,21 @@ done
 run_of "$work/hostile/vmlinux"
 pair hostile "$work/hostile/vmlinux" "$work/run"
 
-# code NAME FILE LINE...: an image with code at these lines of a file of this machine
+# code NAME FILE LINE...: an image with code at these lines of a file of this machine, and with an inlined function, which
+# has no point of its own, at the first of them in the file $inlined
 code()
 {
 	image=$1 file=$2
 	shift 2
-	printf 'void __sanitizer_cov_trace_pc(void) {}\nvoid start(void) {}\nint sink;\n' >"$work/code.c"
-	for line; do
-		printf '# %s "%s"\nint f%s(int n) { if (n) sink = n; return sink; }\n' "$line" "$file" "$line"
-	done >"$work/lines.c"
-	{ echo 'extern int sink;' && cat "$work/lines.c"; } >"$work/covered.c"
+	printf 'void __sanitizer_cov_trace_pc(void) {}\nvoid start(void) {}\nvolatile int sink;\n' >"$work/code.c"
+	{
+		echo 'extern volatile int sink;'
+		printf '# %s "%s"\n' "$1" "$inlined"
+		echo 'static inline __attribute__((always_inline)) void add(int n) { sink += n; }'
+		for line; do
+			printf '# %s "%s"\nint f%s(int n) { if (n) { sink = n; add(n); } return sink; }\n' "$line" "$file" "$line"
+		done
+	} >"$work/covered.c"
 	gcc -O2 -g -ffreestanding -fno-pic -mcmodel=kernel -fcf-protection=none -c "$work/code.c" -o "$work/code.o"
 	gcc -O2 -g -ffreestanding -fno-pic -mcmodel=kernel -fcf-protection=none -fsanitize-coverage=trace-pc \
 		-c "$work/covered.c" -o "$work/covered.o"
@@ -64,6 +69,7 @@ code()
 	pair "$image" "$work/$image" "$work/run"
 }
 
+inlined=/etc/group
 code short /etc/passwd 60000
 code partly-short /etc/passwd 1 60000
 code device /dev/null 1
