@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #define MAX_PATHS 16
@@ -20,6 +21,14 @@ static struct {
 	volatile enum unfinished_kind kind;
 } paths[MAX_PATHS];
 
+static void say_truncated(void)
+{
+	static const char text[] = "kcovreport: error: a file was truncated while it was read\n";
+
+	if (write(STDERR_FILENO, text, sizeof(text) - 1) >= 0)
+		_exit(EXIT_FAILURE);
+}
+
 static void remove_all(int number)
 {
 	for (size_t i = MAX_PATHS; i-- && getpid() == owner;) {
@@ -30,6 +39,8 @@ static void remove_all(int number)
 		else
 			rmdir(paths[i].path);
 	}
+	if (number == SIGBUS)
+		say_truncated();
 	/* SA_RESETHAND has restored the default action, which this now takes. */
 	raise(number);
 }
@@ -48,7 +59,7 @@ static void handle(int number, void (*handler)(int), int flags)
 		sigaction(number, &action, NULL);
 }
 
-static void install_handlers(void)
+void unfinished_init(void)
 {
 	static bool installed;
 
@@ -65,7 +76,7 @@ void unfinished_add(const char *path, enum unfinished_kind kind)
 {
 	size_t i = MAX_PATHS;
 
-	install_handlers();
+	unfinished_init();
 	/* Store it after all others: the signal handler removes the last one first. */
 	while (i && !paths[i - 1].path)
 		i--;

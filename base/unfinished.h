@@ -4,6 +4,8 @@
  * the last one first, and then take their default action, but not in a child process. SIGXFSZ
  * does nothing: the write fails instead. A signal that was ignored or handled when the first path
  * was added stays so. For use by one thread.
+ *
+ * SIGBUS also says what has happened: a file that is mapped was truncated.
  */
 #ifndef BASE_UNFINISHED_H
 #define BASE_UNFINISHED_H
@@ -13,6 +15,8 @@ enum unfinished_kind {
 	UNFINISHED_DIRECTORY, /* removed if it is empty */
 };
 
+/* Handle the signals from now on, though there is no path yet. */
+void unfinished_init(void);
 /*
  * path: borrowed until unfinished_forget(). At most 16 paths are tracked at a time; further
  * ones are not removed.

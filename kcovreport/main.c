@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/unfinished.h"
 #include "kcovreport/kcovreport.h"
 
 const struct command commands[] = {
@@ -48,8 +49,10 @@ static int run_command(const struct command *command, int argc, char **argv)
 	 * A write beyond the file-size limit then fails, and the command says so. `collect` takes
 	 * care of it by itself: what it runs must inherit the signal as we found it.
 	 */
-	if (command->run != cmd_collect)
+	if (command->run != cmd_collect) {
 		signal(SIGXFSZ, SIG_IGN);
+		unfinished_init();
+	}
 	return command->run(argc, argv);
 }
 

@@ -99,6 +99,12 @@ static struct error *visit_unit(struct units_visit *v, Dwarf *dwarf, unsigned in
 	return err;
 }
 
+/*
+ * What was read of the files is given back after so many parts: not after each, since every session
+ * reads the headers of all units before its own.
+ */
+#define PARTS_PER_FORGET 8
+
 static struct error *visit_part(void *arg, unsigned int worker, size_t part)
 {
 	struct units_visit *v = arg;
@@ -115,6 +121,8 @@ static struct error *visit_part(void *arg, unsigned int worker, size_t part)
 	for (size_t i = part * UNITS_PER_PART; !err && i < end && i < v->units->len; i++)
 		err = visit_unit(v, session.dwarf, worker, part, v->units->data[i]);
 	dwarf_session_deinit(&session);
+	if (part % PARTS_PER_FORGET == PARTS_PER_FORGET - 1)
+		image_forget_files(v->image);
 	return err;
 }
 

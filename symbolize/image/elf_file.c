@@ -4,7 +4,9 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/io.h"
@@ -243,11 +245,12 @@ static struct error *open_elf(struct elf_file *file, struct budget *budget)
 {
 	elf_version(EV_CURRENT);
 	/*
-	 * Sections are read when they are needed, not mapped: if the file was truncated
-	 * meanwhile, that is an error and not SIGBUS.
+	 * Mapped: a vmlinux has 200 MB, and what was read of it need not stay
+	 * (elf_file_forget()). If it is truncated meanwhile, SIGBUS says so
+	 * (base/unfinished.h, symbolize/index/isolate.h).
 	 */
 	file->elf = file->memory ? elf_memory(file->memory, file->size)
-				 : elf_begin(file->fd, ELF_C_READ, NULL);
+				 : elf_begin(file->fd, ELF_C_READ_MMAP_PRIVATE, NULL);
 	if (!file->elf)
 		return error_create(ERROR_FORMAT, "'%s' is not an ELF file", file->path);
 	struct error *err = elf_file_check(file, budget);
@@ -312,6 +315,18 @@ struct error *elf_file_init(struct elf_file *file, const char *path, struct budg
 		return &error_no_memory;
 	file->fd = steal_fd(&fd);
 	return elf_file_open(file, budget);
+}
+
+/* A copy, in case libelf could not map the file, does not begin at a page: malloc() made it. */
+void elf_file_forget(const struct elf_file *file)
+{
+	size_t size, page = sysconf(_SC_PAGESIZE);
+
+	if (!file->elf || file->memory || file->is_changed)
+		return;
+	char *bytes = elf_rawfile(file->elf, &size);
+	if (bytes && (uintptr_t)bytes % page == 0)
+		madvise(bytes, size, MADV_DONTNEED);
 }
 
 struct error *elf_file_init_memory(struct elf_file *file, const void *data, size_t size,

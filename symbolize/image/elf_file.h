@@ -28,6 +28,7 @@ struct elf_file {
 	Elf *elf;
 	void *memory;  /* the whole file, NULL = it is read from fd */
 	uint64_t size; /* bytes, unpacked */
+	bool is_changed; /* sections were unpacked or relocated in place */
 	size_t nr_sections;
 	struct build_id build_id;
 	uint16_t type; /* ET_* */
@@ -52,6 +53,11 @@ struct error *elf_file_init(struct elf_file *file, const char *path, struct budg
 struct error *elf_file_init_memory(struct elf_file *file, const void *data, size_t size,
 				   const char *name, struct budget *budget);
 void elf_file_deinit(struct elf_file *file);
+/*
+ * Give back the pages of the file that were read, if they are as in the file; they are read again
+ * when they are needed.
+ */
+void elf_file_forget(const struct elf_file *file);
 /* Decompress debug sections, compute addresses and relocate. */
 struct error *elf_file_prepare(struct elf_file *file, const struct machine *machine,
 			       struct budget *budget);

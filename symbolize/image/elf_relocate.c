@@ -165,6 +165,7 @@ struct error *elf_file_relocate(struct elf_file *file, const struct machine *mac
 
 	if (file->type != ET_REL)
 		return NULL;
+	file->is_changed = true;
 	while ((scn = elf_nextscn(file->elf, scn))) {
 		struct error *err = relocate_section(file, machine, scn);
 		if (err)
@@ -219,6 +220,8 @@ static struct error *load_debug_section(struct elf_file *file, Elf_Scn *scn, str
 
 	if (!gelf_getshdr(scn, &shdr) || shdr.sh_type == SHT_NOBITS || !is_debug_section(name))
 		return NULL;
+	if (shdr.sh_flags & SHF_COMPRESSED || string_starts_with(name, ".zdebug_"))
+		file->is_changed = true;
 	if (string_starts_with(name, ".zdebug_"))
 		err = decompress_gnu(file, scn, budget);
 	else if (shdr.sh_flags & SHF_COMPRESSED)

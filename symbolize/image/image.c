@@ -148,6 +148,13 @@ static struct error *image_load(struct image *image, const struct image_options 
 	return err;
 }
 
+void image_forget_files(const struct image *image)
+{
+	elf_file_forget(&image->main);
+	elf_file_forget(&image->debug);
+	elf_file_forget(&image->alt);
+}
+
 /* image->main must be open. Takes image, also on failure. */
 static struct error *image_finish(struct image *image, const struct image_options *options,
 				  struct image **ret)
@@ -158,6 +165,7 @@ static struct error *image_finish(struct image *image, const struct image_option
 		image_close(image);
 		return err;
 	}
+	image_forget_files(image);
 	*ret = image;
 	return NULL;
 }

@@ -35,6 +35,9 @@ const struct image_section *image_find_section(const struct image *image, uint64
 /* elf_symbols.c: fill image->symbols from the symbol table of file. */
 struct error *image_read_symbols(struct image *image, const struct elf_file *file);
 
+/* image.c: give back what was read of the files (elf_file_forget()). */
+void image_forget_files(const struct image *image);
+
 /* debug.c: find and open separate debug files. ERROR_NOT_FOUND: none. */
 struct error *image_find_debug(struct image *image, const char *const *dirs);
 struct error *image_find_alt(struct image *image, const char *const *dirs);

@@ -157,6 +157,15 @@ static struct error *attempt(struct isolation *i, struct index **ret)
 	return i->size && !i->err ? take_index(i, ret) : NULL;
 }
 
+/* The pages of a file that is mapped are gone if it is truncated. */
+static bool is_truncated(const struct isolation *i)
+{
+	uint32_t signal = i->page->failed_signal;
+
+	return signal == SIGBUS ||
+	       (!signal && WIFSIGNALED(i->status) && WTERMSIG(i->status) == SIGBUS);
+}
+
 /* The unit that ended the child; NULL = none, or *ret_many: it may be any of several. */
 static const struct isolate_unit *find_unit(const struct isolation *i, bool *ret_many)
 {
@@ -234,6 +243,12 @@ static struct error *try_differently(struct isolation *i)
 	bool many;
 	const struct isolate_unit *unit = find_unit(i, &many);
 
+	if (is_truncated(i))
+		return error_hint(error_create(ERROR_FORMAT,
+					       "'%s', or its debug info, was truncated while it "
+					       "was read",
+					       image_path(i->image)),
+				  "wait for what writes it, and try again");
 	if (many && i->child.options.jobs > 1) {
 		i->child.options.jobs = 1;
 	} else {

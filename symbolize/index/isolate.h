@@ -10,7 +10,8 @@
  *	  signal
  *	  the index             <- memfd    the block
  *
- * The child has limits of memory and of processor time. If it dies, the page says which
+ * The files of the image are mapped. If one is truncated, the child gets SIGBUS, and the error says
+ * so. The child has limits of memory and of processor time. If it dies, the page says which
  * unit was being read. The parent then tries again without that unit. If several units
  * may be to blame, it first tries again with one thread.
  *

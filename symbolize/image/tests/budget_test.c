@@ -206,21 +206,6 @@ static void test_compressed(void **state)
 	assert_error(read_fixture("large", NULL), ERROR_UNSUPPORTED, "bytes of unpacked data");
 }
 
-/* A mapped file would end the program with SIGBUS. */
-static void test_truncated_later(void **state)
-{
-	struct budget budget = { 0 };
-	struct elf_file file;
-
-	(void)state;
-	shell("cd %s && cp kernel later", fixture_dir);
-	assert_ok(elf_file_init(&file, fixture("later"), &budget));
-	assert_int_equal(truncate(fixture("later"), 256), 0);
-	assert_error(elf_file_prepare(&file, machine_find(EM_X86_64), &budget), ERROR_FORMAT,
-		     "later': .debug");
-	elf_file_deinit(&file);
-}
-
 static void add_line(void *arg, enum log_level level, const char *text)
 {
 	(void)level;
@@ -243,9 +228,9 @@ static void test_broken_line_table(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_debug_info),	cmocka_unit_test(test_sections),
-		cmocka_unit_test(test_symbol_names),	cmocka_unit_test(test_compressed),
-		cmocka_unit_test(test_truncated_later), cmocka_unit_test(test_broken_line_table),
+		cmocka_unit_test(test_debug_info),	  cmocka_unit_test(test_sections),
+		cmocka_unit_test(test_symbol_names),	  cmocka_unit_test(test_compressed),
+		cmocka_unit_test(test_broken_line_table),
 	};
 
 	return cmocka_run_group_tests_name("budget", tests, make_fixture_dir, remove_fixture_dir);

@@ -275,7 +275,7 @@ static struct error *build_bad_image(const struct image *unused,
 	(void)options;
 	(void)ret;
 	guard->begin(guard->arg, 0, 100 - guard->nr_skipped, NULL);
-	raise(SIGBUS);
+	raise(SIGILL);
 	return NULL;
 }
 
@@ -289,8 +289,32 @@ static struct error *build_stubborn(const struct image *unused, const struct ind
 	(void)options;
 	(void)ret;
 	guard->begin(guard->arg, 0, 77, NULL);
-	raise(SIGBUS);
+	raise(SIGILL);
 	return NULL;
+}
+
+/* Cut the file of the image, and read it. */
+static struct error *build_cut(const struct image *cut, const struct index_options *options,
+			       struct index **ret)
+{
+	assert_int_equal(truncate(image_path(cut), 4096), 0);
+	return index_build(cut, options, ret);
+}
+
+static void test_truncated(void **state)
+{
+	_cleanup_image_ struct image *cut = NULL;
+	struct index *index = NULL;
+	bool whole;
+
+	(void)state;
+	shell("cp %s %s.cut", image_path(image), image_path(image));
+	_cleanup_free_ char *path = NULL;
+	assert_true(asprintf(&path, "%s.cut", image_path(image)) > 0);
+	assert_ok(image_open(path, NULL, &cut));
+	assert_error(isolate_build(cut, NULL, NULL, build_cut, &whole, &index), ERROR_FORMAT,
+		     "was truncated while it was read");
+	assert_null(index);
 }
 
 static void test_gives_up(void **state)
@@ -304,7 +328,7 @@ static void test_gives_up(void **state)
 	for (const char *p = strbuf_str(&lines); (p = strstr(p, "is skipped")); p++)
 		nr++;
 	assert_int_equal(nr, 3);
-	assert_error(build(build_stubborn, &limits, 1, &index), ERROR_FORMAT, "(Bus error)");
+	assert_error(build(build_stubborn, &limits, 1, &index), ERROR_FORMAT, "(Illegal instruction)");
 }
 
 #define DEFINE_BAD_BUILDER(name, ...)                                                              \
@@ -412,9 +436,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_same_index),    cmocka_unit_test(test_unit_is_skipped),
 		cmocka_unit_test(test_real_unit),     cmocka_unit_test(test_many_threads),
-		cmocka_unit_test(test_gives_up),      cmocka_unit_test(test_not_in_a_unit),
-		cmocka_unit_test(test_error_and_log), cmocka_unit_test(test_damaged),
-		cmocka_unit_test(test_messages),
+		cmocka_unit_test(test_truncated),     cmocka_unit_test(test_gives_up),
+		cmocka_unit_test(test_not_in_a_unit), cmocka_unit_test(test_error_and_log),
+		cmocka_unit_test(test_damaged),	      cmocka_unit_test(test_messages),
 	};
 
 	return cmocka_run_group_tests_name("isolate", tests, setup, teardown);
