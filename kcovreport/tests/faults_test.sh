@@ -1,0 +1,212 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Failing system calls and allocations, one after the other, under report, merge, import, export, dump and points: each
+# command either does all that it should, or ends with an error and leaves every file as it was. strace injects the
+# failures of system calls, no_memory.c those of allocations. Prints TAP.
+#
+#	KCOVREPORT=build/kcovreport kcovreport/tests/faults_test.sh [COMMAND...]
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+sources=$(realpath "$here/../../testdata/symbolize")
+kcovreport=$(realpath "${KCOVREPORT:-${O:-build}/kcovreport}") || exit 99
+tmp=$(mktemp -d) || exit 99
+trap 'rm -rf "$tmp"' EXIT
+cd "$tmp" || exit 99
+export KCOVREPORT_CACHE=$tmp/cache LC_ALL=C TZ=UTC
+unset XDG_CACHE_HOME KCOVREPORT_CACHE_SIZE
+n=0 failed=0
+wanted=" $* "
+# Sanitizers have an allocator of their own, which needs terabytes of addresses, and cannot find leaks below strace.
+sanitized=0
+! grep -qE '__[at]san_init' "$kcovreport" || sanitized=1
+export ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0
+
+verdict()
+{
+	n=$((n + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $n - $2"
+	else
+		failed=1
+		echo "not ok $n - $2"
+		head -n 20 "$tmp/why" | sed 's/^/# /'
+	fi
+}
+
+skip()
+{
+	n=$((n + 1))
+	echo "ok $n - $1 # SKIP $2"
+}
+
+flags="-O2 -g -ffreestanding -fno-pic -mcmodel=kernel -fcf-protection=none -fno-optimize-sibling-calls"
+# shellcheck disable=SC2086
+gcc $flags -c -o callback.o "$sources/callback.c" &&
+	gcc $flags -fsanitize-coverage=trace-pc -c -o kernel.o "$sources/kernel_like.c" &&
+	gcc -nostdlib -static -Wl,--build-id -Wl,-e,start -o vmlinux kernel.o callback.o &&
+	gcc -O1 -shared -fPIC -D_GNU_SOURCE -o no_memory.so "$here/no_memory.c" -ldl || exit 99
+id=$(readelf -n vmlinux | sed -n 's/.*Build ID: //p')
+"$kcovreport" points --no-cache | cut -d' ' -f1 >pcs
+"$kcovreport" import --build-id "$id" -o kcov.data pcs && "$kcovreport" import --build-id "$id" -o b.data pcs || exit 99
+
+# Each works in out/, where files of an older run are.
+declare -A commands=(
+	[report]="report --no-cache -j1 --vmlinux vmlinux -o out kcov.data"
+	[index]="report -j1 --vmlinux vmlinux -o out kcov.data"
+	[merge]="merge -o out/all.data kcov.data b.data"
+	[import]="import --build-id $id -o out/new.data pcs"
+	[export]="export -o out/pcs kcov.data"
+	[dump]="dump --pcs kcov.data"
+	[points]="points --no-cache vmlinux"
+)
+
+# prepare: the directory as it is before a command
+prepare()
+{
+	local file
+	rm -rf out cache
+	mkdir out
+	for file in coverage.info coverage.json all.data new.data pcs; do
+		echo old >out/$file
+	done
+}
+
+# state: all files but the cache, which may get an index or not, but nothing unfinished. (A lock stays if libdw ends the
+# program, as after a kill.) An imported run has the time in it.
+state()
+{
+	(cd out && find . -type f ! -name new.data -exec cksum {} + && find . -name new.data -printf '%p %s\n') | sort
+	find cache -type f ! -name '*.index' ! -name '*.image' ! -name '*.lock' 2>/dev/null
+	return 0
+}
+
+# right NAME: did the run whose exit status is $status, with files and output as they are, do all or nothing?
+right()
+{
+	local now
+	now=$(state)
+	if [ "$status" -eq 0 ]; then
+		[ "$now" = "$(cat "good.$1.state")" ] && cmp -s stdout "good.$1.stdout" && return
+		# Sources are not needed, but the report says so.
+		grep -q ' source files\? not readable' stdout && return
+		echo "status 0, but not the right output"
+	elif [ "$status" -eq 1 ]; then
+		# After the files there is only standard output that can fail. libdw ends the program by itself if it gets no
+		# memory.
+		grep -qE '^kcovreport: error: |libdw: Cannot allocate memory$' stderr && [[ $now = "$before" || $now = "$(cat "good.$1.state")" ]] && return
+		echo "status 1, but no error, or not the old files"
+	else
+		echo "status $status"
+	fi
+	diff <(echo "$now") <(echo "$before")
+	tail -n 3 stderr
+	false
+}
+
+# limited COMMAND...: a fault must not make it hang or eat the machine's memory.
+limited()
+{
+	([ $sanitized = 1 ] || ulimit -v 4000000; exec timeout 120 "$@") >stdout 2>stderr </dev/null
+	status=$?
+}
+
+# inject NAME CALL ERROR FIRST LAST: fail each such call of the command, and all later ones. Only that one is interrupted,
+# since another attempt must succeed, and so with writes, since the error has to be written, too.
+inject()
+{
+	local name=$1 call=$2 error=$3 i ok=0 runs=0 errors=0 later=+
+	[ "$error" != EINTR ] && [ "$call" != write ] || later=
+	: >why
+	for ((i = $4; i <= $5; i++)); do
+		prepare
+		# shellcheck disable=SC2086
+		limited strace -o /dev/null -e "trace=$call" -e "inject=$call:error=$error:when=$i$later" \
+			"$kcovreport" ${commands[$name]}
+		runs=$((runs + 1))
+		[ $status -ne 1 ] || errors=$((errors + 1))
+		right "$name" >right.out || { ok=1; echo "$call number $i fails with $error:"; cat right.out; } >>why
+	done
+	verdict $ok "$name: $call fails with $error ($runs places, $errors errors)"
+}
+
+# count CALL COMMAND...: how many such calls
+count()
+{
+	local call=$1
+	shift
+	strace -o calls -e "trace=$call" "$@" >/dev/null 2>&1 </dev/null
+	grep -cE "^($(tr ',' '|' <<<"$call"))\(" calls
+}
+
+# no_memory NAME LAST: fail an allocation, and all later ones
+no_memory()
+{
+	local name=$1 last=$2 i ok=0 runs=0 errors=0
+	: >why
+	for ((i = 1; i <= last; i += 1 + i / 8)); do
+		prepare
+		# shellcheck disable=SC2086
+		NO_MEMORY=$i+ LD_PRELOAD=$tmp/no_memory.so limited "$kcovreport" ${commands[$name]}
+		runs=$((runs + 1))
+		[ $status -ne 1 ] || errors=$((errors + 1))
+		right "$name" >right.out || { ok=1; echo "allocation number $i fails:"; cat right.out; } >>why
+	done
+	[ $errors -gt 0 ] || { ok=1; echo "none of $runs was an error" >>why; }
+	verdict $ok "$name: no memory ($runs places, $errors errors)"
+}
+
+if ! strace -o /dev/null true 2>/dev/null; then
+	skip "failing system calls" "strace cannot trace here"
+	tracing=0
+else
+	tracing=1
+fi
+for name in report index merge import export dump points; do
+	[ "$wanted" = "  " ] || [[ $wanted == *" $name "* ]] || continue
+	prepare
+	before=$(state)
+	# shellcheck disable=SC2086
+	"$kcovreport" ${commands[$name]} >"good.$name.stdout" 2>why </dev/null && state >"good.$name.state"
+	verdict $? "$name: without a fault"
+	if [ $tracing = 1 ]; then
+		for fault in write=ENOSPC write=EIO write=EINTR read=EIO read=EINTR openat=EMFILE mmap=ENOMEM rename=EACCES \
+			mkdir=ENOSPC ftruncate=ENOSPC lseek=EIO; do
+			call=${fault%=*} error=${fault#*=}
+			prepare
+			# shellcheck disable=SC2086
+			last=$(count "$call" "$kcovreport" ${commands[$name]})
+			# The calls of the loader and of the C library are made before, the same in all commands.
+			first=$(($(count "$call" "$kcovreport" --version) + 1))
+			# It prints, which the loader does not.
+			[ "$call" != write ] || first=1
+			# If it is the second of two that fails, there is no way back from the first one.
+			[ "$call" != rename ] || last=$first
+			[ "$first" -le "$last" ] || continue
+			inject "$name" "$call" "$error" "$first" "$last"
+		done
+	fi
+	# Allocations: each of the first ones, and some of the others.
+	if [ $sanitized = 0 ]; then
+		prepare
+		# shellcheck disable=SC2086
+		NO_MEMORY_COUNT=9 LD_PRELOAD=$tmp/no_memory.so "$kcovreport" ${commands[$name]} >/dev/null 2>&1 9>allocations
+		no_memory "$name" "$(cat allocations)"
+	fi
+	# The limit on the size of files, in steps of 1024 bytes.
+	: >why
+	ok=0
+	for blocks in 0 1 2 4 8; do
+		prepare
+		# shellcheck disable=SC2086
+		text=$( (ulimit -f $blocks; exec "$kcovreport" ${commands[$name]} 2>&1 >/dev/null </dev/null))
+		status=$?
+		echo "$text" >stderr
+		cp "good.$name.stdout" stdout
+		right "$name" >right.out || { ok=1; echo "ulimit -f $blocks:"; cat right.out; } >>why
+	done
+	verdict $ok "$name: a limit on the size of files"
+done
+
+echo "1..$n"
+exit $failed
