@@ -6,6 +6,7 @@
 #include "base/outfile.h"
 #include "base/pc_merge.h"
 #include "run/rawcover.h"
+#include "kcovreport/image_choice.h"
 #include "kcovreport/kcovreport.h"
 #include "kcovreport/pc_kind.h"
 #include "kcovreport/runs.h"
@@ -14,12 +15,15 @@ static const char doc[] =
 	"Write the distinct PCs of run files in ascending order, one hexadecimal PC per line, as "
 	"syzkaller's tools read them.\v"
 	"If --pc-kind asks for another kind of PC than the run file holds, the length of a direct "
-	"call is subtracted or added. This is wrong for a few PCs: some functions jump to the "
+	"call is subtracted or added. --vmlinux gives the real length of the calls in its code, "
+	"which may have prefixes. Without it, and in any case for a few PCs, this is wrong: some "
+	"functions jump to the "
 	"coverage callback (gcc before 14). The kernel then records the return address of their "
 	"caller, and an indirect call there has another length.";
 
 struct export_options {
-	const char *output; /* NULL = stdout */
+	struct image_choice choice; /* path NULL = without an image */
+	const char *output;	    /* NULL = stdout */
 	bool has_kind;
 	enum run_pc_kind kind;
 	char **files;
@@ -29,6 +33,7 @@ struct export_options {
 static const struct argp_option options[] = {
 	{ "output", 'o', "FILE", 0, "file to write (standard output)" },
 	{ "pc-kind", 'p', "KIND", 0, "what to write: return or call (what the file holds)" },
+	{ "vmlinux", 'k', "PATH", 0, "vmlinux with the calls, for --pc-kind" },
 	{ 0 },
 };
 
@@ -39,6 +44,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case 'o':
 		o->output = arg;
+		return 0;
+	case 'k':
+		o->choice.path = arg;
 		return 0;
 	case 'p':
 		o->kind = pc_kind_parse(arg, state);
@@ -79,7 +87,40 @@ static struct error *write_pcs(const char *path, const struct pc_count *pcs, siz
 	return outfile_commit(out);
 }
 
-static struct error *export(const struct export_options *o)
+/* Convert a PC by the length of its call in the image. False: it is not that of a call there. */
+static bool convert_by_index(const struct index *index, struct pc_count *pc, enum run_pc_kind to)
+{
+	uint64_t offset = pc->pc - index_base(index), at = offset - (to == RUN_PC_CALL);
+	size_t nr;
+
+	uint32_t i = at < UINT32_MAX ? index_find_point(index, at) : INDEX_NONE;
+	if (i == INDEX_NONE)
+		return false;
+	const struct index_point *p = &index_points(index, &nr)[i];
+	if (p->kind == INDEX_JUMP || offset != p->offset + (to == RUN_PC_CALL ? p->size : 0))
+		return false;
+	pc->pc = index_base(index) + p->offset + (to == RUN_PC_CALL ? 0 : p->size);
+	return true;
+}
+
+static struct error *convert_pcs(struct export_options *o, const struct run *run,
+				 struct pc_count *pcs, size_t nr_pcs)
+{
+	_cleanup_index_ struct index *index = NULL;
+	enum run_pc_kind from = run->meta.pc_kind;
+
+	if (from == o->kind)
+		return NULL;
+	if (!o->choice.path)
+		return rawcover_convert(pcs, nr_pcs, run->meta.machine, from, o->kind);
+	struct error *err = image_choice_index(&o->choice, &index);
+	for (size_t i = 0; !err && i < nr_pcs; i++)
+		if (!convert_by_index(index, &pcs[i], o->kind))
+			err = rawcover_convert(&pcs[i], 1, run->meta.machine, from, o->kind);
+	return err;
+}
+
+static struct error *export(struct export_options *o)
 {
 	_cleanup_run_ struct run *run = NULL;
 	_cleanup_free_ struct pc_count *pcs = NULL;
@@ -89,7 +130,7 @@ static struct error *export(const struct export_options *o)
 	if (!err)
 		err = collect_pcs(run, &pcs, &nr_pcs);
 	if (!err && o->has_kind)
-		err = rawcover_convert(pcs, nr_pcs, run->meta.machine, run->meta.pc_kind, o->kind);
+		err = convert_pcs(o, run, pcs, nr_pcs);
 	return err ? err : write_pcs(o->output, pcs, nr_pcs);
 }
 

@@ -118,6 +118,31 @@ check "in a report, too" 0 "FN:2,plain
 FN:3,start
 FNDA:1,plain
 FNDA:1,start" "" grep "^FND*A*:" minimal.report/coverage.info
+# Calls with prefixes are longer than others.
+cat >prefixes.s <<'END'
+	.globl start
+	.type start, @function
+start:	.byte 0x67
+	call __sanitizer_cov_trace_pc
+	nop
+	call __sanitizer_cov_trace_pc
+	.byte 0x2e
+	call __sanitizer_cov_trace_pc
+	ret
+	.size start, . - start
+END
+as -g -o prefixes.o prefixes.s && ld -z noexecstack -Ttext=0x1000 -e start -o prefixes prefixes.o callback.o &&
+	"$kcovreport" points prefixes | cut -d' ' -f1 >pcs && "$kcovreport" import -o prefixes.data pcs 2>/dev/null || exit 99
+check "points after calls with prefixes" 0 "0x0000000000001006
+0x000000000000100c
+0x0000000000001012" "" cat pcs
+printf '0x1000\n0x1007\n0x100c\n' >calls
+check "calls with prefixes are exported by their length" 0 "$(cat calls)" "" \
+	"$kcovreport" export --pc-kind call -k prefixes prefixes.data
+"$kcovreport" import --pc-kind call -o calls.data calls 2>/dev/null || exit 99
+check "and back" 0 "0x1006
+0x100c
+0x1012" "" "$kcovreport" export --pc-kind return -k prefixes calls.data
 check "not an ELF" 1 "" "*'$sources/calls.s' is not an ELF file" "$kcovreport" points "$sources/calls.s"
 check "no such file" 1 "" "*cannot open 'nowhere': No such file or directory" "$kcovreport" points nowhere
 check "two images are wrong use" 2 "" "*more than one image: 'b'*" "$kcovreport" points a b
