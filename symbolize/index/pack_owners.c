@@ -65,9 +65,12 @@ static struct error *number_lines(struct packer *p, const struct draft_owners *o
 static uint32_t line_number(const struct packer *p, uint32_t file, uint32_t line)
 {
 	const struct index_file *f = &p->draft->files.data[file];
-	const uint64_t *keys = p->lines.data + f[0].first_line;
-	uint64_t key = line_key(file, line);
 	uint32_t nr = f[1].first_line - f[0].first_line;
+	uint64_t key = line_key(file, line);
+
+	if (!nr)
+		return INDEX_NONE;
+	const uint64_t *keys = p->lines.data + f[0].first_line;
 	uint32_t i = search_first(nr, n, keys[n] >= key);
 
 	return i < nr && keys[i] == key ? f->first_line + i : INDEX_NONE;
