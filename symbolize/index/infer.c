@@ -226,6 +226,11 @@ uint32_t graph_block_points(const struct index_graph *graph, const struct index_
 struct error *inference_init(struct inference *f, struct index_graph graph, const uint64_t *counts,
 			     const bool *is_least)
 {
+	static const uint32_t no_edges[1];
+
+	/* Blocks without edges have an offset of 0 in it: NULL would have none. */
+	if (!graph.edges)
+		graph.edges = no_edges;
 	*f = (struct inference){ .graph = graph, .counts = counts, .is_least = is_least };
 	f->blocks = calloc(graph.nr_blocks + 1, sizeof(*f->blocks));
 	f->edges = calloc(graph.nr_edges + 1, sizeof(*f->edges));
