@@ -10,8 +10,8 @@
 struct run_facts {
 	struct run *run;
 	bool has_meta;
-	bool modules_full;   /* RUN_MODULES_MAX different modules were read */
-	bool type_seen[256]; /* unknown types that already have a note */
+	bool modules_full;		   /* RUN_MODULES_MAX different modules were read */
+	bool type_seen[256];		   /* unknown types that already have a note */
 	uint64_t nr_orphans, orphan_bytes; /* of the unpacker (run/pack.h) */
 };
 

@@ -214,10 +214,10 @@ static void test_outside(void **state)
 	struct coverage coverage = {
 		.files = files, .nr_files = 6, .images = &image, .nr_images = 1
 	};
-	_cleanup_free_ char *main_c = make_file("/tree/init/main.c", "1\n");
 	_cleanup_(filter_deinit) struct filter filter = { 0 };
 
 	(void)state;
+	free(make_file("/tree/init/main.c", "1\n"));
 	struct view *view = make_view(&coverage, tree, NULL, NULL);
 	assert_int_equal(view->outside.nr, 1);
 	assert_string_equal(view->outside.first, secret);

@@ -26,8 +26,8 @@ struct elf_file {
 	char *path;
 	int fd; /* -1 = of elf_file_init_memory() */
 	Elf *elf;
-	void *memory;  /* the whole file, NULL = it is read from fd */
-	uint64_t size; /* bytes, unpacked */
+	void *memory;	 /* the whole file, NULL = it is read from fd */
+	uint64_t size;	 /* bytes, unpacked */
 	bool is_changed; /* sections were unpacked or relocated in place */
 	size_t nr_sections;
 	struct build_id build_id;

@@ -22,7 +22,8 @@ static void test_same_machines(void **state)
 			continue;
 		assert_string_equal(machine->name, arch->name);
 		for (int table = 0; table < KERNEL_TABLES; table++)
-			assert_int_equal(!machine->tables[table], !arch->table_entry_sizes[table][0]);
+			assert_int_equal(!machine->tables[table],
+					 !arch->table_entry_sizes[table][0]);
 		nr++;
 	}
 	assert_true(nr > 0);

@@ -98,7 +98,7 @@ static void test_package(void **state)
 	(void)state;
 	shell("cd %s && rm -f kernel.dwo && cp whole.dwo kernel.dwo && mkfifo kernel.dwp",
 	      fixture_dir);
-	_cleanup_free_ char *points = read_points("kernel");
+	free(read_points("kernel"));
 	assert_non_null(strstr(strbuf_str(&lines), "kernel.dwp' is not a regular file"));
 }
 

@@ -328,7 +328,8 @@ static void test_gives_up(void **state)
 	for (const char *p = strbuf_str(&lines); (p = strstr(p, "is skipped")); p++)
 		nr++;
 	assert_int_equal(nr, 3);
-	assert_error(build(build_stubborn, &limits, 1, &index), ERROR_FORMAT, "(Illegal instruction)");
+	assert_error(build(build_stubborn, &limits, 1, &index), ERROR_FORMAT,
+		     "(Illegal instruction)");
 }
 
 #define DEFINE_BAD_BUILDER(name, ...)                                                              \
