@@ -97,7 +97,7 @@ int main(int argc, char **argv)
 	for (size_t i = 0; argc == 3 && i < sizeof(kinds) / sizeof(*kinds); i++) {
 		if (strcmp(argv[1], kinds[i].name))
 			continue;
-		for (long n = atol(argv[2]); n > 0; n--)
+		for (long n = strtol(argv[2], NULL, 10); n > 0; n--)
 			kinds[i].run();
 		return 0;
 	}
