@@ -20,6 +20,7 @@
 #     check-rt          PREEMPT_RT, lockdep, sleeping in atomic context
 #   make check-fresh    demo and check on minimal Debian 12 and 13 systems, from nothing: an hour, as root (check/fresh.sh)
 #   make kernel         build (once) a KCOV kernel into the cache, print its directory
+#   make fuzz           fuzz entries under libFuzzer: TIME=60 seconds each, FUZZ=NAME
 #   make bench          measurements, as ratios in one run
 #   make bench-accuracy lines compared with gcov's counts, on kernels with both (bench/accuracy/)
 #   make deps           install missing distribution packages, as root or through sudo
@@ -88,8 +89,9 @@ kcov_tests := $(wildcard kernel/kcov/tests/*_test.c)
 kcov_programs := $(patsubst %.c,$(O)/tests/%,$(kcov_tests))
 vm_files := $(addprefix $(O)/vm/,guest-init vm-relay vm.sh build.sh config)
 
-.PHONY: all tests clean
+.PHONY: all tests fuzz-programs clean
 all: $(O)/kcovreport $(vm_files)
+fuzz-programs: $(fuzz_programs)
 tests: $(test_programs) $(fuzz_programs) $(kcov_programs)
 
 $(O)/kcovreport: $(program_objects) $(lib_objects)
@@ -210,16 +212,13 @@ bench: deps all
 bench-accuracy: deps all
 	$(Q)for llvm in $(or $(LLVM),'' 1); do O=$(O) LLVM=$$llvm bench/accuracy/run.sh || exit 1; done
 
-# make fuzz FUZZ=run/tests/fuzz_run SECONDS=60: runs a fuzz entry under libFuzzer, with clang.
-FUZZ ?= run/tests/fuzz_run
-SECONDS ?= 60
-fuzz:
-	$(Q)$(developer) CC=clang O=$(O)/fuzz CFLAGS='-O1 -g -DLIBFUZZER' \
-		SANITIZE=fuzzer,address,undefined $(O)/fuzz/tests/$(FUZZ)
-	$(Q)mkdir -p $(O)/fuzz/found/$(notdir $(FUZZ))
-	$(Q)check/corpus.sh $(notdir $(FUZZ)) $(O)/fuzz/corpus/$(notdir $(FUZZ))
-	$(Q)$(O)/fuzz/tests/$(FUZZ) -max_total_time=$(SECONDS) $(O)/fuzz/found/$(notdir $(FUZZ)) \
-		$(O)/fuzz/corpus/$(notdir $(FUZZ))
+# make fuzz [TIME=60] [FUZZ=fuzz_run]: runs fuzz entries (all) under libFuzzer, with clang, TIME seconds each.
+FUZZ ?=
+TIME ?= 60
+fuzz: deps
+	$(Q)$(developer) CC=clang O=$(O)/fuzz SANITIZE=fuzzer,address,undefined \
+		CFLAGS='-O1 -g -DLIBFUZZER -fno-sanitize-recover=all' fuzz-programs
+	$(Q)check/fuzz.sh $(O)/fuzz $(TIME) $(FUZZ)
 
 format:
 	$(Q)git ls-files '*.[ch]' | xargs clang-format -i

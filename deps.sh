@@ -26,6 +26,7 @@ gcc-multilib    -m32, for tasks of that kind in the end-to-end cases
 clang           the checks build with it too
 llvm            llvm-addr2line, and the kernel with LLVM=1
 lld             which links it
+libclang-rt-dev make fuzz
 binutils        objdump and addr2line are oracles of the tests
 elfutils        eu-addr2line: two more oracles of the tests
 dwz             makes partial units

@@ -2,7 +2,7 @@
 /*
  * Each fuzz_NAME.c defines LLVMFuzzerTestOneInput() and includes this file. Built by `make tests`,
  * the program runs every file on its command line once; `make check` does that with the corpus
- * (check/corpus.sh). `make fuzz FUZZ=collect/tests/fuzz_run` builds a libFuzzer program, which has
+ * (check/corpus.sh). `make fuzz FUZZ=fuzz_run` builds a libFuzzer program, which has
  * its own main().
  */
 #ifndef BASE_TESTS_FUZZ_MAIN_H
