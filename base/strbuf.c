@@ -136,8 +136,13 @@ void write_masked(const char *text, size_t len, const char *kept, FILE *out)
 	bool is_plain;
 
 	for (size_t i = 0, n; i < len; i += n) {
+		n = text_plain_length(text + i, len - i);
+		fwrite(text + i, 1, n, out);
+		if (i + n == len)
+			break;
+		i += n;
 		n = text_next(text + i, len - i, &is_plain);
-		if (is_plain || (text[i] && strchr(kept, text[i])))
+		if (text[i] && strchr(kept, text[i]))
 			fwrite(text + i, 1, n, out);
 		else
 			fputc('?', out);

@@ -3,11 +3,11 @@
  * Text that others chose (names of functions, files and tasks, command lines) is any bytes. What
  * a terminal or a reader of text would act on must not be written as it is:
  *
- *	control characters	C0, DEL, and C1 (U+0080 to U+009F, which terminals take for ESC
- *sequences) line separators		U+2028, U+2029
- *	bidi controls		U+061C, U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069: they
- *				show text in another order than it has
- *	invalid UTF-8		each byte of it; some terminals take bytes 0x80 to 0x9f for C1
+ * - control characters: C0, DEL, and C1 (U+0080 to U+009F, which terminals take for ESC sequences);
+ * - line separators: U+2028, U+2029;
+ * - bidi controls: U+061C, U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069, which show text in
+ *   another order than it has;
+ * - invalid UTF-8: each byte of it; some terminals take bytes 0x80 to 0x9f for C1.
  *
  * All formats and messages ask text_next() what is plain; each has its own substitute for the rest.
  */
@@ -33,10 +33,27 @@ bool utf8_is_plain(uint32_t code);
 static inline size_t text_next(const char *text, size_t len, bool *is_plain)
 {
 	uint32_t code;
-	size_t n = utf8_next(text, len, &code);
 
+	*is_plain = text[0] >= ' ' && text[0] <= '~';
+	if (*is_plain)
+		return 1; /* nearly always */
+	size_t n = utf8_next(text, len, &code);
 	*is_plain = utf8_is_plain(code);
 	return n;
+}
+
+/* How many bytes of text, from its start, can be written as they are. */
+static inline size_t text_plain_length(const char *text, size_t len)
+{
+	bool is_plain = true;
+	size_t i = 0;
+
+	for (size_t n; i < len; i += n) {
+		n = text_next(text + i, len - i, &is_plain);
+		if (!is_plain)
+			break;
+	}
+	return i;
 }
 
 #endif

@@ -146,18 +146,18 @@ cJSON *json_append_object(struct json_builder *b, cJSON *array)
  */
 static void write_escaped(const char *text, FILE *out)
 {
-	size_t len = strlen(text), start = 0;
+	size_t len = strlen(text);
 	uint32_t code;
 
 	for (size_t i = 0, n; i < len; i += n) {
+		n = text_plain_length(text + i, len - i);
+		fwrite(text + i, 1, n, out);
+		if (i + n == len)
+			break;
+		i += n;
 		n = utf8_next(text + i, len - i, &code);
-		if (utf8_is_plain(code))
-			continue;
-		fwrite(text + start, 1, i - start, out);
 		fprintf(out, "\\u%04" PRIx32, code);
-		start = i + n;
 	}
-	fwrite(text + start, 1, len - start, out);
 }
 
 struct error *json_print(struct json_builder *b, const cJSON *root, FILE *out)
