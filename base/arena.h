@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Memory that is freed all at once. Private to symbolize/. */
+/* Memory that is freed all at once. */
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
 

@@ -11,6 +11,7 @@ void joined_file_deinit(struct joined_file *joined)
 {
 	line_vector_deinit(&joined->lines);
 	function_vector_deinit(&joined->functions);
+	line_vector_deinit(&joined->scratch);
 	*joined = (struct joined_file){ 0 };
 }
 
@@ -19,14 +20,20 @@ static uint64_t larger(uint64_t a, uint64_t b)
 	return a > b ? a : b;
 }
 
+void joined_file_reset(struct joined_file *joined)
+{
+	joined->lines.len = joined->functions.len = 0;
+	joined->points = (struct coverage_ratio){ 0 };
+}
+
 struct error *joined_file_add(struct joined_file *joined, const struct coverage_file *file)
 {
-	for (size_t i = 0; i < file->nr_lines; i++)
-		if (!line_vector_append(&joined->lines, &file->lines[i]))
-			return &error_no_memory;
-	for (size_t i = 0; i < file->nr_functions; i++)
-		if (!function_vector_append(&joined->functions, &file->functions[i]))
-			return &error_no_memory;
+	const struct line_vector lines = { file->lines, file->nr_lines, 0 };
+	const struct function_vector functions = { file->functions, file->nr_functions, 0 };
+
+	if (!line_vector_extend(&joined->lines, &lines) ||
+	    !function_vector_extend(&joined->functions, &functions))
+		return &error_no_memory;
 	coverage_ratio_add(&joined->points, file->point_ratio);
 	return NULL;
 }
@@ -109,8 +116,23 @@ static void join_functions(struct function_vector *functions)
 	functions->len = n;
 }
 
+/* Those of one file of the coverage are sorted, and each is there once. */
+static bool are_sorted(const struct joined_file *joined)
+{
+	for (size_t i = 1; i < joined->lines.len; i++)
+		if (joined->lines.data[i - 1].line >= joined->lines.data[i].line)
+			return false;
+	for (size_t i = 1; i < joined->functions.len; i++)
+		if (compare_functions(&joined->functions.data[i - 1], &joined->functions.data[i]) >=
+		    0)
+			return false;
+	return true;
+}
+
 static void sort_and_join(struct joined_file *joined)
 {
+	if (are_sorted(joined))
+		return;
 	if (joined->lines.len)
 		qsort(joined->lines.data, joined->lines.len, sizeof(*joined->lines.data),
 		      compare_lines);
@@ -134,13 +156,14 @@ static void count_function_line(struct coverage_line *line, uint64_t count)
 /* Add a line for each function whose own line has no code. */
 static struct error *add_function_lines(struct joined_file *joined)
 {
-	struct line_vector merged = VECTOR_INIT;
 	const struct line_vector *lines = &joined->lines;
 	struct coverage_line *added = NULL;
 	size_t next = 0;
 
-	if (!line_vector_reserve(&merged, lines->len + joined->functions.len))
+	if (!line_vector_reserve(&joined->scratch, lines->len + joined->functions.len))
 		return &error_no_memory;
+	struct line_vector merged = joined->scratch;
+	merged.len = 0;
 	/* Memory is reserved, so appending cannot fail or move elements from here on. */
 	vector_for_each(&joined->functions, f) {
 		while (next < lines->len && lines->data[next].line <= f->line)
@@ -153,7 +176,7 @@ static struct error *add_function_lines(struct joined_file *joined)
 	}
 	while (next < lines->len)
 		line_vector_append(&merged, &lines->data[next++]);
-	line_vector_deinit(&joined->lines);
+	joined->scratch = joined->lines;
 	joined->lines = merged;
 	return NULL;
 }
@@ -216,21 +239,35 @@ struct error *joined_file_reconcile(struct joined_file *joined)
 	return NULL;
 }
 
-void joined_file_steal(struct joined_file *joined, struct coverage_file *file)
+static void *copy_array(struct arena *arena, const void *array, size_t nr, size_t size)
 {
-	file->nr_lines = joined->lines.len;
-	file->lines = steal_ptr(&joined->lines.data);
-	file->nr_functions = joined->functions.len;
-	file->functions = steal_ptr(&joined->functions.data);
+	void *copy = arena_alloc(arena, nr, size);
+
+	return copy && nr ? memcpy(copy, array, nr * size) : copy;
+}
+
+struct error *joined_file_copy(const struct joined_file *joined, struct arena *arena,
+			       struct coverage_file *file)
+{
+	const struct line_vector *lines = &joined->lines;
+	const struct function_vector *functions = &joined->functions;
+
+	file->nr_lines = lines->len;
+	file->lines = copy_array(arena, lines->data, lines->len, sizeof(*lines->data));
+	file->nr_functions = functions->len;
+	file->functions =
+		copy_array(arena, functions->data, functions->len, sizeof(*functions->data));
+	if (!file->lines || !file->functions)
+		return &error_no_memory;
 	file->point_ratio = joined->points;
 	file->line_ratio = (struct coverage_ratio){ .found = file->nr_lines };
-	for (size_t i = 0; i < file->nr_lines; i++)
-		file->line_ratio.hit += file->lines[i].count > 0;
 	file->branch_ratio = (struct coverage_ratio){ 0 };
-	for (size_t i = 0; i < file->nr_lines; i++)
+	for (size_t i = 0; i < file->nr_lines; i++) {
+		file->line_ratio.hit += file->lines[i].count > 0;
 		coverage_ratio_add(&file->branch_ratio, coverage_line_outcomes(&file->lines[i]));
+	}
 	file->function_ratio = (struct coverage_ratio){ .found = file->nr_functions };
 	for (size_t i = 0; i < file->nr_functions; i++)
 		file->function_ratio.hit += file->functions[i].count > 0;
-	*joined = (struct joined_file){ 0 };
+	return NULL;
 }

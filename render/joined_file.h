@@ -28,6 +28,7 @@
 #ifndef RENDER_JOINED_FILE_H
 #define RENDER_JOINED_FILE_H
 
+#include "base/arena.h"
 #include "base/error.h"
 #include "base/vector.h"
 #include "symbolize/coverage/coverage.h"
@@ -40,16 +41,20 @@ struct joined_file {
 	struct line_vector lines;
 	struct function_vector functions;
 	struct coverage_ratio points;
+	struct line_vector scratch;
 };
 
 void joined_file_deinit(struct joined_file *joined);
+/* Empty it for another file, and keep its memory. */
+void joined_file_reset(struct joined_file *joined);
 /* Add a file of the coverage. Call it more than once if several paths are mapped to one file. */
 struct error *joined_file_add(struct joined_file *joined, const struct coverage_file *file);
 /* Remove lines and functions that are not in 1..length. Returns how many lines were removed. */
 uint64_t joined_file_cut(struct joined_file *joined, uint64_t length);
 /* Bring lines and functions into agreement, as described above. Call this last, once. */
 struct error *joined_file_reconcile(struct joined_file *joined);
-/* Move the arrays to file, which then owns them, and set its ratios. Does not set the path. */
-void joined_file_steal(struct joined_file *joined, struct coverage_file *file);
+/* Copy the arrays to the arena and into file, and set its ratios. Does not set the path. */
+struct error *joined_file_copy(const struct joined_file *joined, struct arena *arena,
+			       struct coverage_file *file);
 
 #endif

@@ -30,13 +30,9 @@ void view_destroy(struct view *view)
 {
 	if (!view)
 		return;
-	for (size_t i = 0; i < view->coverage.nr_files; i++) {
-		struct coverage_file *file = &view->coverage.files[i];
-
-		free((char *)file->path);
-		free(file->lines);
-		free(file->functions);
-	}
+	for (size_t i = 0; i < view->coverage.nr_files; i++)
+		free((char *)view->coverage.files[i].path);
+	arena_destroy(view->arena);
 	free(view->coverage.files);
 	free(view->missing.first);
 	free(view->unreadable.first);
@@ -131,27 +127,29 @@ static struct error *check_source(struct view *view, const char *path, struct jo
 }
 
 /* Make one file of the view from nr placed files with the same path. Takes that path. */
-static struct error *add_file(struct view *view, struct placed *placed, size_t nr)
+static struct error *add_file(struct view *view, struct joined_file *joined, struct placed *placed,
+			      size_t nr)
 {
-	_cleanup_(joined_file_deinit) struct joined_file joined = { 0 };
 	struct coverage_file *file = &view->coverage.files[view->coverage.nr_files];
 	struct error *err = NULL;
 
 	for (size_t i = 0; !err && i < nr; i++)
-		err = joined_file_add(&joined, placed[i].file);
+		err = joined_file_add(joined, placed[i].file);
 	if (!err)
-		err = check_source(view, placed->path, &joined);
+		err = check_source(view, placed->path, joined);
 	if (!err)
-		err = joined_file_reconcile(&joined);
+		err = joined_file_reconcile(joined);
 	if (err)
 		return err;
 	/*
 	 * Skip the file if nothing is left: the source is empty, so all of its lines are
 	 * beyond the end.
 	 */
-	if (!joined.lines.len && !joined.points.found)
+	if (!joined->lines.len && !joined->points.found)
 		return NULL;
-	joined_file_steal(&joined, file);
+	err = joined_file_copy(joined, view->arena, file);
+	if (err)
+		return err;
 	file->path = steal_ptr(&placed->path);
 	view->coverage.nr_files++;
 	return NULL;
@@ -159,8 +157,11 @@ static struct error *add_file(struct view *view, struct placed *placed, size_t n
 
 static struct error *add_files(struct view *view, struct placed_vector *placed)
 {
+	_cleanup_(joined_file_deinit) struct joined_file joined = { 0 };
+
+	view->arena = arena_create();
 	view->coverage.files = calloc(placed->len ? placed->len : 1, sizeof(struct coverage_file));
-	if (!view->coverage.files)
+	if (!view->arena || !view->coverage.files)
 		return &error_no_memory;
 	if (placed->len)
 		qsort(placed->data, placed->len, sizeof(*placed->data), compare_placed);
@@ -168,7 +169,8 @@ static struct error *add_files(struct view *view, struct placed_vector *placed)
 		for (n = 1; i + n < placed->len; n++)
 			if (compare_placed(&placed->data[i], &placed->data[i + n]))
 				break;
-		struct error *err = add_file(view, &placed->data[i], n);
+		joined_file_reset(&joined);
+		struct error *err = add_file(view, &joined, &placed->data[i], n);
 		if (err)
 			return err;
 	}

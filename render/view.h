@@ -62,6 +62,7 @@ struct view {
 	struct view_files outside;
 	struct view_files newer;  /* kept files that were written after all images */
 	struct view_trees *trees; /* private */
+	struct arena *arena;	  /* lines and functions of the files; private */
 	/*
 	 * If set, coverage.info and coverage.json have only files with an executed line or
 	 * function (view_writes()). The totals in coverage, and the summary, are of all files.

@@ -29,7 +29,9 @@ static char *reconciled(const struct coverage_file *parts, size_t nr_parts, uint
 	if (length)
 		joined_file_cut(&joined, length);
 	assert_null(joined_file_reconcile(&joined));
-	joined_file_steal(&joined, &file);
+	struct arena *arena = arena_create();
+	assert_non_null(arena);
+	assert_null(joined_file_copy(&joined, arena, &file));
 	FILE *out = open_memstream(&text, &size);
 	for (size_t i = 0; i < file.nr_lines; i++)
 		fprintf(out, "%" PRIu32 ":%" PRIu64 "%c%" PRIu64 "/%" PRIu64 " ",
@@ -43,8 +45,7 @@ static char *reconciled(const struct coverage_file *parts, size_t nr_parts, uint
 		file.line_ratio.hit, file.line_ratio.found, file.function_ratio.hit,
 		file.function_ratio.found);
 	fclose(out);
-	free(file.lines);
-	free(file.functions);
+	arena_destroy(arena);
 	return text;
 }
 
