@@ -39,6 +39,7 @@ static void draft_deinit(struct coverage_draft *draft)
 		free(draft->images[i].counts);
 		free(draft->images[i].is_least);
 		inference_deinit(&draft->images[i].inference);
+		free(draft->images[i].is_asked);
 		free(draft->images[i].is_inferred);
 		free(draft->images[i].baseline);
 		free(draft->images[i].lines);

@@ -62,7 +62,10 @@ struct coverage_input {
 	const struct coverage_run *runs; /* copied into the coverage; strings too, PCs not */
 	size_t nr_runs;
 	const struct coverage_question *question; /* NULL = none */
-	/* Make only files of this name, whatever their directory; NULL = all. */
+	/*
+	 * Make only files of this name, whatever their directory; NULL = all. This costs what
+	 * belongs to these files.
+	 */
 	const char *files_named;
 	const struct log *log; /* NULL = silence */
 };

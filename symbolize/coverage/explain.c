@@ -158,7 +158,8 @@ static struct error *explain_image(struct explainer *e)
 	if (!mark_lines(e))
 		return NULL;
 	for (uint32_t g = 0; !err && g < e->image->inference.graph.nr_groups; g++)
-		err = explain_group(e, g);
+		if (!e->image->is_asked || e->image->is_asked[g])
+			err = explain_group(e, g);
 	return err ? err : explain_entries(e);
 }
 

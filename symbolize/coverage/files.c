@@ -30,16 +30,15 @@ static void next_line(struct part *part)
 	part->line_number++;
 }
 
-static bool is_named(const char *path, const char *name)
+bool coverage_takes_file(const struct coverage_input *input, const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
-	return !strcmp(slash ? slash + 1 : path, name);
+	return !input->files_named || !strcmp(slash ? slash + 1 : path, input->files_named);
 }
 
-/* name NULL = all files */
 static struct error *add_parts(struct part_vector *parts, const struct draft_image *image,
-			       const char *name)
+			       const struct coverage_input *input)
 {
 	size_t nr;
 	const struct index_file *files = index_files(image->input->index, &nr);
@@ -56,7 +55,7 @@ static struct error *add_parts(struct part_vector *parts, const struct draft_ima
 			.end_function = files[i + 1].first_function,
 		};
 
-		if (name && !is_named(part.path, name))
+		if (!coverage_takes_file(input, part.path))
 			continue;
 		if (!part_vector_append(parts, &part))
 			return &error_no_memory;
@@ -348,7 +347,7 @@ static struct error *make_all(struct maker *m)
 
 	for (size_t i = 0; !err && i < draft->input->nr_images; i++)
 		if (draft->images[i].input->index)
-			err = add_parts(&m->parts, &draft->images[i], draft->input->files_named);
+			err = add_parts(&m->parts, &draft->images[i], draft->input);
 	if (err)
 		return err;
 	draft->coverage->files =

@@ -4,6 +4,39 @@
  * everything else, so this costs what was hit, not what there is.
  */
 #include "symbolize/coverage/private.h"
+#include "symbolize/index/handoff.h"
+
+/* Note the groups that the files need, if not all files are made. */
+static struct error *ask_groups(struct draft_image *image, const struct coverage_input *input)
+{
+	const struct index *index = image->input->index;
+	size_t nr_files, nr_groups, nr_handoffs;
+	const struct index_handoff *handoffs = index_handoffs(index, &nr_handoffs);
+
+	if (!input->files_named)
+		return NULL;
+	index_files(index, &nr_files);
+	index_groups(index, &nr_groups);
+	image->is_asked = calloc(nr_groups + 1, sizeof(*image->is_asked));
+	if (!image->is_asked)
+		return &error_no_memory;
+	for (uint32_t file = 0; file < nr_files; file++) {
+		size_t nr;
+		const uint32_t *groups = index_file_groups(index, file, &nr);
+
+		if (coverage_takes_file(input, index_file_path(index, file)))
+			for (size_t i = 0; i < nr; i++)
+				image->is_asked[groups[i]] = true;
+	}
+	/* What was handed on is told whatever is made. */
+	for (size_t i = 0; i < nr_handoffs; i++) {
+		uint32_t block = index_find_block(index, handoffs[i].offset);
+
+		if (block != INDEX_NONE)
+			image->is_asked[index_block_group(index, block)] = true;
+	}
+	return NULL;
+}
 
 static struct error *image_init(struct draft_image *image)
 {
@@ -49,8 +82,11 @@ static struct error *note_point(struct draft_image *image, size_t point)
 	index_frames_at(index, p->offset, &frame, 1);
 	if (frame.file != INDEX_NONE && p->kind != INDEX_EXIT)
 		image->file_hits[frame.file]++;
-	return block == INDEX_NONE ? NULL
-				   : coverage_infer_group(image, index_block_group(index, block));
+	if (block == INDEX_NONE)
+		return NULL;
+	uint32_t group = index_block_group(index, block);
+	return !image->is_asked || image->is_asked[group] ? coverage_infer_group(image, group)
+							  : NULL;
 }
 
 struct error *coverage_infer(struct coverage_draft *draft)
@@ -65,6 +101,8 @@ struct error *coverage_infer(struct coverage_draft *draft)
 			continue;
 		index_points(image->input->index, &nr);
 		err = image_init(image);
+		if (!err)
+			err = ask_groups(image, draft->input);
 		for (size_t p = 0; !err && p < nr; p++)
 			if (image->counts[p])
 				err = note_point(image, p);

@@ -37,6 +37,7 @@ struct draft_image {
 	bool *is_least;	  /* of each count: it is a lower bound */
 	uint64_t nr_pcs;  /* distinct PCs that are points */
 	struct inference inference;
+	bool *is_asked; /* of each group: the files that are made need it; NULL = they need all */
 	bool *is_inferred; /* of each group: inference has its blocks and edges; else the baseline
 			    */
 	struct inferred_block *baseline;     /* states of the blocks of these groups */
@@ -113,8 +114,8 @@ struct error *externals_init(struct coverage_draft *draft);
 /* INDEX_TAIL_* of all functions with this name; 0 if there is none. draft is a coverage_draft. */
 uint32_t external_tail_flags(void *draft, const char *name);
 /*
- * symbolize/coverage/infer.c: infer the groups of blocks that have a recorded point, and count the
- * hit points of files.
+ * symbolize/coverage/infer.c: infer the groups of blocks that have a recorded point and that the
+ * files need, and count the hit points of files.
  */
 struct error *coverage_infer(struct coverage_draft *draft);
 /* Infer one group, if that was not done. */
@@ -137,7 +138,9 @@ struct error *coverage_next_entry(struct draft_image *image, size_t *next, uint3
 struct error *coverage_explain(struct coverage_draft *draft);
 /* symbolize/coverage/handoffs.c: make the handoffs of the coverage. */
 struct error *coverage_make_handoffs(struct coverage_draft *draft);
-/* symbolize/coverage/files.c: make the files of the coverage, with lines and functions. */
+/* symbolize/coverage/files.c: whether a file is made, by coverage_input.files_named. */
+bool coverage_takes_file(const struct coverage_input *input, const char *path);
+/* Make the files of the coverage, with lines and functions. */
 struct error *coverage_make_files(struct coverage_draft *draft);
 /* symbolize/coverage/runs.c: copy the descriptions of the runs. */
 struct error *coverage_copy_runs(struct coverage_draft *draft);

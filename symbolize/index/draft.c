@@ -48,6 +48,7 @@ void index_draft_deinit(struct index_draft *draft)
 	index_extent_vector_deinit(&draft->extents);
 	index_edge_vector_deinit(&draft->edges);
 	index_group_vector_deinit(&draft->groups);
+	index_group_number_vector_deinit(&draft->file_groups);
 	index_branch_vector_deinit(&draft->branches);
 	index_entry_line_vector_deinit(&draft->entry_lines);
 	packed_deinit(&draft->line_table);
@@ -247,6 +248,8 @@ static struct draft_array draft_array(const struct index_draft *d, enum index_ar
 		return ARRAY(d->edges);
 	case INDEX_GROUPS:
 		return ARRAY(d->groups);
+	case INDEX_FILE_GROUPS:
+		return ARRAY(d->file_groups);
 	case INDEX_BRANCHES:
 		return ARRAY(d->branches);
 	case INDEX_ENTRY_LINES:

@@ -120,6 +120,16 @@ const struct index_group *index_groups(const struct index *index, size_t *ret_nr
 	return groups;
 }
 
+const uint32_t *index_file_groups(const struct index *index, uint32_t file, size_t *ret_nr)
+{
+	size_t nr;
+	const uint32_t *groups = index_array(index, INDEX_FILE_GROUPS, &nr);
+	const struct index_file *f = &index_files(index, &nr)[file];
+
+	*ret_nr = f[1].first_group - f[0].first_group;
+	return groups + f->first_group;
+}
+
 const struct index_branch *index_branches(const struct index *index, size_t *ret_nr)
 {
 	return index_array(index, INDEX_BRANCHES, ret_nr);

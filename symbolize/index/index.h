@@ -68,6 +68,7 @@ struct index_file {
 	uint32_t lines;		 /* bytes in the line table: lines.h */
 	uint32_t first_function; /* in index_functions() */
 	uint32_t first_branch;	 /* in index_branches() */
+	uint32_t first_group;	 /* in index_file_groups() */
 	uint32_t nr_points;	 /* points whose innermost frame is in it, but for INDEX_EXIT */
 };
 
@@ -238,6 +239,11 @@ const struct index_block *index_blocks(const struct index *index, size_t *ret_nr
 /* The successors of each block, as numbers of blocks: see index_block.first_edge. */
 const uint32_t *index_edges(const struct index *index, size_t *ret_nr);
 const struct index_group *index_groups(const struct index *index, size_t *ret_nr);
+/*
+ * The groups that a question about a file needs, ascending: without the others its lines and
+ * functions get the same verdicts.
+ */
+const uint32_t *index_file_groups(const struct index *index, uint32_t file, size_t *ret_nr);
 const struct index_branch *index_branches(const struct index *index, size_t *ret_nr);
 const struct index_entry_line *index_entry_lines(const struct index *index, size_t *ret_nr);
 /* Packed: lines.h and owners.h read them. */

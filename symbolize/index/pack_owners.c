@@ -30,6 +30,7 @@ struct packer {
 	struct verdict *line_verdicts;	  /* of each line */
 	struct sorted_owner_vector group; /* scratch: the owners of one group */
 	struct claim_vector claims;	  /* scratch: those of one run */
+	struct file_groups file_groups;
 };
 
 static struct error *number_lines(struct packer *p, const struct draft_owners *owners)
@@ -99,10 +100,12 @@ static void merge_owners(struct sorted_owner_vector *v)
 	v->len = nr;
 }
 
-/* Take the owners of the blocks before `end` from the list, and sort and merge them. */
+/* Take the owners of the blocks of a group from the list, and sort and merge them. */
 static struct error *take_group(struct packer *p, const struct draft_owner_vector *list,
-				size_t *next, uint32_t end)
+				size_t *next, uint32_t group)
 {
+	uint32_t end = p->draft->groups.data[group + 1].first_block;
+
 	p->group.len = 0;
 	for (; *next < list->len && list->data[*next].owner.block < end; ++*next) {
 		const struct draft_owner *o = &list->data[*next];
@@ -112,7 +115,8 @@ static struct error *take_group(struct packer *p, const struct draft_owner_vecto
 			.owner = o->owner,
 		};
 
-		if (!sorted_owner_vector_append(&p->group, &sorted))
+		if (!sorted_owner_vector_append(&p->group, &sorted) ||
+		    !file_groups_add(&p->file_groups, o, group))
 			return &error_no_memory;
 	}
 	if (!sort_owners(p->group.data, p->group.len))
@@ -202,17 +206,16 @@ static struct error *pack_groups(struct packer *p, const struct draft_owners *ow
 
 	for (size_t g = 0; !err && g + 1 < d->groups.len; g++) {
 		uint32_t first = d->groups.data[g].first_block;
-		uint32_t end = d->groups.data[g + 1].first_block;
 
 		err = infer_group(&p->baseline, g);
 		d->groups.data[g].line_owners = d->owners.len;
 		if (!err)
-			err = take_group(p, &owners->lines, &next_line, end);
+			err = take_group(p, &owners->lines, &next_line, g);
 		if (!err)
 			err = pack_group(p, false, first);
 		d->groups.data[g].function_owners = d->owners.len;
 		if (!err)
-			err = take_group(p, &owners->functions, &next_function, end);
+			err = take_group(p, &owners->functions, &next_function, g);
 		if (!err)
 			err = pack_group(p, true, first);
 	}
@@ -346,9 +349,11 @@ static struct error *pack(struct packer *p, const struct draft_owners *owners,
 		return err;
 	p->line_verdicts = calloc(p->lines.len + 1, sizeof(*p->line_verdicts));
 	err = p->line_verdicts ? inference_init(&p->baseline, graph, NULL, NULL) : &error_no_memory;
+	if (!err && !file_groups_init(&p->file_groups, d, &owners->entry_lines))
+		err = &error_no_memory;
 	if (!err)
 		err = pack_groups(p, owners);
-	if (!err && !pack_lines(p))
+	if (!err && (!file_groups_finish(&p->file_groups, p->draft) || !pack_lines(p)))
 		err = &error_no_memory;
 	if (!err)
 		err = add_branches(p, branches);
@@ -372,5 +377,6 @@ struct error *index_pack_owners(struct index_draft *draft, const struct draft_ow
 	free(p.line_verdicts);
 	sorted_owner_vector_deinit(&p.group);
 	claim_vector_deinit(&p.claims);
+	file_groups_deinit(&p.file_groups);
 	return err;
 }

@@ -12,7 +12,7 @@
 #include "symbolize/image/unit_part.h"
 
 #define INDEX_MAGIC   0x78646e69766f636bULL /* "kcovindx" */
-#define INDEX_VERSION 3
+#define INDEX_VERSION 4
 
 /* The arrays of the block, in the order in which they lie there. */
 enum index_array {
@@ -27,6 +27,7 @@ enum index_array {
 	INDEX_EXTENTS,
 	INDEX_EDGES,
 	INDEX_GROUPS,
+	INDEX_FILE_GROUPS,
 	INDEX_BRANCHES,
 	INDEX_ENTRY_LINES,
 	INDEX_LINE_TABLE,
@@ -106,6 +107,7 @@ DEFINE_VECTOR(index_block_vector, struct index_block);
 DEFINE_VECTOR(index_edge_vector, uint32_t);
 DEFINE_VECTOR(index_extent_vector, struct index_extent);
 DEFINE_VECTOR(index_group_vector, struct index_group);
+DEFINE_VECTOR(index_group_number_vector, uint32_t);
 DEFINE_VECTOR(index_branch_vector, struct index_branch);
 DEFINE_VECTOR(index_entry_line_vector, struct index_entry_line);
 DEFINE_VECTOR(index_row_vector, struct index_row);
@@ -124,6 +126,7 @@ struct index_draft {
 	struct index_extent_vector extents;
 	struct index_edge_vector edges;
 	struct index_group_vector groups;
+	struct index_group_number_vector file_groups;
 	struct index_branch_vector branches;
 	struct index_entry_line_vector entry_lines;
 	struct packed line_table, owners;
@@ -239,6 +242,22 @@ bool may_be_tail(const struct index_draft *draft, size_t block);
 uint32_t draft_find_block(const struct index_draft *draft, uint32_t offset);
 /* The end of the edges of a block; they begin at first_edge. */
 size_t draft_edges_end(const struct index_draft *draft, size_t block);
+
+/* symbolize/index/file_groups.c: the groups of each file (index_file_groups()), in the making. */
+struct file_groups {
+	const struct index_draft *draft;
+	const struct draft_entry_line_vector *entry_lines; /* ascending by function */
+	uint32_t *last;		      /* of each file: 1 + the last group that has it; 0 = none */
+	struct line_key_vector pairs; /* of a file and a group */
+};
+/* These return false if memory runs out. Call file_groups_deinit() even then. */
+bool file_groups_init(struct file_groups *groups, const struct index_draft *draft,
+		      const struct draft_entry_line_vector *entry_lines);
+void file_groups_deinit(struct file_groups *groups);
+/* Add what an owner of a group owns; groups have to come in their order. */
+bool file_groups_add(struct file_groups *groups, const struct draft_owner *owner, uint32_t group);
+/* Fill the file_groups of the draft. */
+bool file_groups_finish(struct file_groups *groups, struct index_draft *draft);
 
 /* symbolize/index/groups.c: put blocks into groups, and number them by these. */
 struct error *group_blocks(struct index_draft *draft, uint32_t **ret_new_numbers);

@@ -50,6 +50,7 @@ static void draft_fixture_deinit(struct draft_fixture *f)
 	for (size_t i = 0; i < f->input.nr_images; i++) {
 		index_destroy(f->indexes[i]);
 		inference_deinit(&f->images[i].inference);
+		free(f->images[i].is_asked);
 		free(f->images[i].is_inferred);
 		free(f->images[i].baseline);
 		free(f->images[i].lines);

@@ -161,6 +161,14 @@ static const struct {
 	      .is_module = true } },
 	  "c2 p5 1/2",
 	  "c:f 1 h5 1/2b" },
+	{ "clang: an instance of a function of b that begins with a line of a, in code of c",
+	  { { .blocks = "0 ir; 4 ir s1",
+	      .rows = "0:a2e 4:b6e 16:c7e",
+	      .symbols = TWO,
+	      .spans = "0-16:0 16-24:0@c7",
+	      .functions = "g:b5b" } },
+	  "a2 p4 1/2, b5 h4 1/1, b6 p4 1/2, c7 h4 1/1",
+	  "b:g 5 h4 1/2b" },
 };
 
 static void test_files(void **state)
@@ -193,6 +201,35 @@ static void test_files(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+/* What is asked of one file alone is what is said of it among all files. */
+static void test_named(void **state)
+{
+	int wrong = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(file_cases) / sizeof(*file_cases); i++) {
+		_cleanup_draft_fixture_ struct draft_fixture all;
+
+		make_files(&all, file_cases[i].texts, 2);
+		for (size_t n = 0; n < all.coverage.nr_files; n++) {
+			_cleanup_draft_fixture_ struct draft_fixture one;
+			_cleanup_strbuf_ struct strbuf got = STRBUF_INIT, want = STRBUF_INIT;
+
+			draft_fixture_init(&one, file_cases[i].texts, 2);
+			one.input.files_named = all.coverage.files[n].path + strlen("/src/");
+			judge_fixture(&one);
+			assert_ok(coverage_make_files(&one.draft));
+			assert_int_equal(one.coverage.nr_files, 1);
+			add_lines(&want, &all.coverage.files[n]);
+			add_functions(&want, &all.coverage.files[n]);
+			add_lines(&got, one.coverage.files);
+			add_functions(&got, one.coverage.files);
+			wrong += differs(file_cases[i].name, "one file", &got, strbuf_str(&want));
+		}
+	}
+	assert_int_equal(wrong, 0);
+}
+
 /* Points of a file: those of all images. */
 static void test_points(void **state)
 {
@@ -212,6 +249,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_branches),
 		cmocka_unit_test(test_files),
+		cmocka_unit_test(test_named),
 		cmocka_unit_test(test_points),
 	};
 
