@@ -240,7 +240,8 @@ static struct error *read_view(const struct report_options *options, struct cove
 						   .strip = options->strip,
 						   .filter = options->filter,
 						   .touched = options->touched,
-						   .read_all = options->files_named },
+						   .read_all = options->files_named,
+						   .jobs = jobs_or_default(options->jobs) },
 			   ret);
 }
 

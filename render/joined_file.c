@@ -239,6 +239,20 @@ struct error *joined_file_reconcile(struct joined_file *joined)
 	return NULL;
 }
 
+void joined_file_count(const struct joined_file *joined, struct coverage_file *file)
+{
+	file->point_ratio = joined->points;
+	file->line_ratio = (struct coverage_ratio){ .found = joined->lines.len };
+	file->branch_ratio = (struct coverage_ratio){ 0 };
+	vector_for_each(&joined->lines, line) {
+		file->line_ratio.hit += line->count > 0;
+		coverage_ratio_add(&file->branch_ratio, coverage_line_outcomes(line));
+	}
+	file->function_ratio = (struct coverage_ratio){ .found = joined->functions.len };
+	vector_for_each(&joined->functions, f)
+		file->function_ratio.hit += f->count > 0;
+}
+
 static void *copy_array(struct arena *arena, const void *array, size_t nr, size_t size)
 {
 	void *copy = arena_alloc(arena, nr, size);
@@ -257,17 +271,5 @@ struct error *joined_file_copy(const struct joined_file *joined, struct arena *a
 	file->nr_functions = functions->len;
 	file->functions =
 		copy_array(arena, functions->data, functions->len, sizeof(*functions->data));
-	if (!file->lines || !file->functions)
-		return &error_no_memory;
-	file->point_ratio = joined->points;
-	file->line_ratio = (struct coverage_ratio){ .found = file->nr_lines };
-	file->branch_ratio = (struct coverage_ratio){ 0 };
-	for (size_t i = 0; i < file->nr_lines; i++) {
-		file->line_ratio.hit += file->lines[i].count > 0;
-		coverage_ratio_add(&file->branch_ratio, coverage_line_outcomes(&file->lines[i]));
-	}
-	file->function_ratio = (struct coverage_ratio){ .found = file->nr_functions };
-	for (size_t i = 0; i < file->nr_functions; i++)
-		file->function_ratio.hit += file->functions[i].count > 0;
-	return NULL;
+	return file->lines && file->functions ? NULL : &error_no_memory;
 }

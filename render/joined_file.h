@@ -53,7 +53,9 @@ struct error *joined_file_add(struct joined_file *joined, const struct coverage_
 uint64_t joined_file_cut(struct joined_file *joined, uint64_t length);
 /* Bring lines and functions into agreement, as described above. Call this last, once. */
 struct error *joined_file_reconcile(struct joined_file *joined);
-/* Copy the arrays to the arena and into file, and set its ratios. Does not set the path. */
+/* Set the ratios of file. */
+void joined_file_count(const struct joined_file *joined, struct coverage_file *file);
+/* Copy the arrays to the arena and into file. */
 struct error *joined_file_copy(const struct joined_file *joined, struct arena *arena,
 			       struct coverage_file *file);
 

@@ -11,6 +11,7 @@
 #include "base/cleanup.h"
 #include "base/path.h"
 #include "base/strbuf.h"
+#include "base/vector.h"
 
 /* A prefix and what replaces it. */
 struct replacement {
@@ -71,34 +72,60 @@ static size_t kernel_root_length(const char *path)
 	return NO_ROOT;
 }
 
+/* A kernel file, and what is before its name. */
+struct vote {
+	const char *path;
+	size_t root_length;
+};
+
+DEFINE_VECTOR(vote_vector, struct vote);
+
+static bool find_votes(const struct coverage *coverage, struct vote_vector *ret)
+{
+	for (size_t i = 0; i < coverage->nr_files; i++) {
+		const char *path = coverage->files[i].path;
+		const struct vote vote = { path, kernel_root_length(path) };
+
+		if (vote.root_length != NO_ROOT && !vote_vector_append(ret, &vote))
+			return false;
+	}
+	return true;
+}
+
+static size_t count_votes(const struct vote_vector *votes, const struct vote *of)
+{
+	size_t nr = 0;
+
+	vector_for_each(votes, v)
+		nr += v->root_length == of->root_length &&
+		      !memcmp(v->path, of->path, of->root_length);
+	return nr;
+}
+
 /*
  * Find the directory with the most kernel files, the first one if several have
  * that many. *ret stays NULL if there is none.
  */
 static struct error *find_kernel_root(const struct coverage *coverage, char **ret)
 {
-	size_t best_votes = KERNEL_FILES_MIN - 1, best = 0, best_length = NO_ROOT;
+	_cleanup_(vote_vector_deinit) struct vote_vector votes = VECTOR_INIT;
+	size_t best_votes = KERNEL_FILES_MIN - 1;
+	const struct vote *best = NULL;
 
-	for (size_t i = 0; i < coverage->nr_files; i++) {
-		const char *path = coverage->files[i].path;
-		size_t length = kernel_root_length(path), votes = 0;
+	if (!find_votes(coverage, &votes))
+		return &error_no_memory;
+	/* Few files have a vote, so this is not quadratic in the number of files. */
+	vector_for_each(&votes, v) {
+		size_t nr = count_votes(&votes, v);
 
-		/* Few files have a length here, so this is not quadratic in the number of files. */
-		for (size_t k = 0; length != NO_ROOT && k < coverage->nr_files; k++) {
-			const char *other = coverage->files[k].path;
-
-			votes +=
-				kernel_root_length(other) == length && !memcmp(path, other, length);
-		}
-		if (votes > best_votes) {
-			best_votes = votes;
-			best = i;
-			best_length = length;
+		if (nr > best_votes) {
+			best_votes = nr;
+			best = v;
 		}
 	}
-	if (best_length == NO_ROOT)
+	if (!best)
 		return NULL;
-	*ret = strndup(coverage->files[best].path, best_length);
+	*ret = strndup(best->path, best->root_length);
 	return *ret ? NULL : &error_no_memory;
 }
 

@@ -3,7 +3,6 @@
 #include "render/source_file.h"
 
 #include <errno.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,15 +15,22 @@
  */
 #define CHUNK 65536
 
+/* Bytes at a time: as many as one byte can count, so that compilers add many of them at once. */
+#define COUNTED 128
+
 static uint64_t count_newlines(const char *data, size_t size)
 {
-	const char *end = data + size;
 	uint64_t nr = 0;
 
-	while ((data = memchr(data, '\n', end - data))) {
-		nr++;
-		data++;
+	for (; size >= COUNTED; data += COUNTED, size -= COUNTED) {
+		uint8_t some = 0;
+
+		for (size_t i = 0; i < COUNTED; i++)
+			some += data[i] == '\n';
+		nr += some;
 	}
+	for (; size; data++, size--)
+		nr += *data == '\n';
 	return nr;
 }
 

@@ -4,11 +4,10 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "render/joined_file.h"
 #include "render/path_map.h"
-#include "render/source_file.h"
+#include "render/view_sources.h"
 #include "render/view_trees.h"
 
 /* A file of the coverage and its path on this machine. */
@@ -103,32 +102,28 @@ static struct error *count_unreadable(struct view *view, const struct error *why
 }
 
 /* Remove lines that the source does not have. If the source cannot be read, remove only line 0. */
-static struct error *check_source(struct view *view, const char *path, struct joined_file *joined)
+static struct error *check_source(struct view *view, const struct view_source *source,
+				  struct joined_file *joined)
 {
-	struct source_file source = { .nr_lines = UINT32_MAX };
-	_cleanup_error_ struct error *err = NULL;
-	bool outside = !view_trees_have(view->trees, path);
+	uint64_t beyond = joined_file_cut(joined, source->file.nr_lines);
+	struct error *err = NULL;
 
-	/* Only look whether it exists, so that missing sources are counted wherever they are. */
-	if (!outside || access(path, F_OK))
-		err = source_file_read(path, &source);
-	uint64_t beyond = joined_file_cut(joined, source.nr_lines);
-	if (err)
-		return count_unreadable(view, err, path);
-	if (outside)
-		return count_file(&view->outside, path);
+	if (source->err)
+		return count_unreadable(view, source->err, source->path);
+	if (source->outside)
+		return count_file(&view->outside, source->path);
 	if (beyond) {
 		view->lines_beyond += beyond;
-		err = count_file(&view->too_short, path);
+		err = count_file(&view->too_short, source->path);
 	}
-	if (!err && view_trees_older(view->trees, &source.modified))
-		err = count_file(&view->newer, path);
-	return steal_ptr(&err);
+	if (!err && view_trees_older(view->trees, &source->file.modified))
+		err = count_file(&view->newer, source->path);
+	return err;
 }
 
 /* Make one file of the view from nr placed files with the same path. Takes that path. */
 static struct error *add_file(struct view *view, struct joined_file *joined, struct placed *placed,
-			      size_t nr)
+			      size_t nr, const struct view_source *source)
 {
 	struct coverage_file *file = &view->coverage.files[view->coverage.nr_files];
 	struct error *err = NULL;
@@ -136,7 +131,7 @@ static struct error *add_file(struct view *view, struct joined_file *joined, str
 	for (size_t i = 0; !err && i < nr; i++)
 		err = joined_file_add(joined, placed[i].file);
 	if (!err)
-		err = check_source(view, placed->path, joined);
+		err = check_source(view, source, joined);
 	if (!err)
 		err = joined_file_reconcile(joined);
 	if (err)
@@ -147,7 +142,9 @@ static struct error *add_file(struct view *view, struct joined_file *joined, str
 	 */
 	if (!joined->lines.len && !joined->points.found)
 		return NULL;
-	err = joined_file_copy(joined, view->arena, file);
+	joined_file_count(joined, file);
+	if (view_writes(view, file))
+		err = joined_file_copy(joined, view->arena, file);
 	if (err)
 		return err;
 	file->path = steal_ptr(&placed->path);
@@ -155,9 +152,31 @@ static struct error *add_file(struct view *view, struct joined_file *joined, str
 	return NULL;
 }
 
-static struct error *add_files(struct view *view, struct placed_vector *placed)
+/* How many files from the first one on have its path. */
+static size_t nr_joined(const struct placed *placed, size_t nr)
+{
+	size_t n = 1;
+
+	while (n < nr && !compare_placed(&placed[0], &placed[n]))
+		n++;
+	return n;
+}
+
+static struct error *read_sources(const struct view *view, const struct placed_vector *placed,
+				  unsigned int jobs, struct view_source_vector *ret)
+{
+	for (size_t i = 0; i < placed->len; i += nr_joined(&placed->data[i], placed->len - i))
+		if (!view_source_vector_append(
+			    ret, &(struct view_source){ .path = placed->data[i].path }))
+			return &error_no_memory;
+	return view_sources_read(ret, view->trees, jobs);
+}
+
+static struct error *add_files(struct view *view, struct placed_vector *placed, unsigned int jobs)
 {
 	_cleanup_(joined_file_deinit) struct joined_file joined = { 0 };
+	_cleanup_(view_sources_deinit) struct view_source_vector sources = VECTOR_INIT;
+	const struct view_source *source;
 
 	view->arena = arena_create();
 	view->coverage.files = calloc(placed->len ? placed->len : 1, sizeof(struct coverage_file));
@@ -165,16 +184,14 @@ static struct error *add_files(struct view *view, struct placed_vector *placed)
 		return &error_no_memory;
 	if (placed->len)
 		qsort(placed->data, placed->len, sizeof(*placed->data), compare_placed);
-	for (size_t i = 0, n; i < placed->len; i += n) {
-		for (n = 1; i + n < placed->len; n++)
-			if (compare_placed(&placed->data[i], &placed->data[i + n]))
-				break;
+	struct error *err = read_sources(view, placed, jobs, &sources);
+	source = sources.data;
+	for (size_t i = 0, n; !err && i < placed->len; i += n) {
+		n = nr_joined(&placed->data[i], placed->len - i);
 		joined_file_reset(&joined);
-		struct error *err = add_file(view, &joined, &placed->data[i], n);
-		if (err)
-			return err;
+		err = add_file(view, &joined, &placed->data[i], n, source++);
 	}
-	return NULL;
+	return err;
 }
 
 static void count_totals(struct view *view)
@@ -243,7 +260,7 @@ struct error *view_create(const struct coverage *coverage, const struct view_opt
 	if (!err)
 		err = place_files(view, coverage, map, options->filter, &placed);
 	if (!err)
-		err = add_files(view, &placed);
+		err = add_files(view, &placed, options->jobs);
 	if (err)
 		return err;
 	count_totals(view);

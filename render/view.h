@@ -23,6 +23,7 @@ struct view_options {
 	struct filter *filter; /* borrowed; counts matches. NULL keeps all files */
 	bool touched;	       /* write only files with a hit */
 	bool read_all;	       /* read sources outside the source tree too */
+	unsigned int jobs;     /* threads that read sources; 0 counts as 1 */
 };
 
 /* A number of files, and the first of them as an example. */
@@ -65,7 +66,8 @@ struct view {
 	struct arena *arena;	  /* lines and functions of the files; private */
 	/*
 	 * If set, coverage.info and coverage.json have only files with an executed line or
-	 * function (view_writes()). The totals in coverage, and the summary, are of all files.
+	 * function (view_writes()); other files of the view have no lines and functions, only
+	 * their ratios. The totals in coverage, and the summary, are of all files.
 	 */
 	bool touched;
 	struct view_written written;
