@@ -158,7 +158,7 @@ void summary_handoffs_render(const struct coverage *coverage, FILE *out)
 	size_t nr = coverage->nr_handoffs;
 
 	if (nr)
-		fputs("\nWork handed on, which is recorded in remote sections only; what it "
+		fputs("\nWork handed on, which is not recorded, except in remote sections; what it "
 		      "executed shows as missed:\n",
 		      out);
 	for (size_t i = 0, n; i < nr; i += n) {

@@ -86,7 +86,7 @@ static void test_fixture(void **state)
 				     "  and 2.x --ignore-errors source --synthesize-missing\n");
 	*sources = '\0';
 	assert_string_equal(handoffs,
-			    "\n\nWork handed on, which is recorded in remote sections only; "
+			    "\n\nWork handed on, which is not recorded, except in remote sections; "
 			    "what it executed shows as missed:\n"
 			    "         3  to softirqs and tasklets: raise_softirq\n"
 			    "       433 or more  to timers: add_timer, add_timer_on, "

@@ -69,6 +69,8 @@ static const struct {
 	[COVERAGE_HANDOFF_TIMER] = { "timer", "to timers" },
 	[COVERAGE_HANDOFF_INTERRUPT] = { "interrupt",
 					 "to interrupts, on other processors or this one" },
+	[COVERAGE_HANDOFF_PROCESS] = { "process", "over sockets to processes that were not "
+						  "recorded (daemons?)" },
 };
 
 _Static_assert(sizeof(handoffs) / sizeof(*handoffs) == COVERAGE_HANDOFF_KINDS,

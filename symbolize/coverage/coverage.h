@@ -112,7 +112,7 @@ struct coverage_unmatched {
 	const char *image; /* name, or NULL */
 };
 
-/* Contexts that work is handed on to. They are recorded in remote sections only. */
+/* Contexts that work is handed on to. They are not recorded, except in remote sections. */
 enum coverage_handoff_kind {
 	COVERAGE_HANDOFF_THREAD,
 	COVERAGE_HANDOFF_WORK,
@@ -120,12 +120,14 @@ enum coverage_handoff_kind {
 	COVERAGE_HANDOFF_RCU,
 	COVERAGE_HANDOFF_TIMER,
 	COVERAGE_HANDOFF_INTERRUPT,
+	COVERAGE_HANDOFF_PROCESS,
 	COVERAGE_HANDOFF_KINDS,
 };
 
 /*
  * Calls of a function that hands work on (symbolize/index/handoff.h), from code that is
- * instrumented. What the work executes shows as missed.
+ * instrumented; of COVERAGE_HANDOFF_PROCESS, how often it was entered. What the work executes shows
+ * as missed.
  */
 struct coverage_handoff {
 	enum coverage_handoff_kind kind;

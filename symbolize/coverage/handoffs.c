@@ -12,6 +12,7 @@ _Static_assert((int)INDEX_HANDOFF_THREAD == (int)COVERAGE_HANDOFF_THREAD &&
 		       (int)INDEX_HANDOFF_RCU == (int)COVERAGE_HANDOFF_RCU &&
 		       (int)INDEX_HANDOFF_TIMER == (int)COVERAGE_HANDOFF_TIMER &&
 		       (int)INDEX_HANDOFF_INTERRUPT == (int)COVERAGE_HANDOFF_INTERRUPT &&
+		       (int)INDEX_HANDOFF_PROCESS == (int)COVERAGE_HANDOFF_PROCESS &&
 		       (int)INDEX_HANDOFF_KINDS == (int)COVERAGE_HANDOFF_KINDS,
 	       "kinds are taken over as they are");
 
@@ -75,6 +76,39 @@ static void merge(struct handoff_vector *v)
 	v->len = nr;
 }
 
+static const struct coverage_handoff *find_entered(const struct handoff_vector *v,
+						   const char *function)
+{
+	vector_for_each(v, h)
+		if (h->kind == COVERAGE_HANDOFF_PROCESS && !strcmp(h->function, function))
+			return h;
+	return NULL;
+}
+
+/* Of the functions of conversations keep those that connected to a process outside. */
+static void judge_conversations(struct handoff_vector *v)
+{
+	const struct coverage_handoff *kept[INDEX_CONVERSATIONS];
+	size_t nr = 0;
+
+	for (int i = 0; i < INDEX_CONVERSATIONS; i++) {
+		const struct index_conversation *c = &index_conversations[i];
+
+		kept[i] = find_entered(v, c->sends) && !find_entered(v, c->accepts)
+				  ? find_entered(v, c->connects)
+				  : NULL;
+	}
+	vector_for_each(v, h) {
+		bool keep = h->kind != COVERAGE_HANDOFF_PROCESS;
+
+		for (int i = 0; i < INDEX_CONVERSATIONS; i++)
+			keep |= kept[i] == h;
+		if (keep)
+			v->data[nr++] = *h;
+	}
+	v->len = nr;
+}
+
 static struct error *copy(struct coverage_draft *draft, const struct handoff_vector *v)
 {
 	struct coverage *c = draft->coverage;
@@ -102,6 +136,7 @@ struct error *coverage_make_handoffs(struct coverage_draft *draft)
 			ok = add_image(&draft->images[i], &all);
 	ok = ok && sort_handoffs(all.data, all.len);
 	merge(&all);
+	judge_conversations(&all);
 	struct error *err = ok ? copy(draft, &all) : &error_no_memory;
 	handoff_vector_deinit(&all);
 	return err;

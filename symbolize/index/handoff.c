@@ -84,6 +84,24 @@ static const struct handoff_function functions[] = {
 	{ "user_mode_thread", INDEX_HANDOFF_THREAD },
 };
 
+/* Linux 6.12: net/unix/af_unix.c; net/ipv4/af_inet.c, tcp.c and inet_connection_sock.c. */
+const struct index_conversation index_conversations[INDEX_CONVERSATIONS] = {
+	{ "unix_stream_connect", "unix_stream_sendmsg", "unix_accept" },
+	{ "inet_stream_connect", "tcp_sendmsg", "inet_csk_accept" },
+};
+
+static bool is_of_conversation(const char *function)
+{
+	for (int i = 0; i < INDEX_CONVERSATIONS; i++) {
+		const struct index_conversation *c = &index_conversations[i];
+
+		if (!strcmp(function, c->connects) || !strcmp(function, c->sends) ||
+		    !strcmp(function, c->accepts))
+			return true;
+	}
+	return false;
+}
+
 /* A name, as far as it is the source's. */
 struct source_name {
 	const char *text;
@@ -141,6 +159,19 @@ static bool finder_init(struct finder *f)
 	return f->kinds;
 }
 
+/* These are called through tables of functions, so their entries are noted, not their calls. */
+static void add_conversations(struct finder *f, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++) {
+		const struct image_symbol *s = &f->symbols[i];
+		const struct index_handoff handoff = { s->address - f->draft->base, i,
+						       INDEX_HANDOFF_PROCESS };
+
+		if (!s->is_external && is_of_conversation(s->name))
+			f->ok = f->ok && index_handoff_vector_append(&f->draft->handoffs, &handoff);
+	}
+}
+
 static void add_handoff(struct finder *f, uint64_t address, size_t symbol)
 {
 	size_t caller;
@@ -157,10 +188,12 @@ struct error *index_find_handoffs(struct index_draft *draft, const struct image 
 				  const struct code *code)
 {
 	_cleanup_(finder_deinit) struct finder f = { .draft = draft, .image = image, .ok = true };
-	size_t symbol;
+	size_t symbol, nr;
 
 	if (!finder_init(&f))
 		return &error_no_memory;
+	image_symbols(image, &nr);
+	add_conversations(&f, nr);
 	vector_for_each(&code->calls, c)
 		if (c->target != CODE_NO_SYMBOL)
 			add_handoff(&f, c->address, c->target);

@@ -20,6 +20,8 @@ enum index_handoff_kind {
 	INDEX_HANDOFF_TIMER,	 /* a function at a later time, in an interrupt or a softirq */
 	INDEX_HANDOFF_INTERRUPT, /* a function on other processors, or in an interrupt on this one
 				  */
+	/* To another process, over a socket. Here `symbol` is a function that was entered. */
+	INDEX_HANDOFF_PROCESS,
 	INDEX_HANDOFF_KINDS,
 	/* A function that calls these, and is no handoff: what it hands on has been counted, or
 	 * does nothing but wake the task up. */
@@ -29,10 +31,21 @@ enum index_handoff_kind {
 
 /* Ascending by offset. */
 struct index_handoff {
-	uint32_t offset; /* of the call, or of the jump to the function */
-	uint32_t symbol; /* the function that is called */
+	uint32_t offset; /* of the call, or of the jump to the function; or where it begins */
+	uint32_t symbol; /* the function that is called, or entered */
 	uint32_t kind;	 /* enum index_handoff_kind */
 };
+
+/*
+ * Functions that are entered when a task connects a socket, sends on it, and accepts a connection.
+ * Who connects and sends, and accepts nothing, has talked to a process that was not recorded with
+ * it: a daemon that does its work, perhaps. Failed attempts to connect send nothing.
+ */
+struct index_conversation {
+	const char *connects, *sends, *accepts;
+};
+#define INDEX_CONVERSATIONS 2
+extern const struct index_conversation index_conversations[INDEX_CONVERSATIONS];
 
 /* What a call of a function means; a suffix of the compiler's (".constprop.0") is ignored. */
 enum index_handoff_kind index_handoff_kind(const char *function);

@@ -75,11 +75,41 @@ NOINLINE void sleeps(int n)
 	sink = n;
 }
 
+NOINLINE void unix_stream_connect(int n)
+{
+	sink = n;
+}
+
+NOINLINE void unix_stream_sendmsg(int n)
+{
+	sink = n;
+}
+
+NOINLINE void unix_accept(int n)
+{
+	sink = n;
+}
+
+NOINLINE void inet_stream_connect(int n)
+{
+	sink = n;
+}
+
+NOINLINE void tcp_sendmsg(int n)
+{
+	sink = n;
+}
+
+/* As the kernel does it: through tables. */
+static void (*const calls[])(int n) = { unix_stream_connect, unix_stream_sendmsg, unix_accept,
+					inet_stream_connect, tcp_sendmsg };
+
 void start(void)
 {
 	works(sink);
 	frees(sink);
 	sometimes(sink);
 	sleeps(sink);
+	calls[sink](sink);
 	sink = 0;
 }
