@@ -143,6 +143,7 @@ struct error *dwarf_visit_units(const struct image *image, const struct address_
 	if (!err)
 		split_missing_warn(&v.missing, image, visit->log);
 	split_missing_deinit(&v.missing);
+	image_forget_files(image);
 	log_progress(visit->log, visit->what, nr, nr);
 	return err;
 }

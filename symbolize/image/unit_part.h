@@ -58,11 +58,14 @@ enum {
 	PART_ROW_TAILS = 4, /* of a compiler that merges identical tails of blocks */
 };
 
+#define PART_LINE_MAX ((1U << 29) - 1)
+
+/* A kernel has millions of rows: this takes 16 bytes. */
 struct part_row {
 	uint64_t address;
-	uint32_t file; /* in paths, PART_NONE = not known */
-	uint32_t line;
-	uint32_t flags; /* PART_ROW_* */
+	uint32_t file;	    /* in paths, PART_NONE = not known */
+	uint32_t line : 29; /* 0 = none, or above PART_LINE_MAX */
+	uint32_t flags : 3; /* PART_ROW_* */
 };
 
 /* A range of a scope. */

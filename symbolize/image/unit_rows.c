@@ -77,7 +77,7 @@ static struct error *fill_row(struct row_reader *r, Dwarf_Line *line, struct uni
 	bool is_stmt;
 
 	out->row.flags = r->flags;
-	if (!dwarf_lineno(line, &number) && number > 0)
+	if (!dwarf_lineno(line, &number) && number > 0 && (uint32_t)number <= PART_LINE_MAX)
 		out->row.line = number;
 	if (!dwarf_linecol(line, &column) && column > 0)
 		out->column = column;

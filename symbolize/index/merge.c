@@ -23,8 +23,11 @@ struct merge {
 	uint32_t *file_map, *function_map;
 };
 
-#define FILE_KEY     sizeof(uint32_t)
-#define FUNCTION_KEY (3 * sizeof(uint32_t))
+/* It takes longer than merging some parts. */
+#define PARTS_PER_TRIM 8
+
+#define FILE_KEY       sizeof(uint32_t)
+#define FUNCTION_KEY   (3 * sizeof(uint32_t))
 
 static struct error *merge_file(struct merge *m, const char *path, uint32_t *ret)
 {
@@ -217,9 +220,13 @@ struct error *index_merge(struct index_draft *draft, const struct image *image,
 	struct merge m = { .draft = draft, .image = image };
 	struct error *err = merged && make_room(draft, parts, nr_parts) ? NULL : &error_no_memory;
 
-	for (size_t i = 0; !err && i < nr_parts; i++)
+	for (size_t i = 0; !err && i < nr_parts; i++) {
 		err = merge_part(&m, &parts[i], &merged[i]);
-	malloc_trim(0); /* rows and spans were most of the parts: back to the kernel */
+		/* Rows and spans were most of the parts: back to the kernel. */
+		if (i % PARTS_PER_TRIM == PARTS_PER_TRIM - 1)
+			malloc_trim(0);
+	}
+	malloc_trim(0);
 	if (!err)
 		err = index_merge_places(draft, merged, nr_parts, add_symbol_functions, &m);
 	for (size_t i = 0; merged && i < nr_parts; i++)

@@ -82,9 +82,9 @@ enum {
 
 struct index_row {
 	uint32_t offset;
-	uint32_t file; /* INDEX_NONE = not known */
-	uint32_t line; /* 0 = none: the code from here on belongs to no line */
-	uint32_t flags;
+	uint32_t file;	    /* INDEX_NONE = not known */
+	uint32_t line : 29; /* 0 = none: the code from here on belongs to no line */
+	uint32_t flags : 3; /* INDEX_ROW_* */
 };
 
 /* An address range of a function, out of line or inlined, with blocks. Ascending by offset. */

@@ -80,8 +80,10 @@ static void unit_init(struct unit *unit, struct unit_part *part, size_t number)
 	}
 	while (elf_next_word(&rows, word, sizeof(word))) {
 		struct unit_row r = { .is_end = strchr(word, 'e') };
+		unsigned int line = 0;
 
-		assert_true(sscanf(word, "%" SCNu64 "=%u", &r.row.address, &r.row.line) >= 1);
+		assert_true(sscanf(word, "%" SCNu64 "=%u", &r.row.address, &line) >= 1);
+		r.row.line = line;
 		assert_non_null(unit_row_vector_append(&unit->rows, &r));
 	}
 }

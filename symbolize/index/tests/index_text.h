@@ -157,10 +157,12 @@ static void text_row(struct index_draft *d, struct recorded_points *recorded, ch
 {
 	static const uint32_t flags[] = { INDEX_ROW_STMT, INDEX_ROW_EXACT, INDEX_ROW_TAILS };
 	struct index_row row = { 0 };
+	unsigned int line;
 	char file, letters[8] = "";
 
 	(void)recorded;
-	assert_true(sscanf(word, "%u:%c%u%7s", &row.offset, &file, &row.line, letters) >= 3);
+	assert_true(sscanf(word, "%u:%c%u%7s", &row.offset, &file, &line, letters) >= 3);
+	row.line = line;
 	row.file = text_file(file);
 	row.flags = text_flags(letters, "set", flags);
 	assert_non_null(index_row_vector_append(&d->rows, &row));

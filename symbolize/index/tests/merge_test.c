@@ -104,8 +104,10 @@ static void part_init(struct unit_part *part, const struct part_text *text)
 	part_regions(part, text->regions);
 	while (elf_next_word(&rows, word, sizeof(word))) {
 		struct part_row r = { 0 };
+		unsigned int line;
 
-		assert_int_equal(sscanf(word, "%" SCNu64 ":%c%u", &r.address, &file, &r.line), 3);
+		assert_int_equal(sscanf(word, "%" SCNu64 ":%c%u", &r.address, &file, &line), 3);
+		r.line = line;
 		r.file = part_path(part, file);
 		assert_non_null(part_row_vector_append(&part->rows, &r));
 	}
