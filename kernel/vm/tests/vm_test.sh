@@ -137,6 +137,13 @@ cat /sys/class/net/lo/flags >lo
 stat -f -c %T /sys/fs/cgroup /sys/kernel/tracing /dev/shm /dev/mqueue /dev/pts >mounts
 echo scribble >/etc/kcovreport-scribble && cat /etc/kcovreport-scribble >scribble
 rm -f "$pwd/victim" && ls "$pwd/victim" >victim 2>&1
+# As root: over a link in the share, over ..., and in the host's root itself, mounted anew.
+ln -s "$pwd" link && echo escaped >link/escaped-link
+echo escaped >"../escaped-parent"
+mkdir /host && for options in rw remount,rw; do
+	mount -t 9p -o "trans=virtio,version=9p2000.L,$options" kcr-root /host
+	echo escaped >"/host$pwd/escaped-mount"
+done 2>/dev/null
 touch done
 cat
 echo "to stderr" >&2
@@ -183,6 +190,11 @@ check "the root can be written to" equal "$(cat share/scribble)" scribble
 check "... and the host sees none of it" test ! -e /etc/kcovreport-scribble
 check "files can be removed" has 'No such file' share/victim
 check "... and stay on the host" equal "$(cat victim)" precious
+check "a link in the share leads nowhere on the host" test ! -e 'cwd with
+newline/escaped-link' -a -L share/link
+check "... nor does the directory above the share" test ! -e escaped-parent
+check "... nor the host's root" test ! -e 'cwd with
+newline/escaped-mount'
 check "nothing is left behind" no_qemu_left
 echo "# this boot and its probe: $((SECONDS - start)) s"
 
