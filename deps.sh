@@ -21,6 +21,7 @@ zlib1g-dev      checksums of run files; initrd
 liblzma-dev     unpacks .ko.xz
 libzstd-dev     compresses run files; unpacks .ko.zst
 libxxhash-dev   hashes and checksums of cached indexes
+libmd-dev       compares sources with what was compiled (MD5)
 libcmocka-dev   unit suites
 gcc-multilib    -m32, for tasks of that kind in the end-to-end cases
 clang           the checks build with it too

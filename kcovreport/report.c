@@ -328,12 +328,18 @@ struct error *report_explain(const struct report_options *options)
 }
 
 /* show has no summary that says it. */
-static void warn_of_source(const struct view *view, const char *path)
+static void warn_of_source(const struct view *view, const struct coverage_file *file)
 {
+	const char *path = file->path;
 	struct source_file source;
-	_cleanup_error_ struct error *err = source_file_read(path, &source);
+	_cleanup_error_ struct error *err = source_file_read(path, &file->md5, &source);
 
-	if (!err && view_source_is_newer(view, &source.modified))
+	if (!err && source.is_changed)
+		say_warning(
+			"'%s' changed since the build: lines may be shifted (the debug info has "
+			"another MD5)",
+			path);
+	else if (!err && !source.is_compared && view_source_is_newer(view, &source.modified))
 		say_warning(
 			"'%s' is newer than the image: if it changed since the build, lines are "
 			"shifted",
@@ -356,7 +362,7 @@ static struct error *show_file(const struct view *view, const struct report_sele
 		return error_hint(
 			error_create(ERROR_INVALID, "'%s' matches %zu files", selection->file, nr),
 			"give more of the path, as in '%s'", file->path);
-	warn_of_source(view, file->path);
+	warn_of_source(view, file);
 	return source_view_render(file, selection->function, selection->color, stdout);
 }
 

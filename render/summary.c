@@ -226,6 +226,10 @@ void summary_sources_render(const struct view *view, FILE *out)
 		print_files(&view->outside, "outside the source tree, not read", out);
 		fputs(": --include GLOB asks for them\n", out);
 	}
+	if (view->changed.nr) {
+		print_files(&view->changed, "changed since the build", out);
+		fputs(": the debug info has another MD5, lines may be shifted\n", out);
+	}
 	if (view->newer.nr) {
 		print_files(&view->newer, "newer than the image", out);
 		fputs(": if changed since the build, lines are shifted\n", out);

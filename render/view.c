@@ -37,6 +37,7 @@ void view_destroy(struct view *view)
 	free(view->unreadable.first);
 	free(view->too_short.first);
 	free(view->outside.first);
+	free(view->changed.first);
 	free(view->newer.first);
 	view_trees_destroy(view->trees);
 	free(view->root);
@@ -116,7 +117,10 @@ static struct error *check_source(struct view *view, const struct view_source *s
 		view->lines_beyond += beyond;
 		err = count_file(&view->too_short, source->path);
 	}
-	if (!err && view_trees_older(view->trees, &source->file.modified))
+	if (!err && source->file.is_changed)
+		err = count_file(&view->changed, source->path);
+	if (!err && !source->file.is_compared &&
+	    view_trees_older(view->trees, &source->file.modified))
 		err = count_file(&view->newer, source->path);
 	return err;
 }
@@ -143,6 +147,7 @@ static struct error *add_file(struct view *view, struct joined_file *joined, str
 	if (!joined->lines.len && !joined->points.found)
 		return NULL;
 	joined_file_count(joined, file);
+	file->md5 = source->md5;
 	if (view_writes(view, file))
 		err = joined_file_copy(joined, view->arena, file);
 	if (err)
@@ -165,10 +170,15 @@ static size_t nr_joined(const struct placed *placed, size_t nr)
 static struct error *read_sources(const struct view *view, const struct placed_vector *placed,
 				  unsigned int jobs, struct view_source_vector *ret)
 {
-	for (size_t i = 0; i < placed->len; i += nr_joined(&placed->data[i], placed->len - i))
-		if (!view_source_vector_append(
-			    ret, &(struct view_source){ .path = placed->data[i].path }))
+	for (size_t i = 0, n; i < placed->len; i += n) {
+		struct view_source source = { .path = placed->data[i].path };
+
+		n = nr_joined(&placed->data[i], placed->len - i);
+		for (size_t j = i; j < i + n; j++)
+			source_md5_join(&source.md5, &placed->data[j].file->md5);
+		if (!view_source_vector_append(ret, &source))
 			return &error_no_memory;
+	}
 	return view_sources_read(ret, view->trees, jobs);
 }
 

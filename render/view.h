@@ -61,7 +61,9 @@ struct view {
 	 * them.
 	 */
 	struct view_files outside;
-	struct view_files newer;  /* kept files that were written after all images */
+	struct view_files changed; /* kept files that are not what was compiled */
+	/* Kept files that were written after all images, if debug info does not say more. */
+	struct view_files newer;
 	struct view_trees *trees; /* private */
 	struct arena *arena;	  /* lines and functions of the files; private */
 	/*

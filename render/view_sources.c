@@ -22,7 +22,7 @@ static struct error *read_source(void *arg, unsigned int worker, size_t number)
 	s->outside = !view_trees_have(reading->trees, s->path);
 	/* Only look whether it exists, so that missing sources are counted wherever they are. */
 	if (!s->outside || access(s->path, F_OK))
-		s->err = source_file_read(s->path, &s->file);
+		s->err = source_file_read(s->path, &s->md5, &s->file);
 	return NULL;
 }
 

@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <sys/stat.h>
 
 #include "base/cleanup.h"
@@ -57,7 +58,7 @@ static void test_source_length(void **state)
 		_cleanup_free_ char *path = make_file("/length.c", rows[i].content);
 		struct source_file source;
 
-		assert_null(source_file_read(path, &source));
+		assert_null(source_file_read(path, &(struct source_md5){ 0 }, &source));
 		assert_int_equal(source.nr_lines, rows[i].lines);
 	}
 }
@@ -65,7 +66,7 @@ static void test_source_length(void **state)
 static void assert_no_length(const char *path, enum error_code code)
 {
 	struct source_file source = { .nr_lines = 99 };
-	struct error *err = source_file_read(path, &source);
+	struct error *err = source_file_read(path, &(struct source_md5){ 0 }, &source);
 
 	assert_non_null(err);
 	assert_int_equal(err->code, code);
@@ -191,6 +192,81 @@ static void test_newer_source(void **state)
 	assert_int_equal(view->newer.nr, 1);
 	assert_string_equal(view->newer.first, b);
 	view_destroy(view);
+}
+
+/* The MD5 of "1\n". */
+#define MD5_OF_1                                                                                   \
+	{                                                                                          \
+		0xb0, 0x26, 0x32, 0x4c, 0x69, 0x04, 0xb2, 0xa9, 0xcb, 0x4b, 0x88, 0xd6, 0xd6,      \
+			0x1c, 0x81, 0xd1                                                           \
+	}
+
+/* Where debug info has the MD5 of a source, its age says nothing. */
+static void test_changed_source(void **state)
+{
+	_cleanup_free_ char *same = make_file("/m/same.c", "1\n"),
+			    *other = make_file("/m/other.c", "2\n"),
+			    *several = make_file("/m/several.c", "1\n"),
+			    *unknown = make_file("/m/unknown.c", "1\n"),
+			    *vmlinux = make_file("/m/vmlinux", "");
+	struct coverage_line lines[] = { LINE(1, 1, 1, 1) };
+	const struct source_md5 one = { SOURCE_MD5_ONE, MD5_OF_1 };
+	struct coverage_file files[] = {
+		{ .path = other, .md5 = one, .lines = lines, .nr_lines = 1 },
+		{ .path = same, .md5 = one, .lines = lines, .nr_lines = 1 },
+		{ .path = several, .md5 = { SOURCE_MD5_SEVERAL }, .lines = lines, .nr_lines = 1 },
+		{ .path = unknown, .lines = lines, .nr_lines = 1 },
+	};
+	struct coverage_image images[] = { { .name = "vmlinux", .path = vmlinux } };
+	struct coverage coverage = { .files = files, .nr_files = 4, images, 1 };
+
+	(void)state;
+	set_time(vmlinux, 1000, 0);
+	set_time(other, 500, 0);
+	struct view *view = make_view(&coverage, NULL, NULL, NULL);
+	assert_int_equal(view->changed.nr, 2);
+	assert_string_equal(view->changed.first, other);
+	assert_int_equal(view->newer.nr, 1);
+	assert_string_equal(view->newer.first, unknown);
+	assert_int_equal(view->coverage.files[0].md5.state, SOURCE_MD5_ONE);
+	view_destroy(view);
+}
+
+/* Two files of the coverage that are mapped to one path have to be what is there, both. */
+static void test_joined_md5(void **state)
+{
+	static const struct {
+		struct source_md5 a, b;
+		uint64_t changed;
+	} rows[] = {
+		{ { SOURCE_MD5_ONE, MD5_OF_1 }, { SOURCE_MD5_ONE, MD5_OF_1 }, 0 },
+		{ { SOURCE_MD5_ONE, MD5_OF_1 }, { SOURCE_MD5_NONE, { 0 } }, 0 },
+		{ { SOURCE_MD5_NONE, { 0 } }, { SOURCE_MD5_ONE, MD5_OF_1 }, 0 },
+		{ { SOURCE_MD5_ONE, MD5_OF_1 }, { SOURCE_MD5_ONE, { 1 } }, 1 },
+		{ { SOURCE_MD5_ONE, { 1 } }, { SOURCE_MD5_ONE, MD5_OF_1 }, 1 },
+		{ { SOURCE_MD5_SEVERAL, MD5_OF_1 }, { SOURCE_MD5_ONE, MD5_OF_1 }, 1 },
+		{ { SOURCE_MD5_ONE, MD5_OF_1 }, { SOURCE_MD5_SEVERAL, { 0 } }, 1 },
+		{ { 77, { 1 } }, { 77, { 1 } }, 0 },
+	};
+	_cleanup_free_ char *path = make_file("/j/a.c", "1\n");
+	struct coverage_line lines[] = { LINE(1, 1, 1, 1) };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct coverage_file files[] = {
+			{ .path = path, .md5 = rows[i].a, .lines = lines, .nr_lines = 1 },
+			{ .path = path, .md5 = rows[i].b, .lines = lines, .nr_lines = 1 },
+		};
+		struct coverage coverage = { .files = files, .nr_files = 2 };
+		struct filter all = { 0 };
+
+		assert_null(filter_add(&all, "*", false));
+		struct view *view = make_view(&coverage, NULL, NULL, &all);
+		if (view->changed.nr != rows[i].changed)
+			fail_msg("row %zu: %" PRIu64 " changed", i, view->changed.nr);
+		view_destroy(view);
+		filter_deinit(&all);
+	}
 }
 
 /* What only debug info names is not opened: a short file outside keeps its lines. */
@@ -331,6 +407,7 @@ int main(void)
 		cmocka_unit_test(test_source_length),  cmocka_unit_test(test_no_source_length),
 		cmocka_unit_test(test_sources),	       cmocka_unit_test(test_emptied_source),
 		cmocka_unit_test(test_map_and_filter), cmocka_unit_test(test_newer_source),
+		cmocka_unit_test(test_changed_source), cmocka_unit_test(test_joined_md5),
 		cmocka_unit_test(test_outside),	       cmocka_unit_test(test_maps_to_one),
 		cmocka_unit_test(test_touched),
 	};

@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/source_md5.h"
 #include "run/source.h"
 
 /* Found: instrumented and known. Hit: found and executed. */
@@ -73,6 +74,7 @@ struct coverage_function {
 
 struct coverage_file {
 	const char *path; /* absolute, normalised: as the compiler saw it, before any mapping */
+	struct source_md5 md5;	     /* when it was compiled */
 	struct coverage_line *lines; /* ascending, no duplicates */
 	size_t nr_lines;
 	struct coverage_function *functions; /* ascending by line, then name */

@@ -321,6 +321,7 @@ static struct error *make_file(struct maker *m, struct part *parts, size_t nr)
 		const struct index_file *files =
 			index_files(parts[i].image->input->index, &nr_files);
 
+		source_md5_join(&m->file->md5, &files[parts[i].file].md5);
 		m->file->point_ratio.found += files[parts[i].file].nr_points;
 		m->file->point_ratio.hit += parts[i].image->file_hits[parts[i].file];
 	}

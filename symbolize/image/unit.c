@@ -4,6 +4,8 @@
 
 #include <dwarf.h>
 
+#include "symbolize/image/private.h"
+
 static bool types_hold_code(Dwarf_Die *cu)
 {
 	switch (dwarf_srclang(cu)) {
@@ -44,13 +46,13 @@ static struct error *unit_read_code(struct unit *unit)
 	return place_err;
 }
 
-struct error *unit_read(const char *path, struct budget *budget, const struct unit_code *code,
+struct error *unit_read(const struct image *image, const struct unit_code *code,
 			const struct dwarf_unit *dwarf_unit, struct unit_part *part)
 {
 	struct unit unit = {
 		.part = part,
-		.debug_path = path,
-		.budget = budget,
+		.file = image->debug.elf ? &image->debug : &image->main,
+		.budget = image->budget,
 		.code = code,
 		.die = dwarf_unit->die,
 		.ranges_die = dwarf_unit->ranges,

@@ -11,6 +11,7 @@
 #include "base/strbuf.h"
 #include "base/vector.h"
 #include "symbolize/image/budget.h"
+#include "symbolize/image/elf_file.h"
 #include "symbolize/image/split.h"
 #include "symbolize/image/unit_part.h"
 
@@ -50,7 +51,7 @@ DEFINE_VECTOR(unit_row_vector, struct unit_row);
 
 struct unit {
 	struct unit_part *part;
-	const char *debug_path; /* the file of the debug info, for messages */
+	const struct elf_file *file; /* that has the debug info */
 	struct budget *budget;
 	const struct unit_code *code;
 	Dwarf_Die die;
@@ -67,11 +68,11 @@ struct unit {
 };
 
 /*
- * Add to part what a unit says of the code. path is the file of the image that has
- * it, for messages. What is read is taken from budget. ERROR_FORMAT: the debug info is broken;
- * what could be read of the unit is in part. ERROR_UNSUPPORTED: the budget is used up.
+ * Add to part what a unit of image says of the code. What is read is taken from the budget of
+ * the image. ERROR_FORMAT: the debug info is broken; what could be read of the unit is in part.
+ * ERROR_UNSUPPORTED: the budget is used up.
  */
-struct error *unit_read(const char *path, struct budget *budget, const struct unit_code *code,
+struct error *unit_read(const struct image *image, const struct unit_code *code,
 			const struct dwarf_unit *dwarf_unit, struct unit_part *part);
 
 /* unit_walk.c: fill ranges with those of the unit; then scopes and spans of the part. */
@@ -79,6 +80,12 @@ struct error *unit_find_ranges(struct unit *unit);
 struct error *unit_walk(struct unit *unit);
 /* unit_rows.c: fill rows, and the rows of the part. */
 struct error *unit_read_rows(struct unit *unit);
+/*
+ * unit_md5s.c: add the MD5s of a file table of libdw to the part, of the files that unit_file()
+ * was asked for. files must be that of the line table of the unit. A table without MD5s, or one
+ * that is broken where libdw does not look, adds none.
+ */
+struct error *unit_read_md5s(struct unit *unit, Dwarf_Files *files);
 /* unit_places.c: make regions and places of the part from ranges, spans and rows. */
 struct error *unit_make_places(struct unit *unit);
 /* unit_function.c: the function of a subprogram or inlined subroutine. */

@@ -27,6 +27,7 @@ void unit_part_deinit(struct unit_part *part)
 {
 	intern_destroy(part->strings);
 	intern_destroy(part->paths);
+	source_md5_vector_deinit(&part->md5s);
 	part_function_vector_deinit(&part->functions);
 	part_scope_vector_deinit(&part->scopes);
 	part_region_vector_deinit(&part->regions);
@@ -46,8 +47,7 @@ struct unit_reader {
 static struct error *read_unit(struct dwarf_unit *unit, void *arg, size_t part)
 {
 	const struct unit_reader *r = arg;
-	struct error *err = unit_read(image_debug_path(r->image), r->image->budget, &r->code, unit,
-				      &r->parts->data[part]);
+	struct error *err = unit_read(r->image, &r->code, unit, &r->parts->data[part]);
 
 	if (!err || err->code != ERROR_FORMAT)
 		return err;

@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/intern.h"
 #include "base/log.h"
+#include "base/source_md5.h"
 #include "base/vector.h"
 #include "symbolize/image/addresses.h"
 #include "symbolize/image/image.h"
@@ -82,10 +83,12 @@ DEFINE_VECTOR(part_function_vector, struct part_function);
 DEFINE_VECTOR(part_scope_vector, struct part_scope);
 DEFINE_VECTOR(part_region_vector, struct part_region);
 DEFINE_VECTOR(part_place_vector, struct part_place);
+DEFINE_VECTOR(source_md5_vector, struct source_md5);
 
 struct unit_part {
 	struct intern *strings;
 	struct intern *paths;
+	struct source_md5_vector md5s; /* by number of the path; it may be shorter */
 	struct part_function_vector functions;
 	struct part_scope_vector scopes;
 	struct part_region_vector regions; /* in the order of the units; those of one unit ascend */

@@ -115,7 +115,7 @@ struct error *unit_read_rows(struct unit *unit)
 	/* A unit of assembly without lines has no line table; that is no error. */
 	if (dwarf_getsrclines(&unit->die, &lines, &nr))
 		return dwarf_hasattr(&unit->ranges_die, DW_AT_stmt_list)
-			       ? dwarf_error(unit->debug_path, "line table")
+			       ? dwarf_error(unit->file->path, "line table")
 			       : NULL;
 	/* Units can share a table. */
 	err = budget_take(unit->budget, BUDGET_ROWS, nr);
@@ -126,5 +126,5 @@ struct error *unit_read_rows(struct unit *unit)
 	 */
 	for (size_t i = 0; !err && i < nr; i++)
 		err = read_row(&reader, dwarf_onesrcline(lines, i));
-	return err;
+	return err ? err : unit_read_md5s(unit, reader.file.files);
 }

@@ -48,7 +48,7 @@ static struct error *add_spans(struct unit *unit, Dwarf_Die *die, const struct w
 		if (!unit_span_vector_append(&unit->spans, &span))
 			return &error_no_memory;
 	}
-	return offset < 0 ? dwarf_error(unit->debug_path, "address ranges") : NULL;
+	return offset < 0 ? dwarf_error(unit->file->path, "address ranges") : NULL;
 }
 
 /* Add those parts of a range of the unit that are in a section. */
@@ -199,7 +199,7 @@ static struct error *check_order(struct unit *unit, const Dwarf_Die *die)
 {
 	if ((uintptr_t)die->addr <= (uintptr_t)unit->last_die)
 		return error_create(ERROR_FORMAT, "'%s' has cyclic references in its debug info",
-				    unit->debug_path);
+				    unit->file->path);
 	unit->last_die = die->addr;
 	return NULL;
 }
@@ -211,7 +211,7 @@ static struct error *walk_children(struct unit *unit, Dwarf_Die *die,
 
 	if (depth > WALK_DEPTH_MAX)
 		return error_create(ERROR_FORMAT, "'%s' has debug info nested too deeply",
-				    unit->debug_path);
+				    unit->file->path);
 	int rc = dwarf_child(die, &child);
 	while (rc == 0) {
 		struct error *err = check_order(unit, &child);
@@ -222,7 +222,7 @@ static struct error *walk_children(struct unit *unit, Dwarf_Die *die,
 			return err;
 		rc = dwarf_siblingof(&child, &child);
 	}
-	return rc < 0 ? dwarf_error(unit->debug_path, "debug info") : NULL;
+	return rc < 0 ? dwarf_error(unit->file->path, "debug info") : NULL;
 }
 
 struct error *unit_walk(struct unit *unit)

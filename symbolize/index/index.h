@@ -22,6 +22,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "base/source_md5.h"
 #include "symbolize/image/image.h"
 
 #define INDEX_NONE UINT32_MAX
@@ -70,6 +71,7 @@ struct index_file {
 	uint32_t first_branch;	 /* in index_branches() */
 	uint32_t first_group;	 /* in index_file_groups() */
 	uint32_t nr_points;	 /* points whose innermost frame is in it, but for INDEX_EXIT */
+	struct source_md5 md5;	 /* when it was compiled */
 };
 
 /* An executable section. */

@@ -79,6 +79,8 @@ static struct error *merge_names(struct merge *m, const struct unit_part *part)
 
 	for (uint32_t i = 0; !err && i < intern_count(part->paths); i++)
 		err = merge_file(m, intern_string(part->paths, i), &m->file_map[i]);
+	for (uint32_t i = 0; !err && i < part->md5s.len; i++)
+		source_md5_join(&m->draft->files.data[m->file_map[i]].md5, &part->md5s.data[i]);
 	for (uint32_t i = 0; !err && i < part->functions.len; i++) {
 		const struct part_function *f = &part->functions.data[i];
 

@@ -14,7 +14,7 @@
 #define CUTS	      300
 #define SECONDS_LIMIT 100 /* of processor time: a slow machine is not a hang */
 
-static const char *const names[] = { "dwarf4", "dwarf5", "zlib", "module.ko", "flow.ko" };
+static const char *const names[] = { "dwarf4", "dwarf5", "clang", "zlib", "module.ko", "flow.ko" };
 
 static int setup(void **state)
 {
@@ -22,6 +22,8 @@ static int setup(void **state)
 		return -1;
 	build_kernel("dwarf4", "gcc", "-gdwarf-4");
 	build_kernel("dwarf5", "gcc", "-gdwarf-5");
+	/* Its file tables have MD5s. */
+	build_kernel("clang", have_program("clang") ? "clang" : "gcc", "-gdwarf-5");
 	shell("cd %s && objcopy --compress-debug-sections=zlib dwarf5 zlib", fixture_dir);
 	build_module("module.ko", "gcc", "-gdwarf-5");
 	shell("as -g -o %s/flow.o " SOURCES "/module.s && "

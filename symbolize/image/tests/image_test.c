@@ -2,6 +2,8 @@
 /* The same code gives the same index, whatever the form and place of its debug info. */
 #include "symbolize/image/tests/image_fixture.h"
 
+#include <string.h>
+
 static const char *const compilers[] = { "gcc", "clang" };
 
 static char *dump_of(const char *path, const char *debug_dir)
@@ -76,6 +78,84 @@ static void test_dwarf_versions_agree(void **state)
 		build_kernel("kernel", compilers[i], "-gdwarf-4");
 		assert_same(fixture("kernel"), NULL, expected);
 	}
+}
+
+/* The file of the index with this name, which it must have once. */
+static const struct index_file *find_file(const struct index *index, const char *name)
+{
+	const struct index_file *found = NULL;
+	size_t nr;
+	const struct index_file *files = index_files(index, &nr);
+
+	for (size_t i = 0; i < nr; i++) {
+		const char *slash = strrchr(index_file_path(index, i), '/');
+
+		if (slash && !strcmp(slash + 1, name)) {
+			assert_null(found);
+			found = &files[i];
+		}
+	}
+	assert_non_null(found);
+	return found;
+}
+
+/* As `md5sum` says it. */
+static void assert_md5(const struct index *index, const char *name)
+{
+	const struct index_file *file = find_file(index, name);
+	char path[128], line[256], hex[2 * SOURCE_MD5_SIZE + 1];
+
+	snprintf(path, sizeof(path), "md5sum " SOURCES "/%s", name);
+	FILE *f = popen(path, "re");
+	assert_non_null(f);
+	assert_non_null(fgets(line, sizeof(line), f));
+	pclose(f);
+	for (size_t i = 0; i < SOURCE_MD5_SIZE; i++)
+		snprintf(&hex[2 * i], 3, "%02x", file->md5.bytes[i]);
+	assert_int_equal(file->md5.state, SOURCE_MD5_ONE);
+	assert_memory_equal(line, hex, sizeof(hex) - 1);
+}
+
+static void test_md5s(void **state)
+{
+	static const char *const flags[] = { "-gdwarf-5", "-gdwarf-5 -gdwarf64",
+					     "-gdwarf-5 -gsplit-dwarf" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(flags) / sizeof(*flags) && have_program("clang"); i++) {
+		build_kernel("kernel", "clang", flags[i]);
+		_cleanup_index_ struct index *index = read_index(fixture("kernel"), NULL);
+		assert_md5(index, "kernel_like.c");
+		/* Without its .dwo file, too: the line table is in the image. */
+		assert_md5(index, "chain.h");
+	}
+	for (int version = 4; version <= 5; version++) {
+		build_kernel("kernel", "gcc", version == 4 ? "-gdwarf-4" : "-gdwarf-5");
+		_cleanup_index_ struct index *index = read_index(fixture("kernel"), NULL);
+		assert_int_equal(find_file(index, "chain.h")->md5.state, SOURCE_MD5_NONE);
+	}
+}
+
+/* A header that was changed between two units has no MD5 that is right for both. */
+static void test_several_md5s(void **state)
+{
+	(void)state;
+	if (!have_program("clang"))
+		skip();
+	shell("cd %s && for i in 1 2 3; do "
+	      "[ $i = 3 ] || printf 'static volatile int s;\\nstatic inline int a(int x)\\n"
+	      "{\\nif (x > %%d) s = x;\\nreturn s; }\\n' $i >a.h; "
+	      "printf '#include \"a.h\"\\nint f%%d(int x) { return a(x) + 1; }\\n' $i >a$i.c; "
+	      "clang " COMPILE " " COVERAGE " -gdwarf-5 -c a$i.c; done; "
+	      "clang " COMPILE " -c $OLDPWD/" SOURCES "/callback.c && "
+	      "clang " LINK " -Wl,-e,f1 -o several a1.o a2.o a3.o callback.o && "
+	      "clang " LINK " -Wl,-e,f2 -o one a2.o a3.o callback.o",
+	      fixture_dir);
+	_cleanup_index_ struct index *several = read_index(fixture("several"), NULL);
+	_cleanup_index_ struct index *one = read_index(fixture("one"), NULL);
+	assert_int_equal(find_file(several, "a.h")->md5.state, SOURCE_MD5_SEVERAL);
+	assert_int_equal(find_file(several, "a1.c")->md5.state, SOURCE_MD5_ONE);
+	assert_int_equal(find_file(one, "a.h")->md5.state, SOURCE_MD5_ONE);
 }
 
 static void test_compressed(void **state)
@@ -292,6 +372,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_inlined_functions),
 		cmocka_unit_test(test_dwarf_versions_agree),
+		cmocka_unit_test(test_md5s),
+		cmocka_unit_test(test_several_md5s),
 		cmocka_unit_test(test_compressed),
 		cmocka_unit_test(test_separate),
 		cmocka_unit_test(test_looked_at),
