@@ -64,8 +64,11 @@ void put_text(const char *text);
  * returns EXIT_FAILED. */
 int finish_stdout(void);
 
-/* Parse options with argp_parse(). On a usage error it exits with EXIT_USAGE
- * (argp_err_exit_status). */
+/*
+ * Parse options with argp_parse(). On a usage error it exits with EXIT_USAGE
+ * (argp_err_exit_status); the message has '?' for each character that is not plain,
+ * but for newlines and tabs.
+ */
 void parse_options(const struct argp *argp, int argc, char **argv, unsigned int flags, void *input);
 
 #endif

@@ -156,10 +156,38 @@ int finish_stdout(void)
 	return EXIT_DONE;
 }
 
+static ssize_t write_plain(void *cookie, const char *text, size_t size)
+{
+	write_masked(text, size, "\n\t", cookie);
+	return size;
+}
+
+/*
+ * argp and getopt quote what the user gave, as it is, on the stream that `stderr` is at the moment,
+ * and exit. Such a stream is never closed.
+ */
+static FILE *plain_stderr(void)
+{
+	FILE *f = fopencookie(stderr, "w", (cookie_io_functions_t){ .write = write_plain });
+
+	/* A character of several bytes must not be cut. */
+	if (f)
+		setvbuf(f, NULL, _IOLBF, BUFSIZ);
+	return f;
+}
+
 void parse_options(const struct argp *argp, int argc, char **argv, unsigned int flags, void *input)
 {
-	error_t e = argp_parse(argp, argc, argv, flags, NULL, input);
+	FILE *raw = stderr, *plain = plain_stderr();
 
+	if (!plain) {
+		say_error(&error_no_memory);
+		exit(EXIT_FAILED);
+	}
+	stderr = plain;
+	error_t e = argp_parse(argp, argc, argv, flags, NULL, input);
+	fflush(plain);
+	stderr = raw;
 	if (e) {
 		say_error(error_errno(e, "cannot parse the command line"));
 		exit(e == ENOMEM ? EXIT_FAILED : EXIT_USAGE);
