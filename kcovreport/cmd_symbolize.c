@@ -11,6 +11,7 @@
 #include "kcovreport/jobs.h"
 #include "kcovreport/kcovreport.h"
 #include "kcovreport/pc_kind.h"
+#include "kcovreport/recognise_calls.h"
 #include "render/json_value.h"
 #include "symbolize/coverage/build.h"
 
@@ -28,6 +29,7 @@ struct symbolize_options {
 	struct pc_vector pcs;
 	uint64_t base;
 	enum run_pc_kind kind;
+	bool has_kind;
 	bool json;
 };
 
@@ -38,7 +40,10 @@ static const struct argp_option options[] = {
 	{ "base", KEY_BASE, "ADDRESS", 0, "address of a module's .text when it ran (0)" },
 	{ "debug-dir", KEY_DEBUG_DIR, "DIR", 0,
 	  "also look for separate debug files below DIR (repeatable)" },
-	{ "pc-kind", 'p', "KIND", 0, "what the PCs are: return (the default) or call" },
+	{ "pc-kind", 'p', "KIND", 0,
+	  "what the PCs are: return or call (the default is call if more of them are the addresses "
+	  "of "
+	  "coverage points than their return addresses)" },
 	{ "no-cache", KEY_NO_CACHE, NULL, 0, "read the image again, even if its index is cached" },
 	{ "json", 'j', NULL, 0, "write JSON" },
 	{ "jobs", KEY_JOBS, "N", 0, JOBS_HELP },
@@ -72,6 +77,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 			       : ENOMEM;
 	case 'p':
 		o->kind = pc_kind_parse(arg, state);
+		o->has_kind = true;
 		return 0;
 	case KEY_NO_CACHE:
 		o->choice.no_cache = true;
@@ -123,6 +129,39 @@ static struct error *read_pcs(struct pc_vector *pcs)
 static uint64_t wanted_address(const struct symbolize_options *o, uint64_t pc)
 {
 	return pc - o->base - (o->kind == RUN_PC_CALL ? 0 : 1);
+}
+
+/* What follows another call may begin with a point: then a return address is that of a call, too.
+ */
+static bool is_after_other_call(const struct index *index, uint64_t offset)
+{
+	if (offset > UINT32_MAX)
+		return false;
+	const struct coverage_match m = coverage_match(index, offset, false, NULL);
+	return m.point == INDEX_NONE && m.class != COVERAGE_NOT_A_RETURN &&
+	       m.class != COVERAGE_OUTSIDE_TEXT;
+}
+
+/* PCs that are not said to be return addresses may be those of calls: the image tells. */
+static void recognise_kind(const struct index *index, struct symbolize_options *o)
+{
+	struct pc_votes votes = { 0 };
+
+	if (o->has_kind)
+		return;
+	vector_for_each(&o->pcs, pc) {
+		uint64_t offset = *pc - o->base - index_base(index);
+
+		if (!is_after_other_call(index, offset))
+			pc_votes_add(&votes, index, offset);
+	}
+	if (votes.calls <= votes.returns)
+		return;
+	o->kind = RUN_PC_CALL;
+	say_warning("the PCs are taken for addresses of calls: %" PRIu64
+		    " of them are such of coverage points, %" PRIu64
+		    " are return addresses (--pc-kind says what they are)",
+		    votes.calls, votes.returns);
 }
 
 /* What is known about one PC. */
@@ -246,6 +285,8 @@ int cmd_symbolize(int argc, char **argv)
 		err = read_pcs(&o.pcs);
 	if (!err)
 		err = image_choice_index(&o.choice, &index);
+	if (!err)
+		recognise_kind(index, &o);
 	if (!err)
 		err = print_answers(index, &o);
 	pc_vector_deinit(&o.pcs);

@@ -7,29 +7,28 @@
 #include "kcovreport/kcovreport.h"
 #include "symbolize/coverage/build.h"
 
-struct votes {
-	uint64_t returns, calls;
-};
-
 static bool is_point(const struct index *index, uint64_t offset, bool pc_is_call)
 {
 	return offset <= UINT32_MAX &&
 	       coverage_match(index, offset, pc_is_call, NULL).point != INDEX_NONE;
 }
 
+void pc_votes_add(struct pc_votes *votes, const struct index *index, uint64_t offset)
+{
+	votes->returns += is_point(index, offset, false);
+	votes->calls += is_point(index, offset, true);
+}
+
 static void vote(const struct coverage_source *source, struct index *const *indexes,
-		 struct votes *votes)
+		 struct pc_votes *votes)
 {
 	for (size_t m = 0; m < source->nr_mappings; m++) {
 		const struct coverage_mapping *mapping = &source->mappings[m];
 		const struct index *index = indexes[mapping->image];
 
-		for (size_t i = 0; index && i < source->nr_pcs; i++) {
-			uint64_t offset = source->pcs[i].pc - mapping->base - index_base(index);
-
-			votes->returns += is_point(index, offset, false);
-			votes->calls += is_point(index, offset, true);
-		}
+		for (size_t i = 0; index && i < source->nr_pcs; i++)
+			pc_votes_add(votes, index,
+				     source->pcs[i].pc - mapping->base - index_base(index));
 	}
 }
 
@@ -37,7 +36,7 @@ void recognise_calls(struct report_runs *runs, struct index *const *indexes)
 {
 	for (size_t g = 0; g < runs->groups.len; g++) {
 		struct coverage_source *sources = &runs->sources[2 * g];
-		struct votes votes = { 0 };
+		struct pc_votes votes = { 0 };
 
 		if (!runs->groups.data[g].is_import || sources[0].pcs_are_calls)
 			continue;

@@ -10,6 +10,14 @@
 #include "kcovreport/report_runs.h"
 #include "symbolize/index/index.h"
 
+/* How many PCs are those of points, if they are return addresses, or addresses of calls. */
+struct pc_votes {
+	uint64_t returns, calls;
+};
+
+/* offset: of the PC from the base of the index. */
+void pc_votes_add(struct pc_votes *votes, const struct index *index, uint64_t offset);
+
 /*
  * For each imported source of runs that is said to have return addresses: if more of its PCs are
  * the addresses of points than their return addresses, take it as one of calls, and say so.

@@ -72,6 +72,13 @@ check "a point with its inlined functions" 0 "$pc point $symbol
 $frames" "" "$kcovreport" symbolize "$pc"
 check "by the address of its call" 0 "0x* point outermost+0x*
 $frames" "" "$kcovreport" symbolize --pc-kind call "$(printf '%x' $((pc - 5)))"
+call=$(printf '0x%016x' $((pc - 5)))
+check "addresses of calls are recognised" 0 "$call point outermost+0x*
+$frames" "*warning: the PCs are taken for addresses of calls: 1 of them are such of coverage points, 0 are return addresses (--pc-kind*" \
+	"$kcovreport" symbolize "$call"
+check "but not if it is said what they are" 0 "$call not-a-return *" "" "$kcovreport" symbolize --pc-kind return "$call"
+check "nor if as many are return addresses" 0 "$call not-a-return *
+$pc point *" "" "$kcovreport" symbolize "$call" "$pc"
 check "what is no point" 0 "0x* not-a-return outermost+*
 	(in code, but not after a call: *)
 	*
