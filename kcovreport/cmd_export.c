@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* kcovreport export: writes the PCs of run files as text. */
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "base/cleanup.h"
 #include "base/outfile.h"
 #include "base/pc_merge.h"
 #include "run/rawcover.h"
+#include "kcovreport/find_image.h"
 #include "kcovreport/image_choice.h"
 #include "kcovreport/kcovreport.h"
 #include "kcovreport/pc_kind.h"
@@ -14,26 +16,29 @@
 static const char doc[] =
 	"Write the distinct PCs of run files in ascending order, one hexadecimal PC per line, as "
 	"syzkaller's tools read them.\v"
-	"If --pc-kind asks for another kind of PC than the run file holds, the length of a direct "
-	"call is subtracted or added. --vmlinux gives the real length of the calls in its code, "
-	"which may have prefixes. Without it, and in any case for a few PCs, this is wrong: some "
-	"functions jump to the "
-	"coverage callback (gcc before 14). The kernel then records the return address of their "
-	"caller, and an indirect call there has another length.";
+	"If --pc-kind asks for another kind of PC than the run file holds, the length of each call "
+	"comes from the vmlinux, which is looked for as by 'kcovreport report'. For PCs that are "
+	"not of its coverage points it is that of a direct call, and a warning says how many: "
+	"those of modules, and those after a call of a function that jumps to the coverage "
+	"callback (gcc before 14), which may be wrong.";
 
 struct export_options {
-	struct image_choice choice; /* path NULL = without an image */
-	const char *output;	    /* NULL = stdout */
+	struct image_choice choice; /* path NULL = look for it */
+	bool force;
+	const char *output; /* NULL = stdout */
 	bool has_kind;
 	enum run_pc_kind kind;
 	char **files;
 	size_t nr_files;
 };
 
+enum { KEY_FORCE = 0x100 };
+
 static const struct argp_option options[] = {
 	{ "output", 'o', "FILE", 0, "file to write (standard output)" },
 	{ "pc-kind", 'p', "KIND", 0, "what to write: return or call (what the file holds)" },
-	{ "vmlinux", 'k', "PATH", 0, "vmlinux with the calls, for --pc-kind" },
+	{ "vmlinux", 'k', "PATH", 0, "vmlinux with the calls, for --pc-kind (found by build id)" },
+	{ "force", KEY_FORCE, NULL, 0, "use a vmlinux that does not match the run" },
 	{ 0 },
 };
 
@@ -47,6 +52,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'k':
 		o->choice.path = arg;
+		return 0;
+	case KEY_FORCE:
+		o->force = true;
 		return 0;
 	case 'p':
 		o->kind = pc_kind_parse(arg, state);
@@ -103,20 +111,46 @@ static bool convert_by_index(const struct index *index, struct pc_count *pc, enu
 	return true;
 }
 
+static struct error *open_vmlinux(struct export_options *o, const struct run_meta *meta,
+				  struct index **ret)
+{
+	_cleanup_free_ char *path = NULL;
+	const struct find_options find = {
+		.vmlinux = o->choice.path,
+		.release = meta->release,
+		.build_id = meta->build_id,
+		.force = o->force,
+	};
+
+	struct error *err = find_vmlinux(&find, &path);
+	if (err)
+		return err;
+	o->choice.path = path;
+	err = image_choice_index(&o->choice, ret);
+	o->choice.path = NULL;
+	return err;
+}
+
 static struct error *convert_pcs(struct export_options *o, const struct run *run,
 				 struct pc_count *pcs, size_t nr_pcs)
 {
 	_cleanup_index_ struct index *index = NULL;
 	enum run_pc_kind from = run->meta.pc_kind;
+	uint64_t nr_guessed = 0;
 
 	if (from == o->kind)
 		return NULL;
-	if (!o->choice.path)
-		return rawcover_convert(pcs, nr_pcs, run->meta.machine, from, o->kind);
-	struct error *err = image_choice_index(&o->choice, &index);
-	for (size_t i = 0; !err && i < nr_pcs; i++)
-		if (!convert_by_index(index, &pcs[i], o->kind))
-			err = rawcover_convert(&pcs[i], 1, run->meta.machine, from, o->kind);
+	struct error *err = open_vmlinux(o, &run->meta, &index);
+	for (size_t i = 0; !err && i < nr_pcs; i++) {
+		if (convert_by_index(index, &pcs[i], o->kind))
+			continue;
+		err = rawcover_convert(&pcs[i], 1, run->meta.machine, from, o->kind);
+		nr_guessed++;
+	}
+	if (!err && nr_guessed)
+		say_warning("%" PRIu64 " PC%s not of a coverage point of '%s': the length of a "
+			    "direct call was taken, which may be wrong",
+			    nr_guessed, nr_guessed == 1 ? " is" : "s are", index_path(index));
 	return err;
 }
 

@@ -405,7 +405,7 @@ echo '[{"Name":"","Addr":18446744071578845184,"Size":1,"Path":""},{"Name":"a_mod
 verdict $? "import reads syzkaller's modules"
 kcov import --module nothing -o x "$tmp/some"; [ $? -eq 2 ] && grep -q 'takes NAME=ADDRESS' "$tmp/err"
 verdict $? "import: a module without an address is wrong use"
-"$kcovreport" import --machine x86_64 -o machine.data "$tmp/some" && "$kcovreport" export --pc-kind call machine.data >calls
+"$kcovreport" import --machine x86_64 --build-id "$id" -o machine.data "$tmp/some" && "$kcovreport" export --pc-kind call machine.data >calls
 "$kcovreport" import --build-id "$id" -o calls.data calls && report 0 -o c1 calls.data &&
 	grep -q "warning: imported PCs are taken for addresses of calls: 3 .*, 0 .*--pc-kind call" "$tmp/err" &&
 	cmp c1/coverage.info "$tmp/first.info"

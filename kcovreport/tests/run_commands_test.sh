@@ -40,7 +40,7 @@ printf 'ffffffff81000005\nhello\n' >bad.txt
 check "import" 0 "" "" "$kcovreport" import --machine x86_64 --build-id 0aFF -o a.data a.txt b.txt
 check "export" 0 $'0xffffffff81000005\n0xffffffff81000010\n0xffffffff81000020' "" \
 	"$kcovreport" export a.data
-check "export as calls" 0 $'0xffffffff81000000\n0xffffffff8100000b\n0xffffffff8100001b' "" \
+check "no conversion without the kernel" 1 "" "*error: no vmlinux with build id 0aff found*--vmlinux*" \
 	"$kcovreport" export --pc-kind call a.data
 check "dump" 0 "run \"a.data\" finished
 meta machine \"x86_64\"
@@ -57,7 +57,7 @@ total tasks 2 not-followed 0 cut 0 remotes 0 saturations 0 pcs 3 count 4" "" "$k
 
 check "import from stdin to the default file" 0 "" "" sh -c "'$kcovreport' import <a.txt"
 check "export the default file" 0 $'0xffffffff81000010\n0xffffffff81000020' "" "$kcovreport" export
-check "no conversion on an unknown machine" 1 "" "*error: *machine '?'*--pc-kind*" \
+check "nor of an unknown kernel" 1 "" "*error: the run has no build id of its kernel (*--vmlinux*" \
 	"$kcovreport" export --pc-kind call
 check "export to a file" 0 "" "" "$kcovreport" export -o out.txt
 check "which reads back" 0 "" "" \

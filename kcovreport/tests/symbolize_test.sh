@@ -135,21 +135,48 @@ start:	.byte 0x67
 	call __sanitizer_cov_trace_pc
 	.byte 0x2e
 	call __sanitizer_cov_trace_pc
+	call plain
+	call __sanitizer_cov_trace_pc
 	ret
 	.size start, . - start
+	.globl plain
+	.type plain, @function
+plain:	ret
+	.size plain, . - plain
 END
 as -g -o prefixes.o prefixes.s && ld -z noexecstack -Ttext=0x1000 -e start -o prefixes prefixes.o callback.o &&
 	"$kcovreport" points prefixes | cut -d' ' -f1 >pcs && "$kcovreport" import -o prefixes.data pcs 2>/dev/null || exit 99
 check "points after calls with prefixes" 0 "0x0000000000001006
 0x000000000000100c
-0x0000000000001012" "" cat pcs
-printf '0x1000\n0x1007\n0x100c\n' >calls
-check "calls with prefixes are exported by their length" 0 "$(cat calls)" "" \
+0x0000000000001012
+0x000000000000101c" "" cat pcs
+printf '0x1000\n0x1007\n0x100c\n0x1017\n' >calls
+unchecked="*warning: the run has no build id of its kernel: 'prefixes' is used unchecked"
+check "calls with prefixes are exported by their length" 0 "$(cat calls)" "$unchecked" \
 	"$kcovreport" export --pc-kind call -k prefixes prefixes.data
+check "after another call a point may begin: that is a return address" 0 "0x0000000000001017 other-call *" "" \
+	"$kcovreport" symbolize -k prefixes 1017
 "$kcovreport" import --pc-kind call -o calls.data calls 2>/dev/null || exit 99
 check "and back" 0 "0x1006
 0x100c
-0x1012" "" "$kcovreport" export --pc-kind return -k prefixes calls.data
+0x1012
+0x101c" "$unchecked" "$kcovreport" export --pc-kind return -k prefixes calls.data
+printf '1006\n1017\nffffffffc0000010\n' | "$kcovreport" import --machine x86_64 -o guessed.data || exit 99
+check "what is of no point there has the length of a direct call, which is said" 0 "0x1000
+0x1012
+0xffffffffc000000b" "*warning: 2 PCs are not of a coverage point of 'prefixes': the length of a direct call was taken*" \
+	"$kcovreport" export --pc-kind call -k prefixes guessed.data
+printf '1006\n1017\n' | "$kcovreport" import -o machine.data || exit 99
+check "no length is known on an unknown machine" 1 "" "*error: *machine '?'*--pc-kind*" \
+	"$kcovreport" export --pc-kind call -k prefixes machine.data
+ld --build-id -z noexecstack -Ttext=0x1000 -e start -o vmlinux.id prefixes.o callback.o && mkdir here && mv vmlinux.id here/vmlinux &&
+	"$kcovreport" import --build-id "$(readelf -n here/vmlinux | sed -n 's/.*Build ID: //p')" -o found.data pcs || exit 99
+check "the kernel is found by its build id" 0 "$(cat calls)" "" \
+	sh -c "cd here && '$kcovreport' export --pc-kind call ../found.data"
+check "another kernel is refused" 1 "" "*error: 'prefixes' is not the kernel that ran*--force*" \
+	"$kcovreport" export --pc-kind call -k prefixes found.data
+check "unless it is forced" 0 "$(cat calls)" "*warning: 'prefixes' is not the kernel*" \
+	"$kcovreport" export --pc-kind call -k prefixes --force found.data
 check "not an ELF" 1 "" "*'$sources/calls.s' is not an ELF file" "$kcovreport" points "$sources/calls.s"
 check "no such file" 1 "" "*cannot open 'nowhere': No such file or directory" "$kcovreport" points nowhere
 check "two images are wrong use" 2 "" "*more than one image: 'b'*" "$kcovreport" points a b
