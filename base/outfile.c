@@ -15,12 +15,21 @@
 #include "base/outpath.h"
 #include "base/unfinished.h"
 
+/* What outfile_place() did. */
+enum placed {
+	PLACED_NOT,
+	PLACED_NEW,	  /* there was no file */
+	PLACED_OVER,	  /* the old file is gone */
+	PLACED_EXCHANGED, /* the old file has the temporary name */
+};
+
 struct outfile {
 	char *path;
 	char *temporary; /* NULL if the path is written directly */
 	FILE *stream;
 	bool replaces;	 /* a regular file, whose owner and mode are kept */
 	struct stat old; /* that file */
+	enum placed placed;
 };
 
 /* Other threads may make files meanwhile: none may get more than it would with the real mask. */
@@ -150,10 +159,58 @@ struct error *outfile_commit(struct outfile *out)
 	return NULL;
 }
 
+/* Only a regular file is exchanged: a directory could not be removed after that. */
+static bool exchange(const struct outfile *out)
+{
+	struct stat st;
+
+	return !lstat(out->path, &st) && S_ISREG(st.st_mode) &&
+	       !renameat2(AT_FDCWD, out->temporary, AT_FDCWD, out->path, RENAME_EXCHANGE);
+}
+
+struct error *outfile_place(struct outfile *out)
+{
+	struct error *err = out->stream ? outfile_finish(out) : NULL;
+
+	if (err || !out->temporary)
+		return err;
+	if (exchange(out)) {
+		out->placed = PLACED_EXCHANGED;
+		return NULL;
+	}
+	bool is_new = access(out->path, F_OK) && errno == ENOENT;
+	if (rename(out->temporary, out->path))
+		return error_errno(errno, "cannot rename '%s' to '%s'", out->temporary, out->path);
+	out->placed = is_new ? PLACED_NEW : PLACED_OVER;
+	return NULL;
+}
+
+void outfile_keep(struct outfile *out)
+{
+	if (out->placed == PLACED_EXCHANGED)
+		unlink(out->temporary);
+	if (out->placed != PLACED_NOT) {
+		unfinished_forget(out->temporary);
+		free(steal_ptr(&out->temporary));
+	}
+	out->placed = PLACED_NOT;
+}
+
+/* Afterwards the temporary name has our file again, which is removed. */
+static void take_back(struct outfile *out)
+{
+	if (out->placed == PLACED_EXCHANGED)
+		(void)renameat2(AT_FDCWD, out->temporary, AT_FDCWD, out->path, RENAME_EXCHANGE);
+	if (out->placed == PLACED_NEW)
+		(void)rename(out->path, out->temporary);
+	out->placed = PLACED_NOT;
+}
+
 void outfile_destroy(struct outfile *out)
 {
 	if (!out)
 		return;
+	take_back(out);
 	if (out->stream)
 		fclose(out->stream);
 	if (out->temporary)

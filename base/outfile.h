@@ -39,6 +39,13 @@ struct error *outfile_finish(struct outfile *out);
  * still destroy out.
  */
 struct error *outfile_commit(struct outfile *out);
+/*
+ * The same, but outfile_destroy() puts the old file back, or removes a new one, unless
+ * outfile_keep() was called. For several files of which all are to be replaced, or none. The old
+ * file cannot be put back on a file system that cannot exchange two files (NFS).
+ */
+struct error *outfile_place(struct outfile *out);
+void outfile_keep(struct outfile *out);
 /* Removes the temporary file if it was not committed. Accepts NULL. */
 void outfile_destroy(struct outfile *out);
 

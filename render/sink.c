@@ -198,11 +198,15 @@ struct error *sink_commit(struct sink *sink)
 			return err;
 	}
 	vector_for_each(&sink->outputs, output) {
-		struct error *err = output->file ? outfile_commit(output->file) : NULL;
+		struct error *err = output->file ? outfile_place(output->file) : NULL;
 
+		/* sink_destroy() then puts those before it back. */
 		if (err)
 			return err;
 	}
+	vector_for_each(&sink->outputs, output)
+		if (output->file)
+			outfile_keep(output->file);
 	keep_directories(sink);
 	return NULL;
 }

@@ -3,9 +3,11 @@
  * Where renderers write to. A renderer opens its outputs by name; the program
  * commits the outputs of all renderers together.
  *
- * In a directory, no file is replaced before all outputs are written and closed.
- * After any error, and without a commit, an older report is unchanged
- * (base/outfile.h), and directories that were created for the new one are removed.
+ * In a directory, no file is replaced before all outputs are written and closed. They are then
+ * replaced one after the other: a reader may see some of the new files with some of the old ones
+ * for a moment.
+ * After any error, and without a commit, an older report is unchanged (outfile_place()), and
+ * directories that were created for the new one are removed.
  */
 #ifndef RENDER_SINK_H
 #define RENDER_SINK_H

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
+#include <dirent.h>
 #include <errno.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -96,6 +97,49 @@ static void test_directories(void **state)
 	assert_content("html/index.html", "index");
 	assert_content("html/fs/open.c.html", "open");
 	assert_content("html/fs/namei.c.html", "namei");
+}
+
+static size_t count_entries(void)
+{
+	DIR *d = opendir(directory);
+	size_t nr = 0;
+
+	assert_non_null(d);
+	while (readdir(d))
+		nr++;
+	closedir(d);
+	return nr;
+}
+
+/* If one cannot be put in its place, those that were are put back. */
+static void test_failed_rename(void **state)
+{
+	_cleanup_free_ char *late = fixture_path(directory, "/late");
+	_cleanup_free_ char *inside = fixture_path(late, "/inside");
+	size_t before = count_entries();
+	struct sink *sink;
+
+	(void)state;
+	assert_null(sink_create(directory, &sink));
+	put(sink, "a", "changed");
+	put(sink, "first", "changed");
+	put(sink, "late", "changed");
+	put(sink, "b", "changed");
+	/* No file can replace a directory that is not empty. */
+	assert_int_equal(mkdir(late, 0700), 0);
+	assert_int_equal(mkdir(inside, 0700), 0);
+	struct error *err = sink_commit(sink);
+	sink_destroy(sink);
+	assert_non_null(err);
+	assert_non_null(strstr(err->message, "/late'"));
+	error_destroy(err);
+	assert_content("a", "one");
+	assert_content("b", "two");
+	assert_content("first", NULL);
+	assert_int_equal(rmdir(inside), 0);
+	assert_int_equal(rmdir(late), 0);
+	/* No temporary file is left. */
+	assert_int_equal(count_entries(), before);
 }
 
 /*
@@ -214,8 +258,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_new_directory),  cmocka_unit_test(test_together),
 		cmocka_unit_test(test_without_commit), cmocka_unit_test(test_directories),
-		cmocka_unit_test(test_full),	       cmocka_unit_test(test_full_early),
-		cmocka_unit_test(test_not_opened),     cmocka_unit_test(test_stream),
+		cmocka_unit_test(test_failed_rename),  cmocka_unit_test(test_full),
+		cmocka_unit_test(test_full_early),     cmocka_unit_test(test_not_opened),
+		cmocka_unit_test(test_stream),
 	};
 
 	return cmocka_run_group_tests_name("sink", tests, make_directory, remove_directory);
