@@ -14,7 +14,7 @@
 #define ENTRY_PCS_MAX ((size_t)8192)
 
 struct run_packer {
-	ZSTD_CCtx *zstd;
+	ZSTD_CCtx *zstd;      /* NULL = none was needed yet: it takes a few MiB */
 	struct strbuf raw;    /* the entries that are not in a record yet */
 	struct strbuf counts; /* of the entry that is being added */
 	uint8_t *packed;      /* room for a compressed batch */
@@ -34,16 +34,29 @@ static bool set_parameters(ZSTD_CCtx *zstd)
 	       !ZSTD_isError(ZSTD_CCtx_setParameter(zstd, ZSTD_c_windowLog, RUN_PACK_WINDOW_LOG));
 }
 
+/* A compressor, and room for what it makes of a batch. */
+static bool prepare(struct run_packer *p)
+{
+	size_t size = ZSTD_compressBound(p->raw.len) + ZSTD_CStreamOutSize();
+
+	if (!p->zstd) {
+		p->zstd = ZSTD_createCCtx();
+		if (!p->zstd || !set_parameters(p->zstd))
+			return false;
+	}
+	if (size > p->packed_size) {
+		free(p->packed);
+		p->packed = malloc(size);
+		p->packed_size = p->packed ? size : 0;
+	}
+	return p->packed;
+}
+
 struct error *run_packer_create(struct run_packer **ret)
 {
 	_cleanup_run_packer_ struct run_packer *p = calloc(1, sizeof(*p));
 
 	if (!p)
-		return &error_no_memory;
-	p->zstd = ZSTD_createCCtx();
-	p->packed_size = ZSTD_compressBound(RUN_PACK_RAW_MAX) + ZSTD_CStreamOutSize();
-	p->packed = malloc(p->packed_size);
-	if (!p->zstd || !p->packed || !set_parameters(p->zstd))
 		return &error_no_memory;
 	*ret = steal_ptr(&p);
 	return NULL;
@@ -141,9 +154,11 @@ static struct error *flush_plain(struct run_packer *p, struct strbuf *sb, uint64
 static struct error *compress_batch(struct run_packer *p, bool last, size_t *ret)
 {
 	ZSTD_inBuffer in = { p->raw.data, p->raw.len, 0 };
-	ZSTD_outBuffer out = { p->packed, p->packed_size, 0 };
 	size_t left;
 
+	if (!prepare(p))
+		return &error_no_memory;
+	ZSTD_outBuffer out = { p->packed, p->packed_size, 0 };
 	do {
 		left = ZSTD_compressStream2(p->zstd, &out, &in, last ? ZSTD_e_end : ZSTD_e_flush);
 		/* The parameters are right and the output has room: only memory can be missing. */

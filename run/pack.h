@@ -60,7 +60,7 @@ struct run_unpacker {
 	struct ZSTD_DCtx_s *zstd; /* NULL = none was needed yet */
 	uint64_t next;		  /* number in its series of the next record; 0 = of a new series */
 	uint8_t *raw;		  /* the entries of the last record */
-	size_t raw_size, raw_done;
+	size_t raw_room, raw_size, raw_done;
 	/* Records that are intact but cannot be read, as one before them in their series is lost.
 	 */
 	uint64_t nr_orphans;

@@ -15,8 +15,10 @@
 #include "base/io.h"
 #include "run/format.h"
 
-#define RECORD_MAX  (RUN_RECORD_HEADER + RUN_PAYLOAD_MAX)
-#define WINDOW_SIZE (4 * RECORD_MAX)
+#define RECORD_MAX (RUN_RECORD_HEADER + RUN_PAYLOAD_MAX)
+/* The window begins small, for the many small files, and grows while a file is longer than it. */
+#define WINDOW_MIN ((size_t)16 << 10)
+#define WINDOW_MAX (4 * RECORD_MAX)
 /* Describe this many damaged ranges one by one; only count the others. */
 #define RANGES_DESCRIBED 4
 /*
@@ -32,6 +34,7 @@ struct run_reader {
 	int fd;
 	bool at_eof; /* there is nothing more to read into the window */
 	uint8_t *window;
+	size_t window_size;
 	size_t start, end;   /* the bytes in the window that are not consumed */
 	uint64_t offset;     /* of window[start] in the file */
 	size_t handed_out;   /* size of the record at start that run_reader_next() returned */
@@ -49,18 +52,40 @@ static size_t available(const struct run_reader *r)
 	return r->end - r->start;
 }
 
+/* Double the size of the window, or make it large enough for want bytes if that is more. */
+static bool window_grow(struct run_reader *r, size_t want)
+{
+	size_t size = 2 * r->window_size;
+
+	if (size < WINDOW_MIN)
+		size = WINDOW_MIN;
+	if (size < want)
+		size = want;
+	if (size > WINDOW_MAX)
+		size = WINDOW_MAX;
+	uint8_t *grown = realloc(r->window, size);
+	if (!grown)
+		return false;
+	r->window = grown;
+	r->window_size = size;
+	return true;
+}
+
 /* Read until the window holds at least want bytes (<= RECORD_MAX), or up to the end of the file. */
 static struct error *window_fill(struct run_reader *r, size_t want)
 {
 	if (available(r) >= want || r->at_eof)
 		return NULL;
-	memmove(r->window, r->window + r->start, available(r));
+	if (r->start)
+		memmove(r->window, r->window + r->start, available(r));
 	r->end -= r->start;
 	r->start = 0;
-	ssize_t n = read_full(r->fd, r->window + r->end, WINDOW_SIZE - r->end);
+	if (r->window_size < WINDOW_MAX && !window_grow(r, want))
+		return &error_no_memory;
+	ssize_t n = read_full(r->fd, r->window + r->end, r->window_size - r->end);
 	if (n < 0)
 		return error_errno(errno, "cannot read '%s'", r->path);
-	r->at_eof = r->end + n < WINDOW_SIZE;
+	r->at_eof = r->end + n < r->window_size;
 	r->end += n;
 	return NULL;
 }
@@ -149,8 +174,7 @@ struct error *run_reader_create(const char *path, struct run_reader **ret)
 	if (r->fd < 0)
 		return error_errno(errno, "cannot open '%s'", path);
 	r->path = strdup(path);
-	r->window = malloc(WINDOW_SIZE);
-	if (!r->path || !r->window)
+	if (!r->path)
 		return &error_no_memory;
 	struct error *err = window_fill(r, RUN_HEADER_SIZE);
 	if (!err)
@@ -185,7 +209,9 @@ struct error *run_reader_rewind(struct run_reader *r)
 	if (lseek(r->fd, 0, SEEK_SET) < 0)
 		return error_errno(errno, "cannot read '%s'", r->path);
 	strbuf_deinit(&r->damage);
-	*r = (struct run_reader){ .path = r->path, .fd = r->fd, .window = r->window };
+	*r = (struct run_reader){
+		.path = r->path, .fd = r->fd, .window = r->window, .window_size = r->window_size
+	};
 	struct error *err = window_fill(r, RUN_HEADER_SIZE);
 	return err ? err : check_header(r);
 }

@@ -3,7 +3,7 @@
  * Splits a run file into records, even if it is damaged: skips, counts and
  * describes the bytes that no intact record covers. Used by run/stream.c.
  *
- * The file is read with read(2) through a window of a few MiB. So a file that
+ * The file is read with read(2) through a window of at most a few MiB. So a file that
  * shrinks while it is read causes no signal, and a pipe or an endless file does
  * not exhaust memory.
  */

@@ -35,10 +35,14 @@ static bool take_head(struct payload *in, size_t length, struct pack_head *head)
 	       head->raw_size <= RUN_PACK_RAW_MAX && head->raw_size <= length * RUN_PACK_RATIO;
 }
 
-static struct error *prepare(struct run_unpacker *u)
+/* Room for size bytes, and a decompressor. */
+static struct error *prepare(struct run_unpacker *u, size_t size)
 {
-	if (!u->raw)
-		u->raw = malloc(RUN_PACK_RAW_MAX);
+	if (!u->raw || size > u->raw_room) {
+		free(u->raw);
+		u->raw = malloc(size + 1);
+		u->raw_room = u->raw ? size : 0;
+	}
 	if (!u->zstd) {
 		u->zstd = ZSTD_createDCtx();
 		if (u->zstd && ZSTD_isError(ZSTD_DCtx_setParameter(u->zstd, ZSTD_d_windowLogMax,
@@ -82,7 +86,7 @@ struct error *run_unpack(struct run_unpacker *u, const uint8_t *payload, size_t 
 	u->next = 0;
 	if (!*ok)
 		return NULL;
-	struct error *err = prepare(u);
+	struct error *err = prepare(u, head.raw_size);
 	if (err)
 		return err;
 	if (head.number == 0)
