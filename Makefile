@@ -68,7 +68,7 @@ LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES))
 # Folders are rooms, and rooms may contain rooms; tests/ in each is not part of the program.
 library := base run collect symbolize render
 sources = $(sort $(shell find $(1) -path '*/tests' -prune -o -name '*.c' -print))
-tests_named = $(sort $(shell find $(library) kcovreport -path '*/tests/$(1)'))
+tests_named = $(sort $(shell find $(library) kcovreport kernel/vm -path '*/tests/$(1)'))
 lib_sources := $(call sources,$(library))
 program_sources := $(call sources,kcovreport)
 test_sources := $(call tests_named,*_test.c)
@@ -102,6 +102,8 @@ $(O)/obj/%.o: %.c Makefile
 
 $(test_programs): $(O)/tests/%: $(O)/obj/%.o $(lib_objects)
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
+
+$(O)/tests/kernel/vm/tests/fuzz_wire: $(call object,$(wildcard kernel/vm/wire/*.c))
 
 $(fuzz_programs): $(O)/tests/%: $(O)/obj/%.o $(lib_objects)
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)

@@ -113,7 +113,7 @@ static void take_frame(struct session *s, const struct frame *frame, const char 
 		source_shut(source_of(s, frame->stream));
 		break;
 	case FRAME_CREDIT:
-		source_of(s, frame->stream)->credit += frame->value;
+		source_grant(source_of(s, frame->stream), &guest_wire, frame->value);
 		break;
 	case FRAME_SIGNAL:
 		deliver_signal(s, frame);

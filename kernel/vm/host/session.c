@@ -262,7 +262,7 @@ static void take_frame(struct session *s, const struct frame *frame, const char 
 		source_shut(&s->in);
 		break;
 	case FRAME_CREDIT:
-		s->in.credit += frame->value;
+		source_grant(&s->in, &s->wire, frame->value);
 		break;
 	case FRAME_STOPPED:
 		stop_ourselves(s);

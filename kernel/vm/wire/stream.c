@@ -40,6 +40,15 @@ void source_shut(struct source *s)
 	close_fd(&s->fd);
 }
 
+void source_grant(struct source *s, struct wire *w, uint32_t len)
+{
+	if (len > STREAM_WINDOW - s->credit) {
+		w->closed = true;
+		return;
+	}
+	s->credit += len;
+}
+
 static void grant(struct sink *s, struct wire *w, size_t len)
 {
 	if (len)
@@ -52,6 +61,10 @@ void sink_take(struct sink *s, struct wire *w, const char *data, size_t len)
 {
 	if (s->fd < 0) {
 		grant(s, w, len);
+		return;
+	}
+	if (len > STREAM_WINDOW - buffer_len(&s->pending)) {
+		w->closed = true;
 		return;
 	}
 	buffer_append(&s->pending, data, len);

@@ -57,7 +57,13 @@ bool source_pump(struct source *s, struct wire *w);
 /* The other end does not read any more: close, so that the writer notices. */
 void source_shut(struct source *s);
 
-/* @data has arrived; it is copied. */
+/*
+ * The reader at the other end has consumed @len bytes. If it never got that many, the wire is
+ * closed.
+ */
+void source_grant(struct source *s, struct wire *w, uint32_t len);
+
+/* @data has arrived; it is copied. If the window has no room for it, the wire is closed. */
 void sink_take(struct sink *s, struct wire *w, const char *data, size_t len);
 
 /* EOF has arrived. */

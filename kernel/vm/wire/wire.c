@@ -8,6 +8,10 @@
 
 void wire_send(struct wire *w, struct frame frame, const void *payload)
 {
+	if (buffer_len(&w->out) > WIRE_QUEUE_MAX)
+		w->closed = true;
+	if (w->closed)
+		return;
 	buffer_append(&w->out, &frame, sizeof(frame));
 	buffer_append(&w->out, payload, frame.len);
 }
@@ -42,7 +46,7 @@ bool wire_next(struct wire *w, struct frame *ret_frame, const char **ret_payload
 {
 	struct frame frame;
 
-	if (buffer_len(&w->in) < sizeof(frame))
+	if (w->closed || buffer_len(&w->in) < sizeof(frame))
 		return false;
 	memcpy(&frame, buffer_bytes(&w->in), sizeof(frame));
 	if (frame.zero || frame.len > WIRE_PAYLOAD_MAX) {

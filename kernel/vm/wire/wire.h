@@ -27,6 +27,11 @@
 /* The name of the virtio-serial port. */
 #define WIRE_PORT	 "org.kcovreport.wire"
 #define WIRE_PAYLOAD_MAX (64 * 1024)
+/*
+ * An end that lets this much wait for it is broken. The windows of stream.h allow less: a frame
+ * for each byte of three of them.
+ */
+#define WIRE_QUEUE_MAX (16 * 1024 * 1024)
 
 enum frame_type {
 	FRAME_READY = 1,
@@ -45,7 +50,8 @@ enum frame_type {
 
 enum signal_target {
 	SIGNAL_COMMAND, /* sent to us: to the command alone */
-	SIGNAL_GROUP,	/* sent to our process group, or typed on the terminal: to the command's group */
+	SIGNAL_GROUP, /* sent to our process group, or typed on the terminal: to the command's group
+		       */
 };
 
 /* x86 to x86: both ends have the same byte order. */
@@ -69,6 +75,7 @@ struct wire {
 	struct buffer out;
 };
 
+/* Queue a frame. If the other end does not read, the wire is closed after WIRE_QUEUE_MAX bytes. */
 void wire_send(struct wire *w, struct frame frame, const void *payload);
 
 /* Read what has arrived. Returns false if the other end has closed or sends no valid frames. */
@@ -78,8 +85,8 @@ bool wire_fill(struct wire *w);
 bool wire_flush(struct wire *w);
 
 /*
- * Take the next complete frame. Returns false if there is none yet, or if the stream is damaged;
- * then @w->closed is set. @ret_payload is valid until the next wire_fill().
+ * Take the next complete frame. Returns false if there is none yet, if the wire is closed, or if
+ * the stream is damaged; then @w->closed is set. @ret_payload is valid until the next wire_fill().
  */
 bool wire_next(struct wire *w, struct frame *ret_frame, const char **ret_payload);
 
