@@ -59,7 +59,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	function.line = data[0] % 16;
 	fuzz_write("source.c", data + 1, size - 1, path);
 	file.path = path;
-	if (source_file_read(path, &source))
+	file.md5.state = data[0] % 3;
+	if (source_file_read(path, &file.md5, &source))
 		abort();
 	show(&file, NULL, source.nr_lines);
 	show(&file, "f", source.nr_lines);
