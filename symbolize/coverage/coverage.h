@@ -58,7 +58,11 @@ struct coverage_branch {
 struct coverage_line {
 	uint32_t line; /* 1.. */
 	enum coverage_line_state state;
-	uint64_t count; /* the largest count of a block that owns it; 0 exactly when missed */
+	/*
+	 * 0 exactly when missed. The largest count of the blocks that own it in one function of the
+	 * machine code; those of several functions, and of several images, add up.
+	 */
+	uint64_t count;
 	struct coverage_ratio blocks;	  /* that own the line, if their state is known */
 	struct coverage_branch *branches; /* in the order of the machine code */
 	size_t nr_branches;

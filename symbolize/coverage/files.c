@@ -85,8 +85,7 @@ static void add_line(struct verdict *v, const struct part *part)
 	v->hit += sum->hit;
 	v->found += (int64_t)sum->found;
 	v->missed_parts += (int64_t)sum->missed_parts;
-	if (sum->count > v->count)
-		v->count = sum->count;
+	v->count = count_add(v->count, sum->count);
 }
 
 static struct coverage_outcome make_outcome(const struct inferred_edge *edge)
@@ -265,8 +264,7 @@ static void add_function(struct coverage_function *f, const struct part *part)
 	f->has_body |= in->has_body;
 	f->blocks.hit += sum->hit;
 	f->blocks.found += in->found + (int64_t)sum->found;
-	if (sum->count > f->count)
-		f->count = sum->count;
+	f->count = count_add(f->count, sum->count);
 }
 
 /* The function that `lowest` is at, from all parts. */

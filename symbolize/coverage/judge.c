@@ -35,8 +35,7 @@ static void add_verdict(struct draft_sum *sum, const struct verdict *verdict,
 	sum->hit += verdict->hit;
 	sum->found += (int64_t)(verdict->found - baseline->found);
 	sum->missed_parts += (int64_t)(verdict->missed_parts - baseline->missed_parts);
-	if (verdict->count > sum->count)
-		sum->count = verdict->count;
+	sum->count = count_add(sum->count, verdict->count);
 }
 
 /* Add the claims in j->claims to a sum, and subtract those that the baseline has. */

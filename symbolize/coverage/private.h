@@ -15,7 +15,7 @@
  * (the baseline): the sum over the groups of blocks that were inferred.
  */
 struct draft_sum {
-	uint64_t count; /* the largest one */
+	uint64_t count; /* as in struct verdict */
 	uint32_t hit;
 	int32_t found, missed_parts; /* differences: see judge.h, struct verdict */
 };

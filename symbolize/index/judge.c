@@ -59,6 +59,7 @@ bool claim_counts(const struct claim *claim, bool missed_statement)
 void judge_claims(struct verdict *v, const struct claim *claims, size_t nr)
 {
 	bool stmt_missed = claims_missed_statement(claims, nr);
+	uint64_t largest = 0;
 
 	for (size_t i = 0; i < nr; i++) {
 		const struct claim *c = &claims[i];
@@ -71,9 +72,10 @@ void judge_claims(struct verdict *v, const struct claim *claims, size_t nr)
 			continue;
 		}
 		v->hit++;
-		if (c->count > v->count)
-			v->count = c->count;
+		if (c->count > largest)
+			largest = c->count;
 	}
+	v->count = count_add(v->count, largest);
 }
 
 void verdict_finish(struct verdict *v)

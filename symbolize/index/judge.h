@@ -32,7 +32,7 @@ struct claim {
 struct verdict {
 	uint64_t hit, found;
 	uint64_t missed_parts; /* found and missed, but not as a statement by a row */
-	uint64_t count;	       /* the largest count of a hit block */
+	uint64_t count;	       /* the sum over functions of the largest count of a hit block */
 };
 
 /* The claim that an owner makes, given the states of all blocks. False: it makes none. */

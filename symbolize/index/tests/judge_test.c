@@ -88,6 +88,8 @@ static const struct {
 	{ "a missed part of an inlined call", "h5rs ms", "h5 1/1" },
 	{ "an inlined call that was missed as a whole", "ms ms", "m0 0/2" },
 	{ "code and a missed part", "h5 m", "h5 1/1" },
+	{ "counts of two functions add up", "h5rs h9rs / h2rs / mrs", "p11 3/4" },
+	{ "they do not overflow", "h18446744073709551615rs / h2rs", "h18446744073709551615 2/2" },
 	{ "the largest count there is", "h18446744073709551615rs", "h18446744073709551615 1/1" },
 };
 
