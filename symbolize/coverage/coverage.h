@@ -71,7 +71,11 @@ struct coverage_line {
 struct coverage_function {
 	const char *name; /* as in the source; the linkage name where the language has one */
 	uint32_t line;	  /* of its declaration; 1.. */
-	uint64_t count;	  /* the largest count of its blocks, inlined instances included */
+	/*
+	 * How often it was called: the count of its entry block; of inlined instances the largest
+	 * count of their blocks in each function of the machine code. These add up.
+	 */
+	uint64_t count;
 	struct coverage_ratio blocks;
 	bool has_body; /* it exists out of line (not only inlined) */
 };

@@ -3,6 +3,8 @@
  * Judge the lines and functions that inferred groups own. What the index says of a line counts the
  * groups as if nothing was recorded: subtract that for these groups, and add what was recorded.
  */
+#include <string.h>
+
 #include "base/cleanup.h"
 #include "base/search.h"
 #include "symbolize/coverage/private.h"
@@ -38,12 +40,51 @@ static void add_verdict(struct draft_sum *sum, const struct verdict *verdict,
 	sum->count = count_add(sum->count, verdict->count);
 }
 
+/* Whether the code at offset is of the function out of line. */
+static bool is_body_at(const struct index *index, uint32_t offset, uint32_t function)
+{
+	struct index_frame frames[INDEX_FRAMES_MAX];
+	size_t nr = index_frames_at(index, offset, frames, INDEX_FRAMES_MAX), nr_functions;
+	const char *outermost = nr ? frames[nr - 1].function : NULL;
+	const struct index_function *f = &index_functions(index, &nr_functions)[function];
+
+	return f->has_body && outermost && !strcmp(outermost, index_string(index, f->name));
+}
+
+/*
+ * A function was called as often as its entry block was executed; blocks in its loops may have
+ * larger counts. In inlined instances the entry is not known: they keep the largest count.
+ */
+static uint64_t count_calls(const struct judge *j, uint64_t largest)
+{
+	const struct index *index = j->image->input->index;
+	const struct inference *f = &j->image->inference;
+	uint32_t symbol = f->graph.blocks[j->run.owners[0].block].symbol;
+	size_t nr;
+
+	if (symbol == INDEX_NONE)
+		return largest;
+	uint32_t entry = index_symbols(index, &nr)[symbol].offset;
+	for (size_t i = 0; i < j->run.nr; i++) {
+		uint32_t block = j->run.owners[i].block;
+
+		if (f->graph.blocks[block].offset == entry)
+			return f->blocks[block].state == BLOCK_HIT &&
+					       is_body_at(index, entry, j->run.id)
+				       ? f->blocks[block].count
+				       : largest;
+	}
+	return largest;
+}
+
 /* Add the claims in j->claims to a sum, and subtract those that the baseline has. */
-static struct error *judge_run(struct judge *j, struct draft_sum *sum)
+static struct error *judge_run(struct judge *j, struct draft_sum *sum, bool is_function)
 {
 	struct verdict verdict = { 0 }, baseline = { 0 };
 
 	judge_claims(&verdict, j->claims.data, j->claims.len);
+	if (is_function && verdict.hit)
+		verdict.count = count_calls(j, verdict.count);
 	struct error *err = add_claims(j->image->baseline, &j->run, &j->claims);
 	if (err)
 		return err;
@@ -78,7 +119,7 @@ static struct error *judge_functions(struct judge *j, uint32_t group)
 		note_entered(j);
 		err = add_claims(j->image->inference.blocks, &j->run, &j->claims);
 		if (!err)
-			err = judge_run(j, &j->image->functions[j->run.id]);
+			err = judge_run(j, &j->image->functions[j->run.id], true);
 		if (err)
 			return err;
 	}
@@ -211,7 +252,7 @@ static struct error *judge_lines(struct judge *j, uint32_t group)
 	while (!(err = owner_next(&reader, &j->run, &more)) && more) {
 		err = coverage_line_claims(j->image, &j->run, &j->claims);
 		if (!err)
-			err = judge_run(j, &j->image->lines[j->run.id]);
+			err = judge_run(j, &j->image->lines[j->run.id], false);
 		j->image->is_judged[j->run.id] = true;
 		if (err)
 			return err;
