@@ -19,6 +19,7 @@ import json
 
 import gcov_data
 from blocks import is_touched, touched_blocks
+from evidence import EVIDENCE, best_evidence, read_evidence, reason_missed
 
 
 def read_json(path):
@@ -139,48 +140,6 @@ def score_branch_line(numbers, ours, counts):
     numbers["wrong_taken"] += wrong_taken
     numbers["wrong_not_taken"] += wrong_not_taken
     numbers["true"] += len(counts) - unjudged - wrong_taken - wrong_not_taken
-
-
-# Kinds of evidence that a line was executed, the best first.
-EVIDENCE = "statement_in_recorded_block", "statement_in_inferred_block", "only_code"
-
-
-def read_evidence(path):
-    """(path, line), ["STATE; KIND..." of each block that owns it], for each line."""
-    key, blocks = None, []
-    with open(path) as file:
-        for text in file:
-            if text.startswith("  "):
-                blocks.append(text.split(": ", 1)[1])
-                continue
-            if key is not None:
-                yield key, blocks
-            source, line, _ = text.split(":", 2)
-            key, blocks = (source, int(line)), []
-    if key is not None:
-        yield key, blocks
-
-
-def best_evidence(blocks):
-    hits = [block for block in blocks if block.startswith("hit") and "does not count" not in block]
-    statements = [block for block in hits if "the statement begins here" in block]
-    if not statements:
-        return "only_code"
-    if any("by its point" in block for block in statements):
-        return "statement_in_recorded_block"
-    return "statement_in_inferred_block"
-
-
-def reason_missed(blocks):
-    """Why a line that was executed is reported as missed."""
-    states = [block.split(";")[0] for block in blocks] or ["not known"]
-    if any("belongs to the missed block" in block for block in blocks):
-        return "shared_end_executed"
-    if any(state.startswith("hit") for state in states):
-        return "only_code_executed"
-    if any(state.startswith("not known") for state in states):
-        return "not_known"
-    return "no_row_executed"
 
 
 def weigh_evidence(path, hit, counted, missed, unhit):
