@@ -23,6 +23,7 @@
 #   make fuzz           fuzz entries under libFuzzer: TIME=60 seconds each, FUZZ=NAME
 #   make bench          measurements, as ratios in one run
 #   make bench-accuracy lines compared with gcov's counts, on kernels with both (bench/accuracy/)
+#   make bench-differential  lines of N=200 random functions compared with gcov and llvm-cov, SEED=1 (bench/differential/)
 #   make deps           install missing distribution packages, as root or through sudo
 #   make install        to $(DESTDIR)$(PREFIX)
 #   make clean          remove $(O)
@@ -131,7 +132,7 @@ $(addprefix $(O)/vm/,vm.sh build.sh config):
 
 .PHONY: deps kernel demo check check-layers check-headers check-tree check-build check-threads check-unit check-vm
 .PHONY: check-fresh check-all check-load check-comparisons check-memory check-races check-rt
-.PHONY: unit-asan unit-plain bench bench-accuracy fuzz format install
+.PHONY: unit-asan unit-plain bench bench-accuracy bench-differential fuzz format install
 
 JOBS := $(shell nproc)
 developer = $(MAKE) --no-print-directory -s -j$(JOBS) DEVELOPER=1
@@ -213,6 +214,9 @@ bench: deps all
 
 bench-accuracy: deps all
 	$(Q)for llvm in $(or $(LLVM),'' 1); do O=$(O) LLVM=$$llvm bench/accuracy/run.sh || exit 1; done
+
+bench-differential: deps all
+	$(Q)O=$(O) bench/differential/run.sh $(or $(SEED),1) $(or $(N),200)
 
 # make fuzz [TIME=60] [FUZZ=fuzz_run]: runs fuzz entries (all) under libFuzzer, with clang, TIME seconds each.
 FUZZ ?=

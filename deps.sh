@@ -9,7 +9,7 @@ set -u
 # The comments say what each package is for, so that one can tell when it is no longer needed.
 packages='
 git             check-tree and check-fresh
-gcc             the compiler
+gcc             the compiler, and gcov
 libc6-dev       its headers and static libc (guest-init)
 make            the build
 pkg-config      finds the libraries below
@@ -25,9 +25,9 @@ libmd-dev       compares sources with what was compiled (MD5)
 libcmocka-dev   unit suites
 gcc-multilib    -m32, for tasks of that kind in the end-to-end cases
 clang           the checks build with it too
-llvm            llvm-addr2line, and the kernel with LLVM=1
+llvm            llvm-addr2line, llvm-cov, and the kernel with LLVM=1
 lld             which links it
-libclang-rt-dev make fuzz
+libclang-rt-dev make fuzz, and the counters of llvm-cov
 binutils        objdump and addr2line are oracles of the tests
 elfutils        eu-addr2line: two more oracles of the tests
 dwz             makes partial units
