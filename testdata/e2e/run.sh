@@ -33,7 +33,7 @@ kinds()
 {
 	echo births exec.static old-kernel.static
 	grep -v "^#" "$here/cases" | cut -d "|" -f 6- |
-		grep -oE "(^|[ =])(births|confined|exec|first|storm|alike|remote|usb|vhost|old-kernel)(\.(static|32|32static))?( |$)" | tr -d " ="
+		grep -oE "(^|[ =])(births|confined|exec|first|hostile|storm|alike|remote|usb|vhost|old-kernel)(\.(static|32|32static))?( |$)" | tr -d " ="
 }
 
 # wanted [NAME...]: prints "BOOT NAME" of the cases.
