@@ -139,6 +139,8 @@ __attribute__((noreturn)) static void run_command(struct launch *l)
 	if (l->options->lock_fd >= 0)
 		close(l->options->lock_fd);
 	ssize_t n = read_full(l->go.read_fd, &byte, 1);
+	if (n < 0)
+		give_up(l, errno, true);
 	/* The supervisor sends a byte to start. End of file without it means that it gave up. */
 	if (n != 1)
 		_exit(EXIT_NOT_STARTED);
@@ -254,6 +256,9 @@ static struct error *launch_result(struct launch *l, struct collect_result *ret)
 					      "the supervisor was killed by signal %d",
 					      WTERMSIG(l->front.supervisor_status)),
 				 "the run file holds what was recorded until then");
+	/* The pipe for its error may fail, too. */
+	if (!err && l->front.supervisor_status)
+		err = error_create(ERROR_SYSTEM, "the supervisor failed and could not say why");
 	return err;
 }
 

@@ -246,7 +246,7 @@ void collect_arguments_init(struct collect_arguments *ret, int argc, char **argv
 							.words = COLLECT_DEFAULT_WORDS,
 							.remote = true,
 							.remote_words = REMOTE_DEFAULT_WORDS } };
-	parse_options(&argp, argc, argv, ARGP_IN_ORDER, ret);
+	parse_options_or(&argp, argc, argv, ARGP_IN_ORDER, COLLECT_FAILED, ret);
 	if (!ret->collect.remote)
 		ret->remotes.len = 0;
 	ret->collect.remotes = &ret->remotes;

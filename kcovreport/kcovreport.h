@@ -70,5 +70,8 @@ int finish_stdout(void);
  * but for newlines and tabs.
  */
 void parse_options(const struct argp *argp, int argc, char **argv, unsigned int flags, void *input);
+/* The same. no_memory: the exit status if memory runs out, instead of EXIT_FAILED. */
+void parse_options_or(const struct argp *argp, int argc, char **argv, unsigned int flags,
+		      int no_memory, void *input);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/cleanup.h"
 #include "base/unfinished.h"
+#include "kcovreport/collect_args.h"
 #include "kcovreport/kcovreport.h"
 
 const struct command commands[] = {
@@ -42,7 +43,7 @@ static int run_command(const struct command *command, int argc, char **argv)
 	if (asprintf(&name, "kcovreport %s", command->name) < 0) {
 		name = NULL;
 		say_error(&error_no_memory);
-		return EXIT_FAILED;
+		return command->run == cmd_collect ? COLLECT_FAILED : EXIT_FAILED;
 	}
 	argv[0] = name;
 	/*

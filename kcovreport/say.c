@@ -176,13 +176,14 @@ static FILE *plain_stderr(void)
 	return f;
 }
 
-void parse_options(const struct argp *argp, int argc, char **argv, unsigned int flags, void *input)
+void parse_options_or(const struct argp *argp, int argc, char **argv, unsigned int flags,
+		      int no_memory, void *input)
 {
 	FILE *raw = stderr, *plain = plain_stderr();
 
 	if (!plain) {
 		say_error(&error_no_memory);
-		exit(EXIT_FAILED);
+		exit(no_memory);
 	}
 	stderr = plain;
 	error_t e = argp_parse(argp, argc, argv, flags, NULL, input);
@@ -190,6 +191,11 @@ void parse_options(const struct argp *argp, int argc, char **argv, unsigned int 
 	stderr = raw;
 	if (e) {
 		say_error(error_errno(e, "cannot parse the command line"));
-		exit(e == ENOMEM ? EXIT_FAILED : EXIT_USAGE);
+		exit(e == ENOMEM ? no_memory : EXIT_USAGE);
 	}
+}
+
+void parse_options(const struct argp *argp, int argc, char **argv, unsigned int flags, void *input)
+{
+	parse_options_or(argp, argc, argv, flags, EXIT_FAILED, input);
 }

@@ -253,6 +253,8 @@ static void front_reap(struct front *front)
 	for (;;) {
 		pid_t pid = waitpid(-1, &status, WNOHANG | WUNTRACED | WCONTINUED);
 
+		if (pid < 0 && errno == EINTR)
+			continue;
 		if (pid <= 0)
 			return;
 		if (WIFSTOPPED(status)) {

@@ -194,9 +194,12 @@ static struct error *run_followed(const struct supervise_options *o, struct coll
 		remote_start(c, o->remote, o->collect->remotes, o->collect->remote_words, &remote);
 	if (err)
 		return err;
-	(void)write_all(o->go_fd, "", 1);
+	/* EPIPE: the command was killed, and its status says so. */
+	if (write_all(o->go_fd, "", 1) && errno != EPIPE)
+		err = error_errno(errno, "cannot start the command");
 	close(o->go_fd);
-	err = f ? follow_run(f, &started) : follow_set_run(&set, &started);
+	if (!err)
+		err = f ? follow_run(f, &started) : follow_set_run(&set, &started);
 	if (started) {
 		struct error *written = finish(o, c, &remote);
 		if (err)
