@@ -3,7 +3,7 @@
 #
 # Failing system calls and allocations, one after the other, under report, merge, import, export, dump and points: each
 # command either does all that it should, or ends with an error and leaves every file as it was. strace injects the
-# failures of system calls, no_memory.c those of allocations. Prints TAP.
+# failures of system calls, no_memory.c those of allocations, fail_call.c makes reads and writes short. Prints TAP.
 #
 #	KCOVREPORT=build/kcovreport kcovreport/tests/faults_test.sh [COMMAND...]
 set -u
@@ -45,7 +45,8 @@ flags="-O2 -g -ffreestanding -fno-pic -mcmodel=kernel -fcf-protection=none -fno-
 gcc $flags -c -o callback.o "$sources/callback.c" &&
 	gcc $flags -fsanitize-coverage=trace-pc -c -o kernel.o "$sources/kernel_like.c" &&
 	gcc -nostdlib -static -Wl,--build-id -Wl,-e,start -o vmlinux kernel.o callback.o &&
-	gcc -O1 -shared -fPIC -D_GNU_SOURCE -o no_memory.so "$here/no_memory.c" -ldl || exit 99
+	gcc -O1 -shared -fPIC -D_GNU_SOURCE -o no_memory.so "$here/no_memory.c" -ldl &&
+	gcc -O1 -shared -fPIC -D_GNU_SOURCE -o fail_call.so "$here/fail_call.c" -ldl || exit 99
 id=$(readelf -n vmlinux | sed -n 's/.*Build ID: //p')
 "$kcovreport" points --no-cache | cut -d' ' -f1 >pcs
 "$kcovreport" import --build-id "$id" -o kcov.data pcs && "$kcovreport" import --build-id "$id" -o b.data pcs || exit 99
@@ -156,6 +157,20 @@ no_memory()
 	verdict $ok "$name: no memory ($runs places, $errors errors)"
 }
 
+# short NAME: all calls read or write one byte. That is no fault, so all must be done.
+short()
+{
+	local name=$1 call ok=0
+	: >why
+	for call in read pread64 write; do
+		prepare
+		# shellcheck disable=SC2086
+		FAIL_CALL=$call:SHORT:1+ LD_PRELOAD=$tmp/fail_call.so limited "$kcovreport" ${commands[$name]}
+		[ $status -eq 0 ] && right "$name" >right.out || { ok=1; echo "$call, status $status:"; cat right.out; } >>why
+	done
+	verdict $ok "$name: short reads and writes"
+}
+
 if ! strace -o /dev/null true 2>/dev/null; then
 	skip "failing system calls" "strace cannot trace here"
 	tracing=0
@@ -186,6 +201,7 @@ for name in report index merge import export dump points; do
 			inject "$name" "$call" "$error" "$first" "$last"
 		done
 	fi
+	[ $sanitized = 1 ] || short "$name"
 	# Allocations: each of the first ones, and some of the others.
 	if [ $sanitized = 0 ]; then
 		prepare
