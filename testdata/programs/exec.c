@@ -114,6 +114,39 @@ static void again(void)
 	expect_line("tasks 1");
 }
 
+/* All threads of a process call execve() at once, and those of its next program again. */
+#define RACERS 4
+
+static pthread_barrier_t at_the_line;
+
+static void *racing(void *arg)
+{
+	pthread_barrier_wait(&at_the_line);
+	run_next("exec", "race", self());
+	return arg;
+}
+
+static void race(void)
+{
+	pthread_t id;
+	char left[16];
+	int n = atoi(getenv("LEFT") ?: "20");
+
+	if (!n) {
+		mark(M_EPOLL);
+		expect_line("hit %d %s", born_as, marks[M_EPOLL].function);
+		expect_line("hit %d do_exit", born_as);
+		expect_line("tasks %d", 20 * RACERS + 1);
+		return;
+	}
+	snprintf(left, sizeof(left), "%d", n - 1);
+	setenv("LEFT", left, 1);
+	must(pthread_barrier_init(&at_the_line, NULL, RACERS) == 0);
+	for (int i = 0; i < RACERS; i++)
+		must(pthread_create(&id, NULL, racing, NULL) == 0);
+	pause();
+}
+
 /* A failed execve() changes nothing. */
 static void failing(void)
 {
@@ -137,6 +170,7 @@ static const struct way ways[] = {
 	{ "in-thread", in_thread },
 	{ "from-thread", from_thread },
 	{ "again", again },
+	{ "race", race },
 	{ "failing", failing },
 	{ "end", end },
 	{ NULL, NULL },
