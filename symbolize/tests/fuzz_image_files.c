@@ -6,44 +6,12 @@
  */
 #include "base/tests/fuzz_main.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
+#include "base/tests/fuzz_files.h"
 #include "symbolize/tests/read_everything.h"
-
-static char directory[] = "/tmp/kcovreport-fuzz-XXXXXX";
-static char first_path[64], second_path[64];
-
-static void remove_files(void)
-{
-	unlink(first_path);
-	unlink(second_path);
-	rmdir(directory);
-}
-
-static void make_directory(void)
-{
-	if (first_path[0])
-		return;
-	if (!mkdtemp(directory))
-		abort();
-	snprintf(first_path, sizeof(first_path), "%s/image", directory);
-	snprintf(second_path, sizeof(second_path), "%s/second", directory);
-	atexit(remove_files);
-}
-
-static void write_file(const char *path, const uint8_t *data, size_t size)
-{
-	FILE *f = fopen(path, "we");
-
-	if (!f || fwrite(data, 1, size, f) != size || fclose(f))
-		abort();
-}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	char image[128], second[128];
 	uint32_t first;
 
 	if (size < sizeof(first))
@@ -52,9 +20,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	data += sizeof(first);
 	size -= sizeof(first);
 	first = first < size ? first : size;
-	make_directory();
-	write_file(first_path, data, first);
-	write_file(second_path, data + first, size - first);
-	error_destroy(read_file_and_everything(first_path));
+	fuzz_write("image", data, first, image);
+	fuzz_write("second", data + first, size - first, second);
+	error_destroy(read_file_and_everything(image));
 	return 0;
 }
