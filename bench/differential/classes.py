@@ -16,6 +16,7 @@ ROWS = (
     ("gcc", "wrong", None, EXITS, "shared exit"),
     ("gcc", "wrong", ("only_code",), None, "moved code"),
     ("gcc", "wrong", ("statement_in_recorded_block", "statement_in_inferred_block"), None, "row of the block before"),
+    ("clang", "wrong", ("statement_in_inferred_block",), EXITS, "shared exit"),
     (None, "fewer", ("several blocks",), None, "several blocks"),
     (None, "fewer", ("one block",), None, "path or iteration without row"),
     ("gcc", "more", None, EXITS, "shared exit"),
@@ -33,6 +34,8 @@ ROWS = (
 # Of each build: the least percentage of recall, precision and equal counts.
 EXPECTED = {
     "gcc-O2": {"recall": 99, "precision": 98, "counts": 90, "with a line": 87},
+    "gcc-Os": {"recall": 99, "precision": 97, "counts": 92, "with a line": 87},
+    "clang-Os": {"recall": 98.5, "precision": 99.5, "counts": 92, "with a line": 52},
     "clang-O2": {"recall": 98.5, "precision": 99.5, "counts": 89, "with a line": 52},
 }
 

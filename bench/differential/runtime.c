@@ -8,6 +8,7 @@
  */
 #include "runtime.h"
 
+#include <setjmp.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,7 +17,7 @@ extern const char __executable_start[], etext[];
 
 #define TEXT_MAX (64 << 20)
 static uint64_t counts[TEXT_MAX];
-static void *caller[5];
+static jmp_buf caller;
 static uint32_t checksum;
 
 /* The addresses of the file: the program is linked without -pie. */
@@ -57,10 +58,11 @@ void ext_warn(struct ctx *c)
 	mix(c, 77);
 }
 
-void ext_die(struct ctx *c)
+/* The C library expects a stack that is aligned to 16 bytes. */
+__attribute__((__force_align_arg_pointer__)) void ext_die(struct ctx *c)
 {
 	mix(c, 99);
-	__builtin_longjmp(caller, 1);
+	longjmp(caller, 1);
 }
 
 static const struct ops ops = { ext_get, ext_try };
@@ -80,7 +82,7 @@ static void fill(struct ctx *c, size_t nr, unsigned int random)
 
 static noinline void call(const struct call *call, struct ctx *c)
 {
-	if (!__builtin_setjmp(caller))
+	if (!setjmp(caller))
 		call->function(c, c->n[6], c->n[7]);
 }
 
