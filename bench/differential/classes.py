@@ -26,7 +26,7 @@ ROWS = (
     (None, "no line, not executed", None, None, "no row"),
     (None, "only ours, hit", None, None, "gcov has no such line"),
     (None, "only ours, missed", None, None, "gcov has no such line"),
-    (None, "disputed", None, ("continued condition", "condition"), "joined conditions"),
+    (None, "disputed", None, ("continued condition", "condition"), "operator on the line above"),
     (None, "disputed", None, ("case", "label", "return", "break", "goto", "declaration", "assignment", "macro"),
      "gcov is wrong"),
 )
