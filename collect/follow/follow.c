@@ -18,6 +18,7 @@
 #include "base/cleanup.h"
 #include "collect/follow/attach.h"
 #include "collect/follow/tracee.h"
+#include "collect/kcov/kcov.h"
 
 struct follow {
 	struct follow_options options;
@@ -25,9 +26,10 @@ struct follow {
 	struct tracee_table tracees;
 	bool started; /* the root has executed its program */
 	bool root_exited;
-	bool detached;	    /* root_only, and the root runs untraced */
-	uint64_t nr_strays; /* tasks followed although their parents died before they were
-			     * announced */
+	bool detached;	     /* root_only, and the root runs untraced */
+	uint64_t nr_strays;  /* tasks followed although their parents died before they were
+			      * announced */
+	uint64_t nr_openers; /* processes that opened the KCOV device */
 };
 
 static bool is_cancelled(const struct follow *f)
@@ -168,8 +170,36 @@ static uint64_t count_announced(const struct follow *f, const struct tracee *t)
 	return f->options.root_only ? UINT64_MAX : t->children;
 }
 
+/* Call this before a task is forgotten: its events are older than its end. */
+static void see_openers(struct follow *f)
+{
+	pid_t pid;
+
+	while (kcov_openers_next(f->options.openers, &pid)) {
+		struct tracee *t = tracee_find(&f->tracees, pid);
+
+		if (t && !t->opened_kcov) {
+			t->opened_kcov = true;
+			f->nr_openers++;
+		}
+	}
+}
+
+static void note_openers(const struct follow *f)
+{
+	char text[160];
+
+	snprintf(text, sizeof(text),
+		 "%ju process%s opened " KCOV_DEVICE ": a task that is recorded cannot use KCOV "
+		 "itself (KCOV_ENABLE fails with EBUSY)",
+		 (uintmax_t)f->nr_openers, f->nr_openers == 1 ? "" : "es");
+	if (f->nr_openers)
+		collector_note(f->options.collector, text);
+}
+
 static void forget_tracee(struct follow *f, struct tracee *t)
 {
+	see_openers(f);
 	if (!t->announced)
 		f->nr_strays++;
 	tracee_remove(&f->tracees, t);
@@ -418,6 +448,7 @@ struct error *follow_run(struct follow *f, bool *started)
 	else
 		let_all_go(f);
 	name_unannounced(f);
+	note_openers(f);
 	*started = f->started;
 	return NULL;
 }

@@ -19,12 +19,14 @@
 
 #include "base/error.h"
 #include "collect/kcov/collector.h"
+#include "collect/kcov/kcov_openers.h"
 
 struct follow_options {
 	struct collector *collector; /* borrowed */
 	pid_t root;		     /* not our child, has not executed its program */
 	bool root_only; /* cover only the root task; detach from it after coverage is enabled */
-	bool wait;	/* stay until the last task exits, not only until the root does */
+	struct kcov_openers *openers; /* borrowed; its events are taken from it */
+	bool wait; /* stay until the last task exits, not only until the root does */
 	const volatile sig_atomic_t
 		*cancel; /* when it becomes nonzero (in a signal handler), end */
 	/* Called for every signal delivered to a task of the root's process. */

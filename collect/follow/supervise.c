@@ -18,6 +18,8 @@
 #include "base/strbuf.h"
 #include "collect/kcov/clone_trace.h"
 #include "collect/kcov/collector.h"
+#include "collect/kcov/kcov.h"
+#include "collect/kcov/kcov_openers.h"
 #include "collect/follow/follow.h"
 #include "collect/follow/follow_set.h"
 #include "collect/machine/identity.h"
@@ -213,15 +215,18 @@ static struct error *run_followed(const struct supervise_options *o, struct coll
 
 static struct error *run_traced(const struct supervise_options *o, struct collector *c)
 {
+	_cleanup_kcov_openers_ struct kcov_openers openers = KCOV_OPENERS_NONE;
 	const struct follow_options options = { .collector = c,
 						.root = o->command,
 						.root_only = o->follow == COLLECT_FOLLOW_NONE,
+						.openers = &openers,
 						.wait = o->collect->wait,
 						.cancel = &cancelled,
 						.delivered = note_delivery,
 						.arg = o->log };
 	struct follow *follow;
 
+	kcov_openers_watch(&openers, KCOV_DEVICE);
 	struct error *err = follow_create(&options, &follow);
 	if (err)
 		return err;

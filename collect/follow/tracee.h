@@ -16,6 +16,7 @@ struct tracee {
 	int32_t parent;		 /* id, -1 = not known */
 	bool born;		 /* its first stop was handled */
 	bool announced;		 /* its parent's ptrace event told us about it */
+	bool opened_kcov;	 /* it, or a thread of it, opened the KCOV device */
 	uint64_t children;	 /* number of children that were announced */
 	struct capture *capture; /* NULL = not covered */
 	struct tracee *next;

@@ -128,6 +128,29 @@ tracer()
 	grep -o 'use --follow none.*' err
 }
 
+# A recorded task cannot use KCOV itself, and collect says so. Nothing is said of another process, and of ours.
+kcov_user()
+{
+	$COLLECT -o run.kcov -- /usr/bin/python3 -c '
+import errno, fcntl
+f = open("/sys/kernel/debug/kcov", "r+b", buffering=0)
+fcntl.ioctl(f, 0x80086301, 512)  # KCOV_INIT_TRACE
+try:
+    fcntl.ioctl(f, 0x6364, 0)  # KCOV_ENABLE
+except OSError as e:
+    print(errno.errorcode[e.errno])' 2>err
+	grep -o '[0-9]* process.*' err
+	$COLLECT -o run.kcov -- sh -c ': <>/sys/kernel/debug/kcov; (: <>/sys/kernel/debug/kcov; : <>/sys/kernel/debug/kcov)' 2>err
+	grep -o '[0-9]* process.*' err
+	"$KCOVREPORT" dump run.kcov | grep -c '^note .*KCOV_ENABLE'
+	while [ ! -e stop ]; do : <>/sys/kernel/debug/kcov; echo >opened; done &
+	wait_for opened
+	$COLLECT -o run.kcov -- sh -c 'true; /bin/true' 2>err
+	touch stop
+	wait
+	grep -c KCOV_ENABLE err
+}
+
 # If the kernel follows, the workload can use ptrace.
 tracer_works()
 {
