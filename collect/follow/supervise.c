@@ -245,6 +245,9 @@ static struct error *prepare_tracing(const struct supervise_options *o,
 	options->words = o->collect->words;
 	/* The coverage itself shows whether a task called ptrace(2). */
 	options->watch_pc = trace->ptrace_pc;
+	/* And whether it loads a module, whose init may fail and leave nothing to look for later.
+	 */
+	memcpy(options->load_pcs, trace->load_pcs, sizeof(options->load_pcs));
 	options->clones = clones;
 	return o->follow == COLLECT_FOLLOW_PTRACE ? clone_trace_run(clones) : NULL;
 }

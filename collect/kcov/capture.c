@@ -91,6 +91,7 @@ void capture_begin(struct capture *capture, struct run_source about)
 	capture->losses_told = 0;
 	capture->stats_told = (struct kcov_stats){ 0 };
 	capture->watched = false;
+	capture->loads = 0;
 	memset(capture->clone_counts, 0, sizeof(capture->clone_counts));
 }
 
@@ -129,6 +130,12 @@ struct pc_map *capture_pcs(struct capture *capture)
 	return capture->set ? &capture->set_pcs : &capture->drain.pcs;
 }
 
+void capture_reset_pcs(struct capture *capture)
+{
+	pc_map_reset(capture_pcs(capture));
+	capture->loads = 0;
+}
+
 bool capture_saw_first(struct capture *capture, uint64_t pc, const struct pc_count *pcs,
 		       size_t nr_pcs)
 {
@@ -137,6 +144,18 @@ bool capture_saw_first(struct capture *capture, uint64_t pc, const struct pc_cou
 	for (size_t i = 0; i < nr_pcs && !capture->watched; i++)
 		capture->watched = pcs[i].pc == pc;
 	return capture->watched && !before;
+}
+
+bool capture_loads(struct capture *capture, const uint64_t pcs[2])
+{
+	const struct pc_map *map = capture_pcs(capture);
+	uint64_t before = capture->loads;
+
+	capture->loads = 0;
+	for (int i = 0; i < 2; i++)
+		if (pcs[i])
+			capture->loads += pc_map_get(map, pcs[i]);
+	return capture->loads > before;
 }
 
 static bool is_same_name(const char *a, const char *b)

@@ -29,6 +29,7 @@ struct capture {
 	uint64_t losses_told;	      /* saturations and dropped PCs that are in the file already */
 	struct kcov_stats stats_told; /* counters of the set that are in the file already */
 	bool watched;		      /* it recorded the watched PC */
+	uint64_t loads; /* counts of PCs of loading a module since the last reset of the PCs */
 	uint64_t clone_counts[CLONE_TRACE_PCS];
 	struct capture *next;
 	/* Of the inbox, with its lock. */
@@ -74,11 +75,14 @@ void capture_finish(struct capture *capture);
 struct error *capture_gather(struct capture *capture,
 			     struct error *(*read_stats)(const struct kcov_set *set,
 							 struct kcov_stats *ret));
-/* The PCs read since the caller last reset this map. */
+/* The PCs read since capture_reset_pcs(). */
 struct pc_map *capture_pcs(struct capture *capture);
+void capture_reset_pcs(struct capture *capture);
 /* Returns whether pc is among pcs and was in none of the earlier calls. */
 bool capture_saw_first(struct capture *capture, uint64_t pc, const struct pc_count *pcs,
 		       size_t nr_pcs);
+/* Returns whether one of two PCs was read again since the last call. 0 is no PC. */
+bool capture_loads(struct capture *capture, const uint64_t pcs[2]);
 /*
  * Update name and parent in capture->about from the news, whose name is taken. Returns whether
  * they have changed.

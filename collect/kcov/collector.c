@@ -34,7 +34,7 @@ struct collector {
 	size_t nr_cpus;
 	struct error *(*open_buffer)(struct kcov *ret, size_t words);
 	struct error *(*set_stats)(const struct kcov_set *set, struct kcov_stats *ret);
-	uint64_t watch_pc;
+	uint64_t watch_pc, load_pcs[2];
 	struct clone_trace clones;
 	pthread_mutex_t lock;
 	pthread_t thread;
@@ -45,9 +45,8 @@ struct collector {
 	uint32_t next_id; /* the same; 0 is the root's id, whichever run source came first */
 	struct capture *active;
 	bool started; /* the root was written */
-	uint64_t watch_hits;
 	struct hidden_clones_vector hidden;
-	uint64_t flushed_ns;
+	uint64_t flushed_ns, watch_hits;
 	struct module_watch *modules;
 	struct error *error; /* the first error */
 };
@@ -84,7 +83,7 @@ static void write_pcs(struct collector *c, struct capture *capture)
 		c->watch_hits += capture_saw_first(capture, c->watch_pc, pcs, nr_pcs);
 		clone_trace_count(&c->clones, capture->clone_counts, pcs, nr_pcs);
 		err = run_writer_pcs(c->writer, capture->about.id, pcs, nr_pcs);
-		pc_map_reset(capture_pcs(capture));
+		capture_reset_pcs(capture);
 	}
 	collector_keep_error(c, err);
 }
@@ -168,9 +167,8 @@ static void collector_unlock(struct collector *c)
 }
 
 /*
- * Lock held. Returns how many PCs were read from all buffers. *ret_words: the size of the smallest
- * buffer, SIZE_MAX if there is none. The buffer of a remote handle counts as one part per
- * processor, since sections of all processors may arrive at once.
+ * Lock held. Returns how many PCs were read. *ret_words: the size of the smallest buffer, SIZE_MAX
+ * if there is none. Sections of all processors may arrive at once in that of a remote handle.
  */
 static size_t step_all(struct collector *c, size_t *ret_words)
 {
@@ -179,6 +177,8 @@ static size_t step_all(struct collector *c, size_t *ret_words)
 	*ret_words = SIZE_MAX;
 	for (struct capture *capture = c->active; capture; capture = capture->next) {
 		n += capture_step(capture, STEP_PCS);
+		if (capture_loads(capture, c->load_pcs))
+			module_watch_loading(c->modules);
 		size_t words = capture->kcov.words / (capture->drain.sections ? c->nr_cpus : 1);
 		if (!capture->set && words < *ret_words)
 			*ret_words = words;
@@ -260,6 +260,7 @@ struct error *collector_create(const struct collector_options *options, struct c
 	c->open_buffer = options->open_buffer ? options->open_buffer : kcov_open;
 	c->set_stats = options->set_stats ? options->set_stats : kcov_set_stats;
 	c->watch_pc = options->watch_pc;
+	memcpy(c->load_pcs, options->load_pcs, sizeof(c->load_pcs));
 	if (options->clones)
 		c->clones = *options->clones;
 	pthread_mutex_init(&c->lock, NULL);

@@ -44,6 +44,8 @@ struct collector_options {
 	const struct run_meta *meta; /* borrowed during create; written first */
 	uint64_t kaslr_offset;	     /* used to convert module addresses to those of PCs */
 	uint64_t watch_pc; /* count tasks that record it (collector_watch_hits()); 0 = none */
+	/* A task that records one of these has begun to load a module; 0 = none. */
+	uint64_t load_pcs[2];
 	const struct clone_trace *clones; /* borrowed; NULL = do not count clones */
 	/* Makes a buffer; NULL = kcov_open(). Tests replace it, since they have no KCOV kernel. */
 	struct error *(*open_buffer)(struct kcov *ret, size_t words);

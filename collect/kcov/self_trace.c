@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Traces system calls of our own to find the PC of ptrace(2) and the KASLR offset. */
+/* Traces system calls of our own to find PCs of some, and the KASLR offset. */
 #include "collect/kcov/self_trace.h"
 
 #include <stdlib.h>
@@ -26,16 +26,17 @@ static bool trace_has(const struct trace *trace, uint64_t pc)
 }
 
 /*
- * The first PC that ptrace(2) has and getpid(2) does not have: in its handler, or in the switch
- * that leads to it. The call itself must do nothing: no task has pid 0.
+ * The first PC that a system call has and getpid(2) does not have: in its handler, or in the switch
+ * that leads to it. With -1 as its first argument, and 0 for the others, the call must do nothing.
  */
-static struct error *find_ptrace(struct kcov *kcov, const struct trace *getpid_trace, uint64_t *ret)
+static struct error *find_call(struct kcov *kcov, long number, const struct trace *getpid_trace,
+			       uint64_t *ret)
 {
 	_cleanup_free_ struct trace *trace = calloc(1, sizeof(*trace));
 
 	if (!trace)
 		return &error_no_memory;
-	struct error *err = kcov_trace_call(kcov, SYS_ptrace, -1, trace->pcs, MAX_PCS, &trace->len);
+	struct error *err = kcov_trace_call(kcov, number, -1, trace->pcs, MAX_PCS, &trace->len);
 	if (err)
 		return err;
 	for (size_t i = 0; i < trace->len && !*ret; i++)
@@ -80,5 +81,11 @@ struct error *self_trace_run(struct self_trace *ret)
 		return error_hint(error_create(ERROR_UNSUPPORTED, "the kernel records no PCs"),
 				  "is it built with CONFIG_KCOV_INSTRUMENT_ALL=y?");
 	find_kaslr_offset(trace, ret);
-	return find_ptrace(&kcov, trace, &ret->ptrace_pc);
+	/* No request has this number; no file has this descriptor; no module has 0 bytes. */
+	err = find_call(&kcov, SYS_ptrace, trace, &ret->ptrace_pc);
+	if (!err)
+		err = find_call(&kcov, SYS_finit_module, trace, &ret->load_pcs[0]);
+	if (!err)
+		err = find_call(&kcov, SYS_init_module, trace, &ret->load_pcs[1]);
+	return err;
 }

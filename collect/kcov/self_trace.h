@@ -14,7 +14,8 @@
 struct self_trace {
 	uint64_t kaslr_offset;
 	bool kaslr_known;
-	uint64_t ptrace_pc; /* recorded by every ptrace(2) and by nothing else; 0 = not known */
+	uint64_t ptrace_pc;   /* recorded by every ptrace(2) and by nothing else; 0 = not known */
+	uint64_t load_pcs[2]; /* the same for finit_module(2) and init_module(2) */
 };
 
 /* ERROR_UNSUPPORTED if the kernel records nothing. */

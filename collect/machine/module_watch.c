@@ -16,7 +16,9 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
+#include "base/clock.h"
 #include "base/cleanup.h"
 #include "base/io.h"
 #include "collect/machine/identity.h"
@@ -29,6 +31,13 @@
 #define NAME_MAX_BYTES	 64		   /* MODULE_NAME_LEN, with '\0' */
 #define AT_ONCE		 1024		   /* messages read before the stop flag is checked */
 #define NOTES_MAX	 64
+/*
+ * How long to look for a module that is being loaded, and how often: loading takes some
+ * milliseconds, but more if the processor is busy.
+ */
+#define LOADING_NS    1000000000ULL
+#define LOOK_MIN_NS   300000ULL
+#define LOOK_FRACTION 10 /* wait for this part of the time since the load began */
 
 static const char event_prefix[] = "add@/module/";
 
@@ -36,17 +45,21 @@ struct module_watch {
 	const struct identity_options *identity;
 	uint64_t kaslr_offset;
 	bool from_kernel;
-	int socket; /* -1 = none */
-	int stop;   /* eventfd */
+	int socket;  /* -1 = none */
+	int stop;    /* eventfd */
+	int loading; /* eventfd */
 	pthread_t thread;
 	bool running;
+	/* Used by the thread only: its last look at /proc/modules found these being loaded. */
+	struct run_module_vector loads;
 	/* Not used by the thread. */
 	char *list;		      /* /proc/modules as last seen, or NULL */
 	struct run_module_vector old; /* loaded before the collection, and not reloaded since */
 
-	pthread_mutex_t lock;	       /* protects the following members */
-	struct run_module_vector came; /* found by the thread, still to be written */
-	struct run_note_vector notes;  /* notes, written or still to be written; each once */
+	pthread_mutex_t lock; /* protects the following members */
+	/* Found by the thread, still to be written: loaded; and being loaded, or unloaded. */
+	struct run_module_vector came, loading_came;
+	struct run_note_vector notes; /* notes, written or still to be written; each once */
 	size_t nr_said;
 	struct error *error; /* the first error of the thread */
 };
@@ -139,6 +152,80 @@ static void handle_event(struct module_watch *w, const char *message, size_t len
 	run_module_deinit(&module);
 }
 
+/* A line of /proc/modules: "NAME SIZE REFERENCES USERS STATE ADDRESS". */
+static bool is_loading(char *line, char **ret_name)
+{
+	char *rest = line, *words[5];
+
+	for (int i = 0; i < 5; i++)
+		words[i] = strsep(&rest, " ");
+	*ret_name = words[0];
+	return words[4] && (!strcmp(words[4], "Loading") || !strcmp(words[4], "Unloading")) &&
+	       identity_is_module_name(words[0]);
+}
+
+static bool is_same_load(const struct run_module *a, const struct run_module *b)
+{
+	return a->base == b->base && a->init_base == b->init_base && !strcmp(a->name, b->name);
+}
+
+/* Add a module if its addresses are there, and were not at the last look. Takes module. */
+static struct error *add_load(struct module_watch *w, struct run_module *module,
+			      struct run_module_vector *loads)
+{
+	struct run_module copy = *module;
+
+	copy.name = strdup(module->name);
+	if (!copy.name || !run_module_vector_append(loads, &copy)) {
+		free(copy.name);
+		return &error_no_memory;
+	}
+	vector_for_each(&w->loads, m)
+		if (is_same_load(m, module))
+			return NULL;
+	pthread_mutex_lock(&w->lock);
+	bool ok = run_module_vector_append(&w->loading_came, module);
+	pthread_mutex_unlock(&w->lock);
+	if (ok)
+		*module = (struct run_module){ 0 };
+	return ok ? NULL : &error_no_memory;
+}
+
+static struct error *look_at_load(struct module_watch *w, const char *name,
+				  struct run_module_vector *loads)
+{
+	struct run_module module = { 0 };
+
+	struct error *err = identity_module(w->identity, name, w->kaslr_offset, &module);
+	/* Its files in sysfs are made, or removed, at this moment: no news. */
+	if (!err && module.size && module.base)
+		err = add_load(w, &module, loads);
+	run_module_deinit(&module);
+	return err;
+}
+
+/* Find the modules that are being loaded now. */
+static void look_at_loads(struct module_watch *w)
+{
+	struct run_module_vector loads = VECTOR_INIT;
+	_cleanup_free_ char *path = identity_path(w->identity, "/proc/modules");
+	_cleanup_free_ char *list = NULL;
+	struct error *err = path ? file_read(path, PROC_MODULES_MAX, &list, NULL) : NULL;
+	char *rest = list, *name;
+
+	/* Without the list there is nothing to find; look() ignores that, too. */
+	error_destroy(err);
+	err = NULL;
+	for (char *line; !err && (line = strsep(&rest, "\n"));)
+		if (is_loading(line, &name))
+			err = look_at_load(w, name, &loads);
+	clear_modules(&w->loads);
+	w->loads = loads;
+	pthread_mutex_lock(&w->lock);
+	keep_error(w, err);
+	pthread_mutex_unlock(&w->lock);
+}
+
 static void handle_overflow(struct module_watch *w)
 {
 	pthread_mutex_lock(&w->lock);
@@ -168,17 +255,35 @@ static bool receive(struct module_watch *w)
 	return true;
 }
 
+static struct timespec look_wait(uint64_t began)
+{
+	uint64_t ns = began ? (now_ns() - began) / LOOK_FRACTION : 0;
+
+	return (struct timespec){ .tv_nsec = ns > LOOK_MIN_NS ? ns : LOOK_MIN_NS };
+}
+
 static void *watch_thread(void *arg)
 {
 	struct module_watch *w = arg;
 	struct pollfd fds[] = {
 		{ .fd = w->socket, .events = POLLIN },
 		{ .fd = w->stop, .events = POLLIN },
+		{ .fd = w->loading, .events = POLLIN },
 	};
+	uint64_t began = 0; /* the last load; 0 = none that is looked for */
 
 	while (!fds[1].revents) {
-		if (poll(fds, 2, -1) < 0)
+		struct timespec wait = look_wait(began);
+		eventfd_t loads;
+
+		if (ppoll(fds, 3, began ? &wait : NULL, NULL) < 0)
 			continue;
+		if (fds[2].revents && !eventfd_read(w->loading, &loads))
+			began = now_ns();
+		if (began)
+			look_at_loads(w);
+		if (began && now_ns() - began > LOADING_NS)
+			began = 0;
 		for (int i = 0; i < AT_ONCE && receive(w); i++)
 			;
 	}
@@ -226,10 +331,9 @@ static struct error *start_thread(struct module_watch *w)
 {
 	const struct sched_param priority = { .sched_priority = 1 };
 
-	if (w->socket < 0)
-		return NULL;
 	w->stop = eventfd(0, EFD_CLOEXEC);
-	if (w->stop < 0)
+	w->loading = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (w->stop < 0 || w->loading < 0)
 		return error_errno(errno, "cannot make an eventfd");
 	int e = pthread_create(&w->thread, NULL, watch_thread, w);
 	if (e)
@@ -249,7 +353,7 @@ struct error *module_watch_create(const struct module_watch_options *options,
 	w->identity = options->identity;
 	w->kaslr_offset = options->kaslr_offset;
 	w->from_kernel = !options->socket;
-	w->stop = -1;
+	w->stop = w->loading = -1;
 	pthread_mutex_init(&w->lock, NULL);
 	/* Listen before reading the list: a module loaded in between is then new. */
 	w->socket = options->socket ? options->socket : open_socket();
@@ -284,8 +388,12 @@ void module_watch_destroy(struct module_watch *w)
 		close(w->socket);
 	if (w->stop >= 0)
 		close(w->stop);
+	if (w->loading >= 0)
+		close(w->loading);
+	clear_modules(&w->loads);
 	clear_modules(&w->old);
 	clear_modules(&w->came);
+	clear_modules(&w->loading_came);
 	for (size_t i = 0; i < w->notes.len; i++)
 		free(w->notes.data[i]);
 	run_note_vector_deinit(&w->notes);
@@ -293,6 +401,11 @@ void module_watch_destroy(struct module_watch *w)
 	pthread_mutex_destroy(&w->lock);
 	free(w->list);
 	free(w);
+}
+
+void module_watch_loading(struct module_watch *w)
+{
+	eventfd_write(w->loading, 1);
 }
 
 /* Was the module loaded when the collection began? Then the run has no coverage of its
@@ -348,12 +461,13 @@ static struct error *look(struct module_watch *w, struct run_writer *writer)
 /* Write what the thread has found. */
 static struct error *write_came(struct module_watch *w, struct run_writer *writer)
 {
-	struct run_module_vector came;
+	struct run_module_vector came, loading;
 	struct error *err;
 
 	pthread_mutex_lock(&w->lock);
 	came = w->came;
-	w->came = (struct run_module_vector)VECTOR_INIT;
+	loading = w->loading_came;
+	w->came = w->loading_came = (struct run_module_vector)VECTOR_INIT;
 	err = steal_ptr(&w->error);
 	for (; !err && w->nr_said < w->notes.len; w->nr_said++)
 		err = run_writer_note(writer, w->notes.data[w->nr_said]);
@@ -363,7 +477,12 @@ static struct error *write_came(struct module_watch *w, struct run_writer *write
 		if (!err)
 			err = run_writer_module(writer, m);
 	}
+	/* One that was loaded before the collection may be unloaded now. */
+	vector_for_each(&loading, m)
+		if (!err && !is_old(&w->old, m))
+			err = run_writer_module(writer, m);
 	clear_modules(&came);
+	clear_modules(&loading);
 	return err;
 }
 

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Where modules are while a collection runs, including those unloaded before it
- * ends. There are two ways, since neither sees all modules:
+ * ends. There are three ways, since none sees all modules:
  *
  * - the kernel's event at the end of each load, "add@/module/NAME"
  *   (kernel/module/main.c, since 5.12 after the module's init): a thread at
  *   once reads the module's files in sysfs. The event is not sent if the
  *   module's init fails, and not received if the network namespace belongs to
  *   another user namespace.
+ * - after module_watch_loading(), reading /proc/modules again and again for a while. It lists a
+ *   module whose init runs ("Loading"), or has failed ("Unloading"), until the kernel has waited
+ *   for an RCU grace period (do_init_module()). So it finds a module whose init fails.
  * - reading /proc/modules, at each module_watch_write().
  *
  * What the thread finds is kept here until it is written, so that the thread
@@ -43,6 +46,8 @@ struct error *module_watch_create(const struct module_watch_options *options,
 void module_watch_destroy(struct module_watch *watch);
 /* Stop the thread after it has read all events that have arrived. */
 void module_watch_stop(struct module_watch *watch);
+/* A task has begun to load a module. Cheap, and may be called for each one, by any thread. */
+void module_watch_loading(struct module_watch *watch);
 /* Write what was found and what has changed since the last call, and notes. */
 struct error *module_watch_write(struct module_watch *watch, struct run_writer *writer);
 

@@ -237,6 +237,10 @@ static struct miscdevice remote_device = {
 	.mode = 0600,
 };
 
+static bool fail;
+module_param(fail, bool, 0);
+MODULE_PARM_DESC(fail, "the module's init fails, as if there were no device");
+
 static noinline __noclone void __init kcovreport_in_init(u32 steps)
 {
 	walk(steps, 7);
@@ -252,6 +256,8 @@ static int __init remote_init(void)
 	int err;
 
 	kcovreport_in_init(1);
+	if (fail)
+		return -ENODEV;
 	thread = kthread_create_worker(0, "kcovreport");
 	if (IS_ERR(thread))
 		return PTR_ERR(thread);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * usage: remote CONTEXT SOURCE SECTIONS CALLS [STEPS]
- *        remote module
+ *        remote module | failing
  *
  * Remote sections of our own module (kernel/kmod/kcovreport_remote.h). CONTEXT is kthread, work,
  * softirq or nested. SOURCE is the handle of the sections: common, usb:N or handle:0xHEX. With
@@ -10,7 +10,7 @@
  *
  * With KCOVREPORT_MODULE=FILE in the environment it loads the module if necessary, and leaves it
  * loaded. `remote module` loads and unloads it, so that code runs that is unloaded when the run
- * ends.
+ * ends. `remote failing` lets its init fail, so the kernel does not say that it was loaded.
  */
 #define _GNU_SOURCE
 #include "mark.h"
@@ -33,27 +33,32 @@ static const struct {
 				"kcovreport_post_nested" },
 };
 
-/* Returns whether it was not loaded before. */
-static bool load(void)
+/* Returns 0, or the errno of the failure: EEXIST if it was loaded before. */
+static int load(const char *parameters)
 {
 	const char *path = getenv("KCOVREPORT_MODULE");
 
 	if (!path)
-		return false;
+		return EEXIST;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	must(fd >= 0);
-	int err = syscall(SYS_finit_module, fd, "", 0);
-	must(err == 0 || errno == EEXIST);
+	int err = syscall(SYS_finit_module, fd, parameters, 0) ? errno : 0;
 	close(fd);
-	return err == 0;
+	return err;
 }
 
 static void load_and_unload(void)
 {
-	must(load());
+	must(load("") == 0);
 	must(syscall(SYS_delete_module, KCOVREPORT_DEVICE, O_NONBLOCK) == 0);
 	expect_line("hit %d kcovreport_in_init", self());
 	expect_line("hit %d kcovreport_in_exit", self());
+}
+
+static void fail_to_load(void)
+{
+	must(load("fail=1") == ENODEV);
+	expect_line("hit %d kcovreport_in_init", self());
 }
 
 static uint64_t handle_of(const char *source)
@@ -95,10 +100,10 @@ static void run_sections(int argc, char **argv)
 		.calls = strtoul(argv[4], NULL, 10),
 		.steps = argc == 6 ? strtoul(argv[5], NULL, 10) : 0,
 	};
-	load();
+	int err = load("");
+	must(err == 0 || err == EEXIST);
 	int fd = open("/dev/" KCOVREPORT_DEVICE, O_RDWR | O_CLOEXEC);
 	must(fd >= 0);
-	int err;
 	do
 		err = ioctl(fd, KCOVREPORT_REMOTE, &request);
 	while (err && errno == EINTR);
@@ -111,6 +116,8 @@ int main(int argc, char **argv)
 {
 	if (argc == 2 && !strcmp(argv[1], "module"))
 		load_and_unload();
+	else if (argc == 2 && !strcmp(argv[1], "failing"))
+		fail_to_load();
 	else
 		run_sections(argc, argv);
 	expect(self(), BIT(M_TIMES) | BIT(M_EXIT));

@@ -113,6 +113,35 @@ static void test_module_that_was_too_quick(void **state)
 			    "module 'gone' was unloaded before its addresses could be read");
 }
 
+/* Its init fails, so there is no event, and it is not in /proc/modules when the list is read. */
+static void test_module_whose_init_fails(void **state)
+{
+	struct machine m;
+
+	(void)state;
+	machine_init(&m);
+	put_module(&m, "old", "0xffffffffc0601000\n", "0xffffffffc0611000\n");
+	tree_puts(&m.tree, "/proc/modules", "old 8192 0 - Live 0xffffffffc0601000\n");
+	machine_start(&m);
+	put_module(&m, "fails", "0xffffffffc0401000\n", "0xffffffffc0411000\n");
+	put_module(&m, "fine", "0xffffffffc0501000\n", "0xffffffffc0511000\n");
+	tree_puts(&m.tree, "/proc/modules",
+		  "early 8192 0 - Loading 0xffffffffc0801000\n"
+		  "fails 8192 0 - Loading 0xffffffffc0401000\n"
+		  "fine 8192 1 fails, Live 0xffffffffc0501000\n"
+		  "old 8192 0 - Unloading 0xffffffffc0601000\nshort 1\n\n");
+	module_watch_loading(m.watch);
+	module_watch_stop(m.watch);
+	tree_puts(&m.tree, "/proc/modules", "fine 8192 0 - Live 0xffffffffc0501000\n");
+	_cleanup_run_ struct run *run = machine_end(&m);
+	/* Not "early", whose addresses are not there yet, and not "old". */
+	assert_int_equal(run->modules.len, 2);
+	assert_string_equal(run->modules.data[0].name, "fails");
+	assert_int_equal(run->modules.data[0].base, 0xffffffffc0400000);
+	assert_int_equal(run->modules.data[0].init_base, 0xffffffffc0410000);
+	assert_int_equal(run->notes.len, 0);
+}
+
 /* A module loaded before has no init code in the run, unless it is loaded again. */
 static void test_old_modules(void **state)
 {
@@ -188,6 +217,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_module_that_went),
+		cmocka_unit_test(test_module_whose_init_fails),
 		cmocka_unit_test(test_module_that_was_too_quick),
 		cmocka_unit_test(test_old_modules),
 		cmocka_unit_test(test_messages),
