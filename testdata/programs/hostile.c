@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Programs that stand in the way of who follows them: no stack, no room for another process, a hand
- * in what records them. The coverage of all their tasks must be there, except where it says
- * otherwise.
+ * Tasks that stand in the way of their tracer: without a stack, at the limit of processes, with KCOV
+ * of their own. All of them must be covered.
  */
 #define _GNU_SOURCE
 #include "mark.h"
 #include "bare.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
@@ -190,60 +188,6 @@ static void own_kcov(void)
 	reap(pid);
 }
 
-/* Overwrite all the memory of this descriptor of the device, whatever its size. */
-static int deface(int fd)
-{
-	for (size_t size = (size_t)64 << 20; size >= PAGE; size /= 2) {
-		void *area = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-
-		if (area == MAP_FAILED)
-			continue;
-		memset(area, 0xff, size);
-		munmap(area, size);
-		return 1;
-	}
-	return 0;
-}
-
-static int deface_all_of(pid_t pid)
-{
-	char path[64], target[64];
-	int n = 0, pidfd = syscall(SYS_pidfd_open, pid, 0);
-
-	snprintf(path, sizeof(path), "/proc/%d/fd", pid);
-	DIR *dir = opendir(path);
-	if (pidfd < 0 || !dir)
-		return 0;
-	for (struct dirent *d; (d = readdir(dir));) {
-		ssize_t len = readlinkat(dirfd(dir), d->d_name, target, sizeof(target) - 1);
-
-		target[len < 0 ? 0 : len] = '\0';
-		if (strcmp(target, KCOV_DEVICE))
-			continue;
-		int fd = syscall(SYS_pidfd_getfd, pidfd, atoi(d->d_name), 0);
-		must(fd >= 0);
-		n += deface(fd);
-		close(fd);
-	}
-	closedir(dir);
-	close(pidfd);
-	return n;
-}
-
-/* Takes the descriptors of kcovreport, as root can, and writes to the memory that they share. */
-static void deface_kcov(void)
-{
-	DIR *proc = opendir("/proc");
-	int n = 0;
-
-	must(proc);
-	for (struct dirent *d; (d = readdir(proc));)
-		if (atoi(d->d_name) > 1 && atoi(d->d_name) != getpid())
-			n += deface_all_of(atoi(d->d_name));
-	closedir(proc);
-	must(n > 0);
-}
-
 static const struct way ways[] = {
 	{ "bad-stacks", bad_stacks },
 #ifdef __x86_64__
@@ -251,7 +195,6 @@ static const struct way ways[] = {
 #endif
 	{ "fork-to-the-limit", fork_to_the_limit },
 	{ "own-kcov", own_kcov },
-	{ "deface-kcov", deface_kcov },
 	{ NULL, NULL },
 };
 
