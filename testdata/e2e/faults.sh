@@ -69,6 +69,31 @@ front_killed()
 	"$KCOVREPORT" dump run.kcov | sed -n 1p
 }
 
+# The same by the command itself, while it is followed. SIGTERM asks the supervisor to end: it releases the command.
+killed_by_command()
+{
+	local number
+
+	for number in KILL SEGV TERM; do
+		# shellcheck disable=SC2016 # the inner shell's variables
+		NUMBER=$number $COLLECT -o run.kcov -- bash -c '
+			before=$SECONDS
+			for pid in $(ps -o pid= --ppid $PPID); do
+				[ $pid -eq $$ ] || [ "$(ps -o pgid= -p $pid)" -ne $pid ] || kill -$NUMBER $pid
+			done
+			# No process until the supervisor has ended.
+			until [ $((SECONDS - before)) -ge 3 ]; do :; done
+			(true); (ls / >/dev/null); echo finished; exit 9' 2>err
+		echo "$number: status $?"
+		masked <err | grep -v 'tasks\? covered, '
+		"$KCOVREPORT" dump run.kcov | sed -n 1p
+	done
+	$COLLECT -o run.kcov -- bash -c 'kill -9 $PPID; sleep 60; echo finished' 2>/dev/null
+	echo "front: status $?"
+	wait_until fails pgrep -x 'kcovreport|sleep' && echo 'all are gone'
+	"$KCOVREPORT" dump run.kcov | sed -n 1p
+}
+
 disk_full()
 {
 	mkdir full && mount -t tmpfs -o size=16k full full
