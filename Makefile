@@ -155,7 +155,7 @@ check: deps
 	$(Q)SKIP_DEPS=$(SKIP_DEPS) check/all.sh $(checks)
 
 check-all: deps
-	$(Q)SKIP_DEPS=$(SKIP_DEPS) PLAIN=1 check/all.sh $(checks) check-load check-comparisons check-memory check-races check-rt
+	$(Q)SKIP_DEPS=$(SKIP_DEPS) PLAIN=1 FULL=1 check/all.sh $(checks) check-load check-comparisons check-memory check-races check-rt
 
 check-fresh: deps
 	$(Q)check/fresh.sh

@@ -217,6 +217,38 @@ static void many_threads(void)
 	expect_line("tasks %d", n + 1);
 }
 
+static void *nothing_to_do(void *arg)
+{
+	pause();
+	return arg;
+}
+
+/* Processes that create processes and threads until they are killed, and one that only waits. */
+static void endless(void)
+{
+	pthread_t thread;
+
+	for (int i = 0; i < 3; i++)
+		if (fork() == 0) {
+			if (i == 0)
+				nothing_to_do(NULL);
+			break;
+		}
+	pthread_create(&thread, NULL, nothing_to_do, NULL);
+	for (;;) {
+		pid_t child = fork();
+
+		if (child == 0) {
+			mark(M_TIMES);
+			_exit(0);
+		}
+		if (pthread_create(&thread, NULL, nothing, NULL) == 0)
+			pthread_join(thread, NULL);
+		if (child > 0)
+			waitpid(child, NULL, 0);
+	}
+}
+
 static time_t busy_until;
 
 static void *busy(void *arg)
@@ -266,11 +298,17 @@ static void leader_exits(void)
 }
 
 static const struct way ways[] = {
-	{ "kill-at-birth", kill_at_birth },   { "signal-at-birth", signal_at_birth },
-	{ "stop-at-birth", stop_at_birth },   { "stop-storm", stop_storm },
-	{ "stop-is-a-stop", stop_is_a_stop }, { "exit-race", exit_race },
-	{ "many-threads", many_threads },     { "busy-threads", busy_threads },
-	{ "leader-exits", leader_exits },     { NULL, NULL },
+	{ "kill-at-birth", kill_at_birth },
+	{ "signal-at-birth", signal_at_birth },
+	{ "stop-at-birth", stop_at_birth },
+	{ "stop-storm", stop_storm },
+	{ "stop-is-a-stop", stop_is_a_stop },
+	{ "exit-race", exit_race },
+	{ "many-threads", many_threads },
+	{ "busy-threads", busy_threads },
+	{ "leader-exits", leader_exits },
+	{ "endless", endless },
+	{ NULL, NULL },
 };
 
 int main(int argc, char **argv)
