@@ -94,6 +94,30 @@ killed_by_command()
 	"$KCOVREPORT" dump run.kcov | sed -n 1p
 }
 
+# The clock steps back by a year, twice: what is recorded goes on to be written, and the run keeps the time of its start.
+clock_back()
+{
+	local before
+	before=$(date +%s)
+	# shellcheck disable=SC2016 # the inner shell's variables
+	$COLLECT -o run.kcov -- bash -c '
+		for _ in 1 2; do
+			date -s "@$(($(date +%s) - 31536000))" >/dev/null || echo "it does not"
+			size=$(stat -c %s run.kcov)
+			for ((i = 0; i < 300; i++)); do
+				(ls / >/dev/null)
+				[ "$(stat -c %s run.kcov)" -le "$size" ] || break
+			done
+			[ $i -lt 300 ] && echo written
+		done
+		exit 5' 2>&1 | masked | grep -v 'tasks covered, '
+	echo "status ${PIPESTATUS[0]}"
+	date -s "@$(($(date +%s) + 63072000))" >/dev/null
+	"$KCOVREPORT" dump run.kcov >text && sed -n 1p text
+	started=$(date -d "$(sed -n 's/^meta start //p' text)" +%s)
+	[ "$started" -ge "$before" ] && [ "$started" -le "$(date +%s)" ] && echo "started then"
+}
+
 disk_full()
 {
 	mkdir full && mount -t tmpfs -o size=16k full full
