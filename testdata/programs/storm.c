@@ -217,6 +217,35 @@ static void many_threads(void)
 	expect_line("tasks %d", n + 1);
 }
 
+/* Half of them processes, half of them threads, ten of each at a time. FULL in the environment:
+ * all. */
+static void short_tasks(void)
+{
+	int n = getenv("FULL") ? 20000 : number(2000);
+	pthread_t threads[10];
+	pid_t children[10];
+
+	must(n % 20 == 0);
+	for (intptr_t i = 0; i < n; i += 20) {
+		for (int t = 0; t < 10; t++) {
+			children[t] = fork();
+			if (children[t] == 0) {
+				if (i % 500 == 0 && t == 0)
+					mark_and_expect(M_PIPE);
+				_exit(0);
+			}
+			intptr_t number = i % 500 == 0 && t == 0 ? 0 : 1;
+			must(pthread_create(&threads[t], NULL, short_life, (void *)number) == 0);
+		}
+		for (int t = 0; t < 10; t++) {
+			pthread_join(threads[t], NULL);
+			reap(children[t]);
+		}
+	}
+	expect(self(), BIT(M_EXIT));
+	expect_line("tasks %d", n + 1);
+}
+
 static void *nothing_to_do(void *arg)
 {
 	pause();
@@ -307,6 +336,7 @@ static const struct way ways[] = {
 	{ "many-threads", many_threads },
 	{ "busy-threads", busy_threads },
 	{ "leader-exits", leader_exits },
+	{ "short-tasks", short_tasks },
 	{ "endless", endless },
 	{ NULL, NULL },
 };
