@@ -4,7 +4,7 @@
 # usage: collect_vm.sh [KERNEL]
 #
 # `kcovreport collect --vm` on a real machine: options that hold in it, what stays of what the command writes, the lock of
-# the run file, and the report. One boot. Prints TAP. Environment: KCOVREPORT, KERNEL, O (build directory).
+# the run file, and the report; and what is left after a panic. Two boots. Prints TAP. Environment: KCOVREPORT, KERNEL, O (build directory).
 set -u
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 O=$(realpath "${O:-$root/build}")
@@ -60,6 +60,18 @@ verdict $? "what was written elsewhere does not"
 verdict $? "the run file is whole"
 [ -s ../report/coverage.info ] && grep -q '^SF:.*kernel/fork.c$' ../report/coverage.info
 verdict $? "the report is made with the vmlinux of the machine's kernel"
+
+# What was recorded until a second before is in the file.
+"$kcovreport" collect --vm="$kernel" --user=0:0 -o ../runs/panic -- \
+	sh -c 'cat /proc/version; sleep 5; echo c >/proc/sysrq-trigger; sleep 600' >"$work/out" 2>"$work/err" </dev/null
+[ $? -eq 125 ] && grep -q 'Kernel panic - not syncing: sysrq' "$work/err"
+verdict $? "a kernel panic ends the collection, and its reason is named"
+"$kcovreport" dump ../runs/panic >"$work/dump" && head -n 1 "$work/dump" | grep -q ' unfinished$' &&
+	awk '/^task 0/ { for (i = 1; i < NF; i++) if ($i == "pcs") exit $(i + 1) < 500 } ' "$work/dump"
+verdict $? "... the run file has what was recorded, and says that it is unfinished"
+"$kcovreport" report --vmlinux "$kernel/vmlinux" -o ../panic ../runs/panic >"$work/out" 2>&1 &&
+	grep -q unfinished "$work/out" && grep -q '^FNDA:[1-9][0-9]*,version_proc_show' ../panic/coverage.info
+verdict $? "... and so does the report"
 
 echo "1..$n"
 exit $failed
