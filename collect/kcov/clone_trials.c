@@ -86,7 +86,10 @@ static void wait_for_task(struct trial *t)
 static struct error *try_clone(struct kcov *kcov, char *stack_end, enum clone_trial number,
 			       struct clone_trials *trials)
 {
-	struct trial t = { .flags = trial_flags[number], .stack_end = stack_end, .alive = 1 };
+	/* If tracing cannot begin, no task is made. */
+	struct trial t = {
+		.flags = trial_flags[number], .stack_end = stack_end, .alive = 1, .pid = -1
+	};
 
 	struct error *err = kcov_trace(kcov, make_task, &t, trials->pcs[number], CLONE_TRIAL_WORDS,
 				       &trials->nr[number]);
@@ -174,8 +177,10 @@ static void be_tracer(struct clone_trials *trials)
 	if (pipe(go))
 		_exit(1);
 	pid = fork();
-	if (pid == 0)
+	if (pid == 0) {
+		close(go[1]); /* if the tracer ends, the pipe does */
 		be_traced(go[0], trials);
+	}
 	if (pid < 0 || ptrace(PTRACE_SEIZE, pid, NULL,
 			      (long)(PTRACE_O_EXITKILL | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
 				     PTRACE_O_TRACECLONE)))
