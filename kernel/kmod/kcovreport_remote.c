@@ -72,9 +72,15 @@ static void run_calls(const struct kcovreport_remote *request, void (*function)(
 		function(request->steps);
 }
 
+/* Sections that began. Programs wait for one to begin; they run one at a time. */
+static unsigned int begun;
+module_param(begun, uint, 0444);
+MODULE_PARM_DESC(begun, "number of sections that began");
+
 static void run_section(struct job *job, void (*function)(u32 steps))
 {
 	kcov_remote_start(job->request->handle);
+	WRITE_ONCE(begun, begun + 1);
 	run_calls(job->request, function);
 	kcov_remote_stop();
 	/* Comes last: the caller does not read the job before, but may have given up meanwhile. */

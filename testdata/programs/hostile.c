@@ -171,7 +171,7 @@ static void use_own(void)
 	must(munmap(area, AREA_WORDS * 8) == 0 && close(fd) == 0);
 }
 
-/* A workload that uses KCOV itself gets EBUSY, and harms nobody. */
+/* A workload that uses KCOV itself gets EBUSY; other tasks are recorded as ever. */
 static void own_kcov(void)
 {
 	use_own();

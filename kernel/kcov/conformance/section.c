@@ -15,7 +15,7 @@
 #include "suite.h"
 
 static bool has_module;
-/* The file with state and times of the module's kernel thread. */
+/* The file with the state of the module's kernel thread. */
 static char thread_stat[300];
 
 /* Search for the thread once: /proc is slow to read. */
@@ -88,41 +88,46 @@ static void long_section(void *argument)
 	sections_run(KCOVREPORT_KTHREAD, *(uint64_t *)argument, 1, LONG_CALLS);
 }
 
-/* Does the thread run, and how many ticks has it used? */
-static bool thread_look(unsigned long *ret_ticks)
+/* How many sections have begun. */
+static unsigned int sections_begun(void)
+{
+	FILE *file = fopen("/sys/module/kcovreport_remote/parameters/begun", "re");
+	unsigned int nr;
+
+	if (!file || fscanf(file, "%u", &nr) != 1)
+		quit("the module does not say how many sections have begun");
+	fclose(file);
+	return nr;
+}
+
+static bool thread_is_runnable(void)
 {
 	char line[256] = "", state = 0;
 	FILE *file = fopen(thread_stat, "re");
 
-	*ret_ticks = 0;
 	if (!file)
 		return false;
 	const char *end = fgets(line, sizeof(line), file) ? strrchr(line, ')') : NULL;
 	if (end)
-		sscanf(end, ") %c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %lu", &state,
-		       ret_ticks);
+		sscanf(end, ") %c", &state);
 	fclose(file);
 	return state == 'R';
 }
 
-/* The thread becomes runnable before it begins the section. A tick that it has used
- * since then must have hit the section. */
-static bool thread_runs(void *before)
+/* The thread becomes runnable before it begins the section. */
+static bool section_runs(void *before)
 {
-	unsigned long ticks;
-
-	return thread_look(&ticks) && ticks > *(unsigned long *)before;
+	return sections_begun() != *(unsigned int *)before && thread_is_runnable();
 }
 
 pid_t long_section_start(uint64_t handle)
 {
 	if (!has_module)
 		skip("no module was given");
-	unsigned long before;
-	thread_look(&before);
+	unsigned int before = sections_begun();
 	pid_t pid = task_start(long_section, &handle);
 
-	if (!wait_until(thread_runs, &before))
+	if (!wait_until(section_runs, &before))
 		quit("the section was not seen to run");
 	return pid;
 }
