@@ -70,7 +70,7 @@ static bool is_other(MD5_CTX *ctx, const struct source_md5 *md5)
 }
 
 struct error *source_file_read(const char *path, const struct source_md5 *md5,
-			       struct source_file *ret)
+			       struct source_facts *ret)
 {
 	bool is_one = md5->state == SOURCE_MD5_ONE, is_several = md5->state == SOURCE_MD5_SEVERAL;
 	MD5_CTX ctx;
@@ -84,7 +84,7 @@ struct error *source_file_read(const char *path, const struct source_md5 *md5,
 	MD5Init(&ctx);
 	if (count_lines(fd, st.st_size, is_one ? &ctx : NULL, &lines) < 0)
 		return error_errno(errno, "cannot read source file '%s'", path);
-	*ret = (struct source_file){ lines, st.st_mtim, is_one || is_several,
+	*ret = (struct source_facts){ lines, st.st_mtim, is_one || is_several,
 				     is_several || (is_one && is_other(&ctx, md5)) };
 	return NULL;
 }

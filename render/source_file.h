@@ -13,7 +13,7 @@
 #include "base/error.h"
 #include "base/source_md5.h"
 
-struct source_file {
+struct source_facts {
 	uint64_t nr_lines; /* a last line without newline counts */
 	struct timespec modified;
 	bool is_compared; /* with what was compiled: then its age says nothing more */
@@ -26,7 +26,7 @@ struct source_file {
  * cannot be read. Never opens anything but a regular file (file_open_regular()).
  */
 struct error *source_file_read(const char *path, const struct source_md5 *md5,
-			       struct source_file *ret);
+			       struct source_facts *ret);
 
 /* When the image at path was written last. False if that is not known. */
 bool source_file_image_time(const char *path, struct timespec *ret);

@@ -14,7 +14,7 @@
 struct view_source {
 	const char *path;	 /* on this machine; borrowed */
 	struct source_md5 md5;	 /* when it was compiled */
-	struct source_file file; /* if it was read; else it has UINT32_MAX lines */
+	struct source_facts file; /* if it was read; else it has UINT32_MAX lines */
 	bool outside;		 /* only its existence was looked at: view_trees_have() */
 	struct error *err;	 /* why it could not be read; owned; NULL = none */
 };

@@ -44,7 +44,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct coverage_line lines[LINES];
 	struct coverage_function function = { .name = "f" };
 	struct coverage_file file = { .lines = lines, .functions = &function, .nr_functions = 1 };
-	struct source_file source;
+	struct source_facts source;
 	char path[128];
 
 	if (!size)

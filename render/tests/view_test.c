@@ -56,7 +56,7 @@ static void test_source_length(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		_cleanup_free_ char *path = make_file("/length.c", rows[i].content);
-		struct source_file source;
+		struct source_facts source;
 
 		assert_null(source_file_read(path, &(struct source_md5){ 0 }, &source));
 		assert_int_equal(source.nr_lines, rows[i].lines);
@@ -65,7 +65,7 @@ static void test_source_length(void **state)
 
 static void assert_no_length(const char *path, enum error_code code)
 {
-	struct source_file source = { .nr_lines = 99 };
+	struct source_facts source = { .nr_lines = 99 };
 	struct error *err = source_file_read(path, &(struct source_md5){ 0 }, &source);
 
 	assert_non_null(err);
