@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Turn the statements of a function into a network: a line becomes an arc, whose flow is its count.
+ * Arcs without a line connect them. The end is connected with the entry, so that all flow goes in
+ * circles.
+ */
+#include "symbolize/source/flow.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "symbolize/source/flow_builder.h"
+
+/* Steps for each arc: functions of Linux 6.12 take up to 1,006. And for all of them: a second. */
+#define ARC_STEPS_MAX 5000
+#define STEPS_MAX     50000000
+/* A function with more lines is not balanced. */
+#define LINES_MAX 100000
+/* Loops in loops are connected one after the other. */
+#define LONE_LOOPS_MAX 8
+
+static void add_function(struct builder *b, const uint64_t *calls)
+{
+	const struct source_function *f = b->function;
+	uint32_t end_in = flow_node(b), end_out, at;
+
+	b->entry = flow_node(b);
+	b->end = end_in;
+	for (uint32_t i = 0; i < f->nr_labels; i++)
+		b->labels[i] = flow_node(b);
+	at = flow_node(b);
+	uint32_t arc = flow_arc(b, b->entry, at, 0);
+	if (calls && arc != NO_ARC) {
+		struct balance_arc *a = &b->arcs.data[arc];
+
+		a->observed = *calls < BALANCE_COUNT_MAX ? *calls : BALANCE_COUNT_MAX;
+		a->below = a->above = b->weights->calls;
+	}
+	at = flow_line(b, at, f->name_line, SOURCE_NONE, FLOW_ENTRY);
+	at = flow_more_lines(b, at, (struct source_lines){ f->name_line, f->open_line },
+			     SOURCE_NONE);
+	at = flow_statement(b, at, f->first_statement);
+	b->falls_off = flow_arc(b, at, end_in, 0);
+	end_out = flow_line(b, end_in, f->close_line, SOURCE_NONE, FLOW_END);
+	flow_arc(b, end_out, b->entry, 0);
+}
+
+/* Mark the nodes that flow reaches from the entry. */
+static bool mark_reached(const struct builder *b, bool *is_reached)
+{
+	bool changed = true;
+
+	is_reached[b->entry] = true;
+	while (changed) {
+		changed = false;
+		vector_for_each(&b->arcs, a) {
+			if (a->flow && is_reached[a->from] && !is_reached[a->to])
+				is_reached[a->to] = changed = true;
+		}
+	}
+	return true;
+}
+
+/*
+ * Flow may go round in a loop that it never entered. Make leading back dear there: then what leads
+ * to the loop is executed. Returns whether something was changed.
+ */
+static bool close_lone_loops(struct builder *b, bool *is_reached)
+{
+	bool changed = false;
+
+	memset(is_reached, 0, b->nr_nodes * sizeof(*is_reached));
+	mark_reached(b, is_reached);
+	vector_for_each(&b->back, i) {
+		struct balance_arc *a = &b->arcs.data[*i];
+
+		if (!a->flow || is_reached[a->from] || a->above == FLOW_LONE_LOOP)
+			continue;
+		a->above = FLOW_LONE_LOOP;
+		changed = true;
+	}
+	return changed;
+}
+
+static struct error *solve(struct builder *b, bool *ret_done)
+{
+	_cleanup_free_ bool *is_reached = calloc(b->nr_nodes + 1, sizeof(*is_reached));
+	bool ok = b->ok && is_reached;
+	uint64_t steps = (b->arcs.len + 1) * (uint64_t)ARC_STEPS_MAX;
+
+	if (steps > STEPS_MAX)
+		steps = STEPS_MAX;
+
+	for (int i = 0; ok && i < LONE_LOOPS_MAX; i++) {
+		ok = balance(b->arcs.data, b->arcs.len, b->nr_nodes, steps, ret_done);
+		if (!ok || !*ret_done || !close_lone_loops(b, is_reached))
+			break;
+	}
+	return ok ? NULL : &error_no_memory;
+}
+
+static void fill_results(const struct builder *b, struct flow_result *results)
+{
+	size_t nr = b->function->close_line - b->function->first_line + 1;
+	bool falls_off = b->falls_off != NO_ARC && b->arcs.data[b->falls_off].flow;
+
+	for (size_t i = 0; i < nr; i++) {
+		const struct line_arc *l = &b->lines[i];
+
+		results[i] = (struct flow_result){ .statement = l->statement };
+		if (l->arc == NO_ARC)
+			continue;
+		const struct balance_arc *a = &b->arcs.data[l->arc];
+		results[i].count = a->flow;
+		results[i].is_found = true;
+		results[i].has_code = l->statement != SOURCE_NONE || (i == nr - 1 && falls_off);
+		results[i].may_be_less = a->may_be_less;
+		results[i].may_be_more = a->may_be_more;
+	}
+}
+
+static void builder_deinit(struct builder *b)
+{
+	balance_arc_vector_deinit(&b->arcs);
+	arc_vector_deinit(&b->back);
+	free(b->labels);
+	free(b->lines);
+}
+
+struct error *flow_balance(const struct source_file *file, const struct source_function *function,
+			   const struct flow_machine *machine, struct flow_result *results,
+			   bool *ret_done)
+{
+	_cleanup_flow_weights_ struct flow_weights *weights = NULL;
+	_cleanup_(builder_deinit) struct builder b = {
+		.file = file,
+		.function = function,
+		.machine = machine,
+		.ok = true,
+	};
+	size_t nr = function->close_line - function->first_line + 1;
+
+	*ret_done = false;
+	if (function->reason != SOURCE_UNDERSTOOD || nr > LINES_MAX)
+		return NULL;
+	weights = flow_weights_create(file, function);
+	b.weights = weights;
+	b.labels = calloc(function->nr_labels + 1, sizeof(*b.labels));
+	b.lines = calloc(nr, sizeof(*b.lines));
+	if (!weights || !b.labels || !b.lines)
+		return &error_no_memory;
+	for (size_t i = 0; i < nr; i++)
+		b.lines[i] = (struct line_arc){ NO_ARC, SOURCE_NONE };
+	add_function(&b, machine->calls);
+	struct error *err = solve(&b, ret_done);
+	if (!err && *ret_done)
+		fill_results(&b, results);
+	return err;
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Nodes and arcs of the network of a function, and the lines that arcs have. */
+#include "symbolize/source/flow_builder.h"
+
+uint32_t flow_node(struct builder *b)
+{
+	return b->nr_nodes++;
+}
+
+uint32_t flow_arc(struct builder *b, uint32_t from, uint32_t to, uint32_t cost)
+{
+	const struct balance_arc arc = { .from = from, .to = to, .above = cost };
+
+	if (from == NO_NODE || to == NO_NODE)
+		return NO_ARC;
+	b->ok = b->ok && balance_arc_vector_append(&b->arcs, &arc);
+	return b->ok ? b->arcs.len - 1 : NO_ARC;
+}
+
+/* An arc that closes a loop. */
+void flow_back_arc(struct builder *b, uint32_t from, uint32_t to)
+{
+	uint32_t arc = flow_arc(b, from, to, 0);
+
+	if (arc != NO_ARC)
+		b->ok = arc_vector_append(&b->back, &arc);
+}
+
+/* The arc of a line, from a node to the one that is returned. Only one arc has the line. */
+uint32_t flow_line(struct builder *b, uint32_t from, uint32_t line, uint32_t statement,
+		   enum flow_part part)
+{
+	uint32_t to = flow_node(b), arc = flow_arc(b, from, to, 0);
+	const struct source_function *f = b->function;
+
+	if (arc == NO_ARC || line < f->first_line || line > f->close_line)
+		return to;
+	struct line_arc *l = &b->lines[line - f->first_line];
+	const struct flow_observation *o = &b->machine->observations[line - f->first_line];
+	if (l->arc != NO_ARC)
+		return to;
+	*l = (struct line_arc){ arc, statement };
+	if (o->is_known) {
+		struct balance_arc *a = &b->arcs.data[arc];
+
+		a->observed = o->count < BALANCE_COUNT_MAX ? o->count : BALANCE_COUNT_MAX;
+		a->most = o->most < BALANCE_COUNT_MAX ? o->most : BALANCE_COUNT_MAX;
+		a->within = 1;
+		flow_weigh(b->weights, statement, part, o, &a->below, &a->above);
+	}
+	return to;
+}
+
+/* The other lines of a part of a statement, where each is executed as often as the first one. */
+uint32_t flow_more_lines(struct builder *b, uint32_t from, struct source_lines lines,
+			 uint32_t statement)
+{
+	for (uint32_t line = lines.first + 1; lines.first && line <= lines.last; line++)
+		if (line <= b->function->close_line &&
+		    b->machine->observations[line - b->function->first_line].is_known)
+			from = flow_line(b, from, line, statement, FLOW_CONTINUED);
+	return from;
+}
+
+/* A call may not come back; and recording may begin in one. */
+void flow_leaks(struct builder *b, uint32_t at, const struct source_statement *s)
+{
+	if (!(s->flags & (SOURCE_CALLS | SOURCE_NESTED | SOURCE_NESTED_JUMP | SOURCE_NO_RETURN)))
+		return;
+	flow_arc(b, at, b->end, s->flags & SOURCE_NO_RETURN ? 0 : FLOW_LEAK);
+	flow_arc(b, b->entry, at, FLOW_ARRIVE);
+}
+
+uint32_t flow_join(struct builder *b, uint32_t one, uint32_t other)
+{
+	uint32_t to = flow_node(b);
+
+	flow_arc(b, one, to, 0);
+	flow_arc(b, other, to, 0);
+	return to;
+}
+
+/* A statement without bodies. */
+uint32_t flow_plain(struct builder *b, uint32_t from, uint32_t id)
+{
+	const struct source_statement *s = statement_of(b, id);
+
+	from = flow_line(b, from, s->lines.first, id, FLOW_STATEMENT);
+	flow_leaks(b, from, s);
+	if (s->flags & SOURCE_NESTED)
+		return from;
+	if (!(s->flags & SOURCE_CONDITIONAL))
+		return flow_more_lines(b, from, s->lines, id);
+	for (uint32_t c = s->condition; c != SOURCE_NONE; c = b->file->conditions[c].next) {
+		struct ways ways;
+
+		if (b->file->conditions[c].lines.first == b->file->conditions[c].lines.last)
+			continue;
+		ways = flow_condition(b, from, c, id);
+		from = flow_join(b, ways.if_true, ways.if_false);
+	}
+	return from;
+}

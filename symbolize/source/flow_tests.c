@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The conditions of statements, and where the machine code says that they went. */
+#include "base/search.h"
+#include "symbolize/source/flow_builder.h"
+
+struct ways flow_condition(struct builder *b, uint32_t from, uint32_t id, uint32_t statement)
+{
+	const struct source_condition *c = &b->file->conditions[id];
+	struct ways left, right, third;
+
+	switch (c->kind) {
+	case SOURCE_AND:
+	case SOURCE_OR:
+		left = flow_condition(b, from, c->left, statement);
+		right = flow_condition(b, c->kind == SOURCE_AND ? left.if_true : left.if_false,
+				       c->right, statement);
+		if (c->kind == SOURCE_AND)
+			right.if_false = flow_join(b, left.if_false, right.if_false);
+		else
+			right.if_true = flow_join(b, left.if_true, right.if_true);
+		break;
+	case SOURCE_TERNARY:
+		left = flow_condition(b, from, c->left, statement);
+		right = left;
+		if (c->right != SOURCE_NONE)
+			right = flow_condition(b, left.if_true, c->right, statement);
+		else
+			right.if_false = NO_NODE;
+		third = flow_condition(b, left.if_false, c->third, statement);
+		right.if_true = flow_join(b, right.if_true, third.if_true);
+		right.if_false = flow_join(b, right.if_false, third.if_false);
+		break;
+	default:
+		from = flow_line(b, from, c->lines.first, statement, FLOW_TEST);
+		if (!(c->flags & (SOURCE_CONDITIONAL | SOURCE_NESTED)))
+			from = flow_more_lines(b, from, c->lines, statement);
+		right = (struct ways){ flow_node(b), flow_node(b) };
+		flow_arc(b, from, right.if_true, 0);
+		flow_arc(b, from, right.if_false, 0);
+		break;
+	}
+	if (c->negated && c->kind != SOURCE_LEAF)
+		return (struct ways){ right.if_false, right.if_true };
+	return right;
+}
+
+/* The head of a statement with a condition: from its first line to the ways out. */
+static struct ways add_test(struct builder *b, uint32_t from, uint32_t id,
+			    struct source_lines lines)
+{
+	const struct source_statement *s = statement_of(b, id);
+	struct ways ways;
+
+	/* Its keyword, or a part before the condition, may stand on a line of its own. */
+	if (s->condition == SOURCE_NONE) {
+		from = flow_line(b, from, lines.first, id, FLOW_TEST);
+		from = flow_more_lines(b, from, lines, id);
+		flow_leaks(b, from, s);
+		ways = (struct ways){ flow_node(b), flow_node(b) };
+		flow_arc(b, from, ways.if_true, 0);
+		flow_arc(b, from, ways.if_false, 0);
+		return ways;
+	}
+	if (b->file->conditions[s->condition].lines.first != lines.first)
+		from = flow_line(b, from, lines.first, id, FLOW_TEST);
+	flow_leaks(b, from, s);
+	return flow_condition(b, from, s->condition, id);
+}
+
+static bool is_in(struct source_lines lines, uint32_t line)
+{
+	return line && lines.first <= line && line <= lines.last;
+}
+
+/* What the jumps of a test say of one of its ways. */
+struct jump_sum {
+	uint64_t count;
+	bool has_any, is_unknown;
+};
+
+static void add_outcome(struct jump_sum *sum, const struct flow_outcome *outcome)
+{
+	sum->has_any = true;
+	sum->is_unknown |= !outcome->is_known;
+	sum->count += outcome->count;
+}
+
+static uint32_t observe_way(struct builder *b, uint32_t from, const struct jump_sum *sum)
+{
+	uint32_t to = flow_node(b), arc = flow_arc(b, from, to, 0);
+
+	if (arc == NO_ARC || !sum->has_any || sum->is_unknown)
+		return to;
+	struct balance_arc *a = &b->arcs.data[arc];
+	a->observed = sum->count < BALANCE_COUNT_MAX ? sum->count : BALANCE_COUNT_MAX;
+	flow_weigh_way(a->observed, &a->below, &a->above);
+	return to;
+}
+
+/*
+ * The jumps of a test tell how often it went each way. A jump may lead to what the compiler merged,
+ * far from the statement that the source has there; then the other outcome tells which way it is.
+ */
+static struct ways observe_ways(struct builder *b, struct ways ways, struct source_lines test,
+				const struct destinations *to)
+{
+	const struct flow_machine *m = b->machine;
+	struct jump_sum if_true = { 0 }, if_false = { 0 }, other = { 0 };
+	size_t i = search_first(m->nr_jumps, i, m->jumps[i].line >= test.first);
+
+	for (; i < m->nr_jumps && m->jumps[i].line <= test.last; i++) {
+		for (int j = 0; j < 2; j++) {
+			const struct flow_outcome *o = &m->jumps[i].outcomes[j];
+
+			if (is_in(to->if_true, o->to))
+				add_outcome(&if_true, o);
+			else if (is_in(to->if_false, o->to))
+				add_outcome(&if_false, o);
+			else if (!is_in(test, o->to))
+				add_outcome(&other, o);
+		}
+	}
+	if (if_true.has_any && !if_false.has_any)
+		if_false = other;
+	else if (if_false.has_any && !if_true.has_any)
+		if_true = other;
+	else if (other.has_any)
+		return ways;
+	return (struct ways){ observe_way(b, ways.if_true, &if_true),
+			      observe_way(b, ways.if_false, &if_false) };
+}
+
+struct ways flow_test(struct builder *b, uint32_t from, uint32_t id, struct source_lines lines,
+		      const struct destinations *to)
+{
+	struct ways ways = add_test(b, from, id, lines);
+
+	return to ? observe_ways(b, ways, lines, to) : ways;
+}
