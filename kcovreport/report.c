@@ -17,6 +17,7 @@
 #include "kcovreport/kcovreport.h"
 #include "kcovreport/recognise_calls.h"
 #include "kcovreport/report_runs.h"
+#include "kcovreport/texts.h"
 #include "render/formats.h"
 #include "render/source_file.h"
 #include "render/source_view.h"
@@ -231,18 +232,20 @@ static struct error *print_summary(const struct view *view)
 static struct error *read_view(const struct report_options *options, struct coverage **ret_coverage,
 			       struct view **ret)
 {
+	const struct view_options view_options = {
+		.source_dir = options->source_dir,
+		.strip = options->strip,
+		.filter = options->filter,
+		.touched = options->touched,
+		.read_all = options->files_named,
+		.jobs = jobs_or_default(options->jobs),
+	};
+	struct coverage_refined refined;
 	struct error *err = read_coverage(options, ret_coverage);
 
-	if (err)
-		return err;
-	return view_create(*ret_coverage,
-			   &(struct view_options){ .source_dir = options->source_dir,
-						   .strip = options->strip,
-						   .filter = options->filter,
-						   .touched = options->touched,
-						   .read_all = options->files_named,
-						   .jobs = jobs_or_default(options->jobs) },
-			   ret);
+	if (!err && !options->no_sources)
+		err = refine_by_sources(*ret_coverage, &view_options, &refined);
+	return err ? err : view_create(*ret_coverage, &view_options, ret);
 }
 
 struct error *report_check_directory(const char *directory)
@@ -331,7 +334,7 @@ struct error *report_explain(const struct report_options *options)
 static void warn_of_source(const struct view *view, const struct coverage_file *file)
 {
 	const char *path = file->path;
-	struct source_file source;
+	struct source_facts source;
 	_cleanup_error_ struct error *err = source_file_read(path, &file->md5, &source);
 
 	if (!err && source.is_changed)

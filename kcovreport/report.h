@@ -36,6 +36,7 @@ struct report_options {
 	unsigned int jobs;	 /* threads that read an image; 0 = the default */
 	bool force;		 /* accept a vmlinux with another build id */
 	bool no_cache;		 /* neither use nor keep indexes */
+	bool no_sources;	 /* judge lines by the machine code alone */
 };
 
 /*

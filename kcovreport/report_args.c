@@ -15,7 +15,8 @@ enum {
 	OPT_SOURCE,
 	OPT_STRIP,
 	OPT_FORCE,
-	OPT_NO_CACHE
+	OPT_NO_CACHE,
+	OPT_NO_SOURCES
 };
 
 static const struct argp_option options[] = {
@@ -40,6 +41,8 @@ static const struct argp_option options[] = {
 	  "The kernel's source tree on this machine, if it is not where the kernel was compiled",
 	  1 },
 	{ "source", OPT_SOURCE, "WHAT", OPTION_HIDDEN, NULL, 1 },
+	{ "no-sources", OPT_NO_SOURCES, NULL, 0,
+	  "Judge lines by the machine code alone, not by the statements of the sources too", 1 },
 	{ "strip", OPT_STRIP, "PREFIX", 0,
 	  "Remove PREFIX from source paths, or replace it with the DIR of --source-dir", 1 },
 	{ 0 },
@@ -83,6 +86,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		break;
 	case OPT_NO_CACHE:
 		a->report.no_cache = true;
+		break;
+	case OPT_NO_SOURCES:
+		a->report.no_sources = true;
 		break;
 	case OPT_ONLY:
 		set_only(a, arg, state);

@@ -44,6 +44,7 @@ enum coverage_outcome_state {
 struct coverage_outcome {
 	enum coverage_outcome_state state;
 	uint64_t count; /* > 0 exactly when taken */
+	uint32_t line;	/* of the code that it leads to, in the same function; 0 = not known */
 };
 
 /*
@@ -63,6 +64,10 @@ struct coverage_line {
 	 * machine code; those of several functions, and of several images, add up.
 	 */
 	uint64_t count;
+	/* At least count: how often control came to these blocks, if they are copies of each other.
+	 */
+	uint64_t most;
+	bool is_statement; /* a statement of it begins in a block that decides its state */
 	struct coverage_ratio blocks;	  /* that own the line, if their state is known */
 	struct coverage_branch *branches; /* in the order of the machine code */
 	size_t nr_branches;

@@ -74,7 +74,7 @@ static int compare_parts(const void *va, const void *vb)
 	return a->image < b->image ? -1 : a->image > b->image;
 }
 
-static void add_line(struct verdict *v, const struct part *part)
+static void add_line(struct verdict *v, uint64_t *most, const struct part *part)
 {
 	const struct draft_sum *sum = &part->image->lines[part->line_number];
 
@@ -86,26 +86,68 @@ static void add_line(struct verdict *v, const struct part *part)
 	v->found += (int64_t)sum->found;
 	v->missed_parts += (int64_t)sum->missed_parts;
 	v->count = count_add(v->count, sum->count);
+	*most = count_add(*most, sum->most);
 }
 
 static struct coverage_outcome make_outcome(const struct inferred_edge *edge)
 {
 	switch (edge->state) {
 	case EDGE_NOT_TAKEN:
-		return (struct coverage_outcome){ COVERAGE_OUTCOME_NOT_TAKEN, 0 };
+		return (struct coverage_outcome){ COVERAGE_OUTCOME_NOT_TAKEN, 0, 0 };
 	case EDGE_TAKEN:
-		return (struct coverage_outcome){ COVERAGE_OUTCOME_TAKEN, edge->count };
+		return (struct coverage_outcome){ COVERAGE_OUTCOME_TAKEN, edge->count, 0 };
 	case EDGE_UNKNOWN:
 		break;
 	}
-	return (struct coverage_outcome){ COVERAGE_OUTCOME_UNKNOWN, 0 };
+	return (struct coverage_outcome){ COVERAGE_OUTCOME_UNKNOWN, 0, 0 };
+}
+
+static bool is_same_call(const struct index_frame *a, const struct index_frame *b)
+{
+	return a->function && b->function && !strcmp(a->function, b->function) &&
+	       a->file == b->file && a->line == b->line && a->column == b->column;
+}
+
+/*
+ * The line at `offset`, in the function and inlined instance that the code at `jump` is in; 0 if
+ * that is not there, or not known.
+ */
+static uint32_t line_in_instance(const struct index *index, uint32_t jump, uint32_t offset)
+{
+	struct index_frame from[INDEX_FRAMES_MAX], to[INDEX_FRAMES_MAX];
+	size_t nr = index_frames_at(index, jump, from, INDEX_FRAMES_MAX);
+	size_t nr_to = index_frames_at(index, offset, to, INDEX_FRAMES_MAX);
+
+	if (!nr || nr_to < nr)
+		return 0;
+	const struct index_frame *other = &to[nr_to - nr];
+	for (size_t i = 1; i < nr; i++)
+		if (!is_same_call(&from[i], &other[i]))
+			return 0;
+	return from[0].function && other->function && !strcmp(from[0].function, other->function) &&
+			       from[0].file == other->file
+		       ? other->line
+		       : 0;
+}
+
+static void find_outcome_lines(const struct draft_image *image, const struct index_block *b,
+			       struct coverage_branch *branch)
+{
+	const struct index_graph *g = &image->inference.graph;
+
+	if (!b->size)
+		return;
+	for (int i = 0; i < 2; i++)
+		branch->outcomes[i].line =
+			line_in_instance(image->input->index, b->offset + b->size - 1,
+					 g->blocks[g->edges[b->first_edge + i]].offset);
 }
 
 /* False: the state of its block is not known. */
 static bool make_branch(const struct draft_image *image, uint32_t block,
 			struct coverage_branch *ret)
 {
-	static const struct coverage_outcome not_taken = { COVERAGE_OUTCOME_NOT_TAKEN, 0 };
+	static const struct coverage_outcome not_taken = { COVERAGE_OUTCOME_NOT_TAKEN, 0, 0 };
 	const struct inference *f = &image->inference;
 	const struct index_block *b = &f->graph.blocks[block];
 
@@ -118,6 +160,8 @@ static bool make_branch(const struct draft_image *image, uint32_t block,
 		.is_reached = f->blocks[block].state == BLOCK_HIT,
 		.outcomes = { make_outcome(&edges[0]), make_outcome(&edges[1]) },
 	};
+	if (ret->is_reached)
+		find_outcome_lines(image, b, ret);
 	return f->blocks[block].state != BLOCK_UNKNOWN;
 }
 
@@ -150,12 +194,13 @@ static bool add_branches(struct maker *m, struct part *part)
 }
 
 /* Make a line from what the parts say of it. False: the state of none of its blocks is known. */
-static bool judge_line(struct verdict v, uint32_t number, struct coverage_line *ret)
+static bool judge_line(struct verdict v, uint64_t most, uint32_t number, struct coverage_line *ret)
 {
 	verdict_finish(&v);
 	*ret = (struct coverage_line){
 		.line = number,
 		.count = v.count,
+		.most = most > v.count ? most : v.count,
 		.blocks = { v.hit, v.found },
 		.state = v.hit == v.found ? COVERAGE_LINE_HIT
 			 : v.hit	  ? COVERAGE_LINE_PARTIAL
@@ -204,19 +249,23 @@ static struct error *make_lines(struct maker *m, struct part *parts, size_t nr)
 		return &error_no_memory;
 	for (uint32_t number; (number = lowest_line(parts, nr));) {
 		struct verdict v = { 0 };
+		uint64_t most = 0;
+		bool is_statement = false;
 
 		m->branches.len = 0;
 		for (size_t i = 0; i < nr; i++) {
 			if (parts[i].line.line != number)
 				continue;
-			add_line(&v, &parts[i]);
+			add_line(&v, &most, &parts[i]);
+			is_statement |= parts[i].image->lines[parts[i].line_number].is_statement;
 			if (!add_branches(m, &parts[i]))
 				return &error_no_memory;
 			next_line(&parts[i]);
 		}
 		struct coverage_line *line = &file->lines[file->nr_lines];
-		if (!judge_line(v, number, line))
+		if (!judge_line(v, most, number, line))
 			continue;
+		line->is_statement = is_statement;
 		file->nr_lines++;
 		file->line_ratio.hit += line->count > 0;
 		if (!fill_branches(m, line))

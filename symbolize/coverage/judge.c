@@ -77,6 +77,74 @@ static uint64_t count_calls(const struct judge *j, uint64_t largest)
 	return largest;
 }
 
+/* Whether a claim says how often its line was executed. */
+static bool is_counted(const struct claim *claim, bool statements_only)
+{
+	return claim_state(claim) == BLOCK_HIT && (claim->kinds & CLAIM_STMT || !statements_only);
+}
+
+static const struct claim *find_counted(const struct judge *j, uint32_t block, bool statements_only)
+{
+	size_t i = search_first(j->claims.len, i, j->claims.data[i].block >= block);
+	const struct claim *claim = &j->claims.data[i];
+
+	return i < j->claims.len && claim->block == block && is_counted(claim, statements_only)
+		       ? claim
+		       : NULL;
+}
+
+/*
+ * Edges from a block to others of the line: what came that way was counted there. Edges back count:
+ * they begin another round of a loop. False: the count of an edge is not known.
+ */
+static bool count_inner(const struct judge *j, uint32_t block, bool statements_only, uint64_t *ret)
+{
+	const struct inference *f = &j->image->inference;
+
+	for (size_t e = f->graph.blocks[block].first_edge; e < graph_edges_end(&f->graph, block);
+	     e++) {
+		uint32_t to = f->graph.edges[e];
+
+		if (to <= block || !find_counted(j, to, statements_only))
+			continue;
+		if (!f->edges[e].is_exact)
+			return false;
+		*ret = count_add(*ret, f->edges[e].count);
+	}
+	return true;
+}
+
+/*
+ * How often control came to the blocks of a line from other blocks. The line was executed that
+ * often if its blocks are copies of each other, or instances of an inlined function. If one of them
+ * only continues what another began, and code of other lines is between, it was executed less
+ * often.
+ */
+static uint64_t count_entries(const struct judge *j, uint64_t largest)
+{
+	bool has_statement = false;
+	uint64_t sum = 0, inner = 0;
+
+	vector_for_each(&j->claims, c)
+		has_statement |= is_counted(c, true);
+	vector_for_each(&j->claims, c) {
+		if (!is_counted(c, has_statement))
+			continue;
+		sum = count_add(sum, c->count);
+		if (!count_inner(j, c->block, has_statement, &inner))
+			return largest;
+	}
+	return sum - inner > largest && inner <= sum ? sum - inner : largest;
+}
+
+static bool has_statement(const struct judge *j, enum block_state state)
+{
+	vector_for_each(&j->claims, c)
+		if (c->kinds & CLAIM_STMT && claim_state(c) == state)
+			return true;
+	return false;
+}
+
 /* Add the claims in j->claims to a sum, and subtract those that the baseline has. */
 static struct error *judge_run(struct judge *j, struct draft_sum *sum, bool is_function)
 {
@@ -85,6 +153,10 @@ static struct error *judge_run(struct judge *j, struct draft_sum *sum, bool is_f
 	judge_claims(&verdict, j->claims.data, j->claims.len);
 	if (is_function && verdict.hit)
 		verdict.count = count_calls(j, verdict.count);
+	if (!is_function)
+		sum->is_statement |= has_statement(j, verdict.hit ? BLOCK_HIT : BLOCK_MISSED);
+	if (!is_function && verdict.hit)
+		sum->most = count_add(sum->most, count_entries(j, verdict.count));
 	struct error *err = add_claims(j->image->baseline, &j->run, &j->claims);
 	if (err)
 		return err;

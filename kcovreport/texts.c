@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "kcovreport/texts.h"
+
+#include "base/cleanup.h"
+#include "base/io.h"
+#include "render/path_map.h"
+#include "render/source_file.h"
+#include "render/view_trees.h"
+#include "symbolize/source/statements.h"
+
+struct texts {
+	struct path_map *map;
+	struct view_trees *trees;
+};
+
+static void texts_deinit(struct texts *texts)
+{
+	path_map_destroy(texts->map);
+	view_trees_destroy(texts->trees);
+}
+
+/* Whether the source is, as far as can be told, what was compiled. */
+static bool is_usable(const struct texts *texts, const char *path, const struct source_md5 *md5)
+{
+	struct source_facts file;
+	_cleanup_error_ struct error *err = source_file_read(path, md5, &file);
+
+	return !err && !file.is_changed &&
+	       (file.is_compared || !view_trees_older(texts->trees, &file.modified));
+}
+
+/* Called by several threads. A view says which sources cannot be read, and why. */
+static struct error *read_text(void *data, const struct coverage_file *file, char **ret,
+			       size_t *ret_size)
+{
+	const struct texts *texts = data;
+	_cleanup_free_ char *path = NULL;
+	struct error *err = path_map_apply(texts->map, file->path, &path);
+
+	if (err)
+		return err;
+	if (!view_trees_have(texts->trees, path) || !is_usable(texts, path, &file->md5))
+		return NULL;
+	error_destroy(file_read_regular(path, SOURCE_SIZE_MAX, ret, ret_size));
+	return NULL;
+}
+
+struct error *refine_by_sources(struct coverage *coverage, const struct view_options *options,
+				struct coverage_refined *ret)
+{
+	_cleanup_(texts_deinit) struct texts texts = { 0 };
+	const char *root;
+	struct error *err = path_map_create(
+		coverage, &(struct path_map_options){ options->source_dir, options->strip },
+		&texts.map);
+
+	if (err)
+		return err;
+	root = path_map_root(texts.map);
+	err = view_trees_create(coverage, root, options, &texts.trees);
+	if (err)
+		return err;
+	return coverage_refine(coverage,
+			       &(struct coverage_texts){ read_text, &texts, options->jobs }, ret);
+}

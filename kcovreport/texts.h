@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reads the sources by which a report corrects its lines (symbolize/coverage/refine.h). */
+#ifndef KCOVREPORT_TEXTS_H
+#define KCOVREPORT_TEXTS_H
+
+#include "base/error.h"
+#include "render/view.h"
+#include "symbolize/coverage/refine.h"
+
+/*
+ * Refine a coverage by the sources that a view with these options reads, if they are what was
+ * compiled: a source that was changed, or written after all images, is not used.
+ */
+struct error *refine_by_sources(struct coverage *coverage, const struct view_options *options,
+				struct coverage_refined *ret);
+
+#endif

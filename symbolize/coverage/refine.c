@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Balance the functions of each file that has an executed line, and change its lines accordingly.
+ */
+#include "symbolize/coverage/refine.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/cleanup.h"
+#include "base/search.h"
+#include "base/vector.h"
+#include "base/workers.h"
+#include "symbolize/source/flow.h"
+
+DEFINE_VECTOR(line_vector, struct coverage_line);
+DEFINE_VECTOR(jump_vector, struct flow_jump);
+
+/* A file in the making. */
+struct refining {
+	struct coverage_file *file;
+	struct line_vector lines; /* the result; empty = the file stays as it is */
+	struct coverage_refined refined;
+};
+
+struct refiner {
+	const struct coverage_texts *texts;
+	struct refining *files;
+};
+
+static size_t first_line_at(const struct coverage_file *file, uint32_t line)
+{
+	return search_first(file->nr_lines, i, file->lines[i].line >= line);
+}
+
+static bool has_code(void *data, uint32_t first, uint32_t last)
+{
+	const struct coverage_file *file = data;
+	size_t i = first_line_at(file, first);
+
+	return i < file->nr_lines && file->lines[i].line <= last;
+}
+
+static bool is_hit(const struct coverage_file *file, uint32_t first, uint32_t last)
+{
+	for (size_t i = first_line_at(file, first);
+	     i < file->nr_lines && file->lines[i].line <= last; i++)
+		if (file->lines[i].count)
+			return true;
+	return false;
+}
+
+static const struct coverage_function *find_function(const struct coverage_file *file,
+						     const struct source_function *function)
+{
+	size_t i = search_first(file->nr_functions, i,
+				file->functions[i].line >= function->first_line);
+
+	return i < file->nr_functions && file->functions[i].line <= function->open_line
+		       ? &file->functions[i]
+		       : NULL;
+}
+
+static void observe(const struct coverage_file *file, const struct source_function *function,
+		    struct flow_observation *ret)
+{
+	for (size_t i = first_line_at(file, function->first_line);
+	     i < file->nr_lines && file->lines[i].line <= function->close_line; i++)
+		ret[file->lines[i].line - function->first_line] = (struct flow_observation){
+			.count = file->lines[i].count,
+			.most = file->lines[i].most,
+			.is_known = true,
+			.is_statement = file->lines[i].is_statement,
+		};
+}
+
+static struct flow_outcome make_outcome(const struct coverage_outcome *outcome)
+{
+	return (struct flow_outcome){
+		.to = outcome->line,
+		.is_known = outcome->state != COVERAGE_OUTCOME_UNKNOWN,
+		.count = outcome->count,
+	};
+}
+
+static struct error *find_jumps(const struct coverage_file *file,
+				const struct source_function *function, struct jump_vector *ret)
+{
+	for (size_t i = first_line_at(file, function->first_line);
+	     i < file->nr_lines && file->lines[i].line <= function->close_line; i++) {
+		const struct coverage_line *line = &file->lines[i];
+
+		for (size_t j = 0; j < line->nr_branches; j++) {
+			const struct coverage_branch *branch = &line->branches[j];
+			const struct flow_jump jump = {
+				line->line,
+				{ make_outcome(&branch->outcomes[0]),
+				  make_outcome(&branch->outcomes[1]) },
+			};
+
+			if (branch->is_reached && !jump_vector_append(ret, &jump))
+				return &error_no_memory;
+		}
+	}
+	return NULL;
+}
+
+static void change_line(struct refining *r, struct coverage_line *line,
+			const struct flow_result *result)
+{
+	if (!result->is_found || result->may_be_less || result->may_be_more ||
+	    result->count == line->count)
+		return;
+	r->refined.changed++;
+	if (!result->count)
+		line->state = COVERAGE_LINE_MISSED;
+	else if (!line->count)
+		line->state = COVERAGE_LINE_HIT;
+	line->count = result->count;
+}
+
+static struct error *append_line(struct refining *r, const struct coverage_line *line)
+{
+	return line_vector_append(&r->lines, line) ? NULL : &error_no_memory;
+}
+
+/* Lines that no machine code says anything of. */
+static struct error *add_line(struct refining *r, uint32_t number, const struct flow_result *result)
+{
+	const struct coverage_line line = {
+		.line = number,
+		.state = COVERAGE_LINE_HIT,
+		.count = result->count,
+	};
+
+	if (!result->is_found || result->may_be_less || !result->count || !result->has_code)
+		return NULL;
+	r->refined.added++;
+	return append_line(r, &line);
+}
+
+/* Copy the lines before `end` that were not copied yet. */
+static struct error *copy_lines(struct refining *r, size_t *next, uint32_t end)
+{
+	struct error *err = NULL;
+
+	for (; !err && *next < r->file->nr_lines && r->file->lines[*next].line < end; ++*next)
+		err = append_line(r, &r->file->lines[*next]);
+	return err;
+}
+
+static struct error *merge_lines(struct refining *r, size_t *next,
+				 const struct source_function *function,
+				 const struct flow_result *results)
+{
+	struct error *err = copy_lines(r, next, function->first_line);
+
+	for (uint32_t line = function->first_line; !err && line <= function->close_line; line++) {
+		const struct flow_result *result = &results[line - function->first_line];
+
+		if (*next < r->file->nr_lines && r->file->lines[*next].line == line) {
+			struct coverage_line changed = r->file->lines[(*next)++];
+
+			change_line(r, &changed, result);
+			err = append_line(r, &changed);
+		} else {
+			err = add_line(r, line, result);
+		}
+	}
+	return err;
+}
+
+static struct error *refine_function(struct refining *r, const struct source_file *source,
+				     const struct source_function *function, size_t *next)
+{
+	size_t nr = function->close_line - function->first_line + 1;
+	_cleanup_free_ struct flow_observation *observations = calloc(nr, sizeof(*observations));
+	_cleanup_free_ struct flow_result *results = calloc(nr, sizeof(*results));
+	_cleanup_(jump_vector_deinit) struct jump_vector jumps = VECTOR_INIT;
+	const struct coverage_function *called = find_function(r->file, function);
+	bool done;
+
+	if (!observations || !results)
+		return &error_no_memory;
+	r->refined.functions++;
+	observe(r->file, function, observations);
+	struct error *err = find_jumps(r->file, function, &jumps);
+	const struct flow_machine machine = {
+		.observations = observations,
+		.jumps = jumps.data,
+		.nr_jumps = jumps.len,
+		.calls = called && called->has_body ? &called->count : NULL,
+	};
+	if (!err)
+		err = flow_balance(source, function, &machine, results, &done);
+	if (err)
+		return err;
+	if (!done) {
+		r->refined.functions_not_understood++;
+		return NULL;
+	}
+	return merge_lines(r, next, function, results);
+}
+
+static struct error *refine_file(struct refining *r, const char *text, size_t size)
+{
+	const struct source_options options = { .data = r->file, .has_code = has_code };
+	_cleanup_(cleanup_source_file) struct source_file *source = NULL;
+	struct error *err = source_parse(text, size, &options, &source);
+	size_t next = 0;
+
+	for (uint32_t i = 0; !err && i < source->nr_functions; i++) {
+		const struct source_function *f = &source->functions[i];
+
+		if (is_hit(r->file, f->first_line, f->close_line))
+			err = refine_function(r, source, f, &next);
+	}
+	return err ? err : copy_lines(r, &next, UINT32_MAX);
+}
+
+static struct error *refine(void *arg, unsigned int worker, size_t number)
+{
+	struct refiner *refiner = arg;
+	struct refining *r = &refiner->files[number];
+	_cleanup_free_ char *text = NULL;
+	size_t size;
+
+	(void)worker;
+	if (!r->file->line_ratio.hit)
+		return NULL;
+	r->refined.files++;
+	struct error *err = refiner->texts->read(refiner->texts->data, r->file, &text, &size);
+	if (err)
+		return err;
+	if (!text) {
+		r->refined.files_without_source++;
+		return NULL;
+	}
+	return refine_file(r, text, size);
+}
+
+static void count_file(struct coverage *c, struct coverage_file *file)
+{
+	file->line_ratio = (struct coverage_ratio){ .found = file->nr_lines };
+	file->branch_ratio = (struct coverage_ratio){ 0 };
+	for (size_t i = 0; i < file->nr_lines; i++) {
+		file->line_ratio.hit += file->lines[i].count > 0;
+		coverage_ratio_add(&file->branch_ratio, coverage_line_outcomes(&file->lines[i]));
+	}
+	coverage_ratio_add(&c->lines, file->line_ratio);
+	coverage_ratio_add(&c->branches, file->branch_ratio);
+}
+
+static struct error *take_lines(struct coverage *c, struct refining *r)
+{
+	struct coverage_file *file = r->file;
+
+	if (r->lines.len) {
+		file->lines = arena_alloc(c->arena, r->lines.len, sizeof(*file->lines));
+		if (!file->lines)
+			return &error_no_memory;
+		memcpy(file->lines, r->lines.data, r->lines.len * sizeof(*file->lines));
+		file->nr_lines = r->lines.len;
+	}
+	count_file(c, file);
+	return NULL;
+}
+
+static void add_refined(struct coverage_refined *sum, const struct coverage_refined *one)
+{
+	sum->files += one->files;
+	sum->files_without_source += one->files_without_source;
+	sum->functions += one->functions;
+	sum->functions_not_understood += one->functions_not_understood;
+	sum->changed += one->changed;
+	sum->added += one->added;
+}
+
+struct error *coverage_refine(struct coverage *c, const struct coverage_texts *texts,
+			      struct coverage_refined *ret)
+{
+	struct refiner refiner = { .texts = texts };
+	struct error *err;
+
+	*ret = (struct coverage_refined){ 0 };
+	refiner.files = calloc(c->nr_files + 1, sizeof(*refiner.files));
+	if (!refiner.files)
+		return &error_no_memory;
+	for (size_t i = 0; i < c->nr_files; i++)
+		refiner.files[i].file = &c->files[i];
+	err = workers_run(texts->jobs, c->nr_files, refine, &refiner);
+	c->lines = c->branches = (struct coverage_ratio){ 0 };
+	for (size_t i = 0; i < c->nr_files; i++) {
+		if (!err)
+			err = take_lines(c, &refiner.files[i]);
+		add_refined(ret, &refiner.files[i].refined);
+		line_vector_deinit(&refiner.files[i].lines);
+	}
+	free(refiner.files);
+	return err;
+}
