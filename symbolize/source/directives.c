@@ -186,24 +186,31 @@ static void decide_by_code(const struct parser *p, struct directive *group)
 
 /*
  * In a function that has code, an arm with a call but without code was not compiled. If it was,
- * then it has nothing that anything follows from.
+ * then it has nothing that anything follows from. With an #else one of the arms was compiled.
  */
 static void exclude_by_code(const struct filter *f, struct directive *group)
 {
 	const struct parser *p = f->p;
 	struct directive *last = NULL;
+	uint32_t nr_left = 0;
 	bool has_else = false;
 
 	for_each_arm(p, group, d)
 	{
-		if (d->state == ARM_UNKNOWN && !arm_has_code(p, d) && examine_arm(f, d).has_calls)
-			d->state = ARM_NO;
-		if (d->state == ARM_UNKNOWN)
-			last = d;
 		has_else |= d->kind == DIRECTIVE_ELSE;
+		if (d->state != ARM_UNKNOWN)
+			continue;
+		d->is_excluded = !arm_has_code(p, d) && examine_arm(f, d).has_calls;
+		if (!d->is_excluded) {
+			nr_left++;
+			last = d;
+		}
 	}
-	if (has_else && count_arms(p, group, ARM_UNKNOWN) == 1)
+	if (has_else && nr_left == 1)
 		decide_for(p, group, last);
+	else if (!has_else || nr_left)
+		for_each_arm(p, group, d) if (d->state == ARM_UNKNOWN && d->is_excluded) d->state =
+			ARM_NO;
 }
 
 static void decide(const struct filter *f, struct directive *group)

@@ -101,8 +101,9 @@ struct directive {
 	uint32_t offset, length;  /* of what follows its name */
 	uint32_t line, last_line; /* several with continuation lines */
 	/* Set by directives_apply(). */
-	uint32_t next;	   /* the next one of its group, or SOURCE_NONE */
-	uint8_t state;	   /* private to directives.c */
+	uint32_t next; /* the next one of its group, or SOURCE_NONE */
+	uint8_t state; /* this and the next: private to directives.c */
+	bool is_excluded;
 	bool is_taken;	   /* its arm is left in the tokens */
 	bool is_uncertain; /* what is left of its group is not sure to be what was compiled */
 };
