@@ -21,8 +21,7 @@ static bool is_call(const struct parser *p, uint32_t open)
 	/* (*f)(x) is a call, (int)(x) is not. */
 	if (before->word == ')' && before->partner != SOURCE_NONE)
 		return p->tokens.data[before->partner + 1].word == '*';
-	return before->kind == TOKEN_NAME &&
-	       (before->word == WORD_NONE || before->word >= WORD_NO_RETURN);
+	return is_plain_name(before);
 }
 
 static uint8_t flags_of(const struct parser *p, uint32_t i)
@@ -43,6 +42,8 @@ static uint8_t flags_of(const struct parser *p, uint32_t i)
 	case WORD_RETURN:
 	case WORD_BREAK:
 	case WORD_CONTINUE:
+	case WORD_JUMP_MACRO:
+	case WORD_RETURN_MACRO:
 		return GROUP_JUMP;
 	case '(':
 		return is_call(p, i) ? GROUP_CALL : 0;

@@ -80,7 +80,7 @@ static bool is_condition(uint8_t word)
 
 static bool is_plain_call(const struct token *t, uint32_t i, uint32_t begin)
 {
-	return t[i].word == '(' && i > begin && t[i - 1].word == WORD_NONE;
+	return t[i].word == '(' && i > begin && is_plain_name(&t[i - 1]);
 }
 
 static uint32_t arm_end(const struct parser *p, const struct directive *d)

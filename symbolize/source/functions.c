@@ -51,7 +51,7 @@ static uint32_t find_name(const struct parser *p, uint32_t begin, uint32_t end)
 			continue;
 		if (t->partner == SOURCE_NONE || t->partner >= end)
 			return SOURCE_NONE;
-		if (t->word == '(' && i > begin && p->tokens.data[i - 1].word == WORD_NONE) {
+		if (t->word == '(' && i > begin && is_plain_name(t - 1)) {
 			if (!is_trailing(p, i - 1, name))
 				name = i - 1;
 		} else if (t->word == '(' && name == SOURCE_NONE) {
@@ -118,9 +118,13 @@ static void parse_function(struct parser *p, struct source_function *function)
 	function->first_label = (uint32_t)nr_labels;
 	if (!p->reason && p->tokens.data[p->open].group & GROUP_BAD)
 		fail(p, SOURCE_UNBALANCED, p->open);
+	if (macros_hide_labels(p, function->open_line, function->close_line))
+		fail(p, SOURCE_HIDDEN_LABEL, p->open);
 	/* Each statement has a token of its own, or is around a label that has one. */
-	if (!source_statement_vector_reserve(&p->statements,
-					     nr_statements + 2 * (p->close - p->open) + 2)) {
+	size_t room = 2 * (size_t)(p->close - p->open) + 2;
+	p->first_tokens.len = 0;
+	if (!source_statement_vector_reserve(&p->statements, nr_statements + room) ||
+	    !index_vector_reserve(&p->first_tokens, room)) {
 		p->no_memory = true;
 		return;
 	}
@@ -151,6 +155,7 @@ static bool add_function(struct parser *p, uint32_t begin, uint32_t name, uint32
 		.close_line = t[t[open].partner].line,
 	};
 
+	p->begin = begin;
 	p->open = open;
 	p->close = t[open].partner;
 	p->reason = SOURCE_UNDERSTOOD;

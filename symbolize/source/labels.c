@@ -25,6 +25,8 @@ static uint32_t find(const struct parser *p, const struct source_function *f, ui
 	const struct source_label *labels = p->labels.data;
 	const struct token *name = &p->tokens.data[token];
 	uint32_t nr = (uint32_t)p->labels.len - f->first_label;
+	if (!nr)
+		return SOURCE_NONE;
 	uint32_t at = f->first_label +
 		      (uint32_t)search_first(nr, i, labels[f->first_label + i].hash >= name->hash);
 
@@ -69,19 +71,56 @@ static void resolve(struct parser *p, const struct source_function *f, uint32_t 
 }
 
 /* &&label, as a value. What looks like `a && label` may be one. */
-static void find_addresses(struct parser *p, const struct source_function *f)
+static bool is_address(const struct token *name)
 {
-	if (p->labels.len == f->first_label)
-		return;
-	for (uint32_t i = p->open + 1; i + 1 < p->close; i++) {
+	return name[-1].word == PUNCTUATOR_AND && name[-2].kind == TOKEN_PUNCTUATOR &&
+	       name[-2].word != ']';
+}
+
+/* An argument of its own: unsafe_put_user(x, p, label). */
+static bool is_argument(const struct token *name)
+{
+	return (name[-1].word == ',' || name[-1].word == '(') &&
+	       (name[1].word == ',' || name[1].word == ')');
+}
+
+/* The innermost statement with this token. */
+static uint32_t statement_of(const struct parser *p, const struct source_function *f,
+			     uint32_t token)
+{
+	const uint32_t *firsts = p->first_tokens.data;
+	uint32_t line = p->tokens.data[token].line;
+	uint32_t s = f->first_statement +
+		     (uint32_t)search_first(p->first_tokens.len, i, firsts[i] > token) - 1;
+
+	while (p->statements.data[s].lines.last < line)
+		s = p->statements.data[s].parent;
+	return s;
+}
+
+/* How labels are used elsewhere. A variable may have the name of a label, and is no target. */
+static void find_uses(struct parser *p, const struct source_function *f, bool mark)
+{
+	for (uint32_t i = mark ? p->open + 1 : p->begin; i < p->close; i++) {
 		const struct token *t = &p->tokens.data[i];
 
-		if (t->word != PUNCTUATOR_AND || t[1].kind != TOKEN_NAME ||
-		    (t[-1].kind != TOKEN_PUNCTUATOR || t[-1].word == ']'))
+		if (t->word == WORD_LABEL_MACRO)
+			fail(p, SOURCE_HIDDEN_LABEL, i);
+		if (t->word != WORD_NONE || i < p->begin + 2)
 			continue;
-		uint32_t label = find(p, f, i + 1);
-		if (label != SOURCE_NONE)
-			p->labels.data[label].is_address_taken = true;
+		uint32_t label = find(p, f, i);
+		if (label == SOURCE_NONE)
+			continue;
+		struct source_label *l = &p->labels.data[label];
+		if (is_address(t))
+			l->is_address_taken = true;
+		else if (mark && !l->is_variable && is_argument(t))
+			p->statements.data[statement_of(p, f, i)].flags |= SOURCE_NESTED_JUMP;
+		else if (!mark && i > p->open && !is_argument(t) && t[-1].word != WORD_GOTO &&
+			 t[-1].word != '.' && t[-1].word != PUNCTUATOR_ARROW && t[1].word != ':')
+			l->is_variable = true;
+		else if (!mark && i < p->open)
+			l->is_variable = true;
 	}
 }
 
@@ -109,5 +148,7 @@ void labels_resolve(struct parser *p, struct source_function *f)
 		if (statement->kind == SOURCE_LABEL || statement->kind == SOURCE_CASE)
 			mark_around(p, s);
 	}
-	find_addresses(p, f);
+	find_uses(p, f, false);
+	if (p->labels.len > f->first_label)
+		find_uses(p, f, true);
 }

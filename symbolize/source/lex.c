@@ -28,7 +28,7 @@ struct lexer {
 	uint32_t line;
 	uint8_t indent; /* of this line; | INDENT_FIRST until its first token */
 	uint32_t line_start;
-	struct words words;
+	const struct words *words;
 };
 
 static uint8_t class_at(const struct lexer *l, uint32_t at)
@@ -149,7 +149,9 @@ static bool lex_name(struct lexer *l)
 	for (uint8_t class; class = class_at(l, l->at), class == CLASS_NAME || class == CLASS_DIGIT;
 	     l->at++)
 		hash = hash_byte(hash, (unsigned char)l->text[l->at]);
-	uint8_t word = words_find(&l->words, l->text + start, l->at - start, hash);
+	uint8_t word = words_find(l->words, l->text + start, l->at - start, hash);
+	if (word == WORD_NONE)
+		word = macro_find(l->p, l->text + start, l->at - start, hash);
 	return add_token(l, TOKEN_NAME, word, start, l->line, hash);
 }
 
@@ -252,6 +254,25 @@ static void skip_blanks(struct lexer *l)
 	}
 }
 
+static bool lex_next(struct lexer *l);
+
+/* The tokens of a definition are only looked at. */
+static bool lex_define(struct lexer *l, uint32_t begin)
+{
+	size_t nr = l->p->tokens.len;
+	struct lexer body = *l;
+
+	body.size = l->at;
+	body.at = begin;
+	body.indent = 0;
+	while (body.at < body.size)
+		if (!lex_next(&body))
+			return false;
+	bool ok = macro_add(l->p, l->p->tokens.data + nr, l->p->tokens.len - nr);
+	l->p->tokens.len = nr;
+	return ok;
+}
+
 static bool lex_directive(struct lexer *l)
 {
 	static const struct {
@@ -277,6 +298,8 @@ static bool lex_directive(struct lexer *l)
 	skip_directive(l);
 	directive.length = l->at - directive.offset;
 	directive.last_line = l->line;
+	if (length == 6 && !memcmp(l->text + start, "define", 6))
+		return lex_define(l, directive.offset);
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		if (strlen(names[i].name) != length ||
 		    memcmp(names[i].name, l->text + start, length))
@@ -326,9 +349,10 @@ static bool lex_next(struct lexer *l)
 
 bool lex(struct parser *p)
 {
-	struct lexer l = { .p = p, .text = p->text, .size = p->size };
+	struct words words;
+	struct lexer l = { .p = p, .text = p->text, .size = p->size, .words = &words };
 
-	words_init(&l.words);
+	words_init(&words);
 	begin_line(&l, 0);
 	/* Most C has a token in 4 to 6 bytes; comments count for nothing. */
 	if (!token_vector_reserve(&p->tokens, p->size / 6))

@@ -35,6 +35,7 @@ uint32_t statement_add(struct parser *p, enum source_statement_kind kind, uint32
 	};
 
 	p->statements.data[p->statements.len++] = statement;
+	p->first_tokens.data[p->first_tokens.len++] = p->at;
 	return (uint32_t)p->statements.len - 1;
 }
 

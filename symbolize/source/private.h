@@ -57,6 +57,9 @@ enum word {
 	WORD_ONCE,	/* macros with a body: SOURCE_ONCE */
 	WORD_AT_MOST_ONCE,
 	WORD_LOOP,
+	WORD_RETURN_MACRO, /* always returns: return_ptr() */
+	WORD_JUMP_MACRO,   /* may jump or return */
+	WORD_LABEL_MACRO,  /* has a label, a case, or an unmatched brace */
 };
 
 /* What is inside a pair of brackets, in `group` of the opening one. */
@@ -125,12 +128,24 @@ DEFINE_VECTOR(source_label_vector, struct source_label);
 DEFINE_VECTOR(source_region_vector, struct source_region);
 DEFINE_VECTOR(index_vector, uint32_t);
 
+/* A macro that the file defines, if its word is not WORD_NONE, or was not before. */
+struct macro {
+	uint32_t name, length; /* in the text */
+	uint32_t hash;
+	uint32_t line;
+	uint8_t word; /* enum word */
+};
+
+DEFINE_VECTOR(macro_vector, struct macro);
+
 struct parser {
 	const char *text;
 	uint32_t size;
 	const struct source_options *options;
 	struct token_vector tokens;
 	struct directive_vector directives;
+	struct macro_vector macros;	 /* in the order of lines */
+	struct index_vector macro_slots; /* hash table of the last one of each name */
 	struct undecided_vector undecided;
 	uint32_t next_undecided;
 
@@ -143,10 +158,12 @@ struct parser {
 	bool no_memory; /* set by any step; checked at the end of each function */
 
 	/* The function that is parsed now. */
+	uint32_t begin;	      /* the first token of its definition */
 	uint32_t open, close; /* the tokens of its braces */
 	uint32_t at;	      /* the next token */
 	uint32_t depth;
 	uint32_t breaks, continues, switches; /* statements that these belong to, or SOURCE_NONE */
+	struct index_vector first_tokens;     /* of its statements */
 	enum source_reason reason;
 	uint32_t reason_line;
 };
@@ -164,6 +181,16 @@ static inline uint32_t hash_byte(uint32_t hash, unsigned char byte)
 #define HASH_INIT 0x811c9dc5u
 /* Names of macros that open a loop: for_each_cpu(), FOREACH_ACL_ENTRY(). */
 bool word_is_loop(const char *name, uint32_t length);
+
+/* A #define with these tokens after it. False: no memory. */
+bool macro_add(struct parser *p, const struct token *t, size_t nr);
+/* The word of a macro by this name that is defined now. */
+uint8_t macro_find(const struct parser *p, const char *name, uint32_t length, uint32_t hash);
+/*
+ * Is a macro defined between these lines that has labels? X-macros are: #define X(a) case a:, and
+ * then a LIST of them.
+ */
+bool macros_hide_labels(const struct parser *p, uint32_t first_line, uint32_t last_line);
 
 /* False: no memory. */
 bool lex(struct parser *p);
@@ -219,6 +246,13 @@ static inline bool is_word(const struct parser *p, uint32_t token, uint8_t word)
 static inline bool is_name(const struct parser *p, uint32_t token)
 {
 	return token < p->tokens.len && p->tokens.data[token].kind == TOKEN_NAME;
+}
+
+/* A name without a meaning of its own in the grammar: of a function, macro or variable. */
+static inline bool is_plain_name(const struct token *token)
+{
+	return token->kind == TOKEN_NAME &&
+	       (token->word == WORD_NONE || token->word >= WORD_NO_RETURN);
 }
 
 static inline bool is_first_on_line(const struct token *token)

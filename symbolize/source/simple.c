@@ -100,15 +100,13 @@ bool has_body(const struct parser *p, uint32_t at, uint32_t *flags)
 	const struct token *t = &p->tokens.data[at];
 	bool is_loop = t->word == WORD_LOOP;
 
-	if (t->kind != TOKEN_NAME || !is_word(p, at + 1, '('))
+	if (!is_plain_name(t) || !is_word(p, at + 1, '('))
 		return false;
 	*flags = 0;
 	if (t->word == WORD_NONE)
 		is_loop = word_is_loop(p->text + t->offset, t->length);
 	else if (t->word == WORD_ONCE || t->word == WORD_AT_MOST_ONCE)
 		*flags = t->word == WORD_ONCE ? SOURCE_ONCE : SOURCE_AT_MOST_ONCE;
-	else if (t->word != WORD_LOOP)
-		return false;
 	if (!is_loop && !*flags)
 		*flags = SOURCE_UNKNOWN_MACRO;
 	return is_body(p, at, t[1].partner + 1, !(*flags & SOURCE_UNKNOWN_MACRO));
@@ -118,8 +116,9 @@ bool is_loop_name(const struct parser *p, uint32_t at)
 {
 	const struct token *t = &p->tokens.data[at];
 
-	return is_name(p, at) && is_word(p, at + 1, '(') && t->word == WORD_NONE &&
-	       word_is_loop(p->text + t->offset, t->length);
+	return is_name(p, at) && is_word(p, at + 1, '(') &&
+	       (t->word == WORD_LOOP ||
+		(t->word == WORD_NONE && word_is_loop(p->text + t->offset, t->length)));
 }
 
 bool is_while_macro(const struct parser *p, uint32_t at)
@@ -194,7 +193,7 @@ static uint32_t macro_end(const struct parser *p, uint32_t at)
 {
 	const struct token *t = &p->tokens.data[at];
 
-	if (t->kind != TOKEN_NAME || t->word != WORD_NONE || !is_word(p, at + 1, '('))
+	if (!is_plain_name(t) || !is_word(p, at + 1, '('))
 		return SOURCE_NONE;
 	uint32_t next = t[1].partner + 1;
 	const struct token *after = &p->tokens.data[next];
@@ -230,6 +229,11 @@ uint32_t parse_simple(struct parser *p, uint32_t parent)
 	if (first->word == WORD_NO_RETURN)
 		s->flags |= SOURCE_NO_RETURN;
 	take_head(p, statement, end + is_word(p, end, ';'));
+	if (first->word == WORD_RETURN_MACRO) {
+		s->kind = SOURCE_RETURN;
+		s->flags |= end > begin + 1 ? SOURCE_HAS_VALUE : 0;
+		s->flags &= ~(SOURCE_NESTED_JUMP | SOURCE_CALLS);
+	}
 	if (declares && s->flags & SOURCE_STORES && first->word != WORD_STATIC)
 		s->flags |= SOURCE_INITIALISED;
 	return statement;

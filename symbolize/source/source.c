@@ -7,6 +7,8 @@ static void parser_deinit(struct parser *p)
 {
 	token_vector_deinit(&p->tokens);
 	directive_vector_deinit(&p->directives);
+	macro_vector_deinit(&p->macros);
+	index_vector_deinit(&p->macro_slots);
 	undecided_vector_deinit(&p->undecided);
 	source_statement_vector_deinit(&p->statements);
 	source_condition_vector_deinit(&p->conditions);
@@ -14,6 +16,7 @@ static void parser_deinit(struct parser *p)
 	source_label_vector_deinit(&p->labels);
 	source_region_vector_deinit(&p->regions);
 	index_vector_deinit(&p->targets);
+	index_vector_deinit(&p->first_tokens);
 }
 
 /* Hand a vector over as an array, without what it has in reserve. */
@@ -130,6 +133,7 @@ const char *source_reason_name(enum source_reason reason)
 		[SOURCE_UNDECIDED_JUMPS] = "undecided #if with a jump or a part of a statement",
 		[SOURCE_UNKNOWN_STATEMENT] = "unknown statement",
 		[SOURCE_BAD_LABEL] = "label missing, or there twice",
+		[SOURCE_HIDDEN_LABEL] = "label or case in a macro",
 		[SOURCE_BAD_BREAK] = "break, continue or case outside of its statement",
 	};
 

@@ -141,6 +141,7 @@ struct source_label {
 	uint32_t hash;
 	uint32_t statement; /* the LABEL */
 	bool is_address_taken;
+	bool is_variable; /* the function has something else of this name, too */
 };
 
 /* An #if group in a function of which no arm is known to be compiled. It is not in the tree. */
@@ -155,6 +156,7 @@ enum source_reason {
 	SOURCE_UNDECIDED_JUMPS,	  /* an undecided #if group changes the flow of control */
 	SOURCE_UNKNOWN_STATEMENT, /* most often: made of macros that hide parts of statements */
 	SOURCE_BAD_LABEL,	  /* a goto without its label, or a label twice */
+	SOURCE_HIDDEN_LABEL,	  /* a macro has a label or case, or an unmatched brace */
 	SOURCE_BAD_BREAK,	  /* break, continue or case outside of what it belongs to */
 	SOURCE_NR_REASONS,
 };

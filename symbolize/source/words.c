@@ -173,6 +173,32 @@ static const struct row rows[] = {
 	{ "xen_cpu_bringup_again", WORD_NO_RETURN },
 	{ "xen_start_kernel", WORD_NO_RETURN },
 
+	/* Linux: cleanup.h, acoutput.h. */
+	{ "return_ptr", WORD_RETURN_MACRO },
+	{ "return_ACPI_STATUS", WORD_RETURN_MACRO },
+	{ "return_PTR", WORD_RETURN_MACRO },
+	{ "return_STR", WORD_RETURN_MACRO },
+	{ "return_UINT32", WORD_RETURN_MACRO },
+	{ "return_UINT8", WORD_RETURN_MACRO },
+	{ "return_VALUE", WORD_RETURN_MACRO },
+	{ "return_VOID", WORD_RETURN_MACRO },
+	/* zstd: error_private.h. Linux: kunit/static_stub.h, drm_exec.h, bcachefs/error.h. */
+	{ "CHECK_F", WORD_JUMP_MACRO },
+	{ "CHECK_V_F", WORD_JUMP_MACRO },
+	{ "FORWARD_IF_ERROR", WORD_JUMP_MACRO },
+	{ "RETURN_ERROR", WORD_RETURN_MACRO },
+	{ "RETURN_ERROR_IF", WORD_JUMP_MACRO },
+	{ "KUNIT_STATIC_STUB_REDIRECT", WORD_JUMP_MACRO },
+	{ "drm_exec_retry_on_contention", WORD_JUMP_MACRO },
+	{ "bkey_fsck_err", WORD_JUMP_MACRO },
+	{ "bkey_fsck_err_on", WORD_JUMP_MACRO },
+	{ "fsck_err", WORD_JUMP_MACRO },
+	{ "fsck_err_on", WORD_JUMP_MACRO },
+	{ "mustfix_fsck_err", WORD_JUMP_MACRO },
+	{ "mustfix_fsck_err_on", WORD_JUMP_MACRO },
+	/* Linux: drm_modeset_lock.h. */
+	{ "DRM_MODESET_LOCK_ALL_BEGIN", WORD_LABEL_MACRO },
+	{ "DRM_MODESET_LOCK_ALL_END", WORD_LABEL_MACRO },
 	/* Linux: cleanup.h; asm/simd.h of arm64. */
 	{ "scoped_guard", WORD_ONCE },
 	{ "scoped_ksimd", WORD_ONCE },
