@@ -51,7 +51,7 @@ static void see(struct body *b, const struct token *t, bool before_colon)
 		b->depth++;
 		break;
 	case '}':
-		b->has_label |= --b->depth < 0;
+		b->depth--;
 		break;
 	default:
 		b->has_label |=
@@ -67,8 +67,10 @@ static uint8_t classify(const struct token *t, size_t nr)
 
 	for (size_t i = 0; i < nr; i++)
 		see(&b, &t[i], i + 1 < nr && t[i + 1].word == ':');
-	if (b.has_label || b.depth)
+	if (b.has_label || (b.depth > 0 && !b.has_loop))
 		return WORD_LABEL_MACRO;
+	if (b.depth)
+		return b.depth > 0 ? WORD_OPEN_LOOP : WORD_CLOSE_LOOP;
 	/* for (...) or if (...), without the statement after it. */
 	bool is_head = nr && (t[nr - 1].word == ')' || t[nr - 1].word == WORD_ELSE);
 	if (is_head && (t->word == WORD_FOR || t->word == WORD_WHILE))

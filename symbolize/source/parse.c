@@ -341,14 +341,17 @@ static uint32_t parse_macro(struct parser *p, uint32_t parent, uint32_t flags)
 {
 	uint32_t statement = statement_add(p, SOURCE_LOOP_MACRO, parent);
 	struct source_statement *s = statement_of(p, statement);
-	uint32_t end = after_group(p, p->at + 1);
+	uint32_t begin = p->at, end = after_group(p, begin + 1);
 
 	s->flags |= flags;
 	take_head(p, statement, end);
 	uint32_t body = parse_loop_body(p, statement, !(flags & SOURCE_UNKNOWN_MACRO));
 	statement_of(p, statement)->first_child = body;
-	if (p->reason || !is_while_macro(p, p->at))
+	if (p->reason || !is_loop_end(p, p->at, begin)) {
+		if (is_word(p, begin, WORD_OPEN_LOOP))
+			fail(p, SOURCE_HIDDEN_LABEL, begin);
 		return statement;
+	}
 	/* do_each_thread(g, t) { ... } while_each_thread(g, t); */
 	end = after_group(p, p->at + 1);
 	statement_of(p, statement)->tail = lines_of(p, p->at, end);

@@ -57,6 +57,8 @@ enum word {
 	WORD_ONCE,	/* macros with a body: SOURCE_ONCE */
 	WORD_AT_MOST_ONCE,
 	WORD_LOOP,
+	WORD_OPEN_LOOP, /* its brace is closed by a ... */
+	WORD_CLOSE_LOOP,
 	WORD_RETURN_MACRO, /* always returns: return_ptr() */
 	WORD_JUMP_MACRO,   /* may jump or return */
 	WORD_LABEL_MACRO,  /* has a label, a case, or an unmatched brace */
@@ -214,8 +216,8 @@ uint32_t parse_simple(struct parser *p, uint32_t parent);
 bool has_body(const struct parser *p, uint32_t at, uint32_t *flags);
 /* NAME(...) with the name of a loop */
 bool is_loop_name(const struct parser *p, uint32_t at);
-/* while_each_thread(...) after the body of do_each_thread() */
-bool is_while_macro(const struct parser *p, uint32_t at);
+/* Is this the macro that ends the loop which the other one opens? while_each_thread(...) does. */
+bool is_loop_end(const struct parser *p, uint32_t at, uint32_t macro);
 /*
  * The end of the expression or declaration that begins before `at`: its ';', or the token after it
  * if it has none because a macro ends it. Fails if it is neither.

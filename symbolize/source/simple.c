@@ -98,7 +98,7 @@ static bool is_body(const struct parser *p, uint32_t at, uint32_t next, bool is_
 bool has_body(const struct parser *p, uint32_t at, uint32_t *flags)
 {
 	const struct token *t = &p->tokens.data[at];
-	bool is_loop = t->word == WORD_LOOP;
+	bool is_loop = t->word == WORD_LOOP || t->word == WORD_OPEN_LOOP;
 
 	if (!is_plain_name(t) || !is_word(p, at + 1, '('))
 		return false;
@@ -121,9 +121,13 @@ bool is_loop_name(const struct parser *p, uint32_t at)
 		(t->word == WORD_NONE && word_is_loop(p->text + t->offset, t->length)));
 }
 
-bool is_while_macro(const struct parser *p, uint32_t at)
+bool is_loop_end(const struct parser *p, uint32_t at, uint32_t macro)
 {
-	return is_name(p, at) && is_word(p, at + 1, '(') && name_begins(p, at, "while_");
+	if (!is_name(p, at) || !is_word(p, at + 1, '('))
+		return false;
+	if (is_word(p, macro, WORD_OPEN_LOOP))
+		return is_word(p, at, WORD_CLOSE_LOOP);
+	return name_begins(p, at, "while_") && p->tokens.data[at].word == WORD_NONE;
 }
 
 static bool is_declaration(const struct parser *p, uint32_t at)
@@ -213,6 +217,9 @@ uint32_t parse_simple(struct parser *p, uint32_t parent)
 		parse_asm(p, statement);
 		return statement;
 	}
+	/* A loop is opened, but what it repeats does not follow, or one is closed elsewhere. */
+	if (first->word == WORD_OPEN_LOOP || first->word == WORD_CLOSE_LOOP)
+		fail(p, SOURCE_HIDDEN_LABEL, begin);
 	bool declares = is_declaration(p, begin);
 	uint32_t end = macro_end(p, begin);
 	if (end == SOURCE_NONE || declares)
