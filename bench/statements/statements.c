@@ -108,7 +108,7 @@ static void print_flags(uint32_t flags)
 		"calls",     "stores",	  "value",	  "nested",	   "nested-jump",
 		"condition", "no-return", "constant",	  "initialised",   "asm-goto",
 		"default",   "once",	  "at-most-once", "unknown-macro", "labels-inside",
-		"undecided", "first",	  "implicit",
+		"undecided", "first",	  "implicit",	  "true",	   "false",
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)

@@ -125,9 +125,21 @@ static struct trees find_inside(struct parser *p, struct range r)
 	return trees;
 }
 
+/* Is it a number, true, or IS_ENABLED(CONFIG_A)? Then what is its value? */
+static uint32_t constant_flags(const struct parser *p, struct range r)
+{
+	const struct token *t = &p->tokens.data[r.begin], *last = &p->tokens.data[r.end - 1];
+	bool is_single = r.end == r.begin + 1;
+
+	if (!(is_single && t->kind == TOKEN_NUMBER) &&
+	    !(t->word == WORD_CONSTANT && (is_single || t[1].partner == r.end - 1)))
+		return 0;
+	int value = evaluate_text(p, t->offset, last->offset + last->length);
+	return SOURCE_CONSTANT | (value == 1 ? SOURCE_TRUE : value == 0 ? SOURCE_FALSE : 0);
+}
+
 static uint32_t parse_leaf(struct parser *p, struct range r)
 {
-	const struct token *t = &p->tokens.data[r.begin];
 	uint32_t leaf = add(p, SOURCE_LEAF, r);
 
 	if (leaf == SOURCE_NONE)
@@ -135,17 +147,14 @@ static uint32_t parse_leaf(struct parser *p, struct range r)
 	uint32_t inside = find_inside(p, r).first;
 	struct source_condition *c = &p->conditions.data[leaf];
 	c->left = inside;
-	c->flags = range_flags(p, r.begin, r.end);
-	if ((r.end == r.begin + 1 && (t->kind == TOKEN_NUMBER || t->word == WORD_CONSTANT)) ||
-	    (t->word == WORD_CONSTANT && t[1].partner == r.end - 1))
-		c->flags |= SOURCE_CONSTANT;
+	c->flags = range_flags(p, r.begin, r.end) | constant_flags(p, r);
 	return leaf;
 }
 
 static uint32_t flags_of(const struct parser *p, uint32_t condition)
 {
 	return condition == SOURCE_NONE ? 0
-					: p->conditions.data[condition].flags & ~SOURCE_CONSTANT;
+					: p->conditions.data[condition].flags & ~SOURCE_CONSTANTS;
 }
 
 static uint32_t join(struct parser *p, enum source_condition_kind kind, struct range r,

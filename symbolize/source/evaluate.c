@@ -127,6 +127,9 @@ static struct value is_defined(const struct parser *p, struct name name)
 static struct value value_of(const struct parser *p, struct name name)
 {
 	int64_t number;
+
+	if (is(name, "true") || is(name, "false"))
+		return known(name.length == 4);
 	struct value defined = is_defined(p, name);
 
 	if (!defined.is_known || !defined.number)
@@ -285,32 +288,41 @@ static struct value evaluate_or(struct expression *e)
 	return any;
 }
 
+/* An operator that is not known here leaves a rest: then nothing is known. */
+static struct value evaluate_all(struct expression *e)
+{
+	struct value value = evaluate_or(e);
+
+	skip_blanks(e);
+	return e->at < e->end ? unknown : value;
+}
+
+int evaluate_text(const struct parser *p, uint32_t begin, uint32_t end)
+{
+	struct expression e = { .p = p, .at = p->text + begin, .end = p->text + end };
+	struct value value = evaluate_all(&e);
+
+	return value.is_known ? !!value.number : -1;
+}
+
 int evaluate_directive(const struct parser *p, const struct directive *directive)
 {
-	const char *text = p->text + directive->offset;
-	struct expression e = { .p = p, .at = text, .end = text + directive->length };
-	struct value value = known(1);
-	bool is_negated = false;
+	uint32_t begin = directive->offset, end = begin + directive->length;
+	struct expression e = { .p = p, .at = p->text + begin, .end = p->text + end };
+	struct value value;
 
 	switch (directive->kind) {
 	case DIRECTIVE_ELSE:
 		return 1;
-	case DIRECTIVE_IFNDEF:
-	case DIRECTIVE_ELIFNDEF:
-		is_negated = true;
-		__attribute__((fallthrough));
 	case DIRECTIVE_IFDEF:
 	case DIRECTIVE_ELIFDEF:
 		value = is_defined(p, take_name(&e));
-		break;
+		return value.is_known ? !!value.number : -1;
+	case DIRECTIVE_IFNDEF:
+	case DIRECTIVE_ELIFNDEF:
+		value = is_defined(p, take_name(&e));
+		return value.is_known ? !value.number : -1;
 	default:
-		value = evaluate_or(&e);
-		skip_blanks(&e);
-		/* An operator that is not known here: nothing is known. */
-		if (e.at < e.end)
-			return -1;
+		return evaluate_text(p, begin, end);
 	}
-	if (!value.is_known)
-		return -1;
-	return is_negated ? !value.number : !!value.number;
 }

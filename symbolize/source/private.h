@@ -140,6 +140,9 @@ struct macro {
 
 DEFINE_VECTOR(macro_vector, struct macro);
 
+/* Those that are about the value of one condition, not of what it is in. */
+#define SOURCE_CONSTANTS (SOURCE_CONSTANT | SOURCE_TRUE | SOURCE_FALSE)
+
 struct parser {
 	const char *text;
 	uint32_t size;
@@ -202,6 +205,8 @@ bool functions_find(struct parser *p);
 
 /* The condition of an #if, #ifdef or so: 0, 1, or -1 if it is not known. */
 int evaluate_directive(const struct parser *p, const struct directive *directive);
+/* The same for this part of the text. */
+int evaluate_text(const struct parser *p, uint32_t begin, uint32_t end);
 
 /* Parse the body between p->open and p->close. On failure p->reason is set. */
 void parse_body(struct parser *p);

@@ -72,6 +72,8 @@ enum source_flag {
 	SOURCE_CONDITIONAL = 1 << 5, /* has && || ?: */
 	SOURCE_NO_RETURN = 1 << 6,   /* SIMPLE: calls panic(), BUG() or the like, always */
 	SOURCE_CONSTANT = 1 << 7,    /* condition: 0, 1, true, IS_ENABLED() or so */
+	SOURCE_TRUE = 1 << 18, /* SOURCE_CONSTANT: its value, before it is negated, if known */
+	SOURCE_FALSE = 1 << 19,
 	SOURCE_INITIALISED = 1 << 8, /* DECLARATION: has '=', and is not static */
 	SOURCE_ASM_GOTO = 1 << 9,    /* ASM: may jump to its targets */
 	SOURCE_DEFAULT = 1 << 10,    /* CASE: default. SWITCH: has one */

@@ -93,6 +93,15 @@ static void test_places(void **state)
 	check("a = &&out;\nout:", "");
 }
 
+static enum source_config config(void *data, const char *name, size_t length, int64_t *value)
+{
+	(void)data;
+	(void)value;
+	if (length != strlen("CONFIG_A"))
+		return SOURCE_CONFIG_UNKNOWN;
+	return name[7] == 'A' ? SOURCE_CONFIG_YES : SOURCE_CONFIG_NO;
+}
+
 static void test_flags(void **state)
 {
 	static const struct {
@@ -100,10 +109,15 @@ static void test_flags(void **state)
 		uint32_t flags;
 	} rows[] = {
 		{ "a", 0 },
-		{ "0", SOURCE_CONSTANT },
-		{ "true", SOURCE_CONSTANT },
-		{ "!(1)", SOURCE_CONSTANT },
-		{ "IS_ENABLED(CONFIG_A)", SOURCE_CONSTANT },
+		{ "0", SOURCE_CONSTANT | SOURCE_FALSE },
+		{ "true", SOURCE_CONSTANT | SOURCE_TRUE },
+		{ "false", SOURCE_CONSTANT | SOURCE_FALSE },
+		{ "0x10UL", SOURCE_CONSTANT | SOURCE_TRUE },
+		{ "1.5", SOURCE_CONSTANT },
+		{ "!(1)", SOURCE_CONSTANT | SOURCE_TRUE },
+		{ "IS_ENABLED(CONFIG_A)", SOURCE_CONSTANT | SOURCE_TRUE },
+		{ "IS_ENABLED(CONFIG_B)", SOURCE_CONSTANT | SOURCE_FALSE },
+		{ "IS_ENABLED(CONFIG_UNKNOWN)", SOURCE_CONSTANT },
 		{ "IS_ENABLED(CONFIG_A) == a", 0 },
 		{ "a(b)", SOURCE_CALLS },
 		{ "(a = b)", SOURCE_STORES },
@@ -112,13 +126,15 @@ static void test_flags(void **state)
 		{ "({ a; })", SOURCE_NESTED },
 	};
 
+	struct source_options options = { .config = config };
+
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		_cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
 
 		strbuf_addf(&text, "int f(void) { if (%s) ; }\n", rows[i].condition);
 		_cleanup_(cleanup_source_file) struct source_file *file =
-			parse(strbuf_str(&text), NULL);
+			parse(strbuf_str(&text), &options);
 		assert_int_equal(file->conditions[file->statements[1].condition].flags,
 				 rows[i].flags);
 	}
