@@ -62,7 +62,8 @@ static bool is_and(const struct parser *p, uint32_t at, uint32_t begin)
 
 /* The operators of a range that are not in brackets. */
 struct operators {
-	uint32_t comma, assign, question; /* the first one, or none */
+	uint32_t comma, question; /* the first one, or none */
+	uint32_t assign;	  /* the last one before a '?' */
 	bool has_or, has_and;
 };
 
@@ -76,8 +77,7 @@ static struct operators find_operators(const struct parser *p, struct range r)
 		if (word == ',' && o.comma == SOURCE_NONE)
 			o.comma = i;
 		/* In a ? b = c : d the assignment is inside. */
-		if (word == PUNCTUATOR_ASSIGN && o.assign == SOURCE_NONE &&
-		    o.question == SOURCE_NONE)
+		if (word == PUNCTUATOR_ASSIGN && o.question == SOURCE_NONE)
 			o.assign = i;
 		if (word == '?' && o.question == SOURCE_NONE)
 			o.question = i;
@@ -221,22 +221,26 @@ static uint32_t parse_ternary(struct parser *p, struct range r, uint32_t questio
 	return join(p, SOURCE_TERNARY, r, first, second, third);
 }
 
-/* Is all of this the operand of a '!' before it? Not so in !a == b. */
-static bool is_operand(const struct parser *p, struct range r)
+/* How many ! are before the operand that is all of the rest? None in !a == b. */
+static uint32_t count_negations(const struct parser *p, struct range r)
 {
 	const struct token *t = p->tokens.data;
-	uint32_t i = r.begin;
+	uint32_t nr = 0, i;
 
-	while (i < r.end && t[i].kind == TOKEN_PUNCTUATOR && t[i].word != '(')
-		i++;
-	for (i = i < r.end ? step(p, i) : i; i < r.end; i = step(p, i)) {
+	while (r.begin + nr < r.end && t[r.begin + nr].word == '!')
+		nr++;
+	for (i = r.begin + nr; i < r.end && t[i].kind == TOKEN_PUNCTUATOR && t[i].word != '('; i++)
+		;
+	if (!nr || i >= r.end)
+		return 0;
+	for (i = step(p, i); i < r.end; i = step(p, i)) {
 		bool is_member = t[i].word == '.' || t[i].word == PUNCTUATOR_ARROW ||
 				 t[i - 1].word == '.' || t[i - 1].word == PUNCTUATOR_ARROW;
 
 		if (!is_member && t[i].word != '(' && t[i].word != '[')
-			return false;
+			return 0;
 	}
-	return true;
+	return nr;
 }
 
 static uint32_t parse_range(struct parser *p, struct range r, uint32_t *flags, bool *negated)
@@ -247,23 +251,21 @@ static uint32_t parse_range(struct parser *p, struct range r, uint32_t *flags, b
 
 		if (o.comma != SOURCE_NONE)
 			return parse_leaf(p, r);
-		if (o.assign != SOURCE_NONE && o.assign + 1 < r.end && o.assign > r.begin) {
+		if (o.assign != SOURCE_NONE && o.assign + 1 < r.end) {
+			/* The value is that of the right side. */
 			*flags |= range_flags(p, r.begin, o.assign + 1);
 			r.begin = o.assign + 1;
-			/* !(a = b) is negated, but a = !b is a value. */
-		} else if (o.question != SOURCE_NONE) {
-			return parse_ternary(p, r, o.question);
-		} else if (o.has_or || o.has_and) {
-			return parse_chain(p, r, o.has_or ? SOURCE_OR : SOURCE_AND);
-		} else if (p->tokens.data[r.begin].word == '!' &&
-			   is_operand(p, (struct range){ r.begin + 1, r.end })) {
-			*negated = !*negated;
-			r.begin++;
-		} else {
-			return parse_leaf(p, r);
+			continue;
 		}
-		if (r.begin >= r.end)
-			return SOURCE_NONE;
+		if (o.question != SOURCE_NONE)
+			return parse_ternary(p, r, o.question);
+		if (o.has_or || o.has_and)
+			return parse_chain(p, r, o.has_or ? SOURCE_OR : SOURCE_AND);
+		uint32_t nr_not = count_negations(p, r);
+		if (!nr_not)
+			return parse_leaf(p, r);
+		*negated ^= nr_not % 2;
+		r.begin += nr_not;
 	}
 }
 

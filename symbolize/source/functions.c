@@ -5,6 +5,9 @@
 #include "base/search.h"
 #include "symbolize/source/private.h"
 
+/* Of a function. The interpreter of BPF, and the largest of generated ones, have some 10,000. */
+#define TOKENS_MAX (1 << 18)
+
 /* Its name begins with a capital: DEFINE_IDA(), SYSCALL_DEFINE3(). */
 static bool is_capital(const struct parser *p, uint32_t token)
 {
@@ -109,6 +112,28 @@ static void mark_regions(struct parser *p, const struct source_function *functio
 	}
 }
 
+/* Can the body be parsed, and is there room for its statements? */
+static void prepare(struct parser *p, const struct source_function *function)
+{
+	uint32_t nr_tokens = p->close - p->open;
+	/* Each statement has a token of its own, or is around a label that has one. */
+	size_t room = 2 * (size_t)nr_tokens + 2;
+
+	if (p->tokens.data[p->open].group & GROUP_BAD)
+		fail(p, SOURCE_UNBALANCED, p->open);
+	if (macros_hide_labels(p, function->open_line, function->close_line))
+		fail(p, SOURCE_HIDDEN_LABEL, p->open);
+	if (nr_tokens > TOKENS_MAX)
+		fail(p, SOURCE_TOO_LARGE, p->open);
+	p->first_tokens.len = 0;
+	if (p->reason ||
+	    (source_statement_vector_reserve(&p->statements, p->statements.len + room) &&
+	     index_vector_reserve(&p->first_tokens, room)))
+		return;
+	p->no_memory = true;
+	fail(p, SOURCE_TOO_LARGE, p->open);
+}
+
 static void parse_function(struct parser *p, struct source_function *function)
 {
 	size_t nr_statements = p->statements.len, nr_conditions = p->conditions.len;
@@ -116,18 +141,7 @@ static void parse_function(struct parser *p, struct source_function *function)
 
 	function->first_statement = (uint32_t)nr_statements;
 	function->first_label = (uint32_t)nr_labels;
-	if (!p->reason && p->tokens.data[p->open].group & GROUP_BAD)
-		fail(p, SOURCE_UNBALANCED, p->open);
-	if (macros_hide_labels(p, function->open_line, function->close_line))
-		fail(p, SOURCE_HIDDEN_LABEL, p->open);
-	/* Each statement has a token of its own, or is around a label that has one. */
-	size_t room = 2 * (size_t)(p->close - p->open) + 2;
-	p->first_tokens.len = 0;
-	if (!source_statement_vector_reserve(&p->statements, nr_statements + room) ||
-	    !index_vector_reserve(&p->first_tokens, room)) {
-		p->no_memory = true;
-		return;
-	}
+	prepare(p, function);
 	if (!p->reason)
 		parse_body(p);
 	if (!p->reason)
@@ -173,18 +187,19 @@ bool functions_find(struct parser *p)
 
 	for (uint32_t i = 0; i < p->tokens.len; i++) {
 		const struct token *t = &p->tokens.data[i];
-		uint32_t name;
 
 		if (t->word == ';' || t->word == '}')
 			begin = i + 1;
 		if (t->partner == SOURCE_NONE || t->partner < i)
 			continue;
-		if (t->word == '{' && (name = find_name(p, begin, i)) != SOURCE_NONE) {
-			if (!add_function(p, begin, name, i))
+		if (t->word == '{') {
+			uint32_t name = find_name(p, begin, i);
+
+			if (name != SOURCE_NONE && !add_function(p, begin, name, i))
 				return false;
 			begin = t->partner + 1;
 		}
-		i = p->tokens.data[i].partner;
+		i = t->partner;
 	}
 	return true;
 }

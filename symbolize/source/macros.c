@@ -86,10 +86,12 @@ static uint32_t *slot_of(const struct parser *p, const char *name, uint32_t leng
 
 	for (;; slot = (slot + 1) & mask) {
 		uint32_t *ret = &p->macro_slots.data[slot];
-		const struct macro *m = &p->macros.data[*ret];
 
-		if (*ret == SOURCE_NONE || (m->hash == hash && m->length == length &&
-					    !memcmp(p->text + m->name, name, length)))
+		if (*ret == SOURCE_NONE)
+			return ret;
+		const struct macro *m = &p->macros.data[*ret];
+		if (m->hash == hash && m->length == length &&
+		    !memcmp(p->text + m->name, name, length))
 			return ret;
 	}
 }

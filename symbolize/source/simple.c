@@ -36,28 +36,25 @@ uint64_t range_hash(const struct parser *p, uint32_t begin, uint32_t end)
 	return hash;
 }
 
-/* May a brace be at `at`, in the expression or declaration that begins at `begin`? */
-static bool is_initialiser(const struct parser *p, uint32_t begin, uint32_t at)
+/* May a brace be at `at`, in an expression or declaration? */
+static bool is_initialiser(const struct parser *p, uint32_t at, bool after_struct)
 {
 	const struct token *t = p->tokens.data;
 
-	if (t[at - 1].word == PUNCTUATOR_ASSIGN)
+	if (t[at - 1].word == PUNCTUATOR_ASSIGN || after_struct)
 		return true;
+	if (t[at - 1].word != ')')
+		return false;
 	/* A compound literal: (struct s){ ... }; but not f(x) { ... }. */
-	if (t[at - 1].word == ')')
-		return t[t[at - 1].partner - 1].kind != TOKEN_NAME ||
-		       t[t[at - 1].partner - 1].word == WORD_RETURN ||
-		       t[t[at - 1].partner - 1].word == WORD_ATTRIBUTE;
-	for (uint32_t i = begin; i < at; i++)
-		if (t[i].word == WORD_STRUCT)
-			return true;
-	return false;
+	const struct token *before = &t[t[at - 1].partner - 1];
+	return before->kind != TOKEN_NAME || before->word == WORD_RETURN ||
+	       before->word == WORD_ATTRIBUTE;
 }
 
 uint32_t find_semicolon(struct parser *p, uint32_t at)
 {
 	const struct token *t = p->tokens.data;
-	uint32_t begin = at - 1;
+	bool after_struct = t[at - 1].word == WORD_STRUCT;
 
 	for (; at < p->close; at++) {
 		uint8_t word = t[at].word;
@@ -69,10 +66,11 @@ uint32_t find_semicolon(struct parser *p, uint32_t at)
 				fail(p, SOURCE_UNKNOWN_STATEMENT, at);
 			return at;
 		}
-		if (word == '{' && !is_initialiser(p, begin, at)) {
+		if (word == '{' && !is_initialiser(p, at, after_struct)) {
 			fail(p, SOURCE_UNKNOWN_STATEMENT, at);
 			return at;
 		}
+		after_struct |= word == WORD_STRUCT;
 		if (word == '(' || word == '[' || word == '{')
 			at = t[at].partner;
 	}

@@ -129,6 +129,7 @@ const char *source_reason_name(enum source_reason reason)
 	static const char *const names[] = {
 		[SOURCE_UNDERSTOOD] = "understood",
 		[SOURCE_UNBALANCED] = "unbalanced brackets",
+		[SOURCE_TOO_LARGE] = "too large",
 		[SOURCE_TOO_DEEP] = "nested too deep",
 		[SOURCE_UNDECIDED_JUMPS] = "undecided #if with a jump or a part of a statement",
 		[SOURCE_UNKNOWN_STATEMENT] = "unknown statement",

@@ -154,6 +154,7 @@ struct source_region {
 enum source_reason {
 	SOURCE_UNDERSTOOD,
 	SOURCE_UNBALANCED,	  /* brackets */
+	SOURCE_TOO_LARGE,	  /* more than 2^18 tokens */
 	SOURCE_TOO_DEEP,	  /* SOURCE_DEPTH_MAX */
 	SOURCE_UNDECIDED_JUMPS,	  /* an undecided #if group changes the flow of control */
 	SOURCE_UNKNOWN_STATEMENT, /* most often: made of macros that hide parts of statements */

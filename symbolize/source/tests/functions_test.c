@@ -117,6 +117,17 @@ static void test_bytes(void **state)
 	check_functions("", "");
 }
 
+static void test_large(void **state)
+{
+	_cleanup_strbuf_ struct strbuf body = STRBUF_INIT;
+
+	(void)state;
+	add_times(&body, ";", 1 << 18);
+	check_body(strbuf_str(&body), "too large");
+	body.data[body.len - 8] = '\0';
+	find_statement(strbuf_str(&body), SOURCE_SIMPLE);
+}
+
 static void test_size(void **state)
 {
 	struct source_file *file = NULL;
@@ -132,7 +143,8 @@ int main(void)
 		cmocka_unit_test(test_names),	     cmocka_unit_test(test_attributes),
 		cmocka_unit_test(test_no_functions), cmocka_unit_test(test_neighbours),
 		cmocka_unit_test(test_unbalanced),   cmocka_unit_test(test_deep),
-		cmocka_unit_test(test_bytes),	     cmocka_unit_test(test_size),
+		cmocka_unit_test(test_bytes),	     cmocka_unit_test(test_large),
+		cmocka_unit_test(test_size),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
