@@ -21,6 +21,7 @@
 #   make check-fresh    demo and check on minimal Debian 12 and 13 systems, from nothing: an hour, as root (check/fresh.sh)
 #   make kernel         build (once) a KCOV kernel into the cache, print its directory
 #   make fuzz           fuzz entries under libFuzzer: TIME=60 seconds each, FUZZ=NAME
+#   make soak           stress-ng under collect for TIME=7200 seconds, on both kernel sides (testdata/soak/)
 #   make bench          measurements, as ratios in one run
 #   make bench-accuracy lines compared with gcov's counts, on kernels with both (bench/accuracy/)
 #   make bench-differential  lines of N=200 random functions compared with gcov and llvm-cov, SEED=1 (bench/differential/)
@@ -132,7 +133,7 @@ $(addprefix $(O)/vm/,vm.sh build.sh config):
 
 .PHONY: deps kernel demo check check-layers check-headers check-tree check-build check-threads check-unit check-vm
 .PHONY: check-fresh check-all check-load check-comparisons check-memory check-races check-rt
-.PHONY: unit-asan unit-plain bench bench-accuracy bench-differential fuzz format install
+.PHONY: unit-asan unit-plain bench bench-accuracy bench-differential fuzz soak format install
 
 JOBS := $(shell nproc)
 developer = $(MAKE) --no-print-directory -s -j$(JOBS) DEVELOPER=1
@@ -218,13 +219,18 @@ bench-accuracy: deps all
 bench-differential: deps all
 	$(Q)O=$(O) bench/differential/run.sh $(or $(SEED),1) $(or $(N),200)
 
+# make soak [TIME=7200]: one machine after the other. 77: there is no such kernel.
+soak: deps all
+	$(Q)kernel/build.sh >/dev/null && KCOV=ours kernel/build.sh >/dev/null
+	$(Q)O=$(O) testdata/soak/run.sh "$$(kernel/build.sh --print-dir)" $(or $(TIME),7200)
+	$(Q)O=$(O) testdata/soak/run.sh "$$(KCOV=ours kernel/build.sh --print-dir)" $(or $(TIME),7200)
+
 # make fuzz [TIME=60] [FUZZ=fuzz_run]: runs fuzz entries (all) under libFuzzer, with clang, TIME seconds each.
 FUZZ ?=
-TIME ?= 60
 fuzz: deps
 	$(Q)$(developer) CC=clang O=$(O)/fuzz SANITIZE=fuzzer,address,undefined \
 		CFLAGS='-O1 -g -DLIBFUZZER -fno-sanitize-recover=all' fuzz-programs
-	$(Q)check/fuzz.sh $(O)/fuzz $(TIME) $(FUZZ)
+	$(Q)check/fuzz.sh $(O)/fuzz $(or $(TIME),60) $(FUZZ)
 
 format:
 	$(Q)git ls-files '*.[ch]' | xargs clang-format -i

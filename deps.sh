@@ -42,6 +42,7 @@ iproute2        and ip
 debootstrap     make check-fresh
 clang-format    make format
 lcov            genhtml
+stress-ng       the workload of make soak
 qemu-system-x86 the virtual machine
 linux-source-6.12   the kernel and its selftests
 xz-utils        unpacks them
