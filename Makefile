@@ -214,7 +214,8 @@ bench: deps all
 		bench/runs.sh && bench/collect.sh "$$kernel" && bench/hooks.sh
 
 bench-accuracy: deps all
-	$(Q)for llvm in $(or $(LLVM),'' 1); do O=$(O) LLVM=$$llvm bench/accuracy/run.sh || exit 1; done
+	$(Q)export O=$(O) && for llvm in $(or $(LLVM),'' 1); do \
+		LLVM=$$llvm bench/accuracy/run.sh && LLVM=$$llvm bench/accuracy/plain.sh || exit 1; done
 
 bench-differential: deps all
 	$(Q)O=$(O) bench/differential/run.sh $(or $(SEED),1) $(or $(N),200)
