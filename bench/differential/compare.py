@@ -3,7 +3,7 @@
 
     compare.py [--check] WORK BUILD...
 
-WORK is the directory of run.sh, BUILD a folder in it: COMPILER-LEVEL. A line is compared if gcov knows it. Writes
+WORK is the directory of run.sh, BUILD a folder in it: COMPILER-LEVEL[,OPTION]... A line is compared if gcov knows it. Writes
 tables to standard output, and each difference to details.tsv in the folder. Each difference belongs to a class
 (classes.py). The exit status is 1 if one does not. With --check it is 1, too, if recall, precision or equal counts
 are below what classes.py expects.
@@ -107,12 +107,21 @@ def totals(found, equal):
     }
 
 
-def print_totals(results):
-    print("| build | recall | precision | equal counts | executed lines that have a row |")
-    print("|---|---|---|---|---|")
+def costs(folder):
+    """(Coverage points, bytes of machine code)"""
+    with open(os.path.join(folder, "report", "coverage.json")) as file:
+        points = json.load(file)["totals"]["points"]["found"]
+    with open(os.path.join(folder, "text")) as file:
+        return points, int(file.read())
+
+
+def print_totals(work, results):
+    print("| build | recall | precision | equal counts | executed lines that have a row | points | text |")
+    print("|---|---|---|---|---|---|---|")
     for build, (found, equal) in results.items():
-        print("| %s |%s" % (build, "".join(
-            " %.2f %% %d/%d |" % (percent(*values), *values) for values in totals(found, equal).values())))
+        print("| %s |%s %d | %d |" % (build, "".join(
+            " %.2f %% %d/%d |" % (percent(*values), *values) for values in totals(found, equal).values()),
+            *costs(os.path.join(work, build))))
 
 
 def print_classes(results):
@@ -159,7 +168,7 @@ def main():
     results = {build: compare(oracles, os.path.join(arguments.work, build)) for build in arguments.builds}
     for build, (found, _) in results.items():
         write_details(os.path.join(arguments.work, build, "details.tsv"), oracles, build.split("-")[0], found)
-    print_totals(results)
+    print_totals(arguments.work, results)
     print_classes(results)
     wrong = list(failures(results, arguments.check))
     for text in wrong:

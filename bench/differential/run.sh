@@ -7,8 +7,8 @@
 # `make bench-differential` calls this.
 #
 # Environment: KCOVREPORT=PROGRAM (build/kcovreport), O=DIR (build), WORK=DIR (build/differential/SEED-NR),
-# JOBS=NUMBER (of compilers at a time), BUILDS="gcc-O2 clang-Os ..." (what is compared), CHECK=1 (fail if the numbers
-# are worse than classes.py expects).
+# JOBS=NUMBER (of compilers at a time), BUILDS="gcc-O2 clang-Os,-fno-inline ..." (what is compared: COMPILER-LEVEL and
+# more options of the compiler, after commas), CHECK=1 (fail if the numbers are worse than classes.py expects).
 set -u
 export PYTHONDONTWRITEBYTECODE=1 LC_ALL=C
 
@@ -98,18 +98,20 @@ oracles()
 
 # --- what kcovreport says -------------------------------------------------------------------------
 
-# build COMPILER-LEVEL
+# build COMPILER-LEVEL[,OPTION]...
 build()
 {
-	local name=$1 d=$work/$1 compiler=${1%%-*} own=flags_${1%%-*} extra id
+	local name=$1 d=$work/$1 compiler=${1%%-*} own=flags_${1%%-*} extra options id
 
 	# shellcheck disable=SC2086 # options
 	mapfile -t extra < <(known "$compiler" $newer)
+	IFS=, read -ra options <<<"-${name#*-}"
 	# shellcheck disable=SC2086 # options
-	compile "$compiler" "$d" "-${name#*-}" $common ${!own} "${extra[@]}"
+	compile "$compiler" "$d" "${options[0]}" $common ${!own} "${extra[@]}" "${options[@]:1}"
 	link "$compiler" "$d"
 	"$d/program" "$d/counts" >"$d/checksum" || fail "the program '$d/program' failed"
 	cmp -s "$d/checksum" "$work/gcov/checksum" || fail "'$name' did something else than the build for gcov"
+	size -t "$d"/part_*.o | awk 'END { print $1 }' >"$d/text"
 	id=$(readelf -n "$d/program" | sed -n 's/.*Build ID: //p')
 	python3 "$here/make_run.py" "$d/run" "$id" <"$d/counts" || fail "cannot write '$d/run'"
 	"$KCOVREPORT" report --vmlinux "$d/program" -o "$d/report" "$d/run" >"$d/summary" 2>"$d/messages" ||
