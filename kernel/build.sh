@@ -30,6 +30,7 @@ Environment:
   J=N             jobs (as many as there are processors)
   CC=COMPILER     (gcc)
   LLVM=1          build with clang and LLVM's tools; LLVM=-14: those with this suffix
+  KCFLAGS=FLAGS   more options for the compiler, after the kernel's own
   KCOVREPORT_CACHE=DIR   where builds are kept ($XDG_CACHE_HOME/kcovreport)
 EOF
 }
@@ -75,6 +76,7 @@ find_source()
 # the key.
 make_options=("CC=$compiler")
 [ -z "$llvm" ] || make_options=("LLVM=$llvm")
+[ -z "${KCFLAGS:-}" ] || make_options+=("KCFLAGS=$KCFLAGS")
 fragments=("$here/config")
 
 choose_variant()
