@@ -35,8 +35,10 @@ struct ways flow_condition(struct builder *b, uint32_t from, uint32_t id, uint32
 		if (!(c->flags & (SOURCE_CONDITIONAL | SOURCE_NESTED)))
 			from = flow_more_lines(b, from, c->lines, statement);
 		right = (struct ways){ flow_node(b), flow_node(b) };
-		flow_arc(b, from, right.if_true, 0);
-		flow_arc(b, from, right.if_false, 0);
+		if (!(c->flags & (c->negated ? SOURCE_TRUE : SOURCE_FALSE)))
+			flow_arc(b, from, right.if_true, 0);
+		if (!(c->flags & (c->negated ? SOURCE_FALSE : SOURCE_TRUE)))
+			flow_arc(b, from, right.if_false, 0);
 		break;
 	}
 	if (c->negated && c->kind != SOURCE_LEAF)
