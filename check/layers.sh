@@ -55,7 +55,7 @@ room symbolize/image    base/
 room symbolize/code     base/ 'symbolize/image/(addresses|image|machine|no_return)\.h'
 room symbolize/source   base/
 room symbolize/index    base/ symbolize/code/ 'symbolize/image/(addresses|image|unit_guard|unit_part)\.h'
-room symbolize/coverage base/ run/ 'symbolize/source/(flow|statements)\.h' 'symbolize/index/(handoff|index|infer|judge|lines|owners)\.h' symbolize/index/tests/ symbolize/image/tests/
+room symbolize/coverage base/ run/ 'symbolize/source/(config|flow|statements)\.h' 'symbolize/index/(handoff|index|infer|judge|lines|owners)\.h' symbolize/index/tests/ symbolize/image/tests/
 room symbolize          base/ symbolize/
 # Suites of the lower rooms look at what the upper ones make of an image.
 room symbolize/image/tests base/ symbolize/

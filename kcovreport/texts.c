@@ -1,22 +1,52 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "kcovreport/texts.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/cleanup.h"
 #include "base/io.h"
 #include "render/path_map.h"
 #include "render/source_file.h"
 #include "render/view_trees.h"
-#include "symbolize/source/statements.h"
+#include "symbolize/source/config.h"
 
 struct texts {
 	struct path_map *map;
 	struct view_trees *trees;
+	char *config_text; /* NULL = none was found */
+	struct source_config_file *config;
 };
 
 static void texts_deinit(struct texts *texts)
 {
 	path_map_destroy(texts->map);
 	view_trees_destroy(texts->trees);
+	source_config_file_destroy(texts->config);
+	free(texts->config_text);
+}
+
+/* The configuration beside vmlinux, if it is not newer. Without it the parser goes by the code. */
+static void read_config(struct texts *texts, const struct coverage *coverage)
+{
+	_cleanup_free_ char *path = NULL;
+	const char *vmlinux = coverage->nr_images ? coverage->images[0].path : NULL;
+	const char *slash = vmlinux ? strrchr(vmlinux, '/') : NULL;
+	struct timespec modified;
+	size_t size;
+
+	if (asprintf(&path, "%.*s.config", slash ? (int)(slash + 1 - vmlinux) : 0,
+		     vmlinux ? vmlinux : "") < 0) {
+		path = NULL;
+		return;
+	}
+	if (!source_file_image_time(path, &modified) || view_trees_older(texts->trees, &modified))
+		return;
+	struct error *err = file_read_regular(path, SOURCE_SIZE_MAX, &texts->config_text, &size);
+	if (!err)
+		err = source_config_file_create(texts->config_text, size, &texts->config);
+	error_destroy(err);
 }
 
 /* Whether the source is, as far as can be told, what was compiled. */
@@ -60,6 +90,11 @@ struct error *refine_by_sources(struct coverage *coverage, const struct view_opt
 	err = view_trees_create(coverage, root, options, &texts.trees);
 	if (err)
 		return err;
+	read_config(&texts, coverage);
 	return coverage_refine(coverage,
-			       &(struct coverage_texts){ read_text, &texts, options->jobs }, ret);
+			       &(struct coverage_texts){ .read = read_text,
+							 .data = &texts,
+							 .config = texts.config,
+							 .jobs = options->jobs },
+			       ret);
 }

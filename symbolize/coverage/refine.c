@@ -11,6 +11,7 @@
 #include "base/search.h"
 #include "base/vector.h"
 #include "base/workers.h"
+#include "symbolize/source/config.h"
 #include "symbolize/source/flow.h"
 
 DEFINE_VECTOR(line_vector, struct coverage_line);
@@ -19,6 +20,7 @@ DEFINE_VECTOR(jump_vector, struct flow_jump);
 /* A file in the making. */
 struct refining {
 	struct coverage_file *file;
+	const struct source_config_file *config;
 	struct line_vector lines; /* the result; empty = the file stays as it is */
 	struct coverage_refined refined;
 };
@@ -35,10 +37,17 @@ static size_t first_line_at(const struct coverage_file *file, uint32_t line)
 
 static bool has_code(void *data, uint32_t first, uint32_t last)
 {
-	const struct coverage_file *file = data;
+	const struct coverage_file *file = ((const struct refining *)data)->file;
 	size_t i = first_line_at(file, first);
 
 	return i < file->nr_lines && file->lines[i].line <= last;
+}
+
+static enum source_config get_config(void *data, const char *name, size_t length, int64_t *value)
+{
+	const struct refining *r = data;
+
+	return source_config_file_get(r->config, name, length, value);
 }
 
 static bool is_hit(const struct coverage_file *file, uint32_t first, uint32_t last)
@@ -204,7 +213,11 @@ static struct error *refine_function(struct refining *r, const struct source_fil
 
 static struct error *refine_file(struct refining *r, const char *text, size_t size)
 {
-	const struct source_options options = { .data = r->file, .has_code = has_code };
+	const struct source_options options = {
+		.data = r,
+		.has_code = has_code,
+		.config = r->config ? get_config : NULL,
+	};
 	_cleanup_(cleanup_source_file) struct source_file *source = NULL;
 	struct error *err = source_parse(text, size, &options, &source);
 	size_t next = 0;
@@ -287,7 +300,8 @@ struct error *coverage_refine(struct coverage *c, const struct coverage_texts *t
 	if (!refiner.files)
 		return &error_no_memory;
 	for (size_t i = 0; i < c->nr_files; i++)
-		refiner.files[i].file = &c->files[i];
+		refiner.files[i] =
+			(struct refining){ .file = &c->files[i], .config = texts->config };
 	err = workers_run(texts->jobs, c->nr_files, refine, &refiner);
 	c->lines = c->branches = (struct coverage_ratio){ 0 };
 	for (size_t i = 0; i < c->nr_files; i++) {

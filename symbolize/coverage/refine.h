@@ -11,6 +11,8 @@
 #include "base/error.h"
 #include "symbolize/coverage/coverage.h"
 
+struct source_config_file;
+
 struct coverage_texts {
 	/*
 	 * Read the source of a file. *ret = NULL: it is not to be had, or is not what was compiled.
@@ -19,6 +21,8 @@ struct coverage_texts {
 	struct error *(*read)(void *data, const struct coverage_file *file, char **ret,
 			      size_t *ret_size);
 	void *data;
+	/* Of the kernel: tells which #if groups were compiled. NULL = not known. */
+	const struct source_config_file *config;
 	unsigned int jobs; /* threads; 0 counts as 1 */
 };
 
