@@ -145,6 +145,28 @@ static bool has_statement(const struct judge *j, enum block_state state)
 	return false;
 }
 
+/*
+ * The largest count of the blocks that have a row of the line. The line of a call that was inlined may
+ * have none: then the first block counts, since blocks in loops of the inlined function have larger
+ * counts, and the call does not.
+ */
+static uint64_t count_line(const struct judge *j, uint64_t largest)
+{
+	bool missed = claims_missed_statement(j->claims.data, j->claims.len), has_row = false;
+	uint64_t rows = 0, first = 0;
+
+	vector_for_each(&j->claims, c) {
+		if (!claim_counts(c, missed) || claim_state(c) != BLOCK_HIT)
+			continue;
+		if (c->kinds & CLAIM_ROW) {
+			has_row = true;
+			rows = c->count > rows ? c->count : rows;
+		}
+		first = first ? first : c->count;
+	}
+	return has_row ? rows : first ? first : largest;
+}
+
 /* Add the claims in j->claims to a sum, and subtract those that the baseline has. */
 static struct error *judge_run(struct judge *j, struct draft_sum *sum, bool is_function)
 {
@@ -155,6 +177,8 @@ static struct error *judge_run(struct judge *j, struct draft_sum *sum, bool is_f
 		verdict.count = count_calls(j, verdict.count);
 	if (!is_function)
 		sum->is_statement |= has_statement(j, verdict.hit ? BLOCK_HIT : BLOCK_MISSED);
+	if (!is_function && verdict.hit)
+		verdict.count = count_line(j, verdict.count);
 	if (!is_function && verdict.hit)
 		sum->most = count_add(sum->most, count_entries(j, verdict.count));
 	struct error *err = add_claims(j->image->baseline, &j->run, &j->claims);
