@@ -96,7 +96,7 @@ uint32_t flow_plain(struct builder *b, uint32_t from, uint32_t id)
 
 		if (b->file->conditions[c].lines.first == b->file->conditions[c].lines.last)
 			continue;
-		ways = flow_condition(b, from, c, id);
+		ways = flow_condition(b, from, c, id, NULL);
 		from = flow_join(b, ways.if_true, ways.if_false);
 	}
 	return from;

@@ -76,7 +76,8 @@ uint32_t flow_plain(struct builder *b, uint32_t from, uint32_t id);
  * flow_tests.c: a condition, or a part of one; and the condition of a statement, which has these
  * lines, with what the jumps of the machine code say of where it goes. to = NULL: they say nothing.
  */
-struct ways flow_condition(struct builder *b, uint32_t from, uint32_t id, uint32_t statement);
+struct ways flow_condition(struct builder *b, uint32_t from, uint32_t id, uint32_t statement,
+			   const struct destinations *to);
 struct ways flow_test(struct builder *b, uint32_t from, uint32_t id, struct source_lines lines,
 		      const struct destinations *to);
 

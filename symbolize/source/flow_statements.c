@@ -30,10 +30,21 @@ static uint32_t add_body(struct builder *b, uint32_t from, uint32_t body, struct
 	return to;
 }
 
-static struct source_lines lines_of(const struct builder *b, uint32_t statement)
+/* Without the braces: `} else if (...)` has the line of a brace and of a condition. */
+static struct source_lines lines_of(const struct builder *b, uint32_t id)
 {
-	return statement == SOURCE_NONE ? (struct source_lines){ 0, 0 }
-					: statement_of(b, statement)->lines;
+	struct source_lines lines = { 0 };
+
+	if (id == SOURCE_NONE)
+		return lines;
+	if (statement_of(b, id)->kind != SOURCE_COMPOUND)
+		return statement_of(b, id)->lines;
+	for (id = statement_of(b, id)->first_child; id != SOURCE_NONE;
+	     id = statement_of(b, id)->next) {
+		lines.first = lines.first ? lines.first : statement_of(b, id)->lines.first;
+		lines.last = statement_of(b, id)->lines.last;
+	}
+	return lines;
 }
 
 /* The first line of what comes after a statement in its list, or around it. */

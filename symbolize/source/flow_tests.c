@@ -3,72 +3,6 @@
 #include "base/search.h"
 #include "symbolize/source/flow_builder.h"
 
-struct ways flow_condition(struct builder *b, uint32_t from, uint32_t id, uint32_t statement)
-{
-	const struct source_condition *c = &b->file->conditions[id];
-	struct ways left, right, third;
-
-	switch (c->kind) {
-	case SOURCE_AND:
-	case SOURCE_OR:
-		left = flow_condition(b, from, c->left, statement);
-		right = flow_condition(b, c->kind == SOURCE_AND ? left.if_true : left.if_false,
-				       c->right, statement);
-		if (c->kind == SOURCE_AND)
-			right.if_false = flow_join(b, left.if_false, right.if_false);
-		else
-			right.if_true = flow_join(b, left.if_true, right.if_true);
-		break;
-	case SOURCE_TERNARY:
-		left = flow_condition(b, from, c->left, statement);
-		right = left;
-		if (c->right != SOURCE_NONE)
-			right = flow_condition(b, left.if_true, c->right, statement);
-		else
-			right.if_false = NO_NODE;
-		third = flow_condition(b, left.if_false, c->third, statement);
-		right.if_true = flow_join(b, right.if_true, third.if_true);
-		right.if_false = flow_join(b, right.if_false, third.if_false);
-		break;
-	default:
-		from = flow_line(b, from, c->lines.first, statement, FLOW_TEST);
-		if (!(c->flags & (SOURCE_CONDITIONAL | SOURCE_NESTED)))
-			from = flow_more_lines(b, from, c->lines, statement);
-		right = (struct ways){ flow_node(b), flow_node(b) };
-		if (!(c->flags & (c->negated ? SOURCE_TRUE : SOURCE_FALSE)))
-			flow_arc(b, from, right.if_true, 0);
-		if (!(c->flags & (c->negated ? SOURCE_FALSE : SOURCE_TRUE)))
-			flow_arc(b, from, right.if_false, 0);
-		break;
-	}
-	if (c->negated && c->kind != SOURCE_LEAF)
-		return (struct ways){ right.if_false, right.if_true };
-	return right;
-}
-
-/* The head of a statement with a condition: from its first line to the ways out. */
-static struct ways add_test(struct builder *b, uint32_t from, uint32_t id,
-			    struct source_lines lines)
-{
-	const struct source_statement *s = statement_of(b, id);
-	struct ways ways;
-
-	/* Its keyword, or a part before the condition, may stand on a line of its own. */
-	if (s->condition == SOURCE_NONE) {
-		from = flow_line(b, from, lines.first, id, FLOW_TEST);
-		from = flow_more_lines(b, from, lines, id);
-		flow_leaks(b, from, s);
-		ways = (struct ways){ flow_node(b), flow_node(b) };
-		flow_arc(b, from, ways.if_true, 0);
-		flow_arc(b, from, ways.if_false, 0);
-		return ways;
-	}
-	if (b->file->conditions[s->condition].lines.first != lines.first)
-		from = flow_line(b, from, lines.first, id, FLOW_TEST);
-	flow_leaks(b, from, s);
-	return flow_condition(b, from, s->condition, id);
-}
-
 static bool is_in(struct source_lines lines, uint32_t line)
 {
 	return line && lines.first <= line && line <= lines.last;
@@ -132,10 +66,122 @@ static struct ways observe_ways(struct builder *b, struct ways ways, struct sour
 			      observe_way(b, ways.if_false, &if_false) };
 }
 
+static struct ways add_leaf(struct builder *b, uint32_t from, const struct source_condition *c,
+			    uint32_t statement, const struct destinations *to)
+{
+	struct ways ways = { flow_node(b), flow_node(b) };
+
+	from = flow_line(b, from, c->lines.first, statement, FLOW_TEST);
+	if (!(c->flags & (SOURCE_CONDITIONAL | SOURCE_NESTED)))
+		from = flow_more_lines(b, from, c->lines, statement);
+	if (!(c->flags & (c->negated ? SOURCE_TRUE : SOURCE_FALSE)))
+		flow_arc(b, from, ways.if_true, 0);
+	if (!(c->flags & (c->negated ? SOURCE_FALSE : SOURCE_TRUE)))
+		flow_arc(b, from, ways.if_false, 0);
+	return to ? observe_ways(b, ways, c->lines, to) : ways;
+}
+
+/* Where the operands of && and || lead. Not known if they share a line: so do their jumps. */
+struct operands {
+	struct destinations left, right;
+	bool is_known;
+};
+
+static struct operands find_operands(const struct builder *b, const struct source_condition *c,
+				     const struct destinations *to)
+{
+	const struct source_condition *left = &b->file->conditions[c->left];
+	const struct source_condition *right = &b->file->conditions[c->right];
+	struct operands o = { .is_known = to && left->lines.last < right->lines.first };
+
+	if (!o.is_known)
+		return o;
+	o.right = o.left = *to;
+	if (c->negated)
+		o.right = o.left = (struct destinations){ to->if_false, to->if_true };
+	if (c->kind == SOURCE_AND)
+		o.left.if_true = right->lines;
+	else
+		o.left.if_false = right->lines;
+	return o;
+}
+
+static struct ways add_operands(struct builder *b, uint32_t from, const struct source_condition *c,
+				uint32_t statement, const struct destinations *to)
+{
+	struct operands o = find_operands(b, c, to);
+	struct ways left = flow_condition(b, from, c->left, statement, o.is_known ? &o.left : NULL);
+	bool is_and = c->kind == SOURCE_AND;
+	struct ways right = flow_condition(b, is_and ? left.if_true : left.if_false, c->right,
+					   statement, o.is_known ? &o.right : NULL);
+
+	if (is_and)
+		right.if_false = flow_join(b, left.if_false, right.if_false);
+	else
+		right.if_true = flow_join(b, left.if_true, right.if_true);
+	return right;
+}
+
+static struct ways add_ternary(struct builder *b, uint32_t from, const struct source_condition *c,
+			       uint32_t statement)
+{
+	struct ways left = flow_condition(b, from, c->left, statement, NULL), right = left, third;
+
+	if (c->right != SOURCE_NONE)
+		right = flow_condition(b, left.if_true, c->right, statement, NULL);
+	else
+		right.if_false = NO_NODE;
+	third = flow_condition(b, left.if_false, c->third, statement, NULL);
+	return (struct ways){ flow_join(b, right.if_true, third.if_true),
+			      flow_join(b, right.if_false, third.if_false) };
+}
+
+struct ways flow_condition(struct builder *b, uint32_t from, uint32_t id, uint32_t statement,
+			   const struct destinations *to)
+{
+	const struct source_condition *c = &b->file->conditions[id];
+	struct ways ways;
+
+	/* Only one arc has the line. */
+	if (c->kind == SOURCE_LEAF || c->lines.first == c->lines.last)
+		return add_leaf(b, from, c, statement, to);
+	if (c->kind == SOURCE_TERNARY)
+		ways = add_ternary(b, from, c, statement);
+	else
+		ways = add_operands(b, from, c, statement, to);
+	return c->negated ? (struct ways){ ways.if_false, ways.if_true } : ways;
+}
+
+/* The head of a statement with a condition: from its first line to the ways out. */
+static struct ways add_test(struct builder *b, uint32_t from, uint32_t id,
+			    struct source_lines lines, const struct destinations *to)
+{
+	const struct source_statement *s = statement_of(b, id);
+	struct ways ways;
+
+	/* Its keyword, or a part before the condition, may stand on a line of its own. */
+	if (s->condition == SOURCE_NONE) {
+		from = flow_line(b, from, lines.first, id, FLOW_TEST);
+		from = flow_more_lines(b, from, lines, id);
+		flow_leaks(b, from, s);
+		ways = (struct ways){ flow_node(b), flow_node(b) };
+		flow_arc(b, from, ways.if_true, 0);
+		flow_arc(b, from, ways.if_false, 0);
+		return ways;
+	}
+	if (b->file->conditions[s->condition].lines.first != lines.first)
+		from = flow_line(b, from, lines.first, id, FLOW_TEST);
+	flow_leaks(b, from, s);
+	return flow_condition(b, from, s->condition, id, to);
+}
+
 struct ways flow_test(struct builder *b, uint32_t from, uint32_t id, struct source_lines lines,
 		      const struct destinations *to)
 {
-	struct ways ways = add_test(b, from, id, lines);
+	struct ways ways = add_test(b, from, id, lines, to);
 
-	return to ? observe_ways(b, ways, lines, to) : ways;
+	/* A condition on one line has been observed already. */
+	if (!to || (statement_of(b, id)->condition != SOURCE_NONE && lines.first == lines.last))
+		return ways;
+	return observe_ways(b, ways, lines, to);
 }

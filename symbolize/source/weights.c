@@ -109,5 +109,5 @@ void flow_weigh(const struct flow_weights *w, uint32_t statement, enum flow_part
 void flow_weigh_way(uint64_t count, uint32_t *ret_below, uint32_t *ret_above)
 {
 	*ret_below = count ? 5 : 0;
-	*ret_above = count ? 2 : 2;
+	*ret_above = 2;
 }
