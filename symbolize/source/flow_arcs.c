@@ -26,6 +26,14 @@ void flow_back_arc(struct builder *b, uint32_t from, uint32_t to)
 		b->ok = arc_vector_append(&b->back, &arc);
 }
 
+bool flow_is_observed(const struct builder *b, uint32_t line)
+{
+	const struct source_function *f = b->function;
+
+	return line >= f->first_line && line <= f->close_line &&
+	       b->machine->observations[line - f->first_line].is_known;
+}
+
 /* The arc of a line, from a node to the one that is returned. Only one arc has the line. */
 uint32_t flow_line(struct builder *b, uint32_t from, uint32_t line, uint32_t statement,
 		   enum flow_part part)
@@ -56,8 +64,7 @@ uint32_t flow_more_lines(struct builder *b, uint32_t from, struct source_lines l
 			 uint32_t statement)
 {
 	for (uint32_t line = lines.first + 1; lines.first && line <= lines.last; line++)
-		if (line <= b->function->close_line &&
-		    b->machine->observations[line - b->function->first_line].is_known)
+		if (flow_is_observed(b, line))
 			from = flow_line(b, from, line, statement, FLOW_CONTINUED);
 	return from;
 }

@@ -58,6 +58,8 @@ uint32_t flow_arc(struct builder *b, uint32_t from, uint32_t to, uint32_t cost);
 /* An arc that closes a loop. */
 void flow_back_arc(struct builder *b, uint32_t from, uint32_t to);
 uint32_t flow_join(struct builder *b, uint32_t one, uint32_t other);
+/* Whether the machine code says something of a line. */
+bool flow_is_observed(const struct builder *b, uint32_t line);
 /*
  * The arc of a line, from a node to the one that is returned. If another arc has the line already,
  * this one has no observation.

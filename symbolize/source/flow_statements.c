@@ -91,7 +91,8 @@ static uint32_t add_loop(struct builder *b, uint32_t from, uint32_t id)
 	uint32_t begin = flow_node(b), after = flow_node(b), again = flow_node(b);
 	struct ways ways;
 
-	if (s->kind == SOURCE_FOR && s->head.first != test.first)
+	if (s->kind == SOURCE_FOR && s->head.first != test.first &&
+	    (test.first || s->init.first || flow_is_observed(b, s->head.first)))
 		from = flow_line(b, from, s->head.first, id, FLOW_CONTINUED);
 	if (s->kind == SOURCE_FOR && s->init.first && s->init.first != test.first)
 		from = flow_line(b, from, s->init.first, id, FLOW_CONTINUED);

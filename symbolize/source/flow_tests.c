@@ -71,7 +71,9 @@ static struct ways add_leaf(struct builder *b, uint32_t from, const struct sourc
 {
 	struct ways ways = { flow_node(b), flow_node(b) };
 
-	from = flow_line(b, from, c->lines.first, statement, FLOW_TEST);
+	/* Of a constant a report has no line of its own. */
+	if (!(c->flags & (SOURCE_TRUE | SOURCE_FALSE)) || flow_is_observed(b, c->lines.first))
+		from = flow_line(b, from, c->lines.first, statement, FLOW_TEST);
 	if (!(c->flags & (SOURCE_CONDITIONAL | SOURCE_NESTED)))
 		from = flow_more_lines(b, from, c->lines, statement);
 	if (!(c->flags & (c->negated ? SOURCE_TRUE : SOURCE_FALSE)))
