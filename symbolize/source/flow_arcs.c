@@ -69,12 +69,34 @@ uint32_t flow_more_lines(struct builder *b, uint32_t from, struct source_lines l
 	return from;
 }
 
+/*
+ * Jumps in a statement that is an argument, or in ({ }), are not in the tree. They may lead to any
+ * label, to the end, or to where break and continue lead.
+ */
+static void add_hidden_jumps(struct builder *b, uint32_t at)
+{
+	uint32_t to_break = NO_NODE, to_continue = NO_NODE;
+
+	for (const struct targets *t = b->targets; t; t = t->outer) {
+		to_break = to_break == NO_NODE ? t->break_node : to_break;
+		to_continue = to_continue == NO_NODE ? t->continue_node : to_continue;
+	}
+	flow_arc(b, at, b->end, FLOW_HIDDEN_JUMP);
+	flow_arc(b, at, to_break, FLOW_HIDDEN_JUMP);
+	flow_arc(b, at, to_continue, FLOW_HIDDEN_JUMP);
+	for (uint32_t i = 0; i < b->function->nr_labels; i++)
+		flow_arc(b, at, b->labels[i], FLOW_HIDDEN_JUMP);
+}
+
 /* A call may not come back; and recording may begin in one. */
 void flow_leaks(struct builder *b, uint32_t at, const struct source_statement *s)
 {
+	if (s->flags & SOURCE_NESTED_JUMP)
+		add_hidden_jumps(b, at);
 	if (!(s->flags & (SOURCE_CALLS | SOURCE_NESTED | SOURCE_NESTED_JUMP | SOURCE_NO_RETURN)))
 		return;
-	flow_arc(b, at, b->end, s->flags & SOURCE_NO_RETURN ? 0 : FLOW_LEAK);
+	/* Without the closing brace. */
+	flow_arc(b, at, b->entry, s->flags & SOURCE_NO_RETURN ? 0 : FLOW_LEAK);
 	flow_arc(b, b->entry, at, FLOW_ARRIVE);
 }
 

@@ -230,7 +230,7 @@ uint32_t flow_statement(struct builder *b, uint32_t from, uint32_t id)
 	}
 	from = flow_plain(b, from, id);
 	add_jumps(b, from, s);
-	return from;
+	return s->flags & SOURCE_NO_RETURN ? NO_NODE : from;
 }
 
 /* A statement, and those after it in its list. */

@@ -14,6 +14,8 @@
 /* What it costs if a call does not come back, and if recording begins in one. */
 #define FLOW_LEAK   8
 #define FLOW_ARRIVE 20
+/* If a jump was executed that is not in the tree. */
+#define FLOW_HIDDEN_JUMP 1
 /* The same, if flow goes round in a loop that was not entered. */
 #define FLOW_LONE_LOOP 200
 
