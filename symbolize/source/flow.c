@@ -27,8 +27,10 @@ static void add_function(struct builder *b, const uint64_t *calls)
 
 	b->entry = flow_node(b);
 	b->end = end_in;
-	for (uint32_t i = 0; i < f->nr_labels; i++)
+	for (uint32_t i = 0; i < f->nr_labels; i++) {
 		b->labels[i] = flow_node(b);
+		b->enters[i] = NO_ARC;
+	}
 	at = flow_node(b);
 	uint32_t arc = flow_arc(b, b->entry, at, 0);
 	if (calls && arc != NO_ARC) {
@@ -62,9 +64,22 @@ static bool mark_reached(const struct builder *b, bool *is_reached)
 	return true;
 }
 
+/* What it costs if nothing is executed that flow does not reach from the entry. */
+static uint32_t price_unreached(const struct builder *b, const bool *is_reached)
+{
+	int64_t price = 0;
+
+	vector_for_each(&b->arcs, a) {
+		if (!is_reached[a->from] && price < BALANCE_COST_MAX)
+			price += a->below * (a->flow < a->observed ? a->flow : a->observed);
+	}
+	return price < BALANCE_COST_MAX ? price : BALANCE_COST_MAX;
+}
+
 /*
- * Flow may go round in a loop that it never entered. Make leading back dear there: then what leads
- * to the loop is executed. Returns whether something was changed.
+ * Flow may go round in a loop that it never entered. Then let it cost as much not to enter the loop
+ * as not to execute it. If entering is dearer still, make leading back dear. Returns whether
+ * something was changed.
  */
 static bool close_lone_loops(struct builder *b, bool *is_reached)
 {
@@ -72,12 +87,20 @@ static bool close_lone_loops(struct builder *b, bool *is_reached)
 
 	memset(is_reached, 0, b->nr_nodes * sizeof(*is_reached));
 	mark_reached(b, is_reached);
-	vector_for_each(&b->back, i) {
-		struct balance_arc *a = &b->arcs.data[*i];
+	uint32_t price = price_unreached(b, is_reached);
+	vector_for_each(&b->loops, loop) {
+		struct balance_arc *back = &b->arcs.data[loop->back];
+		struct balance_arc *enter =
+			loop->enter != NO_ARC ? &b->arcs.data[loop->enter] : NULL;
 
-		if (!a->flow || is_reached[a->from] || a->above == FLOW_LONE_LOOP)
+		if (!back->flow || is_reached[back->from] || back->above == FLOW_LONE_LOOP)
 			continue;
-		a->above = FLOW_LONE_LOOP;
+		if (enter && !enter->observed && price) {
+			enter->observed = 1;
+			enter->below = price;
+		} else {
+			back->above = FLOW_LONE_LOOP;
+		}
 		changed = true;
 	}
 	return changed;
@@ -123,8 +146,9 @@ static void fill_results(const struct builder *b, struct flow_result *results)
 static void builder_deinit(struct builder *b)
 {
 	balance_arc_vector_deinit(&b->arcs);
-	arc_vector_deinit(&b->back);
+	loop_vector_deinit(&b->loops);
 	free(b->labels);
+	free(b->enters);
 	free(b->lines);
 }
 
@@ -148,7 +172,8 @@ struct error *flow_balance(const struct source_file *file, const struct source_f
 	b.weights = weights;
 	b.labels = calloc(function->nr_labels + 1, sizeof(*b.labels));
 	b.lines = calloc(nr, sizeof(*b.lines));
-	if (!weights || !b.labels || !b.lines)
+	b.enters = calloc(function->nr_labels + 1, sizeof(*b.enters));
+	if (!weights || !b.labels || !b.enters || !b.lines)
 		return &error_no_memory;
 	for (size_t i = 0; i < nr; i++)
 		b.lines[i] = (struct line_arc){ NO_ARC, SOURCE_NONE };

@@ -17,13 +17,12 @@ uint32_t flow_arc(struct builder *b, uint32_t from, uint32_t to, uint32_t cost)
 	return b->ok ? b->arcs.len - 1 : NO_ARC;
 }
 
-/* An arc that closes a loop. */
-void flow_back_arc(struct builder *b, uint32_t from, uint32_t to)
+void flow_back_arc(struct builder *b, uint32_t from, uint32_t to, uint32_t enter)
 {
-	uint32_t arc = flow_arc(b, from, to, 0);
+	const struct loop loop = { flow_arc(b, from, to, 0), enter };
 
-	if (arc != NO_ARC)
-		b->ok = arc_vector_append(&b->back, &arc);
+	if (loop.back != NO_ARC)
+		b->ok = b->ok && loop_vector_append(&b->loops, &loop);
 }
 
 bool flow_is_observed(const struct builder *b, uint32_t line)

@@ -12,7 +12,12 @@
 
 DEFINE_VECTOR(balance_arc_vector, struct balance_arc);
 
-DEFINE_VECTOR(arc_vector, uint32_t);
+/* An arc that leads back, to what may be executed again, and one that enters the loop. */
+struct loop {
+	uint32_t back, enter;
+};
+
+DEFINE_VECTOR(loop_vector, struct loop);
 
 struct line_arc {
 	uint32_t arc;
@@ -32,11 +37,12 @@ struct builder {
 	const struct flow_machine *machine;
 	const struct flow_weights *weights;
 	struct balance_arc_vector arcs;
-	struct arc_vector back; /* arcs that lead back, to what may be executed again */
+	struct loop_vector loops;
 	uint32_t nr_nodes;
 	uint32_t entry, end;
 	uint32_t falls_off; /* the arc from the last statement to the end */
 	uint32_t *labels;   /* nodes, of the labels of the function */
+	uint32_t *enters;   /* of each label: the arc from what is before it, or NO_ARC */
 	struct line_arc *lines;
 	const struct targets *targets;
 	bool ok; /* memory suffices */
@@ -55,8 +61,8 @@ struct destinations {
 /* flow_arcs.c: nodes, arcs and lines. All do nothing for NO_NODE. */
 uint32_t flow_node(struct builder *b);
 uint32_t flow_arc(struct builder *b, uint32_t from, uint32_t to, uint32_t cost);
-/* An arc that closes a loop. */
-void flow_back_arc(struct builder *b, uint32_t from, uint32_t to);
+/* An arc that closes a loop. enter: as in struct loop; may be NO_ARC. */
+void flow_back_arc(struct builder *b, uint32_t from, uint32_t to, uint32_t enter);
 uint32_t flow_join(struct builder *b, uint32_t one, uint32_t other);
 /* Whether the machine code says something of a line. */
 bool flow_is_observed(const struct builder *b, uint32_t line);

@@ -96,7 +96,7 @@ static uint32_t add_loop(struct builder *b, uint32_t from, uint32_t id)
 		from = flow_line(b, from, s->head.first, id, FLOW_CONTINUED);
 	if (s->kind == SOURCE_FOR && s->init.first && s->init.first != test.first)
 		from = flow_line(b, from, s->init.first, id, FLOW_CONTINUED);
-	flow_arc(b, from, begin, 0);
+	uint32_t enter = flow_arc(b, from, begin, 0);
 	targets.break_node = after;
 	targets.continue_node = again;
 	if (s->kind == SOURCE_FOR && !test.first) {
@@ -113,7 +113,7 @@ static uint32_t add_loop(struct builder *b, uint32_t from, uint32_t id)
 
 		if (s->kind == SOURCE_FOR && s->step.first && s->step.first != test.first)
 			step = flow_line(b, again, s->step.first, id, FLOW_CONTINUED);
-		flow_back_arc(b, step, begin);
+		flow_back_arc(b, step, begin, enter);
 	}
 	flow_arc(b, ways.if_false, after, 0);
 	flow_arc(b, add_body(b, ways.if_true, s->first_child, &targets), again, 0);
@@ -127,13 +127,13 @@ static uint32_t add_do(struct builder *b, uint32_t from, uint32_t id)
 	uint32_t begin = flow_node(b), after = flow_node(b), test = flow_node(b);
 	struct ways ways;
 
-	flow_arc(b, from, begin, 0);
+	uint32_t enter = flow_arc(b, from, begin, 0);
 	targets.break_node = after;
 	targets.continue_node = test;
 	flow_arc(b, add_body(b, begin, s->first_child, &targets), test, 0);
 	const struct destinations to = { lines_of(b, s->first_child), lines_after(b, id) };
 	ways = flow_test(b, test, id, s->tail, &to);
-	flow_back_arc(b, ways.if_true, begin);
+	flow_back_arc(b, ways.if_true, begin, enter);
 	flow_arc(b, ways.if_false, after, 0);
 	return after;
 }
@@ -156,10 +156,12 @@ static uint32_t add_switch(struct builder *b, uint32_t from, uint32_t id)
 /* What falls through to a case or a label, and what comes to it from elsewhere. */
 static uint32_t add_mark(struct builder *b, uint32_t from, uint32_t other, uint32_t id)
 {
-	uint32_t to = flow_node(b);
+	const struct source_statement *s = statement_of(b, id);
+	uint32_t to = flow_node(b), enter = flow_arc(b, from, to, 0);
 
-	flow_arc(b, from, to, 0);
 	flow_arc(b, other, to, 0);
+	if (s->kind == SOURCE_LABEL)
+		b->enters[s->label - b->function->first_label] = enter;
 	return flow_line(b, to, statement_of(b, id)->lines.first, id, FLOW_MARK);
 }
 
@@ -202,7 +204,8 @@ uint32_t flow_statement(struct builder *b, uint32_t from, uint32_t id)
 	case SOURCE_GOTO:
 		from = flow_plain(b, from, id);
 		if (s->label != SOURCE_NONE && b->file->labels[s->label].statement < id)
-			flow_back_arc(b, from, label_node(b, s->label));
+			flow_back_arc(b, from, label_node(b, s->label),
+				      b->enters[s->label - b->function->first_label]);
 		else
 			flow_arc(b, from, label_node(b, s->label), 0);
 		return NO_NODE;

@@ -16,7 +16,7 @@
 #define FLOW_ARRIVE 20
 /* If a jump was executed that is not in the tree. */
 #define FLOW_HIDDEN_JUMP 1
-/* The same, if flow goes round in a loop that was not entered. */
+/* The same, for each time round in a loop that was not entered and cannot be. */
 #define FLOW_LONE_LOOP 200
 
 enum flow_part {
