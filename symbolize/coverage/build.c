@@ -153,6 +153,14 @@ static struct error *make_unmatched(struct coverage_draft *draft)
 	return NULL;
 }
 
+static bool have_lower_bounds(const struct coverage_input *input)
+{
+	for (size_t i = 0; i < input->nr_sources; i++)
+		if (input->sources[i].counts_are_least && input->sources[i].nr_pcs)
+			return true;
+	return false;
+}
+
 struct error *coverage_build(const struct coverage_input *input, struct coverage **ret)
 {
 	struct coverage_draft draft;
@@ -177,6 +185,7 @@ struct error *coverage_build(const struct coverage_input *input, struct coverage
 	if (!err)
 		err = coverage_copy_runs(&draft);
 	if (!err) {
+		draft.coverage->counts_are_least = have_lower_bounds(input);
 		draft.coverage->arena = steal_ptr(&draft.arena);
 		*ret = draft.coverage;
 	}

@@ -205,8 +205,9 @@ struct coverage {
 	struct coverage_ratio lines; /* totals over files */
 	struct coverage_ratio functions;
 	struct coverage_ratio branches;
-	struct coverage_ratio points;	    /* totals over images */
-	uint64_t pcs;			    /* distinct recorded PCs */
+	struct coverage_ratio points; /* totals over images */
+	uint64_t pcs;		      /* distinct recorded PCs */
+	bool counts_are_least; /* of a source: counts are lower bounds, hit and missed are exact */
 	struct coverage_evidence *evidence; /* for the question, by line, image and address */
 	size_t nr_evidence;
 	void *arena; /* owns the memory; private to symbolize/ */

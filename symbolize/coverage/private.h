@@ -15,8 +15,8 @@
  * (the baseline): the sum over the groups of blocks that were inferred.
  */
 struct draft_sum {
-	uint64_t count; /* as in struct verdict */
-	uint64_t most;	/* as in struct coverage_line; lines only */
+	uint64_t count;	   /* as in struct verdict */
+	uint64_t most;	   /* as in struct coverage_line; lines only */
 	bool is_statement; /* the same */
 	uint32_t hit;
 	int32_t found, missed_parts; /* differences: see judge.h, struct verdict */

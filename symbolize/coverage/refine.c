@@ -21,6 +21,7 @@ DEFINE_VECTOR(jump_vector, struct flow_jump);
 struct refining {
 	struct coverage_file *file;
 	const struct source_config_file *config;
+	bool counts_are_least;	  /* coverage.counts_are_least */
 	struct line_vector lines; /* the result; empty = the file stays as it is */
 	struct coverage_refined refined;
 };
@@ -118,7 +119,7 @@ static void change_line(struct refining *r, struct coverage_line *line,
 			const struct flow_result *result)
 {
 	if (!result->is_found || result->may_be_less || result->may_be_more ||
-	    result->count == line->count)
+	    result->count == line->count || (r->counts_are_least && result->count && line->count))
 		return;
 	r->refined.changed++;
 	if (!result->count)
@@ -199,6 +200,7 @@ static struct error *refine_function(struct refining *r, const struct source_fil
 		.jumps = jumps.data,
 		.nr_jumps = jumps.len,
 		.calls = called && called->has_body ? &called->count : NULL,
+		.counts_are_least = r->counts_are_least,
 	};
 	if (!err)
 		err = flow_balance(source, function, &machine, results, &done);
@@ -300,8 +302,11 @@ struct error *coverage_refine(struct coverage *c, const struct coverage_texts *t
 	if (!refiner.files)
 		return &error_no_memory;
 	for (size_t i = 0; i < c->nr_files; i++)
-		refiner.files[i] =
-			(struct refining){ .file = &c->files[i], .config = texts->config };
+		refiner.files[i] = (struct refining){
+			.file = &c->files[i],
+			.config = texts->config,
+			.counts_are_least = c->counts_are_least,
+		};
 	err = workers_run(texts->jobs, c->nr_files, refine, &refiner);
 	c->lines = c->branches = (struct coverage_ratio){ 0 };
 	for (size_t i = 0; i < c->nr_files; i++) {

@@ -33,7 +33,11 @@ struct coverage_refined {
 	uint64_t changed, added;		      /* lines */
 };
 
-/* The totals of the coverage are counted anew. */
+/*
+ * The totals of the coverage are counted anew. If it has counts that are lower bounds
+ * (coverage.counts_are_least), lines only become hit or missed: the count of a line that was hit
+ * stays, and a line that becomes hit has the count 1.
+ */
 struct error *coverage_refine(struct coverage *coverage, const struct coverage_texts *texts,
 			      struct coverage_refined *ret);
 

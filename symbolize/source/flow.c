@@ -36,7 +36,7 @@ static void add_function(struct builder *b, const uint64_t *calls)
 	if (calls && arc != NO_ARC) {
 		struct balance_arc *a = &b->arcs.data[arc];
 
-		a->observed = *calls < BALANCE_COUNT_MAX ? *calls : BALANCE_COUNT_MAX;
+		flow_observe(b, a, *calls, *calls);
 		a->below = a->above = b->weights->calls;
 	}
 	at = flow_line(b, at, f->name_line, SOURCE_NONE, FLOW_ENTRY);
@@ -140,6 +140,10 @@ static void fill_results(const struct builder *b, struct flow_result *results)
 		results[i].has_code = l->statement != SOURCE_NONE || (i == nr - 1 && falls_off);
 		results[i].may_be_less = a->may_be_less;
 		results[i].may_be_more = a->may_be_more;
+		if (b->machine->counts_are_least && a->flow) {
+			results[i].count = 1;
+			results[i].may_be_more = false;
+		}
 	}
 }
 

@@ -44,6 +44,8 @@ struct flow_machine {
 	const struct flow_jump *jumps; /* ascending by line; those that were reached */
 	size_t nr_jumps;
 	const uint64_t *calls; /* how often the function was called; NULL = not known */
+	/* Of a count only whether it is 0 is known, and results have no more: 0 or 1. */
+	bool counts_are_least;
 };
 
 /* What the flow of the statements says of a line. */

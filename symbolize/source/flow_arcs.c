@@ -33,6 +33,20 @@ bool flow_is_observed(const struct builder *b, uint32_t line)
 	       b->machine->observations[line - f->first_line].is_known;
 }
 
+static int64_t cut(uint64_t count)
+{
+	return count < BALANCE_COUNT_MAX ? count : BALANCE_COUNT_MAX;
+}
+
+void flow_observe(const struct builder *b, struct balance_arc *arc, uint64_t count, uint64_t most)
+{
+	bool is_least = b->machine->counts_are_least && count;
+
+	arc->observed = is_least ? 1 : cut(count);
+	arc->most = is_least ? BALANCE_COUNT_MAX : cut(most);
+	arc->within = is_least ? 0 : 1;
+}
+
 /* The arc of a line, from a node to the one that is returned. Only one arc has the line. */
 uint32_t flow_line(struct builder *b, uint32_t from, uint32_t line, uint32_t statement,
 		   enum flow_part part)
@@ -50,9 +64,7 @@ uint32_t flow_line(struct builder *b, uint32_t from, uint32_t line, uint32_t sta
 	if (o->is_known) {
 		struct balance_arc *a = &b->arcs.data[arc];
 
-		a->observed = o->count < BALANCE_COUNT_MAX ? o->count : BALANCE_COUNT_MAX;
-		a->most = o->most < BALANCE_COUNT_MAX ? o->most : BALANCE_COUNT_MAX;
-		a->within = 1;
+		flow_observe(b, a, o->count, o->most);
 		flow_weigh(b->weights, statement, part, o, &a->below, &a->above);
 	}
 	return to;

@@ -66,6 +66,8 @@ void flow_back_arc(struct builder *b, uint32_t from, uint32_t to, uint32_t enter
 uint32_t flow_join(struct builder *b, uint32_t one, uint32_t other);
 /* Whether the machine code says something of a line. */
 bool flow_is_observed(const struct builder *b, uint32_t line);
+/* The count of an arc was observed. The costs are not filled in. */
+void flow_observe(const struct builder *b, struct balance_arc *arc, uint64_t count, uint64_t most);
 /*
  * The arc of a line, from a node to the one that is returned. If another arc has the line already,
  * this one has no observation.

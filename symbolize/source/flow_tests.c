@@ -28,7 +28,7 @@ static uint32_t observe_way(struct builder *b, uint32_t from, const struct jump_
 	if (arc == NO_ARC || !sum->has_any || sum->is_unknown)
 		return to;
 	struct balance_arc *a = &b->arcs.data[arc];
-	a->observed = sum->count < BALANCE_COUNT_MAX ? sum->count : BALANCE_COUNT_MAX;
+	flow_observe(b, a, sum->count, sum->count);
 	flow_weigh_way(a->observed, &a->below, &a->above);
 	return to;
 }

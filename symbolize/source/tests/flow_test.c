@@ -25,6 +25,7 @@ struct flow_case {
 	size_t nr_lines;
 	struct flow_jump jumps[JUMPS_MAX];
 	size_t nr_jumps;
+	bool counts_are_least;
 };
 
 /* "-"; "COUNT" or "COUNT..MOST", then '~' if it is only code of the line. */
@@ -119,6 +120,7 @@ static bool run_case(const struct flow_case *c)
 		.observations = c->observations,
 		.jumps = c->jumps,
 		.nr_jumps = c->nr_jumps,
+		.counts_are_least = c->counts_are_least,
 		.calls = c->observations[0].is_known ? &c->observations[0].count : NULL,
 	};
 	assert_ok(flow_balance(file, f, &machine, results, &done));
@@ -161,6 +163,8 @@ static void test_cases(void **state)
 		if (*line == '=') {
 			finish_case(&c, &nr, &nr_wrong);
 			c.name = line + 2;
+		} else if (*line == '+') {
+			c.counts_are_least = true;
 		} else if (*line == '>') {
 			read_jumps(&c, line + 1);
 		} else if (*line != '#') {
