@@ -143,14 +143,18 @@ static struct error *add_line(struct refining *r, uint32_t number, const struct 
 		.count = result->count,
 	};
 
-	if (!result->is_found || result->may_be_less || !result->count || !result->has_code)
+	/* A function may begin in the line that the one before it ends in. */
+	bool is_there = r->lines.len && r->lines.data[r->lines.len - 1].line >= number;
+
+	if (is_there || !result->is_found || result->may_be_less || !result->count ||
+	    !result->has_code)
 		return NULL;
 	r->refined.added++;
 	return append_line(r, &line);
 }
 
 /* Copy the lines before `end` that were not copied yet. */
-static struct error *copy_lines(struct refining *r, size_t *next, uint32_t end)
+static struct error *copy_lines(struct refining *r, size_t *next, uint64_t end)
 {
 	struct error *err = NULL;
 
@@ -230,7 +234,7 @@ static struct error *refine_file(struct refining *r, const char *text, size_t si
 		if (is_hit(r->file, f->first_line, f->close_line))
 			err = refine_function(r, source, f, &next);
 	}
-	return err ? err : copy_lines(r, &next, UINT32_MAX);
+	return err ? err : copy_lines(r, &next, UINT64_MAX);
 }
 
 static struct error *refine(void *arg, unsigned int worker, size_t number)
