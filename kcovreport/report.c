@@ -240,11 +240,10 @@ static struct error *read_view(const struct report_options *options, struct cove
 		.read_all = options->files_named,
 		.jobs = jobs_or_default(options->jobs),
 	};
-	struct coverage_refined refined;
 	struct error *err = read_coverage(options, ret_coverage);
 
 	if (!err && !options->no_sources)
-		err = refine_by_sources(*ret_coverage, &view_options, &refined);
+		err = refine_by_sources(*ret_coverage, &view_options);
 	return err ? err : view_create(*ret_coverage, &view_options, ret);
 }
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/io.h"
@@ -50,33 +51,46 @@ static void read_config(struct texts *texts, const struct coverage *coverage)
 }
 
 /* Whether the source is, as far as can be told, what was compiled. */
-static bool is_usable(const struct texts *texts, const char *path, const struct source_md5 *md5)
+static enum coverage_source_state judge_source(const struct texts *texts, const char *path,
+					       const struct source_md5 *md5)
 {
-	struct source_facts file;
-	_cleanup_error_ struct error *err = source_file_read(path, md5, &file);
+	struct source_facts facts;
+	_cleanup_error_ struct error *err = NULL;
 
-	return !err && !file.is_changed &&
-	       (file.is_compared || !view_trees_older(texts->trees, &file.modified));
+	if (!view_trees_have(texts->trees, path))
+		return access(path, F_OK) ? COVERAGE_SOURCE_MISSING : COVERAGE_SOURCE_OUTSIDE;
+	err = source_file_read(path, md5, &facts);
+	if (err)
+		return err->code == ERROR_NOT_FOUND ? COVERAGE_SOURCE_MISSING
+						    : COVERAGE_SOURCE_UNREADABLE;
+	if (facts.is_changed)
+		return COVERAGE_SOURCE_CHANGED;
+	if (!facts.is_compared && view_trees_older(texts->trees, &facts.modified))
+		return COVERAGE_SOURCE_NEWER;
+	return COVERAGE_SOURCE_USED;
 }
 
-/* Called by several threads. A view says which sources cannot be read, and why. */
-static struct error *read_text(void *data, const struct coverage_file *file, char **ret,
-			       size_t *ret_size)
+/* Called by several threads. */
+static struct error *read_text(void *data, const struct coverage_file *file,
+			       enum coverage_source_state *ret_state, char **ret, size_t *ret_size)
 {
 	const struct texts *texts = data;
 	_cleanup_free_ char *path = NULL;
+	_cleanup_error_ struct error *unreadable = NULL;
 	struct error *err = path_map_apply(texts->map, file->path, &path);
 
 	if (err)
 		return err;
-	if (!view_trees_have(texts->trees, path) || !is_usable(texts, path, &file->md5))
+	*ret_state = judge_source(texts, path, &file->md5);
+	if (*ret_state != COVERAGE_SOURCE_USED)
 		return NULL;
-	error_destroy(file_read_regular(path, SOURCE_SIZE_MAX, ret, ret_size));
+	unreadable = file_read_regular(path, SOURCE_SIZE_MAX, ret, ret_size);
+	if (unreadable)
+		*ret_state = COVERAGE_SOURCE_UNREADABLE;
 	return NULL;
 }
 
-struct error *refine_by_sources(struct coverage *coverage, const struct view_options *options,
-				struct coverage_refined *ret)
+struct error *refine_by_sources(struct coverage *coverage, const struct view_options *options)
 {
 	_cleanup_(texts_deinit) struct texts texts = { 0 };
 	const char *root;
@@ -91,10 +105,8 @@ struct error *refine_by_sources(struct coverage *coverage, const struct view_opt
 	if (err)
 		return err;
 	read_config(&texts, coverage);
-	return coverage_refine(coverage,
-			       &(struct coverage_texts){ .read = read_text,
-							 .data = &texts,
-							 .config = texts.config,
-							 .jobs = options->jobs },
-			       ret);
+	return coverage_refine(coverage, &(struct coverage_texts){ .read = read_text,
+								   .data = &texts,
+								   .config = texts.config,
+								   .jobs = options->jobs });
 }

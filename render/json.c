@@ -139,6 +139,22 @@ static struct error *print_handoff(const struct coverage *coverage, size_t i, st
 	return json_print(&b, o, writer_stream(out));
 }
 
+static void add_refined(struct json_builder *b, cJSON *totals, const struct coverage *coverage)
+{
+	const struct coverage_refined *r = &coverage->refined;
+	cJSON *o = json_add_object(b, totals, "statements");
+	cJSON *files;
+
+	json_add_bool(b, o, "used", coverage->is_refined);
+	json_add_count(b, o, "functions", r->functions);
+	json_add_count(b, o, "functions_not_understood", r->functions_not_understood);
+	json_add_count(b, o, "lines_changed", r->changed);
+	json_add_count(b, o, "lines_added", r->added);
+	files = json_add_object(b, o, "files");
+	for (int i = 0; i < COVERAGE_SOURCE_STATES; i++)
+		json_add_count(b, files, coverage_source_name(i), r->files[i]);
+}
+
 static struct error *print_totals(const struct coverage *coverage, struct writer *out)
 {
 	_cleanup_(json_builder_deinit) struct json_builder b = JSON_BUILDER_INIT;
@@ -151,6 +167,7 @@ static struct error *print_totals(const struct coverage *coverage, struct writer
 	json_add_ratio(&b, o, "points", coverage->points);
 	json_add_count(&b, o, "pcs", coverage->pcs);
 	json_add_count(&b, o, "unmatched_pcs", coverage->nr_unmatched);
+	add_refined(&b, o, coverage);
 	return json_print(&b, o, writer_stream(out));
 }
 

@@ -168,6 +168,52 @@ void summary_handoffs_render(const struct coverage *coverage, FILE *out)
 	}
 }
 
+/* Why the machine code alone judges the lines of files. */
+static void print_unused_sources(const struct coverage_refined *refined, uint64_t nr, FILE *out)
+{
+	const char *separator = ": ";
+
+	fprintf(out, "%" PRIu64 " of %" PRIu64 " source file%s with an executed line",
+		nr - refined->files[COVERAGE_SOURCE_USED], nr, plural(nr));
+	for (int i = COVERAGE_SOURCE_USED + 1; i < COVERAGE_SOURCE_STATES; i++) {
+		if (!refined->files[i])
+			continue;
+		fprintf(out, "%s%" PRIu64 " %s", separator, refined->files[i],
+			coverage_source_text(i));
+		separator = ", ";
+	}
+	fputc('\n', out);
+}
+
+static void print_refined(const struct coverage_refined *r, FILE *out)
+{
+	fprintf(out,
+		"\nLines corrected by the statements of %" PRIu64 " of %" PRIu64
+		" executed function%s",
+		r->functions - r->functions_not_understood, r->functions, plural(r->functions));
+	if (r->functions_not_understood)
+		fprintf(out, " (%" PRIu64 " not understood)", r->functions_not_understood);
+	fprintf(out, ": %" PRIu64 " line%s changed, %" PRIu64 " added\n", r->changed,
+		plural(r->changed), r->added);
+}
+
+void summary_refined_render(const struct coverage *coverage, FILE *out)
+{
+	const struct coverage_refined *r = &coverage->refined;
+	uint64_t nr = 0;
+
+	for (int i = 0; i < COVERAGE_SOURCE_STATES; i++)
+		nr += r->files[i];
+	if (r->files[COVERAGE_SOURCE_USED])
+		print_refined(r, out);
+	if (nr == r->files[COVERAGE_SOURCE_USED])
+		return;
+	fputs(r->files[COVERAGE_SOURCE_USED] ? "  not in "
+					     : "\nLines not corrected by the statements of ",
+	      out);
+	print_unused_sources(r, nr, out);
+}
+
 static void print_files(const struct view_files *files, const char *what, FILE *out)
 {
 	fprintf(out, "\n%" PRIu64 " source file%s %s (", files->nr, plural(files->nr), what);
@@ -265,6 +311,7 @@ static struct error *render_text(const struct view *view, const struct render_op
 		return err;
 	summary_pcs_render(coverage, out);
 	summary_handoffs_render(coverage, out);
+	summary_refined_render(coverage, out);
 	summary_sources_render(view, out);
 	return NULL;
 }

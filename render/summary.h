@@ -5,6 +5,7 @@
  *	what was run, on which kernel
  *	a table with a row per directory: lines, functions, branches and points
  *		as hit/found; totals
+ *	what the statements of the sources corrected
  *	what is missing or could not be explained, each with advice
  *
  * Directories are relative to the source root. All directories in which nothing
@@ -25,6 +26,7 @@ struct error *summary_table_render(const struct view *view, FILE *out);
 struct error *summary_tasks_render(const struct coverage *coverage, FILE *out);
 void summary_handoffs_render(const struct coverage *coverage, FILE *out);
 void summary_pcs_render(const struct coverage *coverage, FILE *out);
+void summary_refined_render(const struct coverage *coverage, FILE *out);
 void summary_sources_render(const struct view *view, FILE *out);
 
 /* Write s with control bytes masked. */

@@ -132,8 +132,10 @@ static struct error *add_file(struct view *view, struct joined_file *joined, str
 	struct coverage_file *file = &view->coverage.files[view->coverage.nr_files];
 	struct error *err = NULL;
 
-	for (size_t i = 0; !err && i < nr; i++)
+	for (size_t i = 0; !err && i < nr; i++) {
+		coverage_refined_add(&view->coverage.refined, &placed[i].file->refined);
 		err = joined_file_add(joined, placed[i].file);
+	}
 	if (!err)
 		err = check_source(view, source, joined);
 	if (!err)
@@ -254,6 +256,7 @@ struct error *view_create(const struct coverage *coverage, const struct view_opt
 	view->coverage = *coverage;
 	view->coverage.files = NULL;
 	view->coverage.nr_files = 0;
+	view->coverage.refined = (struct coverage_refined){ 0 };
 	view->coverage.arena = NULL;
 	view->unmapped = options->source_dir || options->strip;
 	view->touched = options->touched;

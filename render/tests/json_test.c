@@ -124,13 +124,32 @@ static void test_empty(void **state)
 	cJSON_Delete(root);
 }
 
+static void test_statements(void **state)
+{
+	const struct view view = { .coverage = {
+					   .is_refined = true,
+					   .refined = { { 9, 1, 2, 3, 4, 5 },
+							.functions = 70,
+							.functions_not_understood = 6,
+							.changed = 80,
+							.added = 90 },
+				   } };
+	_cleanup_free_ char *text =
+		fixture_render(&renderer_json, &view, &(struct render_options){ .generator = "" });
+
+	(void)state;
+	assert_non_null(strstr(
+		text, "\"statements\":{\"used\":true,\"functions\":70,\"functions_not_understood\":"
+		      "6,\"lines_changed\":80,\"lines_added\":90,\"files\":{\"used\":9,"
+		      "\"missing\":1,\"unreadable\":2,\"outside\":3,\"changed\":4,\"newer\":5}}"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_text),
-		cmocka_unit_test(test_numbers),
-		cmocka_unit_test(test_no_memory),
-		cmocka_unit_test(test_empty),
+		cmocka_unit_test(test_text),	   cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_no_memory),  cmocka_unit_test(test_empty),
+		cmocka_unit_test(test_statements),
 	};
 
 	return cmocka_run_group_tests_name("json", tests, NULL, NULL);

@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "render/formats.h"
+#include "render/summary.h"
 #include "render/tests/fixture.h"
 
 static char *summary_of(const struct coverage *coverage, struct filter *filter)
@@ -186,13 +187,57 @@ static void test_filtered(void **state)
 	fixture_deinit(&fixture);
 }
 
+static char *refined_text(const struct coverage_refined *refined)
+{
+	const struct coverage coverage = { .is_refined = true, .refined = *refined };
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_non_null(out);
+	summary_refined_render(&coverage, out);
+	fclose(out);
+	return text;
+}
+
+/* What the statements corrected, and which sources and functions were not used. */
+static void test_refined(void **state)
+{
+	static const struct {
+		struct coverage_refined refined;
+		const char *text;
+	} cases[] = {
+		{ { .functions = 0 }, "" },
+		{ { .files = { 3 }, .functions = 9, .changed = 1, .added = 2 },
+		  "\nLines corrected by the statements of 9 of 9 executed functions: 1 line "
+		  "changed, 2 added\n" },
+		{ { .files = { 3, 1, 0, 2, 0, 4 },
+		    .functions = 9,
+		    .functions_not_understood = 2,
+		    .changed = 5 },
+		  "\nLines corrected by the statements of 7 of 9 executed functions (2 not "
+		  "understood): 5 lines changed, 0 added\n"
+		  "  not in 7 of 10 source files with an executed line: 1 missing, 2 outside the "
+		  "source tree, 4 newer than the image\n" },
+		{ { .files = { 0, 0, 1, 0, 1 } },
+		  "\nLines not corrected by the statements of 2 of 2 source files with an "
+		  "executed line: 1 not readable, 1 changed since the build\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		_cleanup_free_ char *text = refined_text(&cases[i].refined);
+
+		assert_string_equal(text, cases[i].text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_fixture),
-		cmocka_unit_test(test_all_is_well),
-		cmocka_unit_test(test_losses_of_sets),
-		cmocka_unit_test(test_filtered),
+		cmocka_unit_test(test_fixture),	       cmocka_unit_test(test_all_is_well),
+		cmocka_unit_test(test_losses_of_sets), cmocka_unit_test(test_filtered),
+		cmocka_unit_test(test_refined),
 	};
 
 	return cmocka_run_group_tests_name("summary", tests, NULL, NULL);

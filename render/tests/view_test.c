@@ -319,6 +319,11 @@ static void test_map_and_filter(void **state)
 
 	(void)state;
 	fixture_init(&fixture, "/nonexistent/linux");
+	for (size_t i = 0; i < fixture.coverage.nr_files; i++) {
+		fixture.coverage.files[i].refined.files[COVERAGE_SOURCE_MISSING] = 1;
+		fixture.coverage.files[i].refined.changed = 10;
+		coverage_refined_add(&fixture.coverage.refined, &fixture.coverage.files[i].refined);
+	}
 	assert_null(filter_add(&filter, "kernel/*", false));
 	assert_null(filter_add(&filter, "*/sys.c", true));
 	struct view *view = make_view(&fixture.coverage, directory, NULL, &filter);
@@ -332,6 +337,9 @@ static void test_map_and_filter(void **state)
 	assert_int_equal(view->coverage.points.found, 12);
 	assert_int_equal(view->coverage.points.hit, 7);
 	assert_int_equal(view->coverage.functions.found, 7);
+	/* And so is what the statements corrected. */
+	assert_int_equal(view->coverage.refined.files[COVERAGE_SOURCE_MISSING], 2);
+	assert_int_equal(view->coverage.refined.changed, 20);
 	assert_false(view->unmapped);
 	view_destroy(view);
 	filter_deinit(&filter);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What readers of the coverage need: destruction, totals of branches, names of classes. */
+/* What readers of the coverage need: destruction, totals of branches and of sources, names of
+ * classes. */
 #include "symbolize/coverage/coverage.h"
 
 #include "base/arena.h"
@@ -20,6 +21,16 @@ struct coverage_ratio coverage_line_outcomes(const struct coverage_line *line)
 	if (line->count && !ratio.hit)
 		ratio.found = 0;
 	return ratio;
+}
+
+void coverage_refined_add(struct coverage_refined *sum, const struct coverage_refined *one)
+{
+	for (int i = 0; i < COVERAGE_SOURCE_STATES; i++)
+		sum->files[i] += one->files[i];
+	sum->functions += one->functions;
+	sum->functions_not_understood += one->functions_not_understood;
+	sum->changed += one->changed;
+	sum->added += one->added;
 }
 
 static const struct {
@@ -84,4 +95,29 @@ const char *coverage_handoff_name(enum coverage_handoff_kind kind)
 const char *coverage_handoff_text(enum coverage_handoff_kind kind)
 {
 	return handoffs[kind].text;
+}
+
+static const struct {
+	const char *name;
+	const char *text;
+} sources[] = {
+	[COVERAGE_SOURCE_USED] = { "used", "used" },
+	[COVERAGE_SOURCE_MISSING] = { "missing", "missing" },
+	[COVERAGE_SOURCE_UNREADABLE] = { "unreadable", "not readable" },
+	[COVERAGE_SOURCE_OUTSIDE] = { "outside", "outside the source tree" },
+	[COVERAGE_SOURCE_CHANGED] = { "changed", "changed since the build" },
+	[COVERAGE_SOURCE_NEWER] = { "newer", "newer than the image" },
+};
+
+_Static_assert(sizeof(sources) / sizeof(*sources) == COVERAGE_SOURCE_STATES,
+	       "every state has a name");
+
+const char *coverage_source_name(enum coverage_source_state state)
+{
+	return sources[state].name;
+}
+
+const char *coverage_source_text(enum coverage_source_state state)
+{
+	return sources[state].text;
 }

@@ -85,6 +85,31 @@ struct coverage_function {
 	bool has_body; /* it exists out of line (not only inlined) */
 };
 
+/* Whether the source of a file could be used to correct its lines, and if not, why. */
+enum coverage_source_state {
+	COVERAGE_SOURCE_USED,
+	COVERAGE_SOURCE_MISSING,
+	COVERAGE_SOURCE_UNREADABLE, /* too large, or no regular file, or not permitted */
+	COVERAGE_SOURCE_OUTSIDE,    /* of the source tree: not read */
+	COVERAGE_SOURCE_CHANGED,    /* it is not what was compiled */
+	COVERAGE_SOURCE_NEWER,	    /* than all images, and debug info does not say more */
+	COVERAGE_SOURCE_STATES,
+};
+
+/*
+ * What the statements of the sources corrected (symbolize/coverage/refine.h). Files and functions
+ * are those with an executed line. All 0 if the sources were not used.
+ */
+struct coverage_refined {
+	uint64_t files[COVERAGE_SOURCE_STATES];
+	uint64_t functions;		   /* in files that were used */
+	uint64_t functions_not_understood; /* of them: the machine code alone judges their lines */
+	uint64_t changed;		   /* lines with another count than the machine code has */
+	uint64_t added;			   /* executed lines without machine code */
+};
+
+void coverage_refined_add(struct coverage_refined *sum, const struct coverage_refined *one);
+
 struct coverage_file {
 	const char *path; /* absolute, normalised: as the compiler saw it, before any mapping */
 	struct source_md5 md5;	     /* when it was compiled */
@@ -96,6 +121,7 @@ struct coverage_file {
 	struct coverage_ratio function_ratio;
 	struct coverage_ratio branch_ratio; /* of outcomes: coverage_line_outcomes() */
 	struct coverage_ratio point_ratio;  /* points whose innermost frame is in this file */
+	struct coverage_refined refined;
 };
 
 /* vmlinux or a module. */
@@ -210,6 +236,8 @@ struct coverage {
 	bool counts_are_least; /* of a source: counts are lower bounds, hit and missed are exact */
 	struct coverage_evidence *evidence; /* for the question, by line, image and address */
 	size_t nr_evidence;
+	bool is_refined;		 /* the sources were used, as far as they are there */
+	struct coverage_refined refined; /* totals over files */
 	void *arena; /* owns the memory; private to symbolize/ */
 };
 
@@ -230,6 +258,9 @@ struct coverage_ratio coverage_line_outcomes(const struct coverage_line *line);
 /* A short stable name ("tail-call") for programs, and a sentence for people. Both are static. */
 const char *coverage_unmatched_name(enum coverage_unmatched_class class);
 const char *coverage_unmatched_text(enum coverage_unmatched_class class);
+/* The same for sources: "newer", "newer than the image". */
+const char *coverage_source_name(enum coverage_source_state state);
+const char *coverage_source_text(enum coverage_source_state state);
 /* The same for handoffs: "work-item", "work items". */
 const char *coverage_handoff_name(enum coverage_handoff_kind kind);
 const char *coverage_handoff_text(enum coverage_handoff_kind kind);

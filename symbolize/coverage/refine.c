@@ -23,7 +23,6 @@ struct refining {
 	const struct source_config_file *config;
 	bool counts_are_least;	  /* coverage.counts_are_least */
 	struct line_vector lines; /* the result; empty = the file stays as it is */
-	struct coverage_refined refined;
 };
 
 struct refiner {
@@ -121,7 +120,7 @@ static void change_line(struct refining *r, struct coverage_line *line,
 	if (!result->is_found || result->may_be_less || result->may_be_more ||
 	    result->count == line->count || (r->counts_are_least && result->count && line->count))
 		return;
-	r->refined.changed++;
+	r->file->refined.changed++;
 	if (!result->count)
 		line->state = COVERAGE_LINE_MISSED;
 	else if (!line->count)
@@ -149,7 +148,7 @@ static struct error *add_line(struct refining *r, uint32_t number, const struct 
 	if (is_there || !result->is_found || result->may_be_less || !result->count ||
 	    !result->has_code)
 		return NULL;
-	r->refined.added++;
+	r->file->refined.added++;
 	return append_line(r, &line);
 }
 
@@ -196,7 +195,7 @@ static struct error *refine_function(struct refining *r, const struct source_fil
 
 	if (!observations || !results)
 		return &error_no_memory;
-	r->refined.functions++;
+	r->file->refined.functions++;
 	observe(r->file, function, observations);
 	struct error *err = find_jumps(r->file, function, &jumps);
 	const struct flow_machine machine = {
@@ -211,7 +210,7 @@ static struct error *refine_function(struct refining *r, const struct source_fil
 	if (err)
 		return err;
 	if (!done) {
-		r->refined.functions_not_understood++;
+		r->file->refined.functions_not_understood++;
 		return NULL;
 	}
 	return merge_lines(r, next, function, results);
@@ -241,20 +240,20 @@ static struct error *refine(void *arg, unsigned int worker, size_t number)
 {
 	struct refiner *refiner = arg;
 	struct refining *r = &refiner->files[number];
+	enum coverage_source_state state;
 	_cleanup_free_ char *text = NULL;
 	size_t size;
 
 	(void)worker;
 	if (!r->file->line_ratio.hit)
 		return NULL;
-	r->refined.files++;
-	struct error *err = refiner->texts->read(refiner->texts->data, r->file, &text, &size);
+	struct error *err =
+		refiner->texts->read(refiner->texts->data, r->file, &state, &text, &size);
 	if (err)
 		return err;
-	if (!text) {
-		r->refined.files_without_source++;
+	r->file->refined.files[state]++;
+	if (state != COVERAGE_SOURCE_USED)
 		return NULL;
-	}
 	return refine_file(r, text, size);
 }
 
@@ -285,23 +284,11 @@ static struct error *take_lines(struct coverage *c, struct refining *r)
 	return NULL;
 }
 
-static void add_refined(struct coverage_refined *sum, const struct coverage_refined *one)
-{
-	sum->files += one->files;
-	sum->files_without_source += one->files_without_source;
-	sum->functions += one->functions;
-	sum->functions_not_understood += one->functions_not_understood;
-	sum->changed += one->changed;
-	sum->added += one->added;
-}
-
-struct error *coverage_refine(struct coverage *c, const struct coverage_texts *texts,
-			      struct coverage_refined *ret)
+struct error *coverage_refine(struct coverage *c, const struct coverage_texts *texts)
 {
 	struct refiner refiner = { .texts = texts };
 	struct error *err;
 
-	*ret = (struct coverage_refined){ 0 };
 	refiner.files = calloc(c->nr_files + 1, sizeof(*refiner.files));
 	if (!refiner.files)
 		return &error_no_memory;
@@ -312,11 +299,12 @@ struct error *coverage_refine(struct coverage *c, const struct coverage_texts *t
 			.counts_are_least = c->counts_are_least,
 		};
 	err = workers_run(texts->jobs, c->nr_files, refine, &refiner);
+	c->is_refined = true;
 	c->lines = c->branches = (struct coverage_ratio){ 0 };
 	for (size_t i = 0; i < c->nr_files; i++) {
 		if (!err)
 			err = take_lines(c, &refiner.files[i]);
-		add_refined(ret, &refiner.files[i].refined);
+		coverage_refined_add(&c->refined, &c->files[i].refined);
 		line_vector_deinit(&refiner.files[i].lines);
 	}
 	free(refiner.files);

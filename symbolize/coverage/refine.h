@@ -15,30 +15,22 @@ struct source_config_file;
 
 struct coverage_texts {
 	/*
-	 * Read the source of a file. *ret = NULL: it is not to be had, or is not what was compiled.
-	 * The caller frees it. Called by several threads.
+	 * Read the source of a file. *ret_state says whether it can be used; only if it is
+	 * COVERAGE_SOURCE_USED, *ret is set, and the caller frees it. Called by several threads.
 	 */
-	struct error *(*read)(void *data, const struct coverage_file *file, char **ret,
-			      size_t *ret_size);
+	struct error *(*read)(void *data, const struct coverage_file *file,
+			      enum coverage_source_state *ret_state, char **ret, size_t *ret_size);
 	void *data;
 	/* Of the kernel: tells which #if groups were compiled. NULL = not known. */
 	const struct source_config_file *config;
 	unsigned int jobs; /* threads; 0 counts as 1 */
 };
 
-/* What was done, of files with an executed line. */
-struct coverage_refined {
-	uint64_t files, files_without_source;
-	uint64_t functions, functions_not_understood; /* that were executed */
-	uint64_t changed, added;		      /* lines */
-};
-
 /*
- * The totals of the coverage are counted anew. If it has counts that are lower bounds
- * (coverage.counts_are_least), lines only become hit or missed: the count of a line that was hit
- * stays, and a line that becomes hit has the count 1.
+ * Sets coverage->refined, and that of each file. The totals of the coverage are counted again. If
+ * it has counts that are lower bounds (coverage.counts_are_least), lines only become hit or missed:
+ * the count of a line that was hit stays, and a line that becomes hit has the count 1.
  */
-struct error *coverage_refine(struct coverage *coverage, const struct coverage_texts *texts,
-			      struct coverage_refined *ret);
+struct error *coverage_refine(struct coverage *coverage, const struct coverage_texts *texts);
 
 #endif

@@ -65,14 +65,16 @@ static struct coverage *make_coverage(const char *words)
 	return c;
 }
 
-static struct error *read_text(void *data, const struct coverage_file *file, char **ret,
-			       size_t *ret_size)
+static struct error *read_text(void *data, const struct coverage_file *file,
+			       enum coverage_source_state *ret_state, char **ret, size_t *ret_size)
 {
+	*ret_state = COVERAGE_SOURCE_MISSING;
 	for (const struct source_text *t = data; t->path; t++) {
 		if (strcmp(t->path, file->path) || !t->text)
 			continue;
 		*ret = strdup(t->text);
 		*ret_size = strlen(t->text);
+		*ret_state = COVERAGE_SOURCE_USED;
 	}
 	return NULL;
 }
@@ -104,8 +106,10 @@ static struct coverage_refined check(const char *words, bool counts_are_least,
 		struct coverage_ratio sum = { 0 };
 
 		c->counts_are_least = counts_are_least;
-		assert_ok(coverage_refine(
-			c, &(struct coverage_texts){ read_text, (void *)texts, jobs }, &refined));
+		assert_ok(coverage_refine(c, &(struct coverage_texts){ .read = read_text,
+								       .data = (void *)texts,
+								       .jobs = jobs }));
+		refined = c->refined;
 		show(c, &got);
 		assert_string_equal(strbuf_str(&got), want);
 		for (size_t i = 0; i < c->nr_files; i++)
@@ -128,8 +132,8 @@ static void test_changed_and_added(void **state)
 					  early, "/a.c 1:9 3:9 4:2 5:7 6:7 7:7 8:3 9:4 10:4 11:9");
 
 	(void)state;
-	assert_int_equal(r.files, 1);
-	assert_int_equal(r.files_without_source, 0);
+	assert_int_equal(r.files[COVERAGE_SOURCE_USED], 1);
+	assert_int_equal(r.files[COVERAGE_SOURCE_MISSING], 0);
 	assert_int_equal(r.functions, 1);
 	assert_int_equal(r.functions_not_understood, 0);
 	assert_int_equal(r.changed, 2);
@@ -144,7 +148,6 @@ static void test_totals(void **state)
 		.is_reached = true,
 		.outcomes = { { COVERAGE_OUTCOME_TAKEN, 2, 4 }, { COVERAGE_OUTCOME_TAKEN, 7, 5 } },
 	};
-	struct coverage_refined refined;
 
 	(void)state;
 	c->files[0].lines[1].branches = &branch;
@@ -152,8 +155,8 @@ static void test_totals(void **state)
 	/* This line becomes hit, then its branches count. */
 	c->files[0].lines[3].branches = &branch;
 	c->files[0].lines[3].nr_branches = 1;
-	assert_ok(coverage_refine(c, &(struct coverage_texts){ read_text, (void *)early, 1 },
-				  &refined));
+	assert_ok(coverage_refine(
+		c, &(struct coverage_texts){ .read = read_text, .data = (void *)early }));
 	assert_int_equal(c->lines.found, 12);
 	assert_int_equal(c->lines.hit, 10);
 	assert_int_equal(c->files[0].line_ratio.hit, 10);
@@ -172,8 +175,8 @@ static void test_without_text(void **state)
 
 	(void)state;
 	/* Nothing was executed in the other file. */
-	assert_int_equal(r.files, 1);
-	assert_int_equal(r.files_without_source, 1);
+	assert_int_equal(r.files[COVERAGE_SOURCE_USED], 0);
+	assert_int_equal(r.files[COVERAGE_SOURCE_MISSING], 1);
 	assert_int_equal(r.functions, 0);
 }
 
