@@ -156,30 +156,48 @@ int finish_stdout(void)
 	return EXIT_DONE;
 }
 
+/*
+ * A usage error: what is wrong, then a line that argp adds. It begins with this, and is the last
+ * one that does. A newline before it is in what the user gave.
+ */
 static ssize_t write_plain(void *cookie, const char *text, size_t size)
 {
-	write_masked(text, size, "\n\t", cookie);
+	static const char advice[] = "\nTry `";
+	const char *rest = text;
+
+	for (const char *p = text; p;
+	     p = memmem(p + 1, text + size - p - 1, advice, strlen(advice)))
+		rest = p;
+	write_masked(text, rest - text, "\t", cookie);
+	write_masked(rest, text + size - rest, "\n\t", cookie);
 	return size;
 }
 
 /*
  * argp and getopt quote what the user gave, as it is, on the stream that `stderr` is at the moment,
- * and exit. Such a stream is never closed.
+ * and exit. Such a stream is never closed. It has room for the whole text, so that it is written at
+ * once.
  */
-static FILE *plain_stderr(void)
+static FILE *plain_stderr(int argc, char **argv)
 {
-	FILE *f = fopencookie(stderr, "w", (cookie_io_functions_t){ .write = write_plain });
+	size_t room = BUFSIZ;
 
-	/* A character of several bytes must not be cut. */
+	for (int i = 0; i < argc; i++)
+		room += 2 * strlen(argv[i]);
+	FILE *f = fopencookie(stderr, "w", (cookie_io_functions_t){ .write = write_plain });
+	char *buffer = malloc(room);
+	if (f && buffer && !setvbuf(f, buffer, _IOFBF, room))
+		return f;
+	free(buffer);
 	if (f)
-		setvbuf(f, NULL, _IOLBF, BUFSIZ);
-	return f;
+		fclose(f);
+	return NULL;
 }
 
 void parse_options_or(const struct argp *argp, int argc, char **argv, unsigned int flags,
 		      int no_memory, void *input)
 {
-	FILE *raw = stderr, *plain = plain_stderr();
+	FILE *raw = stderr, *plain = plain_stderr(argc, argv);
 
 	if (!plain) {
 		say_error(&error_no_memory);

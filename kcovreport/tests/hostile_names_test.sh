@@ -91,11 +91,13 @@ try 'not an image' 1 points "$bad.txt"
 try 'not text' 1 import -o x "$bad"
 try 'cache' 0 cache list
 try 'doctor' 1 doctor --vmlinux "$bad"
-# Usage errors: what argp, getopt and our own checks quote. They keep a newline, which the user gave.
-bad=$(printf 'k\033[2J\302\233\377\342\200\256')
+# Usage errors: what argp, getopt and our own checks quote. In some, the line that argp adds is in what the user gave.
 for command in collect report show merge dump import export symbolize points cache doctor; do
 	try "$command: an unknown option" 2 $command "--$bad"
 done
+try 'an unknown option of one letter' 2 report "-$(printf '\n')INJECTED"
+try 'an unknown option with advice' 2 report "--$bad$(printf "\nTry \`INJECTED' ...")"
+try 'a value with advice' 2 report --jobs "$(printf "\nTry \`x\nINJECTED' ...")"
 try 'an option whose value is refused' 2 report --jobs "$bad"
 try 'an option that takes no value' 2 points "--json=$bad"
 try 'a value that is no kind' 2 export --pc-kind "$bad"
