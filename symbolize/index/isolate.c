@@ -71,7 +71,7 @@ static void take_message(struct isolation *i, const struct isolate_message *m)
 {
 	switch (m->kind) {
 	case ISOLATE_LINE:
-		log_line(i->log, m->number <= LOG_DEBUG ? m->number : LOG_WARNING, "%s", m->text);
+		log_line(i->log, m->number, "%s", m->text);
 		break;
 	case ISOLATE_PROGRESS:
 		log_progress(i->log, m->text, m->done, m->total);

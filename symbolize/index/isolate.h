@@ -93,7 +93,7 @@ void isolate_send_done(int fd, uint64_t size);
 struct log isolate_log(int *fd);
 /* False at the end, or if what was received is not a message. */
 bool isolate_receive(int fd, struct isolate_message *ret);
-/* The error in a message. Never NULL. */
+/* The error in a message that was received, and is one. Never NULL. */
 struct error *isolate_error(const struct isolate_message *message);
 
 /* isolate_child.c: what the child needs. */

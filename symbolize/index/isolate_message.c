@@ -78,6 +78,22 @@ struct log isolate_log(int *fd)
 	return (struct log){ .line = send_line, .progress = send_progress, .arg = fd };
 }
 
+/* Whether its numbers have a meaning; the texts are any. */
+static bool is_known(const struct isolate_message *m)
+{
+	switch (m->kind) {
+	case ISOLATE_LINE:
+		return m->number <= LOG_DEBUG;
+	case ISOLATE_ERROR:
+		return m->number <= ERROR_INVALID;
+	case ISOLATE_PROGRESS:
+	case ISOLATE_DONE:
+		return true;
+	default:
+		return false;
+	}
+}
+
 bool isolate_receive(int fd, struct isolate_message *ret)
 {
 	ssize_t n;
@@ -88,14 +104,14 @@ bool isolate_receive(int fd, struct isolate_message *ret)
 	if (n <= (ssize_t)HEAD_SIZE)
 		return false;
 	ret->text[n - HEAD_SIZE - 1] = '\0';
-	return ret->hint < n - HEAD_SIZE;
+	return ret->hint < n - HEAD_SIZE && is_known(ret);
 }
 
 struct error *isolate_error(const struct isolate_message *m)
 {
 	struct error *err;
 
-	if (m->number == ERROR_NO_MEMORY || m->number > ERROR_INVALID)
+	if (m->number == ERROR_NO_MEMORY)
 		return &error_no_memory;
 	if (m->number == ERROR_SYSTEM)
 		err = error_errno(m->errnum > 0 ? m->errnum : EIO, "%s", m->text);

@@ -24,6 +24,8 @@ corpus = {
     'too-long': message(LINE, text=b'x' * 5000),
     'hint-beyond': message(ERROR, 2, hint=4096, text=b'a\0b\0'),
     'cut': message(ERROR)[:20],
+    'line-unknown': message(LINE, 4, text=b'?\0'),
+    'kind-unknown': message(4, text=b'?\0'),
 }
 for code in range(10):
     corpus[f'error-{code}'] = message(ERROR, code, code - 3, 4, text=b'why\0do this\0')

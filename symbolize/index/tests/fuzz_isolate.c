@@ -18,11 +18,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	/* An empty one would be the end; a longer one is cut by the receiver. */
 	if (size && size <= 2 * sizeof(*m) && send(sockets[0], data, size, 0) == (ssize_t)size &&
 	    isolate_receive(sockets[1], m)) {
-		struct error *err = isolate_error(m);
-
-		if (!err || strlen(m->text) >= sizeof(m->text))
+		if (m->kind > ISOLATE_DONE || strlen(m->text) >= sizeof(m->text) ||
+		    (m->kind == ISOLATE_LINE && m->number > LOG_DEBUG))
 			abort();
-		error_destroy(err);
+		if (m->kind == ISOLATE_ERROR) {
+			struct error *err = isolate_error(m);
+
+			if (!err)
+				abort();
+			error_destroy(err);
+		}
 	}
 	free(m);
 	return 0;
