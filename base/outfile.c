@@ -19,6 +19,7 @@
 enum placed {
 	PLACED_NOT,
 	PLACED_NEW,	  /* there was no file */
+	PLACED_LINKED,	  /* the old file has the name `backup` */
 	PLACED_OVER,	  /* the old file is gone */
 	PLACED_EXCHANGED, /* the old file has the temporary name */
 };
@@ -26,6 +27,7 @@ enum placed {
 struct outfile {
 	char *path;
 	char *temporary; /* NULL if the path is written directly */
+	char *backup;	 /* NULL if no such name was made */
 	FILE *stream;
 	bool replaces;	 /* a regular file, whose owner and mode are kept */
 	struct stat old; /* that file */
@@ -168,6 +170,27 @@ static bool exchange(const struct outfile *out)
 	       !renameat2(AT_FDCWD, out->temporary, AT_FDCWD, out->path, RENAME_EXCHANGE);
 }
 
+static void drop_backup(struct outfile *out)
+{
+	if (out->backup)
+		unlink(out->backup);
+	unfinished_forget(out->backup);
+	free(steal_ptr(&out->backup));
+}
+
+/* Give the old file a second name: NFS has links, but cannot exchange two files. */
+static bool link_old(struct outfile *out)
+{
+	if (asprintf(&out->backup, "%s.old", out->temporary) < 0)
+		out->backup = NULL;
+	if (out->backup && !link(out->path, out->backup)) {
+		unfinished_add(out->backup, UNFINISHED_FILE);
+		return true;
+	}
+	free(steal_ptr(&out->backup));
+	return false;
+}
+
 struct error *outfile_place(struct outfile *out)
 {
 	struct error *err = out->stream ? outfile_finish(out) : NULL;
@@ -178,10 +201,15 @@ struct error *outfile_place(struct outfile *out)
 		out->placed = PLACED_EXCHANGED;
 		return NULL;
 	}
-	bool is_new = access(out->path, F_OK) && errno == ENOENT;
-	if (rename(out->temporary, out->path))
-		return error_errno(errno, "cannot rename '%s' to '%s'", out->temporary, out->path);
-	out->placed = is_new ? PLACED_NEW : PLACED_OVER;
+	enum placed placed = access(out->path, F_OK) && errno == ENOENT ? PLACED_NEW : PLACED_OVER;
+	if (placed == PLACED_OVER && link_old(out))
+		placed = PLACED_LINKED;
+	if (rename(out->temporary, out->path)) {
+		err = error_errno(errno, "cannot rename '%s' to '%s'", out->temporary, out->path);
+		drop_backup(out);
+		return err;
+	}
+	out->placed = placed;
 	return NULL;
 }
 
@@ -193,6 +221,7 @@ void outfile_keep(struct outfile *out)
 		unfinished_forget(out->temporary);
 		free(steal_ptr(&out->temporary));
 	}
+	drop_backup(out);
 	out->placed = PLACED_NOT;
 }
 
@@ -203,6 +232,8 @@ static void take_back(struct outfile *out)
 		(void)renameat2(AT_FDCWD, out->temporary, AT_FDCWD, out->path, RENAME_EXCHANGE);
 	if (out->placed == PLACED_NEW)
 		(void)rename(out->path, out->temporary);
+	if (out->placed == PLACED_LINKED)
+		(void)rename(out->backup, out->path);
 	out->placed = PLACED_NOT;
 }
 
@@ -211,6 +242,7 @@ void outfile_destroy(struct outfile *out)
 	if (!out)
 		return;
 	take_back(out);
+	drop_backup(out);
 	if (out->stream)
 		fclose(out->stream);
 	if (out->temporary)

@@ -42,7 +42,8 @@ struct error *outfile_commit(struct outfile *out);
 /*
  * The same, but outfile_destroy() puts the old file back, or removes a new one, unless
  * outfile_keep() was called. For several files of which all are to be replaced, or none. The old
- * file cannot be put back on a file system that cannot exchange two files (NFS).
+ * file cannot be put back on a file system that can neither exchange two files nor link them (some
+ * FUSE and FAT).
  */
 struct error *outfile_place(struct outfile *out);
 void outfile_keep(struct outfile *out);
