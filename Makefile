@@ -83,7 +83,7 @@ test_programs := $(patsubst %.c,$(O)/tests/%,$(test_sources))
 fuzz_programs := $(patsubst %.c,$(O)/tests/%,$(fuzz_sources))
 
 guest_sources := $(wildcard kernel/vm/guest/*.c kernel/vm/wire/*.c)
-relay_sources := $(wildcard kernel/vm/host/*.c kernel/vm/wire/*.c)
+relay_sources := $(wildcard kernel/vm/host/*.c kernel/vm/wire/*.c) base/utf8.c
 # The kernel side built for user space: in the kernel's dialect, with headers that replace the kernel's.
 kcov_core := $(filter-out %/selftest.c,$(wildcard kernel/kcov/*.c))
 kcov_objects := $(call object,$(kcov_core) $(wildcard kernel/kcov/tests/shim/*.c) kernel/kcov/tests/driver.c)
@@ -122,7 +122,7 @@ VM_CFLAGS = -std=gnu11 -D_GNU_SOURCE -I. $(WARNINGS) -O2 -g
 $(O)/vm/guest-init: $(guest_sources) $(wildcard kernel/vm/guest/*.h kernel/vm/wire/*.h) Makefile
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) -static $(VM_CFLAGS) -o $@ $(guest_sources)
 
-$(O)/vm/vm-relay: $(relay_sources) $(wildcard kernel/vm/host/*.h kernel/vm/wire/*.h) Makefile
+$(O)/vm/vm-relay: $(relay_sources) $(wildcard kernel/vm/host/*.h kernel/vm/wire/*.h) base/utf8.h Makefile
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(VM_CFLAGS) -o $@ $(relay_sources) -lz
 
 $(O)/vm/vm.sh: kernel/vm/vm.sh

@@ -65,7 +65,7 @@ room render            base/ run/ symbolize/coverage/coverage\\.h
 room kcovreport        base/ run/ collect/ symbolize/ render/
 room kernel/vm/wire
 room kernel/vm/guest   kernel/vm/wire/
-room kernel/vm/host    kernel/vm/wire/ kernel/vm/guest/job\\.h
+room kernel/vm/host    kernel/vm/wire/ kernel/vm/guest/job\\.h base/utf8\\.h
 
 # library NAME PATTERN ROOM...: only these rooms may include headers that match.
 library()

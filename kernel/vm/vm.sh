@@ -27,7 +27,7 @@ host's file system, and ends with its exit status; 125 if the machine fails.
   --memory MB         memory of the guest (2048)
   --cpus N            processors of the guest (as many as here, 4 at most)
   --timeout S         end the guest if it gives no sign of life for S seconds (60; 0: never)
-  --boot-timeout S    end the guest if it has not started after S seconds (120)
+  --boot-timeout S    end the guest if it has not started after S seconds (120; 0: never)
   --console FILE      write the guest's console output to FILE
   --init FILE         the guest's init (guest-init)
   --relay FILE        the host's end (vm-relay)
@@ -40,7 +40,7 @@ EOF
 
 fail()
 {
-	printf 'kcovreport: vm: %s\n' "$1" >&2
+	printf 'kcovreport: vm: %s\n' "${1//[[:cntrl:]]/?}" >&2
 	exit 125
 }
 

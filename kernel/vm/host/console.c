@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/utf8.h"
+
 #define CONSOLE_KEEP  (256 * 1024)
 #define CONSOLE_LINES 20
 
@@ -56,15 +58,17 @@ static size_t tail_start(const char *text, size_t len)
 /* Firmware and kernel may send anything. Let no escape sequence reach the user's terminal. */
 static void add_printable(struct buffer *out, const char *text, size_t len)
 {
-	for (size_t i = 0; i < len; i++) {
-		char c = text[i];
+	for (size_t i = 0, n; i < len; i += n) {
+		bool is_plain;
 
-		if (c == '\r')
+		n = text_next(text + i, len - i, &is_plain);
+		if (text[i] == '\r')
 			continue;
-		if (((unsigned char)c < ' ' && c != '\n' && c != '\t') || c == 127)
-			c = '?';
-		buffer_append(out, &c, 1);
-		if (c == '\n' && i + 1 < len)
+		if (is_plain || text[i] == '\n' || text[i] == '\t')
+			buffer_append(out, text + i, n);
+		else
+			buffer_append(out, "?", 1);
+		if (text[i] == '\n' && i + 1 < len)
 			buffer_append(out, "  | ", 4);
 	}
 }

@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/utf8.h"
 #include "kernel/vm/guest/job.h"
 
 static const char usage_text[] =
@@ -31,9 +32,12 @@ void say(const char *format, ...)
 	va_end(args);
 	if (used > sizeof(line) - 2)
 		used = sizeof(line) - 2;
-	for (size_t i = 0; i < used; i++) {
-		if ((unsigned char)line[i] < ' ' || line[i] == 127)
-			line[i] = '?';
+	for (size_t i = 0, n; i < used; i += n) {
+		bool is_plain;
+
+		n = text_next(line + i, used - i, &is_plain);
+		if (!is_plain)
+			memset(line + i, '?', n);
 	}
 	line[used++] = '\n';
 	terminal_restore();

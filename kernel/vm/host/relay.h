@@ -28,10 +28,10 @@ struct options {
 	const char **shares; /* absolute paths, not more than the guest accepts */
 	size_t n_shares;
 	bool as_root;
-	int boot_timeout_s;
-	int timeout_s;	/* 0: none */
-	char **qemu;	/* ends with NULL */
-	char **command; /* ends with NULL */
+	int boot_timeout_s; /* 0: none */
+	int timeout_s;	    /* 0: none */
+	char **qemu;	    /* ends with NULL */
+	char **command;	    /* ends with NULL */
 };
 
 /* Print one line to standard error, in one write: "kcovreport: vm: ...". */

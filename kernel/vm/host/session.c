@@ -308,7 +308,8 @@ static void check_times(struct session *s)
 	/* We may have been stopped or blocked: first read what has arrived meanwhile. */
 	if (readable(s->wire.fd))
 		return;
-	if (!s->ready && now - s->started_ms > s->options->boot_timeout_s * 1000LL) {
+	if (!s->ready && s->options->boot_timeout_s &&
+	    now - s->started_ms > s->options->boot_timeout_s * 1000LL) {
 		snprintf(why, sizeof(why), "the guest was not up after %d s%s",
 			 s->options->boot_timeout_s,
 			 console_empty() ? " (KCOVREPORT_VM_APPEND=loglevel=8 shows more)" : "");
