@@ -17,6 +17,7 @@
 
 #include "base/cleanup.h"
 #include "collect/follow/attach.h"
+#include "collect/follow/openers.h"
 #include "collect/follow/tracee.h"
 #include "collect/kcov/kcov.h"
 
@@ -183,18 +184,6 @@ static void see_openers(struct follow *f)
 			f->nr_openers++;
 		}
 	}
-}
-
-static void note_openers(const struct follow *f)
-{
-	char text[160];
-
-	snprintf(text, sizeof(text),
-		 "%ju process%s opened " KCOV_DEVICE ": a task that is recorded cannot use KCOV "
-		 "itself (KCOV_ENABLE fails with EBUSY)",
-		 (uintmax_t)f->nr_openers, f->nr_openers == 1 ? "" : "es");
-	if (f->nr_openers)
-		collector_note(f->options.collector, text);
 }
 
 static void forget_tracee(struct follow *f, struct tracee *t)
@@ -448,7 +437,7 @@ struct error *follow_run(struct follow *f, bool *started)
 	else
 		let_all_go(f);
 	name_unannounced(f);
-	note_openers(f);
+	note_openers(f->options.collector, f->nr_openers);
 	*started = f->started;
 	return NULL;
 }

@@ -11,7 +11,9 @@
 #include <time.h>
 
 #include "base/io.h"
+#include "collect/follow/openers.h"
 #include "collect/kcov/collector.h"
+#include "collect/kcov/kcov_openers.h"
 #include "collect/kcov/kcov_set.h"
 
 /* The kernel tells how many tasks record, but does not notify us of a change. */
@@ -22,22 +24,50 @@
 /* TASK_COMM_LEN without its NUL: Linux include/linux/sched.h. */
 #define COMM_MAX 15
 
+/* Processes of the workload that opened the KCOV device. */
+struct openers {
+	size_t nr;
+	pid_t pids[64]; /* no more are counted */
+};
+
 static bool is_cancelled(const struct follow_set_options *o)
 {
 	return o->cancel && *o->cancel;
 }
 
-/* Wait until poll(2) has events for fd and return them; 0 = cancelled, and no events. */
-static int wait_for(const struct follow_set_options *o, int fd)
+static bool was_seen(const struct openers *seen, pid_t pid)
 {
-	struct pollfd p = { .fd = fd, .events = POLLIN };
+	for (size_t i = 0; i < seen->nr; i++)
+		if (seen->pids[i] == pid)
+			return true;
+	return seen->nr == sizeof(seen->pids) / sizeof(*seen->pids);
+}
+
+/* The kernel does not say which tasks it records. At once, since a process is gone when it ends. */
+static void see_openers(const struct follow_set_options *o, struct openers *seen)
+{
+	pid_t pid;
+
+	while (kcov_openers_next(o->openers, &pid)) {
+		if (!was_seen(seen, pid) && is_descendant(pid, o->root))
+			seen->pids[seen->nr++] = pid;
+	}
+}
+
+/* Wait until poll(2) has events for fd and return them; 0 = cancelled, and no events. */
+static int wait_for(const struct follow_set_options *o, struct openers *seen, int fd)
+{
+	struct pollfd p[] = { { .fd = fd, .events = POLLIN },
+			      { .fd = o->openers->fd, .events = POLLIN } };
 
 	for (;;) {
 		bool last = is_cancelled(o);
 
 		/* A signal may arrive right before poll(). Then it is noticed a little later. */
-		if (poll(&p, 1, last ? 0 : CANCEL_INTERVAL_MS) > 0)
-			return p.revents;
+		int n = poll(p, 2, last ? 0 : CANCEL_INTERVAL_MS);
+		see_openers(o, seen);
+		if (n > 0 && p[0].revents)
+			return p[0].revents;
 		if (last)
 			return 0;
 	}
@@ -45,9 +75,9 @@ static int wait_for(const struct follow_set_options *o, int fd)
 
 /* False: we were told to end before the root did. A root that was killed together with
  * the front counts as killed by us. */
-static bool wait_for_root(const struct follow_set_options *o, int32_t *status)
+static bool wait_for_root(const struct follow_set_options *o, struct openers *seen, int32_t *status)
 {
-	int events = wait_for(o, o->status_fd), from_wait;
+	int events = wait_for(o, seen, o->status_fd), from_wait;
 
 	if (!events)
 		return false;
@@ -71,13 +101,15 @@ static struct error *count_tasks(const struct follow_set_options *o, uint64_t *r
 
 /* Wait until no task records any more, or until it is time to stop. *left: number that
  * still record. */
-static struct error *wait_for_tasks(const struct follow_set_options *o, uint64_t *left)
+static struct error *wait_for_tasks(const struct follow_set_options *o, struct openers *seen,
+				    uint64_t *left)
 {
 	const struct timespec interval = { .tv_nsec = LOOK_INTERVAL_NS };
 	struct error *err = count_tasks(o, left);
 
 	for (int i = 0; !err && *left && !is_cancelled(o) && (o->wait || i < LAST_LOOKS); i++) {
 		nanosleep(&interval, NULL);
+		see_openers(o, seen);
 		err = count_tasks(o, left);
 	}
 	return err;
@@ -102,13 +134,14 @@ struct error *follow_set_run(const struct follow_set_options *o, bool *started)
 {
 	struct task_identity task = { .pid = o->root, .tgid = o->root, .parent = -1 };
 	const char *slash = strrchr(o->program, '/');
+	struct openers seen = { 0 };
 	struct capture *capture;
 	char comm[COMM_MAX + 1];
 	uint64_t left = 0;
 	int32_t status;
 
 	*started = false;
-	if (wait_for(o, o->exec_fd) & POLLIN)
+	if (wait_for(o, &seen, o->exec_fd) & POLLIN)
 		return NULL;
 	*started = true;
 	/* The name that the kernel gives the task. Reading it now could be too early. */
@@ -117,12 +150,14 @@ struct error *follow_set_run(const struct follow_set_options *o, bool *started)
 	struct error *err = collector_start_set(o->collector, o->set, &task, &capture);
 	if (err)
 		return err;
-	if (!wait_for_root(o, &status)) {
+	bool ended = wait_for_root(o, &seen, &status);
+	if (!ended) {
 		collector_cut_task(o->collector, capture, NULL,
 				   "still running when kcovreport was ended", 0);
-		return NULL;
+	} else {
+		err = wait_for_tasks(o, &seen, &left);
+		end(o, capture, status, left);
 	}
-	err = wait_for_tasks(o, &left);
-	end(o, capture, status, left);
+	note_openers(o->collector, seen.nr);
 	return err;
 }

@@ -14,6 +14,7 @@
 #include "base/error.h"
 
 struct collector;
+struct kcov_openers;
 struct kcov_set;
 
 struct follow_set_options {
@@ -23,7 +24,8 @@ struct follow_set_options {
 	const char *program;	     /* as it was named; borrowed */
 	int exec_fd;   /* readable: the root failed to execute its program; end: it did */
 	int status_fd; /* an int: the root's status from wait(2); end: its parent was killed */
-	bool wait;     /* stay until the last task exits, not only the root */
+	struct kcov_openers *openers; /* borrowed; its events are taken from it */
+	bool wait;		      /* stay until the last task exits, not only the root */
 	const volatile sig_atomic_t
 		*cancel; /* when it becomes nonzero (in a signal handler), end */
 };

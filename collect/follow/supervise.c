@@ -179,7 +179,7 @@ static void note_unknown_clones(struct collector *c, const struct error *err)
 
 /* Start the command and follow it to its end. f: NULL if it is not traced. */
 static struct error *run_followed(const struct supervise_options *o, struct collector *c,
-				  struct follow *f)
+				  struct kcov_openers *openers, struct follow *f)
 {
 	const struct follow_set_options set = { .collector = c,
 						.set = o->set,
@@ -187,6 +187,7 @@ static struct error *run_followed(const struct supervise_options *o, struct coll
 						.program = o->collect->argv[0],
 						.exec_fd = o->exec_fd,
 						.status_fd = o->status_fd,
+						.openers = openers,
 						.wait = o->collect->wait,
 						.cancel = &cancelled };
 	struct remote *remote = NULL;
@@ -213,7 +214,7 @@ static struct error *run_followed(const struct supervise_options *o, struct coll
 	return err;
 }
 
-static struct error *run_traced(const struct supervise_options *o, struct collector *c)
+static struct error *run(const struct supervise_options *o, struct collector *c)
 {
 	_cleanup_kcov_openers_ struct kcov_openers openers = KCOV_OPENERS_NONE;
 	const struct follow_options options = { .collector = c,
@@ -227,10 +228,12 @@ static struct error *run_traced(const struct supervise_options *o, struct collec
 	struct follow *follow;
 
 	kcov_openers_watch(&openers, KCOV_DEVICE);
+	if (o->follow == COLLECT_FOLLOW_KERNEL)
+		return run_followed(o, c, &openers, NULL);
 	struct error *err = follow_create(&options, &follow);
 	if (err)
 		return err;
-	err = run_followed(o, c, follow);
+	err = run_followed(o, c, &openers, follow);
 	follow_destroy(follow);
 	return err;
 }
@@ -293,6 +296,5 @@ struct error *supervise(const struct supervise_options *o)
 		return err;
 	if (o->follow == COLLECT_FOLLOW_PTRACE && !clones.nr)
 		note_unknown_clones(collector, clones_err);
-	return o->follow == COLLECT_FOLLOW_KERNEL ? run_followed(o, collector, NULL)
-						  : run_traced(o, collector);
+	return run(o, collector);
 }
