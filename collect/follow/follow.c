@@ -31,6 +31,7 @@ struct follow {
 	uint64_t nr_strays;  /* tasks followed although their parents died before they were
 			      * announced */
 	uint64_t nr_openers; /* processes that opened the KCOV device */
+	struct error *err;   /* a task could not be controlled; owned */
 };
 
 static bool is_cancelled(const struct follow *f)
@@ -69,13 +70,23 @@ void follow_destroy(struct follow *f)
 	if (!f)
 		return;
 	tracee_table_deinit(&f->tracees);
+	error_destroy(f->err);
 	free(f);
 }
 
-/* A task that died meanwhile cannot be resumed; its death is reported next. */
-static void resume(const struct tracee *t, int signal)
+/*
+ * Let a stopped task run, or stop one that runs. If the task died meanwhile, its death is reported
+ * next. After any other failure it may never have an event again: do not wait for one.
+ */
+static void control(struct follow *f, enum __ptrace_request request, pid_t pid, int signal)
 {
-	ptrace(PTRACE_CONT, t->pid, 0, signal);
+	if (ptrace(request, pid, 0, signal) && errno != ESRCH && !f->err)
+		f->err = error_errno(errno, "cannot control task %d with ptrace", pid);
+}
+
+static void resume(struct follow *f, const struct tracee *t, int signal)
+{
+	control(f, PTRACE_CONT, t->pid, signal);
 }
 
 static void skip_task(struct follow *f, struct tracee *t, const struct task_status *status,
@@ -140,7 +151,7 @@ static void handle_birth(struct follow *f, struct tracee *t)
 {
 	t->born = true;
 	cover_task(f, t, false);
-	resume(t, 0);
+	resume(f, t, 0);
 }
 
 static void announce_child(struct follow *f, struct tracee *t)
@@ -162,7 +173,7 @@ static void announce_child(struct follow *f, struct tracee *t)
 static void handle_new_child(struct follow *f, struct tracee *t)
 {
 	announce_child(f, t);
-	resume(t, 0);
+	resume(f, t, 0);
 }
 
 /* Number of tasks that t created, as far as we were told. */
@@ -216,13 +227,14 @@ static struct tracee *adopt_leader_id(struct follow *f, struct tracee *leader, p
 }
 
 /* Run from inside execve to its exit, where registers can be set. Returns false if the task
- * died. */
-static bool run_to_exec_exit(const struct tracee *t)
+ * died, or cannot be controlled. */
+static bool run_to_exec_exit(struct follow *f, const struct tracee *t)
 {
 	siginfo_t info = { 0 };
 	int status;
 
-	if (ptrace(PTRACE_SYSCALL, t->pid, 0, 0))
+	control(f, PTRACE_SYSCALL, t->pid, 0);
+	if (f->err)
 		return false;
 	while (waitid(P_PID, t->pid, &info, WEXITED | WSTOPPED | WNOWAIT | __WALL))
 		if (errno != EINTR)
@@ -235,12 +247,12 @@ static bool run_to_exec_exit(const struct tracee *t)
 static void start_root(struct follow *f, struct tracee *t)
 {
 	f->started = true;
-	if (!run_to_exec_exit(t))
+	if (!run_to_exec_exit(f, t))
 		return;
 	cover_task(f, t, true);
 	if (!f->options.root_only)
 		return;
-	ptrace(PTRACE_DETACH, t->pid, 0, 0);
+	control(f, PTRACE_DETACH, t->pid, 0);
 	f->detached = true;
 }
 
@@ -256,7 +268,7 @@ static void handle_exec(struct follow *f, struct tracee *t)
 	else if (t->capture && task_comm_read(t->pid, &status))
 		collector_rename_task(f->options.collector, t->capture, status.comm);
 	if (!f->detached)
-		resume(t, 0);
+		resume(f, t, 0);
 }
 
 static void handle_signal(struct follow *f, struct tracee *t, int signal)
@@ -266,7 +278,7 @@ static void handle_signal(struct follow *f, struct tracee *t, int signal)
 	if (t->tgid == f->options.root && f->options.delivered &&
 	    ptrace(PTRACE_GETSIGINFO, t->pid, 0, &info) == 0)
 		f->options.delivered(f->options.arg, &info);
-	resume(t, signal);
+	resume(f, t, signal);
 }
 
 static void handle_event_stop(struct follow *f, struct tracee *t, int signal)
@@ -274,9 +286,9 @@ static void handle_event_stop(struct follow *f, struct tracee *t, int signal)
 	if (!t->born)
 		handle_birth(f, t);
 	else if (signal == SIGTRAP)
-		resume(t, 0);
+		resume(f, t, 0);
 	else
-		ptrace(PTRACE_LISTEN, t->pid, 0, 0);
+		control(f, PTRACE_LISTEN, t->pid, 0);
 }
 
 static void handle_stop(struct follow *f, struct tracee *t, int status)
@@ -297,7 +309,7 @@ static void handle_stop(struct follow *f, struct tracee *t, int status)
 		break;
 	default:
 		if (signal == (SIGTRAP | 0x80))
-			resume(t, 0);
+			resume(f, t, 0);
 		else
 			handle_signal(f, t, signal);
 	}
@@ -352,7 +364,7 @@ static void let_go(struct follow *f, struct tracee *t, int status)
 		announce_child(f, t);
 	if (!t->born && task_status_read(t->pid, &gone))
 		find_parent(f, t, &gone);
-	ptrace(PTRACE_DETACH, t->pid, 0, delivery ? signal : 0);
+	control(f, PTRACE_DETACH, t->pid, delivery ? signal : 0);
 	if (t->capture) {
 		collector_cut_task(f->options.collector, t->capture, NULL,
 				   "still running when the command ended", count_announced(f, t));
@@ -366,9 +378,22 @@ static void let_all_go(struct follow *f)
 {
 	for (size_t i = 0; i < TRACEE_BUCKETS; i++)
 		for (struct tracee *t = f->tracees.buckets[i]; t; t = t->next)
-			ptrace(PTRACE_INTERRUPT, t->pid, 0, 0);
-	while (f->tracees.len && wait_event(f, let_go))
+			control(f, PTRACE_INTERRUPT, t->pid, 0);
+	while (!f->err && f->tracees.len && wait_event(f, let_go))
 		;
+}
+
+/* The kernel lets the tasks of a tracer go when it ends, which is soon. */
+static void give_up(struct follow *f)
+{
+	for (size_t i = 0; i < TRACEE_BUCKETS; i++) {
+		for (struct tracee *t = f->tracees.buckets[i]; t; t = t->next) {
+			if (t->capture)
+				collector_cut_task(f->options.collector, t->capture, NULL,
+						   "ptrace failed", count_announced(f, t));
+			t->capture = NULL;
+		}
+	}
 }
 
 /* At most this many per parent, which may have created millions. */
@@ -429,15 +454,17 @@ struct error *follow_run(struct follow *f, bool *started)
 	/* Opened now, since later the pid may belong to another process. */
 	_cleanup_close_ int pidfd = syscall(SYS_pidfd_open, f->options.root, 0);
 
-	while (!f->detached && !is_cancelled(f) && (f->options.wait || !f->root_exited))
+	while (!f->err && !f->detached && !is_cancelled(f) && (f->options.wait || !f->root_exited))
 		if (!wait_event(f, handle_stop))
 			break;
-	if (f->detached)
+	if (!f->err && f->detached)
 		wait_for_detached_root(f, pidfd);
-	else
+	else if (!f->err)
 		let_all_go(f);
+	if (f->err)
+		give_up(f);
 	name_unannounced(f);
 	note_openers(f->options.collector, f->nr_openers);
 	*started = f->started;
-	return NULL;
+	return steal_ptr(&f->err);
 }

@@ -160,10 +160,15 @@ static void be_traced(int go_fd, struct clone_trials *trials)
 	_exit(0);
 }
 
-/* Continue a task after a stop that does not concern us; a signal is delivered to it as usual. */
+/*
+ * Continue a task after a stop that does not concern us; a signal is delivered to it as usual. A
+ * task that cannot be continued would be waited for without end: our end is its end.
+ */
 static void resume(pid_t pid, int status)
 {
-	ptrace(PTRACE_CONT, pid, NULL, status >> 16 ? 0l : (long)WSTOPSIG(status));
+	if (ptrace(PTRACE_CONT, pid, NULL, status >> 16 ? 0l : (long)WSTOPSIG(status)) &&
+	    errno != ESRCH)
+		_exit(1);
 }
 
 /* The tracer is a process of its own, so its waitpid() reports only these tasks. */

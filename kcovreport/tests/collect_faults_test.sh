@@ -174,8 +174,6 @@ for follow in kernel ptrace; do
 		# What does not depend on how tasks are followed was tried.
 		[ $follow = kernel ] || [ -n "${FULL:-}" ] || [[ " $tracing " == *" $call "* ]] || continue
 		last=$(awk -v call="$call" '$1 == call { print $2 }' counts)
-		# Later ones only fail if the task has ended.
-		[ "$call" != ptrace ] || [ "${last:-0}" -eq 0 ] || last=1
 		[ "${last:-0}" -gt 0 ] || continue
 		walk "$call" "$(errno "${error%+}")" "$last" "$later"
 	done

@@ -20,6 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -52,8 +53,6 @@
 	X(-1, int, poll, (struct pollfd * fds, nfds_t nr, int timeout), (fds, nr, timeout))        \
 	X(-1, int, sigwaitinfo, (const sigset_t *set, siginfo_t *info), (set, info))               \
 	X(-1, int, socket, (int domain, int type, int protocol), (domain, type, protocol))         \
-	X(-1, long, ptrace, (long request, pid_t pid, void *address, void *data),                  \
-	  (request, pid, address, data))                                                           \
 	X(-1, long, syscall, (long number, long a, long b, long c, long d, long e, long f),        \
 	  (number, a, b, c, d, e, f))                                                              \
 	X(-1, int, eventfd, (unsigned int count, int flags), (count, flags))                       \
@@ -61,11 +60,15 @@
 	  (pthread_t * thread, const pthread_attr_t *attributes, void *(*run)(void *), void *arg), \
 	  (thread, attributes, run, arg))
 
+#define TRACE(X)                                                                                   \
+	X(-1, long, ptrace, (long request, pid_t pid, void *address, void *data),                  \
+	  (request, pid, address, data))
+
 #define NUMBER(failed, type, name, parameters, arguments) CALL_##name,
-enum call { SIZED(NUMBER) OTHERS(NUMBER) CALLS };
+enum call { SIZED(NUMBER) OTHERS(NUMBER) TRACE(NUMBER) CALLS };
 
 #define NAME(failed, type, name, parameters, arguments) #name,
-static const char *const names[] = { SIZED(NAME) OTHERS(NAME) };
+static const char *const names[] = { SIZED(NAME) OTHERS(NAME) TRACE(NAME) };
 
 static uint64_t *counts; /* shared by all processes; NULL: not yet */
 static int fail_call = -1, fail_errno;
@@ -121,6 +124,13 @@ __attribute__((destructor)) static void stop(void)
 		fclose(file);
 }
 
+/* Reads and writes of a stopped task cannot fail: only a request that lets it run, or stops it. */
+static bool controls(long request)
+{
+	return request == PTRACE_SEIZE || request == PTRACE_CONT || request == PTRACE_DETACH ||
+	       request == PTRACE_LISTEN || request == PTRACE_INTERRUPT;
+}
+
 static bool fails(enum call call)
 {
 	if (!counts)
@@ -131,7 +141,7 @@ static bool fails(enum call call)
 }
 
 /* The headers declare some of these functions in another way, hence the other names here. */
-#define WRAP_SHORTENED(failed, type, name, parameters, arguments, shorten)                         \
+#define WRAP_SHORTENED(failed, type, name, parameters, arguments, counted, shorten)                \
 	type wrapped_##name parameters __asm__(#name);                                             \
 	type wrapped_##name parameters                                                             \
 	{                                                                                          \
@@ -139,7 +149,7 @@ static bool fails(enum call call)
                                                                                                    \
 		if (!next)                                                                         \
 			next = (type(*) parameters)dlsym(RTLD_NEXT, #name);                        \
-		if (fails(CALL_##name)) {                                                          \
+		if ((counted) && fails(CALL_##name)) {                                             \
 			if (!is_short) {                                                           \
 				errno = fail_errno;                                                \
 				return failed;                                                     \
@@ -149,9 +159,12 @@ static bool fails(enum call call)
 		return next arguments;                                                             \
 	}
 #define WRAP_SIZED(failed, type, name, parameters, arguments)                                      \
-	WRAP_SHORTENED(failed, type, name, parameters, arguments, n = n > 1 ? 1 : n)
+	WRAP_SHORTENED(failed, type, name, parameters, arguments, true, n = n > 1 ? 1 : n)
 #define WRAP(failed, type, name, parameters, arguments)                                            \
-	WRAP_SHORTENED(failed, type, name, parameters, arguments, )
+	WRAP_SHORTENED(failed, type, name, parameters, arguments, true, )
+#define WRAP_TRACE(failed, type, name, parameters, arguments)                                      \
+	WRAP_SHORTENED(failed, type, name, parameters, arguments, controls(request), )
 
 SIZED(WRAP_SIZED)
 OTHERS(WRAP)
+TRACE(WRAP_TRACE)
