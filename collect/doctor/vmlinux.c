@@ -12,14 +12,59 @@
 #include "base/strbuf.h"
 #include "collect/doctor/checks.h"
 
+/*
+ * With these options gcc keeps lines apart that it merges otherwise; docs/accuracy.md has what they
+ * bring and cost. No configuration says whether they were used, but debug information does.
+ */
+static const char *const options_for_lines[] = {
+	"-fno-thread-jumps",
+	"-fno-tree-dominator-opts",
+	"-fno-tree-tail-merge",
+	"-fno-crossjumping",
+};
+
 struct vmlinux {
 	struct build_id build_id;
 	bool has_debug_info;
+	bool is_gcc;		    /* the compiler of an instrumented unit is known, and is gcc */
+	bool has_options_for_lines; /* it was called with all of them */
 };
 
 static void cleanup_elf(Elf **elf)
 {
 	elf_end(*elf);
+}
+
+static bool has_option(const char *producer, const char *option)
+{
+	size_t length = strlen(option);
+
+	while ((producer = strstr(producer, option))) {
+		producer += length;
+		if (*producer == ' ' || !*producer)
+			return true;
+	}
+	return false;
+}
+
+/* Find the first "GNU C11 12.2.0 OPTION..." of an instrumented unit: so gcc describes itself. */
+static void look_at_strings(const char *text, size_t size, struct vmlinux *ret)
+{
+	const char *end = text + size;
+
+	if (!size || end[-1])
+		return;
+	while (!ret->is_gcc && (text = memmem(text, end - text, "GNU C", 5))) {
+		ret->is_gcc = has_option(text, "-fsanitize-coverage=trace-pc");
+		if (ret->is_gcc) {
+			ret->has_options_for_lines = true;
+			for (size_t i = 0;
+			     i < sizeof(options_for_lines) / sizeof(*options_for_lines); i++)
+				ret->has_options_for_lines &=
+					has_option(text, options_for_lines[i]);
+		}
+		text += strlen(text);
+	}
 }
 
 static void look_at_section(Elf *elf, size_t names, Elf_Scn *section, struct vmlinux *ret)
@@ -31,6 +76,12 @@ static void look_at_section(Elf *elf, size_t names, Elf_Scn *section, struct vml
 	const char *name = elf_strptr(elf, names, header.sh_name);
 	if (name && (!strcmp(name, ".debug_info") || !strcmp(name, ".zdebug_info")))
 		ret->has_debug_info = true;
+	if (name && !strcmp(name, ".debug_str") && !(header.sh_flags & SHF_COMPRESSED)) {
+		Elf_Data *strings = elf_rawdata(section, NULL);
+
+		if (strings && strings->d_buf)
+			look_at_strings(strings->d_buf, strings->d_size, ret);
+	}
 	if (header.sh_type != SHT_NOTE || ret->build_id.size)
 		return;
 	Elf_Data *data = elf_getdata(section, NULL);
@@ -72,6 +123,27 @@ static const char *judge(const struct vmlinux *vmlinux, bool is_elf, const struc
 	return NULL;
 }
 
+static void add_good(struct doctor *d, const char *path, const struct vmlinux *vmlinux)
+{
+	_cleanup_strbuf_ struct strbuf options = STRBUF_INIT;
+
+	doctor_add(d, DOCTOR_OK, "vmlinux", NULL,
+		   "'%s' belongs to the running kernel and has debug information", path);
+	if (!vmlinux->is_gcc)
+		return;
+	if (vmlinux->has_options_for_lines) {
+		doctor_add(d, DOCTOR_OK, "compiler options", NULL,
+			   "gcc was called with those that keep lines apart");
+		return;
+	}
+	for (size_t i = 0; i < sizeof(options_for_lines) / sizeof(*options_for_lines); i++)
+		strbuf_addf(&options, "%s%s", i ? " " : "", options_for_lines[i]);
+	doctor_add(d, DOCTOR_INFO, "compiler options", NULL,
+		   "gcc merged lines that it keeps apart with KCFLAGS=\"%s\"; "
+		   "docs/accuracy.md has what that brings and costs",
+		   strbuf_str(&options));
+}
+
 static void check_given(struct doctor *d)
 {
 	const char *path = d->options->vmlinux;
@@ -90,8 +162,7 @@ static void check_given(struct doctor *d)
 			   "give the vmlinux of the same build, uncompressed, not stripped",
 			   "'%s' %s", path, wrong);
 	else
-		doctor_add(d, DOCTOR_OK, "vmlinux", NULL,
-			   "'%s' belongs to the running kernel and has debug information", path);
+		add_good(d, path, &vmlinux);
 }
 
 /* Adds the reason to *rejected, or adds the finding and returns true. */
@@ -107,8 +178,7 @@ static bool try_place(struct doctor *d, const char *path, struct strbuf *rejecte
 		strbuf_addf(rejected, "%s'%s' %s", rejected->len ? ", " : "", path, wrong);
 		return false;
 	}
-	doctor_add(d, DOCTOR_OK, "vmlinux", NULL,
-		   "'%s' belongs to the running kernel and has debug information", path);
+	add_good(d, path, &vmlinux);
 	return true;
 }
 

@@ -191,10 +191,12 @@ static void add_section(Elf *elf, size_t name, size_t type, const void *data, si
 	assert_true(gelf_update_shdr(section, &header));
 }
 
-/* An ELF file with a build id (of 4 bytes, or none) and perhaps .debug_info. */
-static void put_vmlinux(const char *path, const char *note, bool debug_info)
+/* An ELF file with a build id (of 4 bytes, or none), perhaps .debug_info, and .debug_str unless
+ * size is 0. */
+static void put_vmlinux_with(const char *path, const char *note, bool debug_info,
+			     const char *strings, size_t size)
 {
-	static const char names[] = "\0.notes\0.debug_info\0.shstrtab";
+	static const char names[] = "\0.notes\0.debug_info\0.shstrtab\0.debug_str";
 	_cleanup_close_ int fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	GElf_Ehdr header;
 
@@ -208,11 +210,18 @@ static void put_vmlinux(const char *path, const char *note, bool debug_info)
 		add_section(elf, 1, SHT_NOTE, note, BUILD_ID_NOTE_SIZE);
 	if (debug_info)
 		add_section(elf, 8, SHT_PROGBITS, "x", 1);
+	if (size)
+		add_section(elf, 30, SHT_PROGBITS, strings, size);
 	add_section(elf, 20, SHT_STRTAB, names, sizeof(names));
-	header.e_shstrndx = 1 + (note != NULL) + debug_info;
+	header.e_shstrndx = 1 + (note != NULL) + debug_info + (size > 0);
 	assert_true(gelf_update_ehdr(elf, &header));
 	assert_true(elf_update(elf, ELF_C_WRITE) > 0);
 	elf_end(elf);
+}
+
+static void put_vmlinux(const char *path, const char *note, bool debug_info)
+{
+	put_vmlinux_with(path, note, debug_info, NULL, 0);
 }
 
 static void test_given_vmlinux(void **state)
@@ -255,6 +264,51 @@ static void test_found_vmlinux(void **state)
 	assert_finding(run_doctor(&tree, NULL), "vmlinux", DOCTOR_OK, "6.12.0/build/vmlinux", NULL);
 }
 
+/* The first instrumented unit tells which options the compiler had. */
+static void test_compiler_options(void **state)
+{
+#define FOUR	      "-fno-crossjumping -fno-tree-tail-merge -fno-thread-jumps -fno-tree-dominator-opts"
+#define POINTS	      "-fsanitize-coverage=trace-pc"
+#define STRINGS(text) text, sizeof(text)
+	static const struct {
+		const char *strings;
+		size_t size;
+		enum doctor_status status;
+		const char *text; /* NULL: no finding */
+	} rows[] = {
+		{ STRINGS("int\0GNU C11 12.2.0 -O2 " POINTS), DOCTOR_INFO, "-fno-thread-jumps" },
+		{ STRINGS("GNU C11 12.2.0 " FOUR " -O2 " POINTS "\0int"), DOCTOR_OK,
+		  "keep lines apart" },
+		{ STRINGS("GNU C11 12.2.0 " POINTS " " FOUR), DOCTOR_OK, "keep lines apart" },
+		{ STRINGS("GNU C11 12.2.0 " POINTS " " FOUR "-2"), DOCTOR_INFO,
+		  "-fno-thread-jumps" },
+		{ STRINGS("GNU C11 " FOUR "\0GNU C11 " POINTS), DOCTOR_INFO, "-fno-thread-jumps" },
+		{ STRINGS("GNU C11 " FOUR), DOCTOR_INFO, NULL },
+		{ STRINGS("clang version 14.0.6 " POINTS), DOCTOR_INFO, NULL },
+		{ STRINGS(""), DOCTOR_INFO, NULL },
+		{ "GNU C11 " POINTS, sizeof("GNU C11 " POINTS) - 1, DOCTOR_INFO, NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		_cleanup_tree_ struct tree tree;
+		char path[64];
+
+		put_machine(&tree);
+		snprintf(path, sizeof(path), "%s/vmlinux", tree.root);
+		put_vmlinux_with(path, BUILD_ID_NOTE("\x01\x02\x03\x04"), true, rows[i].strings,
+				 rows[i].size);
+		struct doctor_report *report = run_doctor(&tree, path);
+		if (rows[i].text) {
+			assert_finding(report, "compiler options", rows[i].status, rows[i].text,
+				       NULL);
+			continue;
+		}
+		assert_null(find(report, "compiler options"));
+		doctor_report_destroy(report);
+	}
+}
+
 /* On any machine: no crash, and the verdict is the first problem. */
 static void test_this_machine(void **state)
 {
@@ -284,6 +338,7 @@ int main(void)
 		cmocka_unit_test(test_compressed_config),
 		cmocka_unit_test(test_given_vmlinux),
 		cmocka_unit_test(test_found_vmlinux),
+		cmocka_unit_test(test_compiler_options),
 		cmocka_unit_test(test_this_machine),
 	};
 
