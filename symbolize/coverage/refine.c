@@ -23,6 +23,7 @@ struct refining {
 	const struct source_config_file *config;
 	bool counts_are_least;	  /* coverage.counts_are_least */
 	struct line_vector lines; /* the result; empty = the file stays as it is */
+	uint64_t steps;		  /* that are left for the file, see flow_balance() */
 };
 
 struct refiner {
@@ -206,7 +207,7 @@ static struct error *refine_function(struct refining *r, const struct source_fil
 		.counts_are_least = r->counts_are_least,
 	};
 	if (!err)
-		err = flow_balance(source, function, &machine, results, &done);
+		err = flow_balance(source, function, &machine, &r->steps, results, &done);
 	if (err)
 		return err;
 	if (!done) {
@@ -297,6 +298,7 @@ struct error *coverage_refine(struct coverage *c, const struct coverage_texts *t
 			.file = &c->files[i],
 			.config = texts->config,
 			.counts_are_least = c->counts_are_least,
+			.steps = FLOW_STEPS_MAX,
 		};
 	err = workers_run(texts->jobs, c->nr_files, refine, &refiner);
 	c->is_refined = true;

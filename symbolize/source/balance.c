@@ -257,7 +257,7 @@ static void fill_result(struct solver *s, size_t i)
 	arc->may_be_less = less && has_free_path(s, arc->from, arc->to, i);
 }
 
-bool balance(struct balance_arc *arcs, size_t nr_arcs, size_t nr_nodes, uint64_t steps,
+bool balance(struct balance_arc *arcs, size_t nr_arcs, size_t nr_nodes, uint64_t *steps,
 	     bool *ret_done)
 {
 	_cleanup_(solver_deinit) struct solver s = {
@@ -269,10 +269,11 @@ bool balance(struct balance_arc *arcs, size_t nr_arcs, size_t nr_nodes, uint64_t
 	*ret_done = false;
 	if (!solver_init(&s))
 		return false;
-	if (!settle(&s, steps))
-		return true;
-	for (size_t i = 0; i < nr_arcs && s.steps <= steps; i++)
+	*ret_done = settle(&s, *steps);
+	for (size_t i = 0; i < nr_arcs && *ret_done; i++) {
 		fill_result(&s, i);
-	*ret_done = s.steps <= steps;
+		*ret_done = s.steps <= *steps;
+	}
+	*steps -= s.steps < *steps ? s.steps : *steps;
 	return true;
 }

@@ -36,10 +36,10 @@ struct balance_arc {
 
 /*
  * Fill the results of all arcs, between nodes 0 to nr_nodes - 1. Returns false if memory runs out.
- * If the network takes more than `steps` steps, *ret_done is false, and the results are not to be
- * used.
+ * The steps that this takes are subtracted from *steps. If that has too few, it becomes 0,
+ * *ret_done is false, and the results are not to be used.
  */
-bool balance(struct balance_arc *arcs, size_t nr_arcs, size_t nr_nodes, uint64_t steps,
+bool balance(struct balance_arc *arcs, size_t nr_arcs, size_t nr_nodes, uint64_t *steps,
 	     bool *ret_done);
 
 #endif

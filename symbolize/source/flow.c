@@ -48,20 +48,56 @@ static void add_function(struct builder *b, const uint64_t *calls)
 	flow_arc(b, end_out, b->entry, 0);
 }
 
-/* Mark the nodes that flow reaches from the entry. */
-static bool mark_reached(const struct builder *b, bool *is_reached)
-{
-	bool changed = true;
+/* Scratch: the arcs out of node i are out[first_out[i]] to out[first_out[i + 1]]. */
+struct reach {
+	bool *is_reached; /* the result: flow reaches the node from the entry */
+	uint32_t *first_out, *out;
+	uint32_t *open;
+};
 
-	is_reached[b->entry] = true;
-	while (changed) {
-		changed = false;
-		vector_for_each(&b->arcs, a) {
-			if (a->flow && is_reached[a->from] && !is_reached[a->to])
-				is_reached[a->to] = changed = true;
+static void reach_deinit(struct reach *r)
+{
+	free(r->is_reached);
+	free(r->first_out);
+	free(r->out);
+	free(r->open);
+}
+
+static bool reach_init(struct reach *r, const struct builder *b)
+{
+	r->is_reached = calloc(b->nr_nodes + 1, sizeof(*r->is_reached));
+	r->first_out = calloc(b->nr_nodes + 2, sizeof(*r->first_out));
+	r->out = calloc(b->arcs.len + 1, sizeof(*r->out));
+	r->open = calloc(b->nr_nodes + 1, sizeof(*r->open));
+	if (!r->is_reached || !r->first_out || !r->out || !r->open)
+		return false;
+	vector_for_each(&b->arcs, a)
+		r->first_out[a->from + 2]++;
+	for (size_t i = 2; i < b->nr_nodes + 2; i++)
+		r->first_out[i] += r->first_out[i - 1];
+	for (size_t i = 0; i < b->arcs.len; i++)
+		r->out[r->first_out[b->arcs.data[i].from + 1]++] = i;
+	return true;
+}
+
+/* Mark the nodes that flow reaches from the entry. */
+static void mark_reached(const struct builder *b, struct reach *r)
+{
+	size_t nr = 0;
+
+	memset(r->is_reached, 0, b->nr_nodes * sizeof(*r->is_reached));
+	r->is_reached[b->entry] = true;
+	r->open[nr++] = b->entry;
+	for (size_t i = 0; i < nr; i++) {
+		for (uint32_t j = r->first_out[r->open[i]]; j < r->first_out[r->open[i] + 1]; j++) {
+			const struct balance_arc *a = &b->arcs.data[r->out[j]];
+
+			if (!a->flow || r->is_reached[a->to])
+				continue;
+			r->is_reached[a->to] = true;
+			r->open[nr++] = a->to;
 		}
 	}
-	return true;
 }
 
 /* What it costs if nothing is executed that flow does not reach from the entry. */
@@ -81,13 +117,11 @@ static uint32_t price_unreached(const struct builder *b, const bool *is_reached)
  * as not to execute it. If entering is dearer still, make leading back dear. Returns whether
  * something was changed.
  */
-static bool close_lone_loops(struct builder *b, bool *is_reached)
+static bool close_lone_loops(struct builder *b, const bool *is_reached)
 {
+	uint32_t price = price_unreached(b, is_reached);
 	bool changed = false;
 
-	memset(is_reached, 0, b->nr_nodes * sizeof(*is_reached));
-	mark_reached(b, is_reached);
-	uint32_t price = price_unreached(b, is_reached);
 	vector_for_each(&b->loops, loop) {
 		struct balance_arc *back = &b->arcs.data[loop->back];
 		struct balance_arc *enter =
@@ -106,20 +140,24 @@ static bool close_lone_loops(struct builder *b, bool *is_reached)
 	return changed;
 }
 
-static struct error *solve(struct builder *b, bool *ret_done)
+static struct error *solve(struct builder *b, uint64_t *file_steps, bool *ret_done)
 {
-	_cleanup_free_ bool *is_reached = calloc(b->nr_nodes + 1, sizeof(*is_reached));
-	bool ok = b->ok && is_reached;
-	uint64_t steps = (b->arcs.len + 1) * (uint64_t)ARC_STEPS_MAX;
+	_cleanup_(reach_deinit) struct reach reach = { 0 };
+	uint64_t limit = (b->arcs.len + 1) * (uint64_t)ARC_STEPS_MAX, steps;
+	bool ok = b->ok && reach_init(&reach, b);
 
-	if (steps > STEPS_MAX)
-		steps = STEPS_MAX;
-
+	limit = limit < STEPS_MAX ? limit : STEPS_MAX;
+	limit = limit < *file_steps ? limit : *file_steps;
+	steps = limit;
 	for (int i = 0; ok && i < LONE_LOOPS_MAX; i++) {
-		ok = balance(b->arcs.data, b->arcs.len, b->nr_nodes, steps, ret_done);
-		if (!ok || !*ret_done || !close_lone_loops(b, is_reached))
+		ok = balance(b->arcs.data, b->arcs.len, b->nr_nodes, &steps, ret_done);
+		if (!ok || !*ret_done)
+			break;
+		mark_reached(b, &reach);
+		if (!close_lone_loops(b, reach.is_reached))
 			break;
 	}
+	*file_steps -= limit - steps;
 	return ok ? NULL : &error_no_memory;
 }
 
@@ -157,8 +195,8 @@ static void builder_deinit(struct builder *b)
 }
 
 struct error *flow_balance(const struct source_file *file, const struct source_function *function,
-			   const struct flow_machine *machine, struct flow_result *results,
-			   bool *ret_done)
+			   const struct flow_machine *machine, uint64_t *steps,
+			   struct flow_result *results, bool *ret_done)
 {
 	_cleanup_flow_weights_ struct flow_weights *weights = NULL;
 	_cleanup_(builder_deinit) struct builder b = {
@@ -182,7 +220,9 @@ struct error *flow_balance(const struct source_file *file, const struct source_f
 	for (size_t i = 0; i < nr; i++)
 		b.lines[i] = (struct line_arc){ NO_ARC, SOURCE_NONE };
 	add_function(&b, machine->calls);
-	struct error *err = solve(&b, ret_done);
+	if (b.is_too_large)
+		return NULL;
+	struct error *err = solve(&b, steps, ret_done);
 	if (!err && *ret_done)
 		fill_results(&b, results);
 	return err;

@@ -61,10 +61,12 @@ struct flow_result {
 /*
  * Balance a function. The results begin with the line function->first_line, and end with
  * function->close_line. *ret_done = false: the function is not understood, or takes too long, and
- * the results are not valid.
+ * the results are not valid. What it takes is subtracted from *steps: begin with FLOW_STEPS_MAX for
+ * a file.
  */
+#define FLOW_STEPS_MAX 300000000
 struct error *flow_balance(const struct source_file *file, const struct source_function *function,
-			   const struct flow_machine *machine, struct flow_result *results,
-			   bool *ret_done);
+			   const struct flow_machine *machine, uint64_t *steps,
+			   struct flow_result *results, bool *ret_done);
 
 #endif

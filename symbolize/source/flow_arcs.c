@@ -2,6 +2,9 @@
 /* Nodes and arcs of the network of a function, and the lines that arcs have. */
 #include "symbolize/source/flow_builder.h"
 
+/* A function with more is not balanced. Those of Linux 6.12 have up to some 10,000. */
+#define ARCS_MAX 200000
+
 uint32_t flow_node(struct builder *b)
 {
 	return b->nr_nodes++;
@@ -12,6 +15,9 @@ uint32_t flow_arc(struct builder *b, uint32_t from, uint32_t to, uint32_t cost)
 	const struct balance_arc arc = { .from = from, .to = to, .above = cost };
 
 	if (from == NO_NODE || to == NO_NODE)
+		return NO_ARC;
+	b->is_too_large |= b->arcs.len == ARCS_MAX;
+	if (b->is_too_large)
 		return NO_ARC;
 	b->ok = b->ok && balance_arc_vector_append(&b->arcs, &arc);
 	return b->ok ? b->arcs.len - 1 : NO_ARC;
@@ -95,7 +101,7 @@ static void add_hidden_jumps(struct builder *b, uint32_t at)
 	flow_arc(b, at, b->end, FLOW_HIDDEN_JUMP);
 	flow_arc(b, at, to_break, FLOW_HIDDEN_JUMP);
 	flow_arc(b, at, to_continue, FLOW_HIDDEN_JUMP);
-	for (uint32_t i = 0; i < b->function->nr_labels; i++)
+	for (uint32_t i = 0; i < b->function->nr_labels && !b->is_too_large; i++)
 		flow_arc(b, at, b->labels[i], FLOW_HIDDEN_JUMP);
 }
 

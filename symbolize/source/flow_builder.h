@@ -45,6 +45,7 @@ struct builder {
 	uint32_t *enters;   /* of each label: the arc from what is before it, or NO_ARC */
 	struct line_arc *lines;
 	const struct targets *targets;
+	bool is_too_large;
 	bool ok; /* memory suffices */
 };
 

@@ -170,7 +170,7 @@ static void add_jumps(struct builder *b, uint32_t from, const struct source_stat
 	const struct source_function *f = b->function;
 
 	if (s->kind == SOURCE_COMPUTED_GOTO)
-		for (uint32_t i = 0; i < f->nr_labels; i++)
+		for (uint32_t i = 0; i < f->nr_labels && !b->is_too_large; i++)
 			if (b->file->labels[f->first_label + i].is_address_taken)
 				flow_arc(b, from, b->labels[i], 0);
 	for (uint32_t i = 0; i < s->nr_targets; i++)

@@ -106,6 +106,7 @@ static bool run_case(const struct flow_case *c)
 {
 	_cleanup_(cleanup_source_file) struct source_file *file = NULL;
 	struct flow_result results[LINES_MAX] = { 0 };
+	uint64_t steps = FLOW_STEPS_MAX;
 	bool done, is_right = true;
 
 	assert_ok(source_parse(c->text.data, c->text.len, NULL, &file));
@@ -123,7 +124,7 @@ static bool run_case(const struct flow_case *c)
 		.counts_are_least = c->counts_are_least,
 		.calls = c->observations[0].is_known ? &c->observations[0].count : NULL,
 	};
-	assert_ok(flow_balance(file, f, &machine, results, &done));
+	assert_ok(flow_balance(file, f, &machine, &steps, results, &done));
 	assert_true(done);
 	for (size_t i = 0; i < c->nr_lines; i++) {
 		_cleanup_strbuf_ struct strbuf got = STRBUF_INIT;
