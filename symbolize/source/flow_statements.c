@@ -47,15 +47,15 @@ static struct source_lines lines_of(const struct builder *b, uint32_t id)
 	return lines;
 }
 
-/* The first line of what comes after a statement in its list, or around it. */
+/* The lines of what comes after a statement in its list, or around it; of its head, if it has
+ * bodies. */
 static struct source_lines lines_after(const struct builder *b, uint32_t id)
 {
 	for (; id != SOURCE_NONE; id = statement_of(b, id)->parent) {
 		const struct source_statement *s = statement_of(b, id);
 
 		if (s->next != SOURCE_NONE)
-			return (struct source_lines){ statement_of(b, s->next)->lines.first,
-						      statement_of(b, s->next)->lines.first };
+			return statement_of(b, s->next)->head;
 		if (s->parent != SOURCE_NONE) {
 			uint32_t kind = statement_of(b, s->parent)->kind;
 
