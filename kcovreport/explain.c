@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Prints the evidence for a line: the blocks that own it and what they say. */
+/* Prints the evidence for a line: the blocks that own it, what they say, and the statements. */
 #include "kcovreport/explain.h"
 
 #include <inttypes.h>
@@ -28,8 +28,13 @@ static const struct coverage_line *find_line(const struct coverage *c, const cha
 	return at < f->nr_lines && f->lines[at].line == number ? &f->lines[at] : NULL;
 }
 
+static void print_times(uint64_t count)
+{
+	printf("%" PRIu64 " time%s", count, count == 1 ? "" : "s");
+}
+
 /* Print the line as the report shows it. */
-static void print_verdict(const struct coverage *c, const struct coverage_evidence *e)
+static void print_verdict(const struct coverage *c, const char *file, uint32_t line)
 {
 	static const char *const verdicts[] = {
 		[COVERAGE_LINE_MISSED] = "missed",
@@ -37,10 +42,10 @@ static void print_verdict(const struct coverage *c, const struct coverage_eviden
 		[COVERAGE_LINE_HIT] = "hit",
 	};
 
-	const struct coverage_line *l = find_line(c, e->file, e->line);
+	const struct coverage_line *l = find_line(c, file, line);
 
-	put_text(e->file);
-	printf(":%" PRIu32 ": ", e->line);
+	put_text(file);
+	printf(":%" PRIu32 ": ", line);
 	if (l)
 		printf("%s, count %" PRIu64 ", %" PRIu64 " of %" PRIu64 " blocks hit\n",
 		       verdicts[l->state], l->count, l->blocks.hit, l->blocks.found);
@@ -85,16 +90,92 @@ static void print_handed_on(const struct coverage *c)
 		       "on\n");
 }
 
+static void print_basis(const struct coverage_correction *c)
+{
+	static const struct {
+		const char *before, *after;
+	} texts[] = {
+		[COVERAGE_BASIS_CALLS] = { "the function on line ", " was called " },
+		[COVERAGE_BASIS_STATEMENT] = { "line ", ", of the same statement, was executed " },
+		[COVERAGE_BASIS_LATER] = { "line ",
+					   ", a later statement of the same list, was executed " },
+		[COVERAGE_BASIS_EARLIER] = { "line ", ", before it, was executed " },
+		[COVERAGE_BASIS_CONDITION] = { "the condition on line ", " went this way " },
+		[COVERAGE_BASIS_HEAD] = { "line ", ", around it, was executed " },
+		[COVERAGE_BASIS_LEFT] = { "line ", ", around it, was executed " },
+		[COVERAGE_BASIS_REST] = { "line ", ", before it, was executed " },
+		[COVERAGE_BASIS_BODY] = { "line ", ", in its body, was executed " },
+	};
+
+	if (c->basis == COVERAGE_BASIS_FLOW) {
+		fputs("follows from the flow of the function", stdout);
+		return;
+	}
+	printf("%s%" PRIu32 "%s", texts[c->basis].before, c->basis_line, texts[c->basis].after);
+	print_times(c->basis_count);
+	if (!c->after_line)
+		return;
+	printf(", and line %" PRIu32 "%s", c->after_line,
+	       c->basis == COVERAGE_BASIS_LEFT ? ", after that, " : ", which leaves, ");
+	print_times(c->after_count);
+}
+
+/* What the statements say of a line, if it is not what the machine code says. */
+static void print_correction(const struct coverage_correction *c)
+{
+	printf("  statements: %s, executed ", c->statement);
+	print_times(c->count);
+	fputs("; the machine code alone says ", stdout);
+	if (!c->has_code)
+		fputs("nothing", stdout);
+	else if (!c->count_alone)
+		fputs("missed", stdout);
+	else
+		print_times(c->count_alone);
+	fputs("; ", stdout);
+	print_basis(c);
+	if (c->nr_equal > 1)
+		printf("; one of %" PRIu32 " equal statements, which the compiler may have merged",
+		       c->nr_equal);
+	putchar('\n');
+}
+
+/* The next line that has evidence or a correction. False at the end. */
+static bool next_line(const struct coverage *c, size_t evidence, size_t correction,
+		      const char **ret_file, uint32_t *ret_line)
+{
+	const struct coverage_evidence *e = &c->evidence[evidence];
+	const struct coverage_correction *s = &c->corrections[correction];
+	bool has_evidence = evidence < c->nr_evidence;
+	int order;
+
+	if (!has_evidence && correction == c->nr_corrections)
+		return false;
+	if (has_evidence && correction < c->nr_corrections) {
+		order = strcmp(e->file, s->file);
+		has_evidence = order < 0 || (!order && e->line <= s->line);
+	}
+	*ret_file = has_evidence ? e->file : s->file;
+	*ret_line = has_evidence ? e->line : s->line;
+	return true;
+}
+
 void print_evidence(const struct coverage *c)
 {
-	const struct coverage_evidence *last = NULL;
+	size_t e = 0, s = 0;
+	const char *file;
+	uint32_t line;
 
-	for (size_t i = 0; i < c->nr_evidence; last = &c->evidence[i++]) {
-		const struct coverage_evidence *e = &c->evidence[i];
-
-		if (!last || last->line != e->line || strcmp(last->file, e->file))
-			print_verdict(c, e);
-		print_block(e);
+	while (next_line(c, e, s, &file, &line)) {
+		print_verdict(c, file, line);
+		for (; e < c->nr_evidence && c->evidence[e].line == line &&
+		       !strcmp(c->evidence[e].file, file);
+		     e++)
+			print_block(&c->evidence[e]);
+		for (; s < c->nr_corrections && c->corrections[s].line == line &&
+		       !strcmp(c->corrections[s].file, file);
+		     s++)
+			print_correction(&c->corrections[s]);
 	}
 	print_handed_on(c);
 }

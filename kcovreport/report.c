@@ -229,10 +229,9 @@ static struct error *print_summary(const struct view *view)
 	return err ? err : render(&renderer_text, view, sink);
 }
 
-static struct error *read_view(const struct report_options *options, struct coverage **ret_coverage,
-			       struct view **ret)
+static struct view_options make_view_options(const struct report_options *options)
 {
-	const struct view_options view_options = {
+	return (struct view_options){
 		.source_dir = options->source_dir,
 		.strip = options->strip,
 		.filter = options->filter,
@@ -240,10 +239,24 @@ static struct error *read_view(const struct report_options *options, struct cove
 		.read_all = options->files_named,
 		.jobs = jobs_or_default(options->jobs),
 	};
-	struct error *err = read_coverage(options, ret_coverage);
+}
 
-	if (!err && !options->no_sources)
-		err = refine_by_sources(*ret_coverage, &view_options);
+static struct error *read_refined(const struct report_options *options, struct coverage **ret)
+{
+	const struct view_options view_options = make_view_options(options);
+	struct error *err = read_coverage(options, ret);
+
+	if (err || options->no_sources)
+		return err;
+	return refine_by_sources(*ret, &view_options, options->question);
+}
+
+static struct error *read_view(const struct report_options *options, struct coverage **ret_coverage,
+			       struct view **ret)
+{
+	const struct view_options view_options = make_view_options(options);
+	struct error *err = read_refined(options, ret_coverage);
+
 	return err ? err : view_create(*ret_coverage, &view_options, ret);
 }
 
@@ -314,15 +327,18 @@ struct error *report_explain(const struct report_options *options)
 	_cleanup_coverage_ struct coverage *coverage = NULL;
 	struct report_options o = *options;
 
-	o.files_named = last_component(q->file);
-	struct error *err = read_coverage(&o, &coverage);
+	/* As in report_show(). */
+	if (!o.source_dir || o.strip)
+		o.files_named = last_component(q->file);
+	struct error *err = read_refined(&o, &coverage);
 
 	if (err)
 		return err;
-	if (!coverage->nr_evidence && q->line)
+	bool is_empty = !coverage->nr_evidence && !coverage->nr_corrections;
+	if (is_empty && q->line)
 		return error_create(ERROR_NOT_FOUND, "no instrumented code belongs to '%s:%u'",
 				    q->file, q->line);
-	if (!coverage->nr_evidence)
+	if (is_empty)
 		return error_create(ERROR_NOT_FOUND, "no instrumented code belongs to '%s'",
 				    q->file);
 	print_evidence(coverage);

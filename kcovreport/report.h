@@ -56,8 +56,8 @@ struct error *report_write(const struct report_options *options);
 struct error *report_check_directory(const char *directory);
 
 /*
- * Print why the line of options->question is hit or missed: each block that owns
- * it. ERROR_NOT_FOUND if no block does.
+ * Print why the line of options->question is hit or missed: each block that owns it, and what the
+ * statements corrected. ERROR_NOT_FOUND if no block owns it and they did not add it.
  */
 struct error *report_explain(const struct report_options *options);
 

@@ -90,7 +90,8 @@ static struct error *read_text(void *data, const struct coverage_file *file,
 	return NULL;
 }
 
-struct error *refine_by_sources(struct coverage *coverage, const struct view_options *options)
+struct error *refine_by_sources(struct coverage *coverage, const struct view_options *options,
+				const struct coverage_question *question)
 {
 	_cleanup_(texts_deinit) struct texts texts = { 0 };
 	const char *root;
@@ -108,5 +109,6 @@ struct error *refine_by_sources(struct coverage *coverage, const struct view_opt
 	return coverage_refine(coverage, &(struct coverage_texts){ .read = read_text,
 								   .data = &texts,
 								   .config = texts.config,
-								   .jobs = options->jobs });
+								   .jobs = options->jobs,
+								   .question = question });
 }

@@ -9,9 +9,10 @@
 
 /*
  * Refine a coverage by the sources that a view with these options reads, if they are what was
- * compiled: a source that was changed, or written after all images, is not used. coverage->refined counts
- * what was used, and what was not.
+ * compiled: a source that was changed, or written after all images, is not used. coverage->refined
+ * counts what was used, and what was not. question: as in struct coverage_texts.
  */
-struct error *refine_by_sources(struct coverage *coverage, const struct view_options *options);
+struct error *refine_by_sources(struct coverage *coverage, const struct view_options *options,
+				const struct coverage_question *question);
 
 #endif

@@ -48,12 +48,6 @@ struct coverage_source {
 	bool counts_are_least;
 };
 
-/* Why does a line have its state? The answer is coverage.evidence. */
-struct coverage_question {
-	const char *file; /* the last components of a path; "" = every file */
-	uint32_t line;	  /* 0 = every line */
-};
-
 struct coverage_input {
 	const struct coverage_input_image *images;
 	size_t nr_images;

@@ -3,12 +3,25 @@
  * classes. */
 #include "symbolize/coverage/coverage.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 
 void coverage_destroy(struct coverage *coverage)
 {
 	if (coverage)
 		arena_destroy(coverage->arena); /* the coverage itself is in it */
+}
+
+bool coverage_question_has(const struct coverage_question *question, const char *path)
+{
+	const char *end = question->file;
+	size_t len = strlen(path), end_len = strlen(end);
+
+	if (!end_len)
+		return true;
+	return end_len <= len && !strcmp(path + len - end_len, end) &&
+	       (end_len == len || *end == '/' || path[len - end_len - 1] == '/');
 }
 
 struct coverage_ratio coverage_line_outcomes(const struct coverage_line *line)

@@ -198,6 +198,12 @@ enum coverage_block_state {
 	COVERAGE_BLOCK_HIT,
 };
 
+/* Why does a line have its state? The answer is coverage.evidence and corrections. */
+struct coverage_question {
+	const char *file; /* the last components of a path; "" = every file */
+	uint32_t line;	  /* 0 = every line */
+};
+
 /* A block that owns a line that was asked for (struct coverage_question). */
 struct coverage_evidence {
 	const char *file;
@@ -213,6 +219,37 @@ struct coverage_evidence {
 	bool is_statement; /* a statement of the line begins in it */
 	bool is_of_missed; /* that statement is of the preceding block, which was missed */
 	bool counts;	   /* it took part in the verdict on the line */
+};
+
+/* Why the statements say something else of a line than the machine code. */
+enum coverage_basis {
+	COVERAGE_BASIS_FLOW,	  /* of the function; no single line shows it */
+	COVERAGE_BASIS_CALLS,	  /* how often the function was called */
+	COVERAGE_BASIS_STATEMENT, /* another line of the same statement */
+	COVERAGE_BASIS_LATER,	  /* a later statement of the same list */
+	COVERAGE_BASIS_EARLIER,	  /* an earlier one */
+	COVERAGE_BASIS_CONDITION, /* the condition around it went that way that often */
+	COVERAGE_BASIS_HEAD,	  /* the line of this condition was executed that often */
+	COVERAGE_BASIS_BODY,	  /* a statement in its body */
+	COVERAGE_BASIS_LEFT,	  /* the condition around it, less what went on after it */
+	COVERAGE_BASIS_REST,	  /* a condition before it, less what left in its body */
+};
+
+/* A line that was asked for, and that the statements changed or added. */
+struct coverage_correction {
+	const char *file;
+	uint32_t line;
+	bool has_code;	      /* what the machine code alone says is known: */
+	uint64_t count_alone; /* 0 = missed */
+	uint64_t count;	      /* in the report */
+	/* What has the line: "if", "return", "end of the function". Static. */
+	const char *statement;
+	uint32_t nr_equal; /* statements of the function with this text, itself included */
+	enum coverage_basis basis;
+	uint32_t basis_line; /* 0 = none */
+	uint64_t basis_count;
+	uint32_t after_line; /* COVERAGE_BASIS_LEFT and _REST: of what is subtracted; else 0 */
+	uint64_t after_count;
 };
 
 struct coverage {
@@ -238,8 +275,13 @@ struct coverage {
 	size_t nr_evidence;
 	bool is_refined;		 /* the sources were used, as far as they are there */
 	struct coverage_refined refined; /* totals over files */
+	struct coverage_correction *corrections; /* for the question, by file and line */
+	size_t nr_corrections;
 	void *arena; /* owns the memory; private to symbolize/ */
 };
+
+/* Whether a question asks for lines of the file at path. */
+bool coverage_question_has(const struct coverage_question *question, const char *path);
 
 /* Accepts NULL. */
 void coverage_destroy(struct coverage *coverage);

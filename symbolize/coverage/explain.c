@@ -27,16 +27,6 @@ struct explainer {
 	struct found_vector found;
 };
 
-static bool path_ends_with(const char *path, const char *end)
-{
-	size_t len = strlen(path), end_len = strlen(end);
-
-	if (!end_len)
-		return true;
-	return end_len <= len && !strcmp(path + len - end_len, end) &&
-	       (end_len == len || *end == '/' || path[len - end_len - 1] == '/');
-}
-
 static struct error *add_evidence(struct explainer *e, uint32_t id, const struct claim *claim,
 				  bool missed_statement)
 {
@@ -95,7 +85,7 @@ static size_t mark_lines(struct explainer *e)
 		struct line_reader reader = line_reader(e->image->input->index, i);
 		uint32_t id = files[i].first_line;
 
-		if (!path_ends_with(index_file_path(e->image->input->index, i), q->file))
+		if (!coverage_question_has(q, index_file_path(e->image->input->index, i)))
 			continue;
 		for (struct index_line line; line_next(&reader, &line); id++) {
 			if (q->line && line.line != q->line)

@@ -11,19 +11,23 @@
 #include "base/search.h"
 #include "base/vector.h"
 #include "base/workers.h"
+#include "symbolize/coverage/basis.h"
 #include "symbolize/source/config.h"
 #include "symbolize/source/flow.h"
 
 DEFINE_VECTOR(line_vector, struct coverage_line);
 DEFINE_VECTOR(jump_vector, struct flow_jump);
+DEFINE_VECTOR(correction_vector, struct coverage_correction);
 
 /* A file in the making. */
 struct refining {
 	struct coverage_file *file;
 	const struct source_config_file *config;
-	bool counts_are_least;	  /* coverage.counts_are_least */
-	struct line_vector lines; /* the result; empty = the file stays as it is */
+	const struct coverage_question *question; /* NULL = nothing of this file was asked for */
+	bool counts_are_least;			  /* coverage.counts_are_least */
 	uint64_t steps;		  /* that are left for the file, see flow_balance() */
+	struct line_vector lines; /* the result; empty = the file stays as it is */
+	struct correction_vector corrections;
 };
 
 struct refiner {
@@ -115,11 +119,23 @@ static struct error *find_jumps(const struct coverage_file *file,
 	return NULL;
 }
 
+static bool is_changed(const struct refining *r, const struct flow_result *result, uint64_t count)
+{
+	if (!result->is_found || result->may_be_less || result->may_be_more)
+		return false;
+	return result->count != count && !(r->counts_are_least && result->count && count);
+}
+
+/* Of a line that no machine code says anything of. */
+static bool is_added(const struct flow_result *result)
+{
+	return result->is_found && !result->may_be_less && result->count && result->has_code;
+}
+
 static void change_line(struct refining *r, struct coverage_line *line,
 			const struct flow_result *result)
 {
-	if (!result->is_found || result->may_be_less || result->may_be_more ||
-	    result->count == line->count || (r->counts_are_least && result->count && line->count))
+	if (!is_changed(r, result, line->count))
 		return;
 	r->file->refined.changed++;
 	if (!result->count)
@@ -134,7 +150,6 @@ static struct error *append_line(struct refining *r, const struct coverage_line 
 	return line_vector_append(&r->lines, line) ? NULL : &error_no_memory;
 }
 
-/* Lines that no machine code says anything of. */
 static struct error *add_line(struct refining *r, uint32_t number, const struct flow_result *result)
 {
 	const struct coverage_line line = {
@@ -146,8 +161,7 @@ static struct error *add_line(struct refining *r, uint32_t number, const struct 
 	/* A function may begin in the line that the one before it ends in. */
 	bool is_there = r->lines.len && r->lines.data[r->lines.len - 1].line >= number;
 
-	if (is_there || !result->is_found || result->may_be_less || !result->count ||
-	    !result->has_code)
+	if (is_there || !is_added(result))
 		return NULL;
 	r->file->refined.added++;
 	return append_line(r, &line);
@@ -184,6 +198,32 @@ static struct error *merge_lines(struct refining *r, size_t *next,
 	return err;
 }
 
+static struct error *note_corrections(struct refining *r, const struct balanced_function *balanced)
+{
+	const struct source_function *function = balanced->function;
+
+	for (uint32_t line = function->first_line; line <= function->close_line; line++) {
+		uint32_t i = line - function->first_line;
+		const struct flow_observation *o = &balanced->machine->observations[i];
+		const struct flow_result *result = &balanced->results[i];
+		struct coverage_correction correction = {
+			.file = r->file->path,
+			.line = line,
+			.has_code = o->is_known,
+			.count_alone = o->count,
+			.count = result->count,
+		};
+
+		if ((r->question->line && r->question->line != line) ||
+		    !(o->is_known ? is_changed(r, result, o->count) : is_added(result)))
+			continue;
+		coverage_find_basis(balanced, &correction);
+		if (!correction_vector_append(&r->corrections, &correction))
+			return &error_no_memory;
+	}
+	return NULL;
+}
+
 static struct error *refine_function(struct refining *r, const struct source_file *source,
 				     const struct source_function *function, size_t *next)
 {
@@ -214,7 +254,10 @@ static struct error *refine_function(struct refining *r, const struct source_fil
 		r->file->refined.functions_not_understood++;
 		return NULL;
 	}
-	return merge_lines(r, next, function, results);
+	if (r->question)
+		err = note_corrections(
+			r, &(struct balanced_function){ source, function, &machine, results });
+	return err ? err : merge_lines(r, next, function, results);
 }
 
 static struct error *refine_file(struct refining *r, const char *text, size_t size)
@@ -285,6 +328,30 @@ static struct error *take_lines(struct coverage *c, struct refining *r)
 	return NULL;
 }
 
+static struct error *take_corrections(struct coverage *c, struct refining *files)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < c->nr_files; i++)
+		nr += files[i].corrections.len;
+	c->corrections = arena_alloc(c->arena, nr, sizeof(*c->corrections));
+	if (!c->corrections)
+		return &error_no_memory;
+	for (size_t i = 0; i < c->nr_files; i++)
+		vector_for_each(&files[i].corrections, correction)
+			c->corrections[c->nr_corrections++] = *correction;
+	return NULL;
+}
+
+static void refining_deinit(struct refining *files, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++) {
+		line_vector_deinit(&files[i].lines);
+		correction_vector_deinit(&files[i].corrections);
+	}
+	free(files);
+}
+
 struct error *coverage_refine(struct coverage *c, const struct coverage_texts *texts)
 {
 	struct refiner refiner = { .texts = texts };
@@ -293,13 +360,16 @@ struct error *coverage_refine(struct coverage *c, const struct coverage_texts *t
 	refiner.files = calloc(c->nr_files + 1, sizeof(*refiner.files));
 	if (!refiner.files)
 		return &error_no_memory;
-	for (size_t i = 0; i < c->nr_files; i++)
+	for (size_t i = 0; i < c->nr_files; i++) {
 		refiner.files[i] = (struct refining){
 			.file = &c->files[i],
 			.config = texts->config,
 			.counts_are_least = c->counts_are_least,
 			.steps = FLOW_STEPS_MAX,
 		};
+		if (texts->question && coverage_question_has(texts->question, c->files[i].path))
+			refiner.files[i].question = texts->question;
+	}
 	err = workers_run(texts->jobs, c->nr_files, refine, &refiner);
 	c->is_refined = true;
 	c->lines = c->branches = (struct coverage_ratio){ 0 };
@@ -307,8 +377,9 @@ struct error *coverage_refine(struct coverage *c, const struct coverage_texts *t
 		if (!err)
 			err = take_lines(c, &refiner.files[i]);
 		coverage_refined_add(&c->refined, &c->files[i].refined);
-		line_vector_deinit(&refiner.files[i].lines);
 	}
-	free(refiner.files);
+	if (!err)
+		err = take_corrections(c, refiner.files);
+	refining_deinit(refiner.files, c->nr_files);
 	return err;
 }

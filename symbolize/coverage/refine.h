@@ -23,7 +23,8 @@ struct coverage_texts {
 	void *data;
 	/* Of the kernel: tells which #if groups were compiled. NULL = not known. */
 	const struct source_config_file *config;
-	unsigned int jobs; /* threads; 0 counts as 1 */
+	unsigned int jobs;			  /* threads; 0 counts as 1 */
+	const struct coverage_question *question; /* NULL = none; else fill corrections */
 };
 
 /*
