@@ -19,7 +19,7 @@ import json
 
 import gcov_data
 from blocks import is_touched, touched_blocks
-from evidence import EVIDENCE, best_evidence, read_evidence, reason_missed
+from evidence import EVIDENCE, REASONS, best_evidence, read_evidence, reason_missed
 
 
 def read_json(path):
@@ -147,7 +147,7 @@ def weigh_evidence(path, hit, counted, missed, unhit):
     evidence of each. For lines reported as missed, counts the reasons: for those that were executed (`missed`)
     and for those that were not (`unhit`)."""
     judged = {kind: {"true": 0, "wrong": 0} for kind in EVIDENCE}
-    why = dict.fromkeys(("no_row_executed", "only_code_executed", "shared_end_executed", "not_known"), 0)
+    why = dict.fromkeys(REASONS, 0)
     rightly = dict(why)
     left = set(missed)
     for key, blocks in read_evidence(path):
