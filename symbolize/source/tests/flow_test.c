@@ -177,10 +177,61 @@ static void test_cases(void **state)
 	assert_int_equal(nr_wrong, 0);
 }
 
+/* Balance a function of which nothing was observed but its first line. */
+static bool is_done(const char *text, uint64_t *steps)
+{
+	_cleanup_(cleanup_source_file) struct source_file *file = NULL;
+	bool done;
+
+	assert_ok(source_parse(text, strlen(text), NULL, &file));
+	assert_int_equal(file->nr_functions, 1);
+	const struct source_function *f = &file->functions[0];
+	size_t nr = f->close_line - f->first_line + 1;
+	_cleanup_free_ struct flow_observation *observations = calloc(nr, sizeof(*observations));
+	_cleanup_free_ struct flow_result *results = calloc(nr, sizeof(*results));
+	assert_int_equal(f->reason, SOURCE_UNDERSTOOD);
+	observations[0] = (struct flow_observation){ 5, 5, true, true };
+	const struct flow_machine machine = { .observations = observations };
+	assert_ok(flow_balance(file, f, &machine, steps, results, &done));
+	return done;
+}
+
+static void test_steps_of_a_file(void **state)
+{
+	const char *text = "void f(int a)\n{\n\twhile (a)\n\t\tb();\n\tc();\n}\n";
+	uint64_t steps = 100000, taken;
+
+	(void)state;
+	assert_true(is_done(text, &steps));
+	taken = 100000 - steps;
+	assert_true(taken > 0 && steps > 0);
+	steps = 2 * taken - 1;
+	assert_true(is_done(text, &steps));
+	assert_false(is_done(text, &steps));
+	assert_int_equal(steps, 0);
+}
+
+/* Each computed goto may lead to each label: these would be 100 million arcs. */
+static void test_too_many_arcs(void **state)
+{
+	_cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+	uint64_t steps = FLOW_STEPS_MAX;
+
+	(void)state;
+	strbuf_addstr(&text, "void f(int a)\n{\n");
+	for (int i = 0; i < 10000; i++)
+		strbuf_addf(&text, "l%d: x = &&l%d; goto *x;\n", i, i);
+	strbuf_addstr(&text, "}\n");
+	assert_false(is_done(strbuf_str(&text), &steps));
+	assert_true(steps == FLOW_STEPS_MAX);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_cases),
+		cmocka_unit_test(test_steps_of_a_file),
+		cmocka_unit_test(test_too_many_arcs),
 	};
 
 	return cmocka_run_group_tests_name("flow", tests, NULL, NULL);
