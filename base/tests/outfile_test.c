@@ -4,15 +4,11 @@
 #include <setjmp.h>
 #include <dirent.h>
 #include <errno.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mount.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
@@ -435,71 +431,6 @@ static void test_small_disk(void **state)
 	assert_int_equal(umount(directory), 0);
 }
 
-/* As on NFS: renameat2() with flags fails. */
-static int forbid_exchange(void)
-{
-	struct sock_filter code[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_renameat2, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EINVAL),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	};
-	const struct sock_fprog filter = { sizeof(code) / sizeof(*code), code };
-
-	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
-	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter);
-}
-
-/* Put a file in its place, and keep it or not. */
-static void place(bool keep)
-{
-	struct outfile *out;
-
-	assert_null(outfile_create(path, &out));
-	fputs("new", outfile_stream(out));
-	assert_null(outfile_place(out));
-	assert_content("new");
-	if (keep)
-		outfile_keep(out);
-	outfile_destroy(out);
-}
-
-static void place_each(bool can_exchange)
-{
-	if (!can_exchange && forbid_exchange())
-		_exit(77);
-	place(false);
-	assert_int_equal(count_files(), 0);
-	put("old", true);
-	place(false);
-	assert_content("old");
-	assert_int_equal(count_files(), 1);
-	place(true);
-	assert_content("new");
-	assert_int_equal(count_files(), 1);
-	unlink(path);
-}
-
-/* In a child, whose failed assertions end it. */
-static void test_put_back(void **state)
-{
-	int status;
-
-	(void)state;
-	unlink(path);
-	place_each(true);
-	pid_t pid = fork();
-	if (pid == 0) {
-		place_each(false);
-		_exit(0);
-	}
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 77)
-		skip();
-	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-	assert_int_equal(count_files(), 0);
-}
-
 static void test_unwritable(void **state)
 {
 	struct outfile *out;
@@ -535,14 +466,21 @@ static void test_make_directories(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_ended_by_a_signal), cmocka_unit_test(test_signal_ignored),
-		cmocka_unit_test(test_child_ended),	  cmocka_unit_test(test_size_limit),
-		cmocka_unit_test(test_mode_is_kept),	  cmocka_unit_test(test_owner),
-		cmocka_unit_test(test_put_back),	  cmocka_unit_test(test_planted),
-		cmocka_unit_test(test_link_loop),	  cmocka_unit_test(test_whole_or_not_there),
-		cmocka_unit_test(test_link_stays_a_link), cmocka_unit_test(test_not_a_regular_file),
-		cmocka_unit_test(test_disk_full),	  cmocka_unit_test(test_small_disk),
-		cmocka_unit_test(test_unwritable),	  cmocka_unit_test(test_make_directories),
+		cmocka_unit_test(test_ended_by_a_signal),
+		cmocka_unit_test(test_signal_ignored),
+		cmocka_unit_test(test_child_ended),
+		cmocka_unit_test(test_size_limit),
+		cmocka_unit_test(test_mode_is_kept),
+		cmocka_unit_test(test_owner),
+		cmocka_unit_test(test_planted),
+		cmocka_unit_test(test_link_loop),
+		cmocka_unit_test(test_whole_or_not_there),
+		cmocka_unit_test(test_link_stays_a_link),
+		cmocka_unit_test(test_not_a_regular_file),
+		cmocka_unit_test(test_disk_full),
+		cmocka_unit_test(test_small_disk),
+		cmocka_unit_test(test_unwritable),
+		cmocka_unit_test(test_make_directories),
 	};
 
 	return cmocka_run_group_tests_name("outfile", tests, setup, teardown);
