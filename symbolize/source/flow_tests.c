@@ -18,7 +18,8 @@ static void add_outcome(struct jump_sum *sum, const struct flow_outcome *outcome
 {
 	sum->has_any = true;
 	sum->is_unknown |= !outcome->is_known;
-	sum->count += outcome->count;
+	/* So that the sum does not overflow. */
+	sum->count += outcome->count < BALANCE_COUNT_MAX ? outcome->count : BALANCE_COUNT_MAX;
 }
 
 static uint32_t observe_way(struct builder *b, uint32_t from, const struct jump_sum *sum)
