@@ -223,7 +223,10 @@ static struct coverage *cover_set(const struct cases *cases, unsigned int trace,
 		{ traced, nr_traced, false, &only_mapping, 1 },
 		{ pcs, nr, false, &only_mapping, 1, .counts_are_least = true },
 	};
-	return cover_sources(cases, sources, 2);
+	struct coverage *c = cover_sources(cases, sources, 2);
+
+	assert_int_equal(c->counts_are_least, nr > 0);
+	return c;
 }
 
 static char line_state(const struct coverage *c, unsigned int number)

@@ -251,20 +251,25 @@ static void test_shared_line(void **state)
 	      "/a.c 1:3 3:3 4:3 5:3 6:3 7:3 /b.c 1:3 3:3 4:3");
 }
 
-/* Counts of lines that were hit stay, a line that becomes hit has 1. */
+/*
+ * Counts of lines that were hit stay, a line that becomes hit has 1. Both arms were executed: exact
+ * counts would say that one of them was not.
+ */
 static void test_lower_bounds(void **state)
 {
 	static const struct source_text texts[] = {
-		{ "/a.c", "int f(int a)\n{\n\tif (a)\n\t\tone(a);\n\telse\n\t\ttwo(a);\n"
-			  "\tb = 1;\n\tthree(a);\n}\n" },
+		{ "/a.c", "int f(int a)\n{\n\tif (a) {\n\t\tone(a);\n\t\ttwo(a);\n\t} else {\n"
+			  "\t\tthree(a);\n\t}\n\tb = 1;\n\tfour(a);\n\tfive(a);\n}\n" },
 		{ NULL, NULL },
 	};
 
 	(void)state;
-	check("/a.c f:1:2 1:2 3:2 4:2 6:2 8:1 9:1", true, texts,
-	      "/a.c 1:2 3:2 4:2 6:2 7:1 8:1 9:1");
-	check("/a.c f:1:2 1:2 3:2 4:2 6:2 7:0 8:7 9:1", true, texts,
-	      "/a.c 1:2 3:2 4:2 6:2 7:1 8:7 9:1");
+	check("/a.c f:1:1 1:1 3:1 4:1 5:1 7:1 10:1 11:1 12:1", true, texts,
+	      "/a.c 1:1 3:1 4:1 5:1 7:1 9:1 10:1 11:1 12:1");
+	check("/a.c f:1:1 1:1 3:1 4:1 5:1 7:1 9:0 10:7 11:3 12:1", true, texts,
+	      "/a.c 1:1 3:1 4:1 5:1 7:1 9:1 10:7 11:3 12:1");
+	check("/a.c f:1:1 1:1 3:1 4:1 5:1 7:1 10:1 11:1 12:1", false, texts,
+	      "/a.c 1:1 3:1 4:1 5:1 7:0 9:1 10:1 11:1 12:1");
 }
 
 int main(void)
