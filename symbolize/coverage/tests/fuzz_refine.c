@@ -26,8 +26,8 @@ static void require(bool condition)
 		abort();
 }
 
-static struct error *read_text(void *data, const struct coverage_file *file, char **ret,
-			       size_t *ret_size)
+static struct error *read_text(void *data, const struct coverage_file *file,
+			       enum coverage_source_state *ret_state, char **ret, size_t *ret_size)
 {
 	const struct input *input = data;
 
@@ -36,6 +36,7 @@ static struct error *read_text(void *data, const struct coverage_file *file, cha
 	require(*ret);
 	memcpy(*ret, input->text, input->size);
 	*ret_size = input->size;
+	*ret_state = COVERAGE_SOURCE_USED;
 	return NULL;
 }
 
@@ -107,8 +108,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		file.functions = &f, file.nr_functions = 1;
 	c.counts_are_least = nr % 3 == 2;
 	struct input input = { end ? end + 1 : data, end ? size - nr - 1 : size };
-	struct coverage_refined refined;
-	require(!coverage_refine(&c, &(struct coverage_texts){ read_text, &input, 1 }, &refined));
+	const struct coverage_texts texts = { .read = read_text, .data = &input };
+	require(!coverage_refine(&c, &texts));
 	check(&file, before, nr_before);
 	arena_destroy(arena);
 	return 0;
