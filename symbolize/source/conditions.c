@@ -280,6 +280,9 @@ uint32_t condition_parse(struct parser *p, uint32_t begin, uint32_t end)
 		fail(p, SOURCE_UNKNOWN_STATEMENT, begin);
 	if (!p->reason)
 		tree = parse_range(p, (struct range){ begin, end }, &flags, &negated);
+	/* An operand is missing. */
+	if (tree == SOURCE_NONE && !p->reason)
+		fail(p, SOURCE_UNKNOWN_STATEMENT, begin);
 	if (tree != SOURCE_NONE) {
 		p->conditions.data[tree].flags |= flags;
 		p->conditions.data[tree].negated ^= negated;

@@ -40,7 +40,7 @@ static void check_condition(const struct source_file *file, uint32_t c, int dept
 
 		require(c < file->nr_conditions && depth < 2 * SOURCE_DEPTH_MAX);
 		require(now->lines.first && now->lines.first <= now->lines.last);
-		require(now->kind != SOURCE_AND ||
+		require((now->kind != SOURCE_AND && now->kind != SOURCE_OR) ||
 			(now->left != SOURCE_NONE && now->right != SOURCE_NONE));
 		check_condition(file, now->left, depth + 1);
 		check_condition(file, now->right, depth + 1);
