@@ -160,9 +160,8 @@ verdict $? "explain: the blocks of a line"
 kcov report --explain fs/reach.c && grep -q '/fs/reach.c:9: hit, count 1, 1 of 1 blocks hit$' "$tmp/out" &&
 	[ "$(grep -c '/fs/reach.c:' "$tmp/out")" -gt 1 ] && [ "$(grep -c '^/' "$tmp/out")" -eq "$(grep -c '/fs/reach.c:' "$tmp/out")" ]
 verdict $? "explain: all lines of a file"
-kcov report --explain fs/reach.c:12 && grep -q '/fs/reach.c:12: missed, count 0, ' "$tmp/out" &&
-	grep -qx '  statements: return, executed 0 times; the machine code alone says 1 time; line 10, before it, was executed 1 time, and line 11, which leaves, 1 time' "$tmp/out"
-verdict $? "explain: what the statements say of a line that is missed, and why"
+kcov report --explain fs/reach.c:12 && grep -q '/fs/reach.c:12: hit, count 1, ' "$tmp/out" && ! grep -q statements "$tmp/out"
+verdict $? "explain: text has no counts: no statement was executed too often"
 kcov report --no-sources --explain fs/reach.c:12 && grep -q '/fs/reach.c:12: hit, count 1, ' "$tmp/out" &&
 	! grep -q statements "$tmp/out"
 verdict $? "explain: without the sources, only the machine code"

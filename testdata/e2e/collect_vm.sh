@@ -60,6 +60,12 @@ verdict $? "what was written elsewhere does not"
 verdict $? "the run file is whole"
 [ -s ../report/coverage.info ] && grep -q '^SF:.*kernel/fork.c$' ../report/coverage.info
 verdict $? "the report is made with the vmlinux of the machine's kernel"
+"$kcovreport" report --vmlinux "$kernel/vmlinux" --explain fork.c ../runs/run >"$work/out" 2>"$work/err" &&
+	grep -qE '^  statements: (if|return|goto), executed [0-9]+ times?; .*line [0-9]+' "$work/out"
+verdict $? "... and lines are explained by the statements of the sources"
+"$kcovreport" report --no-sources --vmlinux "$kernel/vmlinux" --explain fork.c ../runs/run >"$work/out" 2>"$work/err" &&
+	! grep -q '^  statements: ' "$work/out"
+verdict $? "... or not"
 
 # What was recorded until a second before is in the file.
 "$kcovreport" collect --vm="$kernel" --user=0:0 -o ../runs/panic -- \
