@@ -139,8 +139,8 @@ static void add_good(struct doctor *d, const char *path, const struct vmlinux *v
 	for (size_t i = 0; i < sizeof(options_for_lines) / sizeof(*options_for_lines); i++)
 		strbuf_addf(&options, "%s%s", i ? " " : "", options_for_lines[i]);
 	doctor_add(d, DOCTOR_INFO, "compiler options", NULL,
-		   "gcc merged lines that it keeps apart with KCFLAGS=\"%s\"; "
-		   "docs/accuracy.md has what that brings and costs",
+		   "gcc merged lines; reports without the sources have more of them with "
+		   "KCFLAGS=\"%s\" (docs/accuracy.md)",
 		   strbuf_str(&options));
 }
 
