@@ -78,13 +78,29 @@ static void print_block(const struct coverage_evidence *e)
 	putchar('\n');
 }
 
+/* Both are sorted by file and line. *next: the first correction that was not passed yet. */
+static bool statements_say_hit(const struct coverage *c, const struct coverage_evidence *e,
+			       size_t *next)
+{
+	for (; *next < c->nr_corrections; ++*next) {
+		const struct coverage_correction *s = &c->corrections[*next];
+		int order = strcmp(s->file, e->file);
+
+		if (order > 0 || (!order && s->line >= e->line))
+			return !order && s->line == e->line && s->count;
+	}
+	return false;
+}
+
 /* A missed point says nothing of other contexts, and work was handed on to some. */
 static void print_handed_on(const struct coverage *c)
 {
 	bool any = false;
+	size_t next = 0;
 
 	for (size_t i = 0; i < c->nr_evidence; i++)
-		any |= c->evidence[i].state == COVERAGE_BLOCK_MISSED;
+		any |= c->evidence[i].state == COVERAGE_BLOCK_MISSED &&
+		       !statements_say_hit(c, &c->evidence[i], &next);
 	if (any && c->nr_handoffs)
 		printf("  missed in what was recorded: the summary names work that was handed "
 		       "on\n");
