@@ -2,7 +2,8 @@
 /* Pairs of brackets, and what is inside them. */
 #include "symbolize/source/private.h"
 
-/* Not evaluated: what is in sizeof(...) or typeof(...) is no call, no store and no condition. */
+/* sizeof(...) and typeof(...) do not evaluate what is in them: it has no call, store or condition.
+ */
 static bool is_unevaluated(const struct parser *p, uint32_t open)
 {
 	uint8_t before = open ? p->tokens.data[open - 1].word : 0;

@@ -162,7 +162,7 @@ static bool lex_number(struct lexer *l)
 	for (;; l->at++) {
 		uint8_t class = class_at(l, l->at);
 		char c = char_at(l, l->at);
-		/* Not so in 1...2: the dots are the range's. */
+		/* In 1...2 the dots belong to the range. */
 		bool is_dot = c == '.' && char_at(l, l->at + 1) != '.';
 		/* 1e+5; but 0x1e+5 is a sum, and both parts are numbers. */
 		if (class != CLASS_NAME && class != CLASS_DIGIT && !is_dot)
