@@ -53,6 +53,19 @@ static void print_verdict(const struct coverage *c, const char *file, uint32_t l
 		printf("not in the report, the state of all its blocks is not known\n");
 }
 
+static void print_condition(const struct coverage *c, const char *file, uint32_t line)
+{
+	const struct coverage_line *l = find_line(c, file, line);
+
+	if (!l || !l->condition)
+		return;
+	fputs("  condition: true ", stdout);
+	print_times(l->condition->outcomes[0].count);
+	fputs(", false ", stdout);
+	print_times(l->condition->outcomes[1].count);
+	putchar('\n');
+}
+
 static void print_block(const struct coverage_evidence *e)
 {
 	printf("  %#" PRIx64 "-%#" PRIx64 " ", e->start, e->start + e->size);
@@ -192,6 +205,7 @@ void print_evidence(const struct coverage *c)
 		       !strcmp(c->corrections[s].file, file);
 		     s++)
 			print_correction(&c->corrections[s]);
+		print_condition(c, file, line);
 	}
 	print_handed_on(c);
 }

@@ -93,6 +93,7 @@ static void join_lines(struct line_vector *lines)
 		if (!last->nr_branches) {
 			last->branches = line->branches;
 			last->nr_branches = line->nr_branches;
+			last->condition = line->condition;
 		}
 	}
 	lines->len = n;

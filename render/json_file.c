@@ -112,6 +112,19 @@ static void write_branches(const struct coverage_file *file, struct writer *out)
 	}
 }
 
+static void write_conditions(const struct coverage_file *file, struct writer *out)
+{
+	const char *comma = "";
+
+	for (size_t i = 0; i < file->nr_lines; i++) {
+		if (!file->lines[i].condition)
+			continue;
+		writer_str(out, comma);
+		comma = ",";
+		write_branch(file->lines[i].line, file->lines[i].condition, out);
+	}
+}
+
 struct error *json_file_write(const struct coverage_file *file, struct writer *out)
 {
 	writer_str(out, "{\"path\":");
@@ -130,6 +143,8 @@ struct error *json_file_write(const struct coverage_file *file, struct writer *o
 	write_lines(file, out);
 	writer_str(out, "],\"branches\":[");
 	write_branches(file, out);
+	writer_str(out, "],\"conditions\":[");
+	write_conditions(file, out);
 	writer_str(out, "]}");
 	return NULL;
 }

@@ -47,8 +47,16 @@ size_t source_view_find(const struct coverage *coverage, const char *name,
 	return nr;
 }
 
+/* Write "TF" for a condition, with '-' for what it never was. Returns the length. */
+static size_t format_condition(const struct coverage_branch *condition, char *buf)
+{
+	for (int i = 0; i < 2; i++)
+		buf[i] = condition->outcomes[i].state == COVERAGE_OUTCOME_TAKEN ? "TF"[i] : '-';
+	return 2;
+}
+
 /*
- * Write "+-" for each jump that was reached. If there are too many, the text is
+ * Write the condition, and "+-" for each jump that was reached. If there are too many, the text is
  * cut and ends with '>'.
  */
 static void format_branches(const struct coverage_line *line, char *buf)
@@ -60,10 +68,12 @@ static void format_branches(const struct coverage_line *line, char *buf)
 	};
 	size_t n = 0;
 
+	if (line->condition)
+		n = format_condition(line->condition, buf);
 	for (size_t i = 0; i < line->nr_branches; i++) {
 		const struct coverage_branch *b = &line->branches[i];
 
-		if (!b->is_reached)
+		if (!b->is_reached || b == line->condition)
 			continue;
 		if (n + 3 > BRANCHES_WIDTH) {
 			buf[n - 1] = '>';

@@ -11,7 +11,7 @@ import argparse
 import json
 import sys
 
-from compare import score_branches
+from compare import jumps_by_line, score_branches
 from pick import counts_of, read_json
 
 LINES = "hit", "unhit", "wrong", "missed", "no_line", "count"
@@ -59,6 +59,28 @@ def judge_functions(judged, known):
                 found["no_function" if own is None else "missed"].add(key)
             else:
                 found["wrong" if own else "unhit"].add(key)
+    return found
+
+
+def judge_conditions(judged, report, alone):
+    """Conditions of one operand, on lines where gcov has two outcomes: true, then false, where its order is known."""
+    found = dict.fromkeys(("lines", "equal", "swapped", "other_count", "wrong"), 0)
+    for file in report["files"]:
+        known = judged["branches"].get(file["path"], {})
+        branches = jumps_by_line(file)
+        for line, *ours in file["conditions"]:
+            counts = known.get(str(line))
+            if (file["path"], line) not in alone or branches[line] != [ours] or not counts or len(counts) != 2:
+                continue
+            found["lines"] += 1
+            if ours == counts:
+                found["equal"] += 1
+            elif ours == counts[::-1]:
+                found["swapped"] += 1
+            elif sorted(map(bool, ours)) == sorted(map(bool, counts)):
+                found["other_count"] += 1
+            else:
+                found["wrong"] += 1
     return found
 
 
@@ -141,6 +163,7 @@ def judge(arguments):
         result[name] = score(judged, lines)
         result[name]["functions"] = {kind: len(keys) for kind, keys in functions.items()}
         result[name]["branches"] = score_branches(branches, report, alone)
+        result[name]["conditions"] = judge_conditions(judged, report, alone)
         if arguments.details:
             write_details("%s-%s.tsv" % (arguments.details, name), judged, lines, functions, ours, gcov)
     result["unsteady"] = judged["unsteady"]

@@ -36,8 +36,10 @@ def add_up(scores):
 def print_rest(group, kernel, results):
     functions = add_up([result[kernel]["functions"] for result in results])
     branches = add_up([result[kernel]["branches"] for result in results if result[kernel]["branches"]])
+    conditions = add_up([result[kernel]["conditions"] for result in results])
     print("%s, %s: functions: %s" % (group, kernel, ", ".join("%s %d" % item for item in functions.items())))
     print("%s, %s: branches: %s" % (group, kernel, ", ".join("%s %d" % item for item in branches.items())))
+    print("%s, %s: conditions: %s" % (group, kernel, ", ".join("%s %d" % item for item in conditions.items())))
 
 
 def main(folder):

@@ -143,6 +143,12 @@ kcov show fs/reach.c && grep -qE '^ +1 [+] +8 +\| int reach\(int x\)$' "$tmp/out
 	[ "$(wc -l <"$tmp/out")" -eq "$(wc -l <"$tmp/src/fs/reach.c")" ] &&
 	[ "$(sed 's/^[^|]*| //' "$tmp/out")" = "$(cat "$tmp/src/fs/reach.c")" ]
 verdict $? "show: a source, each line with its margin"
+grep -qE '^ +1 [+] +3 -F +\| ' "$tmp/out" && grep -qE '^ +1 [+] +10 TF +\| ' "$tmp/out"
+verdict $? "show: a condition that was never true, and one that was both"
+kcov show fs/reach.c --no-sources && grep -qE '^ +1 [+] +10 [-+?]{2} +\| ' "$tmp/out"
+verdict $? "show --no-sources: its jump"
+kcov report --explain fs/reach.c:3 && grep -qx '  condition: true 0 times, false 1 time' "$tmp/out"
+verdict $? "explain: how often a condition was true and false"
 kcov show reach.c:twice kcov.data && [ "$(sed 's/^[^|]*| //' "$tmp/out")" = "$(head -n 6 "$tmp/src/fs/reach.c")" ]
 verdict $? "show: one function"
 kcov show unreached.c:unreached && grep -qE '^ +0 - +3 +\| ' "$tmp/out"

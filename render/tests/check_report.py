@@ -157,6 +157,22 @@ def check_branch_lines(file):
             wrong(f"{file['path']}:{line}: JSON branch without a line")
 
 
+def check_conditions(file):
+    """A condition is on an executed line, and is the only branch of it or stands beside jumps that were reached."""
+    counts = {line[0]: line[1] for line in file["lines"]}
+    numbers = [line for line, *_ in file["conditions"]]
+    if any(a >= b for a, b in zip(numbers, numbers[1:])):
+        wrong(f"{file['path']}: JSON conditions do not ascend")
+    branches = {}
+    for line, *outcomes in file["branches"]:
+        branches.setdefault(line, []).append(outcomes)
+    for line, *outcomes in file["conditions"]:
+        if not counts.get(line) or not any(outcomes):
+            wrong(f"{file['path']}:{line}: JSON condition on a line that was not executed")
+        if branches.get(line) != [outcomes] and not any(branches.get(line, [])):
+            wrong(f"{file['path']}:{line}: JSON condition that should be a branch")
+
+
 def check_json_file(file):
     """Check the rules for a file that a schema cannot express."""
     where = file["path"]
@@ -302,6 +318,7 @@ def main():
         section.check_source()
     for file in document["files"]:
         check_branch_lines(file)
+        check_conditions(file)
     if not problems:
         document = expand_json.expand(document)
         for file in document["files"]:

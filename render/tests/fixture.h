@@ -54,18 +54,29 @@ static struct coverage_branch fixture_branches[] = {
 	BRANCH(false, NOT_TAKEN, 0, NOT_TAKEN, 0),
 };
 
+/* Conditions: one of two operands, beside the jumps, and one that is the branch of its line. */
+static struct coverage_branch fixture_two_operands = BRANCH(true, TAKEN, 2, NOT_TAKEN, 0);
+static struct coverage_branch fixture_condition = BRANCH(true, TAKEN, 3, TAKEN, 4);
+
 static struct coverage_line fixture_fork_lines[] = {
 	LINE(10, 3, 1, 1),
 	{ .line = 12,
 	  .count = 2,
 	  .blocks = { 1, 2 },
 	  .state = COVERAGE_LINE_PARTIAL,
-	  BRANCHES(fixture_branches) },
+	  BRANCHES(fixture_branches),
+	  .condition = &fixture_two_operands },
 	LINE(14, 0, 0, 1),
 	LINE(20, 0, 0, 1),
 	LINE(22, 0, 0, 1),
 	LINE(30, 9, 1, 1),
-	LINE(31, 7, 1, 1),
+	{ .line = 31,
+	  .count = 7,
+	  .blocks = { 1, 1 },
+	  .state = COVERAGE_LINE_HIT,
+	  .branches = &fixture_condition,
+	  .nr_branches = 1,
+	  .condition = &fixture_condition },
 };
 static struct coverage_function fixture_fork_functions[] = {
 	FUNCTION("copy_process", 10, 3, 2, 4, true),

@@ -132,7 +132,8 @@ static void test_statements(void **state)
 							.functions = 70,
 							.functions_not_understood = 6,
 							.changed = 80,
-							.added = 90 },
+							.added = 90,
+							.conditions = 100 },
 				   } };
 	_cleanup_free_ char *text =
 		fixture_render(&renderer_json, &view, &(struct render_options){ .generator = "" });
@@ -140,7 +141,8 @@ static void test_statements(void **state)
 	(void)state;
 	assert_non_null(strstr(
 		text, "\"statements\":{\"used\":true,\"functions\":70,\"functions_not_understood\":"
-		      "6,\"lines_changed\":80,\"lines_added\":90,\"files\":{\"used\":9,"
+		      "6,\"lines_changed\":80,\"lines_added\":90,\"conditions\":100,\"files\":{"
+		      "\"used\":9,"
 		      "\"missing\":1,\"unreadable\":2,\"outside\":3,\"changed\":4,\"newer\":5}}"));
 }
 

@@ -49,11 +49,13 @@ struct coverage_outcome {
 
 /*
  * A conditional jump of the machine code. It may be a condition of the source, or an addition of
- * the compiler. Each inlined copy of a line has its own branches.
+ * the compiler. Each inlined copy of a line has its own branches. Or a condition of the source, see
+ * coverage_line.condition.
  */
 struct coverage_branch {
-	bool is_reached;		     /* the block of the jump was hit */
-	struct coverage_outcome outcomes[2]; /* 0: it jumped; 1: it did not */
+	bool is_reached; /* the block of the jump was hit, or the condition executed */
+	/* 0: it jumped; 1: it did not. Of a condition 0: true; 1: false. */
+	struct coverage_outcome outcomes[2];
 };
 
 struct coverage_line {
@@ -71,6 +73,13 @@ struct coverage_line {
 	struct coverage_ratio blocks;	  /* that own the line, if their state is known */
 	struct coverage_branch *branches; /* in the order of the machine code */
 	size_t nr_branches;
+	/*
+	 * Of the `if` or loop on this line, or of the part of it that the line has: how often it
+	 * was true and false, as the statements have it; of a loop made by a macro, whether its
+	 * body was executed. NULL = there is none, or it is not known. If no && || ?: is on the
+	 * line, or no jump of it was reached, branches is the condition, and not the jumps.
+	 */
+	struct coverage_branch *condition;
 };
 
 struct coverage_function {
@@ -106,6 +115,7 @@ struct coverage_refined {
 	uint64_t functions_not_understood; /* of them: the machine code alone judges their lines */
 	uint64_t changed;		   /* lines with another count than the machine code has */
 	uint64_t added;			   /* executed lines without machine code */
+	uint64_t conditions; /* of which is known how often they were true and false */
 };
 
 void coverage_refined_add(struct coverage_refined *sum, const struct coverage_refined *one);

@@ -19,14 +19,23 @@ DEFINE_VECTOR(line_vector, struct coverage_line);
 DEFINE_VECTOR(jump_vector, struct flow_jump);
 DEFINE_VECTOR(correction_vector, struct coverage_correction);
 
+struct line_condition {
+	uint32_t line;
+	bool has_operands; /* so that the jumps say more */
+	struct coverage_branch branch;
+};
+
+DEFINE_VECTOR(condition_vector, struct line_condition);
+
 /* A file in the making. */
 struct refining {
 	struct coverage_file *file;
 	const struct source_config_file *config;
 	const struct coverage_question *question; /* NULL = nothing of this file was asked for */
 	bool counts_are_least;			  /* coverage.counts_are_least */
-	uint64_t steps;		  /* that are left for the file, see flow_balance() */
-	struct line_vector lines; /* the result; empty = the file stays as it is */
+	uint64_t steps;			    /* that are left for the file, see flow_balance() */
+	struct line_vector lines;	    /* the result; empty = the file stays as it is */
+	struct condition_vector conditions; /* of these lines, in the same order */
 	struct correction_vector corrections;
 };
 
@@ -145,6 +154,32 @@ static void change_line(struct refining *r, struct coverage_line *line,
 	line->count = result->count;
 }
 
+static struct coverage_outcome outcome_of(const struct flow_way *way)
+{
+	return (struct coverage_outcome){
+		.state = way->count ? COVERAGE_OUTCOME_TAKEN : COVERAGE_OUTCOME_NOT_TAKEN,
+		.count = way->count,
+	};
+}
+
+static struct error *add_condition(struct refining *r, const struct coverage_line *line,
+				   const struct flow_test *test)
+{
+	const struct line_condition condition = {
+		.line = line->line,
+		.has_operands = test->has_operands,
+		.branch = { true, { outcome_of(&test->if_true), outcome_of(&test->if_false) } },
+	};
+
+	if (!line->count || !test->is_found || !test->if_true.is_known || !test->if_false.is_known)
+		return NULL;
+	/* Control may have left in a call, each time. */
+	if (!test->if_true.count && !test->if_false.count)
+		return NULL;
+	r->file->refined.conditions++;
+	return condition_vector_append(&r->conditions, &condition) ? NULL : &error_no_memory;
+}
+
 static struct error *append_line(struct refining *r, const struct coverage_line *line)
 {
 	return line_vector_append(&r->lines, line) ? NULL : &error_no_memory;
@@ -164,7 +199,8 @@ static struct error *add_line(struct refining *r, uint32_t number, const struct 
 	if (is_there || !is_added(result))
 		return NULL;
 	r->file->refined.added++;
-	return append_line(r, &line);
+	struct error *err = append_line(r, &line);
+	return err ? err : add_condition(r, &line, &result->test);
 }
 
 /* Copy the lines before `end` that were not copied yet. */
@@ -191,6 +227,8 @@ static struct error *merge_lines(struct refining *r, size_t *next,
 
 			change_line(r, &changed, result);
 			err = append_line(r, &changed);
+			if (!err)
+				err = add_condition(r, &changed, &result->test);
 		} else {
 			err = add_line(r, line, result);
 		}
@@ -313,6 +351,36 @@ static void count_file(struct coverage *c, struct coverage_file *file)
 	coverage_ratio_add(&c->branches, file->branch_ratio);
 }
 
+static bool has_reached(const struct coverage_line *line)
+{
+	for (size_t i = 0; i < line->nr_branches; i++)
+		if (line->branches[i].is_reached)
+			return true;
+	return false;
+}
+
+/* Give the lines of the file their conditions. */
+static struct error *take_conditions(struct coverage *c, struct refining *r)
+{
+	struct coverage_branch *branches =
+		arena_alloc(c->arena, r->conditions.len, sizeof(*branches));
+	struct coverage_line *line = r->file->lines;
+
+	if (!branches)
+		return &error_no_memory;
+	vector_for_each(&r->conditions, condition) {
+		while (line->line != condition->line)
+			line++;
+		*branches = condition->branch;
+		line->condition = branches++;
+		if (condition->has_operands && has_reached(line))
+			continue;
+		line->branches = line->condition;
+		line->nr_branches = 1;
+	}
+	return NULL;
+}
+
 static struct error *take_lines(struct coverage *c, struct refining *r)
 {
 	struct coverage_file *file = r->file;
@@ -324,8 +392,9 @@ static struct error *take_lines(struct coverage *c, struct refining *r)
 		memcpy(file->lines, r->lines.data, r->lines.len * sizeof(*file->lines));
 		file->nr_lines = r->lines.len;
 	}
+	struct error *err = take_conditions(c, r);
 	count_file(c, file);
-	return NULL;
+	return err;
 }
 
 static struct error *take_corrections(struct coverage *c, struct refining *files)
@@ -347,6 +416,7 @@ static void refining_deinit(struct refining *files, size_t nr)
 {
 	for (size_t i = 0; i < nr; i++) {
 		line_vector_deinit(&files[i].lines);
+		condition_vector_deinit(&files[i].conditions);
 		correction_vector_deinit(&files[i].corrections);
 	}
 	free(files);

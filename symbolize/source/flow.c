@@ -161,6 +161,33 @@ static struct error *solve(struct builder *b, uint64_t *file_steps, bool *ret_do
 	return ok ? NULL : &error_no_memory;
 }
 
+static struct flow_way way_of(const struct builder *b, uint32_t arc)
+{
+	const struct balance_arc *a;
+	bool is_least = b->machine->counts_are_least;
+
+	/* A constant never goes this way. */
+	if (arc == NO_ARC)
+		return (struct flow_way){ 0, true };
+	a = &b->arcs.data[arc];
+	return (struct flow_way){
+		.count = is_least && a->flow ? 1 : a->flow,
+		.is_known = !a->may_be_less && (!a->may_be_more || (is_least && a->flow)),
+	};
+}
+
+static void fill_test(const struct builder *b, const struct test_arcs *arcs, struct flow_test *ret)
+{
+	if (arcs->is_ambiguous || (arcs->if_true == NO_ARC && arcs->if_false == NO_ARC))
+		return;
+	*ret = (struct flow_test){
+		.is_found = true,
+		.has_operands = arcs->has_operands,
+		.if_true = way_of(b, arcs->if_true),
+		.if_false = way_of(b, arcs->if_false),
+	};
+}
+
 static void fill_results(const struct builder *b, struct flow_result *results)
 {
 	size_t nr = b->function->close_line - b->function->first_line + 1;
@@ -170,6 +197,7 @@ static void fill_results(const struct builder *b, struct flow_result *results)
 		const struct line_arc *l = &b->lines[i];
 
 		results[i] = (struct flow_result){ .statement = l->statement };
+		fill_test(b, &l->test, &results[i].test);
 		if (l->arc == NO_ARC)
 			continue;
 		const struct balance_arc *a = &b->arcs.data[l->arc];
@@ -218,7 +246,7 @@ struct error *flow_balance(const struct source_file *file, const struct source_f
 	if (!weights || !b.labels || !b.enters || !b.lines)
 		return &error_no_memory;
 	for (size_t i = 0; i < nr; i++)
-		b.lines[i] = (struct line_arc){ NO_ARC, SOURCE_NONE };
+		b.lines[i] = (struct line_arc){ NO_ARC, SOURCE_NONE, { NO_ARC, NO_ARC } };
 	add_function(&b, machine->calls);
 	if (b.is_too_large)
 		return NULL;

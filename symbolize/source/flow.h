@@ -48,6 +48,22 @@ struct flow_machine {
 	bool counts_are_least;
 };
 
+/* How often a condition was true, or false. */
+struct flow_way {
+	uint64_t count;
+	bool is_known;
+};
+
+/*
+ * The condition of an `if` or a loop, or the part of it that stands on one line. Of a loop made by
+ * a macro: whether the body is executed.
+ */
+struct flow_test {
+	bool is_found;	   /* the line has exactly one, and the rest is valid */
+	bool has_operands; /* on this line: && || ?: */
+	struct flow_way if_true, if_false;
+};
+
 /* What the flow of the statements says of a line. */
 struct flow_result {
 	uint64_t count;
@@ -56,6 +72,7 @@ struct flow_result {
 	bool is_found;	    /* the flow has the line, and the rest is valid */
 	bool has_code; /* it is a line that a report has even if no machine code is left of it */
 	bool may_be_less, may_be_more; /* another flow is as likely, and has another count */
+	struct flow_test test;
 };
 
 /*

@@ -66,7 +66,8 @@ uint32_t flow_line(struct builder *b, uint32_t from, uint32_t line, uint32_t sta
 	const struct flow_observation *o = &b->machine->observations[line - f->first_line];
 	if (l->arc != NO_ARC)
 		return to;
-	*l = (struct line_arc){ arc, statement };
+	l->arc = arc;
+	l->statement = statement;
 	if (o->is_known) {
 		struct balance_arc *a = &b->arcs.data[arc];
 

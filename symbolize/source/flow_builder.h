@@ -19,9 +19,17 @@ struct loop {
 
 DEFINE_VECTOR(loop_vector, struct loop);
 
+/* The arcs of a test, one of which may be NO_ARC. There is none if both are. */
+struct test_arcs {
+	uint32_t if_true, if_false;
+	bool has_operands;
+	bool is_ambiguous; /* the line has another one */
+};
+
 struct line_arc {
 	uint32_t arc;
 	uint32_t statement;
+	struct test_arcs test;
 };
 
 /* Where break and continue lead, of the statements around the one at hand. */

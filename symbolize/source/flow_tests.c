@@ -67,20 +67,48 @@ static struct ways observe_ways(struct builder *b, struct ways ways, struct sour
 			      observe_way(b, ways.if_false, &if_false) };
 }
 
+static bool is_tested(const struct source_statement *s)
+{
+	return s->kind == SOURCE_IF || s->kind == SOURCE_WHILE || s->kind == SOURCE_DO ||
+	       s->kind == SOURCE_FOR || s->kind == SOURCE_LOOP_MACRO;
+}
+
+/* The ways of a test begin with these arcs. */
+static void note_test(struct builder *b, uint32_t statement, uint32_t line,
+		      const struct test_arcs *arcs)
+{
+	const struct source_function *f = b->function;
+
+	if (statement == SOURCE_NONE || !is_tested(statement_of(b, statement)) ||
+	    line < f->first_line || line > f->close_line)
+		return;
+	struct test_arcs *test = &b->lines[line - f->first_line].test;
+	bool is_other = test->if_true != NO_ARC || test->if_false != NO_ARC;
+
+	if (!is_other)
+		*test = *arcs;
+	test->is_ambiguous |= is_other;
+}
+
 static struct ways add_leaf(struct builder *b, uint32_t from, const struct source_condition *c,
 			    uint32_t statement, const struct destinations *to)
 {
 	struct ways ways = { flow_node(b), flow_node(b) };
+	struct test_arcs arcs = { NO_ARC, NO_ARC, .has_operands = true };
 
+	if (c->kind == SOURCE_LEAF)
+		arcs.has_operands = c->flags & SOURCE_CONDITIONAL;
 	/* Of a constant a report has no line of its own. */
 	if (!(c->flags & (SOURCE_TRUE | SOURCE_FALSE)) || flow_is_observed(b, c->lines.first))
 		from = flow_line(b, from, c->lines.first, statement, FLOW_TEST);
 	if (!(c->flags & (SOURCE_CONDITIONAL | SOURCE_NESTED)))
 		from = flow_more_lines(b, from, c->lines, statement);
 	if (!(c->flags & (c->negated ? SOURCE_TRUE : SOURCE_FALSE)))
-		flow_arc(b, from, ways.if_true, 0);
+		arcs.if_true = flow_arc(b, from, ways.if_true, 0);
 	if (!(c->flags & (c->negated ? SOURCE_FALSE : SOURCE_TRUE)))
-		flow_arc(b, from, ways.if_false, 0);
+		arcs.if_false = flow_arc(b, from, ways.if_false, 0);
+	if (!(c->flags & SOURCE_CONSTANT))
+		note_test(b, statement, c->lines.first, &arcs);
 	return to ? observe_ways(b, ways, c->lines, to) : ways;
 }
 
@@ -168,8 +196,11 @@ static struct ways add_test(struct builder *b, uint32_t from, uint32_t id,
 		from = flow_more_lines(b, from, lines, id);
 		flow_leaks(b, from, s);
 		ways = (struct ways){ flow_node(b), flow_node(b) };
-		flow_arc(b, from, ways.if_true, 0);
-		flow_arc(b, from, ways.if_false, 0);
+		const struct test_arcs arcs = {
+			flow_arc(b, from, ways.if_true, 0),
+			flow_arc(b, from, ways.if_false, 0),
+		};
+		note_test(b, id, lines.first, &arcs);
 		return ways;
 	}
 	if (b->file->conditions[s->condition].lines.first != lines.first)

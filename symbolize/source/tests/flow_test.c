@@ -25,7 +25,7 @@ struct flow_case {
 	size_t nr_lines;
 	struct flow_jump jumps[JUMPS_MAX];
 	size_t nr_jumps;
-	bool counts_are_least;
+	bool counts_are_least, shows_tests;
 };
 
 /* "-"; "COUNT" or "COUNT..MOST", then '~' if it is only code of the line. */
@@ -92,6 +92,26 @@ static void read_line(struct flow_case *c, char *line)
 	strbuf_addf(&c->text, "%s\n", bar + 1);
 }
 
+static void show_way(const struct flow_way *way, struct strbuf *out)
+{
+	if (way->is_known)
+		strbuf_addf(out, "%" PRIu64, way->count);
+	else
+		strbuf_addch(out, '?');
+}
+
+static void show_test(const struct flow_test *test, struct strbuf *out)
+{
+	if (!test->is_found)
+		return;
+	strbuf_addch(out, ':');
+	show_way(&test->if_true, out);
+	strbuf_addch(out, '/');
+	show_way(&test->if_false, out);
+	if (test->has_operands)
+		strbuf_addch(out, '&');
+}
+
 /* A line that the flow has, if a report has it too. */
 static void show_result(const struct flow_result *r, bool is_known, struct strbuf *out)
 {
@@ -130,6 +150,8 @@ static bool run_case(const struct flow_case *c)
 		_cleanup_strbuf_ struct strbuf got = STRBUF_INIT;
 
 		show_result(&results[i], c->observations[i].is_known, &got);
+		if (c->shows_tests)
+			show_test(&results[i].test, &got);
 		if (!strcmp(strbuf_str(&got), c->wants[i]))
 			continue;
 		print_error("%s: line %zu: %s, not %s\n", c->name, i + 1, strbuf_str(&got),
@@ -166,6 +188,8 @@ static void test_cases(void **state)
 			c.name = line + 2;
 		} else if (*line == '+') {
 			c.counts_are_least = true;
+		} else if (*line == ':') {
+			c.shows_tests = true;
 		} else if (*line == '>') {
 			read_jumps(&c, line + 1);
 		} else if (*line != '#') {
