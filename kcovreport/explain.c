@@ -152,8 +152,13 @@ static void print_basis(const struct coverage_correction *c)
 /* What the statements say of a line, if it is not what the machine code says. */
 static void print_correction(const struct coverage_correction *c)
 {
-	printf("  statements: %s, executed ", c->statement);
-	print_times(c->count);
+	printf("  statements: %s, ", c->statement);
+	if (c->count) {
+		fputs("executed ", stdout);
+		print_times(c->count);
+	} else {
+		fputs("missed", stdout);
+	}
 	fputs("; the machine code alone says ", stdout);
 	if (!c->has_code)
 		fputs("nothing", stdout);

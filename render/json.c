@@ -150,6 +150,7 @@ static void add_refined(struct json_builder *b, cJSON *totals, const struct cove
 	json_add_count(b, o, "functions_not_understood", r->functions_not_understood);
 	json_add_count(b, o, "lines_changed", r->changed);
 	json_add_count(b, o, "lines_added", r->added);
+	json_add_count(b, o, "lines_added_missed", r->added_missed);
 	json_add_count(b, o, "conditions", r->conditions);
 	files = json_add_object(b, o, "files");
 	for (int i = 0; i < COVERAGE_SOURCE_STATES; i++)

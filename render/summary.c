@@ -193,8 +193,10 @@ static void print_refined(const struct coverage_refined *r, FILE *out)
 		r->functions - r->functions_not_understood, r->functions, plural(r->functions));
 	if (r->functions_not_understood)
 		fprintf(out, " (%" PRIu64 " not understood)", r->functions_not_understood);
-	fprintf(out, ": %" PRIu64 " line%s changed, %" PRIu64 " added\n", r->changed,
-		plural(r->changed), r->added);
+	fprintf(out,
+		": %" PRIu64 " line%s changed, %" PRIu64 " hit and %" PRIu64
+		" missed ones without machine code added\n",
+		r->changed, plural(r->changed), r->added, r->added_missed);
 }
 
 void summary_refined_render(const struct coverage *coverage, FILE *out)

@@ -133,6 +133,7 @@ static void test_statements(void **state)
 							.functions_not_understood = 6,
 							.changed = 80,
 							.added = 90,
+							.added_missed = 95,
 							.conditions = 100 },
 				   } };
 	_cleanup_free_ char *text =
@@ -141,7 +142,8 @@ static void test_statements(void **state)
 	(void)state;
 	assert_non_null(strstr(
 		text, "\"statements\":{\"used\":true,\"functions\":70,\"functions_not_understood\":"
-		      "6,\"lines_changed\":80,\"lines_added\":90,\"conditions\":100,\"files\":{"
+		      "6,\"lines_changed\":80,\"lines_added\":90,\"lines_added_missed\":95,"
+		      "\"conditions\":100,\"files\":{"
 		      "\"used\":9,"
 		      "\"missing\":1,\"unreadable\":2,\"outside\":3,\"changed\":4,\"newer\":5}}"));
 }

@@ -208,15 +208,16 @@ static void test_refined(void **state)
 		const char *text;
 	} cases[] = {
 		{ { .functions = 0 }, "" },
-		{ { .files = { 3 }, .functions = 9, .changed = 1, .added = 2 },
+		{ { .files = { 3 }, .functions = 9, .changed = 1, .added = 2, .added_missed = 3 },
 		  "\nLines corrected by the statements of 9 of 9 executed functions: 1 line "
-		  "changed, 2 added\n" },
+		  "changed, 2 hit and 3 missed ones without machine code added\n" },
 		{ { .files = { 3, 1, 0, 2, 0, 4 },
 		    .functions = 9,
 		    .functions_not_understood = 2,
 		    .changed = 5 },
 		  "\nLines corrected by the statements of 7 of 9 executed functions (2 not "
-		  "understood): 5 lines changed, 0 added\n"
+		  "understood): 5 lines changed, 0 hit and 0 missed ones without machine code "
+		  "added\n"
 		  "  not in 7 of 10 source files with an executed line: 1 missing, 2 outside the "
 		  "source tree, 4 newer than the image\n" },
 		{ { .files = { 0, 0, 1, 0, 1 } },

@@ -44,6 +44,7 @@ void coverage_refined_add(struct coverage_refined *sum, const struct coverage_re
 	sum->functions_not_understood += one->functions_not_understood;
 	sum->changed += one->changed;
 	sum->added += one->added;
+	sum->added_missed += one->added_missed;
 	sum->conditions += one->conditions;
 }
 

@@ -115,6 +115,7 @@ struct coverage_refined {
 	uint64_t functions_not_understood; /* of them: the machine code alone judges their lines */
 	uint64_t changed;		   /* lines with another count than the machine code has */
 	uint64_t added;			   /* executed lines without machine code */
+	uint64_t added_missed;		   /* the same, missed */
 	uint64_t conditions; /* of which is known how often they were true and false */
 };
 

@@ -135,10 +135,11 @@ static bool is_changed(const struct refining *r, const struct flow_result *resul
 	return result->count != count && !(r->counts_are_least && result->count && count);
 }
 
-/* Of a line that no machine code says anything of. */
+/* Of a line that no machine code says anything of: it is executed, or it is not, for certain. */
 static bool is_added(const struct flow_result *result)
 {
-	return result->is_found && !result->may_be_less && result->count && result->has_code;
+	return result->is_found && result->has_code &&
+	       (result->count ? !result->may_be_less : !result->may_be_more);
 }
 
 static void change_line(struct refining *r, struct coverage_line *line,
@@ -189,7 +190,7 @@ static struct error *add_line(struct refining *r, uint32_t number, const struct 
 {
 	const struct coverage_line line = {
 		.line = number,
-		.state = COVERAGE_LINE_HIT,
+		.state = result->count ? COVERAGE_LINE_HIT : COVERAGE_LINE_MISSED,
 		.count = result->count,
 	};
 
@@ -198,7 +199,10 @@ static struct error *add_line(struct refining *r, uint32_t number, const struct 
 
 	if (is_there || !is_added(result))
 		return NULL;
-	r->file->refined.added++;
+	if (result->count)
+		r->file->refined.added++;
+	else
+		r->file->refined.added_missed++;
 	struct error *err = append_line(r, &line);
 	return err ? err : add_condition(r, &line, &result->test);
 }

@@ -161,58 +161,6 @@ static struct error *solve(struct builder *b, uint64_t *file_steps, bool *ret_do
 	return ok ? NULL : &error_no_memory;
 }
 
-static struct flow_way way_of(const struct builder *b, uint32_t arc)
-{
-	const struct balance_arc *a;
-	bool is_least = b->machine->counts_are_least;
-
-	/* A constant never goes this way. */
-	if (arc == NO_ARC)
-		return (struct flow_way){ 0, true };
-	a = &b->arcs.data[arc];
-	return (struct flow_way){
-		.count = is_least && a->flow ? 1 : a->flow,
-		.is_known = !a->may_be_less && (!a->may_be_more || (is_least && a->flow)),
-	};
-}
-
-static void fill_test(const struct builder *b, const struct test_arcs *arcs, struct flow_test *ret)
-{
-	if (arcs->is_ambiguous || (arcs->if_true == NO_ARC && arcs->if_false == NO_ARC))
-		return;
-	*ret = (struct flow_test){
-		.is_found = true,
-		.has_operands = arcs->has_operands,
-		.if_true = way_of(b, arcs->if_true),
-		.if_false = way_of(b, arcs->if_false),
-	};
-}
-
-static void fill_results(const struct builder *b, struct flow_result *results)
-{
-	size_t nr = b->function->close_line - b->function->first_line + 1;
-	bool falls_off = b->falls_off != NO_ARC && b->arcs.data[b->falls_off].flow;
-
-	for (size_t i = 0; i < nr; i++) {
-		const struct line_arc *l = &b->lines[i];
-
-		results[i] = (struct flow_result){ .statement = l->statement };
-		fill_test(b, &l->test, &results[i].test);
-		if (l->arc == NO_ARC)
-			continue;
-		const struct balance_arc *a = &b->arcs.data[l->arc];
-		results[i].count = a->flow;
-		results[i].is_found = true;
-		results[i].has_code = l->statement != SOURCE_NONE || (i == nr - 1 && falls_off);
-		results[i].may_be_less = a->may_be_less;
-		results[i].may_be_more = a->may_be_more;
-		if (b->machine->counts_are_least && a->flow) {
-			results[i].count = 1;
-			results[i].may_be_more = false;
-		}
-	}
-}
-
 static void builder_deinit(struct builder *b)
 {
 	balance_arc_vector_deinit(&b->arcs);
@@ -252,6 +200,6 @@ struct error *flow_balance(const struct source_file *file, const struct source_f
 		return NULL;
 	struct error *err = solve(&b, steps, ret_done);
 	if (!err && *ret_done)
-		fill_results(&b, results);
+		flow_fill_results(&b, results);
 	return err;
 }

@@ -70,7 +70,11 @@ struct flow_result {
 	uint32_t statement; /* that has the line; SOURCE_NONE: it is the entry, the end, or none has
 			     */
 	bool is_found;	    /* the flow has the line, and the rest is valid */
-	bool has_code; /* it is a line that a report has even if no machine code is left of it */
+	/*
+	 * It is a line that a report has even if no machine code is left of it. What was not
+	 * executed and was perhaps removed for good is not.
+	 */
+	bool has_code;
 	bool may_be_less, may_be_more; /* another flow is as likely, and has another count */
 	struct flow_test test;
 };

@@ -104,6 +104,9 @@ struct ways flow_test(struct builder *b, uint32_t from, uint32_t id, struct sour
  */
 uint32_t flow_statement(struct builder *b, uint32_t from, uint32_t id);
 
+/* flow_results.c: after balancing; results are those of flow_balance(). */
+void flow_fill_results(const struct builder *b, struct flow_result *results);
+
 static inline const struct source_statement *statement_of(const struct builder *b, uint32_t id)
 {
 	return &b->file->statements[id];
