@@ -4,7 +4,8 @@
     judge.py [--details PREFIX] JUDGED PLAIN... GCOV >result.json
 
 PLAIN and GCOV are coverage.json of a recording of each kernel. In the result they are "plain", "plain-2" ... and
-"gcov". Differences are written to PREFIX-plain.tsv and so on.
+"gcov". "consistent" has the scores without lines whose counts C does not allow (sequence.py). Differences are written
+to PREFIX-plain.tsv and so on.
 """
 
 import argparse
@@ -13,6 +14,7 @@ import sys
 
 from compare import jumps_by_line, score_branches
 from pick import counts_of, read_json
+from sequence import contradictions
 
 LINES = "hit", "unhit", "wrong", "missed", "no_line", "count"
 FUNCTIONS = "hit", "unhit", "wrong", "missed", "no_function", "count"
@@ -106,14 +108,17 @@ class Texts:
         self.judged = judged
         self.files = {}
 
-    def text(self, path, line):
+    def of_file(self, path):
         if path not in self.files:
             try:
                 with open(path, errors="replace") as file:
                     self.files[path] = file.read().split("\n")
             except OSError:
                 self.files[path] = []
-        texts = self.files[path]
+        return self.files[path]
+
+    def text(self, path, line):
+        texts = self.of_file(path)
         return texts[line - 1].strip().replace("\t", " ") if 0 < line <= len(texts) else ""
 
     def function(self, path, line):
@@ -121,11 +126,19 @@ class Texts:
         return names[-1] if names else ""
 
 
-def write_details(path, judged, found, functions, ours, gcov):
+def consistent(judged, texts):
+    """The same without lines whose counts C does not allow."""
+    lines, true = {}, {}
+    for path, counts in judged["lines"].items():
+        left_out = contradictions(texts.of_file(path), {int(line): count for line, count in counts.items()})
+        lines[path] = {line: count for line, count in counts.items() if int(line) not in left_out}
+        true[path] = [line for line in judged["true"].get(path, ()) if line not in left_out]
+    return dict(judged, lines=lines, true=true)
+
+
+def write_details(path, judged, texts, found, functions, ours, gcov):
     """A line for each difference: kind, file:line, count of gcov, of this report, of the report of the kernel with
     gcov, text, function."""
-    texts = Texts(judged)
-
     def shown(counts, key):
         return "-" if counts is None or key not in counts else str(counts[key])
 
@@ -152,6 +165,8 @@ def judge(arguments):
              for _, first, last, _ in functions for line in range(first, last + 1)}
     branches = {"branches": {path: {int(line): counts for line, counts in lines.items()}
                              for path, lines in judged["branches"].items()}}
+    texts = Texts(judged)
+    allowed = consistent(judged, texts)
     result = {}
     reports = [read_json(path) for path in arguments.reports]
     gcov = counts_of(reports[-1])
@@ -161,11 +176,12 @@ def judge(arguments):
         lines = judge_lines(judged, ours[0])
         functions = judge_functions(judged, ours[1])
         result[name] = score(judged, lines)
+        result[name]["consistent"] = score(allowed, judge_lines(allowed, ours[0]))
         result[name]["functions"] = {kind: len(keys) for kind, keys in functions.items()}
         result[name]["branches"] = score_branches(branches, report, alone)
         result[name]["conditions"] = judge_conditions(judged, report, alone)
         if arguments.details:
-            write_details("%s-%s.tsv" % (arguments.details, name), judged, lines, functions, ours, gcov)
+            write_details("%s-%s.tsv" % (arguments.details, name), judged, texts, lines, functions, ours, gcov)
     result["unsteady"] = judged["unsteady"]
     json.dump(result, sys.stdout, indent=1)
 

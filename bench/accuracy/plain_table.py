@@ -58,6 +58,10 @@ def main(folder):
     for group, results in groups.items():
         for kernel in kernels:
             print_score(group, "all", kernel, add_up([result[kernel] for result in results.values()]))
+    print("\nwithout lines whose counts C does not allow:")
+    for group, results in groups.items():
+        for kernel in kernels:
+            print_score(group, "all", kernel, add_up([result[kernel]["consistent"] for result in results.values()]))
     print()
     for group, results in groups.items():
         for kernel in kernels:
