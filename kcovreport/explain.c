@@ -60,9 +60,9 @@ static void print_condition(const struct coverage *c, const char *file, uint32_t
 	if (!l || !l->condition)
 		return;
 	fputs("  condition: true ", stdout);
-	print_times(l->condition->outcomes[0].count);
+	print_times(l->condition->if_true);
 	fputs(", false ", stdout);
-	print_times(l->condition->outcomes[1].count);
+	print_times(l->condition->if_false);
 	putchar('\n');
 }
 

@@ -112,6 +112,15 @@ static void write_branches(const struct coverage_file *file, struct writer *out)
 	}
 }
 
+static void write_condition(uint32_t line, const struct coverage_condition *condition,
+			    struct writer *out)
+{
+	write_number("[", line, out);
+	write_number(",", condition->if_true, out);
+	write_number(",", condition->if_false, out);
+	writer_str(out, condition->has_operands ? ",1]" : "]");
+}
+
 static void write_conditions(const struct coverage_file *file, struct writer *out)
 {
 	const char *comma = "";
@@ -121,7 +130,7 @@ static void write_conditions(const struct coverage_file *file, struct writer *ou
 			continue;
 		writer_str(out, comma);
 		comma = ",";
-		write_branch(file->lines[i].line, file->lines[i].condition, out);
+		write_condition(file->lines[i].line, file->lines[i].condition, out);
 	}
 }
 

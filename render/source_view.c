@@ -47,17 +47,10 @@ size_t source_view_find(const struct coverage *coverage, const char *name,
 	return nr;
 }
 
-/* Write "TF" for a condition, with '-' for what it never was. Returns the length. */
-static size_t format_condition(const struct coverage_branch *condition, char *buf)
-{
-	for (int i = 0; i < 2; i++)
-		buf[i] = condition->outcomes[i].state == COVERAGE_OUTCOME_TAKEN ? "TF"[i] : '-';
-	return 2;
-}
-
 /*
- * Write the condition, and "+-" for each jump that was reached. If there are too many, the text is
- * cut and ends with '>'.
+ * Write "TF" for a condition, with '-' for what it never was; "+-" for each jump that was reached,
+ * if there is no condition, or it has several operands. If these are too many, the text is cut and
+ * ends with '>'.
  */
 static void format_branches(const struct coverage_line *line, char *buf)
 {
@@ -66,14 +59,18 @@ static void format_branches(const struct coverage_line *line, char *buf)
 		[COVERAGE_OUTCOME_NOT_TAKEN] = '-',
 		[COVERAGE_OUTCOME_TAKEN] = '+',
 	};
-	size_t n = 0;
+	size_t n = 0, nr = line->nr_branches;
 
-	if (line->condition)
-		n = format_condition(line->condition, buf);
-	for (size_t i = 0; i < line->nr_branches; i++) {
+	if (line->condition) {
+		buf[n++] = line->condition->if_true ? 'T' : '-';
+		buf[n++] = line->condition->if_false ? 'F' : '-';
+	}
+	if (line->condition && !line->condition->has_operands)
+		nr = 0;
+	for (size_t i = 0; i < nr; i++) {
 		const struct coverage_branch *b = &line->branches[i];
 
-		if (!b->is_reached || b == line->condition)
+		if (!b->is_reached)
 			continue;
 		if (n + 3 > BRANCHES_WIDTH) {
 			buf[n - 1] = '>';

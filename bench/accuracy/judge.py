@@ -12,7 +12,7 @@ import argparse
 import json
 import sys
 
-from compare import jumps_by_line, score_branches
+from compare import score_branches
 from pick import counts_of, read_json
 from sequence import contradictions
 
@@ -69,10 +69,10 @@ def judge_conditions(judged, report, alone):
     found = dict.fromkeys(("lines", "equal", "swapped", "other_count", "wrong"), 0)
     for file in report["files"]:
         known = judged["branches"].get(file["path"], {})
-        branches = jumps_by_line(file)
-        for line, *ours in file["conditions"]:
+        for line, true, false, *operands in file["conditions"]:
+            ours = [true, false]
             counts = known.get(str(line))
-            if (file["path"], line) not in alone or branches[line] != [ours] or not counts or len(counts) != 2:
+            if (file["path"], line) not in alone or operands or not counts or len(counts) != 2:
                 continue
             found["lines"] += 1
             if ours == counts:

@@ -158,19 +158,14 @@ def check_branch_lines(file):
 
 
 def check_conditions(file):
-    """A condition is on an executed line, and is the only branch of it or stands beside jumps that were reached."""
+    """A condition is on an executed line."""
     counts = {line[0]: line[1] for line in file["lines"]}
     numbers = [line for line, *_ in file["conditions"]]
     if any(a >= b for a, b in zip(numbers, numbers[1:])):
         wrong(f"{file['path']}: JSON conditions do not ascend")
-    branches = {}
-    for line, *outcomes in file["branches"]:
-        branches.setdefault(line, []).append(outcomes)
-    for line, *outcomes in file["conditions"]:
-        if not counts.get(line) or not any(outcomes):
+    for line, true, false, *_ in file["conditions"]:
+        if not counts.get(line) or not (true or false):
             wrong(f"{file['path']}:{line}: JSON condition on a line that was not executed")
-        if branches.get(line) != [outcomes] and not any(branches.get(line, [])):
-            wrong(f"{file['path']}:{line}: JSON condition that should be a branch")
 
 
 def check_json_file(file):

@@ -54,9 +54,9 @@ static struct coverage_branch fixture_branches[] = {
 	BRANCH(false, NOT_TAKEN, 0, NOT_TAKEN, 0),
 };
 
-/* Conditions: one of two operands, beside the jumps, and one that is the branch of its line. */
-static struct coverage_branch fixture_two_operands = BRANCH(true, TAKEN, 2, NOT_TAKEN, 0);
-static struct coverage_branch fixture_condition = BRANCH(true, TAKEN, 3, TAKEN, 4);
+/* Conditions: one of two operands, and one without a jump. */
+static struct coverage_condition fixture_two_operands = { 2, 0, true };
+static struct coverage_condition fixture_condition = { 3, 4, false };
 
 static struct coverage_line fixture_fork_lines[] = {
 	LINE(10, 3, 1, 1),
@@ -74,8 +74,6 @@ static struct coverage_line fixture_fork_lines[] = {
 	  .count = 7,
 	  .blocks = { 1, 1 },
 	  .state = COVERAGE_LINE_HIT,
-	  .branches = &fixture_condition,
-	  .nr_branches = 1,
 	  .condition = &fixture_condition },
 };
 static struct coverage_function fixture_fork_functions[] = {

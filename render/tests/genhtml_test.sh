@@ -58,13 +58,13 @@ refused() {
 "$fixture" "$tmp/gone" "$tmp/sourceless" none || { echo "Bail out! no fixture"; exit 99; }
 
 accepted "sources there: no warning" "$tmp/report" \
-	"lines 15/25 functions 11/16 branches 4/8 files 6 missing 0"
+	"lines 15/25 functions 11/16 branches 2/6 files 6 missing 0"
 accepted "sources missing: only those warnings" "$tmp/sourceless" \
-	"lines 15/25 functions 11/16 branches 4/8 files 6 missing 6"
+	"lines 15/25 functions 11/16 branches 2/6 files 6 missing 6"
 
 # check_report.sh has compared the totals of both files with those of lcov --summary; these are the totals of our own summary.
 awk '$1 == "total" { gsub("/ *", "/"); print "lines", $2, "functions", $4, "branches", $6 }' "$tmp/report/summary.txt" >"$tmp/out"
-[ "$(cat "$tmp/out")" = "lines 15/25 functions 11/16 branches 4/8" ]
+[ "$(cat "$tmp/out")" = "lines 15/25 functions 11/16 branches 2/6" ]
 report $? "the summary has the same totals" "$tmp/out"
 
 # The examples of docs/json.md: blocks of code that begin with jq. The fixture has an answer for each.

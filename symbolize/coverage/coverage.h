@@ -49,13 +49,20 @@ struct coverage_outcome {
 
 /*
  * A conditional jump of the machine code. It may be a condition of the source, or an addition of
- * the compiler. Each inlined copy of a line has its own branches. Or a condition of the source, see
- * coverage_line.condition.
+ * the compiler. Each inlined copy of a line has its own branches.
  */
 struct coverage_branch {
-	bool is_reached; /* the block of the jump was hit, or the condition executed */
-	/* 0: it jumped; 1: it did not. Of a condition 0: true; 1: false. */
-	struct coverage_outcome outcomes[2];
+	bool is_reached;		     /* the block of the jump was hit */
+	struct coverage_outcome outcomes[2]; /* 0: it jumped; 1: it did not */
+};
+
+/*
+ * What an `if` or a loop tests, or the part of it that stands on one line: how often it was true
+ * and false, as the statements have it. Of a loop made by a macro: whether its body was executed.
+ */
+struct coverage_condition {
+	uint64_t if_true, if_false; /* not both 0 */
+	bool has_operands; /* && || ?: on this line: only the jumps tell the operands apart */
 };
 
 struct coverage_line {
@@ -73,13 +80,7 @@ struct coverage_line {
 	struct coverage_ratio blocks;	  /* that own the line, if their state is known */
 	struct coverage_branch *branches; /* in the order of the machine code */
 	size_t nr_branches;
-	/*
-	 * Of the `if` or loop on this line, or of the part of it that the line has: how often it
-	 * was true and false, as the statements have it; of a loop made by a macro, whether its
-	 * body was executed. NULL = there is none, or it is not known. If no && || ?: is on the
-	 * line, or no jump of it was reached, branches is the condition, and not the jumps.
-	 */
-	struct coverage_branch *condition;
+	const struct coverage_condition *condition; /* NULL = none, or its counts are not known */
 };
 
 struct coverage_function {

@@ -21,8 +21,7 @@ DEFINE_VECTOR(correction_vector, struct coverage_correction);
 
 struct line_condition {
 	uint32_t line;
-	bool has_operands; /* so that the jumps say more */
-	struct coverage_branch branch;
+	struct coverage_condition condition;
 };
 
 DEFINE_VECTOR(condition_vector, struct line_condition);
@@ -155,21 +154,16 @@ static void change_line(struct refining *r, struct coverage_line *line,
 	line->count = result->count;
 }
 
-static struct coverage_outcome outcome_of(const struct flow_way *way)
-{
-	return (struct coverage_outcome){
-		.state = way->count ? COVERAGE_OUTCOME_TAKEN : COVERAGE_OUTCOME_NOT_TAKEN,
-		.count = way->count,
-	};
-}
-
 static struct error *add_condition(struct refining *r, const struct coverage_line *line,
 				   const struct flow_test *test)
 {
 	const struct line_condition condition = {
 		.line = line->line,
-		.has_operands = test->has_operands,
-		.branch = { true, { outcome_of(&test->if_true), outcome_of(&test->if_false) } },
+		.condition = {
+			.if_true = test->if_true.count,
+			.if_false = test->if_false.count,
+			.has_operands = test->has_operands,
+		},
 	};
 
 	if (!line->count || !test->is_found || !test->if_true.is_known || !test->if_false.is_known)
@@ -355,32 +349,20 @@ static void count_file(struct coverage *c, struct coverage_file *file)
 	coverage_ratio_add(&c->branches, file->branch_ratio);
 }
 
-static bool has_reached(const struct coverage_line *line)
-{
-	for (size_t i = 0; i < line->nr_branches; i++)
-		if (line->branches[i].is_reached)
-			return true;
-	return false;
-}
-
 /* Give the lines of the file their conditions. */
 static struct error *take_conditions(struct coverage *c, struct refining *r)
 {
-	struct coverage_branch *branches =
-		arena_alloc(c->arena, r->conditions.len, sizeof(*branches));
+	struct coverage_condition *conditions =
+		arena_alloc(c->arena, r->conditions.len, sizeof(*conditions));
 	struct coverage_line *line = r->file->lines;
 
-	if (!branches)
+	if (!conditions)
 		return &error_no_memory;
-	vector_for_each(&r->conditions, condition) {
-		while (line->line != condition->line)
+	vector_for_each(&r->conditions, of_line) {
+		while (line->line != of_line->line)
 			line++;
-		*branches = condition->branch;
-		line->condition = branches++;
-		if (condition->has_operands && has_reached(line))
-			continue;
-		line->branches = line->condition;
-		line->nr_branches = 1;
+		*conditions = of_line->condition;
+		line->condition = conditions++;
 	}
 	return NULL;
 }

@@ -162,61 +162,41 @@ static void test_totals(void **state)
 	assert_int_equal(c->lines.found, 12);
 	assert_int_equal(c->lines.hit, 10);
 	assert_int_equal(c->files[0].line_ratio.hit, 10);
-	assert_int_equal(c->branches.found, 8);
-	assert_int_equal(c->branches.hit, 6);
+	assert_int_equal(c->branches.found, 6);
+	assert_int_equal(c->branches.hit, 4);
+	assert_ptr_equal(c->files[0].lines[1].branches, &branch);
 	assert_int_equal(c->files[1].line_ratio.found, 2);
 }
 
-static void assert_branch(const struct coverage_branch *b, uint64_t first, uint64_t second)
+static void assert_condition(const struct coverage_line *line, uint64_t if_true, uint64_t if_false,
+			     bool has_operands)
 {
-	assert_true(b->is_reached);
-	assert_int_equal(b->outcomes[0].count, first);
-	assert_int_equal(b->outcomes[1].count, second);
-	assert_int_equal(b->outcomes[0].state,
-			 first ? COVERAGE_OUTCOME_TAKEN : COVERAGE_OUTCOME_NOT_TAKEN);
-	assert_int_equal(b->outcomes[1].state,
-			 second ? COVERAGE_OUTCOME_TAKEN : COVERAGE_OUTCOME_NOT_TAKEN);
+	assert_non_null(line->condition);
+	assert_int_equal(line->condition->if_true, if_true);
+	assert_int_equal(line->condition->if_false, if_false);
+	assert_int_equal(line->condition->has_operands, has_operands);
 }
 
-/* Conditions take the place of jumps, except where several operands share a line. */
 static void test_conditions(void **state)
 {
 	static const struct source_text texts[] = {
 		{ "/a.c", "int f(int a)\n{\n\tif (a)\n\t\tone(a);\n\tif (b && c)\n\t\ttwo(a);\n"
-			  "\tif (b || c)\n\t\tthree(a);\n\tif (d)\n\t\tb = 1;\n\tfour(a);\n}\n" },
+			  "\tif (d)\n\t\tb = 1;\n\tfour(a);\n}\n" },
 		{ NULL, NULL },
 	};
 	_cleanup_coverage_ struct coverage *c =
-		make_coverage("/a.c f:1:9 1:9 3:9 4:2 5:9 6:0 7:9 8:9 9:9 11:9 12:9");
-	struct coverage_branch jumps[] = {
-		{ true, { { COVERAGE_OUTCOME_TAKEN, 9, 5 }, { COVERAGE_OUTCOME_UNKNOWN, 0, 0 } } },
-		{ false, { { 0 }, { 0 } } },
-	};
-	struct coverage_line *lines = c->files[0].lines;
+		make_coverage("/a.c f:1:9 1:9 3:9 4:2 5:9 6:0 7:9 9:9 10:9");
 
 	(void)state;
-	for (size_t i = 0; i < c->files[0].nr_lines; i++) {
-		lines[i].branches = jumps;
-		lines[i].nr_branches = 2;
-	}
-	lines[5].branches++; /* no jump of line 7 was reached */
-	lines[5].nr_branches--;
 	assert_ok(coverage_refine(
 		c, &(struct coverage_texts){ .read = read_text, .data = (void *)texts }));
-	lines = c->files[0].lines;
-	assert_int_equal(c->refined.conditions, 3);
-	assert_branch(lines[1].condition, 2, 7);
-	assert_ptr_equal(lines[1].branches, lines[1].condition);
-	assert_int_equal(lines[1].nr_branches, 1);
-	assert_branch(lines[3].condition, 0, 9);
-	assert_ptr_equal(lines[3].branches, jumps);
-	assert_int_equal(lines[3].nr_branches, 2);
-	assert_branch(lines[5].condition, 9, 0);
-	assert_ptr_equal(lines[5].branches, lines[5].condition);
+	const struct coverage_line *lines = c->files[0].lines;
+	assert_int_equal(c->refined.conditions, 2);
+	assert_condition(&lines[1], 2, 7, false);
+	assert_condition(&lines[3], 0, 9, true);
 	/* Nothing decides it: the body has no line. */
-	assert_int_equal(lines[7].line, 9);
-	assert_null(lines[7].condition);
-	assert_int_equal(lines[7].nr_branches, 2);
+	assert_int_equal(lines[5].line, 7);
+	assert_null(lines[5].condition);
 	assert_null(lines[0].condition);
 }
 
