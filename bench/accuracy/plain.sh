@@ -180,7 +180,7 @@ selected=$(workloads "$@")
 [ -n "$selected" ] || fail "workloads.list has none of these: $*"
 mapfile -t names < <(cut -d '|' -f 2 <<<"$selected")
 kernels=$(printf '%s\n' "$gcov" "${plain[@]}" | sed 's,.*/,,' | paste -sd +)
-picked=$O/accuracy/judged/$kernels
+picked=$O/accuracy/judged/$kernels/$runs
 mkdir -p "$picked" "${results:=$O/accuracy/plain/$kernels}" || exit 1
 [ -n "$compare_only" ] || record_all
 python3 "$here/truth.py" "$gcov" "$O/accuracy/$(basename "$gcov")/1" "${names[@]}" ||
