@@ -1,19 +1,21 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Lines whose counts C does not allow, by the indentation of the source, without a parser: three rules, which need no
+"""Lines whose counts C does not allow, by the indentation of the source, without a parser: four rules, which need no
 knowledge of what is judged.
 
 - Statements that follow each other in a block are executed equally often.
 - The body of an `if` is not executed more often than its condition.
 - The line of a SYSCALL_DEFINE is executed as often as the first statement after it.
+- The braces of a block are no statement.
 
 gcov breaks them where blocks were merged before it counts, where control comes back to a line from code that was
-inlined into it, and where a macro defines several functions on its line.
+inlined into it, and where a macro defines several functions on its line. Clang counts braces.
 """
 
 import re
 
 KEYWORD = re.compile(r"(if|else|for|while|do|switch|case|default|return|goto|break|continue|asm|__asm__|fallthrough)\b")
 SYSCALL = re.compile(r"\w*SYSCALL_DEFINE[0-6]\(")
+BRACES = re.compile(r"\s+(\} else \{|\}|else \{|\{)\s*$")
 JUMP = re.compile(r"(return|goto|break|continue)\b")
 LABEL = re.compile(r"\w+:(?!:)")
 DECLARATION = re.compile(r"(const|static|struct|union|enum|unsigned|signed|int|long|char|bool|void|u8|u16|u32|u64|s32|s64"
@@ -67,7 +69,7 @@ def begins_arm(texts, line):
 
 def contradictions(texts, counts):
     """The lines, from 1 on, of {line: count}."""
-    found = set()
+    found = {line for line in counts if line <= len(texts) and BRACES.match(texts[line - 1])}
     for line in range(2, len(texts) + 1):
         before, text = texts[line - 2], texts[line - 1]
         if SYSCALL.match(text) and line in counts:
