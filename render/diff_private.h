@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Between the parts of diff_parse(): diff.c reads the text, diff_paths.c what it says of files,
+ * diff_series.c puts the patches of one file together.
+ */
+#ifndef RENDER_DIFF_PRIVATE_H
+#define RENDER_DIFF_PRIVATE_H
+
+#include "base/intern.h"
+#include "base/vector.h"
+#include "render/diff.h"
+
+/* A line of a hunk. */
+struct hunk_line {
+	struct diff_line line; /* number: in the new state */
+	uint32_t old;	       /* number in the old state; of an added line: that of the next one */
+};
+
+DEFINE_VECTOR(hunk_line_vector, struct hunk_line);
+DEFINE_VECTOR(diff_line_vector, struct diff_line);
+DEFINE_VECTOR(diff_file_vector, struct diff_file);
+
+/* What one patch does to one file. */
+struct file_patch {
+	char *old_given, *new_given; /* as in the text, unquoted; NULL = none, as /dev/null */
+	char *old_path, *new_path;   /* the same without prefix: diff_paths_finish() */
+	char *bare_old, *bare_new;   /* of "rename from", "copy to" ...: they have no prefix */
+	bool is_git;		     /* has a line "diff --git" */
+	bool has_names;		     /* has lines "---" and "+++" */
+	bool is_new, is_deleted, is_copied, is_binary, is_mode_changed;
+	uint32_t at;		       /* where it begins in the text */
+	struct hunk_line_vector lines; /* of all hunks */
+};
+
+void file_patch_deinit(struct file_patch *patch);
+
+/* The files so far. */
+struct series {
+	struct diff_file_vector files;
+	struct intern *paths; /* each path that a file has or had */
+	uint32_t *by_path;    /* the file that has the path now, by the number of the path */
+	size_t nr_paths;
+	uint64_t steps;
+};
+
+struct error *series_init(struct series *series);
+void series_deinit(struct series *series);
+/* Apply a patch. Its paths are taken. */
+struct error *series_add(struct series *series, struct file_patch *patch);
+
+/*
+ * The path at text, which ends at a tab, or with its closing quote; NULL in *ret for /dev/null.
+ * ERROR_FORMAT if the quotes or escapes are wrong.
+ */
+struct error *diff_path_read(const char *text, size_t length, uint32_t at, char **ret);
+/* The two paths of "diff --git A B": only if they are the same but for a prefix. */
+struct error *diff_paths_of_git(const char *text, size_t length, uint32_t at,
+				struct file_patch *patch);
+/* Set old_path and new_path. */
+struct error *diff_paths_finish(struct file_patch *patch);
+
+#endif

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Puts patches that follow each other together. The lines of a file are what earlier patches left,
+ * with their numbers in the last state so far; the next patch keeps, moves or removes them.
+ */
+#include <string.h>
+
+#include "render/diff_private.h"
+
+#define NO_FILE UINT32_MAX
+
+void file_patch_deinit(struct file_patch *patch)
+{
+	free(patch->old_given);
+	free(patch->new_given);
+	free(patch->old_path);
+	free(patch->new_path);
+	free(patch->bare_old);
+	free(patch->bare_new);
+	hunk_line_vector_deinit(&patch->lines);
+	*patch = (struct file_patch){ 0 };
+}
+
+static void file_deinit(struct diff_file *file)
+{
+	free(file->path);
+	free(file->given);
+	free(file->old_path);
+	free(file->lines);
+}
+
+struct error *series_init(struct series *series)
+{
+	return intern_create(&series->paths);
+}
+
+void series_deinit(struct series *series)
+{
+	vector_for_each(&series->files, file)
+		file_deinit(file);
+	diff_file_vector_deinit(&series->files);
+	intern_destroy(series->paths);
+	free(series->by_path);
+}
+
+void diff_destroy(struct diff *diff)
+{
+	for (size_t i = 0; diff && i < diff->nr_files; i++)
+		file_deinit(&diff->files[i]);
+	if (diff)
+		free(diff->files);
+	free(diff);
+}
+
+bool diff_begins_hunk(const struct diff_file *file, size_t line)
+{
+	if (!line)
+		return true;
+	const struct diff_line *before = &file->lines[line - 1];
+	uint32_t next = before->number + (before->kind != DIFF_REMOVED);
+
+	return file->lines[line].number != next;
+}
+
+/* A place for the file that a path names. *ret stays valid until the next call. */
+static struct error *find_path(struct series *series, const char *path, uint32_t **ret)
+{
+	uint32_t id;
+	struct error *err = intern_id(series->paths, path, &id);
+
+	if (err)
+		return err;
+	if (id >= series->nr_paths) {
+		size_t nr = series->nr_paths;
+
+		if (!vector_reserve_raw((void **)&series->by_path, &series->nr_paths, id + 1,
+					sizeof(*series->by_path)))
+			return &error_no_memory;
+		for (; nr < series->nr_paths; nr++)
+			series->by_path[nr] = NO_FILE;
+	}
+	*ret = &series->by_path[id];
+	return NULL;
+}
+
+struct merge {
+	struct series *series;
+	const struct diff_file *file; /* as earlier patches left it */
+	size_t next;		      /* of its lines */
+	int64_t shift;		      /* of numbers, up to the next hunk */
+	struct diff_line_vector result;
+};
+
+static struct error *put(struct merge *m, struct diff_line line, int64_t number)
+{
+	if (number < 1 || number > DIFF_NUMBER_MAX)
+		return error_create(ERROR_FORMAT, "line %u of the diff: line numbers are wrong",
+				    line.at);
+	line.number = (uint32_t)number;
+	return diff_line_vector_append(&m->result, &line) ? NULL : &error_no_memory;
+}
+
+/* Move lines before `number`, and those that were removed before the line `number`. */
+static struct error *keep_before(struct merge *m, uint32_t number)
+{
+	struct error *err = NULL;
+
+	for (; !err && m->next < m->file->nr_lines; m->next++) {
+		const struct diff_line *line = &m->file->lines[m->next];
+
+		if (line->number > number || (line->number == number && line->kind != DIFF_REMOVED))
+			break;
+		err = put(m, *line, line->number + m->shift);
+	}
+	return err;
+}
+
+static struct error *misfit(const struct diff_line *line, const struct diff_line *before)
+{
+	return error_hint(
+		error_create(
+			ERROR_FORMAT,
+			"line %u of the diff does not follow from line %u, of a patch before it",
+			line->at, before->at),
+		"patches of one file have to be in their order");
+}
+
+/* What is known of the line `number` from earlier patches; NULL = nothing. */
+static const struct diff_line *known_line(const struct merge *m, uint32_t number)
+{
+	const struct diff_line *line = &m->file->lines[m->next];
+
+	return m->next < m->file->nr_lines && line->number == number ? line : NULL;
+}
+
+static struct error *merge_line(struct merge *m, const struct hunk_line *h)
+{
+	struct diff_line line = h->line;
+	struct error *err = NULL;
+
+	if (line.kind == DIFF_ADDED)
+		return put(m, line, line.number);
+	/* Removed lines before this one stand at its number. */
+	m->shift = (int64_t)line.number - h->old;
+	err = keep_before(m, h->old);
+	if (err)
+		return err;
+	const struct diff_line *known = known_line(m, h->old);
+	if (!known)
+		return put(m, line, line.number);
+	m->next++;
+	if (known->length != line.length || memcmp(known->text, line.text, line.length))
+		return misfit(&line, known);
+	if (line.kind == DIFF_REMOVED && known->kind == DIFF_ADDED)
+		return NULL;
+	if (line.kind == DIFF_CONTEXT)
+		line.kind = known->kind;
+	return put(m, line, line.number);
+}
+
+static struct error *merge_lines(struct merge *m, const struct file_patch *patch)
+{
+	const struct hunk_line_vector *lines = &patch->lines;
+	struct error *err = NULL;
+
+	for (size_t i = 0; !err && i < lines->len; i++) {
+		const struct hunk_line *h = &lines->data[i];
+		const struct hunk_line *before = i ? &lines->data[i - 1] : NULL;
+		bool begins = !before || h->old > before->old + (before->line.kind != DIFF_ADDED);
+
+		/* What is before an added line is moved as far as what is before its hunk. */
+		if (begins && !err)
+			err = keep_before(m, h->old);
+		if (!err)
+			err = merge_line(m, h);
+		m->shift = (int64_t)h->line.number + (h->line.kind != DIFF_REMOVED) -
+			   (h->old + (h->line.kind != DIFF_ADDED));
+	}
+	if (!err)
+		err = keep_before(m, UINT32_MAX);
+	return err;
+}
+
+static struct error *apply_lines(struct series *series, struct diff_file *file,
+				 const struct file_patch *patch)
+{
+	struct merge m = { .series = series, .file = file };
+
+	if (!patch->lines.len)
+		return NULL;
+	series->steps += file->nr_lines + patch->lines.len;
+	if (series->steps > DIFF_STEPS_MAX)
+		return error_create(ERROR_UNSUPPORTED,
+				    "line %u of the diff: too many patches of one file", patch->at);
+	struct error *err = merge_lines(&m, patch);
+	if (err) {
+		diff_line_vector_deinit(&m.result);
+		return err;
+	}
+	free(file->lines);
+	file->lines = m.result.data;
+	file->nr_lines = m.result.len;
+	return NULL;
+}
+
+/* Forget the lines of a file that is gone, or begins anew. */
+static void forget_lines(struct diff_file *file)
+{
+	free(file->lines);
+	file->lines = NULL;
+	file->nr_lines = 0;
+}
+
+static struct error *add_file(struct series *series, uint32_t *ret)
+{
+	if (!diff_file_vector_append(&series->files, NULL))
+		return &error_no_memory;
+	*ret = (uint32_t)series->files.len - 1;
+	return NULL;
+}
+
+/* The file that the patch is of: one that is there already, or a new one. */
+static struct error *choose_file(struct series *series, const struct file_patch *patch,
+				 uint32_t *ret)
+{
+	const char *old =
+		patch->old_path && !patch->is_new && !patch->is_copied ? patch->old_path : NULL;
+	uint32_t *by_path, number = NO_FILE;
+	struct error *err = NULL;
+
+	if (old) {
+		err = find_path(series, old, &by_path);
+		if (err)
+			return err;
+		number = *by_path;
+		if (patch->new_path && strcmp(old, patch->new_path))
+			*by_path = NO_FILE;
+	}
+	if (number == NO_FILE && patch->new_path) {
+		err = find_path(series, patch->new_path, &by_path);
+		if (!err)
+			number = *by_path;
+	}
+	if (!err && number == NO_FILE)
+		err = add_file(series, &number);
+	*ret = number;
+	return err;
+}
+
+static struct error *replace(char **path, const char *by)
+{
+	char *copy = strdup(by);
+
+	if (!copy)
+		return &error_no_memory;
+	free(*path);
+	*path = copy;
+	return NULL;
+}
+
+static struct error *name_file(struct diff_file *file, const struct file_patch *patch,
+			       const char *path)
+{
+	const char *given = path == patch->old_path ? patch->old_given : patch->new_given;
+	bool is_renamed = patch->old_path && patch->new_path && !patch->is_new &&
+			  strcmp(patch->old_path, patch->new_path);
+	struct error *err = NULL;
+
+	/* The path in the first state. */
+	if (is_renamed && !file->old_path)
+		err = replace(&file->old_path, patch->old_path);
+	if (!err)
+		err = replace(&file->path, path);
+	return err ? err : replace(&file->given, given ? given : path);
+}
+
+struct error *series_add(struct series *series, struct file_patch *patch)
+{
+	const char *path = patch->new_path ? patch->new_path : patch->old_path;
+	uint32_t number, *by_path;
+
+	/* Commentary that looks like the begin of a diff. */
+	if (!path || (!patch->is_git && !patch->lines.len && !patch->is_binary))
+		return NULL;
+	if (patch->is_deleted && patch->old_path)
+		path = patch->old_path;
+	struct error *err = choose_file(series, patch, &number);
+	if (!err)
+		err = find_path(series, path, &by_path);
+	if (err)
+		return err;
+	*by_path = number;
+	struct diff_file *file = &series->files.data[number];
+	if (patch->is_new || file->is_deleted)
+		forget_lines(file);
+	err = name_file(file, patch, path);
+	if (!err)
+		err = apply_lines(series, file, patch);
+	if (err)
+		return err;
+	file->is_new |= patch->is_new;
+	file->is_deleted = patch->is_deleted;
+	file->is_copied |= patch->is_copied;
+	file->is_binary |= patch->is_binary;
+	file->is_mode_changed |= patch->is_mode_changed;
+	return NULL;
+}
