@@ -40,6 +40,7 @@ static bool link_groups(struct parser *p)
 	for (uint32_t i = 0; i < p->directives.len; i++) {
 		struct directive *d = &p->directives.data[i];
 
+		d->group = i;
 		if (d->kind <= DIRECTIVE_IFNDEF) {
 			if (!index_vector_append(&open, &i)) {
 				index_vector_deinit(&open);
@@ -52,6 +53,7 @@ static bool link_groups(struct parser *p)
 			continue;
 		}
 		p->directives.data[open.data[open.len - 1]].next = i;
+		d->group = p->directives.data[open.data[open.len - 1]].group;
 		if (d->kind == DIRECTIVE_ENDIF)
 			open.len--;
 		else
@@ -311,6 +313,27 @@ static bool begin_group(struct filter *f, struct directive *group)
 	return add_undecided(f, group->line, last_line_of(f->p, group), is_harmless(f, group));
 }
 
+/* Note an arm that is not taken. first: of its group. */
+static bool note_left_out(struct parser *p, const struct directive *first,
+			  const struct directive *d)
+{
+	uint32_t end = d->next == SOURCE_NONE ? UINT32_MAX : p->directives.data[d->next].line;
+	const struct directive *of = d->kind == DIRECTIVE_ELSE ? first : d;
+	const struct source_left_out arm = {
+		.lines = { d->last_line + 1, end - 1 },
+		.directive = d->line,
+		.group = first->line,
+		.condition = of->offset,
+		.length = of->length,
+		.is_else = d->kind == DIRECTIVE_ELSE,
+		.is_negated = of->kind == DIRECTIVE_IFNDEF || of->kind == DIRECTIVE_ELIFNDEF,
+		.is_undecided = d->state == ARM_UNKNOWN,
+	};
+
+	return arm.lines.first > arm.lines.last ||
+	       source_left_out_vector_append(&p->left_out, &arm);
+}
+
 /* Copy the tokens before this one. */
 static void copy_tokens(struct filter *f, uint32_t end)
 {
@@ -348,6 +371,8 @@ bool directives_apply(struct parser *p)
 		i++;
 		if (d->kind == DIRECTIVE_ENDIF || d->is_taken)
 			continue;
+		if (!note_left_out(p, &p->directives.data[d->group], d))
+			return false;
 		/* Skip the arm, and the groups in it. */
 		f.read = arm_end(p, d);
 		i = d->next == SOURCE_NONE ? (uint32_t)p->directives.len : d->next;

@@ -106,8 +106,9 @@ struct directive {
 	uint32_t offset, length;  /* of what follows its name */
 	uint32_t line, last_line; /* several with continuation lines */
 	/* Set by directives_apply(). */
-	uint32_t next; /* the next one of its group, or SOURCE_NONE */
-	uint8_t state; /* this and the next: private to directives.c */
+	uint32_t next;	/* the next one of its group, or SOURCE_NONE */
+	uint32_t group; /* the #if of its group */
+	uint8_t state;	/* this and the next: private to directives.c */
 	bool is_excluded;
 	bool is_taken;	   /* its arm is left in the tokens */
 	bool is_uncertain; /* what is left of its group is not sure to be what was compiled */
@@ -128,6 +129,7 @@ DEFINE_VECTOR(source_condition_vector, struct source_condition);
 DEFINE_VECTOR(source_function_vector, struct source_function);
 DEFINE_VECTOR(source_label_vector, struct source_label);
 DEFINE_VECTOR(source_region_vector, struct source_region);
+DEFINE_VECTOR(source_left_out_vector, struct source_left_out);
 DEFINE_VECTOR(index_vector, uint32_t);
 
 /* A macro that the file defines, if its word is not WORD_NONE, or was not before. */
@@ -159,6 +161,7 @@ struct parser {
 	struct source_function_vector functions;
 	struct source_label_vector labels;
 	struct source_region_vector regions;
+	struct source_left_out_vector left_out;
 	struct index_vector targets;
 	bool no_memory; /* set by any step; checked at the end of each function */
 

@@ -15,6 +15,7 @@ static void parser_deinit(struct parser *p)
 	source_function_vector_deinit(&p->functions);
 	source_label_vector_deinit(&p->labels);
 	source_region_vector_deinit(&p->regions);
+	source_left_out_vector_deinit(&p->left_out);
 	index_vector_deinit(&p->targets);
 	index_vector_deinit(&p->first_tokens);
 }
@@ -41,6 +42,7 @@ static struct source_file *take_file(struct parser *p)
 	take_array(&p->labels, file->labels, file->nr_labels);
 	take_array(&p->targets, file->targets, file->nr_targets);
 	take_array(&p->regions, file->regions, file->nr_regions);
+	take_array(&p->left_out, file->left_out, file->nr_left_out);
 	return file;
 }
 
@@ -76,6 +78,7 @@ void source_file_destroy(struct source_file *file)
 	free(file->labels);
 	free(file->targets);
 	free(file->regions);
+	free(file->left_out);
 	free(file);
 }
 

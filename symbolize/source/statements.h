@@ -151,6 +151,20 @@ struct source_region {
 	struct source_lines lines; /* from #if to #endif */
 };
 
+/*
+ * An arm of an #if group that is not in the tokens, in a function or not: it was not compiled, or,
+ * if it is undecided, nothing says that it was. Groups inside of it are part of it.
+ */
+struct source_left_out {
+	struct source_lines lines;  /* between its directive and the next one; not empty */
+	uint32_t directive;	    /* the line of its #if, #elif or #else */
+	uint32_t group;		    /* the line of the #if */
+	uint32_t condition, length; /* in the text: of an #else that of the #if */
+	bool is_else;		    /* it is compiled if that condition is false */
+	bool is_negated;	    /* the same: #ifndef */
+	bool is_undecided;
+};
+
 enum source_reason {
 	SOURCE_UNDERSTOOD,
 	SOURCE_UNBALANCED,	  /* brackets */
@@ -189,6 +203,8 @@ struct source_file {
 	uint32_t nr_targets;
 	struct source_region *regions;
 	uint32_t nr_regions;
+	struct source_left_out *left_out; /* ascending, not overlapping */
+	uint32_t nr_left_out;
 };
 
 enum source_config {

@@ -198,6 +198,38 @@ static void test_nested(void **state)
 	check_text("int f(void) {\na();\n}\n#if 0\nint g(void) {\n}\n#else\n#else\n", NULL, "s2");
 }
 
+static void check_left_out(const char *text, const char *want)
+{
+	const struct source_options options = { .config = config };
+	_cleanup_(cleanup_source_file) struct source_file *file = parse(text, &options);
+	_cleanup_strbuf_ struct strbuf sb = STRBUF_INIT;
+
+	for (uint32_t i = 0; i < file->nr_left_out; i++) {
+		const struct source_left_out *arm = &file->left_out[i];
+
+		strbuf_addf(&sb, "%s%u-%d@%u/%u %s%s<%.*s>%s", i ? "; " : "", arm->lines.first,
+			    (int)arm->lines.last, arm->directive, arm->group,
+			    arm->is_else ? "else " : "", arm->is_negated ? "not " : "",
+			    (int)arm->length, text + arm->condition, arm->is_undecided ? " ?" : "");
+	}
+	assert_string_equal(strbuf_str(&sb), want);
+}
+
+static void test_left_out(void **state)
+{
+	(void)state;
+	check_left_out("#ifdef CONFIG_Y\na\n#else\nb\n#endif\n", "4-4@3/1 else < CONFIG_Y>");
+	check_left_out("#ifdef CONFIG_N\na\n#ifdef CONFIG_Y\nb\n#endif\n#endif\n",
+		       "2-5@1/1 < CONFIG_N>");
+	check_left_out("#ifdef CONFIG_Y\n#ifndef CONFIG_Y\nb\n#endif\n#endif\n",
+		       "3-3@2/2 not < CONFIG_Y>");
+	check_left_out("#if defined(CONFIG_N) && \\\n defined(B)\na;\n#elif 0\n#else\nb;\n#endif\n",
+		       "3-3@1/1 < defined(CONFIG_N) && \\\n defined(B)>");
+	check_left_out("int f(void) {\n#ifdef A\na();\n#endif\n}\n#if 0\nx\n",
+		       "3-3@2/2 < A> ?; 7--2@6/6 < 0>");
+	check_left_out("#ifdef A\nint a;\n#endif\n#if 0\n#endif\n", "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -205,6 +237,7 @@ int main(void)
 		cmocka_unit_test(test_code),	    cmocka_unit_test(test_undecided),
 		cmocka_unit_test(test_marks),	    cmocka_unit_test(test_split),
 		cmocka_unit_test(test_definitions), cmocka_unit_test(test_nested),
+		cmocka_unit_test(test_left_out),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
