@@ -194,3 +194,64 @@ size_t index_frames_at(const struct index *index, uint32_t offset, struct index_
 	}
 	return nr;
 }
+
+/* Goes through the places, and remembers the function of the last scope. */
+struct visitor {
+	const struct index *index;
+	void (*visit)(void *arg, uint32_t offset, uint32_t end, uint32_t file, uint32_t line);
+	void *arg;
+	uint32_t scope; /* + 1; 0 = none */
+	uint32_t function;
+};
+
+static void visit_place(struct visitor *v, const struct packed_place *place, uint64_t end)
+{
+	struct packed_scope scope;
+	struct index_frame frame;
+
+	if (place->scope != v->scope) {
+		v->scope = place->scope;
+		v->function = place->scope && find_scope(v->index, place->scope - 1, &scope)
+				      ? scope.function
+				      : INDEX_NONE;
+	}
+	fill_frame(v->index, v->function, place->has_file, place->file, place->line, &frame);
+	if (frame.file != INDEX_NONE && frame.line && place->offset < end && end <= UINT32_MAX)
+		v->visit(v->arg, (uint32_t)place->offset, (uint32_t)end, frame.file, frame.line);
+}
+
+static void visit_chunk(struct visitor *v, struct packed_reader *r, uint32_t offset, uint32_t end)
+{
+	struct packed_place place, next = { .offset = offset, .file = INDEX_NONE };
+	size_t nr_files;
+
+	index_files(v->index, &nr_files);
+	if (!next_place(r, nr_files, &next))
+		return;
+	for (bool is_last = false; !is_last;) {
+		place = next;
+		is_last = r->next == r->end || !next_place(r, nr_files, &next);
+		visit_place(v, &place, is_last ? end : next.offset);
+	}
+}
+
+void index_each_line(const struct index *index,
+		     void (*visit)(void *arg, uint32_t offset, uint32_t end, uint32_t file,
+				   uint32_t line),
+		     void *arg)
+{
+	struct visitor v = { .index = index, .visit = visit, .arg = arg, .function = INDEX_NONE };
+	size_t nr, nr_bytes;
+	const struct index_place_chunk *chunks = index_array(index, INDEX_PLACE_CHUNKS, &nr);
+	struct packed_reader r;
+
+	index_array(index, INDEX_PLACES, &nr_bytes);
+	for (size_t i = 0; i < nr; i++) {
+		bool is_last = i + 1 == nr;
+
+		if (open_chunk(index, INDEX_PLACES, chunks[i].start,
+			       is_last ? nr_bytes : chunks[i + 1].start, &r))
+			visit_chunk(&v, &r, chunks[i].offset,
+				    is_last ? UINT32_MAX : chunks[i + 1].offset);
+	}
+}

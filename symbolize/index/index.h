@@ -296,6 +296,16 @@ struct index_frame {
 size_t index_frames_at(const struct index *index, uint32_t offset, struct index_frame *frames,
 		       size_t max);
 
+/*
+ * Visit all code whose innermost frame has a file and a line, ascending by offset: from offset up
+ * to end it has these. Code of functions without a point is in it. In a damaged index code is
+ * missing or wrong, but nothing worse happens.
+ */
+void index_each_line(const struct index *index,
+		     void (*visit)(void *arg, uint32_t offset, uint32_t end, uint32_t file,
+				   uint32_t line),
+		     void *arg);
+
 DEFINE_CLEANUP(index, struct index, index_destroy);
 #define _cleanup_index_ _cleanup_(cleanup_index)
 

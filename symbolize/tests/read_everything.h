@@ -39,6 +39,15 @@ static struct error *cover_everything(const struct index *index)
 	return coverage_build(&input, &coverage);
 }
 
+static void ignore_line(void *arg, uint32_t offset, uint32_t end, uint32_t file, uint32_t line)
+{
+	(void)arg;
+	(void)offset;
+	(void)end;
+	(void)file;
+	(void)line;
+}
+
 /* Look up the frames of all points, and at the borders of all sections. */
 static void find_all_frames(const struct index *index)
 {
@@ -48,6 +57,7 @@ static void find_all_frames(const struct index *index)
 
 	for (size_t i = 0; i < nr; i++)
 		index_frames_at(index, points[i].offset, frames, INDEX_FRAMES_MAX);
+	index_each_line(index, ignore_line, NULL);
 	const struct index_section *sections = index_sections(index, &nr);
 	for (size_t i = 0; i < nr; i++) {
 		index_frames_at(index, sections[i].offset, frames, INDEX_FRAMES_MAX);

@@ -240,12 +240,54 @@ static void test_many(void **state)
 	index_destroy(m.index);
 }
 
+struct visits {
+	const struct many *m;
+	size_t next; /* place */
+};
+
+static void check_visit(void *arg, uint32_t offset, uint32_t end, uint32_t file, uint32_t line)
+{
+	struct visits *v = arg;
+	const struct index_place *p;
+
+	do {
+		assert_true(v->next < PLACES);
+		p = &v->m->places[v->next++];
+	} while (p->file == INDEX_NONE || !p->line);
+	assert_int_equal(offset, p->offset);
+	assert_int_equal(end, v->next < PLACES ? p[1].offset : UINT32_MAX);
+	assert_int_equal(file, p->file);
+	assert_int_equal(line, p->line);
+}
+
+static void test_each_line(void **state)
+{
+	static struct many m;
+	struct visits visits = { &m };
+
+	(void)state;
+	many_init(&m);
+	index_each_line(m.index, check_visit, &visits);
+	while (visits.next < PLACES &&
+	       (m.places[visits.next].file == INDEX_NONE || !m.places[visits.next].line))
+		visits.next++;
+	assert_int_equal(visits.next, PLACES);
+	index_destroy(m.index);
+}
+
+static void check_number(void *arg, uint32_t offset, uint32_t end, uint32_t file, uint32_t line)
+{
+	assert_true(file < *(size_t *)arg);
+	assert_true(offset < end && line);
+}
+
 /* Any bytes in the arrays of frames: each lookup ends, and gives numbers that exist. */
 static void look_up_all(const struct many *m)
 {
 	size_t nr_files;
 
 	index_files(m->index, &nr_files);
+	index_each_line(m->index, check_number, &nr_files);
 	for (size_t i = 0; i < PLACES; i += 50) {
 		struct index_frame frames[INDEX_FRAMES_MAX];
 		size_t nr =
@@ -310,9 +352,9 @@ static void test_cut(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_cases), cmocka_unit_test(test_max),
-		cmocka_unit_test(test_many),  cmocka_unit_test(test_damaged),
-		cmocka_unit_test(test_cut),
+		cmocka_unit_test(test_cases),	cmocka_unit_test(test_max),
+		cmocka_unit_test(test_many),	cmocka_unit_test(test_each_line),
+		cmocka_unit_test(test_damaged), cmocka_unit_test(test_cut),
 	};
 
 	return cmocka_run_group_tests_name("frames", tests, NULL, NULL);
