@@ -24,21 +24,7 @@
 #include "symbolize/coverage/build.h"
 #include "symbolize/index/index.h"
 
-/* The images of the runs: first vmlinux, then the modules in the order of runs->modules. */
-struct report_images {
-	struct find_options find;
-	const char *const *debug_dirs;
-	bool no_cache;
-	unsigned int jobs;
-	char *vmlinux;
-	struct found_module *found;
-	size_t nr_modules;
-	struct index **indexes; /* nr_modules + 1 elements; NULL = no image */
-	struct coverage_input_image *inputs;
-	char (*build_ids)[BUILD_ID_HEX_SIZE];
-};
-
-static void images_deinit(struct report_images *images)
+void report_images_deinit(struct report_images *images)
 {
 	for (size_t i = 0; images->indexes && i <= images->nr_modules; i++)
 		index_destroy(images->indexes[i]);
@@ -133,11 +119,11 @@ static struct error *build_coverage(const struct report_options *options,
 			      ret);
 }
 
-static struct error *read_coverage(const struct report_options *options, struct coverage **ret)
+static struct error *read_coverage(const struct report_options *options,
+				   struct report_images *images, struct coverage **ret)
 {
 	static const char *const default_file[] = { "kcov.data" };
 	_cleanup_(report_runs_deinit) struct report_runs runs = { 0 };
-	_cleanup_(images_deinit) struct report_images images = { 0 };
 	struct error *err;
 
 	err = options->nr_files
@@ -145,21 +131,21 @@ static struct error *read_coverage(const struct report_options *options, struct 
 		      : report_runs_load(&runs, default_file, 1, options->pcs);
 	if (err)
 		return err;
-	images.debug_dirs = options->debug_dirs;
-	images.no_cache = options->no_cache;
-	images.jobs = jobs_or_default(options->jobs);
-	images.find = (struct find_options){
+	images->debug_dirs = options->debug_dirs;
+	images->no_cache = options->no_cache;
+	images->jobs = jobs_or_default(options->jobs);
+	images->find = (struct find_options){
 		.vmlinux = options->vmlinux,
 		.modules = options->modules,
 		.release = runs.release,
 		.build_id = runs.build_id,
 		.force = options->force,
 	};
-	err = images_find(&images, &runs);
+	err = images_find(images, &runs);
 	if (err)
 		return err;
-	recognise_calls(&runs, images.indexes);
-	return build_coverage(options, &runs, &images, ret);
+	recognise_calls(&runs, images->indexes);
+	return build_coverage(options, &runs, images, ret);
 }
 
 /* Without a source file there is no summary that says which images could not be used. */
@@ -241,23 +227,32 @@ static struct view_options make_view_options(const struct report_options *option
 	};
 }
 
-static struct error *read_refined(const struct report_options *options, struct coverage **ret)
+static struct error *read_refined(const struct report_options *options,
+				  struct report_images *images, struct coverage **ret)
 {
 	const struct view_options view_options = make_view_options(options);
-	struct error *err = read_coverage(options, ret);
+	struct error *err = read_coverage(options, images, ret);
 
 	if (err || options->no_sources)
 		return err;
 	return refine_by_sources(*ret, &view_options, options->question);
 }
 
+struct error *report_read(const struct report_options *options, struct report_images *images,
+			  struct coverage **ret_coverage, struct view **ret)
+{
+	const struct view_options view_options = make_view_options(options);
+	struct error *err = read_refined(options, images, ret_coverage);
+
+	return err ? err : view_create(*ret_coverage, &view_options, ret);
+}
+
 static struct error *read_view(const struct report_options *options, struct coverage **ret_coverage,
 			       struct view **ret)
 {
-	const struct view_options view_options = make_view_options(options);
-	struct error *err = read_refined(options, ret_coverage);
+	_cleanup_(report_images_deinit) struct report_images images = { 0 };
 
-	return err ? err : view_create(*ret_coverage, &view_options, ret);
+	return report_read(options, &images, ret_coverage, ret);
 }
 
 struct error *report_check_directory(const char *directory)
@@ -324,13 +319,14 @@ static const char *last_component(const char *path)
 struct error *report_explain(const struct report_options *options)
 {
 	const struct coverage_question *q = options->question;
+	_cleanup_(report_images_deinit) struct report_images images = { 0 };
 	_cleanup_coverage_ struct coverage *coverage = NULL;
 	struct report_options o = *options;
 
 	/* As in report_show(). */
 	if (!o.source_dir || o.strip)
 		o.files_named = last_component(q->file);
-	struct error *err = read_refined(&o, &coverage);
+	struct error *err = read_refined(&o, &images, &coverage);
 
 	if (err)
 		return err;

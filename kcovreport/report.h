@@ -7,9 +7,11 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "kcovreport/find_image.h"
 #include "kcovreport/report_runs.h"
 #include "render/filter.h"
 #include "render/render.h"
+#include "render/view.h"
 #include "symbolize/coverage/build.h"
 
 /* All borrowed. Zeroed memory means: from ./kcov.data to ./coverage/, and search for all images. */
@@ -38,6 +40,32 @@ struct report_options {
 	bool no_cache;		 /* neither use nor keep indexes */
 	bool no_sources;	 /* judge lines by the machine code alone */
 };
+
+/*
+ * The images of the runs: first vmlinux, then the modules in the order of runs->modules. Zeroed
+ * memory is none. Private but for nr_modules and indexes.
+ */
+struct report_images {
+	struct find_options find;
+	const char *const *debug_dirs;
+	bool no_cache;
+	unsigned int jobs;
+	char *vmlinux;
+	struct found_module *found;
+	size_t nr_modules;
+	struct index **indexes; /* nr_modules + 1 elements; NULL = no image */
+	struct coverage_input_image *inputs;
+	char (*build_ids)[BUILD_ID_HEX_SIZE];
+};
+
+void report_images_deinit(struct report_images *images);
+
+/*
+ * The coverage of the run files, refined by the sources, and the view of it. images keep what it
+ * was made of. The caller destroys all of them, also after an error.
+ */
+struct error *report_read(const struct report_options *options, struct report_images *images,
+			  struct coverage **ret_coverage, struct view **ret);
 
 /*
  * Write the formats to the directory, then the summary to stdout (not flushed). If

@@ -16,20 +16,18 @@
 struct texts {
 	struct path_map *map;
 	struct view_trees *trees;
-	char *config_text; /* NULL = none was found */
-	struct source_config_file *config;
+	struct kernel_config config;
 };
 
 static void texts_deinit(struct texts *texts)
 {
 	path_map_destroy(texts->map);
 	view_trees_destroy(texts->trees);
-	source_config_file_destroy(texts->config);
-	free(texts->config_text);
+	config_deinit(&texts->config);
 }
 
-/* The configuration beside vmlinux, if it is not newer. Without it the parser goes by the code. */
-static void read_config(struct texts *texts, const struct coverage *coverage)
+void config_read(const struct coverage *coverage, const struct view_trees *trees,
+		 struct kernel_config *ret)
 {
 	_cleanup_free_ char *path = NULL;
 	const char *vmlinux = coverage->nr_images ? coverage->images[0].path : NULL;
@@ -42,12 +40,18 @@ static void read_config(struct texts *texts, const struct coverage *coverage)
 		path = NULL;
 		return;
 	}
-	if (!source_file_image_time(path, &modified) || view_trees_older(texts->trees, &modified))
+	if (!source_file_image_time(path, &modified) || view_trees_older(trees, &modified))
 		return;
-	struct error *err = file_read_regular(path, SOURCE_SIZE_MAX, &texts->config_text, &size);
+	struct error *err = file_read_regular(path, SOURCE_SIZE_MAX, &ret->text, &size);
 	if (!err)
-		err = source_config_file_create(texts->config_text, size, &texts->config);
+		err = source_config_file_create(ret->text, size, &ret->options);
 	error_destroy(err);
+}
+
+void config_deinit(struct kernel_config *config)
+{
+	source_config_file_destroy(config->options);
+	free(config->text);
 }
 
 /* Whether the source is, as far as can be told, what was compiled. */
@@ -105,10 +109,10 @@ struct error *refine_by_sources(struct coverage *coverage, const struct view_opt
 	err = view_trees_create(coverage, root, options, &texts.trees);
 	if (err)
 		return err;
-	read_config(&texts, coverage);
+	config_read(coverage, texts.trees, &texts.config);
 	return coverage_refine(coverage, &(struct coverage_texts){ .read = read_text,
 								   .data = &texts,
-								   .config = texts.config,
+								   .config = texts.config.options,
 								   .jobs = options->jobs,
 								   .question = question });
 }

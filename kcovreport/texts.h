@@ -7,6 +7,20 @@
 #include "render/view.h"
 #include "symbolize/coverage/refine.h"
 
+struct source_config_file;
+struct view_trees;
+
+/* Zeroed memory: nothing is known. */
+struct kernel_config {
+	char *text;
+	struct source_config_file *options; /* NULL = none was found */
+};
+
+/* The configuration beside vmlinux, if it is not newer than the images. */
+void config_read(const struct coverage *coverage, const struct view_trees *trees,
+		 struct kernel_config *ret);
+void config_deinit(struct kernel_config *config);
+
 /*
  * Refine a coverage by the sources that a view with these options reads, if they are what was
  * compiled: a source that was changed, or written after all images, is not used. coverage->refined
