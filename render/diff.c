@@ -399,17 +399,28 @@ static void reader_deinit(struct reader *r)
 	series_deinit(&r->series);
 }
 
-struct error *diff_parse(const char *text, size_t size, struct diff **ret)
+static struct error *read_text(struct reader *r, const struct diff_text *text)
 {
-	_cleanup_(reader_deinit) struct reader r = { .next = text, .end = text + size };
-	struct diff *diff;
-
-	if (size > DIFF_SIZE_MAX)
+	if (text->size > DIFF_SIZE_MAX)
 		return error_create(ERROR_UNSUPPORTED, "the diff is larger than %d MB",
 				    DIFF_SIZE_MAX >> 20);
+	r->next = text->text;
+	r->end = text->text + text->size;
+	r->at = 0;
+	return read_all(r);
+}
+
+struct error *diff_parse_texts(const struct diff_text *texts, size_t nr, struct diff **ret)
+{
+	_cleanup_(reader_deinit) struct reader r = { 0 };
 	struct error *err = series_init(&r.series);
-	if (!err)
-		err = read_all(&r);
+	struct diff *diff;
+
+	for (size_t i = 0; !err && i < nr; i++) {
+		err = read_text(&r, &texts[i]);
+		if (texts[i].name)
+			err = error_context(err, "'%s'", texts[i].name);
+	}
 	if (err)
 		return err;
 	diff = calloc(1, sizeof(*diff));
@@ -419,4 +430,9 @@ struct error *diff_parse(const char *text, size_t size, struct diff **ret)
 	r.series.files = (struct diff_file_vector)VECTOR_INIT;
 	*ret = diff;
 	return NULL;
+}
+
+struct error *diff_parse(const char *text, size_t size, struct diff **ret)
+{
+	return diff_parse_texts(&(struct diff_text){ text, size, NULL }, 1, ret);
 }

@@ -68,6 +68,15 @@ struct diff {
  * diff, or a mail whose transfer encoding hides the diff.
  */
 struct error *diff_parse(const char *text, size_t size, struct diff **ret);
+
+struct diff_text {
+	const char *text;
+	size_t size;
+	const char *name; /* for messages; NULL = none */
+};
+
+/* The same of several texts, which follow each other. */
+struct error *diff_parse_texts(const struct diff_text *texts, size_t nr, struct diff **ret);
 /* Accepts NULL. */
 void diff_destroy(struct diff *diff);
 DEFINE_CLEANUP(diff, struct diff, diff_destroy);
