@@ -8,7 +8,7 @@ set -u
 
 # The comments say what each package is for, so that one can tell when it is no longer needed.
 packages='
-git             check-tree and check-fresh
+git             kcovreport patch --git; check-tree and check-fresh
 gcc             the compiler, and gcov
 libc6-dev       its headers and static libc (guest-init)
 make            the build
@@ -33,7 +33,7 @@ elfutils        eu-addr2line: two more oracles of the tests
 dwz             makes partial units
 debuginfod      such a server, for the tests
 python3         small checkers in the tests
-jq              runs the examples of docs/json.md
+jq              runs the examples of docs/json.md; reads JSON in the tests
 python3-jsonschema  validates coverage.json against its schema
 strace          a workload that uses ptrace itself
 busybox         a shell that makes 500 children quickly

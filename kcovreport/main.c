@@ -13,6 +13,7 @@ const struct command commands[] = {
 	{ "collect", cmd_collect, "run a command and record what the kernel executes for it" },
 	{ "report", cmd_report, "write coverage.info, coverage.json and a summary of run files" },
 	{ "show", cmd_show, "print a source file with its coverage in the margin" },
+	{ "patch", cmd_patch, "say which lines of a diff were executed" },
 	{ "merge", cmd_merge, "merge run files into one, adding up their counts" },
 	{ "dump", cmd_dump, "print a run file as text" },
 	{ "import", cmd_import, "make a run file from text with one PC per line" },

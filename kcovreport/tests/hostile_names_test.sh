@@ -80,6 +80,9 @@ try 'report: a directory that cannot be used' 1 report --vmlinux "$bad" -o "$bad
 try 'report --explain' 0 report --vmlinux "$bad" --explain whole.c run
 try 'show' 0 show whole.c --vmlinux "$bad" run
 try 'show: no such function' 1 show "whole.c:$bad" --vmlinux "$bad" run
+try 'patch: no such diff' 1 patch --vmlinux "$bad" --run run "$bad.none"
+try 'patch: not a diff' 1 patch --vmlinux "$bad" --run run "$bad"
+try 'patch: not a revision' 1 patch --vmlinux "$bad" --run run --git "$bad"
 try 'dump' 0 dump --pcs run
 cp run "$bad.run"
 try 'dump of such a file' 0 dump "$bad.run"
@@ -92,7 +95,7 @@ try 'not text' 1 import -o x "$bad"
 try 'cache' 0 cache list
 try 'doctor' 1 doctor --vmlinux "$bad"
 # Usage errors: what argp, getopt and our own checks quote. In some, the line that argp adds is in what the user gave.
-for command in collect report show merge dump import export symbolize points cache doctor; do
+for command in collect report show patch merge dump import export symbolize points cache doctor; do
 	try "$command: an unknown option" 2 $command "--$bad"
 done
 try 'an unknown option of one letter' 2 report "-$(printf '\n')INJECTED"
