@@ -91,12 +91,26 @@ struct merge {
 	struct diff_line_vector result;
 };
 
+static struct error *misfit(const struct diff_line *line, const struct diff_line *before)
+{
+	return error_hint(
+		error_create(
+			ERROR_FORMAT,
+			"line %u of the diff does not follow from line %u, of a patch before it",
+			line->at, before->at),
+		"patches of one file have to be in their order");
+}
+
 static struct error *put(struct merge *m, struct diff_line line, int64_t number)
 {
+	const struct diff_line *last = m->result.len ? &m->result.data[m->result.len - 1] : NULL;
+
 	if (number < 1 || number > DIFF_NUMBER_MAX)
 		return error_create(ERROR_FORMAT, "line %u of the diff: line numbers are wrong",
 				    line.at);
 	line.number = (uint32_t)number;
+	if (last && line.number < last->number + (last->kind != DIFF_REMOVED))
+		return misfit(&line, last);
 	return diff_line_vector_append(&m->result, &line) ? NULL : &error_no_memory;
 }
 
@@ -115,22 +129,12 @@ static struct error *keep_before(struct merge *m, uint32_t number)
 	return err;
 }
 
-static struct error *misfit(const struct diff_line *line, const struct diff_line *before)
-{
-	return error_hint(
-		error_create(
-			ERROR_FORMAT,
-			"line %u of the diff does not follow from line %u, of a patch before it",
-			line->at, before->at),
-		"patches of one file have to be in their order");
-}
-
 /* What is known of the line `number` from earlier patches; NULL = nothing. */
 static const struct diff_line *known_line(const struct merge *m, uint32_t number)
 {
-	const struct diff_line *line = &m->file->lines[m->next];
-
-	return m->next < m->file->nr_lines && line->number == number ? line : NULL;
+	if (m->next == m->file->nr_lines || m->file->lines[m->next].number != number)
+		return NULL;
+	return &m->file->lines[m->next];
 }
 
 static struct error *merge_line(struct merge *m, const struct hunk_line *h)
