@@ -3,7 +3,8 @@
  * Correct the lines of a coverage by the statements of the sources. coverage_build() says what
  * follows from the machine code alone. The compiler merged and removed code, and the flow of the
  * statements (symbolize/source/flow.h) says what it merged and removed: lines get another count,
- * and executed lines without machine code are added.
+ * and lines without machine code are added, hit or missed. It also says how often conditions were
+ * true and false.
  */
 #ifndef SYMBOLIZE_COVERAGE_REFINE_H
 #define SYMBOLIZE_COVERAGE_REFINE_H
