@@ -140,6 +140,22 @@ static void test_changed_and_added(void **state)
 	assert_int_equal(r.added, 1);
 }
 
+/* A return that was merged into another one, in a body that was missed. */
+static void test_added_missed(void **state)
+{
+	static const struct source_text texts[] = {
+		{ "/a.c", "int f(int a)\n{\n\tone(a);\n\tif (a) {\n\t\ttwo(a);\n\t\tif (b)\n"
+			  "\t\t\treturn -EINVAL;\n\t}\n\tthree(a);\n}\n" },
+		{ NULL, NULL },
+	};
+	struct coverage_refined r = check("/a.c f:1:9 1:9 3:9 4:9 5:0 6:0 9:9 10:9", false, texts,
+					  "/a.c 1:9 3:9 4:9 5:0 6:0 7:0 9:9 10:9");
+
+	(void)state;
+	assert_int_equal(r.added, 0);
+	assert_int_equal(r.added_missed, 1);
+}
+
 static void test_totals(void **state)
 {
 	_cleanup_coverage_ struct coverage *c =
@@ -308,10 +324,15 @@ static void test_lower_bounds(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_changed_and_added),   cmocka_unit_test(test_totals),
-		cmocka_unit_test(test_conditions),	    cmocka_unit_test(test_without_text),
-		cmocka_unit_test(test_hostile_texts),	    cmocka_unit_test(test_not_understood),
-		cmocka_unit_test(test_functions_of_a_file), cmocka_unit_test(test_shared_line),
+		cmocka_unit_test(test_changed_and_added),
+		cmocka_unit_test(test_added_missed),
+		cmocka_unit_test(test_totals),
+		cmocka_unit_test(test_conditions),
+		cmocka_unit_test(test_without_text),
+		cmocka_unit_test(test_hostile_texts),
+		cmocka_unit_test(test_not_understood),
+		cmocka_unit_test(test_functions_of_a_file),
+		cmocka_unit_test(test_shared_line),
 		cmocka_unit_test(test_lower_bounds),
 	};
 
