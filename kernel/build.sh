@@ -11,6 +11,7 @@ jobs=${J:-$(nproc)}
 llvm=${LLVM:-}
 compiler=${CC:-gcc}
 kcov=${KCOV:-stock}
+patch=${PATCH:-}
 [ -z "$llvm" ] || compiler=clang${llvm#1}
 PATH=$PATH:/usr/sbin:/sbin # depmod
 
@@ -27,6 +28,7 @@ Environment:
   LINUX=DIR       kernel source (the newest /usr/src/linux-source-*.tar.xz)
   FRAGMENT=FILE   more configuration, after ours
   KCOV=ours       with KCOV as kcov/ implements it, made from the build with KCOV=stock (stock)
+  PATCH=FILE      with the patch applied, made from the build without it: only what it changes is compiled
   J=N             jobs (as many as there are processors)
   CC=COMPILER     (gcc)
   LLVM=1          build with clang and LLVM's tools; LLVM=-14: those with this suffix
@@ -95,6 +97,7 @@ describe()
 	printf 'compiler: %s\n' "$($compiler --version | head -n 1)"
 	printf 'make: %s\n' "${make_options[*]}"
 	[ $kcov = stock ] || printf 'kcov: %s\n' "$kcov_hash"
+	[ -z "$patch" ] || printf 'patch: %s\n' "$(sha256sum <"$patch" | cut -c 1-16)"
 	# Without comments.
 	cat "${fragments[@]}" | grep '^CONFIG_'
 }
@@ -192,7 +195,7 @@ check_tools()
 {
 	local tool missing=
 
-	for tool in make flex bison bc perl xz lz4 depmod "${compiler%% *}" ${llvm:+"ld.lld${llvm#1}" "llvm-ar${llvm#1}"}; do
+	for tool in make flex bison bc perl xz lz4 depmod ${patch:+patch} "${compiler%% *}" ${llvm:+"ld.lld${llvm#1}" "llvm-ar${llvm#1}"}; do
 		command -v "$tool" >/dev/null || missing+=" $tool"
 	done
 	[ -z "$missing" ] || fail "not installed:$missing (make deps installs what is needed)"
@@ -268,24 +271,25 @@ build()
 	# The user's own tree may have changed under the same version: let make decide.
 	[ -n "${LINUX:-}" ] || [ "$(cat "$stamp" 2>/dev/null)" != "$(describe)" ] || return 0
 	check_tools
-	[ $kcov = stock ] || [ -d "$dir" ] || derive
+	[ -z "$stock" ] || [ -d "$dir" ] || derive
 	mkdir -p "$dir" || exit 1
 	rm -f "$stamp"
 	log=$dir/build.log
 	: >"$log"
 	fix_identity
-	[ $kcov = ours ] || configure
+	[ -n "$stock" ] || configure
 	work "building Linux $version$minutes" "$log" kbuild all
 	rm -rf "$dir/modules"
 	work "installing modules" "$log" kbuild INSTALL_MOD_PATH="$dir/modules" modules_install
 	# These are half of the directory's size, and nothing is linked from them any more.
-	[ $kcov = stock ] || rm -f "$dir"/vmlinux.o "$dir"/.tmp_vmlinux*
+	[ -z "$stock" ] || rm -f "$dir"/vmlinux.o "$dir"/.tmp_vmlinux*
 	describe >"$stamp.new" && mv "$stamp.new" "$stamp"
 }
 
 minutes=', the first time takes minutes'
+stock= # the build that this one is made from
 
-# --- with our own kernel side of KCOV -------------------------------------------------------------
+# --- with our own kernel side of KCOV, or a patch -------------------------------------------------
 
 # Patches a copy of the source, made of hard links, and copies the stock build with every path in it changed to the
 # copy's. For make this is then a build of the patched tree in which a few files have changed.
@@ -296,6 +300,13 @@ hash_kcov()
 		cd "$here" && LC_ALL=C
 		sha256sum apply.sh kcov/*.[ch] kcov/Makefile kcov/uapi/kcov_set.h
 	) | sha256sum | cut -c 1-16
+}
+
+check_patch()
+{
+	[ -n "$patch" ] || return
+	patch=$(realpath "$patch") && [ -r "$patch" ] || fail "cannot read '$PATCH'"
+	[ -z "${LINUX:-}" ] || fail "PATCH does not change your own tree: apply '$PATCH' to $LINUX yourself"
 }
 
 check_kcov()
@@ -342,7 +353,7 @@ name_source()
 	local room=$(($(recorded_source | wc -m) - 1 - ${#cache} - 10))
 
 	[ "$room" -ge 8 ] && [ "$room" -le 40 ] || room=12
-	source=$cache/src/kcov-$(describe | sha256sum | cut -c 1-$room)
+	source=$cache/src/tree-$(describe | sha256sum | cut -c 1-$room)
 }
 
 patch_source()
@@ -351,9 +362,13 @@ patch_source()
 	cp -al "$1/." "$source.new" || {
 		rm -rf "$source.new" && cp -a "$1/." "$source.new" || return 1
 	}
-	"$here/apply.sh" "$source.new" || return 1
-	# The hash is in the name of the build.
-	[ "$(hash_kcov)" = "$kcov_hash" ] || { echo "error: $here/kcov has changed meanwhile" && return 1; }
+	if [ $kcov = ours ]; then
+		"$here/apply.sh" "$source.new" || return 1
+		# The hash is in the name of the build.
+		[ "$(hash_kcov)" = "$kcov_hash" ] || { echo "error: $here/kcov has changed meanwhile" && return 1; }
+	fi
+	# It replaces files, so that those of the stock tree keep their content.
+	[ -z "$patch" ] || patch -d "$source.new" -p1 --forward --no-backup-if-mismatch <"$patch" || return 1
 	mv "$source.new" "$source"
 }
 
@@ -393,17 +408,21 @@ derive()
 	rm -f "$dir.log"
 }
 
-build_ours()
+# The stock build first, then this one.
+build_variant()
 {
-	kcov=stock
+	local variant=$kcov variant_patch=$patch
+
+	kcov=stock patch=
 	set_dir
 	build
 	exec 9>&-
-	kcov=ours
-	stock=$dir
+	stock=$dir kcov=$variant patch=$variant_patch
 	set_dir
 	name_source
-	minutes=' with our own KCOV'
+	minutes=
+	[ $kcov = stock ] || minutes+=' with our own KCOV'
+	[ -z "$patch" ] || minutes+=" with $(basename "$patch")"
 	build
 }
 
@@ -421,10 +440,11 @@ esac
 command -v "${compiler%% *}" >/dev/null || fail "there is no compiler '$compiler'"
 choose_variant
 find_source
+check_patch
 check_kcov
 set_dir
 if [ "${1:-}" != --print-dir ]; then
 	unpack
-	if [ $kcov = ours ]; then build_ours; else build; fi
+	if [ "$kcov$patch" != stock ]; then build_variant; else build; fi
 fi
 printf '%s\n' "$dir"
