@@ -31,6 +31,7 @@ enum {
 /* The source of a file of the diff, as it is now. */
 struct patch_source {
 	char *path;	      /* absolute; NULL = there is no such file */
+	const char *part;     /* of the path in the diff, which the tree has; NULL = all of it */
 	const char *relative; /* the part of path below the root; NULL = it is elsewhere */
 	bool is_source;	      /* its name is that of a source */
 	char *text;

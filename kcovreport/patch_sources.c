@@ -57,8 +57,10 @@ static struct error *try_roots(const char *root, const char *path, char **ret)
 }
 
 /* A plain diff names the files of two trees: the tree's own name, or more, is in front. */
-static struct error *try_parts(const char *root, const struct diff_file *file, char **ret)
+static struct error *try_parts(const char *root, const struct diff_file *file,
+			       struct patch_source *source)
 {
+	char **ret = &source->path;
 	const char *path = file->path;
 	struct error *err = try_roots(root, path, ret);
 
@@ -70,6 +72,7 @@ static struct error *try_parts(const char *root, const struct diff_file *file, c
 		if (!path || !*++path)
 			break;
 		err = try_path(root, path, ret);
+		source->part = path;
 	}
 	return err;
 }
@@ -79,9 +82,11 @@ static struct error *find_source(const struct patch_job *job, const struct diff_
 {
 	const char *root = job->view->root ? job->view->root : "/";
 	const char *inside = file->path[0] == '/' ? path_inside(file->path, root) : NULL;
-	struct error *err = inside ? try_path(root, inside, &source->path)
-				   : try_parts(root, file, &source->path);
+	struct error *err =
+		inside ? try_path(root, inside, &source->path) : try_parts(root, file, source);
 
+	if (!source->path)
+		source->part = NULL;
 	source->is_source = patch_is_source(file->path);
 	if (err || !source->path)
 		return err;

@@ -184,14 +184,38 @@ static uint32_t find_constant(const struct source_file *file, uint32_t number, b
 	return SOURCE_NONE;
 }
 
-/* A line of a function that has points, and nothing of the line is in the machine code. */
-static struct error *judge_dead(struct judged *j, uint32_t number, struct patch_line *line)
+static bool is_executed(const struct patch_source *source, const struct source_function *f)
+{
+	const struct coverage_file *file = source->file;
+	size_t i = search_first(file->nr_lines, k, file->lines[k].line >= f->first_line);
+
+	for (; i < file->nr_lines && file->lines[i].line <= f->close_line; i++)
+		if (file->lines[i].state != COVERAGE_LINE_MISSED)
+			return true;
+	return false;
+}
+
+/*
+ * A line of a function that has points, and nothing of the line is in the machine code. It is dead,
+ * or it does nothing (an assertion that is not configured), or the compiler merged it with other
+ * code. Then only a function that was not executed tells what happened to it.
+ */
+static struct error *judge_without_code(struct judged *j, uint32_t number,
+					const struct source_function *f, struct patch_line *line)
 {
 	bool is_else;
 	uint32_t at = find_constant(j->compiled, number, &is_else);
 
-	if (at == SOURCE_NONE)
+	if (at == SOURCE_NONE && !is_executed(j->source, f)) {
+		line->state = PATCH_MISSED;
 		return NULL;
+	}
+	if (at == SOURCE_NONE) {
+		line->is_unknown = true;
+		return patch_string(j->job, &line->why,
+				    "the compiler left none of its own, so whether it was executed "
+				    "is not known");
+	}
 	line->state = PATCH_NOT_BUILT;
 	return patch_why_constant(j->job, j->source, &j->compiled->statements[at], is_else, line);
 }
@@ -225,7 +249,7 @@ static struct error *judge_in_image(struct judged *j, uint32_t number, struct pa
 		return NULL;
 	/* What is left of it in the machine code is another line, or nothing. */
 	if (covered_line(j->source, f->first_line, f->close_line))
-		return judge_dead(j, number, line);
+		return judge_without_code(j, number, f, line);
 	if (has_flag(j->source, f->first_line, f->close_line, PATCH_LINE_BARE))
 		return judge_not_instrumented(j, number, line);
 	return judge_lost(j, number, f, line);
@@ -262,6 +286,7 @@ static struct error *judge_file(struct patch_job *job, size_t i)
 	struct error *err = NULL;
 
 	file->diff = &job->diff->files[i];
+	file->path = j.source->part ?: file->diff->path;
 	file->is_source = j.source->is_source;
 	file->lines = calloc(file->diff->nr_lines + 1, sizeof(*file->lines));
 	if (!file->lines)
@@ -276,8 +301,8 @@ static struct error *judge_file(struct patch_job *job, size_t i)
 		file->lines[k].state = PATCH_NO_CODE;
 		if (j.all)
 			err = judge(&j, line->number, &file->lines[k]);
-		file->counts.states[file->lines[k].state]++;
-		job->patch.counts.states[file->lines[k].state]++;
+		patch_count(&file->counts, &file->lines[k]);
+		patch_count(&job->patch.counts, &file->lines[k]);
 	}
 	return err;
 }

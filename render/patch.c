@@ -31,6 +31,12 @@ void patch_deinit(struct patch *patch)
 	*patch = (struct patch){ 0 };
 }
 
+void patch_count(struct patch_counts *counts, const struct patch_line *line)
+{
+	counts->states[line->state]++;
+	counts->unknown += line->is_unknown;
+}
+
 uint64_t patch_changed(const struct patch_counts *counts)
 {
 	uint64_t nr = 0;
@@ -104,6 +110,9 @@ struct error *patch_summary(const struct patch *patch, char **ret)
 	if (patch_ratio(&patch->counts).found)
 		strbuf_addf(&sb, ", %" PRIu64 " hit, %" PRIu64 " partial, %" PRIu64 " missed",
 			    n[PATCH_HIT], n[PATCH_PARTIAL], n[PATCH_MISSED]);
+	if (patch->counts.unknown)
+		strbuf_addf(&sb, "; %" PRIu64 " without code of %s own", patch->counts.unknown,
+			    patch->counts.unknown == 1 ? "its" : "their");
 	if (n[PATCH_NOT_INSTRUMENTED])
 		strbuf_addf(&sb, "; %" PRIu64 " not instrumented", n[PATCH_NOT_INSTRUMENTED]);
 	if (n[PATCH_NOT_BUILT]) {

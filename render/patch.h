@@ -15,7 +15,7 @@ enum patch_state {
 	PATCH_HIT,
 	PATCH_PARTIAL,
 	PATCH_MISSED,
-	PATCH_NO_CODE,		/* comment, declaration, brace, or nothing is left of it */
+	PATCH_NO_CODE,		/* comment, declaration, brace, or is_unknown */
 	PATCH_NOT_INSTRUMENTED, /* its function has no point */
 	PATCH_NOT_BUILT,	/* its file is in no image, or it was not compiled */
 	PATCH_STATES,
@@ -24,19 +24,24 @@ enum patch_state {
 /* Of added lines; in context and removed lines all is 0. */
 struct patch_line {
 	enum patch_state state;
-	const struct coverage_line *coverage; /* of hit, partial and missed; borrowed */
-	const char *why;    /* it is not instrumented, or not built; NULL = not known */
+	/* Of hit, partial, and missed lines with machine code; borrowed. */
+	const struct coverage_line *coverage;
+	const char *why;    /* it is not instrumented, not built, or unknown; NULL = not known */
 	const char *option; /* that would build it, as "CONFIG_X"; NULL = none is known */
+	/* No code: a statement that the compiler merged with others, or that does nothing. */
+	bool is_unknown;
 };
 
 struct patch_counts {
 	uint64_t states[PATCH_STATES];
+	uint64_t unknown; /* of those without code */
 };
 
 struct patch_file {
 	const struct diff_file *diff; /* borrowed */
-	struct patch_line *lines;     /* one for each line of it; owned */
-	bool is_source;		      /* C, or something else that is compiled */
+	const char *path;	  /* of the diff, without the name of a tree in front; borrowed */
+	struct patch_line *lines; /* one for each line of it; owned */
+	bool is_source;		  /* C, or something else that is compiled */
 	struct patch_counts counts;
 };
 
@@ -51,6 +56,7 @@ struct patch {
 /* Zeroed memory is an empty patch. */
 void patch_deinit(struct patch *patch);
 
+void patch_count(struct patch_counts *counts, const struct patch_line *line);
 uint64_t patch_changed(const struct patch_counts *counts);
 /* Found: lines with code. Hit: those that were executed, partial ones too. */
 struct coverage_ratio patch_ratio(const struct patch_counts *counts);

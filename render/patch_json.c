@@ -20,8 +20,8 @@ static void add_line(struct json_builder *b, cJSON *array, const struct diff_lin
 
 	json_add_count(b, o, "line", diff->number);
 	json_add_text(b, o, "state", patch_state_name(line->state));
-	if (c)
-		json_add_count(b, o, "count", c->count);
+	if (c || line->state == PATCH_MISSED)
+		json_add_count(b, o, "count", c ? c->count : 0);
 	if (c && c->condition) {
 		cJSON *condition = json_add_object(b, o, "condition");
 
@@ -50,13 +50,14 @@ static void add_totals(struct json_builder *b, cJSON *o, const struct patch_coun
 	json_add_count(b, totals, "with-code", patch_ratio(counts).found);
 	for (int i = 0; i < PATCH_STATES; i++)
 		json_add_count(b, totals, keys[i], counts->states[i]);
+	json_add_count(b, totals, "unknown", counts->unknown);
 }
 
 static struct error *print_file(struct json_builder *b, const struct patch_file *file, FILE *out)
 {
 	_cleanup_(cleanup_json) cJSON *root = json_root(b);
 
-	json_add_text(b, root, "path", file->diff->path);
+	json_add_text(b, root, "path", file->path);
 	json_add_text(b, root, "kind", kind_of(file->diff));
 	if (file->diff->old_path)
 		json_add_text(b, root, "old_path", file->diff->old_path);

@@ -74,7 +74,8 @@ static bool is_told(const struct patch_file *file, size_t i)
 	const struct patch_line *line = &file->lines[i];
 
 	return file->diff->lines[i].kind == DIFF_ADDED &&
-	       ((line->state != PATCH_HIT && line->state != PATCH_NO_CODE) || patch_one_way(line));
+	       ((line->state != PATCH_HIT && line->state != PATCH_NO_CODE) || line->is_unknown ||
+		patch_one_way(line));
 }
 
 static void add_state(struct strbuf *sb, const struct patch_line *line)
@@ -117,7 +118,7 @@ static struct error *mail_file(const struct patch_file *file, FILE *out)
 		if (!is_told(file, i))
 			continue;
 		fputc('\n', out);
-		add_masked(&sb, file->diff->path, strlen(file->diff->path), SIZE_MAX);
+		add_masked(&sb, file->path, strlen(file->path), SIZE_MAX);
 		strbuf_addf(&sb, ":%" PRIu32 ": ", lines[i].number);
 		add_state(&sb, &file->lines[i]);
 		write_wrapped(strbuf_str(&sb), "    ", out);
@@ -169,7 +170,7 @@ static void markdown_row(const struct patch_file *file, FILE *out)
 	char percent[16];
 
 	fputs("| ", out);
-	write_escaped(file->diff->path, out);
+	write_escaped(file->path, out);
 	if (file->diff->is_binary)
 		fputs(" (binary)", out);
 	fprintf(out, " | %" PRIu64 " | %s |", patch_changed(&file->counts),
@@ -191,7 +192,7 @@ static void markdown_lines(const struct patch_file *file, FILE *out)
 			continue;
 		if (!has_any) {
 			fputs("\n**", out);
-			write_escaped(file->diff->path, out);
+			write_escaped(file->path, out);
 			fputs("**\n\n", out);
 		}
 		has_any = true;

@@ -35,8 +35,9 @@ static void write_margin(const struct diff_line *diff, const struct patch_line *
 	char count[24] = "", ways[3] = "";
 	const char *begin = color ? marks[line->state].color : "";
 
-	if (line->coverage)
-		snprintf(count, sizeof(count), "%" PRIu64, line->coverage->count);
+	if (line->coverage || line->state == PATCH_MISSED)
+		snprintf(count, sizeof(count), "%" PRIu64,
+			 line->coverage ? line->coverage->count : 0);
 	if (c) {
 		ways[0] = c->if_true ? 'T' : '-';
 		ways[1] = c->if_false ? 'F' : '-';
@@ -78,7 +79,8 @@ static void write_reasons(const struct patch_file *file, FILE *out)
 		for (n = 1; i + n < file->diff->nr_lines && same_reason(file, i, i + n); n++)
 			;
 		if (diff[i].kind != DIFF_ADDED ||
-		    (line->state != PATCH_NOT_INSTRUMENTED && line->state != PATCH_NOT_BUILT))
+		    (line->state != PATCH_NOT_INSTRUMENTED && line->state != PATCH_NOT_BUILT &&
+		     !line->is_unknown))
 			continue;
 		fprintf(out, "  %" PRIu32, diff[i].number);
 		if (n > 1)
@@ -116,7 +118,7 @@ static void write_kind(const struct diff_file *file, FILE *out)
 
 static void write_file(const struct patch_file *file, bool color, FILE *out)
 {
-	write_path(file->diff->path, out);
+	write_path(file->path, out);
 	write_kind(file->diff, out);
 	for (size_t i = 0; i < file->diff->nr_lines; i++) {
 		if (diff_begins_hunk(file->diff, i))

@@ -243,7 +243,7 @@ has 'counts and conditions' "$(jq -c '.files[] | select(.path == "fs/reach.c") |
 	'{"line":8,"state":"hit","count":1,"condition":{"true":0,"false":1}}
 {"line":9,"state":"missed","count":0}'
 [ "$(jq -c '.totals, ([.files[].lines[]] | [length, (map(select(.state == "hit")) | length)])' "$tmp/out")" = \
-	'{"changed":111,"with-code":27,"hit":13,"partial":0,"missed":14,"no-code":56,"not-instrumented":12,"not-built":16}
+	'{"changed":111,"with-code":27,"hit":13,"partial":0,"missed":14,"no-code":56,"not-instrumented":12,"not-built":16,"unknown":0}
 [111,13]' ]
 verdict $? 'JSON: totals are those of the lines'
 cp "$tmp/out" "$tmp/json"
@@ -305,8 +305,9 @@ git show -p --no-prefix HEAD | sed 's/$/\r/' >"$tmp/crlf" && patch 0 --json "$tm
 verdict $? 'CRLF, and paths without prefix'
 mkdir -p "$tmp/two/old.tree" && (cd "$tmp/two" && cp -a "$src" new.tree && diff -ruN -x .git -x vmlinux -x '*.data' old.tree new.tree) >"$tmp/plain"
 patch 0 --json "$tmp/plain" && jq -r '.files[].lines[].state' "$tmp/out" | sort | uniq -c | awk '/hit|instr|built/' >"$tmp/a" &&
-	jq -r '.files[].lines[].state' "$tmp/json" | sort | uniq -c | awk '/hit|instr|built/' | cmp -s - "$tmp/a"
-verdict $? 'diff -ruN of two trees'
+	jq -r '.files[].lines[].state' "$tmp/json" | sort | uniq -c | awk '/hit|instr|built/' | cmp -s - "$tmp/a" &&
+	[ "$(states fs/bare.c)" = "$(jq -r '[.files[] | select(.path == "fs/bare.c") | .lines[] | "\(.line):\(.state)"] | join(" ")' "$tmp/json")" ]
+verdict $? 'diff -ruN of two trees; their names are not in the paths'
 mv fs/reach.c fs/before.c && sed 's/x + 5/x + 6/; s/member/other/; /^	return 3/d' fs/before.c >fs/reach.c
 mkdir -p "$tmp/one" && git add fs/reach.c && git commit -qm first && mv fs/before.c fs/reach.c && touch -d '-1 hour' fs/reach.c &&
 	git add fs/reach.c && git commit -qm second && git format-patch -q -2 --cover-letter -o "$tmp/one" && cat "$tmp/one"/*.patch >"$tmp/series"
@@ -326,6 +327,56 @@ patch 0 --git HEAD && grep -qx 'picture (new): binary, not looked at' "$tmp/out"
 	[ "$(tail -n 1 "$tmp/out")" = '0 changed lines: 0 with code' ]
 verdict $? 'and in text'
 git reset -q --hard HEAD~1 && touch -d '-1 hour' drivers/lost.c
+
+# -- lines without code of their own
+
+mkdir "$tmp/merged" && cd "$tmp/merged" || exit 99
+cat >least.c <<'END'
+int least(int x, int y);
+
+int least(int x, int y)
+{
+	if (y < x)
+		x = y;
+	return x;
+}
+
+int never(int x, int y);
+
+int never(int x, int y)
+{
+	if (y < x)
+		x = y;
+	return x;
+}
+END
+cat >start.c <<'END'
+void __sanitizer_cov_trace_pc(void);
+void __sanitizer_cov_trace_pc(void) {}
+int least(int x, int y);
+int never(int x, int y);
+
+void _start(void)
+{
+	if (least(1, 2) > 3)
+		never(3, 4);
+}
+END
+touch -d '-1 hour' ./*.c
+gcc -g -O1 -fsanitize-coverage=trace-pc -c least.c && gcc -g -O1 -c start.c &&
+	gcc -static -nostdlib -no-pie -Wl,--build-id start.o least.o -o vmlinux || exit 99
+objdump -d --no-show-raw-insn vmlinux | awk '/^[0-9a-f]+ <.*>:/ { f = $2 }
+	/call .*<__sanitizer_cov_trace_pc>/ { getline; sub(":", "", $1); if (f == "<least>:") print $1 }' >pcs
+"$kcovreport" import --build-id "$(readelf -n vmlinux | sed -n 's/.*Build ID: //p')" -o kcov.data pcs || exit 99
+diff -u /dev/null least.c | sed '2s,+++ ,+++ b/,' >"$tmp/least.diff"
+patch 0 --json "$tmp/least.diff" && [ "$(states least.c)" = "$(printf '%s ' {1,2}:no-code {3..5}:hit 6:no-code {7,8}:hit \
+	{9..11}:no-code {12..17}:missed | sed 's/ $//')" ]
+verdict $? 'a statement that the compiler merged is unknown; if its function was not executed, it is missed'
+has 'why: unknown' "$(why least.c 6)" 'the compiler left none of its own, so whether it was executed is not known | null'
+patch 0 "$tmp/least.diff" && grep -qx '  6: no code: the compiler left none of its own, so whether it was executed is not known' "$tmp/out" &&
+	[ "$(tail -n 1 "$tmp/out")" = '17 changed lines: 11 with code, 5 hit, 0 partial, 6 missed; 1 without code of its own' ]
+verdict $? 'and in text'
+cd "$src" || exit 99
 
 # -- nothing to say
 
