@@ -46,34 +46,7 @@ judge()
 	! is_judge "$name" || rm -f "$to/details.tsv"
 }
 
-compare_only=
-runs=3
-results=
-while [ $# -gt 0 ]; do
-	case $1 in
-	--compare-only) compare_only=yes ;;
-	--runs)
-		runs=${2:?}
-		shift
-		;;
-	--results)
-		results=${2:?}
-		shift
-		;;
-	-h | --help)
-		usage
-		exit 0
-		;;
-	-*)
-		usage >&2
-		exit 2
-		;;
-	*) break ;;
-	esac
-	shift
-done
-
-[ -x "$KCOVREPORT" ] || fail "there is no '$KCOVREPORT'; make builds it"
+parse_options "$@"
 gcov=${KERNEL:-$(FRAGMENT=$here/config "$top/kernel/build.sh" --print-dir)} || exit 1
 plain=${PLAIN:-$("$top/kernel/build.sh" --print-dir)} || exit 1
 kernel=${BRANCHES:-}
@@ -84,8 +57,8 @@ kernels=$(basename "$gcov")+$plain
 judged=$O/accuracy/judged/$kernels/$runs
 results=${results:-$O/accuracy/plain/$kernels}
 work=$O/accuracy/$(basename "$kernel")/1
-selected=$(workloads "$@")
-[ -n "$selected" ] || fail "workloads.list has none of these: $*"
+selected=$(workloads "${arguments[@]}")
+[ -n "$selected" ] || fail "workloads.list has none of these: ${arguments[*]}"
 mapfile -t names < <(cut -d '|' -f 2 <<<"$selected")
 if [ -z "$compare_only" ]; then
 	tests=$(selftests "$kernel") || exit 1

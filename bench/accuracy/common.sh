@@ -1,12 +1,49 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Sourced by run.sh and plain.sh: what is run, and recording it. They set $here, $top, $O, $KCOVREPORT, and $selected to
-# what workloads() printed.
+# Sourced by run.sh, plain.sh and branches.sh: their options, what is run, and recording it. They set $here, $top, $O,
+# $KCOVREPORT, and $selected to what workloads() printed.
 
 fail()
 {
 	printf 'bench/accuracy: %s\n' "$1" >&2
 	exit 1
+}
+
+# parse_options [ARG...]: sets $compare_only, $runs, $results, and $arguments to what comes after the options.
+parse_options()
+{
+	compare_only= runs=3 results=
+	while [ $# -gt 0 ]; do
+		case $1 in
+		--compare-only) compare_only=yes ;;
+		--runs)
+			usage | grep -q -e "^  $1 " || break
+			runs=${2:?}
+			shift
+			;;
+		--results)
+			results=${2:?}
+			shift
+			;;
+		-h | --help)
+			usage
+			exit 0
+			;;
+		*) break ;;
+		esac
+		shift
+	done
+	arguments=("$@")
+	case ${1:-} in
+	-*)
+		usage >&2
+		exit 2
+		;;
+	esac
+	[ -x "$KCOVREPORT" ] || fail "there is no '$KCOVREPORT'; make builds it"
+	case $runs in
+	'' | *[!0-9]* | 0*) fail "--runs takes a number from 1, not '$runs'" ;;
+	esac
 }
 
 # The selftests of a kernel. The same programs run, whichever compiler built it.

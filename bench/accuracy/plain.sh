@@ -138,46 +138,16 @@ compare_all()
 	[ -z "$failed" ] || exit 1
 }
 
-compare_only=
-runs=3
-results=
+parse_options "$@"
 jobs=${J:-$(nproc)}
-while [ $# -gt 0 ]; do
-	case $1 in
-	--compare-only) compare_only=yes ;;
-	--runs)
-		runs=${2:?}
-		shift
-		;;
-	--results)
-		results=${2:?}
-		shift
-		;;
-	-h | --help)
-		usage
-		exit 0
-		;;
-	-*)
-		usage >&2
-		exit 2
-		;;
-	*) break ;;
-	esac
-	shift
-done
-
-[ -x "$KCOVREPORT" ] || fail "there is no '$KCOVREPORT'; make builds it"
-case $runs in
-'' | *[!0-9]* | 0*) fail "--runs takes a number from 1, not '$runs'" ;;
-esac
 gcov=${KERNEL:-}
 [ -n "$gcov" ] || gcov=$(FRAGMENT=$here/config "$top/kernel/build.sh" ${compare_only:+--print-dir}) || exit 1
 gcov=$(realpath "$gcov") || exit 1
 read -ra plain <<<"${PLAIN:-$("$top/kernel/build.sh" ${compare_only:+--print-dir})}"
 [ ${#plain[@]} -gt 0 ] || exit 1
 mapfile -t plain < <(realpath "${plain[@]}")
-selected=$(workloads "$@")
-[ -n "$selected" ] || fail "workloads.list has none of these: $*"
+selected=$(workloads "${arguments[@]}")
+[ -n "$selected" ] || fail "workloads.list has none of these: ${arguments[*]}"
 mapfile -t names < <(cut -d '|' -f 2 <<<"$selected")
 kernels=$(printf '%s\n' "$gcov" "${plain[@]}" | sed 's,.*/,,' | paste -sd +)
 picked=$O/accuracy/judged/$kernels/$runs

@@ -53,29 +53,7 @@ compare()
 		fail "cannot compare '$1'"
 }
 
-compare_only=
-results=
-while [ $# -gt 0 ]; do
-	case $1 in
-	--compare-only) compare_only=yes ;;
-	--results)
-		results=${2:?}
-		shift
-		;;
-	-h | --help)
-		usage
-		exit 0
-		;;
-	-*)
-		usage >&2
-		exit 2
-		;;
-	*) break ;;
-	esac
-	shift
-done
-
-[ -x "$KCOVREPORT" ] || fail "there is no '$KCOVREPORT'; make builds it"
+parse_options "$@"
 if [ -n "${KERNEL:-}" ]; then
 	kernel=$(realpath "$KERNEL") || exit 1
 else
@@ -83,8 +61,8 @@ else
 fi
 work=$O/accuracy/$(basename "$kernel")/1
 mkdir -p "$work" "${results:=$work}" || exit 1
-selected=$(workloads "$@")
-[ -n "$selected" ] || fail "workloads.list has none of these: $*"
+selected=$(workloads "${arguments[@]}")
+[ -n "$selected" ] || fail "workloads.list has none of these: ${arguments[*]}"
 if [ -z "$compare_only" ]; then
 	tests=$(selftests "$kernel") || exit 1
 	build_programs
