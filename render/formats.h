@@ -13,7 +13,7 @@
  *	FN:<line>,<name>		no end line: 1.16 would take it for the name
  *	FNDA:<count>,<name>
  *	FNF:, FNH:
- *	BRDA:<line>,<jump>,<0 or 1>,<count, or ->
+ *	BRDA:<line>,<100000 + jump>,<2 * jump, or one more>,<count, or ->
  *	BRF:, BRH:			if there is any
  *	DA:<line>,<count>
  *	LF:, LH:

@@ -157,8 +157,9 @@ static void add_refined(struct json_builder *b, cJSON *totals, const struct cove
 		json_add_count(b, files, coverage_source_name(i), r->files[i]);
 }
 
-static struct error *print_totals(const struct coverage *coverage, struct writer *out)
+static struct error *print_totals(const struct view *view, struct writer *out)
 {
+	const struct coverage *coverage = &view->coverage;
 	_cleanup_(json_builder_deinit) struct json_builder b = JSON_BUILDER_INIT;
 	_cleanup_(cleanup_json) cJSON *o = json_root(&b);
 
@@ -166,6 +167,7 @@ static struct error *print_totals(const struct coverage *coverage, struct writer
 	json_add_ratio(&b, o, "lines", coverage->lines);
 	json_add_ratio(&b, o, "functions", coverage->functions);
 	json_add_ratio(&b, o, "branches", coverage->branches);
+	json_add_count(&b, o, "branches_unknown", view->nr_branches_unknown);
 	json_add_ratio(&b, o, "points", coverage->points);
 	json_add_count(&b, o, "pcs", coverage->pcs);
 	json_add_count(&b, o, "unmatched_pcs", coverage->nr_unmatched);
@@ -251,7 +253,7 @@ static struct error *print_head(const struct view *view, const struct render_opt
 		return err;
 	writer_str(out, view->touched ? ",\n\"touched\": true" : ",\n\"touched\": false");
 	writer_str(out, ",\n\"totals\": ");
-	err = print_totals(&view->coverage, out);
+	err = print_totals(view, out);
 	if (!err && view->touched) {
 		writer_str(out, ",\n\"touched_totals\": ");
 		err = print_touched_totals(&view->written, out);

@@ -18,6 +18,16 @@
 #include "base/vector.h"
 #include "render/formats.h"
 
+/*
+ * A branch may be written in one tracefile and not in another, and `lcov -a` has to find out which
+ * of those of a line are the same. 1.16 compares the numbers of block and branch. 2.x looks for the
+ * same block, then for any block with the same branch numbers; so these differ between the jumps of
+ * a line. If it finds none, it gives the block the number of those that the line has so far, and
+ * stops if that is taken. So blocks have larger numbers than any line of a kernel has branches
+ * (2400).
+ */
+#define LCOV_FIRST_BLOCK 100000
+
 /* genhtml shows the name in a table; this is long enough to tell runs apart. */
 #define TEST_NAME_MAX 80
 
@@ -211,36 +221,37 @@ static void write_lines(const struct coverage_file *file, struct writer *out)
 	write_totals("LF:", "\nLH:", file->line_ratio, out);
 }
 
-static bool is_evaluated(const struct coverage_line *line, size_t outcome)
+/* Of a branch that counts. */
+static void write_branch(const struct coverage_line *line, const struct coverage_branch *branch,
+			 struct writer *out)
 {
-	const struct coverage_branch *b = &line->branches[outcome / 2];
-
-	return line->count && b->is_reached &&
-	       b->outcomes[outcome % 2].state != COVERAGE_OUTCOME_UNKNOWN;
+	for (uint32_t i = 0; i < 2; i++) {
+		write_number("BRDA:", line->line, out);
+		write_number(",", LCOV_FIRST_BLOCK + (uint64_t)branch->number, out);
+		write_number(",", 2 * (uint64_t)branch->number + i, out);
+		if (line->count && branch->is_reached)
+			write_number(",", branch->outcomes[i].count, out);
+		else
+			writer_str(out, ",-");
+		writer_byte(out, '\n');
+	}
 }
 
 /*
  * In BRDA, '-' means that the jump was not reached. Readers count '-' and 0 in the
  * same way, as found and not hit. BRDA has no sign for an outcome that is not
- * known, so '-' is written for it too.
+ * known, so such a branch is not written.
  *
  * lcov 2.x stops at a hit line with branches none of which was taken, and at a missed
  * line with any outcome but '-'. coverage_line_outcomes() finds no branches on the former.
  */
 static void write_line_branches(const struct coverage_line *line, struct writer *out)
 {
-	size_t found = coverage_line_outcomes(line).found;
-
-	for (size_t i = 0; i < found; i++) {
-		write_number("BRDA:", line->line, out);
-		write_number(",", i / 2, out);
-		write_number(",", i % 2, out);
-		if (is_evaluated(line, i))
-			write_number(",", line->branches[i / 2].outcomes[i % 2].count, out);
-		else
-			writer_str(out, ",-");
-		writer_byte(out, '\n');
-	}
+	if (!coverage_line_outcomes(line).found)
+		return;
+	for (size_t i = 0; i < line->nr_branches; i++)
+		if (coverage_branch_counts(line, &line->branches[i]))
+			write_branch(line, &line->branches[i], out);
 }
 
 static void write_branches(const struct coverage_file *file, struct writer *out)

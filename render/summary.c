@@ -291,6 +291,17 @@ void summary_sources_render(const struct view *view, FILE *out)
 	}
 }
 
+static void print_unknown_branches(const struct view *view, FILE *out)
+{
+	uint64_t nr = view->nr_branches_unknown;
+
+	if (nr)
+		fprintf(out,
+			"\n%" PRIu64 " branch%s not counted: the flow of control does not tell how "
+			"%s jump%s went\n",
+			nr, nr == 1 ? "" : "es", nr == 1 ? "its" : "their", plural(nr));
+}
+
 static struct error *render_text(const struct view *view, const struct render_options *options,
 				 struct sink *sink)
 {
@@ -314,6 +325,7 @@ static struct error *render_text(const struct view *view, const struct render_op
 	summary_pcs_render(coverage, out);
 	summary_handoffs_render(coverage, out);
 	summary_refined_render(coverage, out);
+	print_unknown_branches(view, out);
 	summary_sources_render(view, out);
 	return NULL;
 }

@@ -149,6 +149,8 @@ static struct error *add_file(struct view *view, struct joined_file *joined, str
 	if (!joined->lines.len && !joined->points.found)
 		return NULL;
 	joined_file_count(joined, file);
+	vector_for_each(&joined->lines, line)
+		view->nr_branches_unknown += coverage_line_unknown(line);
 	file->md5 = source->md5;
 	if (view_writes(view, file))
 		err = joined_file_copy(joined, view->arena, file);

@@ -61,7 +61,8 @@ struct view {
 	 * them.
 	 */
 	struct view_files outside;
-	struct view_files changed; /* kept files that are not what was compiled */
+	struct view_files changed;    /* kept files that are not what was compiled */
+	uint64_t nr_branches_unknown; /* coverage_line_unknown(), of kept files */
 	/* Kept files that were written after all images, if debug info does not say more. */
 	struct view_files newer;
 	struct view_trees *trees; /* private */

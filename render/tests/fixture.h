@@ -30,13 +30,13 @@ struct fixture {
 		.state = (c) ? (hits) < (founds) ? COVERAGE_LINE_PARTIAL : COVERAGE_LINE_HIT       \
 			     : COVERAGE_LINE_MISSED                                                \
 	}
-#define BRANCH(reached, jumped, jump_count, went_on, count)                                        \
+#define BRANCH(place, reached, jumped, jump_count, went_on, count)                                 \
 	{                                                                                          \
-		(reached),                                                                         \
-		{                                                                                  \
+		.number = (place), .is_reached = (reached),                                        \
+		.outcomes = {                                                                      \
 			{ COVERAGE_OUTCOME_##jumped, (jump_count) },                               \
-				{ COVERAGE_OUTCOME_##went_on, (count) },                           \
-		}                                                                                  \
+			{ COVERAGE_OUTCOME_##went_on, (count) },                                   \
+		},                                                                                 \
 	}
 #define BRANCHES(array) .branches = (array), .nr_branches = sizeof(array) / sizeof(*(array))
 #define FUNCTION(n, l, c, hits, founds, body)                                                      \
@@ -49,9 +49,9 @@ struct fixture {
 /* Three functions; the middle one was not called. */
 /* One with an unknown outcome, one that was not reached. */
 static struct coverage_branch fixture_branches[] = {
-	BRANCH(true, TAKEN, 2, NOT_TAKEN, 0),
-	BRANCH(true, TAKEN, 1, UNKNOWN, 0),
-	BRANCH(false, NOT_TAKEN, 0, NOT_TAKEN, 0),
+	BRANCH(0, true, TAKEN, 2, NOT_TAKEN, 0),
+	BRANCH(1, true, TAKEN, 1, UNKNOWN, 0),
+	BRANCH(2, false, NOT_TAKEN, 0, NOT_TAKEN, 0),
 };
 
 /* Conditions: one of two operands, and one without a jump. */

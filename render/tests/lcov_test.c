@@ -69,34 +69,40 @@ static void test_sections(void **state)
 }
 
 /*
- * A missed line has only '-', even if its jump may have run. A hit line without an
- * outcome that is known to be taken has no branches.
+ * A missed line has only '-', even if its jump may have run. A hit line has no branch with an
+ * outcome that is not known, and none at all without an outcome that was taken.
  */
 static void test_branches(void **state)
 {
 	struct coverage_branch branches[] = {
-		BRANCH(true, TAKEN, 2, NOT_TAKEN, 0),
-		BRANCH(true, TAKEN, 1, UNKNOWN, 0),
-		BRANCH(false, NOT_TAKEN, 0, NOT_TAKEN, 0),
+		BRANCH(0, true, TAKEN, 2, NOT_TAKEN, 0),
+		BRANCH(1, true, TAKEN, 1, UNKNOWN, 0),
+		BRANCH(4, false, NOT_TAKEN, 0, NOT_TAKEN, 0),
 	};
-	struct coverage_branch unknown[] = { BRANCH(true, UNKNOWN, 0, UNKNOWN, 0) };
+	struct coverage_branch unknown[] = { BRANCH(0, true, UNKNOWN, 0, UNKNOWN, 0) };
+	struct coverage_branch not_reached[] = {
+		BRANCH(0, true, TAKEN, 1, UNKNOWN, 0),
+		BRANCH(1, false, NOT_TAKEN, 0, NOT_TAKEN, 0),
+	};
 	struct coverage_line lines[] = {
 		{ .line = 1, .count = 3, .state = COVERAGE_LINE_HIT, BRANCHES(branches) },
 		{ .line = 2, .count = 1, .state = COVERAGE_LINE_HIT, BRANCHES(unknown) },
 		{ .line = 3, .state = COVERAGE_LINE_MISSED, BRANCHES(branches) },
+		{ .line = 4, .count = 1, .state = COVERAGE_LINE_HIT, BRANCHES(not_reached) },
 	};
-	struct coverage_file file = { .path = "/n/a.c", .lines = lines, .nr_lines = 3 };
+	struct coverage_file file = { .path = "/n/a.c", .lines = lines, .nr_lines = 4 };
 	struct coverage coverage = { .files = &file, .nr_files = 1 };
 
 	(void)state;
 	assert_rendered(&coverage, NULL,
 			"TN:\nSF:/n/a.c\nFNF:0\nFNH:0\n"
-			"BRDA:1,0,0,2\nBRDA:1,0,1,0\nBRDA:1,1,0,1\nBRDA:1,1,1,-\n"
-			"BRDA:1,2,0,-\nBRDA:1,2,1,-\n"
-			"BRDA:3,0,0,-\nBRDA:3,0,1,-\nBRDA:3,1,0,-\nBRDA:3,1,1,-\n"
-			"BRDA:3,2,0,-\nBRDA:3,2,1,-\n"
-			"BRF:12\nBRH:2\n"
-			"DA:1,3\nDA:2,1\nDA:3,0\nLF:3\nLH:2\nend_of_record\n");
+			"BRDA:1,100000,0,2\nBRDA:1,100000,1,0\n"
+			"BRDA:1,100004,8,-\nBRDA:1,100004,9,-\n"
+			"BRDA:3,100000,0,-\nBRDA:3,100000,1,-\n"
+			"BRDA:3,100001,2,-\nBRDA:3,100001,3,-\n"
+			"BRDA:3,100004,8,-\nBRDA:3,100004,9,-\n"
+			"BRF:10\nBRH:1\n"
+			"DA:1,3\nDA:2,1\nDA:3,0\nDA:4,1\nLF:4\nLH:3\nend_of_record\n");
 }
 
 static void test_functions(void **state)

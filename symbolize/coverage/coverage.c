@@ -24,16 +24,43 @@ bool coverage_question_has(const struct coverage_question *question, const char 
 	       (end_len == len || *end == '/' || path[len - end_len - 1] == '/');
 }
 
+static bool is_known(const struct coverage_branch *branch)
+{
+	return !branch->is_reached || (branch->outcomes[0].state != COVERAGE_OUTCOME_UNKNOWN &&
+				       branch->outcomes[1].state != COVERAGE_OUTCOME_UNKNOWN);
+}
+
+static uint64_t nr_taken(const struct coverage_branch *branch)
+{
+	return (branch->outcomes[0].state == COVERAGE_OUTCOME_TAKEN) +
+	       (branch->outcomes[1].state == COVERAGE_OUTCOME_TAKEN);
+}
+
 struct coverage_ratio coverage_line_outcomes(const struct coverage_line *line)
 {
-	struct coverage_ratio ratio = { .found = 2 * line->nr_branches };
+	struct coverage_ratio ratio = { 0 };
 
-	/* A jump can run though its line was missed, if the compiler moved it to another block. */
-	for (size_t i = 0; line->count && i < ratio.found; i++)
-		ratio.hit += line->branches[i / 2].outcomes[i % 2].state == COVERAGE_OUTCOME_TAKEN;
-	if (line->count && !ratio.hit)
+	if (!line->count)
+		return (struct coverage_ratio){ 0, 2 * line->nr_branches };
+	for (size_t i = 0; i < line->nr_branches; i++) {
+		if (!is_known(&line->branches[i]))
+			continue;
+		ratio.found += 2;
+		ratio.hit += nr_taken(&line->branches[i]);
+	}
+	if (!ratio.hit)
 		ratio.found = 0;
 	return ratio;
+}
+
+bool coverage_branch_counts(const struct coverage_line *line, const struct coverage_branch *branch)
+{
+	return !line->count || is_known(branch);
+}
+
+uint64_t coverage_line_unknown(const struct coverage_line *line)
+{
+	return line->nr_branches - coverage_line_outcomes(line).found / 2;
 }
 
 void coverage_refined_add(struct coverage_refined *sum, const struct coverage_refined *one)

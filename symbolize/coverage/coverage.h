@@ -54,6 +54,8 @@ struct coverage_outcome {
 struct coverage_branch {
 	bool is_reached;		     /* the block of the jump was hit */
 	struct coverage_outcome outcomes[2]; /* 0: it jumped; 1: it did not */
+	/* Of the jump, on its line. The same whatever was executed, so there may be gaps. */
+	uint32_t number;
 };
 
 /*
@@ -299,15 +301,19 @@ bool coverage_question_has(const struct coverage_question *question, const char 
 void coverage_destroy(struct coverage *coverage);
 
 /*
- * Count the outcomes of the branches of a line. Found: all outcomes. Hit: the outcomes that are
- * known to be taken, if the line was executed; else 0. If an executed line has no outcome that is
- * known to be taken, nothing is known of its branches, and none is found: lcov 2.x stops at such a
- * line ("no branches on line have been evaluated").
+ * Whether a branch counts: it was not reached, or both of its outcomes are known. Readers of
+ * tracefiles have no sign for an outcome that is not known, and a total must not depend on the
+ * format that shows it: so neither outcome of such a branch is found.
  *
- * An outcome that is not known counts as found, but not as hit. Readers of tracefiles count it this
- * way, and a total must not depend on the format that shows it.
+ * Of a missed line all branches count, as not reached: a jump can run though its line was missed,
+ * if the compiler moved it to another block. Of an executed line none does if no outcome of those
+ * above was taken: lcov 2.x stops at such a line ("no branches on line have been evaluated").
  */
+bool coverage_branch_counts(const struct coverage_line *line, const struct coverage_branch *branch);
+/* Count the outcomes of the branches that count. Hit: taken, on a line that was executed. */
 struct coverage_ratio coverage_line_outcomes(const struct coverage_line *line);
+/* How many branches of a line do not count. */
+uint64_t coverage_line_unknown(const struct coverage_line *line);
 
 /* A short stable name ("tail-call") for programs, and a sentence for people. Both are static. */
 const char *coverage_unmatched_name(enum coverage_unmatched_class class);

@@ -172,6 +172,7 @@ struct maker {
 	struct coverage_draft *draft;
 	struct part_vector parts;
 	struct branch_vector branches; /* scratch: of one line */
+	uint32_t nr_branches;	       /* of that line, with those of which nothing is known */
 	struct coverage_file *file;
 };
 
@@ -185,9 +186,10 @@ static bool add_branches(struct maker *m, struct part *part)
 	for (; part->branch < part->end_branch && branches[part->branch].line == part->line_number;
 	     part->branch++) {
 		struct coverage_branch branch;
+		bool is_known = make_branch(part->image, branches[part->branch].block, &branch);
 
-		if (make_branch(part->image, branches[part->branch].block, &branch) &&
-		    !branch_vector_append(&m->branches, &branch))
+		branch.number = m->nr_branches++;
+		if (is_known && !branch_vector_append(&m->branches, &branch))
 			return false;
 	}
 	return true;
@@ -253,6 +255,7 @@ static struct error *make_lines(struct maker *m, struct part *parts, size_t nr)
 		bool is_statement = false;
 
 		m->branches.len = 0;
+		m->nr_branches = 0;
 		for (size_t i = 0; i < nr; i++) {
 			if (parts[i].line.line != number)
 				continue;

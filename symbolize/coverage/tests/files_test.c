@@ -6,7 +6,9 @@
 static const struct {
 	const char *name;
 	const char *blocks, *rows;
-	const char *want; /* "a1 t2 t3": file, line, taken, not taken; n, ?; '!': not reached */
+	/* "a1#2 t2 t3": file, line, number if not its place, taken, not taken; n, ?; '!': not
+	 * reached */
+	const char *want;
 } branch_cases[] = {
 	{ "no blocks", "", "", "" },
 	{ "both ways", "5 ib > 2 1; 3 r; 2 r", "0:a1s", "a1 t2 t3" },
@@ -25,6 +27,8 @@ static const struct {
 	{ "a row of no file", "5 ib > 2 1; 3 r; 2 r", "0:-1s", "" },
 	{ "two on one line, in the order of the code", "5 ib > 2 1; 3 r; 2 b > 4 3; 1 r; 1 r",
 	  "0:a1s 32:a1s", "a1 t2 t3, a1 t1 t1" },
+	{ "the second one, and nothing is known of the first",
+	  ". ib > 2 1; . r; 5 ib > 4 3; 3 r; 2 r", "0:a1s 32:a1s", "a1#1 t2 t3" },
 	{ "by file and line, not by place", "5 ib > 2 1; 3 r; 2 b > 4 3; 1 r; 1 r", "0:b7s 32:a9s",
 	  "a9 t1 t1, b7 t2 t3" },
 };
@@ -45,6 +49,8 @@ static void add_branches(struct strbuf *text, const struct coverage_file *file)
 
 			strbuf_addf(text, "%s%c%u", text->len ? ", " : "", file->path[5],
 				    file->lines[i].line);
+			if (b->number != n)
+				strbuf_addf(text, "#%u", b->number);
 			add_outcome(text, &b->outcomes[0]);
 			add_outcome(text, &b->outcomes[1]);
 			strbuf_addstr(text, b->is_reached ? "" : "!");
