@@ -53,7 +53,7 @@ V ?=
 Q := $(if $(filter 1,$(V)),,@)
 say = $(if $(filter 1,$(V)),,@printf '  %-8s %s\n' $(1) $(2);)
 
-PACKAGES := libdw libelf libcjson zlib liblzma libzstd libxxhash libmd
+PACKAGES := libdw libelf libcjson zlib liblzma libzstd libxxhash libmd libpcre2-8
 # Loaded at run time, when needed: symbolize/image/debuginfod_client.c.
 LOADED := libdebuginfod
 WARNINGS := -Wall -Wextra -Wno-sign-compare -Wno-missing-field-initializers \

@@ -22,6 +22,7 @@ liblzma-dev     unpacks .ko.xz
 libzstd-dev     compresses run files; unpacks .ko.zst
 libxxhash-dev   hashes and checksums of cached indexes
 libmd-dev       compares sources with what was compiled (MD5)
+libpcre2-dev    regular expressions of MAINTAINERS
 libcmocka-dev   unit suites
 gcc-multilib    -m32, for tasks of that kind in the end-to-end cases
 clang           the checks build with it too

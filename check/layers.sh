@@ -80,6 +80,7 @@ library()
 
 library libdw    '(elfutils/|dwarf\.h)' symbolize/image
 library libelf   '(libelf|gelf)\.h'     symbolize/image collect/doctor
+library pcre2    'pcre2\.h'             render
 library ptrace   sys/ptrace             collect kcovreport/tests # fail_call.c makes it fail
 # It asks debuginfod servers by itself, and trusts their answers.
 library libdwfl  'elfutils/libdwfl'     nothing
