@@ -10,7 +10,15 @@
 #include "kcovreport/report.h"
 #include "kcovreport/report_args.h"
 
-enum { OPT_INCLUDE = 256, OPT_EXCLUDE, OPT_TOUCHED, OPT_EXPLAIN, OPT_FORMAT };
+enum {
+	OPT_INCLUDE = 256,
+	OPT_EXCLUDE,
+	OPT_TOUCHED,
+	OPT_EXPLAIN,
+	OPT_FORMAT,
+	OPT_BY,
+	OPT_MAINTAINER
+};
 
 DEFINE_VECTOR(renderer_vector, const struct renderer *);
 
@@ -24,6 +32,15 @@ static const struct argp_option options[] = {
 	  1 },
 	{ "exclude", OPT_EXCLUDE, "GLOB", 0,
 	  "Do not report source files that match GLOB (repeatable)", 1 },
+	{ "maintainer", OPT_MAINTAINER, "NAME|LIST", 0,
+	  "Report only source files of entries of MAINTAINERS that have this text, in upper or "
+	  "lower case, in their title, or in the name or address of a maintainer, reviewer or "
+	  "list (repeatable)",
+	  1 },
+	{ "by", OPT_BY, "WHAT", 0,
+	  "Rows of the summary: directory, or subsystem: the entries of MAINTAINERS in the source "
+	  "tree (directory)",
+	  1 },
 	{ "touched", OPT_TOUCHED, NULL, 0,
 	  "Write only source files in which a line or function was executed; the summary still "
 	  "counts all",
@@ -61,6 +78,21 @@ static void add_pattern(struct arguments *a, const char *glob, bool exclude)
 {
 	if (!a->common.err)
 		a->common.err = filter_add(&a->filter, glob, exclude);
+}
+
+static void add_name(struct arguments *a, const char *name, const struct argp_state *state)
+{
+	if (!*name)
+		argp_error(state, "--maintainer takes a part of a name, not ''");
+	if (!a->common.err)
+		a->common.err = filter_add_name(&a->filter, name);
+}
+
+static void set_by(struct arguments *a, const char *arg, const struct argp_state *state)
+{
+	a->common.report.by_subsystem = !strcmp(arg, "subsystem");
+	if (!a->common.report.by_subsystem && strcmp(arg, "directory"))
+		argp_error(state, "--by takes directory or subsystem, not '%s'", arg);
 }
 
 static void set_question(struct arguments *a, char *arg, const struct argp_state *state)
@@ -152,6 +184,12 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case OPT_INCLUDE:
 	case OPT_EXCLUDE:
 		add_pattern(a, arg, key == OPT_EXCLUDE);
+		break;
+	case OPT_MAINTAINER:
+		add_name(a, arg, state);
+		break;
+	case OPT_BY:
+		set_by(a, arg, state);
 		break;
 	case OPT_TOUCHED:
 		a->common.report.touched = true;

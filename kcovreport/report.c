@@ -160,14 +160,23 @@ static void warn_of_images(const struct coverage *coverage)
 	}
 }
 
+static void warn_of_filter(const struct filter *filter)
+{
+	vector_for_each(&filter->patterns, p)
+		if (!p->matches)
+			say_warning("--%s '%s' matches no source file",
+				    p->exclude ? "exclude" : "include", p->given);
+	vector_for_each(&filter->names, name)
+		if (!name->matches)
+			say_warning("--maintainer '%s' matches no %s", name->given,
+				    name->nr_entries ? "source file" : "entry of MAINTAINERS");
+}
+
 /* Warn about options that had no effect. Fail if no source file is left. */
 static struct error *check_view(const struct view *view, const struct report_options *options)
 {
 	if (options->filter)
-		vector_for_each(&options->filter->patterns, p)
-			if (!p->matches)
-				say_warning("--%s '%s' matches no source file",
-					    p->exclude ? "exclude" : "include", p->given);
+		warn_of_filter(options->filter);
 	if (view->unmapped)
 		say_warning("%s '%s' changes no path: the sources are in '%s'",
 			    options->strip ? "--strip" : "--source-dir",
@@ -179,7 +188,9 @@ static struct error *check_view(const struct view *view, const struct report_opt
 		return NULL;
 	warn_of_images(&view->coverage);
 	if (view->nr_files_left)
-		return error_create(ERROR_INVALID, "--include and --exclude leave no source file");
+		return error_create(ERROR_INVALID, "%s leave no source file",
+				    view->has_names ? "--include, --exclude and --maintainer"
+						    : "--include and --exclude");
 	return error_hint(error_create(ERROR_NOT_FOUND, "no coverage point has a source line"),
 			  "the kernel needs CONFIG_DEBUG_INFO");
 }
@@ -221,6 +232,7 @@ static struct view_options make_view_options(const struct report_options *option
 		.source_dir = options->source_dir,
 		.strip = options->strip,
 		.filter = options->filter,
+		.by_subsystem = options->by_subsystem,
 		.touched = options->touched,
 		.read_all = options->files_named,
 		.jobs = jobs_or_default(options->jobs),

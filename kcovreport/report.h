@@ -33,6 +33,7 @@ struct report_options {
 	struct filter *filter;			  /* NULL: all files; counts matches */
 	const struct coverage_question *question; /* used by report_explain() */
 	const char *files_named; /* as in coverage_input; set by report_show() and _explain() */
+	bool by_subsystem;	 /* as in view_options */
 	bool touched;		 /* write only files with a hit */
 	enum report_source pcs;	 /* which sources of the runs count */
 	unsigned int jobs;	 /* threads that read an image; 0 = the default */

@@ -27,8 +27,23 @@ struct error *filter_add(struct filter *filter, const char *glob, bool exclude)
 	return NULL;
 }
 
+struct error *filter_add_name(struct filter *filter, const char *name)
+{
+	_cleanup_free_ char *given = strdup(name);
+
+	if (!given || !filter_name_vector_append(&filter->names, &(struct filter_name){ given }))
+		return &error_no_memory;
+	(void)steal_ptr(&given);
+	return NULL;
+}
+
 void filter_deinit(struct filter *filter)
 {
+	vector_for_each(&filter->names, name) {
+		free(name->given);
+		free(name->chosen);
+	}
+	filter_name_vector_deinit(&filter->names);
 	vector_for_each(&filter->patterns, p) {
 		free(p->given);
 		free(p->glob);
@@ -53,4 +68,38 @@ bool filter_keeps(struct filter *filter, const char *path, const char *relative)
 		}
 	}
 	return (included || !any_include) && !excluded;
+}
+
+struct error *filter_choose(struct filter *filter, const struct maintainers *maintainers)
+{
+	size_t nr;
+	const struct maintainers_entry *entries = maintainers_entries(maintainers, &nr);
+
+	vector_for_each(&filter->names, name) {
+		free(name->chosen);
+		name->nr_entries = 0;
+		name->chosen = calloc(nr, sizeof(*name->chosen));
+		if (!name->chosen)
+			return &error_no_memory;
+		for (size_t i = 0; i < nr; i++) {
+			name->chosen[i] = maintainers_entry_has(&entries[i], name->given);
+			name->nr_entries += name->chosen[i];
+		}
+	}
+	return NULL;
+}
+
+bool filter_keeps_entries(struct filter *filter, const struct entry_vector *found)
+{
+	bool keeps = !filter->names.len;
+
+	vector_for_each(&filter->names, name) {
+		bool matches = false;
+
+		vector_for_each(found, entry)
+			matches |= name->chosen[*entry];
+		name->matches += matches;
+		keeps |= matches;
+	}
+	return keeps;
 }

@@ -188,6 +188,35 @@ static struct error *print_touched_totals(const struct view_written *written, st
 	return json_print(&b, o, writer_stream(out));
 }
 
+static struct error *print_subsystem(const struct subsystem *s, struct writer *out)
+{
+	_cleanup_(json_builder_deinit) struct json_builder b = JSON_BUILDER_INIT;
+	_cleanup_(cleanup_json) cJSON *o = json_root(&b);
+
+	json_add_text(&b, o, "name", s->title);
+	json_add_count(&b, o, "files", s->nr_files);
+	json_add_ratio(&b, o, "lines", s->lines);
+	json_add_ratio(&b, o, "functions", s->functions);
+	json_add_ratio(&b, o, "branches", s->branches);
+	json_add_ratio(&b, o, "points", s->points);
+	return json_print(&b, o, writer_stream(out));
+}
+
+static struct error *print_subsystems(const struct subsystems *subsystems, struct writer *out)
+{
+	writer_str(out, "\"files_in_several_subsystems\": ");
+	writer_u64(out, subsystems->nr_shared);
+	writer_str(out, ",\n\"subsystems\": [");
+	for (size_t i = 0; i < subsystems->nr; i++) {
+		writer_str(out, i ? ",\n" : "\n");
+		struct error *err = print_subsystem(&subsystems->list[i], out);
+		if (err)
+			return err;
+	}
+	writer_str(out, subsystems->nr ? "\n],\n" : "],\n");
+	return NULL;
+}
+
 static struct error *print_classes(const struct coverage *coverage, struct writer *out)
 {
 	_cleanup_(json_builder_deinit) struct json_builder b = JSON_BUILDER_INIT;
@@ -262,9 +291,10 @@ static struct error *print_head(const struct view *view, const struct render_opt
 		return err;
 	writer_str(out, ",\n\"unmatched_classes\": ");
 	err = print_classes(&view->coverage, out);
-	if (!err)
-		writer_str(out, ",\n");
-	return err;
+	if (err)
+		return err;
+	writer_str(out, ",\n");
+	return view->subsystems ? print_subsystems(view->subsystems, out) : NULL;
 }
 
 static struct error *print_document(const struct view *view, const struct render_options *options,

@@ -30,7 +30,7 @@
 #include "base/vector.h"
 
 #define MAINTAINERS_SIZE_MAX (16U << 20)
-/* Regular expressions in one file; Linux 6.12 has some 200. */
+/* Regular expressions in one file; Linux 6.12 has 62. */
 #define MAINTAINERS_REGEX_MAX 1000
 
 struct maintainers;

@@ -254,9 +254,10 @@ void summary_sources_render(const struct view *view, FILE *out)
 	if (view->touched)
 		print_written(view, out);
 	if (view->nr_files_left)
-		fprintf(out,
-			"\n%" PRIu64 " source file%s filtered out by --include and --exclude\n",
-			view->nr_files_left, plural(view->nr_files_left));
+		fprintf(out, "\n%" PRIu64 " source file%s filtered out by %s\n",
+			view->nr_files_left, plural(view->nr_files_left),
+			view->has_names ? "--include, --exclude and --maintainer"
+					: "--include and --exclude");
 	if (view->missing.nr) {
 		print_files(&view->missing, "missing", out);
 		fputs(": name the kernel's source tree with --source-dir DIR\n"

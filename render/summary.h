@@ -4,12 +4,12 @@
  *
  *	what was run, on which kernel
  *	a table with a row per directory: lines, functions, branches and points
- *		as hit/found; totals
+ *		as hit/found; totals. Or, if the view has them, a row per subsystem
  *	what the statements of the sources corrected
  *	what is missing or could not be explained, each with advice
  *
- * Directories are relative to the source root. All directories in which nothing
- * was hit share one row. If nothing went wrong, the last part contains only PCs
+ * Directories are relative to the source root. All directories (subsystems) in
+ * which nothing was hit share one row. If nothing went wrong, the last part contains only PCs
  * that are not points. Every problem is listed; only tasks that share a name and a
  * reason are counted together. Control bytes in names and paths are masked.
  */

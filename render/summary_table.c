@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Writes the table of the summary: coverage per directory. */
+/* Writes the table of the summary: coverage per directory, or per subsystem. */
 #include <inttypes.h>
 
 #include "base/cleanup.h"
@@ -16,10 +16,25 @@ static const char *const column_titles[COLUMNS] = { "lines", "functions", "branc
 
 struct row {
 	const char *name;
+	bool shown; /* even if nothing was reached */
 	struct coverage_ratio cells[COLUMNS];
 };
 
 DEFINE_VECTOR(row_vector, struct row);
+
+/* What the rows are of. */
+struct table {
+	const char *one, *many;
+	struct row_vector rows;
+	struct intern *names; /* owns those of rows */
+};
+
+static void table_deinit(struct table *table)
+{
+	row_vector_deinit(&table->rows);
+	intern_destroy(table->names);
+}
+
 static void row_add(struct row *row, const struct coverage_ratio cells[COLUMNS])
 {
 	for (int c = 0; c < COLUMNS; c++)
@@ -54,11 +69,11 @@ static struct error *directory_name(const struct view *view, const char *path, s
 	return NULL;
 }
 
-/* Make one row per directory, in the order in which they first occur. names owns their names. */
-static struct error *collect_rows(const struct view *view, struct intern *names,
-				  struct row_vector *rows)
+/* Make one row per directory, in the order in which they first occur. */
+static struct error *add_directories(const struct view *view, struct table *table)
 {
 	_cleanup_strbuf_ struct strbuf name = STRBUF_INIT;
+	struct row_vector *rows = &table->rows;
 
 	for (size_t i = 0; i < view->coverage.nr_files; i++) {
 		const struct coverage_file *file = &view->coverage.files[i];
@@ -72,7 +87,7 @@ static struct error *collect_rows(const struct view *view, struct intern *names,
 		struct error *err = directory_name(view, file->path, &name);
 
 		if (!err)
-			err = intern_id(names, strbuf_str(&name), &id);
+			err = intern_id(table->names, strbuf_str(&name), &id);
 		if (err)
 			return err;
 		if (id == rows->len && !row_vector_append(rows, NULL))
@@ -80,7 +95,7 @@ static struct error *collect_rows(const struct view *view, struct intern *names,
 		row_add(&rows->data[id], cells);
 	}
 	for (size_t i = 0; i < rows->len; i++)
-		rows->data[i].name = intern_string(names, i);
+		rows->data[i].name = intern_string(table->names, i);
 	return NULL;
 }
 
@@ -89,6 +104,63 @@ static int compare_rows(const void *a, const void *b)
 	const struct row *x = a, *y = b;
 
 	return strcmp(x->name, y->name);
+}
+
+static struct error *make_directories(const struct view *view, struct table *table)
+{
+	struct error *err = add_directories(view, table);
+
+	table->one = "directory";
+	table->many = "directories";
+	if (!err && table->rows.len)
+		qsort(table->rows.data, table->rows.len, sizeof(*table->rows.data), compare_rows);
+	return err;
+}
+
+/* Longer titles are cut, as get_maintainer.pl does. */
+#define TITLE_SHOWN 50
+
+static void subsystem_name(const struct subsystem *s, struct strbuf *name)
+{
+	strbuf_reset(name);
+	if (!s->title)
+		strbuf_addstr(name, "(no entry)");
+	else if (s->is_rest)
+		strbuf_addf(name, "%s (no other entry)", s->title);
+	else if (strlen(s->title) > TITLE_SHOWN)
+		strbuf_addf(name, "%.*s...", TITLE_SHOWN - 3, s->title);
+	else
+		strbuf_addstr(name, s->title);
+	if (!name->failed)
+		string_mask_controls(name->data);
+}
+
+/* In the order that they have. */
+static struct error *make_subsystems(const struct view *view, struct table *table)
+{
+	_cleanup_strbuf_ struct strbuf name = STRBUF_INIT;
+
+	table->one = "subsystem";
+	table->many = "subsystems";
+	for (size_t i = 0; i < view->subsystems->nr; i++) {
+		const struct subsystem *s = &view->subsystems->list[i];
+		struct row row = {
+			.shown = !s->title || s->is_rest,
+			.cells = { s->lines, s->functions, s->branches, s->points },
+		};
+		uint32_t id;
+
+		subsystem_name(s, &name);
+		struct error *err = strbuf_check(&name);
+		if (!err)
+			err = intern_id(table->names, strbuf_str(&name), &id);
+		if (err)
+			return err;
+		row.name = intern_string(table->names, id);
+		if (!row_vector_append(&table->rows, &row))
+			return &error_no_memory;
+	}
+	return NULL;
 }
 
 /* Points on no line of any file: assembler, and code without debug info. */
@@ -105,20 +177,18 @@ static struct coverage_ratio points_without_file(const struct view *view)
 	return rest;
 }
 
-/* Sort the rows, combine those of unreached directories, and add the rest and the total. */
-static struct error *finish_rows(const struct view *view, struct row_vector *rows,
-				 char **not_reached)
+/* Combine the rows in which nothing was reached, and add the rest and the total. */
+static struct error *finish_rows(const struct view *view, struct table *table, char **not_reached)
 {
 	struct row hidden = { 0 }, rest = { .name = "(no source line)" };
 	struct row total = { .name = "total",
 			     .cells = { view->coverage.lines, view->coverage.functions,
 					view->coverage.branches, view->coverage.points } };
+	struct row_vector *rows = &table->rows;
 	size_t kept = 0, nr_hidden = 0;
 
-	if (rows->len)
-		qsort(rows->data, rows->len, sizeof(*rows->data), compare_rows);
 	vector_for_each(rows, row) {
-		if (row_reached(row)) {
+		if (row->shown || row_reached(row)) {
 			rows->data[kept++] = *row;
 		} else {
 			row_add(&hidden, row->cells);
@@ -126,8 +196,8 @@ static struct error *finish_rows(const struct view *view, struct row_vector *row
 		}
 	}
 	rows->len = kept;
-	if (asprintf(not_reached, "%zu director%s not reached", nr_hidden,
-		     nr_hidden == 1 ? "y" : "ies") < 0) {
+	if (asprintf(not_reached, "%zu %s not reached", nr_hidden,
+		     nr_hidden == 1 ? table->one : table->many) < 0) {
 		*not_reached = NULL;
 		return &error_no_memory;
 	}
@@ -145,9 +215,10 @@ static int digits(uint64_t value)
 	return snprintf(NULL, 0, "%" PRIu64, value);
 }
 
-static void print_rows(const struct row_vector *rows, FILE *out)
+static void print_rows(const struct table *table, FILE *out)
 {
-	int name_width = strlen("directory"), hit[COLUMNS] = { 0 }, found[COLUMNS] = { 0 };
+	const struct row_vector *rows = &table->rows;
+	int name_width = strlen(table->one), hit[COLUMNS] = { 0 }, found[COLUMNS] = { 0 };
 	char percent[16];
 
 	vector_for_each(rows, row) {
@@ -161,7 +232,7 @@ static void print_rows(const struct row_vector *rows, FILE *out)
 			found[c] = f > found[c] ? f : found[c];
 		}
 	}
-	fprintf(out, "%-*s", name_width, "directory");
+	fprintf(out, "%-*s", name_width, table->one);
 	for (int c = 0; c < COLUMNS; c++)
 		fprintf(out, "   %*s", 9 + hit[c] + found[c], column_titles[c]);
 	fputc('\n', out);
@@ -178,19 +249,30 @@ static void print_rows(const struct row_vector *rows, FILE *out)
 	}
 }
 
+static void print_shared(const struct view *view, FILE *out)
+{
+	fprintf(out,
+		"  %" PRIu64 " of %zu source files are in several subsystems and count in each; "
+		"the total counts them once\n",
+		view->subsystems->nr_shared, view->coverage.nr_files);
+}
+
 struct error *summary_table_render(const struct view *view, FILE *out)
 {
-	_cleanup_intern_ struct intern *names = NULL;
-	_cleanup_(row_vector_deinit) struct row_vector rows = VECTOR_INIT;
+	_cleanup_(table_deinit) struct table table = { 0 };
 	_cleanup_free_ char *not_reached = NULL;
 	struct error *err;
 
-	err = intern_create(&names);
+	err = intern_create(&table.names);
 	if (!err)
-		err = collect_rows(view, names, &rows);
+		err = view->subsystems ? make_subsystems(view, &table)
+				       : make_directories(view, &table);
 	if (!err)
-		err = finish_rows(view, &rows, &not_reached);
-	if (!err)
-		print_rows(&rows, out);
-	return err;
+		err = finish_rows(view, &table, &not_reached);
+	if (err)
+		return err;
+	print_rows(&table, out);
+	if (view->subsystems)
+		print_shared(view, out);
+	return NULL;
 }

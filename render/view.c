@@ -39,10 +39,28 @@ void view_destroy(struct view *view)
 	free(view->outside.first);
 	free(view->changed.first);
 	free(view->newer.first);
+	subsystems_destroy(view->subsystems);
+	maintainers_destroy(view->maintainers);
 	view_trees_destroy(view->trees);
 	free(view->root);
 	free(view->unreadable_why);
 	free(view);
+}
+
+/* relative: as in filter_keeps(). */
+static struct error *ask_filter(const struct view *view, struct filter *filter, const char *path,
+				const char *relative, bool *ret)
+{
+	_cleanup_(entry_vector_deinit) struct entry_vector found = VECTOR_INIT;
+	struct error *err = NULL;
+
+	*ret = !filter || filter_keeps(filter, path, relative);
+	if (!filter || !filter->names.len)
+		return NULL;
+	if (relative)
+		err = maintainers_find_subsystems(view->maintainers, relative, &found);
+	*ret &= !err && filter_keeps_entries(filter, &found);
+	return err;
 }
 
 /* Map every path, and keep the files that the filter keeps. */
@@ -55,14 +73,18 @@ static struct error *place_files(struct view *view, const struct coverage *cover
 	for (size_t i = 0; i < coverage->nr_files; i++) {
 		struct placed p = { .file = &coverage->files[i] };
 		struct error *err = path_map_apply(map, p.file->path, &p.path);
+		bool keep;
 
 		if (err)
 			return err;
 		changed |= strcmp(p.path, p.file->path) != 0;
 		const char *relative = view->root ? path_inside(p.path, view->root) : NULL;
-		if (filter && !filter_keeps(filter, p.path, relative)) {
+		err = ask_filter(view, filter, p.path, relative, &keep);
+		if (err || !keep) {
 			free(p.path);
 			view->nr_files_left++;
+			if (err)
+				return err;
 			continue;
 		}
 		if (!placed_vector_append(placed, &p)) {
@@ -245,6 +267,28 @@ bool view_source_is_newer(const struct view *view, const struct timespec *modifi
 	return view_trees_older(view->trees, modified);
 }
 
+static struct error *read_maintainers(struct view *view, const struct view_options *options)
+{
+	struct filter *filter = options->filter;
+	struct error *err;
+
+	view->has_names = filter && filter->names.len;
+	if (!options->by_subsystem && !view->has_names)
+		return NULL;
+	err = view->root ? maintainers_read(view->root, &view->maintainers)
+			 : error_create(ERROR_NOT_FOUND, "the source tree is not known");
+	if (err)
+		return error_hint(err, "%s; --source-dir DIR names the tree",
+				  "subsystems are those of MAINTAINERS in the source tree");
+	return view->has_names ? filter_choose(filter, view->maintainers) : NULL;
+}
+
+static struct error *count_subsystems(struct view *view)
+{
+	return subsystems_create(view->maintainers, view->root, view->coverage.files,
+				 view->coverage.nr_files, &view->subsystems);
+}
+
 struct error *view_create(const struct coverage *coverage, const struct view_options *options,
 			  struct view **ret)
 {
@@ -273,9 +317,13 @@ struct error *view_create(const struct coverage *coverage, const struct view_opt
 	}
 	err = view_trees_create(coverage, view->root, options, &view->trees);
 	if (!err)
+		err = read_maintainers(view, options);
+	if (!err)
 		err = place_files(view, coverage, map, options->filter, &placed);
 	if (!err)
 		err = add_files(view, &placed, options->jobs);
+	if (!err && options->by_subsystem)
+		err = count_subsystems(view);
 	if (err)
 		return err;
 	count_totals(view);

@@ -15,12 +15,14 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "render/filter.h"
+#include "render/subsystems.h"
 #include "symbolize/coverage/coverage.h"
 
 struct view_options {
 	const char *source_dir; /* as in struct path_map_options */
 	const char *strip;
 	struct filter *filter; /* borrowed; counts matches. NULL keeps all files */
+	bool by_subsystem;     /* count subsystems; needs MAINTAINERS in the source tree */
 	bool touched;	       /* write only files with a hit */
 	bool read_all;	       /* read sources outside the source tree too */
 	unsigned int jobs;     /* threads that read sources; 0 counts as 1 */
@@ -49,6 +51,7 @@ struct view {
 	struct coverage coverage;
 	char *root;		   /* source root on this machine, NULL = none */
 	uint64_t nr_files_left;	   /* number of files that the filter removed */
+	bool has_names;		   /* the filter has names of --maintainer */
 	bool unmapped;		   /* source_dir or strip was given, but changed no path */
 	struct view_files missing; /* kept files that do not exist */
 	struct view_files unreadable;
@@ -74,6 +77,8 @@ struct view {
 	 */
 	bool touched;
 	struct view_written written;
+	struct maintainers *maintainers; /* if anything needs them; private */
+	struct subsystems *subsystems;	 /* NULL: not asked for */
 };
 
 /* Whether the formats that list files have this file of the view. */
@@ -85,7 +90,10 @@ static inline bool view_writes(const struct view *view, const struct coverage_fi
 /* Whether a source was written after all images. False if no image has a file. */
 bool view_source_is_newer(const struct view *view, const struct timespec *modified);
 
-/* Create a view. The coverage must outlive it. Fails as path_map_create() does. */
+/*
+ * Create a view. The coverage must outlive it. Fails as path_map_create() does; and as
+ * maintainers_read() does if subsystems, or names of the filter, are asked for.
+ */
 struct error *view_create(const struct coverage *coverage, const struct view_options *options,
 			  struct view **ret);
 /* Accepts NULL. */

@@ -5,6 +5,8 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include <string.h>
+
 #include "render/filter.h"
 
 static void test_one_pattern(void **state)
@@ -67,11 +69,47 @@ static void test_several_patterns(void **state)
 	filter_deinit(&filter);
 }
 
+/* Names choose entries, and add to the patterns. */
+static void test_names(void **state)
+{
+	static const char text[] = "EXT4\nL:\text@k\nF:\tfs/ext4/\nMM\nL:\tmm@k\nF:\tmm/\n"
+				   "THE REST\nM:\tLinus <l@k>\nF:\t*/\n";
+	static const struct {
+		const char *path;
+		bool keeps;
+	} rows[] = { { "fs/ext4/a.c", true }, { "mm/a.c", false }, { "fs/a.c", true } };
+	struct filter filter = { VECTOR_INIT };
+	_cleanup_(entry_vector_deinit) struct entry_vector found = VECTOR_INIT;
+	_cleanup_maintainers_ struct maintainers *m = NULL;
+
+	(void)state;
+	assert_null(maintainers_parse(text, strlen(text), NULL, &m));
+	assert_true(filter_keeps_entries(&filter, &found));
+	assert_null(filter_add_name(&filter, "Ext"));
+	assert_null(filter_add_name(&filter, "linus"));
+	assert_null(filter_add_name(&filter, "nobody"));
+	assert_null(filter_choose(&filter, m));
+	assert_false(filter_keeps_entries(&filter, &found));
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		assert_null(maintainers_find_subsystems(m, rows[i].path, &found));
+		assert_int_equal(filter_keeps_entries(&filter, &found), rows[i].keeps);
+	}
+	for (size_t i = 0; i < 3; i++) {
+		assert_int_equal(filter.names.data[i].nr_entries, i < 2);
+		assert_int_equal(filter.names.data[i].matches, i < 2);
+	}
+	/* Again, as for another view. */
+	assert_null(filter_choose(&filter, m));
+	assert_int_equal(filter.names.data[0].nr_entries, 1);
+	filter_deinit(&filter);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_one_pattern),
 		cmocka_unit_test(test_several_patterns),
+		cmocka_unit_test(test_names),
 	};
 
 	return cmocka_run_group_tests_name("filter", tests, NULL, NULL);
