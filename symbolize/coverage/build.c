@@ -6,6 +6,7 @@
 
 #include "base/cleanup.h"
 #include "symbolize/coverage/private.h"
+#include "symbolize/coverage/scope.h"
 
 static struct error *draft_init(struct coverage_draft *draft, const struct coverage_input *input)
 {
@@ -52,6 +53,7 @@ static void draft_deinit(struct coverage_draft *draft)
 	draft_unmatched_vector_deinit(&draft->unmatched);
 	intern_destroy(draft->symbols);
 	free(draft->symbol_flags);
+	error_destroy(draft->externals_err);
 	arena_destroy(draft->arena);
 }
 
@@ -69,6 +71,32 @@ static struct coverage_ratio count_points(const struct index *index, const uint6
 		ratio.hit += counts[i] > 0;
 	}
 	return ratio;
+}
+
+static bool has_points(const struct coverage_draft *draft, const struct draft_image *image)
+{
+	const struct coverage_scope *scope = draft->input->scope;
+
+	return !scope || scope->images[image - draft->images].has_points;
+}
+
+/* Hand out the counts of the points of an image, if a scope asks for them. */
+static struct error *copy_points(struct coverage_draft *draft, const struct draft_image *in,
+				 struct coverage_image *out)
+{
+	uint64_t *counts;
+	size_t nr;
+
+	if (!draft->input->scope || !has_points(draft, in))
+		return NULL;
+	index_points(in->input->index, &nr);
+	counts = arena_alloc(draft->arena, nr, sizeof(*counts));
+	if (!counts)
+		return &error_no_memory;
+	if (nr)
+		memcpy(counts, in->counts, nr * sizeof(*counts));
+	out->point_counts = counts;
+	return NULL;
 }
 
 static struct error *make_image(struct coverage_draft *draft, const struct draft_image *in,
@@ -90,10 +118,10 @@ static struct error *make_image(struct coverage_draft *draft, const struct draft
 	    (in->input->problem && !out->problem))
 		return &error_no_memory;
 	out->base = in->base;
-	if (index)
+	if (index && has_points(draft, in))
 		out->points = count_points(index, in->counts);
 	out->pcs = in->nr_pcs + in->nr_unmatched;
-	return NULL;
+	return copy_points(draft, in, out);
 }
 
 /* vmlinux comes first (there is only one, at base 0), then modules by name and build ID. */
@@ -180,7 +208,7 @@ struct error *coverage_build(const struct coverage_input *input, struct coverage
 		err = make_images(&draft);
 	if (!err)
 		err = make_unmatched(&draft);
-	if (!err)
+	if (!err && !input->scope)
 		err = coverage_make_handoffs(&draft);
 	if (!err)
 		err = coverage_copy_runs(&draft);

@@ -48,6 +48,8 @@ struct coverage_source {
 	bool counts_are_least;
 };
 
+struct coverage_scope;
+
 struct coverage_input {
 	const struct coverage_input_image *images;
 	size_t nr_images;
@@ -61,6 +63,12 @@ struct coverage_input {
 	 * belongs to these files.
 	 */
 	const char *files_named;
+	/*
+	 * Make only what this has (scope.h); NULL = everything. Then handoffs are not made, and
+	 * points are only counted in images whose points it has. The sources need only have the PCs
+	 * that coverage_scope_select() selects. Not together with files_named or question.
+	 */
+	const struct coverage_scope *scope;
 	const struct log *log; /* NULL = silence */
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Match the recorded PCs with points and add up their counts; classify the other PCs. */
+#include "base/cleanup.h"
 #include "symbolize/coverage/private.h"
 
 /* A PC of a source. */
@@ -134,10 +135,12 @@ static void note_bases(struct coverage_draft *draft)
 
 struct error *coverage_count(struct coverage_draft *draft)
 {
-	struct error *err = externals_init(draft);
+	struct error *err = NULL;
 
 	for (size_t i = 0; !err && i < draft->input->nr_sources; i++)
 		err = count_source(draft, &draft->input->sources[i]);
+	if (!err)
+		err = steal_ptr(&draft->externals_err);
 	if (err)
 		return err;
 	merge_unmatched(draft);

@@ -146,6 +146,8 @@ struct coverage_image {
 	uint64_t base;	      /* added to addresses of a .ko (lowest of the runs); 0 for vmlinux */
 	const char *problem;  /* why the image could not be used; NULL if it was used */
 	struct coverage_ratio points;
+	/* Of each point of its index, if a scope asks for them (scope.h); else NULL. */
+	const uint64_t *point_counts;
 	uint64_t pcs; /* distinct recorded PCs in the image */
 };
 

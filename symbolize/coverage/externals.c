@@ -57,8 +57,13 @@ struct error *externals_init(struct coverage_draft *draft)
 
 uint32_t external_tail_flags(void *arg, const char *name)
 {
-	const struct coverage_draft *draft = arg;
-	uint32_t id = draft->symbols ? intern_find(draft->symbols, name) : INTERN_NONE;
+	struct coverage_draft *draft = arg;
+
+	if (!draft->symbols && !draft->externals_err)
+		draft->externals_err = externals_init(draft);
+	if (!draft->symbols || draft->externals_err)
+		return 0;
+	uint32_t id = intern_find(draft->symbols, name);
 
 	return id == INTERN_NONE ? 0 : draft->symbol_flags[id];
 }

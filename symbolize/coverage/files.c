@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "symbolize/coverage/private.h"
+#include "symbolize/coverage/scope.h"
 #include "symbolize/index/lines.h"
 
 /* A file of one image, and how far its lines, branches and functions were read. */
@@ -37,29 +38,43 @@ bool coverage_takes_file(const struct coverage_input *input, const char *path)
 	return !input->files_named || !strcmp(slash ? slash + 1 : path, input->files_named);
 }
 
-static struct error *add_parts(struct part_vector *parts, const struct draft_image *image,
-			       const struct coverage_input *input)
+static bool add_part(struct part_vector *parts, const struct draft_image *image, uint32_t file)
 {
 	size_t nr;
 	const struct index_file *files = index_files(image->input->index, &nr);
+	const struct part part = {
+		.path = index_file_path(image->input->index, file),
+		.image = image,
+		.file = file,
+		.line_number = files[file].first_line - 1,
+		.branch = files[file].first_branch,
+		.end_branch = files[file + 1].first_branch,
+		.function = files[file].first_function,
+		.end_function = files[file + 1].first_function,
+	};
 
-	for (uint32_t i = 0; i < nr; i++) {
-		const struct part part = {
-			.path = index_file_path(image->input->index, i),
-			.image = image,
-			.file = i,
-			.line_number = files[i].first_line - 1,
-			.branch = files[i].first_branch,
-			.end_branch = files[i + 1].first_branch,
-			.function = files[i].first_function,
-			.end_function = files[i + 1].first_function,
-		};
+	return part_vector_append(parts, &part);
+}
 
-		if (!coverage_takes_file(input, part.path))
-			continue;
-		if (!part_vector_append(parts, &part))
-			return &error_no_memory;
+static struct error *add_parts(struct part_vector *parts, const struct coverage_draft *draft,
+			       size_t i)
+{
+	const struct coverage_input *input = draft->input;
+	const struct draft_image *image = &draft->images[i];
+	const struct index *index = image->input->index;
+	size_t nr;
+
+	if (input->scope) {
+		vector_for_each(&input->scope->images[i].files, file)
+			if (!add_part(parts, image, *file))
+				return &error_no_memory;
+		return NULL;
 	}
+	index_files(index, &nr);
+	for (uint32_t file = 0; file < nr; file++)
+		if (coverage_takes_file(input, index_file_path(index, file)) &&
+		    !add_part(parts, image, file))
+			return &error_no_memory;
 	return NULL;
 }
 
@@ -398,7 +413,7 @@ static struct error *make_all(struct maker *m)
 
 	for (size_t i = 0; !err && i < draft->input->nr_images; i++)
 		if (draft->images[i].input->index)
-			err = add_parts(&m->parts, &draft->images[i], draft->input);
+			err = add_parts(&m->parts, draft, i);
 	if (err)
 		return err;
 	draft->coverage->files =

@@ -4,22 +4,37 @@
  * everything else, so this costs what was hit, not what there is.
  */
 #include "symbolize/coverage/private.h"
+#include "symbolize/coverage/scope.h"
 #include "symbolize/index/handoff.h"
 
+static const struct coverage_scope_image *scope_image(const struct coverage_draft *draft,
+						      const struct draft_image *image)
+{
+	const struct coverage_scope *scope = draft->input->scope;
+
+	return scope ? &scope->images[image - draft->images] : NULL;
+}
+
 /* Note the groups that the files need, if not all files are made. */
-static struct error *ask_groups(struct draft_image *image, const struct coverage_input *input)
+static struct error *ask_groups(struct draft_image *image, const struct coverage_input *input,
+				const struct coverage_scope_image *scope)
 {
 	const struct index *index = image->input->index;
 	size_t nr_files, nr_groups, nr_handoffs;
 	const struct index_handoff *handoffs = index_handoffs(index, &nr_handoffs);
 
-	if (!input->files_named)
+	if (!input->files_named && !scope)
 		return NULL;
 	index_files(index, &nr_files);
 	index_groups(index, &nr_groups);
 	image->is_asked = calloc(nr_groups + 1, sizeof(*image->is_asked));
 	if (!image->is_asked)
 		return &error_no_memory;
+	if (scope) {
+		vector_for_each(&scope->groups, group)
+			image->is_asked[*group] = true;
+		return NULL;
+	}
 	for (uint32_t file = 0; file < nr_files; file++) {
 		size_t nr;
 		const uint32_t *groups = index_file_groups(index, file, &nr);
@@ -89,23 +104,38 @@ static struct error *note_point(struct draft_image *image, size_t point)
 							  : NULL;
 }
 
+static struct error *note_points(struct draft_image *image,
+				 const struct coverage_scope_image *scope)
+{
+	struct error *err = NULL;
+	size_t nr;
+
+	index_points(image->input->index, &nr);
+	nr = scope ? scope->points.len : nr;
+	for (size_t i = 0; !err && i < nr; i++) {
+		size_t point = scope ? scope->points.data[i] : i;
+
+		if (image->counts[point])
+			err = note_point(image, point);
+	}
+	return err;
+}
+
 struct error *coverage_infer(struct coverage_draft *draft)
 {
 	struct error *err = NULL;
 
 	for (size_t i = 0; !err && i < draft->input->nr_images; i++) {
 		struct draft_image *image = &draft->images[i];
-		size_t nr;
+		const struct coverage_scope_image *scope = scope_image(draft, image);
 
 		if (!image->input->index)
 			continue;
-		index_points(image->input->index, &nr);
 		err = image_init(image);
 		if (!err)
-			err = ask_groups(image, draft->input);
-		for (size_t p = 0; !err && p < nr; p++)
-			if (image->counts[p])
-				err = note_point(image, p);
+			err = ask_groups(image, draft->input, scope);
+		if (!err)
+			err = note_points(image, scope);
 	}
 	return err;
 }

@@ -66,8 +66,9 @@ struct coverage_draft {
 	const struct coverage_input *input;
 	struct draft_image *images; /* in the order of input->images */
 	struct draft_unmatched_vector unmatched;
-	struct intern *symbols; /* names of the symbols of all images */
+	struct intern *symbols; /* names of the symbols of all images; made when first needed */
 	uint8_t *symbol_flags;	/* INDEX_TAIL_* of each symbol */
+	struct error *externals_err; /* of making them */
 	struct arena *arena;
 	struct coverage *coverage;
 };
@@ -113,7 +114,10 @@ struct coverage_place coverage_regions_find(const struct coverage_regions *regio
 					    struct coverage_draft *draft, uint64_t pc);
 /* symbolize/coverage/externals.c: collect the symbols of all images by name. */
 struct error *externals_init(struct coverage_draft *draft);
-/* INDEX_TAIL_* of all functions with this name; 0 if there is none. draft is a coverage_draft. */
+/*
+ * INDEX_TAIL_* of all functions with this name; 0 if there is none. draft is a coverage_draft. The
+ * first call collects the symbols; externals_err says if that failed.
+ */
 uint32_t external_tail_flags(void *draft, const char *name);
 /*
  * symbolize/coverage/infer.c: infer the groups of blocks that have a recorded point and that the
