@@ -13,13 +13,7 @@
 #include "render/view_trees.h"
 #include "symbolize/source/config.h"
 
-struct texts {
-	struct path_map *map;
-	struct view_trees *trees;
-	struct kernel_config config;
-};
-
-static void texts_deinit(struct texts *texts)
+void texts_deinit(struct texts *texts)
 {
 	path_map_destroy(texts->map);
 	view_trees_destroy(texts->trees);
@@ -94,25 +88,41 @@ static struct error *read_text(void *data, const struct coverage_file *file,
 	return NULL;
 }
 
+struct error *texts_init(struct texts *texts, const struct coverage *coverage,
+			 const struct view_options *options)
+{
+	struct error *err = path_map_create(
+		coverage, &(struct path_map_options){ options->source_dir, options->strip },
+		&texts->map);
+
+	if (!err)
+		err = view_trees_create(coverage, path_map_root(texts->map), options,
+					&texts->trees);
+	if (err)
+		return err;
+	config_read(coverage, texts->trees, &texts->config);
+	return NULL;
+}
+
+struct coverage_texts texts_of_coverage(struct texts *texts)
+{
+	return (struct coverage_texts){
+		.read = read_text,
+		.data = texts,
+		.config = texts->config.options,
+	};
+}
+
 struct error *refine_by_sources(struct coverage *coverage, const struct view_options *options,
 				const struct coverage_question *question)
 {
 	_cleanup_(texts_deinit) struct texts texts = { 0 };
-	const char *root;
-	struct error *err = path_map_create(
-		coverage, &(struct path_map_options){ options->source_dir, options->strip },
-		&texts.map);
+	struct error *err = texts_init(&texts, coverage, options);
+	struct coverage_texts of_coverage = texts_of_coverage(&texts);
 
 	if (err)
 		return err;
-	root = path_map_root(texts.map);
-	err = view_trees_create(coverage, root, options, &texts.trees);
-	if (err)
-		return err;
-	config_read(coverage, texts.trees, &texts.config);
-	return coverage_refine(coverage, &(struct coverage_texts){ .read = read_text,
-								   .data = &texts,
-								   .config = texts.config.options,
-								   .jobs = options->jobs,
-								   .question = question });
+	of_coverage.jobs = options->jobs;
+	of_coverage.question = question;
+	return coverage_refine(coverage, &of_coverage);
 }

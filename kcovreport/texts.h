@@ -21,6 +21,21 @@ void config_read(const struct coverage *coverage, const struct view_trees *trees
 		 struct kernel_config *ret);
 void config_deinit(struct kernel_config *config);
 
+/* How the sources of a coverage are found and read. Starts as zeroed memory. */
+struct texts {
+	struct path_map *map;
+	struct view_trees *trees;
+	struct kernel_config config;
+};
+
+/* Only files and images of the coverage are looked at, and their paths. Call texts_deinit() also
+ * after an error. */
+struct error *texts_init(struct texts *texts, const struct coverage *coverage,
+			 const struct view_options *options);
+void texts_deinit(struct texts *texts);
+/* For coverage_refine(). The texts are borrowed; several threads may have them. */
+struct coverage_texts texts_of_coverage(struct texts *texts);
+
 /*
  * Refine a coverage by the sources that a view with these options reads, if they are what was
  * compiled: a source that was changed, or written after all images, is not used. coverage->refined

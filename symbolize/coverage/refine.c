@@ -12,6 +12,7 @@
 #include "base/vector.h"
 #include "base/workers.h"
 #include "symbolize/coverage/basis.h"
+#include "symbolize/coverage/parses.h"
 #include "symbolize/source/config.h"
 #include "symbolize/source/flow.h"
 
@@ -296,15 +297,9 @@ static struct error *refine_function(struct refining *r, const struct source_fil
 	return err ? err : merge_lines(r, next, function, results);
 }
 
-static struct error *refine_file(struct refining *r, const char *text, size_t size)
+static struct error *refine_file(struct refining *r, const struct source_file *source)
 {
-	const struct source_options options = {
-		.data = r,
-		.has_code = has_code,
-		.config = r->config ? get_config : NULL,
-	};
-	_cleanup_(cleanup_source_file) struct source_file *source = NULL;
-	struct error *err = source_parse(text, size, &options, &source);
+	struct error *err = NULL;
 	size_t next = 0;
 
 	for (uint32_t i = 0; !err && i < source->nr_functions; i++) {
@@ -320,21 +315,31 @@ static struct error *refine(void *arg, unsigned int worker, size_t number)
 {
 	struct refiner *refiner = arg;
 	struct refining *r = &refiner->files[number];
+	const struct source_options options = {
+		.data = r,
+		.has_code = has_code,
+		.config = r->config ? get_config : NULL,
+	};
+	_cleanup_(cleanup_coverage_parses) struct coverage_parses *own = NULL;
+	struct coverage_parses *parses = refiner->texts->parses;
+	const struct source_file *source;
 	enum coverage_source_state state;
-	_cleanup_free_ char *text = NULL;
-	size_t size;
+	struct error *err = NULL;
 
 	(void)worker;
 	if (!r->file->line_ratio.hit)
 		return NULL;
-	struct error *err =
-		refiner->texts->read(refiner->texts->data, r->file, &state, &text, &size);
+	if (!parses) {
+		err = coverage_parses_create(&own);
+		parses = own;
+	}
+	if (!err)
+		err = coverage_parses_get(parses, refiner->texts, r->file, &options, &state,
+					  &source);
 	if (err)
 		return err;
 	r->file->refined.files[state]++;
-	if (state != COVERAGE_SOURCE_USED)
-		return NULL;
-	return refine_file(r, text, size);
+	return state == COVERAGE_SOURCE_USED ? refine_file(r, source) : NULL;
 }
 
 static void count_file(struct coverage *c, struct coverage_file *file)

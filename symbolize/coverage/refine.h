@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "symbolize/coverage/coverage.h"
 
+struct coverage_parses;
 struct source_config_file;
 
 struct coverage_texts {
@@ -24,7 +25,9 @@ struct coverage_texts {
 	void *data;
 	/* Of the kernel: tells which #if groups were compiled. NULL = not known. */
 	const struct source_config_file *config;
-	unsigned int jobs;			  /* threads; 0 counts as 1 */
+	unsigned int jobs; /* threads; 0 counts as 1 */
+	struct coverage_parses
+		*parses; /* kept for the next call (parses.h), with one thread; or NULL */
 	const struct coverage_question *question; /* NULL = none; else fill corrections */
 };
 
