@@ -328,6 +328,47 @@ struct error *run_stream_each(struct run_stream *s, run_visit visit, void *arg)
 	return err;
 }
 
+/* Records of sources are not decoded, and so not checked. */
+static struct error *read_facts(struct run_facts *facts, struct run_reader *reader)
+{
+	struct run_record record;
+	bool ok;
+
+	for (;;) {
+		struct error *err = run_reader_next(reader, &record, &ok);
+
+		if (err || !ok)
+			return err ? err : run_facts_settle(facts, reader);
+		if (record.type == RUN_RECORD_TASK || record.type == RUN_RECORD_PCS ||
+		    record.type == RUN_RECORD_PACK)
+			continue;
+		err = run_facts_add(facts, &record, &ok);
+		if (err)
+			return err;
+		if (!ok)
+			run_reader_reject(reader, &record);
+	}
+}
+
+struct error *run_load_facts(const char *path, struct run **ret)
+{
+	_cleanup_run_ struct run *run = NULL;
+	_cleanup_run_reader_ struct run_reader *reader = NULL;
+	struct run_facts facts = { 0 };
+	struct error *err = run_create(&run);
+
+	if (err)
+		return err;
+	facts.run = run;
+	run->path = strdup(path);
+	err = run->path ? run_reader_create(path, &reader) : &error_no_memory;
+	if (!err)
+		err = read_facts(&facts, reader);
+	if (!err)
+		*ret = steal_ptr(&run);
+	return err;
+}
+
 struct error *run_load(const char *path, struct run **ret)
 {
 	_cleanup_run_stream_ struct run_stream *s = NULL;

@@ -30,6 +30,11 @@ struct run_stream;
  * only if the file cannot be read or is not a run file.
  */
 struct error *run_stream_open(const char *path, size_t held, struct run_stream **ret);
+/*
+ * Read only what is known of the collection: the run has no sources. This takes little more than
+ * reading the bytes. Fails as run_stream_open() does.
+ */
+struct error *run_load_facts(const char *path, struct run **ret);
 /* Accepts NULL. */
 void run_stream_destroy(struct run_stream *stream);
 /*

@@ -157,13 +157,31 @@ static void test_pipe(void **state)
 	unlink(path);
 }
 
+/* Everything but the sources. */
+static void test_facts(void **state)
+{
+	_cleanup_run_ struct run *run = NULL, *all = NULL;
+	char path[32];
+
+	(void)state;
+	write_run(fixture_path(path));
+	assert_ok(run_load(path, &all));
+	assert_ok(run_load_facts(path, &run));
+	assert_string_equal(run->meta.command, all->meta.command);
+	assert_string_equal(run->path, path);
+	assert_true(run->finished);
+	assert_null(run->damage);
+	assert_int_equal(run->sources.len, 0);
+	assert_true(all->sources.len > 0);
+	unlink(path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_all_ways),
-		cmocka_unit_test(test_visit_ends_it),
-		cmocka_unit_test(test_file_shrinks),
-		cmocka_unit_test(test_pipe),
+		cmocka_unit_test(test_all_ways),     cmocka_unit_test(test_visit_ends_it),
+		cmocka_unit_test(test_file_shrinks), cmocka_unit_test(test_pipe),
+		cmocka_unit_test(test_facts),
 	};
 
 	return cmocka_run_group_tests_name("run stream", tests, NULL, NULL);
