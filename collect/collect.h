@@ -42,6 +42,7 @@ struct collect_user {
 struct collect_options {
 	char **argv;	    /* the command; borrowed, NULL-terminated */
 	const char *output; /* path of the run file */
+	const char *name;   /* of the run; NULL = none */
 	int lock_fd; /* of its lock (run/lock.h), which the command must not hold; -1 = none */
 	/*
 	 * KCOV buffer of each task, in words of 8 bytes. A set has room for a quarter

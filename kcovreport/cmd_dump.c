@@ -89,6 +89,7 @@ static void print_meta(const struct run_meta *meta)
 {
 	char hex[BUILD_ID_HEX_SIZE];
 
+	print_string("name", meta->name);
 	print_string("command", meta->command);
 	print_string("directory", meta->directory);
 	print_string("release", meta->release);

@@ -27,6 +27,7 @@ static const char doc[] =
 
 struct import_options {
 	const char *output;
+	const char *name;
 	const char *machine;
 	struct build_id build_id;
 	enum run_pc_kind kind;
@@ -36,10 +37,11 @@ struct import_options {
 	size_t nr_files;
 };
 
-enum { KEY_BUILD_ID = 0x100, KEY_MACHINE, KEY_MODULE, KEY_MODULES };
+enum { KEY_BUILD_ID = 0x100, KEY_MACHINE, KEY_MODULE, KEY_MODULES, KEY_NAME };
 
 static const struct argp_option options[] = {
 	{ "output", 'o', "FILE", 0, "run file to write (kcov.data)" },
+	{ "name", KEY_NAME, "TEXT", 0, "name of the run, where several are told apart" },
 	{ "pc-kind", 'p', "KIND", 0, "what the PCs are: return (the default) or call" },
 	{ "build-id", KEY_BUILD_ID, "HEX", 0, "build id of the kernel that was recorded" },
 	{ "machine", KEY_MACHINE, "NAME", 0, "its machine type, as uname -m prints it" },
@@ -72,6 +74,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case 'o':
 		o->output = arg;
+		return 0;
+	case KEY_NAME:
+		o->name = arg;
 		return 0;
 	case 'p':
 		o->kind = pc_kind_parse(arg, state);
@@ -129,7 +134,10 @@ static struct error *fill_meta(struct run_meta *meta, const struct import_option
 	meta->build_id = o->build_id;
 	meta->follow = strdup("import");
 	meta->machine = o->machine ? strdup(o->machine) : NULL;
-	return meta->follow && (meta->machine || !o->machine) ? NULL : &error_no_memory;
+	meta->name = o->name ? strdup(o->name) : NULL;
+	return meta->follow && (meta->machine || !o->machine) && (meta->name || !o->name)
+		       ? NULL
+		       : &error_no_memory;
 }
 
 /* Takes the modules of the options. */

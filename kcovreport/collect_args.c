@@ -12,6 +12,7 @@
 
 enum {
 	OPT_BUFFER = 256,
+	OPT_NAME,
 	OPT_FOLLOW,
 	OPT_WAIT,
 	OPT_USER,
@@ -24,6 +25,8 @@ enum {
 
 static const struct argp_option options[] = {
 	{ "output", 'o', "FILE", 0, "Write the run file FILE (./kcov.data)", 0 },
+	{ "name", OPT_NAME, "TEXT", 0,
+	  "Name of the run, where several are told apart (the command)", 0 },
 	{ "buffer", OPT_BUFFER, "WORDS", 0,
 	  "KCOV buffer of each task, in words of 8 bytes (1048576), and of each remote handle "
 	  "(262144). Use a larger one if a report says that PCs may be lost. If the kernel follows "
@@ -139,6 +142,9 @@ static error_t set_option(struct collect_arguments *a, int key, char *arg, struc
 	switch (key) {
 	case 'o':
 		a->collect.output = arg;
+		break;
+	case OPT_NAME:
+		a->collect.name = arg;
 		break;
 	case OPT_BUFFER:
 		if (!parse_u64(arg, 0, COLLECT_MAX_WORDS, &a->collect.words) ||

@@ -29,6 +29,7 @@ const struct run_field run_meta_fields[] = {
 	FIELD(9, RUN_FIELD_U32, struct run_meta, pc_kind, .max = RUN_PC_CALL),
 	FIELD(10, RUN_FIELD_U64, struct run_meta, buffer_words),
 	FIELD(11, RUN_FIELD_U64, struct run_meta, start_ns),
+	FIELD(12, RUN_FIELD_STRING, struct run_meta, name),
 	{ 0 },
 };
 

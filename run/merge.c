@@ -345,6 +345,7 @@ static struct error *merge_meta(struct run_meta *meta, const struct run_meta *ot
 		meta->buffer_words = other->buffer_words;
 	if (!meta->start_ns || (other->start_ns && other->start_ns < meta->start_ns))
 		meta->start_ns = other->start_ns;
+	keep_if_same(&meta->name, other->name);
 	keep_if_same(&meta->directory, other->directory);
 	keep_if_same(&meta->release, other->release);
 	keep_if_same(&meta->version, other->version);

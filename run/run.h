@@ -30,6 +30,7 @@ enum run_pc_kind {
 /* Facts about the collection. Strings are owned by the run; NULL = not known. */
 struct run_meta {
 	char *command;	 /* argv joined, quoted as a shell would need it */
+	char *name;	 /* that the user gave the run */
 	char *directory; /* where it was run */
 	char *release;	 /* uname -r */
 	char *version;	 /* uname -v */

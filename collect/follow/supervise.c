@@ -115,6 +115,9 @@ static struct error *describe(const struct supervise_options *o, const struct se
 		err = quote_command(o->collect->argv, &meta->command);
 	if (err)
 		return err;
+	meta->name = o->collect->name ? strdup(o->collect->name) : NULL;
+	if (o->collect->name && !meta->name)
+		return &error_no_memory;
 	/* NULL: it was removed. */
 	meta->directory = getcwd(NULL, 0);
 	if (!meta->directory && errno == ENOMEM)

@@ -76,6 +76,13 @@ check "merge" 0 "" "" "$kcovreport" merge -o m.data a.data a.data
 check "adds up" 0 "*total tasks 4 * pcs 6 count 8" "" "$kcovreport" dump m.data
 check "fold" 0 "" "" "$kcovreport" merge --fold -o f.data example.data example.data
 check "one task is left" 0 "*task 0 *folded-tasks 2 *total tasks 2 * count 402" "" "$kcovreport" dump f.data
+"$kcovreport" import --name 'one "run"' -o named.data a.txt
+"$kcovreport" import --name other -o other-name.data a.txt
+check "a name" 0 '*meta name "one *run*' "" "$kcovreport" dump named.data
+check "merged runs of one name keep it" 0 '*meta name "one *' "" \
+	sh -c "'$kcovreport' merge -o m.data named.data named.data && '$kcovreport' dump m.data"
+check "others have none" 1 "" "" \
+	sh -c "'$kcovreport' merge -o m.data named.data other-name.data && '$kcovreport' dump m.data | grep 'meta name'"
 check "merge needs -o" 2 "" "*-o FILE*" "$kcovreport" merge a.data
 printf 'ffffffff81000005\n' | "$kcovreport" import --build-id 0b -o other.data
 check "not of different kernels" 1 "" "*error: 'other.data' is of another kernel*" \

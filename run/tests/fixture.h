@@ -43,6 +43,7 @@ static inline struct run_meta fixture_meta(void)
 {
 	return (struct run_meta){
 		.command = (char *)"./test 'a b'",
+		.name = (char *)"a name",
 		.directory = (char *)"/home/user",
 		.release = (char *)"6.12.0",
 		.version = (char *)"#1 SMP",

@@ -15,6 +15,7 @@ static void check_fixture(struct run *run)
 
 	assert_string_equal(run->meta.command, want.command);
 	assert_string_equal(run->meta.directory, want.directory);
+	assert_string_equal(run->meta.name, want.name);
 	assert_string_equal(run->meta.release, want.release);
 	assert_string_equal(run->meta.version, want.version);
 	assert_string_equal(run->meta.machine, want.machine);
