@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 
+#include "base/search.h"
 #include "kcovreport/kcovreport.h"
 #include "symbolize/coverage/build.h"
 
@@ -19,16 +20,50 @@ void pc_votes_add(struct pc_votes *votes, const struct index *index, uint64_t of
 	votes->calls += is_point(index, offset, true);
 }
 
-static void vote(const struct coverage_source *source, struct index *const *indexes,
-		 struct pc_votes *votes)
+/* The first point from number `from` on at offset, or after it. Short ways take few steps. */
+static size_t next_point(const struct index_point *points, size_t nr, size_t from, uint64_t offset)
+{
+	size_t step = 1;
+
+	while (step < nr - from && points[from + step].offset < offset)
+		step *= 2;
+	size_t end = step < nr - from ? from + step : nr;
+	from += step / 2;
+	return from + search_first(end - from, i, points[from + i].offset >= offset);
+}
+
+/* As pc_votes_add() for each PC, but PCs and points ascend: each is passed over once. */
+static void add_votes(struct pc_votes *votes, const struct coverage_source *source,
+		      const struct index *index, uint64_t bias)
+{
+	size_t nr, at = 0;
+	const struct index_point *points = index_points(index, &nr);
+
+	for (size_t i = 0; nr && i < source->nr_pcs; i++) {
+		uint64_t offset = source->pcs[i].pc - bias;
+
+		if (source->pcs[i].pc < bias || offset > UINT32_MAX)
+			continue;
+		at = next_point(points, nr, at, offset);
+		votes->calls +=
+			at < nr && points[at].offset == offset && points[at].kind == INDEX_CALL;
+		if (!at)
+			continue;
+		at--;
+		votes->returns += (uint64_t)points[at].offset + points[at].size == offset &&
+				  points[at].kind == INDEX_CALL;
+	}
+}
+
+void pc_votes_add_source(struct pc_votes *votes, const struct coverage_source *source,
+			 struct index *const *indexes)
 {
 	for (size_t m = 0; m < source->nr_mappings; m++) {
 		const struct coverage_mapping *mapping = &source->mappings[m];
 		const struct index *index = indexes[mapping->image];
 
-		for (size_t i = 0; index && i < source->nr_pcs; i++)
-			pc_votes_add(votes, index,
-				     source->pcs[i].pc - mapping->base - index_base(index));
+		if (index)
+			add_votes(votes, source, index, mapping->base + index_base(index));
 	}
 }
 
@@ -41,7 +76,7 @@ void recognise_calls(struct report_runs *runs, struct index *const *indexes)
 		if (!runs->groups.data[g].is_import || sources[0].pcs_are_calls)
 			continue;
 		for (int i = 0; i < 2; i++)
-			vote(&sources[i], indexes, &votes);
+			pc_votes_add_source(&votes, &sources[i], indexes);
 		if (votes.calls <= votes.returns)
 			continue;
 		sources[0].pcs_are_calls = sources[1].pcs_are_calls = true;

@@ -18,6 +18,10 @@ struct pc_votes {
 /* offset: of the PC from the base of the index. */
 void pc_votes_add(struct pc_votes *votes, const struct index *index, uint64_t offset);
 
+/* The same of all PCs of a source. indexes: by number of the image, NULL = none. */
+void pc_votes_add_source(struct pc_votes *votes, const struct coverage_source *source,
+			 struct index *const *indexes);
+
 /*
  * For each imported source of runs that is said to have return addresses: if more of its PCs are
  * the addresses of points than their return addresses, take it as one of calls, and say so.

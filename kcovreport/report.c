@@ -97,6 +97,22 @@ static struct error *images_find(struct report_images *images, const struct repo
 	return err;
 }
 
+struct error *report_images_find(const struct report_options *options,
+				 const struct report_runs *runs, struct report_images *images)
+{
+	images->debug_dirs = options->debug_dirs;
+	images->no_cache = options->no_cache;
+	images->jobs = jobs_or_default(options->jobs);
+	images->find = (struct find_options){
+		.vmlinux = options->vmlinux,
+		.modules = options->modules,
+		.release = runs->release,
+		.build_id = runs->build_id,
+		.force = options->force,
+	};
+	return images_find(images, runs);
+}
+
 static struct error *build_coverage(const struct report_options *options,
 				    const struct report_runs *runs,
 				    const struct report_images *images, struct coverage **ret)
@@ -131,17 +147,7 @@ static struct error *read_coverage(const struct report_options *options,
 		      : report_runs_load(&runs, default_file, 1, options->pcs);
 	if (err)
 		return err;
-	images->debug_dirs = options->debug_dirs;
-	images->no_cache = options->no_cache;
-	images->jobs = jobs_or_default(options->jobs);
-	images->find = (struct find_options){
-		.vmlinux = options->vmlinux,
-		.modules = options->modules,
-		.release = runs.release,
-		.build_id = runs.build_id,
-		.force = options->force,
-	};
-	err = images_find(images, &runs);
+	err = report_images_find(options, &runs, images);
 	if (err)
 		return err;
 	recognise_calls(&runs, images->indexes);
@@ -226,7 +232,7 @@ static struct error *print_summary(const struct view *view)
 	return err ? err : render(&renderer_text, view, sink);
 }
 
-static struct view_options make_view_options(const struct report_options *options)
+struct view_options report_view_options(const struct report_options *options)
 {
 	return (struct view_options){
 		.source_dir = options->source_dir,
@@ -242,7 +248,7 @@ static struct view_options make_view_options(const struct report_options *option
 static struct error *read_refined(const struct report_options *options,
 				  struct report_images *images, struct coverage **ret)
 {
-	const struct view_options view_options = make_view_options(options);
+	const struct view_options view_options = report_view_options(options);
 	struct error *err = read_coverage(options, images, ret);
 
 	if (err || options->no_sources)
@@ -253,7 +259,7 @@ static struct error *read_refined(const struct report_options *options,
 struct error *report_read(const struct report_options *options, struct report_images *images,
 			  struct coverage **ret_coverage, struct view **ret)
 {
-	const struct view_options view_options = make_view_options(options);
+	const struct view_options view_options = report_view_options(options);
 	struct error *err = read_refined(options, images, ret_coverage);
 
 	return err ? err : view_create(*ret_coverage, &view_options, ret);

@@ -59,7 +59,13 @@ struct report_images {
 	char (*build_ids)[BUILD_ID_HEX_SIZE];
 };
 
+/* Find and index the images of runs. ERROR_NOT_FOUND and ERROR_MISMATCH as in report_write(). */
+struct error *report_images_find(const struct report_options *options,
+				 const struct report_runs *runs, struct report_images *images);
 void report_images_deinit(struct report_images *images);
+
+/* The options that concern views and sources. */
+struct view_options report_view_options(const struct report_options *options);
 
 /*
  * The coverage of the run files, refined by the sources, and the view of it. images keep what it

@@ -3,6 +3,7 @@
 #include "kcovreport/report_runs.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/cleanup.h"
 #include "run/stream.h"
@@ -26,7 +27,7 @@ void report_runs_deinit(struct report_runs *runs)
 	*runs = (struct report_runs){ 0 };
 }
 
-static bool source_counts(const struct run_source *from, enum report_source source)
+bool report_source_counts(const struct run_source *from, enum report_source source)
 {
 	bool remote = from->kind == RUN_SOURCE_REMOTE;
 
@@ -45,7 +46,7 @@ static struct error *collect_pcs(void *arg, struct run_source *source)
 	struct collecting *c = arg;
 	bool is_exact = run_source_counts(source) == RUN_COUNTS_EXACT;
 
-	if (!source_counts(source, c->source))
+	if (!report_source_counts(source, c->source))
 		return NULL;
 	c->nr_pcs += source->nr_pcs;
 	return pc_parts_add(&c->group->parts[!is_exact], source->pcs, source->nr_pcs)
@@ -122,20 +123,18 @@ static bool groups_same(const struct report_group *a, const struct report_group 
 	       !memcmp(a->mappings, b->mappings, a->nr_mappings * sizeof(*a->mappings));
 }
 
-/* The group that the run belongs to; a new one if there is none. */
-static struct error *find_group(struct report_runs *runs, const struct run *run,
-				struct report_group **ret)
+/* The number of the group that the run belongs to; a new one if there is none. */
+static struct error *find_group(struct report_runs *runs, const struct run *run, size_t *ret)
 {
 	struct report_group new = { 0 };
 	struct error *err = map_images(runs, run, &new);
 
-	*ret = NULL;
-	for (size_t i = runs->groups.len; !err && !*ret && i-- > 0;)
+	*ret = runs->groups.len;
+	for (size_t i = runs->groups.len; !err && i-- > 0 && *ret == runs->groups.len;)
 		if (groups_same(&runs->groups.data[i], &new))
-			*ret = &runs->groups.data[i];
-	if (!err && !*ret) {
-		*ret = report_group_vector_append(&runs->groups, &new);
-		if (*ret)
+			*ret = i;
+	if (!err && *ret == runs->groups.len) {
+		if (report_group_vector_append(&runs->groups, &new))
 			return NULL;
 		err = &error_no_memory;
 	}
@@ -159,16 +158,18 @@ static struct error *check_kernel(struct report_runs *runs, const struct report_
 			say_warning(
 				"some run files have no build id of their kernel: all are assumed "
 				"to be of one kernel");
-		if (!runs->build_id.size)
+		if (!runs->build_id.size) {
 			runs->build_id = meta->build_id;
+			runs->kernel_of = r->run->path;
+		}
 		return NULL;
 	}
 	if (build_id_equal(&meta->build_id, &runs->build_id))
 		return NULL;
-	return error_hint(
-		error_create(ERROR_MISMATCH, "'%s' is of another kernel: build id %s, not %s",
-			     r->run->path, r->build_id, build_id_format(&runs->build_id, hex)),
-		"make one report for each kernel");
+	return error_hint(error_create(ERROR_MISMATCH,
+				       "'%s' is of another kernel: build id %s, not %s as '%s'", r->run->path,
+			     r->build_id, build_id_format(&runs->build_id, hex), runs->kernel_of),
+			  "make one report for each kernel");
 }
 
 static struct error *load_one(struct report_runs *runs, const char *file, enum report_source source,
@@ -180,9 +181,11 @@ static struct error *load_one(struct report_runs *runs, const char *file, enum r
 
 	struct error *err = run_stream_open(file, RUN_STREAM_HELD, &stream);
 	if (!err)
-		err = find_group(runs, run_stream_run(stream), &collecting.group);
-	if (!err)
-		err = run_stream_each(stream, collect_pcs, &collecting);
+		err = find_group(runs, run_stream_run(stream), &r->group);
+	if (err)
+		return err;
+	collecting.group = &runs->groups.data[r->group];
+	err = run_stream_each(stream, collect_pcs, &collecting);
 	if (err)
 		return err;
 	*nr_pcs += collecting.nr_pcs;
@@ -220,6 +223,46 @@ static struct error *make_sources(struct report_runs *runs)
 		return &error_no_memory;
 	for (size_t i = 0; !err && i < 2 * runs->groups.len; i++)
 		err = take_pcs(&runs->groups.data[i / 2], i % 2, &runs->sources[i]);
+	return err;
+}
+
+static void drop_modules(struct run *run)
+{
+	vector_for_each(&run->modules, module)
+		run_module_deinit(module);
+	run_module_vector_deinit(&run->modules);
+}
+
+static struct error *scan_one(struct report_runs *runs, const char *file)
+{
+	struct report_run *r = &runs->runs[runs->nr];
+	size_t nr_modules = runs->modules.len;
+	struct stat st;
+	bool is_regular = stat(file, &st) || !S_ISFIFO(st.st_mode);
+
+	struct error *err = is_regular ? run_load_facts(file, &r->run) : run_load(file, &r->run);
+	if (err)
+		return err;
+	runs->nr++;
+	err = find_group(runs, r->run, &r->group);
+	if (err)
+		return err;
+	/* Names of modules are borrowed from the first run that had them. */
+	if (runs->modules.len == nr_modules)
+		drop_modules(r->run);
+	describe(r);
+	return check_kernel(runs, r);
+}
+
+struct error *report_runs_scan(struct report_runs *runs, const char *const *files, size_t nr)
+{
+	struct error *err = NULL;
+
+	runs->runs = calloc(nr + 1, sizeof(*runs->runs));
+	if (!runs->runs)
+		return &error_no_memory;
+	for (size_t i = 0; !err && i < nr; i++)
+		err = scan_one(runs, files[i]);
 	return err;
 }
 

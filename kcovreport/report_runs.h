@@ -24,6 +24,7 @@ enum report_source {
 
 struct report_run {
 	struct run *run;		  /* its sources have no PCs */
+	size_t group;			  /* in report_runs.groups */
 	char build_id[BUILD_ID_HEX_SIZE]; /* "" = not known */
 	struct coverage_run description;  /* refers to run and build_id */
 };
@@ -56,6 +57,7 @@ struct report_runs {
 	struct run_module_vector modules;
 	const char *release;	  /* the first one known, or NULL */
 	struct build_id build_id; /* of the kernel of all runs; size 0 = not known */
+	const char *kernel_of;	  /* path of the run that says so */
 };
 
 /*
@@ -65,6 +67,15 @@ struct report_runs {
  */
 struct error *report_runs_load(struct report_runs *runs, const char *const *files, size_t nr,
 			       enum report_source source);
+/*
+ * Load only what is known of each run and of its modules: runs have no sources, so that memory does
+ * not grow with their PCs. A run that is not in a regular file can be read only once, and is loaded
+ * with its PCs. ERROR_MISMATCH as above.
+ */
+struct error *report_runs_scan(struct report_runs *runs, const char *const *files, size_t nr);
 void report_runs_deinit(struct report_runs *runs);
+
+/* Whether the PCs of a source of a run count. */
+bool report_source_counts(const struct run_source *from, enum report_source source);
 
 #endif
