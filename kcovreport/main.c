@@ -14,6 +14,7 @@ const struct command commands[] = {
 	{ "report", cmd_report, "write coverage.info, coverage.json and a summary of run files" },
 	{ "show", cmd_show, "print a source file with its coverage in the margin" },
 	{ "patch", cmd_patch, "say which lines of a diff were executed" },
+	{ "reach", cmd_reach, "say which of many run files execute a place in the source" },
 	{ "merge", cmd_merge, "merge run files into one, adding up their counts" },
 	{ "dump", cmd_dump, "print a run file as text" },
 	{ "import", cmd_import, "make a run file from text with one PC per line" },
