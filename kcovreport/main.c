@@ -15,6 +15,7 @@ const struct command commands[] = {
 	{ "show", cmd_show, "print a source file with its coverage in the margin" },
 	{ "patch", cmd_patch, "say which lines of a diff were executed" },
 	{ "reach", cmd_reach, "say which of many run files execute a place in the source" },
+	{ "diff", cmd_diff, "say what only one of two recordings executed" },
 	{ "merge", cmd_merge, "merge run files into one, adding up their counts" },
 	{ "dump", cmd_dump, "print a run file as text" },
 	{ "import", cmd_import, "make a run file from text with one PC per line" },

@@ -1,0 +1,231 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Test `kcovreport diff` with a "kernel" that is compiled here: what only one side executed, where they part, sides of several
+# runs, and what is refused. Prints TAP.
+#
+#	KCOVREPORT=build/kcovreport kcovreport/tests/diff_test.sh
+set -u
+kcovreport=$(realpath "${KCOVREPORT:-${O:-build}/kcovreport}") || exit 99
+tmp=$(mktemp -d) || exit 99
+trap 'rm -rf "$tmp"' EXIT
+n=0 failed=0
+export KCOVREPORT_CACHE=$tmp/cache LC_ALL=C
+unset XDG_CACHE_HOME
+
+verdict()
+{
+	n=$((n + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $n - $2"
+	else
+		failed=1
+		echo "not ok $n - $2"
+		for file in "$tmp/out" "$tmp/err"; do
+			[ ! -s "$file" ] || sed "s/^/# $(basename "$file"): /" "$file"
+		done
+	fi
+}
+
+# compare STATUS [ARG...]: run it and keep its output; fails if it exits with another status
+compare()
+{
+	local expected=$1 status
+	shift
+	"$kcovreport" diff "$@" >"$tmp/out" 2>"$tmp/err"
+	status=$?
+	[ $status -eq "$expected" ] && return
+	echo "exit status $status, expected $expected" >>"$tmp/err"
+	return 1
+}
+
+# refused DESCRIPTION PATTERN [ARG...]: it fails with one line that matches, and prints nothing
+refused()
+{
+	local description=$1 pattern=$2
+	shift 2
+	compare 1 "$@" && [ "$(wc -l <"$tmp/err")" -eq 1 ] && grep -qE "^kcovreport: error: $pattern" "$tmp/err" && [ ! -s "$tmp/out" ]
+	verdict $? "$description"
+}
+
+# says WHAT RUN...: the text is that on standard input
+says()
+{
+	local what=$1
+	shift
+	cat >"$tmp/wanted"
+	compare 0 "$@" && [ ! -s "$tmp/err" ] && cp "$tmp/out" "$tmp/shown" && diff "$tmp/shown" "$tmp/wanted" >"$tmp/out"
+	verdict $? "$what"
+}
+
+src=$tmp/src
+mkdir -p "$src/kernel" "$src/fs" "$src/mm" "$tmp/runs" || exit 99
+cat >"$src/kernel/start.c" <<'END1'
+void __sanitizer_cov_trace_pc(void);
+void __sanitizer_cov_trace_pc(void) {}
+int work(int x);
+int other(int x);
+volatile int sink;
+
+void _start(void)
+{
+	sink = work(2) + other(3);
+}
+END1
+cat >"$src/fs/work.c" <<'END1'
+#include "inline.h"
+
+int work(int x)
+{
+	int y = 2;
+
+	if (x > 3)
+		y = helper(x);
+	else
+		y += x * 5;
+	if (x < 0)
+		return -1;
+	y++;
+	y *= 3;
+	return y;
+}
+
+static int twin(int x)
+{
+	return x / 7;
+}
+
+int use_work(int x)
+{
+	return twin(x) + 1;
+}
+END1
+cat >"$src/fs/inline.h" <<'END1'
+static inline __attribute__((always_inline)) int helper(int x)
+{
+	if (x & 1)
+		return x * 11;
+	return x;
+}
+END1
+cat >"$src/mm/other.c" <<'END1'
+#include "../fs/inline.h"
+
+static int twin(int x)
+{
+	return x / 9;
+}
+
+int other(int x)
+{
+	return helper(x) + twin(x);
+}
+END1
+printf 'int work2(int x)\n{\n\treturn x + 4;\n}\n' >"$src/mm/work.c"
+touch -d '-1 hour' "$src"/*/*.[ch]
+
+compile()
+{
+	local flags='-g -O1 -fno-optimize-sibling-calls'
+	local points=-fsanitize-coverage=trace-pc
+
+	# shellcheck disable=SC2086 # flags
+	gcc $flags -c "$src/kernel/start.c" -o "$tmp/start.o" && gcc $flags $points -fno-inline -c "$src/fs/work.c" -o "$tmp/work.o" &&
+		gcc $flags $points -c "$src/mm/other.c" -o "$tmp/other.o" && gcc $flags $points -c "$src/mm/work.c" -o "$tmp/work2.o" &&
+		gcc -static -nostdlib -no-pie -Wl,--build-id "$tmp"/{start,work,other,work2}.o -o "$src/vmlinux"
+}
+compile || exit 99
+cd "$src" || exit 99
+id=$(readelf -n vmlinux | sed -n 's/.*Build ID: //p')
+# "FUNCTION NUMBER RETURN-ADDRESS" of each point, in the order of each function.
+objdump -d --no-show-raw-insn vmlinux | awk '/^[0-9a-f]+ <.*>:/ { f = substr($2, 2, length($2) - 3) }
+	/call .*<__sanitizer_cov_trace_pc>/ { n[f]++; getline; sub(":", "", $1); print f, n[f], $1 }' >"$tmp/points"
+
+# run NAME POINT...: a run with a name, where POINT is FUNCTION.NUMBER or FUNCTION; "," begins another task
+run()
+{
+	local name=$1 t=0
+	local -a texts=()
+	shift
+	rm -f "$tmp"/task*
+	: >"$tmp/task0"
+	texts=("$tmp/task0")
+	for point; do
+		if [ "$point" = , ]; then
+			t=$((t + 1))
+			: >"$tmp/task$t"
+			texts+=("$tmp/task$t")
+			continue
+		fi
+		awk -v f="${point%.*}" -v n="${point#*.}" '$1 == f && (f == n || $2 == n) { print $3 }' "$tmp/points" >>"$tmp/task$t"
+	done
+	"$kcovreport" import --build-id "$id" --name "$name" -o "$tmp/runs/$name" "${texts[@]}" || exit 99
+}
+runs=$tmp/runs
+run small work.1 work.3
+run big work other
+run header other
+run tasks work.1 , work.1 work.2 , other.1
+run none use_work
+cd "$runs" || exit 99
+kernel=$src/vmlinux
+
+# -- what differs
+
+says 'lines and functions of each side' -k "$kernel" small big <<END1
+A: small
+B: big
+
+fs/inline.h
+  helper, line 1: only B executed it
+    only B: 1-5
+
+fs/work.c
+  work, line 3; they part at line 8
+    only B: 8-10
+
+mm/other.c
+  twin, line 3: only B executed it
+    only B: 3-5
+  other, line 8: only B executed it
+    only B: 8-11
+
+only A: 0 functions, 0 lines
+only B: 3 functions, 12 lines
+END1
+says 'sides of several runs' -k "$kernel" small none -- none small <<END1
+A: small, none
+B: none, small
+
+A and B executed the same functions and lines
+END1
+compare 0 -k "$kernel" --json small none -- big && [ "$(jq -c '[.a, .b, [.files[] | [(.path | split("/") | last), [.functions[] | [.name, .executed_a, .executed_b]]]]]' "$tmp/out")" = \
+	'[["small","none"],["big"],[["inline.h",[["helper",false,true]]],["work.c",[["work",true,true],["use_work",true,false]]],["other.c",[["twin",false,true],["other",false,true]]]]]' ]
+verdict $? '--json, and several runs on one side'
+[ "$(jq -c '[.totals, ([.files[].functions[].only_a[].lines] | add), ([.files[].functions[].only_b[].lines] | add), (.files[1].functions[0].divergence | .line)]' "$tmp/out")" = \
+	'[{"functions_only_a":1,"functions_only_b":3,"lines_only_a":4,"lines_only_b":12,"lines_unknown":0},4,12,8]' ]
+verdict $? 'totals are those of the lines'
+says 'nothing: said, not an error' -k "$kernel" small small <<END1
+A: small
+B: small
+
+A and B executed the same functions and lines
+END1
+compare 0 -k "$kernel" --json small small && [ "$(jq -c '.files' "$tmp/out")" = '[]' ]
+verdict $? 'nothing, in JSON'
+
+# -- what is refused
+
+refused 'a directory in place of a run' ".*'$src'.*directory" -k "$kernel" small "$src"
+refused 'no such run' ".*'absent'" -k "$kernel" small absent
+"$kcovreport" import --build-id 00112233 -o alien "$tmp/task0"
+refused 'runs of two kernels' "'alien' is of another kernel: build id 00112233, not $id as 'small'" -k "$kernel" small alien
+refused 'runs of two kernels, on one side' "'alien' is of another kernel: build id 00112233, not $id as 'small'" -k "$kernel" small alien -- big
+for runs in '' small 'small big none' '-- small big' 'small --'; do
+	# shellcheck disable=SC2086 # none or several
+	compare 2 $runs && grep -q 'two run files are compared' "$tmp/err"
+	verdict $? "'$runs' is wrong use"
+done
+
+echo "1..$n"
+exit $failed
