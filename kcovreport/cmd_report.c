@@ -17,7 +17,8 @@ enum {
 	OPT_EXPLAIN,
 	OPT_FORMAT,
 	OPT_BY,
-	OPT_MAINTAINER
+	OPT_MAINTAINER,
+	OPT_LEAST
 };
 
 DEFINE_VECTOR(renderer_vector, const struct renderer *);
@@ -49,6 +50,10 @@ static const struct argp_option options[] = {
 	  "Write no report; print why this line, or each line of FILE, is hit, partial or missed: "
 	  "the blocks of machine code that own it, and what their state follows from",
 	  2 },
+	{ "least", OPT_LEAST, "N", OPTION_ARG_OPTIONAL,
+	  "Write no report; print functions that were never reached, those first whose callers "
+	  "were, and functions that were barely reached: N of each kind (20)",
+	  2 },
 	{ 0 },
 };
 
@@ -65,6 +70,7 @@ struct arguments {
 	struct renderer_vector formats;
 	struct filter filter;
 	struct coverage_question question;
+	uint64_t least; /* rows of --least; 0 = not given */
 };
 
 static void arguments_deinit(struct arguments *a)
@@ -108,6 +114,13 @@ static void set_question(struct arguments *a, char *arg, const struct argp_state
 		*colon = '\0';
 	a->question = (struct coverage_question){ arg, line };
 	a->common.report.question = &a->question;
+}
+
+static void set_least(struct arguments *a, const char *arg, const struct argp_state *state)
+{
+	a->least = 20;
+	if (arg && (!parse_u64(arg, 10, UINT32_MAX, &a->least) || !a->least))
+		argp_error(state, "--least takes a number of functions, not '%s'", arg);
 }
 
 /* "lcov, json, text"; *text is for the caller to free. */
@@ -197,6 +210,13 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case OPT_EXPLAIN:
 		set_question(a, arg, state);
 		break;
+	case OPT_LEAST:
+		set_least(a, arg, state);
+		break;
+	case ARGP_KEY_END:
+		if (a->least && a->common.report.question)
+			argp_error(state, "only one of --explain and --least can be given");
+		break;
 	case ARGP_KEY_ARG:
 		report_arguments_add_file(&a->common, arg);
 		break;
@@ -210,6 +230,15 @@ static const struct argp_child children[] = { { &report_argp, 0, NULL, 0 }, { 0 
 static const struct argp argp = { options,  parse_option, "[FILE...]", doc,
 				  children, filter_help,  NULL };
 
+static struct error *run(const struct arguments *a)
+{
+	const struct report_options *options = &a->common.report;
+
+	if (a->least)
+		return report_least(options, a->least);
+	return options->question ? report_explain(options) : report_write(options);
+}
+
 int cmd_report(int argc, char **argv)
 {
 	_cleanup_(arguments_deinit) struct arguments a = { 0 };
@@ -220,8 +249,7 @@ int cmd_report(int argc, char **argv)
 	a.common.report.nr_formats = a.formats.len;
 	struct error *err = report_arguments_finish(&a.common);
 	if (!err)
-		err = a.common.report.question ? report_explain(&a.common.report)
-					       : report_write(&a.common.report);
+		err = run(&a);
 	if (err) {
 		say_error(err);
 		return EXIT_FAILED;

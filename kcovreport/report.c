@@ -15,6 +15,7 @@
 #include "kcovreport/index_cache.h"
 #include "kcovreport/jobs.h"
 #include "kcovreport/kcovreport.h"
+#include "kcovreport/least.h"
 #include "kcovreport/recognise_calls.h"
 #include "kcovreport/report_runs.h"
 #include "kcovreport/texts.h"
@@ -324,6 +325,45 @@ struct error *report_write(const struct report_options *options)
 		if (o.formats[i] != &renderer_text)
 			return write_report(&o, o.output ? o.output : "coverage");
 	return write_report(&o, NULL);
+}
+
+static struct error *print_least(const struct report_options *options,
+				 const struct report_images *images,
+				 const struct coverage *coverage, const struct view *asked,
+				 uint64_t rows)
+{
+	struct view_options all_files = report_view_options(options);
+	_cleanup_path_map_ struct path_map *map = NULL;
+	_cleanup_view_ struct view *all = NULL;
+	_cleanup_least_ struct least *least = NULL;
+	struct error *err = path_map_create(
+		coverage, &(struct path_map_options){ options->source_dir, options->strip }, &map);
+
+	/* A caller counts even if it is in a file that is not asked for. */
+	all_files.filter = NULL;
+	if (!err && asked->nr_files_left)
+		err = view_create(coverage, &all_files, &all);
+	if (!err)
+		err = least_create(all ? all : asked, asked, map, images, &least);
+	if (!err)
+		least_print(least, rows);
+	return err;
+}
+
+struct error *report_least(const struct report_options *options, uint64_t rows)
+{
+	_cleanup_(report_images_deinit) struct report_images images = { 0 };
+	_cleanup_coverage_ struct coverage *coverage = NULL;
+	_cleanup_view_ struct view *view = NULL;
+	struct report_options o = *options;
+
+	/* Functions of files in which nothing was reached, too. */
+	o.touched = false;
+	o.by_subsystem = false;
+	struct error *err = report_read(&o, &images, &coverage, &view);
+	if (!err)
+		err = check_view(view, &o);
+	return err ? err : print_least(&o, &images, coverage, view, rows);
 }
 
 /* NULL if path is empty: any file. */

@@ -96,6 +96,12 @@ struct error *report_check_directory(const char *directory);
  */
 struct error *report_explain(const struct report_options *options);
 
+/*
+ * Print the functions that were never reached, or barely, with their callers (kcovreport/least.h):
+ * at most `rows` of each kind.
+ */
+struct error *report_least(const struct report_options *options, uint64_t rows);
+
 struct report_selection {
 	const char *file;     /* the last components of a path */
 	const char *function; /* NULL = the whole file */
