@@ -362,9 +362,22 @@ void _start(void)
 		never(3, 4);
 }
 END
-touch -d '-1 hour' ./*.c
-gcc -g -O1 -fsanitize-coverage=trace-pc -c least.c && gcc -g -O1 -c start.c &&
-	gcc -static -nostdlib -no-pie -Wl,--build-id start.o least.o -o vmlinux || exit 99
+cat >arm.c <<'END'
+int arm(int x);
+
+int arm(int x)
+{
+#ifdef CONFIG_SET
+	return x + 1;
+#else
+	return x / 3;
+#endif
+}
+END
+echo CONFIG_SET=y >.config
+touch -d '-1 hour' ./*.c .config
+gcc -g -O1 -fsanitize-coverage=trace-pc -c least.c && gcc -g -O1 -fsanitize-coverage=trace-pc -DCONFIG_SET -c arm.c &&
+	gcc -g -O1 -c start.c && gcc -static -nostdlib -no-pie -Wl,--build-id start.o least.o arm.o -o vmlinux || exit 99
 objdump -d --no-show-raw-insn vmlinux | awk '/^[0-9a-f]+ <.*>:/ { f = $2 }
 	/call .*<__sanitizer_cov_trace_pc>/ { getline; sub(":", "", $1); if (f == "<least>:") print $1 }' >pcs
 "$kcovreport" import --build-id "$(readelf -n vmlinux | sed -n 's/.*Build ID: //p')" -o kcov.data pcs || exit 99
@@ -376,6 +389,10 @@ has 'why: unknown' "$(why least.c 6)" 'the compiler left none of its own, so whe
 patch 0 "$tmp/least.diff" && grep -qx '  6: no code: the compiler left none of its own, so whether it was executed is not known' "$tmp/out" &&
 	[ "$(tail -n 1 "$tmp/out")" = '17 changed lines: 11 with code, 5 hit, 0 partial, 6 missed; 1 without code of its own' ]
 verdict $? 'and in text'
+diff -u /dev/null arm.c | sed '2s,+++ ,+++ b/,' >"$tmp/arm.diff"
+patch 0 --json "$tmp/arm.diff" && [[ " $(states arm.c) " == *' 6:missed 7:no-code 8:not-built 9:no-code '* ]] &&
+	[ "$(why arm.c 8)" = "CONFIG_SET=n: #else of '#ifdef CONFIG_SET' (line 5) | CONFIG_SET=n" ]
+verdict $? 'a changed line in an #else, and the option that would build it'
 cd "$src" || exit 99
 
 # -- nothing to say
