@@ -16,7 +16,8 @@ O=$(cd "$1" && pwd) || exit 99
 export O KCOVREPORT=$O/kcovreport
 KERNEL=$(kernel/build.sh | tail -n 1)
 OURS=$(KCOV=ours kernel/build.sh | tail -n 1)
-[ -f "$KERNEL/vmlinux" ] && [ -f "$OURS/vmlinux" ] || { echo "vm: 0 passed, 1 failed: no kernel"; exit 1; }
+PATCHED=$(PATCH=testdata/patched/pidfd-o-path.patch kernel/build.sh | tail -n 1)
+[ -f "$KERNEL/vmlinux" ] && [ -f "$OURS/vmlinux" ] && [ -f "$PATCHED/vmlinux" ] || { echo "vm: 0 passed, 1 failed: no kernel"; exit 1; }
 export KERNEL
 # Three things that make an emulated boot slow are switched off. It spends two seconds on 256 pairs of BSD terminals,
 # which devpts replaced; two on names of constants in the formats of trace events; and three on ACPI's code that says
@@ -55,7 +56,7 @@ suite()
 	grep -qE '^(not )?ok ' "$log" || echo "not ok - $1 ran no test" >>"$log"
 	{
 		flock 9
-		echo "== $(sed "s|$KERNEL|KERNEL|; s|$OURS|OURS|" <<<"$*"): $times"
+		echo "== $(sed "s|$KERNEL|KERNEL|; s|$OURS|OURS|; s|$PATCHED|PATCHED|" <<<"$*"): $times"
 		cat "$log"
 	} 9>"$logs/lock"
 }
@@ -80,9 +81,10 @@ KCOVREPORT_VM_APPEND+=' norandmaps mitigations=off'
 start e2e-faults testdata/e2e/run.sh "$KERNEL" faults remote
 start e2e-follow testdata/e2e/run.sh "$KERNEL" follow alike
 if [ "$load" -eq 0 ]; then
-	suites=10
+	suites=11
 	start selftests testdata/selftests/run.sh
 	start vm-test kernel/vm/tests/vm_test.sh
+	start patched env "KERNEL=$PATCHED" testdata/patched/run.sh
 	start collect-vm testdata/e2e/collect_vm.sh "$KERNEL"
 	start oracle symbolize/tests/oracle.sh "$KERNEL"
 fi

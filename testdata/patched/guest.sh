@@ -11,7 +11,7 @@ export ASAN_OPTIONS=detect_leaks=0
 for program; do
 	name=${program##*/}
 	cd "${program%/*}" || exit
-	timeout -k 5 60 "$kcovreport" collect -o "$runs/$name.kcov" -- "./$name" </dev/null >"$runs/$name.log" 2>&1
+	timeout -k 5 60 "$kcovreport" collect --name "$name" -o "$runs/$name.kcov" -- "./$name" </dev/null >"$runs/$name.log" 2>&1
 	echo $? >"$runs/$name.status"
 done
 exit 0

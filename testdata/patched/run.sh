@@ -36,19 +36,14 @@ result()
 	[ -z "${3:-}" ] || sed 's/^/# /' "$3"
 }
 
-# ask NAME [ARG...]: runs kcovreport in the folder of the runs and adds question and answer to the transcript.
+# ask NAME COMMAND: runs a command line in the folder of the runs and adds it and its answer to the transcript.
 ask()
 {
-	local name=$1
-
-	shift
-	(cd "$results" && "$KCOVREPORT" "$@") >"$results/$name.out" 2>"$results/$name.err" </dev/null
-	echo $? >"$results/$name.status"
-	{
-		printf '$ kcovreport %s\n' "$*"
-		cat "$results/$name.out" "$results/$name.err"
-		echo
-	} >>"$results/transcript"
+	(cd "$results" && PATH=${KCOVREPORT%/*}:$PATH bash -o pipefail -c "$2") >"$results/$1.out" 2>"$results/$1.err" </dev/null
+	result $? "$2" "$results/$1.err"
+	printf '\n    $ %s\n' "$2" >>"$results/transcript"
+	# The middle of the line is the host's business.
+	sed "s|$tests/||; s/^./    &/; s/^	/    	/" "$results/$1.out" "$results/$1.err" >>"$results/transcript"
 }
 
 # is NAME PATTERN DESCRIPTION: a line of the answer matches.
@@ -59,7 +54,7 @@ is()
 }
 
 rm -rf "$results"
-mkdir -p "$results" || exit 99
+mkdir -p "$results/selftests" || exit 99
 ${CC:-gcc} -O1 -o "$results/o_path" "$here/o_path.c" || exit 99
 cp "$patch" "$results/" || exit 99
 ln -s "$kernel/vmlinux" "$results/vmlinux"
@@ -72,8 +67,40 @@ for test in "${selftests[@]##*/}" o_path; do
 	[ "$(cat "$results/$test.status" 2>/dev/null)" = 0 ] && [ -s "$results/$test.kcov" ]
 	result $? "$test passes under collect" "$results/$test.log"
 done
+for test in "${selftests[@]##*/}"; do
+	mv "$results/$test.kcov" "$results/selftests/"
+done
 
-runs=("${selftests[@]##*/}")
-runs=("${runs[@]/%/.kcov}")
-ask selftests patch "${runs[@]/#/--run=}" pidfd-o-path.patch
-cat "$results/transcript"
+# -- the lines that no selftest executes
+
+ask merge 'kcovreport merge -o selftests.kcov selftests/*.kcov'
+ask patch 'kcovreport patch --run selftests.kcov pidfd-o-path.patch'
+is patch '^ +1 [+] +724 -F \| [+]	if \(file->f_mode & FMODE_PATH\) \{$' 'the condition is hit'
+is patch '^ +0 - +725    \| [+]		fput\(file\);$' 'the error path is missed'
+is patch '^ +0 - +726    \| [+]		return -EBADF;$' 'and its return'
+is patch '^  724: the condition was never true$' 'the condition was never true'
+is patch '^8 changed lines: 3 with code, 1 hit, 0 partial, 2 missed$' 'and nothing else'
+
+# -- the selftest that comes near
+
+ask reach 'kcovreport reach - selftests/*.kcov <pidfd-o-path.patch'
+is reach '^ +1 +1/3  pidfd_getfd_test ' 'pidfd_getfd_test reaches the condition'
+[ "$(grep -c '\.kcov)$' "$results/reach.out")" = 1 ]
+result $? 'and no other one does' "$results/reach.out"
+
+# -- what a test of the error path adds
+
+ask both 'kcovreport patch --run selftests.kcov --run o_path.kcov pidfd-o-path.patch | tail -n 1'
+is both '^8 changed lines: 3 with code, 3 hit, 0 partial, 0 missed$' 'with a test of the error path all lines are hit'
+ask diff "kcovreport diff selftests.kcov o_path.kcov | sed -n '/^  pidfd_getfd,/,/only B/p'"
+is diff '^  pidfd_getfd, line 708; they part at line 720: ' 'diff says where the new test parts from the selftests'
+is diff '^    only B: 725-726$' 'and what only it executes'
+
+# -- the manual
+
+# The text between two markers. Task ids are not the same in each run.
+sed -n '/^<!-- testdata.patched.run.sh prints this -->$/,/^<!-- end -->$/p' "$top/docs/patch.md" | sed '1d;$d' >"$results/manual"
+diff -u <(sed 's/task [0-9][0-9]*/task N/' "$results/manual") <(sed 's/task [0-9][0-9]*/task N/' "$results/transcript") >"$results/difference"
+result $? 'docs/patch.md has what was asked and answered here' "$results/difference"
+echo "patched: $((number - failed)) passed, $failed failed, 0 skipped"
+[ $failed = 0 ]
