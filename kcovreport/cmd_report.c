@@ -18,7 +18,9 @@ enum {
 	OPT_FORMAT,
 	OPT_BY,
 	OPT_MAINTAINER,
-	OPT_LEAST
+	OPT_LEAST,
+	OPT_SUBTRACT,
+	OPT_INTERSECT
 };
 
 DEFINE_VECTOR(renderer_vector, const struct renderer *);
@@ -46,6 +48,10 @@ static const struct argp_option options[] = {
 	  "Write only source files in which a line or function was executed; the summary still "
 	  "counts all",
 	  1 },
+	{ "subtract", OPT_SUBTRACT, "RUN", 0,
+	  "Leave out what this run file executed too, point by point (repeatable)", 1 },
+	{ "intersect", OPT_INTERSECT, "RUN", 0,
+	  "Leave out what this run file did not execute, point by point (repeatable)", 1 },
 	{ "explain", OPT_EXPLAIN, "FILE[:LINE]", 0,
 	  "Write no report; print why this line, or each line of FILE, is hit, partial or missed: "
 	  "the blocks of machine code that own it, and what their state follows from",
@@ -68,6 +74,7 @@ static const char doc[] =
 struct arguments {
 	struct report_arguments common;
 	struct renderer_vector formats;
+	struct report_operand_vector operands;
 	struct filter filter;
 	struct coverage_question question;
 	uint64_t least; /* rows of --least; 0 = not given */
@@ -77,7 +84,16 @@ static void arguments_deinit(struct arguments *a)
 {
 	report_arguments_deinit(&a->common);
 	renderer_vector_deinit(&a->formats);
+	report_operand_vector_deinit(&a->operands);
 	filter_deinit(&a->filter);
+}
+
+static void add_operand(struct arguments *a, const char *file, bool is_subtracted)
+{
+	const struct report_operand operand = { file, is_subtracted };
+
+	if (!report_operand_vector_append(&a->operands, &operand) && !a->common.err)
+		a->common.err = &error_no_memory;
 }
 
 static void add_pattern(struct arguments *a, const char *glob, bool exclude)
@@ -207,6 +223,10 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case OPT_TOUCHED:
 		a->common.report.touched = true;
 		break;
+	case OPT_SUBTRACT:
+	case OPT_INTERSECT:
+		add_operand(a, arg, key == OPT_SUBTRACT);
+		break;
 	case OPT_EXPLAIN:
 		set_question(a, arg, state);
 		break;
@@ -245,6 +265,8 @@ int cmd_report(int argc, char **argv)
 
 	parse_options(&argp, argc, argv, 0, &a);
 	a.common.report.filter = &a.filter;
+	a.common.report.operands = a.operands.data;
+	a.common.report.nr_operands = a.operands.len;
 	a.common.report.formats = a.formats.data;
 	a.common.report.nr_formats = a.formats.len;
 	struct error *err = report_arguments_finish(&a.common);

@@ -118,18 +118,28 @@ static struct error *build_coverage(const struct report_options *options,
 				    const struct report_runs *runs,
 				    const struct report_images *images, struct coverage **ret)
 {
-	_cleanup_free_ struct coverage_run *descriptions = calloc(runs->nr, sizeof(*descriptions));
+	size_t nr = runs->nr - runs->nr_operands, nr_sources;
+	_cleanup_free_ struct coverage_run *descriptions = calloc(nr + 1, sizeof(*descriptions));
+	_cleanup_free_ struct coverage_operand *operands =
+		calloc(runs->nr_operands + 1, sizeof(*operands));
 
-	if (!descriptions)
+	if (!descriptions || !operands)
 		return &error_no_memory;
-	for (size_t i = 0; i < runs->nr; i++)
+	for (size_t i = 0; i < nr; i++)
 		descriptions[i] = runs->runs[i].description;
+	for (size_t i = 0; i < runs->nr_operands; i++) {
+		operands[i].sources = report_runs_sources(runs, 1 + i, &operands[i].nr_sources);
+		operands[i].is_subtracted = options->operands[i].is_subtracted;
+	}
+	const struct coverage_source *sources = report_runs_sources(runs, 0, &nr_sources);
 	return coverage_build(&(struct coverage_input){ .images = images->inputs,
 							.nr_images = images->nr_modules + 1,
-							.sources = runs->sources,
-							.nr_sources = 2 * runs->groups.len,
+							.sources = sources,
+							.nr_sources = nr_sources,
+							.operands = operands,
+							.nr_operands = runs->nr_operands,
 							.runs = descriptions,
-							.nr_runs = runs->nr,
+							.nr_runs = nr,
 							.question = options->question,
 							.files_named = options->files_named,
 							.log = &console_log },
@@ -143,9 +153,9 @@ static struct error *read_coverage(const struct report_options *options,
 	_cleanup_(report_runs_deinit) struct report_runs runs = { 0 };
 	struct error *err;
 
-	err = options->nr_files
-		      ? report_runs_load(&runs, options->files, options->nr_files, options->pcs)
-		      : report_runs_load(&runs, default_file, 1, options->pcs);
+	err = report_runs_load(&runs, options->nr_files ? options->files : default_file,
+			       options->nr_files ? options->nr_files : 1, options->operands,
+			       options->nr_operands, options->pcs);
 	if (err)
 		return err;
 	err = report_images_find(options, &runs, images);
@@ -252,7 +262,9 @@ static struct error *read_refined(const struct report_options *options,
 	const struct view_options view_options = report_view_options(options);
 	struct error *err = read_coverage(options, images, ret);
 
-	if (err || options->no_sources)
+	/* What an operand left is no flow of control: statements would add again what was removed.
+	 */
+	if (err || options->no_sources || options->nr_operands)
 		return err;
 	return refine_by_sources(*ret, &view_options, options->question);
 }
@@ -307,6 +319,8 @@ static struct error *write_report(const struct report_options *options, const ch
 		err = read_view(options, &coverage, &view);
 	if (!err)
 		err = check_view(view, options);
+	if (!err && options->nr_operands && !view->coverage.points.hit)
+		say("--subtract and --intersect leave nothing: no point is left");
 	if (!err && sink)
 		err = write_files(options, view, sink);
 	return err ? err : print_summary(view);

@@ -18,6 +18,8 @@
 struct report_options {
 	const char *const *files; /* run files; their counts are added up */
 	size_t nr_files;
+	const struct report_operand *operands; /* applied to the points of the files */
+	size_t nr_operands;
 	const struct renderer *const *formats; /* empty: lcov and json */
 	size_t nr_formats;
 	const char *output;  /* directory; created if it does not exist */

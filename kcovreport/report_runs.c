@@ -118,15 +118,16 @@ static struct error *map_images(struct report_runs *runs, const struct run *run,
 
 static bool groups_same(const struct report_group *a, const struct report_group *b)
 {
-	return a->pcs_are_calls == b->pcs_are_calls && a->is_import == b->is_import &&
-	       a->nr_mappings == b->nr_mappings &&
+	return a->operand == b->operand && a->pcs_are_calls == b->pcs_are_calls &&
+	       a->is_import == b->is_import && a->nr_mappings == b->nr_mappings &&
 	       !memcmp(a->mappings, b->mappings, a->nr_mappings * sizeof(*a->mappings));
 }
 
 /* The number of the group that the run belongs to; a new one if there is none. */
-static struct error *find_group(struct report_runs *runs, const struct run *run, size_t *ret)
+static struct error *find_group(struct report_runs *runs, const struct run *run, size_t operand,
+				size_t *ret)
 {
-	struct report_group new = { 0 };
+	struct report_group new = { .operand = operand };
 	struct error *err = map_images(runs, run, &new);
 
 	*ret = runs->groups.len;
@@ -167,13 +168,14 @@ static struct error *check_kernel(struct report_runs *runs, const struct report_
 	if (build_id_equal(&meta->build_id, &runs->build_id))
 		return NULL;
 	return error_hint(error_create(ERROR_MISMATCH,
-				       "'%s' is of another kernel: build id %s, not %s as '%s'", r->run->path,
-			     r->build_id, build_id_format(&runs->build_id, hex), runs->kernel_of),
+				       "'%s' is of another kernel: build id %s, not %s as '%s'",
+				       r->run->path, r->build_id,
+				       build_id_format(&runs->build_id, hex), runs->kernel_of),
 			  "make one report for each kernel");
 }
 
 static struct error *load_one(struct report_runs *runs, const char *file, enum report_source source,
-			      uint64_t *nr_pcs)
+			      size_t operand, uint64_t *nr_pcs)
 {
 	_cleanup_run_stream_ struct run_stream *stream = NULL;
 	struct report_run *r = &runs->runs[runs->nr];
@@ -181,7 +183,7 @@ static struct error *load_one(struct report_runs *runs, const char *file, enum r
 
 	struct error *err = run_stream_open(file, RUN_STREAM_HELD, &stream);
 	if (!err)
-		err = find_group(runs, run_stream_run(stream), &r->group);
+		err = find_group(runs, run_stream_run(stream), operand, &r->group);
 	if (err)
 		return err;
 	collecting.group = &runs->groups.data[r->group];
@@ -244,7 +246,7 @@ static struct error *scan_one(struct report_runs *runs, const char *file)
 	if (err)
 		return err;
 	runs->nr++;
-	err = find_group(runs, r->run, &r->group);
+	err = find_group(runs, r->run, 0, &r->group);
 	if (err)
 		return err;
 	/* Names of modules are borrowed from the first run that had them. */
@@ -266,7 +268,54 @@ struct error *report_runs_scan(struct report_runs *runs, const char *const *file
 	return err;
 }
 
+/* Every report of the run says that it is not all that the run executed. */
+static struct error *note_operand(struct report_run *r, const struct report_operand *operand)
+{
+	char *note;
+
+	if (asprintf(&note,
+		     operand->is_subtracted ? "what '%s' executed too is left out"
+					    : "what '%s' did not execute is left out",
+		     operand->file) < 0)
+		return &error_no_memory;
+	if (!run_note_vector_append(&r->run->notes, &note)) {
+		free(note);
+		return &error_no_memory;
+	}
+	describe(r);
+	return NULL;
+}
+
+static struct error *load_operands(struct report_runs *runs, const struct report_operand *operands,
+				   size_t nr, enum report_source source)
+{
+	uint64_t nr_pcs = 0;
+	struct error *err = NULL;
+
+	for (size_t i = 0; !err && i < nr; i++) {
+		err = load_one(runs, operands[i].file, source, 1 + i, &nr_pcs);
+		runs->nr_operands += !err;
+		if (!err)
+			err = note_operand(&runs->runs[0], &operands[i]);
+	}
+	return err;
+}
+
+const struct coverage_source *report_runs_sources(const struct report_runs *runs, size_t operand,
+						  size_t *ret_nr)
+{
+	size_t first = 0, end;
+
+	while (first < runs->groups.len && runs->groups.data[first].operand != operand)
+		first++;
+	for (end = first; end < runs->groups.len && runs->groups.data[end].operand == operand;)
+		end++;
+	*ret_nr = 2 * (end - first);
+	return &runs->sources[2 * first];
+}
+
 struct error *report_runs_load(struct report_runs *runs, const char *const *files, size_t nr,
+			       const struct report_operand *operands, size_t nr_operands,
 			       enum report_source source)
 {
 	static const char *const none[] = {
@@ -278,19 +327,22 @@ struct error *report_runs_load(struct report_runs *runs, const char *const *file
 
 	uint64_t nr_pcs = 0;
 
-	runs->runs = calloc(nr ? nr : 1, sizeof(*runs->runs));
+	runs->runs = calloc(nr + nr_operands + 1, sizeof(*runs->runs));
 	if (!runs->runs)
 		return &error_no_memory;
 	for (size_t i = 0; i < nr; i++) {
-		struct error *err = load_one(runs, files[i], source, &nr_pcs);
+		struct error *err = load_one(runs, files[i], source, 0, &nr_pcs);
 
 		if (err)
 			return err;
 		if (nr > 1)
 			log_progress(&console_log, "reading run files", i + 1, nr);
 	}
-	if (nr_pcs)
-		return make_sources(runs);
+	if (nr_pcs) {
+		struct error *err = load_operands(runs, operands, nr_operands, source);
+
+		return err ? err : make_sources(runs);
+	}
 	return error_hint(error_create(ERROR_NOT_FOUND, "no %sPC was recorded in '%s'%s",
 				       source == REPORT_LOCAL	 ? "local "
 				       : source == REPORT_REMOTE ? "remote "

@@ -22,6 +22,13 @@ enum report_source {
 	REPORT_REMOTE, /* PCs that the kernel executed elsewhere for them: remote handles */
 };
 
+/* A run file whose points are removed from those of the report, or that are kept alone. */
+struct report_operand {
+	const char *file;
+	bool is_subtracted;
+};
+DEFINE_VECTOR(report_operand_vector, struct report_operand);
+
 struct report_run {
 	struct run *run;		  /* its sources have no PCs */
 	size_t group;			  /* in report_runs.groups */
@@ -38,6 +45,7 @@ struct report_group {
 	struct coverage_mapping *mappings;
 	size_t nr_mappings;
 	bool pcs_are_calls;
+	size_t operand;		  /* 0 = the report, else 1 + number of the operand */
 	bool is_import;		  /* made from text, which does not say what its PCs are */
 	struct pc_parts parts[2]; /* while runs are loaded: as sources below */
 };
@@ -46,8 +54,12 @@ DEFINE_VECTOR(report_group_vector, struct report_group);
 struct report_runs {
 	struct report_run *runs;
 	size_t nr;
+	size_t nr_operands; /* these come last in runs */
 	struct report_group_vector groups;
-	/* Two for each group: PCs with exact counts, and those whose counts mean "at least". */
+	/*
+	 * Two for each group: PCs with exact counts, and those whose counts mean "at least". Those
+	 * of the report come first, then those of each operand.
+	 */
 	struct coverage_source *sources;
 	/*
 	 * Each module of any run, once per name and build id. Names are borrowed from the
@@ -61,12 +73,16 @@ struct report_runs {
 };
 
 /*
- * Load the files. ERROR_MISMATCH if they are of different kernels,
- * ERROR_NOT_FOUND if none of them has a PC that counts. Zeroed memory is an
+ * Load the files, and the operands. ERROR_MISMATCH if they are of different kernels,
+ * ERROR_NOT_FOUND if none of the files has a PC that counts. Zeroed memory is an
  * empty struct.
  */
 struct error *report_runs_load(struct report_runs *runs, const char *const *files, size_t nr,
+			       const struct report_operand *operands, size_t nr_operands,
 			       enum report_source source);
+/* The sources of the report (operand 0), or of an operand (1 + its number). */
+const struct coverage_source *report_runs_sources(const struct report_runs *runs, size_t operand,
+						  size_t *ret_nr);
 /*
  * Load only what is known of each run and of its modules: runs have no sources, so that memory does
  * not grow with their PCs. A run that is not in a regular file can be read only once, and is loaded

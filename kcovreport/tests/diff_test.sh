@@ -214,12 +214,45 @@ END1
 compare 0 -k "$kernel" --json small small && [ "$(jq -c '.files' "$tmp/out")" = '[]' ]
 verdict $? 'nothing, in JSON'
 
+# -- report --subtract, --intersect
+
+# left WANTED DESCRIPTION [ARG...]: points and lines of fs/work.c that a report has as executed
+left()
+{
+	local wanted=$1 description=$2 got
+	shift 2
+	rm -rf "$tmp/rep"
+	"$kcovreport" report -k "$kernel" -o "$tmp/rep" "$@" >"$tmp/out" 2>"$tmp/err" &&
+		got=$(jq -r '.totals.points.hit' "$tmp/rep/coverage.json")$(awk -F'[:,]' '/^SF:/ { inside = /fs.work.c$/ } inside && /^DA:/ && $3 { printf " %d", $2 }' "$tmp/rep/coverage.info") &&
+		[ "$got" = "$wanted" ]
+	local ok=$?
+	[ $ok -eq 0 ] || echo "$got, not $wanted" >>"$tmp/err"
+	verdict $ok "$description"
+}
+left '9 3 4 5 7 8 10 11 13 14 15 16' 'report alone' big
+# Line 12 has no point: that line 13 is left out does not mean that line 12 was executed.
+left '7 3 8 10 11 15 16' '--subtract: the points that are left decide lines' --subtract small big
+left '2 3 4 5 7 13 14' '--intersect' --intersect small big
+left '2 3 8' 'several, in their order' --subtract small --intersect tasks big
+grep -q "what 'small' executed too is left out" "$tmp/rep/coverage.json"
+verdict $? 'the report says what was left out'
+left 0 'nothing is left: said, not an error' --subtract big small
+grep -q 'no point is left' "$tmp/err"
+verdict $? 'and it was said'
+"$kcovreport" report -k "$kernel" --explain fs/work.c:8 --subtract small big >"$tmp/out" 2>"$tmp/err" && grep -q 'work.c:8: hit' "$tmp/out"
+verdict $? '--explain of what is left'
+
 # -- what is refused
 
 refused 'a directory in place of a run' ".*'$src'.*directory" -k "$kernel" small "$src"
 refused 'no such run' ".*'absent'" -k "$kernel" small absent
 "$kcovreport" import --build-id 00112233 -o alien "$tmp/task0"
 refused 'runs of two kernels' "'alien' is of another kernel: build id 00112233, not $id as 'small'" -k "$kernel" small alien
+for option in --subtract --intersect; do
+	"$kcovreport" report -k "$kernel" "$option" alien small >"$tmp/out" 2>"$tmp/err"
+	[ $? -eq 1 ] && grep -q "'alien' is of another kernel: build id 00112233, not $id as 'small'" "$tmp/err"
+	verdict $? "$option of another kernel"
+done
 refused 'runs of two kernels, on one side' "'alien' is of another kernel: build id 00112233, not $id as 'small'" -k "$kernel" small alien -- big
 for runs in '' small 'small big none' '-- small big' 'small --'; do
 	# shellcheck disable=SC2086 # none or several

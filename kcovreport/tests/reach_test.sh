@@ -317,6 +317,10 @@ reach 0 --json --force a-mod.ko "${modules[@]}" && [ "$(reaching)" = 'one:1:1 tw
 verdict $? 'the points of a module'
 reach 0 --json --force module:a_mod "${modules[@]}" && [ "$(reaching)" = 'one:1:1 two:1:1' ]
 verdict $? 'module:NAME'
+module_run three 0xffffffffc0300000 mod_remove probe
+"$kcovreport" report --force -o "$tmp/rep" --subtract "$runs/one" "$runs/three" >"$tmp/out" 2>"$tmp/err" &&
+	[ "$(jq -c '[.images[] | [.name, .points.hit]]' "$tmp/rep/coverage.json")" = '[["vmlinux",0],["a_mod",1]]' ]
+verdict $? 'report --subtract: a module that was at another address'
 refused 'a module that no run had' "no run had a module 'b_mod'" --force module:b_mod "${modules[@]}"
 
 # -- what is imported

@@ -8,7 +8,7 @@
 #include "symbolize/coverage/private.h"
 #include "symbolize/coverage/scope.h"
 
-static struct error *draft_init(struct coverage_draft *draft, const struct coverage_input *input)
+struct error *coverage_draft_init(struct coverage_draft *draft, const struct coverage_input *input)
 {
 	*draft = (struct coverage_draft){ .input = input };
 	draft->arena = arena_create();
@@ -34,11 +34,12 @@ static struct error *draft_init(struct coverage_draft *draft, const struct cover
 	return err;
 }
 
-static void draft_deinit(struct coverage_draft *draft)
+void coverage_draft_deinit(struct coverage_draft *draft)
 {
 	for (size_t i = 0; draft->images && i < draft->input->nr_images; i++) {
 		free(draft->images[i].counts);
 		free(draft->images[i].is_least);
+		free(draft->images[i].is_left_out);
 		inference_deinit(&draft->images[i].inference);
 		free(draft->images[i].is_asked);
 		free(draft->images[i].is_inferred);
@@ -192,7 +193,7 @@ static bool have_lower_bounds(const struct coverage_input *input)
 struct error *coverage_build(const struct coverage_input *input, struct coverage **ret)
 {
 	struct coverage_draft draft;
-	struct error *err = draft_init(&draft, input);
+	struct error *err = coverage_draft_init(&draft, input);
 
 	if (!err)
 		err = coverage_count(&draft);
@@ -217,6 +218,6 @@ struct error *coverage_build(const struct coverage_input *input, struct coverage
 		draft.coverage->arena = steal_ptr(&draft.arena);
 		*ret = draft.coverage;
 	}
-	draft_deinit(&draft);
+	coverage_draft_deinit(&draft);
 	return err;
 }

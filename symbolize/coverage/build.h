@@ -48,6 +48,13 @@ struct coverage_source {
 	bool counts_are_least;
 };
 
+/* Another recording, in the same images: what it executed is removed, or nothing else is kept. */
+struct coverage_operand {
+	const struct coverage_source *sources;
+	size_t nr_sources;
+	bool is_subtracted;
+};
+
 struct coverage_scope;
 
 struct coverage_input {
@@ -55,6 +62,12 @@ struct coverage_input {
 	size_t nr_images;
 	const struct coverage_source *sources;
 	size_t nr_sources;
+	/*
+	 * Leave out points of the sources: see algebra.c. Lines then are no flow of control, and
+	 * the statements of a source (refine.h) would add again what was left out.
+	 */
+	const struct coverage_operand *operands;
+	size_t nr_operands;
 	const struct coverage_run *runs; /* copied into the coverage; strings too, PCs not */
 	size_t nr_runs;
 	const struct coverage_question *question; /* NULL = none */

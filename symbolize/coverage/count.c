@@ -75,15 +75,18 @@ static struct error *count_source(struct coverage_draft *draft,
 	return err;
 }
 
-static int compare_unmatched(const void *va, const void *vb)
+int draft_unmatched_compare(const struct draft_unmatched *a, const struct draft_unmatched *b)
 {
-	const struct draft_unmatched *a = va, *b = vb;
-
 	if (a->pc != b->pc)
 		return a->pc < b->pc ? -1 : 1;
 	if (a->class != b->class)
 		return a->class < b->class ? -1 : 1;
 	return a->image < b->image ? -1 : a->image > b->image;
+}
+
+static int compare_unmatched(const void *a, const void *b)
+{
+	return draft_unmatched_compare(a, b);
 }
 
 /* Sort, and merge entries for the same PC from several sources. */
@@ -144,7 +147,7 @@ struct error *coverage_count(struct coverage_draft *draft)
 	if (err)
 		return err;
 	merge_unmatched(draft);
-	add_tail_calls(draft);
 	note_bases(draft);
-	return NULL;
+	add_tail_calls(draft);
+	return coverage_apply_operands(draft);
 }

@@ -83,7 +83,10 @@ struct error *coverage_infer_group(struct draft_image *image, uint32_t group)
 	for (uint32_t b = g->groups[group].first_block; b < g->groups[group + 1].first_block; b++)
 		image->baseline[b].state =
 			g->blocks[b].flags & INDEX_BLOCK_MISSED ? BLOCK_MISSED : BLOCK_UNKNOWN;
-	return infer_group(&image->inference, group);
+	struct error *err = infer_group(&image->inference, group);
+	if (!err)
+		coverage_leave_out(image, group);
+	return err;
 }
 
 static struct error *note_point(struct draft_image *image, size_t point)
@@ -95,7 +98,8 @@ static struct error *note_point(struct draft_image *image, size_t point)
 	struct index_frame frame;
 
 	index_frames_at(index, p->offset, &frame, 1);
-	if (frame.file != INDEX_NONE && p->kind != INDEX_EXIT)
+	bool is_left_out = image->is_left_out && image->is_left_out[point];
+	if (frame.file != INDEX_NONE && p->kind != INDEX_EXIT && !is_left_out)
 		image->file_hits[frame.file]++;
 	if (block == INDEX_NONE)
 		return NULL;
@@ -136,6 +140,8 @@ struct error *coverage_infer(struct coverage_draft *draft)
 			err = ask_groups(image, draft->input, scope);
 		if (!err)
 			err = note_points(image, scope);
+		if (!err)
+			coverage_remove_points(image);
 	}
 	return err;
 }

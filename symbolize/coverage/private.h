@@ -34,10 +34,11 @@ DEFINE_VECTOR(draft_entry_vector, struct draft_entry);
 /* What was recorded of one image, and what follows from that. */
 struct draft_image {
 	const struct coverage_input_image *input;
-	uint64_t base;	  /* of its lowest mapping */
-	uint64_t *counts; /* of each point; tail calls included */
-	bool *is_least;	  /* of each count: it is a lower bound */
-	uint64_t nr_pcs;  /* distinct PCs that are points */
+	uint64_t base;	   /* of its lowest mapping */
+	uint64_t *counts;  /* of each point; tail calls included */
+	bool *is_least;	   /* of each count: it is a lower bound */
+	bool *is_left_out; /* of each point, by operands; NULL = none */
+	uint64_t nr_pcs;   /* distinct PCs that are points */
 	struct inference inference;
 	bool *is_asked; /* of each group: the files that are made need it; NULL = they need all */
 	bool *is_inferred; /* of each group: inference has its blocks and edges; else the baseline
@@ -99,8 +100,19 @@ struct coverage_place {
 	struct coverage_match match;
 };
 
-/* symbolize/coverage/count.c: match all PCs; fill counts and unmatched. */
+/* symbolize/coverage/build.c: call coverage_draft_deinit() also after an error. */
+struct error *coverage_draft_init(struct coverage_draft *draft, const struct coverage_input *input);
+void coverage_draft_deinit(struct coverage_draft *draft);
+/* symbolize/coverage/count.c: match all PCs; fill counts and unmatched; apply operands. */
 struct error *coverage_count(struct coverage_draft *draft);
+/* The order of draft->unmatched. */
+int draft_unmatched_compare(const struct draft_unmatched *a, const struct draft_unmatched *b);
+/* symbolize/coverage/algebra.c: note which points operands leave out; remove unmatched PCs. */
+struct error *coverage_apply_operands(struct coverage_draft *draft);
+/* Of a group that was inferred: blocks that were hit by points that are left out are missed. */
+void coverage_leave_out(struct draft_image *image, uint32_t group);
+/* After the inference: points that are left out count 0. */
+void coverage_remove_points(struct draft_image *image);
 /*
  * symbolize/coverage/regions.c: where a source had its images. Call coverage_regions_deinit() also
  * after an error.
