@@ -16,8 +16,8 @@
 
 struct output {
 	char *path; /* as the user would write it, for messages; NULL = the stream; owned */
-	struct outfile *file; /* NULL = the stream */
-	struct writer *writer;
+	struct outfile *file;  /* NULL = the stream */
+	struct writer *writer; /* NULL = finished */
 };
 
 DEFINE_VECTOR(output_vector, struct output);
@@ -174,10 +174,14 @@ struct error *sink_open(struct sink *sink, const char *name, struct writer **ret
 }
 
 /* A full disk is found here. */
-static struct error *finish(const struct output *output)
+static struct error *finish(struct output *output)
 {
+	if (!output->writer)
+		return NULL;
 	int errnum = writer_flush(output->writer);
 
+	free(output->writer);
+	output->writer = NULL;
 	if (!output->file)
 		return NULL;
 	FILE *out = outfile_stream(output->file);
@@ -187,6 +191,15 @@ static struct error *finish(const struct output *output)
 	if (errnum)
 		return error_errno(errnum, "cannot write '%s'", output->path);
 	return outfile_finish(output->file);
+}
+
+struct error *sink_finish(struct sink *sink, struct writer *writer)
+{
+	/* Nearly always the last one. */
+	for (size_t i = sink->outputs.len; i--;)
+		if (sink->outputs.data[i].writer == writer)
+			return finish(&sink->outputs.data[i]);
+	return NULL;
 }
 
 struct error *sink_commit(struct sink *sink)

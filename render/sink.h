@@ -43,6 +43,12 @@ DEFINE_CLEANUP(sink, struct sink, sink_destroy);
  */
 struct error *sink_open(struct sink *sink, const char *name, struct writer **ret);
 
+/*
+ * This output is complete: flush and close it, and destroy its writer. Without it, each output
+ * keeps a file open until sink_commit(). Reports its write errors.
+ */
+struct error *sink_finish(struct sink *sink, struct writer *writer);
+
 /* Put all outputs in place. Call this once, at the end. */
 struct error *sink_commit(struct sink *sink);
 

@@ -190,6 +190,38 @@ static void test_full_early(void **state)
 	error_destroy(err);
 }
 
+/* A finished output is still put in place with the others, and only then. */
+static void test_finish(void **state)
+{
+	_cleanup_free_ char *link = fixture_path(directory, "/finished");
+	struct writer *first, *out;
+	struct sink *sink;
+
+	(void)state;
+	assert_null(sink_create(directory, &sink));
+	assert_null(sink_open(sink, "first", &first));
+	writer_str(first, "1");
+	assert_null(sink_open(sink, "second", &out));
+	assert_null(sink_finish(sink, first));
+	assert_content("first", NULL);
+	writer_str(out, "2");
+	assert_null(sink_commit(sink));
+	sink_destroy(sink);
+	assert_content("first", "1");
+	assert_content("second", "2");
+	if (access("/dev/full", W_OK))
+		return;
+	assert_int_equal(symlink("/dev/full", link), 0);
+	assert_null(sink_create(directory, &sink));
+	assert_null(sink_open(sink, "finished", &out));
+	writer_str(out, "3");
+	struct error *err = sink_finish(sink, out);
+	assert_non_null(err);
+	assert_int_equal(err->errnum, ENOSPC);
+	error_destroy(err);
+	sink_destroy(sink);
+}
+
 static void assert_not_opened(const char *name, int errnum)
 {
 	struct sink *sink;
@@ -260,7 +292,7 @@ int main(void)
 		cmocka_unit_test(test_without_commit), cmocka_unit_test(test_directories),
 		cmocka_unit_test(test_failed_rename),  cmocka_unit_test(test_full),
 		cmocka_unit_test(test_full_early),     cmocka_unit_test(test_not_opened),
-		cmocka_unit_test(test_stream),
+		cmocka_unit_test(test_stream),	       cmocka_unit_test(test_finish),
 	};
 
 	return cmocka_run_group_tests_name("sink", tests, make_directory, remove_directory);
