@@ -33,6 +33,7 @@ void view_destroy(struct view *view)
 		free((char *)view->coverage.files[i].path);
 	arena_destroy(view->arena);
 	free(view->coverage.files);
+	free(view->source_states);
 	free(view->missing.first);
 	free(view->unreadable.first);
 	free(view->too_short.first);
@@ -124,13 +125,31 @@ static struct error *count_unreadable(struct view *view, const struct error *why
 	return count_file(&view->unreadable, path);
 }
 
+static enum view_source_state source_state(const struct view *view,
+					   const struct view_source *source, uint64_t beyond)
+{
+	if (source->err)
+		return source->err->code == ERROR_NOT_FOUND ? VIEW_SOURCE_MISSING
+							    : VIEW_SOURCE_UNREADABLE;
+	if (source->outside)
+		return VIEW_SOURCE_OUTSIDE;
+	if (source->file.is_changed)
+		return VIEW_SOURCE_CHANGED;
+	if (beyond)
+		return VIEW_SOURCE_TOO_SHORT;
+	if (!source->file.is_compared && view_trees_older(view->trees, &source->file.modified))
+		return VIEW_SOURCE_NEWER;
+	return VIEW_SOURCE_READ;
+}
+
 /* Remove lines that the source does not have. If the source cannot be read, remove only line 0. */
 static struct error *check_source(struct view *view, const struct view_source *source,
-				  struct joined_file *joined)
+				  struct joined_file *joined, enum view_source_state *state)
 {
 	uint64_t beyond = joined_file_cut(joined, source->file.nr_lines);
 	struct error *err = NULL;
 
+	*state = source_state(view, source, beyond);
 	if (source->err)
 		return count_unreadable(view, source->err, source->path);
 	if (source->outside)
@@ -159,7 +178,8 @@ static struct error *add_file(struct view *view, struct joined_file *joined, str
 		err = joined_file_add(joined, placed[i].file);
 	}
 	if (!err)
-		err = check_source(view, source, joined);
+		err = check_source(view, source, joined,
+				   &view->source_states[view->coverage.nr_files]);
 	if (!err)
 		err = joined_file_reconcile(joined);
 	if (err)
@@ -216,7 +236,8 @@ static struct error *add_files(struct view *view, struct placed_vector *placed, 
 
 	view->arena = arena_create();
 	view->coverage.files = calloc(placed->len ? placed->len : 1, sizeof(struct coverage_file));
-	if (!view->arena || !view->coverage.files)
+	view->source_states = calloc(placed->len ? placed->len : 1, sizeof(*view->source_states));
+	if (!view->arena || !view->coverage.files || !view->source_states)
 		return &error_no_memory;
 	if (placed->len)
 		qsort(placed->data, placed->len, sizeof(*placed->data), compare_placed);
@@ -260,6 +281,12 @@ static void count_written(struct view *view)
 		coverage_ratio_add(&w->functions, file->function_ratio);
 		coverage_ratio_add(&w->branches, file->branch_ratio);
 	}
+}
+
+struct error *view_read_source(const struct view *view, const struct coverage_file *file,
+			       char **ret, size_t *ret_size)
+{
+	return view_trees_read(view->trees, file->path, VIEW_SOURCE_MAX, ret, ret_size);
 }
 
 bool view_source_is_newer(const struct view *view, const struct timespec *modified)

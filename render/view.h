@@ -34,6 +34,17 @@ struct view_files {
 	char *first; /* owned by the view; NULL if nr is 0 */
 };
 
+/* What is known of the source of a file. */
+enum view_source_state {
+	VIEW_SOURCE_READ, /* and nothing is wrong with it */
+	VIEW_SOURCE_MISSING,
+	VIEW_SOURCE_UNREADABLE,
+	VIEW_SOURCE_OUTSIDE,   /* as struct view.outside */
+	VIEW_SOURCE_CHANGED,   /* since the build */
+	VIEW_SOURCE_NEWER,     /* than the images */
+	VIEW_SOURCE_TOO_SHORT, /* it has lines beyond its end */
+};
+
 /* The files that are written, and sums over them. */
 struct view_written {
 	uint64_t nr_files;
@@ -68,8 +79,9 @@ struct view {
 	uint64_t nr_branches_unknown; /* coverage_line_unknown(), of kept files */
 	/* Kept files that were written after all images, if debug info does not say more. */
 	struct view_files newer;
-	struct view_trees *trees; /* private */
-	struct arena *arena;	  /* lines and functions of the files; private */
+	enum view_source_state *source_states; /* of each file */
+	struct view_trees *trees;	       /* private */
+	struct arena *arena;		       /* lines and functions of the files; private */
 	/*
 	 * If set, coverage.info and coverage.json have only files with an executed line or
 	 * function (view_writes()); other files of the view have no lines and functions, only
@@ -89,6 +101,17 @@ static inline bool view_writes(const struct view *view, const struct coverage_fi
 
 /* Whether a source was written after all images. False if no image has a file. */
 bool view_source_is_newer(const struct view *view, const struct timespec *modified);
+
+/* Large enough for any source file. */
+#define VIEW_SOURCE_MAX (64 << 20)
+
+/*
+ * Read the source of a file of the view, for formats that copy it: *ret is NUL-terminated, and the
+ * caller frees it. ERROR_NOT_FOUND if it does not exist; ERROR_UNSUPPORTED if it is outside the
+ * source tree, also through a symbolic link, and was not asked for.
+ */
+struct error *view_read_source(const struct view *view, const struct coverage_file *file,
+			       char **ret, size_t *ret_size);
 
 /*
  * Create a view. The coverage must outlive it. Fails as path_map_create() does; and as

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/io.h"
 #include "base/vector.h"
 #include "render/path_map.h"
 #include "render/source_file.h"
@@ -53,6 +54,17 @@ static struct error *add_image(struct view_trees *trees, const struct coverage_i
 	return add_directory(trees, steal_ptr(&real));
 }
 
+/* Under both names, if a symbolic link leads to it. */
+static struct error *add_root(struct view_trees *trees, const char *root)
+{
+	_cleanup_free_ char *real = realpath(root, NULL);
+	struct error *err = add_directory(trees, strdup(root));
+
+	if (!err && real && strcmp(real, root))
+		err = add_directory(trees, steal_ptr(&real));
+	return err;
+}
+
 static bool asks_for_files(const struct filter *filter)
 {
 	if (filter)
@@ -76,7 +88,7 @@ struct error *view_trees_create(const struct coverage *coverage, const char *roo
 		return &error_no_memory;
 	/* All files of the view then match an --include. */
 	trees->all = options->read_all || asks_for_files(options->filter);
-	struct error *err = root && *root ? add_directory(trees, strdup(root)) : NULL;
+	struct error *err = root && *root ? add_root(trees, root) : NULL;
 	for (size_t i = 0; !err && i < coverage->nr_images; i++)
 		err = add_image(trees, &coverage->images[i]);
 	if (err)
@@ -103,6 +115,18 @@ bool view_trees_have(const struct view_trees *trees, const char *path)
 		if (path_inside(path, *directory))
 			return true;
 	return false;
+}
+
+struct error *view_trees_read(const struct view_trees *trees, const char *path, size_t limit,
+			      char **ret, size_t *ret_size)
+{
+	if (!view_trees_have(trees, path))
+		return error_create(ERROR_UNSUPPORTED, "'%s' is outside the source tree", path);
+	_cleanup_free_ char *real = realpath(path, NULL);
+	if (real && !view_trees_have(trees, real))
+		return error_create(ERROR_UNSUPPORTED,
+				    "'%s' is a link to a file outside the source tree", path);
+	return file_read_regular(real ? real : path, limit, ret, ret_size);
 }
 
 bool view_trees_older(const struct view_trees *trees, const struct timespec *time)
