@@ -5,6 +5,8 @@
  * line without a tree (render/json_file.h). So memory use does not depend on the
  * number of files or lines, and line-based tools such as diff can read the result.
  */
+#include "render/json_parts.h"
+
 #include "base/cleanup.h"
 #include "render/formats.h"
 #include "render/json_file.h"
@@ -77,9 +79,10 @@ static void add_sources(struct json_builder *b, cJSON *root, const struct covera
 	}
 }
 
-static struct error *print_run(const struct coverage *coverage, size_t i, struct writer *out)
+struct error *json_print_run(const struct coverage *coverage, size_t i, enum json_dialect dialect,
+			     struct writer *out)
 {
-	_cleanup_(json_builder_deinit) struct json_builder b = JSON_BUILDER_INIT;
+	_cleanup_(json_builder_deinit) struct json_builder b = { .dialect = dialect };
 	_cleanup_(cleanup_json) cJSON *o = json_root(&b);
 	const struct coverage_run *run = &coverage->runs[i];
 
@@ -97,9 +100,10 @@ static struct error *print_run(const struct coverage *coverage, size_t i, struct
 	return json_print(&b, o, writer_stream(out));
 }
 
-static struct error *print_image(const struct coverage *coverage, size_t i, struct writer *out)
+struct error *json_print_image(const struct coverage *coverage, size_t i, enum json_dialect dialect,
+			       struct writer *out)
 {
-	_cleanup_(json_builder_deinit) struct json_builder b = JSON_BUILDER_INIT;
+	_cleanup_(json_builder_deinit) struct json_builder b = { .dialect = dialect };
 	_cleanup_(cleanup_json) cJSON *o = json_root(&b);
 	const struct coverage_image *image = &coverage->images[i];
 
@@ -113,9 +117,10 @@ static struct error *print_image(const struct coverage *coverage, size_t i, stru
 	return json_print(&b, o, writer_stream(out));
 }
 
-static struct error *print_unmatched(const struct coverage *coverage, size_t i, struct writer *out)
+struct error *json_print_unmatched(const struct coverage *coverage, size_t i,
+				   enum json_dialect dialect, struct writer *out)
 {
-	_cleanup_(json_builder_deinit) struct json_builder b = JSON_BUILDER_INIT;
+	_cleanup_(json_builder_deinit) struct json_builder b = { .dialect = dialect };
 	_cleanup_(cleanup_json) cJSON *o = json_root(&b);
 	const struct coverage_unmatched *u = &coverage->unmatched[i];
 
@@ -126,9 +131,10 @@ static struct error *print_unmatched(const struct coverage *coverage, size_t i, 
 	return json_print(&b, o, writer_stream(out));
 }
 
-static struct error *print_handoff(const struct coverage *coverage, size_t i, struct writer *out)
+struct error *json_print_handoff(const struct coverage *coverage, size_t i,
+				 enum json_dialect dialect, struct writer *out)
 {
-	_cleanup_(json_builder_deinit) struct json_builder b = JSON_BUILDER_INIT;
+	_cleanup_(json_builder_deinit) struct json_builder b = { .dialect = dialect };
 	_cleanup_(cleanup_json) cJSON *o = json_root(&b);
 	const struct coverage_handoff *h = &coverage->handoffs[i];
 
@@ -157,10 +163,11 @@ static void add_refined(struct json_builder *b, cJSON *totals, const struct cove
 		json_add_count(b, files, coverage_source_name(i), r->files[i]);
 }
 
-static struct error *print_totals(const struct view *view, struct writer *out)
+struct error *json_print_totals(const struct view *view, enum json_dialect dialect,
+				struct writer *out)
 {
 	const struct coverage *coverage = &view->coverage;
-	_cleanup_(json_builder_deinit) struct json_builder b = JSON_BUILDER_INIT;
+	_cleanup_(json_builder_deinit) struct json_builder b = { .dialect = dialect };
 	_cleanup_(cleanup_json) cJSON *o = json_root(&b);
 
 	json_add_count(&b, o, "files", coverage->nr_files);
@@ -188,9 +195,10 @@ static struct error *print_touched_totals(const struct view_written *written, st
 	return json_print(&b, o, writer_stream(out));
 }
 
-static struct error *print_subsystem(const struct subsystem *s, struct writer *out)
+struct error *json_print_subsystem(const struct subsystem *s, enum json_dialect dialect,
+				   struct writer *out)
 {
-	_cleanup_(json_builder_deinit) struct json_builder b = JSON_BUILDER_INIT;
+	_cleanup_(json_builder_deinit) struct json_builder b = { .dialect = dialect };
 	_cleanup_(cleanup_json) cJSON *o = json_root(&b);
 
 	json_add_text(&b, o, "name", s->title);
@@ -209,7 +217,7 @@ static struct error *print_subsystems(const struct subsystems *subsystems, struc
 	writer_str(out, ",\n\"subsystems\": [");
 	for (size_t i = 0; i < subsystems->nr; i++) {
 		writer_str(out, i ? ",\n" : "\n");
-		struct error *err = print_subsystem(&subsystems->list[i], out);
+		struct error *err = json_print_subsystem(&subsystems->list[i], JSON_PLAIN, out);
 		if (err)
 			return err;
 	}
@@ -217,9 +225,10 @@ static struct error *print_subsystems(const struct subsystems *subsystems, struc
 	return NULL;
 }
 
-static struct error *print_classes(const struct coverage *coverage, struct writer *out)
+struct error *json_print_classes(const struct coverage *coverage, enum json_dialect dialect,
+				 struct writer *out)
 {
-	_cleanup_(json_builder_deinit) struct json_builder b = JSON_BUILDER_INIT;
+	_cleanup_(json_builder_deinit) struct json_builder b = { .dialect = dialect };
 	_cleanup_(cleanup_json) cJSON *o = json_root(&b);
 
 	for (int c = 0; c < COVERAGE_UNMATCHED_CLASSES; c++) {
@@ -231,18 +240,16 @@ static struct error *print_classes(const struct coverage *coverage, struct write
 	return json_print(&b, o, writer_stream(out));
 }
 
-typedef struct error *print_element(const struct coverage *coverage, size_t i, struct writer *out);
-
 /* Write "KEY": [ one element per line ], */
 static struct error *print_list(const struct coverage *coverage, const char *key, size_t nr,
-				print_element *print, struct writer *out)
+				json_print_element *print, struct writer *out)
 {
 	writer_byte(out, '"');
 	writer_str(out, key);
 	writer_str(out, "\": [");
 	for (size_t i = 0; i < nr; i++) {
 		writer_str(out, i ? ",\n" : "\n");
-		struct error *err = print(coverage, i, out);
+		struct error *err = print(coverage, i, JSON_PLAIN, out);
 		if (err)
 			return err;
 	}
@@ -282,7 +289,7 @@ static struct error *print_head(const struct view *view, const struct render_opt
 		return err;
 	writer_str(out, view->touched ? ",\n\"touched\": true" : ",\n\"touched\": false");
 	writer_str(out, ",\n\"totals\": ");
-	err = print_totals(view, out);
+	err = json_print_totals(view, JSON_PLAIN, out);
 	if (!err && view->touched) {
 		writer_str(out, ",\n\"touched_totals\": ");
 		err = print_touched_totals(&view->written, out);
@@ -290,7 +297,7 @@ static struct error *print_head(const struct view *view, const struct render_opt
 	if (err)
 		return err;
 	writer_str(out, ",\n\"unmatched_classes\": ");
-	err = print_classes(&view->coverage, out);
+	err = json_print_classes(&view->coverage, JSON_PLAIN, out);
 	if (err)
 		return err;
 	writer_str(out, ",\n");
@@ -304,14 +311,15 @@ static struct error *print_document(const struct view *view, const struct render
 	struct error *err = print_head(view, options, out);
 
 	if (!err)
-		err = print_list(coverage, "runs", coverage->nr_runs, print_run, out);
+		err = print_list(coverage, "runs", coverage->nr_runs, json_print_run, out);
 	if (!err)
-		err = print_list(coverage, "images", coverage->nr_images, print_image, out);
+		err = print_list(coverage, "images", coverage->nr_images, json_print_image, out);
 	if (!err)
-		err = print_list(coverage, "unmatched", coverage->nr_unmatched, print_unmatched,
+		err = print_list(coverage, "unmatched", coverage->nr_unmatched,
+				 json_print_unmatched, out);
+	if (!err)
+		err = print_list(coverage, "handoffs", coverage->nr_handoffs, json_print_handoff,
 				 out);
-	if (!err)
-		err = print_list(coverage, "handoffs", coverage->nr_handoffs, print_handoff, out);
 	if (!err)
 		err = print_files(view, out);
 	if (!err)

@@ -106,8 +106,9 @@ void json_add_count(struct json_builder *b, cJSON *object, const char *key, uint
 {
 	char digits[24];
 
+	bool is_text = b->dialect == JSON_SCRIPT && value > JSON_SCRIPT_INTEGER_MAX;
 	snprintf(digits, sizeof(digits), "%" PRIu64, value);
-	add(b, object, key, cJSON_CreateRaw(digits));
+	add(b, object, key, is_text ? cJSON_CreateString(digits) : cJSON_CreateRaw(digits));
 }
 
 void json_add_integer(struct json_builder *b, cJSON *object, const char *key, int64_t value)
@@ -142,15 +143,18 @@ cJSON *json_append_object(struct json_builder *b, cJSON *array)
 
 /*
  * Write what cJSON printed, which is valid UTF-8 without C0 controls. Other characters that are
- * not plain are within strings: escape them. None is above U+FFFF.
+ * not plain are within strings, as '<' is: escape them. None is above U+FFFF.
  */
-static void write_escaped(const char *text, FILE *out)
+static void write_escaped(const char *text, enum json_dialect dialect, FILE *out)
 {
 	size_t len = strlen(text);
 	uint32_t code;
 
 	for (size_t i = 0, n; i < len; i += n) {
 		n = text_plain_length(text + i, len - i);
+		const char *less = dialect == JSON_SCRIPT ? memchr(text + i, '<', n) : NULL;
+		if (less)
+			n = less - (text + i);
 		fwrite(text + i, 1, n, out);
 		if (i + n == len)
 			break;
@@ -166,7 +170,7 @@ struct error *json_print(struct json_builder *b, const cJSON *root, FILE *out)
 
 	if (!text)
 		return &error_no_memory;
-	write_escaped(text, out);
+	write_escaped(text, b->dialect, out);
 	cJSON_free(text);
 	return NULL;
 }

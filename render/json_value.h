@@ -25,8 +25,21 @@
 #include "base/strbuf.h"
 #include "symbolize/coverage/coverage.h"
 
+/* Who reads it. */
+enum json_dialect {
+	JSON_PLAIN,
+	/*
+	 * A script of a page, whose numbers are doubles: integers that these cannot hold are
+	 * strings, and '<' is escaped, so that the text can end no element.
+	 */
+	JSON_SCRIPT,
+};
+
+#define JSON_SCRIPT_INTEGER_MAX ((UINT64_C(1) << 53) - 1)
+
 struct json_builder {
 	bool failed;
+	enum json_dialect dialect;
 	struct strbuf scratch;
 };
 
