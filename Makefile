@@ -102,6 +102,9 @@ $(O)/kcovreport: $(program_objects) $(lib_objects)
 $(O)/obj/%.o: %.c Makefile
 	$(call say,CC,$<)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
+# It has the files of the page in it.
+$(O)/obj/render/html_page.o: $(wildcard render/html/*)
+
 $(test_programs): $(O)/tests/%: $(O)/obj/%.o $(lib_objects)
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 

@@ -36,6 +36,9 @@ debuginfod      such a server, for the tests
 python3         small checkers in the tests
 jq              runs the examples of docs/json.md; reads JSON in the tests
 python3-jsonschema  validates coverage.json against its schema
+chromium        the tests of the HTML report
+chromium-driver     drives it
+python3-selenium    drives that
 strace          a workload that uses ptrace itself
 busybox         a shell that makes 500 children quickly
 procps          workloads of bench/accuracy: ps, sysctl ...

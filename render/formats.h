@@ -32,6 +32,9 @@ extern const struct renderer renderer_lcov;
 /* coverage.json; docs/coverage.schema.json describes it. */
 extern const struct renderer renderer_json;
 
+/* html/index.html, a page that shows all of the report in a browser (docs/html.md). */
+extern const struct renderer renderer_html;
+
 /* The summary for a terminal (render/summary.h). */
 extern const struct renderer renderer_text;
 

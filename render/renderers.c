@@ -7,6 +7,7 @@
 const struct renderer *const renderers[] = {
 	&renderer_lcov,
 	&renderer_json,
+	&renderer_html,
 	&renderer_text,
 	NULL,
 };

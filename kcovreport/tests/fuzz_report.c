@@ -127,6 +127,28 @@ static void check_lcov(const char *text)
 	}
 }
 
+/* The page, which is ours, and then chunks: calls with an object in which nothing can begin an
+ * element. */
+static void check_html(const char *text)
+{
+	static const char start[] = "kcovreport.add(", end[] = ");\n";
+	const char *at = strstr(text, start);
+	size_t nr = 0;
+
+	for (; at && *at; nr++) {
+		const char *stop = strstr(at, end);
+
+		if (strncmp(at, start, strlen(start)) || !stop || memchr(at, '<', stop - at))
+			abort();
+		at += strlen(start);
+		check_json(at, stop - at);
+		at = stop + strlen(end);
+	}
+	/* At least the index, functions, and runs. */
+	if (nr < 3)
+		abort();
+}
+
 static struct error *try_format(const struct renderer *renderer, const struct view *view)
 {
 	const struct render_options options = {
@@ -151,6 +173,8 @@ static struct error *try_format(const struct renderer *renderer, const struct vi
 		check_json(text, size);
 	if (!strcmp(renderer->name, "lcov"))
 		check_lcov(text);
+	if (!strcmp(renderer->name, "html"))
+		check_html(text);
 	return NULL;
 }
 

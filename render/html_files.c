@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Writes chunks with sources, lines, branches and functions of files. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "render/html_private.h"
+
+/* A chunk ends after the file that makes it this large: what one look at a file loads. */
+#define CHUNK_SIZE (256 << 10)
+
+/* Zeros at the end are omitted, but for the count. Most lines are missed. */
+static void write_line(const char *before, const struct coverage_line *line, struct writer *out)
+{
+	const uint64_t values[] = { line->line, line->count, line->blocks.found, line->blocks.hit,
+				    line->state == COVERAGE_LINE_PARTIAL };
+	size_t nr = sizeof(values) / sizeof(*values);
+
+	writer_str(out, before);
+	while (nr > 2 && !values[nr - 1])
+		nr--;
+	for (size_t i = 0; i < nr; i++)
+		html_write_number(i ? "," : "[", values[i], out);
+	writer_byte(out, ']');
+}
+
+static void write_branch(const char *before, uint32_t line, const struct coverage_branch *branch,
+			 struct writer *out)
+{
+	writer_str(out, before);
+	html_write_number("[", line, out);
+	for (int i = 0; branch->is_reached && i < 2; i++) {
+		if (branch->outcomes[i].state == COVERAGE_OUTCOME_UNKNOWN)
+			writer_str(out, ",null");
+		else
+			html_write_number(",", branch->outcomes[i].count, out);
+	}
+	writer_byte(out, ']');
+}
+
+static void write_condition(const char *before, uint32_t line,
+			    const struct coverage_condition *condition, struct writer *out)
+{
+	writer_str(out, before);
+	html_write_number("[", line, out);
+	html_write_number(",", condition->if_true, out);
+	html_write_number(",", condition->if_false, out);
+	writer_str(out, condition->has_operands ? ",1]" : "]");
+}
+
+static void write_lines(const struct coverage_file *file, struct writer *out)
+{
+	const char *comma = "";
+
+	writer_str(out, ",\"lines\":[");
+	for (size_t i = 0; i < file->nr_lines; i++)
+		write_line(i ? "," : "", &file->lines[i], out);
+	writer_str(out, "],\"branches\":[");
+	for (size_t i = 0; i < file->nr_lines; i++)
+		for (size_t b = 0; b < file->lines[i].nr_branches; b++) {
+			write_branch(comma, file->lines[i].line, &file->lines[i].branches[b], out);
+			comma = ",";
+		}
+	writer_str(out, "],\"conditions\":[");
+	comma = "";
+	for (size_t i = 0; i < file->nr_lines; i++)
+		if (file->lines[i].condition) {
+			write_condition(comma, file->lines[i].line, file->lines[i].condition, out);
+			comma = ",";
+		}
+	writer_byte(out, ']');
+}
+
+static void write_functions(const struct coverage_file *file, struct writer *out)
+{
+	writer_str(out, ",\"functions\":[");
+	for (size_t i = 0; i < file->nr_functions; i++) {
+		const struct coverage_function *f = &file->functions[i];
+
+		writer_str(out, i ? ",[" : "[");
+		html_write_str(f->name, out);
+		html_write_number(",", f->line, out);
+		html_write_number(",", f->count, out);
+		html_write_ratio(",", f->blocks, out);
+		writer_str(out, f->has_body ? ",1]" : "]");
+	}
+	writer_byte(out, ']');
+}
+
+/* That a source cannot be read is a result, not an error. */
+static struct error *write_source(const struct view *view, const struct coverage_file *file,
+				  size_t *size, struct writer *out)
+{
+	_cleanup_free_ char *text = NULL;
+	_cleanup_error_ struct error *err = view_read_source(view, file, &text, size);
+
+	if (!err) {
+		writer_str(out, ",\"source\":");
+		html_write_text(text, *size, out);
+		return NULL;
+	}
+	if (err->code == ERROR_NO_MEMORY)
+		return &error_no_memory;
+	_cleanup_free_ char *why = error_format(err);
+	if (!why)
+		return &error_no_memory;
+	*size = 0;
+	writer_str(out, ",\"no_source\":");
+	html_write_str(why, out);
+	return NULL;
+}
+
+static struct error *write_file(const struct view *view, size_t i, size_t *size, struct writer *out)
+{
+	static const char *const states[] = {
+		[VIEW_SOURCE_READ] = "read",
+		[VIEW_SOURCE_MISSING] = "missing",
+		[VIEW_SOURCE_UNREADABLE] = "unreadable",
+		[VIEW_SOURCE_OUTSIDE] = "outside",
+		[VIEW_SOURCE_CHANGED] = "changed",
+		[VIEW_SOURCE_NEWER] = "newer",
+		[VIEW_SOURCE_TOO_SHORT] = "too-short",
+	};
+	const struct coverage_file *file = &view->coverage.files[i];
+
+	writer_str(out, "{\"state\":\"");
+	writer_str(out, states[view->source_states[i]]);
+	writer_byte(out, '"');
+	write_lines(file, out);
+	write_functions(file, out);
+	struct error *err = write_source(view, file, size, out);
+	writer_byte(out, '}');
+	/* Numbers make about a third of the text. */
+	*size += file->nr_lines * 12;
+	return err;
+}
+
+/* Write files from *next on, as many as fit into a chunk. They get the numbers of the index. */
+static struct error *write_chunk(const struct view *view, size_t *next,
+				 struct html_chunk_vector *chunks, uint32_t number,
+				 struct sink *sink)
+{
+	char name[16];
+	struct writer *out;
+	size_t total = 0, size;
+	const char *comma = "";
+
+	snprintf(name, sizeof(name), "%" PRIu32, number);
+	struct error *err = html_chunk_begin(sink, name, &out);
+	if (err)
+		return err;
+	writer_str(out, ",\"files\":{");
+	for (; !err && *next < view->coverage.nr_files && total < CHUNK_SIZE; ++*next) {
+		if (!view_writes(view, &view->coverage.files[*next]))
+			continue;
+		writer_str(out, comma);
+		html_write_number("\n\"", chunks->len, out);
+		writer_str(out, "\":");
+		comma = ",";
+		err = write_file(view, *next, &size, out);
+		total += size;
+		if (!err && !html_chunk_vector_append(chunks, &number))
+			err = &error_no_memory;
+	}
+	writer_byte(out, '}');
+	return err ? err : html_chunk_end(sink, out);
+}
+
+struct error *html_files_write(const struct view *view, struct sink *sink,
+			       struct html_chunk_vector *chunks)
+{
+	struct error *err = NULL;
+	size_t next = 0;
+
+	for (uint32_t number = 0; !err && next < view->coverage.nr_files; number++)
+		err = write_chunk(view, &next, chunks, number, sink);
+	return err;
+}

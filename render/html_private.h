@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The HTML report (docs/html.md): the files of the page, and chunks of data. A chunk is a script
+ * that hands one JSON object to the page:
+ *
+ *	kcovreport.add({"chunk":"12",...});
+ *
+ * The page loads chunks as scripts when it needs them, because a page that was opened from a disk
+ * may not fetch anything. Text in a chunk is escaped so that it can end neither a string nor an
+ * element, and integers that JavaScript's numbers cannot hold are strings (JSON_SCRIPT).
+ */
+#ifndef RENDER_HTML_PRIVATE_H
+#define RENDER_HTML_PRIVATE_H
+
+#include "base/vector.h"
+#include "base/writer.h"
+#include "render/render.h"
+
+/* A file of the page, from render/html/. The data is static. */
+struct html_page_file {
+	const char *name;
+	const unsigned char *start, *end;
+};
+
+/* render/html_page.c: terminated by a row without a name. */
+extern const struct html_page_file html_page_files[];
+
+/* The number of the chunk of each file that is written, in their order. */
+DEFINE_VECTOR(html_chunk_vector, uint32_t);
+
+/* render/html_text.c: text of any bytes as a JSON string with its quotes; text may be NULL. */
+void html_write_text(const char *text, size_t len, struct writer *out);
+void html_write_str(const char *text, struct writer *out);
+/* A separator or a key, and a number. */
+void html_write_number(const char *before, uint64_t number, struct writer *out);
+/* "BEFOREhit,found" */
+void html_write_ratio(const char *before, struct coverage_ratio ratio, struct writer *out);
+
+/* Open data/NAME.js and begin its object. */
+struct error *html_chunk_begin(struct sink *sink, const char *name, struct writer **ret);
+/* End the object and the file. */
+struct error *html_chunk_end(struct sink *sink, struct writer *out);
+
+/*
+ * render/html_files.c: write sources, lines and functions of all files, several files in a chunk.
+ * chunks: gets one element for each file that is written.
+ */
+struct error *html_files_write(const struct view *view, struct sink *sink,
+			       struct html_chunk_vector *chunks);
+
+/* render/html_index.c: the files with their totals. */
+struct error *html_index_write(const struct view *view, const struct render_options *options,
+			       const struct html_chunk_vector *chunks, struct sink *sink);
+/* The functions of all files. */
+struct error *html_functions_write(const struct view *view, struct sink *sink);
+/* Runs, images, losses, and what the summary says of them. */
+struct error *html_runs_write(const struct view *view, struct sink *sink);
+
+#endif

@@ -1,0 +1,437 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Opens the report that html_test wrote in Chromium: each view, its keys and addresses, and its numbers.
+
+usage: html_browser.py FIRST DIR     numbers of its tests begin at FIRST; DIR has html/ and coverage.json
+
+Environment: SCREENSHOTS, a directory for pictures.
+"""
+import functools
+import http.server
+import json
+import os
+import sys
+import threading
+import time
+import urllib.parse
+
+from selenium import webdriver
+from selenium.webdriver.chrome.options import Options
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+
+SECONDS = 60  # that a page may take on a busy machine
+KINDS = ("lines", "functions", "branches", "points")
+WIDE, NARROW = (1400, 900), (390, 800)
+tests = []
+
+
+def test(function):
+    tests.append(function)
+    return function
+
+
+def start_browser():
+    options = Options()
+    options.binary_location = "/usr/bin/chromium"
+    # As root chromium has no sandbox; a container may have a small /dev/shm.
+    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+                     "--disable-background-networking", f"--window-size={WIDE[0]},{WIDE[1]}"):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    return webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+
+
+class Page:
+    def __init__(self, browser, directory):
+        self.browser = browser
+        self.base = f"file://{urllib.parse.quote(directory)}/html/index.html"
+        with open(os.path.join(directory, "coverage.json"), encoding="utf-8") as f:
+            self.report = json.load(f)
+        common = [f["path"] for f in self.report["files"] if f["path"].endswith("/init/main.c")][0]
+        self.root = common[:-len("init/main.c")]
+        self.files = {f["path"].removeprefix(self.root): f for f in self.report["files"]}
+
+    def open(self, address):
+        self.browser.get("about:blank")
+        self.browser.get(self.base + address)
+        self.settle()
+
+    def settle(self):
+        """Wait until the view is there."""
+        self.wait("return !!document.querySelector('#main > .view') && "
+                  "!document.getElementById('main').hasAttribute('aria-busy')")
+
+    def wait(self, script, *arguments):
+        end = time.monotonic() + SECONDS
+        while not self.run(script, *arguments):
+            if time.monotonic() > end:
+                raise AssertionError(f"waited in vain for: {script} {arguments}")
+            time.sleep(0.02)
+
+    def run(self, script, *arguments):
+        return self.browser.execute_script(script, *arguments)
+
+    def find(self, selector):
+        return self.browser.find_element(By.CSS_SELECTOR, selector)
+
+    def texts(self, selector):
+        return self.run("return [...document.querySelectorAll(arguments[0])].map(e => e.textContent)", selector)
+
+    def keys(self, *keys):
+        ActionChains(self.browser).send_keys(*keys).perform()
+
+    def hash(self):
+        return self.run("return location.hash")
+
+    def console(self):
+        return [entry for entry in self.browser.get_log("browser")]
+
+    def size(self, size, scheme):
+        self.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+            "width": size[0], "height": size[1], "deviceScaleFactor": 1, "mobile": False})
+        self.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {
+            "features": [{"name": "prefers-color-scheme", "value": scheme}]})
+
+
+def equal(a, b):
+    assert a == b, f"{a!r} is not {b!r}"
+
+
+VIEWS = ["#/tree", "#/tree/kernel", "#/treemap", "#/functions", "#/runs", "#/file/kernel/long.c:101", "#/file/mm/link.c"]
+
+
+@test
+def opens_each_view(page):
+    for address in VIEWS:
+        page.open(address)
+        assert page.run("return document.querySelector('#main').innerText.length") > 20, address
+        assert not page.texts(".warning[role=alert]"), address
+    equal(page.console(), [])
+
+
+@test
+def has_the_totals_of_the_json_report(page):
+    page.open("#/tree")
+    for kind in KINDS:
+        total = page.find(f"#total-{kind}")
+        equal({"hit": int(total.get_attribute("data-hit")), "found": int(total.get_attribute("data-found"))},
+              page.report["totals"][kind])
+
+
+@test
+def has_each_file_with_the_numbers_of_the_json_report(page):
+    page.open("#/tree?q=.c")
+    rows = page.run("return kcovreport.app.view.rows.slice(1).map(r => [r.node.path, r.node.lines, r.node.functions, "
+                    "r.node.branches, r.node.points])")
+    equal(len(rows), len(page.report["files"]))
+    expected = {tuple(f["totals"][kind][x] for kind in KINDS for x in ("hit", "found")): path
+                for path, f in page.files.items()}
+    for path, *ratios in rows:
+        assert tuple(r[x] for r in ratios for x in ("hit", "found")) in expected, path
+    cells = page.texts(".space .row:nth-child(1) .number.lines")
+    equal(cells, [f"{page.report['totals']['lines'][x]:,}" for x in ("hit", "found")])
+
+
+@test
+def filters_while_typing(page):
+    page.open("#/tree")
+    page.keys("/")
+    page.keys("FORK ker")
+    page.wait("return document.querySelectorAll('.space .row').length === 2")
+    assert "kernel/fork.c" in page.texts(".space .row a")
+    equal(page.hash(), "#/tree?q=FORK+ker")
+    page.run("history.back()")
+    page.open("#/tree?q=FORK+ker")
+    equal(page.find("input.filter").get_attribute("value"), "FORK ker")
+    equal(len(page.texts(".space .row")), 2)
+
+
+@test
+def sorts_by_each_column(page):
+    page.open("#/tree/kernel")
+    for i in range(len(page.texts(".heads button"))):
+        head = f".heads > :nth-child({i + 1})"
+        orders = []
+        for _ in range(2):
+            page.find(f"{head} button").click()
+            assert page.find(head).get_attribute("aria-sort") in ("ascending", "descending")
+            orders.append(page.texts(".space .name a"))
+        equal(sorted(orders[0]), sorted(orders[1]))
+    page.open("#/tree/kernel?sort=-lines.found")
+    names = page.run("return kcovreport.app.view.rows.slice(1).map(r => r.node.lines.found)")
+    equal(names, sorted(names, reverse=True))
+
+
+@test
+def unfolds_and_goes_into_directories(page):
+    page.open("#/tree")
+    before = len(page.texts(".space .row"))
+    page.find("button.fold[aria-expanded=false]").click()
+    assert len(page.texts(".space .row")) > before
+    equal(page.run("return document.activeElement.getAttribute('aria-expanded')"), "true")
+    page.find("a[title=kernel]").click()
+    page.wait("return location.hash === '#/tree/kernel'")
+    page.keys("u")
+    page.wait("return location.hash === '#/tree'")
+    page.run("history.back()")
+    page.wait("return location.hash === '#/tree/kernel'")
+    page.settle()
+    assert "fork.c" in page.texts(".space .name a")
+
+
+@test
+def goes_down_the_treemap_and_back(page):
+    page.open("#/treemap")
+    page.find(".area > a[title^='kernel:']").click()
+    page.wait("return location.hash === '#/treemap/kernel'")
+    page.settle()
+    page.find(".area > a[title^='kernel/long.c:']").click()
+    page.wait("return location.hash === '#/file/kernel/long.c'")
+    page.settle()
+    page.run("history.back()")
+    page.wait("return !!document.querySelector('.treemap')")
+    # Areas are as large as their numbers of lines, as far as they were drawn.
+    areas = page.run("return [...document.querySelectorAll('.map > .area')].map(e => [e.querySelector('a').title, "
+                     "e.offsetWidth * e.offsetHeight])")
+    largest = max(areas, key=lambda a: a[1])
+    assert largest[0].startswith("kernel/long.c"), areas
+
+
+@test
+def shows_lines_as_the_json_report_has_them(page):
+    page.open("#/file/kernel/exit.c")
+    rows = page.run("return [...document.querySelectorAll('.line')].map(e => [e.querySelector('.number').textContent, "
+                    "e.querySelector('.count').title, e.querySelector('.mark').textContent])")
+    shown = {int(number): (count, mark) for number, count, mark in rows if mark}
+    expected = {}
+    for line, count, *rest in page.files["kernel/exit.c"]["lines"]:
+        mark = "~" if rest[2:3] == [1] else "+" if count else "-"
+        expected[line] = (f"{count:,} time{'' if count == 1 else 's'}", mark)
+    equal(shown, expected)
+    # Always true; its jump went one way, and whether it went the other way is not known.
+    equal(page.texts(".line.partial .outcomes"), ["T-+?"])
+    assert page.texts(".comment") and page.texts(".directive") and page.texts(".keyword") and page.texts(".string")
+
+
+@test
+def a_line_has_an_address_and_says_what_is_known(page):
+    page.open("#/file/kernel/exit.c")
+    page.find(".line.partial .text").click()
+    equal(page.hash(), "#/file/kernel/exit.c:3")
+    panel = page.find(".panel").text
+    for text in ("partial", "3 times", "1 of 2 hit", "true 3 times, false 0 times", "jumped 2 times, did not jump not known"):
+        assert text in panel, panel
+    page.open("#/file/kernel/exit.c:3")
+    assert "1 of 2 hit" in page.find(".panel").text
+    page.keys(Keys.ESCAPE)
+    assert not page.find(".panel").is_displayed()
+
+
+@test
+def keys_go_to_missed_lines(page):
+    page.open("#/file/kernel/long.c")
+    missed = [line for line, count, *_ in page.files["kernel/long.c"]["lines"] if not count]
+    for line in missed[1:4]:
+        page.keys("n")
+        equal(page.hash(), f"#/file/kernel/long.c:{line}")
+    page.keys("p")
+    equal(page.hash(), f"#/file/kernel/long.c:{missed[2]}")
+    page.keys("j", Keys.ENTER)
+    equal(page.hash(), f"#/file/kernel/long.c:{missed[2] + 1}")
+    page.keys("u")
+    page.wait("return location.hash === '#/tree/kernel'")
+
+
+@test
+def keys_go_to_views(page):
+    page.open("#/tree")
+    for key, view in (("m", "treemap"), ("f", "functions"), ("r", "runs"), ("t", "tree")):
+        page.keys(key)
+        page.wait("return location.hash === arguments[0]", f"#/{view}")
+        page.settle()
+    page.keys("?")
+    assert page.find("#help").is_displayed()
+    page.keys(Keys.ESCAPE)
+    page.wait("return !document.getElementById('help').open")
+
+
+@test
+def a_long_file_has_few_elements(page):
+    page.open("#/file/kernel/long.c")
+    for share in (0, 0.3, 0.7, 1):
+        page.run("const s = document.querySelector('.code'); s.scrollTop = arguments[0] * s.scrollHeight", share)
+        page.wait("const s = document.querySelector('.code').getBoundingClientRect();"
+                  "return [...document.querySelectorAll('.line')].some(e => {"
+                  "  const r = e.getBoundingClientRect(); return r.top <= s.top + s.height / 2 && r.bottom >= s.top + s.height / 2; })")
+        assert len(page.texts(".line")) < 200
+    page.wait("return [...document.querySelectorAll('.line .number')].some(e => e.textContent === '20000')")
+    page.open("#/file/kernel/fork.c")  # a line of a megabyte
+    assert page.run("return document.querySelector('#main').textContent.length") < 30000
+    assert any("more characters" in text for text in page.texts(".line"))
+
+
+@test
+def functions_are_those_of_the_json_report(page):
+    functions = [f for file in page.report["files"] for f in file["functions"]]
+    for which, count in (("", len(functions)), ("never", sum(not f["count"] for f in functions)),
+                         ("reached", sum(f["count"] > 0 for f in functions))):
+        page.open(f"#/functions?which={which}")
+        equal(page.run("return kcovreport.app.view.rows.length"), count)
+    page.find("select").send_keys("barely", Keys.ESCAPE)
+    page.keys("/")
+    page.keys("exit __proto__")
+    page.wait("return location.hash.includes('q=exit')")
+    page.open("#/functions?q=exit+__proto__")
+    equal(len(page.texts(".space .row")), 1)
+    page.find(".space .name a").click()
+    page.wait("return location.hash === '#/file/kernel/exit.c:6'")
+
+
+@test
+def runs_say_what_was_lost(page):
+    page.open("#/runs")
+    text = page.find("#main").text
+    for part in ("buffer full 2 times", "no-image", "raise_softirq", "mod_timer", "0xffffffffa0000010", "18,446,744,073,709,551,615"):
+        assert part in text, part
+    # What the summary says, word for word.
+    assert "distinct PCs" in text
+
+
+@test
+def hostile_text_is_text(page):
+    for address in VIEWS + [f"#/file/{urllib.parse.quote(path)}:3" for path in page.files if "<" in path]:
+        page.open(address)
+        equal(page.run("return document.querySelectorAll('img, iframe, object, embed, svg, base').length"), 0)
+        equal(page.run("return [...document.querySelectorAll('script')].filter(s => !s.src || "
+                       "!s.src.startsWith(location.href.replace(/index.html.*/, ''))).length"), 0)
+    page.open("#/file/" + urllib.parse.quote("kernel/</script><img src=x onerror=alert(1)>.c"))
+    text = page.run("return document.body.textContent")
+    for part in ("</script><img src=x onerror=alert(1)>", "<U+2028>", "<U+202E>", "\ufffd", "\u241b[31m", "${x} `"):
+        assert part in text, part
+    equal(page.run("return [...document.body.textContent].filter(c => '\\u2028\\u2029\\u202e\\x1b\\x01'.includes(c)).length"), 0)
+    page.open("#/file/kernel/__proto__/constructor.c")
+    assert "last" in page.find(".code").text
+    page.open("#/functions")
+    assert "<img src=x onerror=alert(2)>" in page.texts(".name a")
+    equal(page.console(), [])
+
+
+@test
+def what_is_not_there_is_said(page):
+    page.open("#/file/mm/link.c")
+    assert "outside the source tree" in page.find(".warning").text
+    assert "SECRET" not in page.run("return document.body.textContent")
+    for address in ("#/file/no/such.c", "#/tree/no", "#/treemap/no"):
+        page.open(address)
+        assert "the report has no" in page.find(".warning").text
+    for address in ("#/constructor", "#/__proto__/x", "#garbage", "#/file/%ff%"):
+        page.open(address)
+    equal(page.console(), [])
+
+
+@test
+def can_be_used_without_eyes(page):
+    for address in VIEWS:
+        page.open(address)
+        nameless = page.run("""return [...document.querySelectorAll('a, button, input, select, [role=table], [role=list]')]
+            .filter(e => e.checkVisibility() && !(e.getAttribute('aria-label') || e.textContent.trim() || e.title ||
+                e.labels?.[0]?.textContent.trim())).map(e => e.outerHTML)""")
+        equal(nameless, [])
+    page.open("#/file/kernel/exit.c")
+    equal(sorted(set(page.run("return [...document.querySelectorAll('.line .mark[aria-label]')].map(e => e.ariaLabel)"))),
+          ["hit", "missed", "partial"])
+
+
+@test
+def fits_each_width_and_colour_scheme(page):
+    pictures = os.environ.get("SCREENSHOTS")
+    for size in (WIDE, NARROW):
+        for scheme in ("light", "dark"):
+            page.size(size, scheme)
+            for i, address in enumerate(VIEWS):
+                page.open(address)
+                width = page.run("return Math.max(document.documentElement.scrollWidth, "
+                                 "...[...document.querySelectorAll('header, .tools, .view')].map(e => e.scrollWidth))")
+                assert width <= size[0], f"{address}: {width} pixels wide"
+                assert page.run("return document.querySelector('.view').clientHeight") > 200
+                assert len(page.texts(".line")) < 200, address
+                if address.endswith(":101"):
+                    assert page.find(".panel").is_displayed()
+                    assert page.find(".line.current").is_displayed()
+                if pictures:
+                    page.browser.save_screenshot(f"{pictures}/{size[0]}-{scheme}-{i}.png")
+            back = page.run("return getComputedStyle(document.body).backgroundColor")
+            assert (sum(map(int, back[4:-1].split(","))) < 200) == (scheme == "dark"), back
+    page.size(WIDE, "light")
+
+
+@test
+def works_from_a_server_too(page):
+    directory = os.path.dirname(urllib.parse.unquote(page.base[len("file://"):]))
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=directory)
+    handler.log_message = lambda *_: None
+    http.server.SimpleHTTPRequestHandler.log_message = lambda *_: None
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    base, page.base = page.base, f"http://127.0.0.1:{server.server_address[1]}/index.html"
+    try:
+        page.open("#/file/kernel/exit.c:3")
+        assert "1 of 2 hit" in page.find(".panel").text
+        equal(page.console(), [])
+    finally:
+        page.base = base
+        server.shutdown()
+
+
+@test
+def a_lost_chunk_is_said(page):
+    directory = os.path.dirname(urllib.parse.unquote(page.base[len("file://"):]))
+    os.rename(f"{directory}/data/functions.js", f"{directory}/data/lost")
+    try:
+        page.open("#/functions")
+        assert "cannot load data/functions.js" in page.find(".warning").text
+    finally:
+        os.rename(f"{directory}/data/lost", f"{directory}/data/functions.js")
+    page.console()
+
+
+@test
+def no_other_script_runs(page):
+    page.open("#/tree")
+    page.run("const s = document.createElement('div'); document.body.append(s);"
+             "try { s.innerHTML = '<img src=x onerror=\"window.pwned = 1\">'; } catch { window.refused = 1; }"
+             "const b = document.createElement('button');"
+             "try { b.setAttribute('onclick', 'window.pwned = 1'); } catch { }"
+             "document.body.append(b); b.click();")
+    time.sleep(0.2)
+    equal(page.run("return [window.pwned ?? 0, window.refused ?? 0]"), [0, 1])
+
+
+def main():
+    number, directory = int(sys.argv[1]), os.path.abspath(sys.argv[2])
+    failed = False
+    browser = start_browser()
+    try:
+        page = Page(browser, directory)
+        page.size(WIDE, "light")
+        for function in tests:
+            name = f"{number} - {function.__name__.replace('_', ' ')}"
+            try:
+                function(page)
+                print(f"ok {name}", flush=True)
+            except Exception as error:  # any failure of a test is its result
+                failed = True
+                print(f"not ok {name}")
+                for line in f"{type(error).__name__}: {error}".splitlines():
+                    print(f"# {line}", flush=True)
+            number += 1
+    finally:
+        browser.quit()
+    print(f"1..{number - 1}")
+    return failed
+
+
+sys.exit(main())
