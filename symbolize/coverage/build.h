@@ -57,6 +57,14 @@ struct coverage_operand {
 
 struct coverage_scope;
 
+/* The PCs of one run source, to say for evidence who recorded them. */
+struct coverage_recording {
+	struct coverage_recorder recorder;
+	const struct pc_count *pcs; /* ascending, distinct */
+	size_t nr_pcs;
+	size_t source; /* number in coverage_input.sources: with the same mappings and kind of PCs */
+};
+
 struct coverage_input {
 	const struct coverage_input_image *images;
 	size_t nr_images;
@@ -71,6 +79,9 @@ struct coverage_input {
 	const struct coverage_run *runs; /* copied into the coverage; strings too, PCs not */
 	size_t nr_runs;
 	const struct coverage_question *question; /* NULL = none */
+	/* All run sources, or none; used if there is a question. */
+	const struct coverage_recording *recordings;
+	size_t nr_recordings;
 	/*
 	 * Make only files of this name, whatever their directory; NULL = all. This costs what
 	 * belongs to these files.

@@ -218,6 +218,11 @@ enum coverage_block_state {
 struct coverage_question {
 	const char *file; /* the last components of a path; "" = every file */
 	uint32_t line;	  /* 0 = every line */
+	/*
+	 * Only blocks that were executed or that the flow connects with such a block: one for each
+	 * line of the rest of the kernel would be a hundred times as much.
+	 */
+	bool is_reached;
 };
 
 /* A block that owns a line that was asked for (struct coverage_question). */
@@ -235,6 +240,22 @@ struct coverage_evidence {
 	bool is_statement; /* a statement of the line begins in it */
 	bool is_of_missed; /* that statement is of the preceding block, which was missed */
 	bool counts;	   /* it took part in the verdict on the line */
+	uint32_t recorders; /* number in coverage.recorders; 0 if it was not hit, or nothing is known */
+};
+
+/* A run source: which run of the coverage, and which source of that run. */
+struct coverage_recorder {
+	uint32_t run, source;
+};
+
+/* More run sources than this are not named. */
+#define COVERAGE_RECORDERS_MAX 32
+
+/* The run sources that recorded a point of a block. */
+struct coverage_recorder_set {
+	const struct coverage_recorder *named; /* ascending; the first ones */
+	uint32_t nr_named;
+	uint32_t nr; /* of all */
 };
 
 /* Why the statements say something else of a line than the machine code. */
@@ -289,6 +310,9 @@ struct coverage {
 	bool counts_are_least; /* of a source: counts are lower bounds, hit and missed are exact */
 	struct coverage_evidence *evidence; /* for the question, by line, image and address */
 	size_t nr_evidence;
+	/* For the evidence, if coverage_input.recordings are given. The first one is empty. */
+	struct coverage_recorder_set *recorders;
+	size_t nr_recorders;
 	bool is_refined;		 /* the sources were used, as far as they are there */
 	struct coverage_refined refined; /* totals over files */
 	struct coverage_correction *corrections; /* for the question, by file and line */

@@ -25,7 +25,22 @@ struct explainer {
 	struct owner_run run;
 	struct claim_vector claims;
 	struct found_vector found;
+	struct recorders *recorders;
 };
+
+/* Who recorded the block that decided the state of this one. */
+static struct error *find_recorders(struct explainer *e, const struct inferred_block *state,
+				    uint32_t *ret)
+{
+	const struct index_graph *g = &e->image->inference.graph;
+	size_t nr, first;
+
+	*ret = 0;
+	if ((enum coverage_block_state)state->state != COVERAGE_BLOCK_HIT)
+		return NULL;
+	nr = graph_block_points(g, &g->blocks[state->source], &first);
+	return recorders_of(e->recorders, e->number, first, nr, ret);
+}
 
 static struct error *add_evidence(struct explainer *e, uint32_t id, const struct claim *claim,
 				  bool missed_statement)
@@ -58,6 +73,9 @@ static struct error *add_evidence(struct explainer *e, uint32_t id, const struct
 		if (!found.evidence.symbol)
 			return &error_no_memory;
 	}
+	struct error *err = find_recorders(e, state, &found.evidence.recorders);
+	if (err)
+		return err;
 	if (!found.evidence.file || !found.evidence.image ||
 	    !found_vector_append(&e->found, &found))
 		return &error_no_memory;
@@ -132,6 +150,13 @@ static struct error *explain_entries(struct explainer *e)
 	return err;
 }
 
+static bool is_wanted(const struct explainer *e, uint32_t group)
+{
+	if (e->draft->input->question->is_reached && !e->image->is_inferred[group])
+		return false;
+	return !e->image->is_asked || e->image->is_asked[group];
+}
+
 static struct error *explain_image(struct explainer *e)
 {
 	size_t nr;
@@ -148,7 +173,7 @@ static struct error *explain_image(struct explainer *e)
 	if (!mark_lines(e))
 		return NULL;
 	for (uint32_t g = 0; !err && g < e->image->inference.graph.nr_groups; g++)
-		if (!e->image->is_asked || e->image->is_asked[g])
+		if (is_wanted(e, g))
 			err = explain_group(e, g);
 	return err ? err : explain_entries(e);
 }
@@ -186,7 +211,7 @@ static struct error *sort_evidence(struct coverage_draft *draft, struct found_ve
 struct error *coverage_explain(struct coverage_draft *draft)
 {
 	struct explainer e = { .draft = draft };
-	struct error *err = NULL;
+	struct error *err = recorders_create(draft, &e.recorders);
 
 	for (size_t i = 0; !err && i < draft->input->nr_images; i++) {
 		e.number = i;
@@ -196,6 +221,9 @@ struct error *coverage_explain(struct coverage_draft *draft)
 	}
 	if (!err)
 		err = sort_evidence(draft, &e.found);
+	if (!err)
+		err = recorders_finish(e.recorders, draft);
+	recorders_destroy(e.recorders);
 	free(e.run.owners);
 	claim_vector_deinit(&e.claims);
 	found_vector_deinit(&e.found);

@@ -152,6 +152,18 @@ struct error *coverage_line_claims(struct draft_image *image, const struct owner
  */
 struct error *coverage_next_entry(struct draft_image *image, size_t *next, uint32_t *ret_line,
 				  struct claim_vector *ret);
+struct recorders;
+/*
+ * symbolize/coverage/recorders.c: match the PCs of all recordings. Sets are added to the coverage
+ * by recorders_finish(). The caller destroys *ret.
+ */
+struct error *recorders_create(struct coverage_draft *draft, struct recorders **ret);
+/* Accepts NULL. */
+void recorders_destroy(struct recorders *recorders);
+/* The number of the set of those that recorded one of the nr points from first on. */
+struct error *recorders_of(struct recorders *recorders, uint32_t image, size_t first, size_t nr,
+			   uint32_t *ret);
+struct error *recorders_finish(struct recorders *recorders, struct coverage_draft *draft);
 /* symbolize/coverage/explain.c: fill coverage->evidence. */
 struct error *coverage_explain(struct coverage_draft *draft);
 /* symbolize/coverage/handoffs.c: make the handoffs of the coverage. */

@@ -82,11 +82,77 @@ static void test_evidence(void **state)
 	assert_true(!hit->is_statement && !hit->counts);
 }
 
+/* The last function was not executed. */
+static const struct index_text half_reached = {
+	.blocks = "5 i > 1 2; 0 > 2; . r; 0 ir s1",
+	.symbols = "f@0+48 g@48+16",
+	.rows = "0:a1s 16:a2s 32:a3s 48:a9s",
+	.base = 4096,
+};
+
+/* Points end at 4101, 4117 and 4149. Nothing else than the first one was recorded. */
+static const struct pc_count both[] = { { 4101, 2 } }, more[] = { { 4101, 3 }, { 5000, 1 } };
+static const struct coverage_mapping at_zero = { 0 };
+static const struct coverage_source mapped = { .mappings = &at_zero, .nr_mappings = 1 };
+static const struct coverage_recording recordings[] = {
+	{ { 0, 4 }, both, 1, 0 },
+	{ { 1, 7 }, more, 2, 0 },
+	{ { 1, 8 }, both, 0, 0 },
+};
+
+static void explain_reached(struct draft_fixture *f, const struct coverage_question *question)
+{
+	draft_fixture_init(f, &half_reached, 1);
+	f->input.question = question;
+	f->input.sources = &mapped;
+	f->input.nr_sources = 1;
+	f->input.recordings = recordings;
+	f->input.nr_recordings = 3;
+	judge_fixture(f);
+	assert_ok(coverage_explain(&f->draft));
+}
+
+static void test_reached(void **state)
+{
+	const struct coverage_question question = { "", 0, .is_reached = true };
+	_cleanup_draft_fixture_ struct draft_fixture f;
+
+	(void)state;
+	explain_reached(&f, &question);
+	assert_int_equal(f.coverage.nr_evidence, 3);
+	assert_int_equal(f.coverage.evidence[2].line, 3);
+}
+
+/* Lines 1 and 3 were executed by the same ones: the state of line 3 follows from that of line 1. */
+static void test_recorders(void **state)
+{
+	const struct coverage_question question = { "", 0 };
+	_cleanup_draft_fixture_ struct draft_fixture f;
+
+	(void)state;
+	explain_reached(&f, &question);
+	const struct coverage *c = &f.coverage;
+	assert_int_equal(c->nr_evidence, 4);
+	assert_int_equal(c->nr_recorders, 2);
+	assert_int_equal(c->recorders[0].nr, 0);
+	const struct coverage_recorder_set *set = &c->recorders[1];
+	assert_int_equal(set->nr, 2);
+	assert_int_equal(set->nr_named, 2);
+	assert_true(set->named[0].run == 0 && set->named[0].source == 4);
+	assert_true(set->named[1].run == 1 && set->named[1].source == 7);
+	assert_int_equal(c->evidence[0].recorders, 1);
+	assert_int_equal(c->evidence[1].recorders, 0);
+	assert_int_equal(c->evidence[2].recorders, 1);
+	assert_int_equal(c->evidence[3].recorders, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_questions),
 		cmocka_unit_test(test_evidence),
+		cmocka_unit_test(test_reached),
+		cmocka_unit_test(test_recorders),
 	};
 
 	return cmocka_run_group_tests_name("explain", tests, NULL, NULL);
