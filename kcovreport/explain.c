@@ -8,6 +8,7 @@
 
 #include "base/search.h"
 #include "kcovreport/kcovreport.h"
+#include "render/correction.h"
 
 static const char *const states[] = {
 	[COVERAGE_BLOCK_UNKNOWN] = "not known",
@@ -119,58 +120,10 @@ static void print_handed_on(const struct coverage *c)
 		       "on\n");
 }
 
-static void print_basis(const struct coverage_correction *c)
-{
-	static const struct {
-		const char *before, *after;
-	} texts[] = {
-		[COVERAGE_BASIS_CALLS] = { "the function on line ", " was called " },
-		[COVERAGE_BASIS_STATEMENT] = { "line ", ", of the same statement, was executed " },
-		[COVERAGE_BASIS_LATER] = { "line ",
-					   ", a later statement of the same list, was executed " },
-		[COVERAGE_BASIS_EARLIER] = { "line ", ", before it, was executed " },
-		[COVERAGE_BASIS_CONDITION] = { "the condition on line ", " went this way " },
-		[COVERAGE_BASIS_HEAD] = { "line ", ", around it, was executed " },
-		[COVERAGE_BASIS_LEFT] = { "line ", ", around it, was executed " },
-		[COVERAGE_BASIS_REST] = { "line ", ", before it, was executed " },
-		[COVERAGE_BASIS_BODY] = { "line ", ", in its body, was executed " },
-	};
-
-	if (c->basis == COVERAGE_BASIS_FLOW) {
-		fputs("follows from the flow of the function", stdout);
-		return;
-	}
-	printf("%s%" PRIu32 "%s", texts[c->basis].before, c->basis_line, texts[c->basis].after);
-	print_times(c->basis_count);
-	if (!c->after_line)
-		return;
-	printf(", and line %" PRIu32 "%s", c->after_line,
-	       c->basis == COVERAGE_BASIS_LEFT ? ", after that, " : ", which leaves, ");
-	print_times(c->after_count);
-}
-
-/* What the statements say of a line, if it is not what the machine code says. */
 static void print_correction(const struct coverage_correction *c)
 {
-	printf("  statements: %s, ", c->statement);
-	if (c->count) {
-		fputs("executed ", stdout);
-		print_times(c->count);
-	} else {
-		fputs("missed", stdout);
-	}
-	fputs("; the machine code alone says ", stdout);
-	if (!c->has_code)
-		fputs("nothing", stdout);
-	else if (!c->count_alone)
-		fputs("missed", stdout);
-	else
-		print_times(c->count_alone);
-	fputs("; ", stdout);
-	print_basis(c);
-	if (c->nr_equal > 1)
-		printf("; one of %" PRIu32 " equal statements, which the compiler may have merged",
-		       c->nr_equal);
+	fputs("  statements: ", stdout);
+	correction_write(c, stdout);
 	putchar('\n');
 }
 
