@@ -141,6 +141,8 @@ static struct error *build_coverage(const struct report_options *options,
 							.runs = descriptions,
 							.nr_runs = nr,
 							.question = options->question,
+							.recordings = runs->recordings.data,
+							.nr_recordings = runs->recordings.len,
 							.files_named = options->files_named,
 							.log = &console_log },
 			      ret);
@@ -151,11 +153,12 @@ static struct error *read_coverage(const struct report_options *options,
 {
 	static const char *const default_file[] = { "kcov.data" };
 	_cleanup_(report_runs_deinit) struct report_runs runs = { 0 };
+	bool keeps_recordings = options->question && options->question->is_reached;
 	struct error *err;
 
 	err = report_runs_load(&runs, options->nr_files ? options->files : default_file,
 			       options->nr_files ? options->nr_files : 1, options->operands,
-			       options->nr_operands, options->pcs);
+			       options->nr_operands, options->pcs, keeps_recordings);
 	if (err)
 		return err;
 	err = report_images_find(options, &runs, images);
@@ -329,12 +332,16 @@ static struct error *write_report(const struct report_options *options, const ch
 struct error *report_write(const struct report_options *options)
 {
 	static const struct renderer *const defaults[] = { &renderer_lcov, &renderer_json };
+	static const struct coverage_question everything = { "", 0, .is_reached = true };
 	struct report_options o = *options;
 
 	if (!o.nr_formats) {
 		o.formats = defaults;
 		o.nr_formats = sizeof(defaults) / sizeof(*defaults);
 	}
+	for (size_t i = 0; i < o.nr_formats; i++)
+		if (o.formats[i] == &renderer_html)
+			o.question = &everything;
 	for (size_t i = 0; i < o.nr_formats; i++)
 		if (o.formats[i] != &renderer_text)
 			return write_report(&o, o.output ? o.output : "coverage");

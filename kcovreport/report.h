@@ -33,7 +33,8 @@ struct report_options {
 	const char *source_dir; /* see render/path_map.h */
 	const char *strip;
 	struct filter *filter;			  /* NULL: all files; counts matches */
-	const struct coverage_question *question; /* used by report_explain() */
+	/* Used by report_explain(). report_write() sets its own for formats that have evidence. */
+	const struct coverage_question *question;
 	const char *files_named; /* as in coverage_input; set by report_show() and _explain() */
 	bool by_subsystem;	 /* as in view_options */
 	bool touched;		 /* write only files with a hit */

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "base/cleanup.h"
+#include "base/search.h"
 #include "run/stream.h"
 #include "kcovreport/kcovreport.h"
 
@@ -17,6 +18,9 @@ void report_runs_deinit(struct report_runs *runs)
 	for (size_t i = 0; runs->sources && i < 2 * runs->groups.len; i++)
 		free((void *)runs->sources[i].pcs);
 	free(runs->sources);
+	vector_for_each(&runs->recordings, recording)
+		free((void *)recording->pcs);
+	report_recording_vector_deinit(&runs->recordings);
 	vector_for_each(&runs->groups, group) {
 		free(group->mappings);
 		pc_parts_deinit(&group->parts[0]);
@@ -39,7 +43,24 @@ struct collecting {
 	struct report_group *group;
 	enum report_source source;
 	uint64_t nr_pcs;
+	struct report_recording_vector *recordings; /* NULL = do not keep them */
+	struct coverage_recording recording;	    /* of the source at hand */
 };
+
+/* Take the PCs of the source. */
+static struct error *keep_recording(struct collecting *c, struct run_source *source)
+{
+	if (!c->recordings || !source->nr_pcs)
+		return NULL;
+	/* Its place in the run is found when all are read: the order of visits is another one. */
+	c->recording.recorder.source = source->id;
+	c->recording.pcs = source->pcs;
+	c->recording.nr_pcs = source->nr_pcs;
+	if (!report_recording_vector_append(c->recordings, &c->recording))
+		return &error_no_memory;
+	source->pcs = NULL;
+	return NULL;
+}
 
 static struct error *collect_pcs(void *arg, struct run_source *source)
 {
@@ -49,9 +70,9 @@ static struct error *collect_pcs(void *arg, struct run_source *source)
 	if (!report_source_counts(source, c->source))
 		return NULL;
 	c->nr_pcs += source->nr_pcs;
-	return pc_parts_add(&c->group->parts[!is_exact], source->pcs, source->nr_pcs)
-		       ? NULL
-		       : &error_no_memory;
+	if (!pc_parts_add(&c->group->parts[!is_exact], source->pcs, source->nr_pcs))
+		return &error_no_memory;
+	return keep_recording(c, source);
 }
 
 static void describe(struct report_run *r)
@@ -174,12 +195,40 @@ static struct error *check_kernel(struct report_runs *runs, const struct report_
 			  "make one report for each kernel");
 }
 
+static int compare_recordings(const void *va, const void *vb)
+{
+	const struct coverage_recorder *a = &((const struct coverage_recording *)va)->recorder;
+	const struct coverage_recorder *b = &((const struct coverage_recording *)vb)->recorder;
+
+	return a->run != b->run ? compare_values(a->run, b->run)
+				: compare_values(a->source, b->source);
+}
+
+/* Sources are ascending by id. Replace ids by numbers. */
+static void number_recordings(struct report_runs *runs)
+{
+	struct report_recording_vector *v = &runs->recordings;
+
+	if (v->len)
+		qsort(v->data, v->len, sizeof(*v->data), compare_recordings);
+	vector_for_each(v, r) {
+		const struct run_source_vector *sources = &runs->runs[r->recorder.run].run->sources;
+
+		r->recorder.source =
+			search_first(sources->len, i, sources->data[i].id >= r->recorder.source);
+	}
+}
+
 static struct error *load_one(struct report_runs *runs, const char *file, enum report_source source,
-			      size_t operand, uint64_t *nr_pcs)
+			      size_t operand, bool keeps_recordings, uint64_t *nr_pcs)
 {
 	_cleanup_run_stream_ struct run_stream *stream = NULL;
 	struct report_run *r = &runs->runs[runs->nr];
-	struct collecting collecting = { .source = source };
+	struct collecting collecting = {
+		.source = source,
+		.recordings = keeps_recordings ? &runs->recordings : NULL,
+		.recording.recorder.run = runs->nr,
+	};
 
 	struct error *err = run_stream_open(file, RUN_STREAM_HELD, &stream);
 	if (!err)
@@ -187,6 +236,8 @@ static struct error *load_one(struct report_runs *runs, const char *file, enum r
 	if (err)
 		return err;
 	collecting.group = &runs->groups.data[r->group];
+	/* Either of the two sources of a group says how its PCs are mapped. */
+	collecting.recording.source = 2 * r->group;
 	err = run_stream_each(stream, collect_pcs, &collecting);
 	if (err)
 		return err;
@@ -293,7 +344,7 @@ static struct error *load_operands(struct report_runs *runs, const struct report
 	struct error *err = NULL;
 
 	for (size_t i = 0; !err && i < nr; i++) {
-		err = load_one(runs, operands[i].file, source, 1 + i, &nr_pcs);
+		err = load_one(runs, operands[i].file, source, 1 + i, false, &nr_pcs);
 		runs->nr_operands += !err;
 		if (!err)
 			err = note_operand(&runs->runs[0], &operands[i]);
@@ -316,7 +367,7 @@ const struct coverage_source *report_runs_sources(const struct report_runs *runs
 
 struct error *report_runs_load(struct report_runs *runs, const char *const *files, size_t nr,
 			       const struct report_operand *operands, size_t nr_operands,
-			       enum report_source source)
+			       enum report_source source, bool keeps_recordings)
 {
 	static const char *const none[] = {
 		[REPORT_ALL] = "'kcovreport doctor' says why",
@@ -331,13 +382,15 @@ struct error *report_runs_load(struct report_runs *runs, const char *const *file
 	if (!runs->runs)
 		return &error_no_memory;
 	for (size_t i = 0; i < nr; i++) {
-		struct error *err = load_one(runs, files[i], source, 0, &nr_pcs);
+		struct error *err =
+			load_one(runs, files[i], source, 0, keeps_recordings, &nr_pcs);
 
 		if (err)
 			return err;
 		if (nr > 1)
 			log_progress(&console_log, "reading run files", i + 1, nr);
 	}
+	number_recordings(runs);
 	if (nr_pcs) {
 		struct error *err = load_operands(runs, operands, nr_operands, source);
 

@@ -51,6 +51,8 @@ struct report_group {
 };
 DEFINE_VECTOR(report_group_vector, struct report_group);
 
+DEFINE_VECTOR(report_recording_vector, struct coverage_recording);
+
 struct report_runs {
 	struct report_run *runs;
 	size_t nr;
@@ -67,6 +69,8 @@ struct report_runs {
 	 * modules.data[i] is image i+1.
 	 */
 	struct run_module_vector modules;
+	/* If asked for: the PCs of each run source by itself; owned. */
+	struct report_recording_vector recordings;
 	const char *release;	  /* the first one known, or NULL */
 	struct build_id build_id; /* of the kernel of all runs; size 0 = not known */
 	const char *kernel_of;	  /* path of the run that says so */
@@ -75,11 +79,12 @@ struct report_runs {
 /*
  * Load the files, and the operands. ERROR_MISMATCH if they are of different kernels,
  * ERROR_NOT_FOUND if none of the files has a PC that counts. Zeroed memory is an
- * empty struct.
+ * empty struct. keeps_recordings: keep the PCs of each run source of the files, to say who executed
+ * a line.
  */
 struct error *report_runs_load(struct report_runs *runs, const char *const *files, size_t nr,
 			       const struct report_operand *operands, size_t nr_operands,
-			       enum report_source source);
+			       enum report_source source, bool keeps_recordings);
 /* The sources of the report (operand 0), or of an operand (1 + its number). */
 const struct coverage_source *report_runs_sources(const struct report_runs *runs, size_t operand,
 						  size_t *ret_nr);

@@ -111,7 +111,8 @@ static struct error *write_source(const struct view *view, const struct coverage
 	return NULL;
 }
 
-static struct error *write_file(const struct view *view, size_t i, size_t *size, struct writer *out)
+static struct error *write_file(const struct view *view, size_t i, struct html_evidence *next,
+				size_t *size, struct writer *out)
 {
 	static const char *const states[] = {
 		[VIEW_SOURCE_READ] = "read",
@@ -129,15 +130,23 @@ static struct error *write_file(const struct view *view, size_t i, size_t *size,
 	writer_byte(out, '"');
 	write_lines(file, out);
 	write_functions(file, out);
-	struct error *err = write_source(view, file, size, out);
+	struct error *err = html_evidence_write(&view->coverage, file->path, next, out);
+	if (!err)
+		err = write_source(view, file, size, out);
 	writer_byte(out, '}');
 	/* Numbers make about a third of the text. */
 	*size += file->nr_lines * 12;
 	return err;
 }
 
-/* Write files from *next on, as many as fit into a chunk. They get the numbers of the index. */
-static struct error *write_chunk(const struct view *view, size_t *next,
+/* What is written next. */
+struct progress {
+	size_t file;
+	struct html_evidence evidence;
+};
+
+/* Write as many files as fit into a chunk. They get the numbers of the index. */
+static struct error *write_chunk(const struct view *view, struct progress *next,
 				 struct html_chunk_vector *chunks, uint32_t number,
 				 struct sink *sink)
 {
@@ -151,14 +160,14 @@ static struct error *write_chunk(const struct view *view, size_t *next,
 	if (err)
 		return err;
 	writer_str(out, ",\"files\":{");
-	for (; !err && *next < view->coverage.nr_files && total < CHUNK_SIZE; ++*next) {
-		if (!view_writes(view, &view->coverage.files[*next]))
+	for (; !err && next->file < view->coverage.nr_files && total < CHUNK_SIZE; next->file++) {
+		if (!view_writes(view, &view->coverage.files[next->file]))
 			continue;
 		writer_str(out, comma);
 		html_write_number("\n\"", chunks->len, out);
 		writer_str(out, "\":");
 		comma = ",";
-		err = write_file(view, *next, &size, out);
+		err = write_file(view, next->file, &next->evidence, &size, out);
 		total += size;
 		if (!err && !html_chunk_vector_append(chunks, &number))
 			err = &error_no_memory;
@@ -171,9 +180,9 @@ struct error *html_files_write(const struct view *view, struct sink *sink,
 			       struct html_chunk_vector *chunks)
 {
 	struct error *err = NULL;
-	size_t next = 0;
+	struct progress next = { 0 };
 
-	for (uint32_t number = 0; !err && next < view->coverage.nr_files; number++)
+	for (uint32_t number = 0; !err && next.file < view->coverage.nr_files; number++)
 		err = write_chunk(view, &next, chunks, number, sink);
 	return err;
 }

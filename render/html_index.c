@@ -119,6 +119,24 @@ static struct error *write_list(const struct coverage *coverage, const char *key
 	return err;
 }
 
+/* Sets of run sources: [how many, [run, number among its sources], ...]. */
+static void write_recorders(const struct coverage *coverage, struct writer *out)
+{
+	writer_str(out, ",\"recorders\":[");
+	for (size_t i = 0; i < coverage->nr_recorders; i++) {
+		const struct coverage_recorder_set *set = &coverage->recorders[i];
+
+		html_write_number(i ? ",[" : "[", set->nr, out);
+		for (uint32_t n = 0; n < set->nr_named; n++) {
+			html_write_number(",[", set->named[n].run, out);
+			html_write_number(",", set->named[n].source, out);
+			writer_byte(out, ']');
+		}
+		writer_byte(out, ']');
+	}
+	writer_byte(out, ']');
+}
+
 /* What the summary says of losses, unmatched PCs and sources, word by word. */
 static struct error *write_summary(const struct view *view, struct writer *out)
 {
@@ -157,6 +175,7 @@ struct error *html_runs_write(const struct view *view, struct sink *sink)
 		err = write_list(c, ",\"handoffs\":[", c->nr_handoffs, json_print_handoff, out);
 	if (err)
 		return err;
+	write_recorders(c, out);
 	writer_str(out, ",\"unmatched_classes\":");
 	err = json_print_classes(c, JSON_SCRIPT, out);
 	if (!err)

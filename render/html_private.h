@@ -41,6 +41,18 @@ struct error *html_chunk_begin(struct sink *sink, const char *name, struct write
 /* End the object and the file. */
 struct error *html_chunk_end(struct sink *sink, struct writer *out);
 
+/* How far the evidence and the corrections of a view are written. */
+struct html_evidence {
+	size_t evidence, correction;
+};
+
+/*
+ * render/html_evidence.c: write the members "evidence" and "corrections" of a file of the view.
+ * Call it for files in their order; next starts as zeroed memory.
+ */
+struct error *html_evidence_write(const struct coverage *coverage, const char *path,
+				  struct html_evidence *next, struct writer *out);
+
 /*
  * render/html_files.c: write sources, lines and functions of all files, several files in a chunk.
  * chunks: gets one element for each file that is written.

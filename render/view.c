@@ -7,6 +7,7 @@
 
 #include "render/joined_file.h"
 #include "render/path_map.h"
+#include "render/view_evidence.h"
 #include "render/view_sources.h"
 #include "render/view_trees.h"
 
@@ -34,6 +35,7 @@ void view_destroy(struct view *view)
 	arena_destroy(view->arena);
 	free(view->coverage.files);
 	free(view->source_states);
+	view_evidence_destroy(view->evidence);
 	free(view->missing.first);
 	free(view->unreadable.first);
 	free(view->too_short.first);
@@ -200,7 +202,9 @@ static struct error *add_file(struct view *view, struct joined_file *joined, str
 		return err;
 	file->path = steal_ptr(&placed->path);
 	view->coverage.nr_files++;
-	return NULL;
+	for (size_t i = 0; !err && i < nr; i++)
+		err = view_evidence_add_path(view->evidence, placed[i].file->path, file->path);
+	return err;
 }
 
 /* How many files from the first one on have its path. */
@@ -346,11 +350,15 @@ struct error *view_create(const struct coverage *coverage, const struct view_opt
 	if (!err)
 		err = read_maintainers(view, options);
 	if (!err)
+		err = view_evidence_create(&view->evidence);
+	if (!err)
 		err = place_files(view, coverage, map, options->filter, &placed);
 	if (!err)
 		err = add_files(view, &placed, options->jobs);
 	if (!err && options->by_subsystem)
 		err = count_subsystems(view);
+	if (!err)
+		err = view_evidence_map(view->evidence, &view->coverage);
 	if (err)
 		return err;
 	count_totals(view);

@@ -57,7 +57,8 @@ struct view {
 	/*
 	 * The view owns its files and their totals. Everything else, and the names of
 	 * functions, is borrowed from the coverage that the view was made of. If the
-	 * filter removed files, points is the sum over the remaining ones.
+	 * filter removed files, points is the sum over the remaining ones. Evidence and
+	 * corrections name files of the view, by their paths, and are in their order.
 	 */
 	struct coverage coverage;
 	char *root;		   /* source root on this machine, NULL = none */
@@ -80,6 +81,7 @@ struct view {
 	/* Kept files that were written after all images, if debug info does not say more. */
 	struct view_files newer;
 	enum view_source_state *source_states; /* of each file */
+	struct view_evidence *evidence;	       /* private */
 	struct view_trees *trees;	       /* private */
 	struct arena *arena;		       /* lines and functions of the files; private */
 	/*

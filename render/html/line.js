@@ -4,6 +4,9 @@
 
 (() => {
 	const { el, times, grouped } = kcovreport;
+	const BLOCKS = ["not known", "missed", "hit"];
+	const IS_STATEMENT = 1, IS_OF_MISSED = 2, COUNTS = 4;
+	const SHOWN = 20; // blocks
 	const WHAT = {
 		hit: "Executed.",
 		partial: "Executed in part: some blocks of machine code that count for this line were hit, some missed.",
@@ -14,6 +17,16 @@
 
 	function outcome(count) {
 		return count === null ? "not known" : times(count);
+	}
+
+	// Sources of a run have numbers in the order of their ids.
+	function recorderName(runs, run, number) {
+		const { tasks, remotes, path } = runs.runs[run];
+		const source = kcovreport.sorted([...tasks, ...remotes], (s) => s.id, false)[number];
+		const name = source?.comm ?? source?.name ?? "?";
+		const more = source?.pid ? ` (pid ${source.pid})` : source?.handle ? ` (handle ${source.handle})` : "";
+
+		return `${name}${more}${runs.runs.length > 1 ? ` in ${path}` : ""}`;
 	}
 
 	class LinePanel {
@@ -37,8 +50,10 @@
 
 			this.head.replaceChildren(el("span", { class: `key ${state}` }, line ? state : "no code"),
 				kcovreport.visible(` ${this.view.file.name}:${number}`));
-			this.body.replaceChildren(...[el("p", {}, WHAT[state]), this.facts(line, number),
-				this.evidence(number)].flat().filter(Boolean));
+			this.body.replaceChildren();
+			kcovreport.append(this.body, [el("p", {}, WHAT[state]), this.facts(line, number), this.evidence(number),
+				this.unreached(line, number)]);
+			this.nameRecorders(number).catch((error) => this.view.app.say(error.message));
 			this.element.hidden = false;
 			this.body.scrollTop = 0;
 			this.view.list.show(number - 1);
@@ -63,9 +78,89 @@
 			return el("dl", { class: "facts" }, rows.map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]));
 		}
 
-		// The chunk has none yet.
-		evidence() {
-			return null;
+		// The report has no blocks of functions that were not reached: they would be most of it.
+		unreached(line, number) {
+			return line?.state === "missed" && line.found > 0 && !this.blocks(number).length && el("p", { class: "note" },
+				"All its blocks are of functions of which nothing was executed: their coverage points were missed.");
+		}
+
+		// Why the line has its state, as `kcovreport report --explain` says it.
+		evidence(number) {
+			const blocks = this.blocks(number);
+			const corrections = this.view.data.corrections.filter(([line]) => line === number);
+
+			return [
+				corrections.map(([, text]) => el("p", {}, el("b", {}, "Statements of the source: "), text)),
+				blocks.length > 0 && [el("p", { class: "by" }), this.blockTable(blocks)],
+			];
+		}
+
+		blocks(number) {
+			const evidence = this.view.data.evidence;
+
+			if (!evidence)
+				return [];
+			return evidence.rows.filter((row) => row[0] === number).map(([, image, symbol, start, size, state, count, points,
+				source, recorders, flags]) => ({ image: evidence.images[image], symbol: evidence.symbols[symbol] ?? "",
+				start, size, state: BLOCKS[state], count, points, source, recorders, flags }));
+		}
+
+		address(offset) {
+			return `0x${(BigInt(this.view.data.evidence.base) + BigInt(offset)).toString(16)}`;
+		}
+
+		blockTable(blocks) {
+			const body = el("tbody", {});
+			const fill = (from, to) => kcovreport.append(body, blocks.slice(from, to).map((block) => this.blockRow(block)));
+			const more = blocks.length > SHOWN && el("button", { type: "button", onclick: (event) => {
+				fill(SHOWN);
+				event.target.remove();
+			} }, `show all ${grouped(blocks.length)} blocks`);
+
+			fill(0, SHOWN);
+			return [el("table", { class: "blocks", "aria-label": "Blocks of machine code" }, el("thead", {}, el("tr", {},
+				["block", "in", "state", "follows from", "what is here"].map((head) => el("th", { scope: "col" }, head)))),
+			body), more];
+		}
+
+		blockRow(block) {
+			const isOwn = block.source === block.start;
+			const state = block.state === "hit" ? `hit ${times(block.count)}` : block.state;
+			const from = block.state === "not known" ? "no point and no other block decides it"
+				: isOwn ? `its point${block.points === 1 ? "" : "s"}` : `the block at ${this.address(block.source)}`;
+			let what = block.flags & IS_STATEMENT ? "the statement begins" : "only code of the line";
+
+			if (block.flags & IS_OF_MISSED)
+				what += "; does not count: it belongs to the missed block that falls through into this one";
+			else if (block.state !== "not known" && !(block.flags & COUNTS))
+				what += "; does not count: the statement itself was missed in this function";
+			return el("tr", {}, el("td", { class: "address" }, `${this.address(block.start)} +${block.size}`),
+				el("td", {}, `${block.symbol}${block.image === "vmlinux" ? "" : ` [${block.image}]`}`),
+				el("td", {}, state), el("td", {}, from), el("td", {}, what));
+		}
+
+		// Which tasks and handles recorded one of its blocks. Their names are in another chunk.
+		async nameRecorders(number) {
+			const sets = new Set(this.blocks(number).map((block) => block.recorders).filter(Boolean));
+			const place = this.body.querySelector(".by");
+
+			if (!sets.size || !place)
+				return;
+			const runs = await kcovreport.load("runs");
+			const found = new Map();
+			let isCut = false;
+
+			for (const set of sets) {
+				const [nr, ...named] = runs.recorders[set];
+
+				isCut ||= named.length < nr;
+				for (const [run, source] of named)
+					found.set(`${run} ${source}`, recorderName(runs, run, source));
+			}
+			// The view may be on another line, or another file, by now.
+			if (place.isConnected)
+				place.replaceChildren(el("b", {}, "Executed by: "),
+					kcovreport.visible(`${[...found.values()].join(", ")}${isCut ? " and more" : ""}`));
 		}
 	}
 

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Opens the report that html_test wrote in Chromium: each view, its keys and addresses, and its numbers.
 
-usage: html_browser.py FIRST DIR     numbers of its tests begin at FIRST; DIR has html/ and coverage.json
+usage: html_browser.py FIRST DIR [NAME...]   numbers of its tests begin at FIRST; DIR has html/ and coverage.json;
+                                             NAME: only tests with this in their names
 
 Environment: SCREENSHOTS, a directory for pictures.
 """
@@ -231,6 +232,23 @@ def a_line_has_an_address_and_says_what_is_known(page):
 
 
 @test
+def a_line_says_why_and_by_whom(page):
+    page.open("#/file/kernel/exit.c:3")
+    equal(page.texts(".blocks tbody tr:nth-child(1) td"),
+          ["0xffffffff81000010 +16", "</script><img src=x onerror=alert(1)>", "hit 3 times", "its point", "the statement begins"])
+    equal(page.texts(".blocks tbody tr:nth-child(2) td")[2:4], ["missed", "its point"])
+    page.wait("return document.querySelector('.by').textContent.includes('Executed by')")
+    equal(page.texts(".by"), ["Executed by: </script><img src=x onerror=alert(1)> (pid 100), \u241b[31m\ufffd (pid 101)"])
+    # As --explain says it (render/correction.c).
+    assert ("if, executed 3 times; the machine code alone says 2 times; the condition on line 2 went this way 3 times"
+            in page.find(".panel").text)
+    page.open("#/file/kernel/exit.c:6")
+    equal(page.texts(".blocks tbody td")[2:4], ["missed", "the block at 0xffffffff81000020"])
+    page.open("#/file/init/main.c:6")
+    assert "functions of which nothing was executed" in page.find(".panel").text
+
+
+@test
 def keys_go_to_missed_lines(page):
     page.open("#/file/kernel/long.c")
     missed = [line for line, count, *_ in page.files["kernel/long.c"]["lines"] if not count]
@@ -417,7 +435,8 @@ def main():
     try:
         page = Page(browser, directory)
         page.size(WIDE, "light")
-        for function in tests:
+        wanted = sys.argv[3:] or [""]
+        for function in (f for f in tests if any(name in f.__name__ for name in wanted)):
             name = f"{number} - {function.__name__.replace('_', ' ')}"
             try:
                 function(page)

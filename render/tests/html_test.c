@@ -53,6 +53,35 @@ static const struct run_source hostile_sources[] = {
 	TASK(0, MARKUP, .parent = -1, .nr_pcs = 12),
 	TASK(1, "\x1b[31m\xff", .losses.saturations = 2, .nr_pcs = 5),
 };
+#define EVIDENCE(n, begin, bytes, what, times, by, from, who)                                      \
+	{                                                                                          \
+		.file = hostile_evidence_path, .line = (n), .image = "vmlinux", .symbol = MARKUP,  \
+		.start = (begin), .size = (bytes), .state = COVERAGE_BLOCK_##what,                 \
+		.count = (times), .points = (by), .source = (from), .is_statement = true,          \
+		.counts = true, .recorders = (who)                                                 \
+	}
+
+static char hostile_evidence_path[4096]; /* kernel/exit.c */
+static struct coverage_evidence hostile_evidence[] = {
+	EVIDENCE(3, 0xffffffff81000010, 16, HIT, 3, 1, 0xffffffff81000010, 1),
+	EVIDENCE(3, 0xffffffff81000020, 8, MISSED, 0, 1, 0xffffffff81000020, 0),
+	EVIDENCE(6, 0xffffffff81000030, 4, MISSED, 0, 0, 0xffffffff81000020, 0),
+};
+static struct coverage_correction hostile_corrections[] = {
+	{ .file = hostile_evidence_path,
+	  .line = 3,
+	  .has_code = true,
+	  .count_alone = 2,
+	  .count = 3,
+	  .statement = "if",
+	  .nr_equal = 1,
+	  .basis = COVERAGE_BASIS_CONDITION,
+	  .basis_line = 2,
+	  .basis_count = 3 },
+};
+static const struct coverage_recorder both_tasks[] = { { 0, 0 }, { 0, 1 } };
+static struct coverage_recorder_set hostile_recorders[] = { { 0 }, { both_tasks, 2, 2 } };
+
 static const char *hostile_notes[] = { "<b>" MARKUP "\xe2\x80\xa8" };
 static struct coverage_run hostile_runs[] = {
 	{ .path = "kcov.data",
@@ -155,6 +184,13 @@ static void hostile_init(struct hostile *h, const char *root, size_t nr_more)
 	c->files = h->files;
 	c->nr_files = NR_PATHS + nr_more;
 	qsort(h->files, c->nr_files, sizeof(*h->files), compare_files);
+	snprintf(hostile_evidence_path, sizeof(hostile_evidence_path), "%s/kernel/exit.c", root);
+	c->evidence = hostile_evidence;
+	c->nr_evidence = sizeof(hostile_evidence) / sizeof(*hostile_evidence);
+	c->corrections = hostile_corrections;
+	c->nr_corrections = 1;
+	c->recorders = hostile_recorders;
+	c->nr_recorders = 2;
 	c->images = hostile_images;
 	c->nr_images = 1;
 	c->runs = hostile_runs;
