@@ -26,6 +26,7 @@ static struct error *render_html(const struct view *view, const struct render_op
 				 struct sink *sink)
 {
 	_cleanup_(html_chunk_vector_deinit) struct html_chunk_vector chunks = VECTOR_INIT;
+	struct html_index index = { .chunks = &chunks };
 	struct error *err = NULL;
 
 	for (const struct html_page_file *file = html_page_files; !err && file->name; file++)
@@ -33,7 +34,9 @@ static struct error *render_html(const struct view *view, const struct render_op
 	if (!err)
 		err = html_files_write(view, sink, &chunks);
 	if (!err)
-		err = html_index_write(view, options, &chunks, sink);
+		err = html_subsystems_write(view, sink, &index.has_subsystems);
+	if (!err)
+		err = html_index_write(view, options, &index, sink);
 	if (!err)
 		err = html_functions_write(view, sink);
 	return err ? err : html_runs_write(view, sink);

@@ -42,7 +42,7 @@ static void write_commands(const struct coverage *coverage, struct writer *out)
 }
 
 struct error *html_index_write(const struct view *view, const struct render_options *options,
-			       const struct html_chunk_vector *chunks, struct sink *sink)
+			       const struct html_index *index, struct sink *sink)
 {
 	struct writer *out;
 	size_t next = 0;
@@ -55,6 +55,7 @@ struct error *html_index_write(const struct view *view, const struct render_opti
 	writer_str(out, ",\"root\":");
 	html_write_str(view->root, out);
 	writer_str(out, view->touched ? ",\"touched\":true" : ",\"touched\":false");
+	writer_str(out, index->has_subsystems ? ",\"subsystems\":true" : ",\"subsystems\":false");
 	writer_str(out, ",\"totals\":");
 	err = json_print_totals(view, JSON_SCRIPT, out);
 	if (err)
@@ -65,7 +66,7 @@ struct error *html_index_write(const struct view *view, const struct render_opti
 		if (!view_writes(view, &view->coverage.files[i]))
 			continue;
 		writer_str(out, next ? ",\n" : "\n");
-		write_file(view, &view->coverage.files[i], chunks->data[next++], out);
+		write_file(view, &view->coverage.files[i], index->chunks->data[next++], out);
 	}
 	writer_byte(out, ']');
 	return html_chunk_end(sink, out);

@@ -18,7 +18,9 @@
 		row(dom_js, "dom.js") row(tree_js, "tree.js") row(highlight_js, "highlight.js")    \
 			row(file_js, "file.js") row(line_js, "line.js")                            \
 				row(functions_js, "functions.js") row(treemap_js, "treemap.js")    \
-					row(runs_js, "runs.js") row(app_js, "app.js")
+					row(runs_js, "runs.js")                                    \
+						row(subsystems_js, "subsystems.js")                \
+							row(app_js, "app.js")
 
 PAGE_FILES(PAGE_FILE)
 

@@ -60,9 +60,21 @@ struct error *html_evidence_write(const struct coverage *coverage, const char *p
 struct error *html_files_write(const struct view *view, struct sink *sink,
 			       struct html_chunk_vector *chunks);
 
+/*
+ * render/html_subsystems.c: write which files are in which entries of MAINTAINERS. *ret: whether
+ * there is something to show; not if the source tree has no such file.
+ */
+struct error *html_subsystems_write(const struct view *view, struct sink *sink, bool *ret);
+
+/* What html_index_write() needs besides the view. */
+struct html_index {
+	const struct html_chunk_vector *chunks;
+	bool has_subsystems;
+};
+
 /* render/html_index.c: the files with their totals. */
 struct error *html_index_write(const struct view *view, const struct render_options *options,
-			       const struct html_chunk_vector *chunks, struct sink *sink);
+			       const struct html_index *index, struct sink *sink);
 /* The functions of all files. */
 struct error *html_functions_write(const struct view *view, struct sink *sink);
 /* Runs, images, losses, and what the summary says of them. */

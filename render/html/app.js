@@ -7,11 +7,12 @@
 	const VIEWS = [
 		["tree", "Files", "t"],
 		["treemap", "Treemap", "m"],
+		["subsystems", "Subsystems", "s"],
 		["functions", "Functions", "f"],
 		["runs", "Runs", "r"],
 	];
 	const KEYS = [
-		["t m f r", "files, treemap, functions, runs"],
+		["t m s f r", "files, treemap, subsystems, functions, runs"],
 		["/", "filter"],
 		["u", "up: to the directory above"],
 		["n p", "next, previous missed lines"],
@@ -49,7 +50,7 @@
 				el("b", { title: command }, this.name), others > 0 && ` and ${others} more`,
 				release && el("span", { class: "note" }, ` Linux ${release}`)]);
 			kcovreport.append(document.getElementById("views"), [
-				VIEWS.map(([view, label]) => el("a", { href: address(view), "data-view": view }, label)),
+				VIEWS.filter(([view]) => view !== "subsystems" || this.index.subsystems).map(([view, label]) => el("a", { href: address(view), "data-view": view }, label)),
 				el("button", { type: "button", onclick: () => this.help.showModal(), title: "Key: ?" }, "Keys")]);
 			kcovreport.append(document.getElementById("totals"), totals);
 		}

@@ -101,7 +101,7 @@ def equal(a, b):
     assert a == b, f"{a!r} is not {b!r}"
 
 
-VIEWS = ["#/tree", "#/tree/kernel", "#/treemap", "#/functions", "#/runs", "#/file/kernel/long.c:101", "#/file/mm/link.c"]
+VIEWS = ["#/tree", "#/tree/kernel", "#/treemap", "#/functions", "#/runs", "#/subsystems", "#/file/kernel/long.c:101", "#/file/mm/link.c"]
 
 
 @test
@@ -306,6 +306,25 @@ def functions_are_those_of_the_json_report(page):
     equal(len(page.texts(".space .row")), 1)
     page.find(".space .name a").click()
     page.wait("return location.hash === '#/file/kernel/exit.c:6'")
+
+
+@test
+def subsystems_have_the_sums_of_their_files(page):
+    page.open("#/subsystems")
+    expected = {"FORK": ["kernel/exit.c", "kernel/fork.c"],
+                "</script><img src=x onerror=alert(1)>": ["kernel/exit.c"] + [p for p in page.files if p.startswith("mm/")]}
+    rows = page.run("return kcovreport.app.view.rows.map(r => [r.name, r.lines, r.files.length])")
+    assert {"THE REST", "(no entry)", *expected} == {name for name, *_ in rows}, rows
+    for name, lines, nr in rows:
+        if name in expected:
+            equal(lines, {x: sum(page.files[p]["totals"]["lines"][x] for p in expected[name]) for x in ("hit", "found")})
+            equal(nr, len(expected[name]))
+    page.find("a[title=FORK]").click()
+    page.wait("return location.hash === '#/subsystems?name=FORK'")
+    page.settle()
+    equal(page.texts(".space .name a"), ["kernel/exit.c", "kernel/fork.c"])
+    page.keys("u")
+    page.wait("return location.hash === '#/subsystems'")
 
 
 @test

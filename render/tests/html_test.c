@@ -118,6 +118,12 @@ static const char hostile_source[] =
 	"*/ return '\\\\';\n"
 	"}\n\n#define A \\\n\t1\nlast";
 
+/* Each field of an entry after its title, which is hostile too. */
+static const char hostile_maintainers[] =
+	"FORK\nM:\tA <a@b>\nF:\tkernel/fork.c\nF:\tkernel/exit.c\n\n" MARKUP
+	"\nF:\tkernel/exit.c\nF:\tmm/\n\n"
+	"THE REST\nF:\t*\nF:\t*/\n";
+
 struct hostile {
 	struct coverage coverage;
 	struct coverage_file *files;
@@ -265,6 +271,8 @@ static void write_sources(const struct hostile *h, const char *root)
 		else if (strcmp(path, link))
 			write_file(path, hostile_source, sizeof(hostile_source) - 1);
 	}
+	_cleanup_free_ char *maintainers = fixture_path(root, "/MAINTAINERS");
+	write_file(maintainers, hostile_maintainers, strlen(hostile_maintainers));
 	write_file(secret, "SECRET\n\n\n\n\n\n\n\n\n\n", 16);
 	_cleanup_free_ char *directory = strdup(link);
 	*strrchr(directory, '/') = '\0';
