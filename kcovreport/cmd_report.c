@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* kcovreport report: writes the report of run files. */
+/* kcovreport report and html: write the report of run files. */
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -25,10 +25,9 @@ enum {
 
 DEFINE_VECTOR(renderer_vector, const struct renderer *);
 
-static const struct argp_option options[] = {
+/* Of report and html. */
+static const struct argp_option shared_options[] = {
 	{ "output", 'o', "DIR", 0, "Directory of the report (./coverage)", 0 },
-	{ "format", OPT_FORMAT, "LIST", 0, "Formats to write, separated by commas (lcov,json).",
-	  0 },
 	{ "include", OPT_INCLUDE, "GLOB", 0,
 	  "Report only source files that match GLOB, as in 'fs/ext4/*'; '*' also matches '/' "
 	  "(repeatable)",
@@ -40,10 +39,6 @@ static const struct argp_option options[] = {
 	  "lower case, in their title, or in the name or address of a maintainer, reviewer or "
 	  "list (repeatable)",
 	  1 },
-	{ "by", OPT_BY, "WHAT", 0,
-	  "Rows of the summary: directory, or subsystem: the entries of MAINTAINERS in the source "
-	  "tree (directory)",
-	  1 },
 	{ "touched", OPT_TOUCHED, NULL, 0,
 	  "Write only source files in which a line or function was executed; the summary still "
 	  "counts all",
@@ -52,6 +47,16 @@ static const struct argp_option options[] = {
 	  "Leave out what this run file executed too, point by point (repeatable)", 1 },
 	{ "intersect", OPT_INTERSECT, "RUN", 0,
 	  "Leave out what this run file did not execute, point by point (repeatable)", 1 },
+	{ 0 },
+};
+
+static const struct argp_option options[] = {
+	{ "format", OPT_FORMAT, "LIST", 0, "Formats to write, separated by commas (lcov,json).",
+	  0 },
+	{ "by", OPT_BY, "WHAT", 0,
+	  "Rows of the summary: directory, or subsystem: the entries of MAINTAINERS in the source "
+	  "tree (directory)",
+	  1 },
 	{ "explain", OPT_EXPLAIN, "FILE[:LINE]", 0,
 	  "Write no report; print why this line, or each line of FILE, is hit, partial or missed: "
 	  "the blocks of machine code that own it, and what their state follows from",
@@ -70,6 +75,13 @@ static const char doc[] =
 	"  kcovreport report && genhtml -o html coverage/coverage.info\n"
 	"  kcovreport report --vmlinux ~/linux/vmlinux --include 'fs/*' -o fs-coverage\n"
 	"  kcovreport report --explain fs/namei.c:4593";
+
+static const char html_doc[] =
+	"Write a report of run files (./kcov.data) to look at in a browser, and print a summary: "
+	"the same as report --format html.\v"
+	"Examples:\n"
+	"  kcovreport html && xdg-open coverage/html/index.html\n"
+	"  kcovreport html --touched -o tests tests/*.kcov";
 
 struct arguments {
 	struct report_arguments common;
@@ -196,19 +208,13 @@ static char *filter_help(int key, const char *text, void *input)
 	return help;
 }
 
-static error_t parse_option(int key, char *arg, struct argp_state *state)
+static error_t parse_shared(int key, char *arg, struct argp_state *state)
 {
 	struct arguments *a = state->input;
 
 	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &a->common;
-		break;
 	case 'o':
 		a->common.report.output = arg;
-		break;
-	case OPT_FORMAT:
-		set_formats(a, arg, state);
 		break;
 	case OPT_INCLUDE:
 	case OPT_EXCLUDE:
@@ -217,15 +223,33 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case OPT_MAINTAINER:
 		add_name(a, arg, state);
 		break;
-	case OPT_BY:
-		set_by(a, arg, state);
-		break;
 	case OPT_TOUCHED:
 		a->common.report.touched = true;
 		break;
 	case OPT_SUBTRACT:
 	case OPT_INTERSECT:
 		add_operand(a, arg, key == OPT_SUBTRACT);
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct arguments *a = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = a;
+		state->child_inputs[1] = &a->common;
+		break;
+	case OPT_FORMAT:
+		set_formats(a, arg, state);
+		break;
+	case OPT_BY:
+		set_by(a, arg, state);
 		break;
 	case OPT_EXPLAIN:
 		set_question(a, arg, state);
@@ -246,9 +270,17 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
-static const struct argp_child children[] = { { &report_argp, 0, NULL, 0 }, { 0 } };
+static const struct argp shared_argp = {
+	shared_options, parse_shared, NULL, NULL, NULL, NULL, NULL
+};
+static const struct argp_child children[] = { { &shared_argp, 0, NULL, 0 },
+					      { &report_argp, 0, NULL, 0 },
+					      { 0 } };
 static const struct argp argp = { options,  parse_option, "[FILE...]", doc,
 				  children, filter_help,  NULL };
+
+static const struct argp html_argp = { NULL,	 parse_option, "[FILE...]", html_doc,
+				       children, NULL,	       NULL };
 
 static struct error *run(const struct arguments *a)
 {
@@ -259,22 +291,36 @@ static struct error *run(const struct arguments *a)
 	return options->question ? report_explain(options) : report_write(options);
 }
 
-int cmd_report(int argc, char **argv)
+static int run_command(struct arguments *a)
 {
-	_cleanup_(arguments_deinit) struct arguments a = { 0 };
-
-	parse_options(&argp, argc, argv, 0, &a);
-	a.common.report.filter = &a.filter;
-	a.common.report.operands = a.operands.data;
-	a.common.report.nr_operands = a.operands.len;
-	a.common.report.formats = a.formats.data;
-	a.common.report.nr_formats = a.formats.len;
-	struct error *err = report_arguments_finish(&a.common);
+	a->common.report.filter = &a->filter;
+	a->common.report.operands = a->operands.data;
+	a->common.report.nr_operands = a->operands.len;
+	a->common.report.formats = a->formats.data;
+	a->common.report.nr_formats = a->formats.len;
+	struct error *err = report_arguments_finish(&a->common);
 	if (!err)
-		err = run(&a);
+		err = run(a);
 	if (err) {
 		say_error(err);
 		return EXIT_FAILED;
 	}
 	return finish_stdout();
+}
+
+int cmd_report(int argc, char **argv)
+{
+	_cleanup_(arguments_deinit) struct arguments a = { 0 };
+
+	parse_options(&argp, argc, argv, 0, &a);
+	return run_command(&a);
+}
+
+int cmd_html(int argc, char **argv)
+{
+	_cleanup_(arguments_deinit) struct arguments a = { 0 };
+
+	parse_options(&html_argp, argc, argv, 0, &a);
+	add_format(&a, renderer_find("html"));
+	return run_command(&a);
 }

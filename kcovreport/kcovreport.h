@@ -31,6 +31,7 @@ extern const struct command commands[];
 
 int cmd_collect(int argc, char **argv);
 int cmd_report(int argc, char **argv);
+int cmd_html(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_patch(int argc, char **argv);
 int cmd_reach(int argc, char **argv);

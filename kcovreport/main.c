@@ -12,6 +12,7 @@
 const struct command commands[] = {
 	{ "collect", cmd_collect, "run a command and record what the kernel executes for it" },
 	{ "report", cmd_report, "write coverage.info, coverage.json and a summary of run files" },
+	{ "html", cmd_html, "write a report of run files to look at in a browser" },
 	{ "show", cmd_show, "print a source file with its coverage in the margin" },
 	{ "patch", cmd_patch, "say which lines of a diff were executed" },
 	{ "reach", cmd_reach, "say which of many run files execute a place in the source" },
