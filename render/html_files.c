@@ -176,13 +176,28 @@ static struct error *write_chunk(const struct view *view, struct progress *next,
 	return err ? err : html_chunk_end(sink, out);
 }
 
+/* Chunks of an older report that had more of them. */
+static struct error *remove_older(struct sink *sink, uint32_t number)
+{
+	struct error *err = NULL;
+	bool more = true;
+	char name[16];
+
+	for (; !err && more; number++) {
+		snprintf(name, sizeof(name), "%" PRIu32, number);
+		err = html_chunk_remove(sink, name, &more);
+	}
+	return err;
+}
+
 struct error *html_files_write(const struct view *view, struct sink *sink,
 			       struct html_chunk_vector *chunks)
 {
 	struct error *err = NULL;
 	struct progress next = { 0 };
+	uint32_t number = 0;
 
-	for (uint32_t number = 0; !err && next.file < view->coverage.nr_files; number++)
+	for (; !err && next.file < view->coverage.nr_files; number++)
 		err = write_chunk(view, &next, chunks, number, sink);
-	return err;
+	return err ? err : remove_older(sink, number);
 }

@@ -38,6 +38,8 @@ void html_write_ratio(const char *before, struct coverage_ratio ratio, struct wr
 
 /* Open data/NAME.js and begin its object. */
 struct error *html_chunk_begin(struct sink *sink, const char *name, struct writer **ret);
+/* Remove data/NAME.js of an older report. *ret: whether there was one. */
+struct error *html_chunk_remove(struct sink *sink, const char *name, bool *ret);
 /* End the object and the file. */
 struct error *html_chunk_end(struct sink *sink, struct writer *out);
 

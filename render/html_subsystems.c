@@ -99,12 +99,13 @@ struct error *html_subsystems_write(const struct view *view, struct sink *sink, 
 	_cleanup_error_ struct error *problem = NULL;
 	struct writer *out;
 
+	bool had_one;
+
 	*ret = false;
-	if (!view->root)
-		return NULL;
-	problem = maintainers_read(view->root, &maintainers);
-	if (problem && problem->code == ERROR_NOT_FOUND)
-		return NULL;
+	if (view->root)
+		problem = maintainers_read(view->root, &maintainers);
+	if (!view->root || (problem && problem->code == ERROR_NOT_FOUND))
+		return html_chunk_remove(sink, "subsystems", &had_one);
 	if (!problem)
 		problem = find_members(view, maintainers, &members);
 	if (problem && problem->code == ERROR_NO_MEMORY)

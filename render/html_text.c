@@ -103,15 +103,29 @@ void html_write_ratio(const char *before, struct coverage_ratio ratio, struct wr
 	html_write_number(",", ratio.found, out);
 }
 
+static struct error *chunk_path(const char *name, char **ret)
+{
+	if (asprintf(ret, "html/data/%s.js", name) >= 0)
+		return NULL;
+	*ret = NULL;
+	return &error_no_memory;
+}
+
+struct error *html_chunk_remove(struct sink *sink, const char *name, bool *ret)
+{
+	_cleanup_free_ char *path = NULL;
+	struct error *err = chunk_path(name, &path);
+
+	return err ? err : sink_remove(sink, path, CHUNK_START, ret);
+}
+
 struct error *html_chunk_begin(struct sink *sink, const char *name, struct writer **ret)
 {
 	_cleanup_free_ char *path = NULL;
+	struct error *err = chunk_path(name, &path);
 
-	if (asprintf(&path, "html/data/%s.js", name) < 0) {
-		path = NULL;
-		return &error_no_memory;
-	}
-	struct error *err = sink_open(sink, path, ret);
+	if (!err)
+		err = sink_open(sink, path, ret);
 	if (err)
 		return err;
 	writer_str(*ret, CHUNK_START "{\"chunk\":");

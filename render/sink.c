@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include "base/caller.h"
+#include "base/cleanup.h"
+#include "base/io.h"
 #include "base/outfile.h"
 #include "base/outpath.h"
 #include "base/unfinished.h"
@@ -27,7 +29,8 @@ struct sink {
 	char *directory; /* NULL: all output goes to the stream */
 	FILE *stream;
 	struct output_vector outputs;
-	struct path_vector made; /* directories that were created, parents first; owned */
+	struct path_vector made;  /* directories that were created, parents first; owned */
+	struct path_vector stale; /* files to remove; owned */
 };
 
 struct error *sink_create_stream(FILE *out, struct sink **ret)
@@ -63,8 +66,11 @@ void sink_destroy(struct sink *sink)
 	for (size_t i = sink->made.len; i--;)
 		rmdir(sink->made.data[i]);
 	keep_directories(sink);
+	vector_for_each(&sink->stale, path)
+		free(*path);
 	output_vector_deinit(&sink->outputs);
 	path_vector_deinit(&sink->made);
+	path_vector_deinit(&sink->stale);
 	free(sink->directory);
 	free(sink);
 }
@@ -202,6 +208,47 @@ struct error *sink_finish(struct sink *sink, struct writer *writer)
 	return NULL;
 }
 
+static bool begins_with(const char *path, const char *start)
+{
+	_cleanup_free_ char *head = malloc(strlen(start) + 1);
+	_cleanup_close_ int fd = -1;
+	size_t len = strlen(start);
+	struct stat st;
+	_cleanup_error_ struct error *err = file_open_regular(path, &fd, &st);
+
+	return !err && head && read_full(fd, head, len) == (ssize_t)len &&
+	       !memcmp(head, start, len);
+}
+
+struct error *sink_remove(struct sink *sink, const char *name, const char *start, bool *ret)
+{
+	_cleanup_free_ char *path = NULL;
+
+	*ret = false;
+	if (!sink->directory)
+		return NULL;
+	if (asprintf(&path, "%s/%s", sink->directory, name) < 0) {
+		path = NULL;
+		return &error_no_memory;
+	}
+	if (!begins_with(path, start))
+		return NULL;
+	if (!path_vector_append(&sink->stale, &path))
+		return &error_no_memory;
+	(void)steal_ptr(&path);
+	*ret = true;
+	return NULL;
+}
+
+/* The new report does not name them, so that it is whole if this fails. */
+static struct error *remove_stale(const struct sink *sink)
+{
+	vector_for_each(&sink->stale, path)
+		if (unlink(*path) && errno != ENOENT)
+			return error_errno(errno, "cannot remove '%s'", *path);
+	return NULL;
+}
+
 struct error *sink_commit(struct sink *sink)
 {
 	vector_for_each(&sink->outputs, output) {
@@ -221,5 +268,5 @@ struct error *sink_commit(struct sink *sink)
 		if (output->file)
 			outfile_keep(output->file);
 	keep_directories(sink);
-	return NULL;
+	return remove_stale(sink);
 }

@@ -12,6 +12,7 @@
 #ifndef RENDER_SINK_H
 #define RENDER_SINK_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "base/cleanup.h"
@@ -48,6 +49,12 @@ struct error *sink_open(struct sink *sink, const char *name, struct writer **ret
  * keeps a file open until sink_commit(). Reports its write errors.
  */
 struct error *sink_finish(struct sink *sink, struct writer *writer);
+
+/*
+ * If `name`, a path as of sink_open(), is a regular file that begins with `start`, which shows that
+ * an older report wrote it, remove it when the outputs are in place. *ret: whether it is one.
+ */
+struct error *sink_remove(struct sink *sink, const char *name, const char *start, bool *ret);
 
 /* Put all outputs in place. Call this once, at the end. */
 struct error *sink_commit(struct sink *sink);

@@ -363,6 +363,19 @@ static void check_chunk(const char *path, const char *name)
 	cJSON_Delete(json);
 }
 
+/* A smaller report in its place has no chunks of the larger one, and removes nothing else. */
+static void check_removed(const char *root, const char *out, int nr)
+{
+	_cleanup_free_ char *last = NULL, *other = NULL;
+
+	assert_true(asprintf(&last, "%s/html/data/%d.js", out, nr - 1) > 0);
+	assert_true(asprintf(&other, "%s/html/data/%d.js", out, nr) > 0);
+	write_file(other, "not ours", 8);
+	assert_int_equal(write_report(root, out, 0), 0);
+	assert_int_not_equal(access(last, F_OK), 0);
+	assert_int_equal(access(other, F_OK), 0);
+}
+
 static void test_chunks(void **state)
 {
 	char directory[] = "/tmp/html_test.XXXXXX";
@@ -393,6 +406,7 @@ static void test_chunks(void **state)
 		check_chunk(path, name);
 	}
 	assert_true(nr > limit.rlim_cur);
+	check_removed(root, out, nr);
 	_cleanup_free_ char *command = fixture_path("rm -rf ", directory);
 	assert_int_equal(system(command), 0);
 }
