@@ -47,6 +47,7 @@ void index_draft_deinit(struct index_draft *draft)
 	index_block_vector_deinit(&draft->blocks);
 	index_extent_vector_deinit(&draft->extents);
 	index_edge_vector_deinit(&draft->edges);
+	index_offset_vector_deinit(&draft->jumps);
 	index_group_vector_deinit(&draft->groups);
 	index_group_number_vector_deinit(&draft->file_groups);
 	index_branch_vector_deinit(&draft->branches);
@@ -155,6 +156,12 @@ struct error *index_draft_add_code(struct index_draft *draft, const struct image
 		struct index_call out = { c->address - draft->base, c->target, c->size,
 					  call_kind(c->kind) };
 		if (!index_call_vector_append(&draft->calls, &out))
+			return &error_no_memory;
+	}
+	vector_for_each(&code->transfers, t) {
+		uint32_t offset = t->address - draft->base;
+
+		if (t->kind == INSN_JUMP && !index_offset_vector_append(&draft->jumps, &offset))
 			return &error_no_memory;
 	}
 	return NULL;

@@ -31,6 +31,7 @@ struct finder {
 	const struct index_row *rows;
 	size_t nr_blocks, nr_rows;
 	struct block_rows *of_block;
+	uint8_t *is_jump;	 /* of each row: a direct unconditional jump begins there */
 	uint32_t *nr_statements; /* of each row: the statements among those before it */
 	uint8_t *ways_in;	 /* of each block: WAY_IN_* */
 	uint32_t *tail_returns;	 /* of each block: find_returns() */
@@ -151,11 +152,18 @@ static uint32_t tail_kind(const struct finder *f, size_t block, const struct ind
 	return row->flags & INDEX_ROW_TAILS && may_be_tail(f->draft, block) ? INDEX_OWNER_TAIL : 0;
 }
 
+/*
+ * A jump that ends a block is not the code of a statement: clang 19 gives the jump after the point
+ * of an edge the line of a statement that the edge goes around. It only counts if the line has no
+ * other code, as that of a goto.
+ */
 static uint32_t row_kinds(const struct finder *f, size_t block, const struct index_row *row,
 			  bool is_first_line)
 {
 	const uint32_t kinds = INDEX_OWNER_ALWAYS | INDEX_OWNER_ROW;
 
+	if (row->flags & INDEX_ROW_EXACT && f->is_jump[row - f->rows])
+		return kinds;
 	if (row->flags & INDEX_ROW_EXACT)
 		return kinds | (is_first_line && f->ways_in[block] & WAY_IN_SAME_LINE
 					? INDEX_OWNER_STMT_UNLESS_MISSED
@@ -213,8 +221,16 @@ static size_t next_block(const struct finder *f, uint32_t offset)
 	return search_first(f->nr_blocks, i, f->blocks[i].offset + f->blocks[i].size > offset);
 }
 
+static bool is_jump(const struct finder *f, uint32_t offset)
+{
+	const struct index_offset_vector *jumps = &f->draft->jumps;
+	size_t i = search_first(jumps->len, n, jumps->data[n] >= offset);
+
+	return i < jumps->len && jumps->data[i] == offset;
+}
+
 /*
- * INDEX_OWNER_* for the part of a block that belongs to a span. In gcc's code a
+ * INDEX_OWNER_* for the part of a block that belongs to a span; 0 = none. In gcc's code a
  * statement has to begin there, since other code may have been moved there.
  * Clang drops the line of code that it moves, so all code of a hit block
  * counts.
@@ -239,6 +255,9 @@ static uint32_t span_kinds(const struct finder *f, uint32_t block, const struct 
 	bool begins = f->nr_statements[rows.after] > f->nr_statements[rows.first];
 	uint32_t kinds = INDEX_OWNER_ALWAYS;
 
+	/* As of a line (row_kinds()), its jump alone is not the code of a function. */
+	if (row && row->flags & INDEX_ROW_EXACT && is_jump(f, start))
+		return span->line ? 0 : INDEX_OWNER_ALWAYS;
 	if (row && row->flags & INDEX_ROW_EXACT)
 		kinds |= INDEX_OWNER_STMT_IF_HIT;
 	if (begins)
@@ -263,6 +282,8 @@ static void own_span(struct finder *f, const struct index_span *s, uint32_t bloc
 	uint32_t kinds = span_kinds(f, block, s);
 	bool is_exact = kinds & INDEX_OWNER_STMT_IF_HIT;
 
+	if (!kinds)
+		return;
 	own_line(f, block, s->file, s->line,
 		 INDEX_OWNER_ALWAYS | (kinds & INDEX_OWNER_STMT_IF_HIT));
 	if (s->function == INDEX_NONE)
@@ -316,19 +337,34 @@ static void find_entry_lines(struct finder *f)
 	}
 }
 
+static bool is_statement(const struct finder *f, size_t row)
+{
+	uint32_t flags = f->rows[row].flags;
+
+	return flags & INDEX_ROW_EXACT ? !f->is_jump[row] : flags & INDEX_ROW_STMT;
+}
+
+/* Rows and jumps ascend: one walk instead of a search for each row. */
 static bool count_statements(struct finder *f)
 {
+	const struct index_offset_vector *jumps = &f->draft->jumps;
+	size_t jump = 0;
+
+	f->is_jump = calloc(f->nr_rows + 1, sizeof(*f->is_jump));
 	f->nr_statements = calloc(f->nr_rows + 1, sizeof(*f->nr_statements));
-	for (size_t i = 0; f->nr_statements && i < f->nr_rows; i++)
-		f->nr_statements[i + 1] =
-			f->nr_statements[i] +
-			(f->rows[i].flags & (INDEX_ROW_STMT | INDEX_ROW_EXACT) ? 1 : 0);
-	return f->nr_statements;
+	for (size_t i = 0; f->is_jump && f->nr_statements && i < f->nr_rows; i++) {
+		while (jump < jumps->len && jumps->data[jump] < f->rows[i].offset)
+			jump++;
+		f->is_jump[i] = jump < jumps->len && jumps->data[jump] == f->rows[i].offset;
+		f->nr_statements[i + 1] = f->nr_statements[i] + is_statement(f, i);
+	}
+	return f->is_jump && f->nr_statements;
 }
 
 static void finder_deinit(struct finder *f)
 {
 	free(f->of_block);
+	free(f->is_jump);
 	free(f->nr_statements);
 	free(f->ways_in);
 	free(f->tail_returns);

@@ -12,7 +12,7 @@
 #include "symbolize/image/unit_part.h"
 
 #define INDEX_MAGIC   0x78646e69766f636bULL /* "kcovindx" */
-#define INDEX_VERSION 4
+#define INDEX_VERSION 5
 
 /* The arrays of the block, in the order in which they lie there. */
 enum index_array {
@@ -105,6 +105,7 @@ DEFINE_VECTOR(index_call_vector, struct index_call);
 DEFINE_VECTOR(index_handoff_vector, struct index_handoff);
 DEFINE_VECTOR(index_block_vector, struct index_block);
 DEFINE_VECTOR(index_edge_vector, uint32_t);
+DEFINE_VECTOR(index_offset_vector, uint32_t);
 DEFINE_VECTOR(index_extent_vector, struct index_extent);
 DEFINE_VECTOR(index_group_vector, struct index_group);
 DEFINE_VECTOR(index_group_number_vector, uint32_t);
@@ -125,6 +126,7 @@ struct index_draft {
 	struct index_block_vector blocks;
 	struct index_extent_vector extents;
 	struct index_edge_vector edges;
+	struct index_offset_vector jumps; /* direct unconditional ones, ascending */
 	struct index_group_vector groups;
 	struct index_group_number_vector file_groups;
 	struct index_branch_vector branches;

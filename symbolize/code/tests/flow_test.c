@@ -3,7 +3,7 @@
  * From recorded points to the states of lines. The cases are in comments of the
  * sources in testdata/symbolize: flow.s (flow of control; each line is an
  * instruction), module.s (the same in a .ko), owned.c (each rule of line
- * ownership), moved.c (code from gcc) and pruned.c (code from clang).
+ * ownership), moved.c (code from gcc), pruned.c and edges.c (code from clang).
  */
 #include "symbolize/image/tests/image_fixture.h"
 
@@ -31,6 +31,7 @@ static struct cases module = { .path = SOURCES "/module.s", .comment = "#" };
 static struct cases owned = { .path = SOURCES "/owned.c", .comment = "/*" };
 static struct cases moved = { .path = SOURCES "/moved.c", .comment = "/*" };
 static struct cases pruned = { .path = SOURCES "/pruned.c", .comment = "/*" };
+static struct cases edges = { .path = SOURCES "/edges.c", .comment = "/*" };
 
 /* "2x3": point 2, three times. */
 static void parse_point(struct cases *cases, unsigned int n, const char *word)
@@ -117,7 +118,8 @@ static void link_compiled(const char *name, const char *entry)
 {
 	shell("cd %s && gcc -c -o %s.o $OLDPWD/" SOURCES "/%s.s && "
 	      "echo 'int state, other; void called(int x) { (void)x; } "
-	      "int condition(int x) { return x; } void __sanitizer_cov_trace_pc(void) {}' | "
+	      "int condition(int x) { return x; } int merge(void *x) { return !x; } "
+	      "void __sanitizer_cov_trace_pc(void) {}' | "
 	      "gcc -c -x c -o others.o - && ld -e %s -o %s %s.o others.o",
 	      fixture_dir, name, name, entry, name, name);
 }
@@ -138,10 +140,12 @@ static int setup(void **state)
 	parse_source(&owned);
 	parse_source(&moved);
 	parse_source(&pruned);
+	parse_source(&edges);
 	link_assembled(&flow, "ld -e start -o", "flow");
 	link_assembled(&module, "ld -r -o", "module.ko");
 	link_compiled("moved", "moved_value");
 	link_compiled("pruned", "one_way");
+	link_compiled("edges", "keeps");
 	shell("as -g -o %s/owned.o " SOURCES "/owned.s && ld -e hoisted -o %s %s/owned.o",
 	      fixture_dir, fixture("owned"), fixture_dir);
 	flow.index = read_index(fixture("flow"), NULL);
@@ -149,6 +153,7 @@ static int setup(void **state)
 	owned.index = read_index(fixture("owned"), NULL);
 	moved.index = read_index(fixture("moved"), NULL);
 	pruned.index = read_index(fixture("pruned"), NULL);
+	edges.index = read_index(fixture("edges"), NULL);
 	return 0;
 }
 
@@ -159,6 +164,7 @@ static int teardown(void **state)
 	index_destroy(owned.index);
 	index_destroy(moved.index);
 	index_destroy(pruned.index);
+	index_destroy(edges.index);
 	return remove_fixture_dir(state);
 }
 
@@ -439,13 +445,19 @@ static void test_pruned(void **state)
 	check_states(&pruned, 96);
 }
 
+static void test_edges(void **state)
+{
+	(void)state;
+	check_states(&edges, 15);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_flow),   cmocka_unit_test(test_branches),
 		cmocka_unit_test(test_sets),   cmocka_unit_test(test_module),
 		cmocka_unit_test(test_owned),  cmocka_unit_test(test_moved),
-		cmocka_unit_test(test_pruned),
+		cmocka_unit_test(test_pruned), cmocka_unit_test(test_edges),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
