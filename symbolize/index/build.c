@@ -51,6 +51,8 @@ static struct error *build_from_code(const struct image *image, struct code *cod
 		return err;
 	err = index_draft_add_code(&draft, image, code);
 	if (!err)
+		err = index_find_tail_calls(&draft, image, code);
+	if (!err)
 		err = index_find_handoffs(&draft, image, code);
 	if (!err)
 		err = add_flow(&draft, image, code, options, &ranges);

@@ -43,6 +43,7 @@ void index_draft_deinit(struct index_draft *draft)
 	index_section_vector_deinit(&draft->sections);
 	index_symbol_vector_deinit(&draft->symbols);
 	index_call_vector_deinit(&draft->calls);
+	index_tail_call_vector_deinit(&draft->tail_calls);
 	index_handoff_vector_deinit(&draft->handoffs);
 	index_block_vector_deinit(&draft->blocks);
 	index_extent_vector_deinit(&draft->extents);
@@ -245,6 +246,8 @@ static struct draft_array draft_array(const struct index_draft *d, enum index_ar
 		return ARRAY(d->symbols);
 	case INDEX_CALLS:
 		return ARRAY(d->calls);
+	case INDEX_TAIL_CALLS:
+		return ARRAY(d->tail_calls);
 	case INDEX_HANDOFFS:
 		return ARRAY(d->handoffs);
 	case INDEX_BLOCKS:

@@ -97,6 +97,11 @@ const struct index_call *index_calls(const struct index *index, size_t *ret_nr)
 	return index_array(index, INDEX_CALLS, ret_nr);
 }
 
+const struct index_tail_call *index_tail_calls(const struct index *index, size_t *ret_nr)
+{
+	return index_array(index, INDEX_TAIL_CALLS, ret_nr);
+}
+
 const struct index_handoff *index_handoffs(const struct index *index, size_t *ret_nr)
 {
 	return index_array(index, INDEX_HANDOFFS, ret_nr);

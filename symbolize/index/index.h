@@ -114,6 +114,12 @@ struct index_call {
 	uint16_t kind; /* enum index_call_kind */
 };
 
+/* A jump to the beginning of another function, or to a function of another image. */
+struct index_tail_call {
+	uint32_t offset;
+	uint32_t target; /* symbol */
+};
+
 /*
  * A basic block of an instrumented function. A function is instrumented if it
  * has a point; its .cold part belongs to it. Blocks ascend by group, then by offset;
@@ -235,6 +241,7 @@ const struct index_file *index_files(const struct index *index, size_t *ret_nr);
 const struct index_section *index_sections(const struct index *index, size_t *ret_nr);
 const struct index_symbol *index_symbols(const struct index *index, size_t *ret_nr);
 const struct index_call *index_calls(const struct index *index, size_t *ret_nr);
+const struct index_tail_call *index_tail_calls(const struct index *index, size_t *ret_nr);
 const struct index_handoff *index_handoffs(const struct index *index,
 					   size_t *ret_nr); /* handoff.h */
 const struct index_block *index_blocks(const struct index *index, size_t *ret_nr);

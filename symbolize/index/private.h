@@ -22,6 +22,7 @@ enum index_array {
 	INDEX_SECTIONS,
 	INDEX_SYMBOLS,
 	INDEX_CALLS,
+	INDEX_TAIL_CALLS,
 	INDEX_HANDOFFS,
 	INDEX_BLOCKS,
 	INDEX_EXTENTS,
@@ -102,6 +103,7 @@ DEFINE_VECTOR(index_file_vector, struct index_file);
 DEFINE_VECTOR(index_section_vector, struct index_section);
 DEFINE_VECTOR(index_symbol_vector, struct index_symbol);
 DEFINE_VECTOR(index_call_vector, struct index_call);
+DEFINE_VECTOR(index_tail_call_vector, struct index_tail_call);
 DEFINE_VECTOR(index_handoff_vector, struct index_handoff);
 DEFINE_VECTOR(index_block_vector, struct index_block);
 DEFINE_VECTOR(index_edge_vector, uint32_t);
@@ -122,6 +124,7 @@ struct index_draft {
 	struct index_section_vector sections;
 	struct index_symbol_vector symbols;
 	struct index_call_vector calls;
+	struct index_tail_call_vector tail_calls;
 	struct index_handoff_vector handoffs;
 	struct index_block_vector blocks;
 	struct index_extent_vector extents;
@@ -178,6 +181,9 @@ void index_draft_deinit(struct index_draft *draft);
 /* Add what does not come from debug info: sections, symbols, calls, points. */
 struct error *index_draft_add_code(struct index_draft *draft, const struct image *image,
 				   const struct code *code);
+/* symbolize/index/find_tail_calls.c */
+struct error *index_find_tail_calls(struct index_draft *draft, const struct image *image,
+				    const struct code *code);
 /* symbolize/index/handoff.c: find the handoffs. */
 struct error *index_find_handoffs(struct index_draft *draft, const struct image *image,
 				  const struct code *code);

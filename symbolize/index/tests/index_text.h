@@ -18,6 +18,7 @@
  *	    xlpie       flags: EXTERNAL, LABEL, TAIL_POINT, TAIL_INDIRECT, TAIL_EXTERNAL
  *	sections  ".text@0+64 .init.text@64+16u"   u: its run-time address is not known
  *	calls     "16+5>1 32+2*"     offset, size; > symbol called; *: indirect; else unknown
+ *	tail_calls "16>1"            offset, > symbol
  *	handoffs  "16>1:3"           offset, > symbol called, kind
  *
  * Files are a, b and c: "/src/a.c" and so on. '-' is no file; line 0 is not known. NULL is an empty
@@ -42,7 +43,8 @@
 #define TEXT_POINTS_MAX 64
 
 struct index_text {
-	const char *blocks, *rows, *spans, *functions, *symbols, *sections, *calls, *handoffs;
+	const char *blocks, *rows, *spans, *functions, *symbols, *sections, *calls, *tail_calls,
+		*handoffs;
 	bool is_module;
 	uint64_t base;
 };
@@ -237,6 +239,15 @@ static void text_call(struct index_draft *d, struct recorded_points *recorded, c
 	assert_non_null(index_call_vector_append(&d->calls, &call));
 }
 
+static void text_tail_call(struct index_draft *d, struct recorded_points *recorded, char *word)
+{
+	struct index_tail_call call;
+
+	(void)recorded;
+	assert_int_equal(sscanf(word, "%u>%u", &call.offset, &call.target), 2);
+	assert_non_null(index_tail_call_vector_append(&d->tail_calls, &call));
+}
+
 static void text_handoff(struct index_draft *d, struct recorded_points *recorded, char *word)
 {
 	struct index_handoff h;
@@ -302,6 +313,7 @@ static void text_draft(struct index_draft *d, const struct index_text *text,
 	text_parse(d, NULL, text->spans, " ", text_span);
 	text_parse(d, NULL, text->functions, " ", text_function);
 	text_parse(d, NULL, text->calls, " ", text_call);
+	text_parse(d, NULL, text->tail_calls, " ", text_tail_call);
 	text_parse(d, NULL, text->handoffs, " ", text_handoff);
 	text_defaults(d, text);
 	text_places(d);

@@ -17,6 +17,7 @@ static const struct index_text good = {
 	.symbols = "f@0+48 g@64+16=3",
 	.sections = ".text@0+128 .init.text@128+16u",
 	.calls = "8+5>1 16+2*",
+	.tail_calls = "20>1 70>0",
 	.handoffs = "8>1:3 72>0:0",
 };
 
@@ -76,6 +77,9 @@ static const struct {
 	{ INDEX_SYMBOLS, 1, IN(symbol, tail_point), NONE, true },
 	{ INDEX_CALLS, 0, IN(call, target), 2, false },
 	{ INDEX_CALLS, 1, IN(call, offset), 7, false },
+	{ INDEX_TAIL_CALLS, 0, IN(tail_call, target), 2, false },
+	{ INDEX_TAIL_CALLS, 0, IN(tail_call, target), NONE, false },
+	{ INDEX_TAIL_CALLS, 1, IN(tail_call, offset), 19, false },
 	{ INDEX_HANDOFFS, 0, IN(handoff, symbol), 2, false },
 	{ INDEX_HANDOFFS, 0, IN(handoff, symbol), NONE, false },
 	{ INDEX_HANDOFFS, 1, IN(handoff, offset), 7, false },
