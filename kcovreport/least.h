@@ -7,9 +7,8 @@
  *	least_calls.c	finds the calls of them in the images
  *	least_text.c	prints them
  *
- * Calls are those that name their function: not through a pointer, and not a jump at the end of a
- * function (tail call). Functions that exist only as inlined copies are not listed: no call names
- * them.
+ * Calls are those that name their function, not those through a pointer. Functions that exist only
+ * as inlined copies are not listed: no call names them.
  */
 #ifndef KCOVREPORT_LEAST_H
 #define KCOVREPORT_LEAST_H

@@ -190,23 +190,31 @@ static void count_blocks(struct finder *f, struct image_functions *image)
 	}
 }
 
+/* A call at offset that names the function of a symbol. */
+static struct error *add_named(struct finder *f, struct image_functions *image, uint32_t offset,
+			       uint32_t symbol)
+{
+	uint32_t callee = symbol_function(f, image, symbol);
+
+	if (callee == LEAST_NONE || !f->least->functions[callee].is_listed)
+		return NULL;
+	f->least->functions[callee].is_called = true;
+	return is_recorded(image->index, offset) ? add_call(f, image, offset, callee) : NULL;
+}
+
 static struct error *add_image(struct finder *f, struct image_functions *image)
 {
-	size_t nr;
+	size_t nr, nr_tail;
 	const struct index_call *calls = index_calls(image->index, &nr);
+	const struct index_tail_call *tail_calls = index_tail_calls(image->index, &nr_tail);
 	struct error *err = NULL;
 
 	count_blocks(f, image);
-	for (size_t i = 0; !err && i < nr; i++) {
-		if (calls[i].kind != INDEX_CALL || calls[i].target == INDEX_NONE)
-			continue;
-		uint32_t callee = symbol_function(f, image, calls[i].target);
-		if (callee == LEAST_NONE || !f->least->functions[callee].is_listed)
-			continue;
-		f->least->functions[callee].is_called = true;
-		if (is_recorded(image->index, calls[i].offset))
-			err = add_call(f, image, calls[i].offset, callee);
-	}
+	for (size_t i = 0; !err && i < nr; i++)
+		if (calls[i].kind == INDEX_CALL && calls[i].target != INDEX_NONE)
+			err = add_named(f, image, calls[i].offset, calls[i].target);
+	for (size_t i = 0; !err && i < nr_tail; i++)
+		err = add_named(f, image, tail_calls[i].offset, tail_calls[i].target);
 	return err;
 }
 

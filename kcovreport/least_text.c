@@ -96,6 +96,5 @@ void least_print(const struct least *l, uint64_t rows)
 		printf("\n%" PRIu64 " more that %s never reached exist%s only as inlined copies\n",
 		       l->nr_inlined, l->nr_inlined == 1 ? "was" : "were",
 		       l->nr_inlined == 1 ? "s" : "");
-	printf("\nCalls through pointers, and jumps at the end of a function (tail calls), are not "
-	       "known.\n");
+	printf("\nCalls through pointers are not known.\n");
 }
