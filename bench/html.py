@@ -4,8 +4,8 @@
 # usage: bench/html.py VMLINUX RUN [ROUNDS]
 #
 # How long the HTML report takes and how large it is, against genhtml (lcov) for the same run. Both are run in this one
-# process's turn, ROUNDS (3) times each, genhtml once. The index is cached before. Prints medians: the whole command,
-# and what is left of it after the same command without files, which is what writing the page takes.
+# process's turn, ROUNDS (3) times each, genhtml once. The index is cached before. Prints medians of the elapsed and the
+# processor time, and what is left of the report's after that of the same command without files: what the page takes.
 #
 # Environment: KCOVREPORT (build/kcovreport), SOURCE (prefix that genhtml removes from paths).
 
@@ -18,9 +18,11 @@ import time
 
 
 def run(command):
-    start = time.monotonic()
+    """Seconds: elapsed, and of processor."""
+    start, before = time.monotonic(), os.times()
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    return time.monotonic() - start
+    elapsed, after = time.monotonic() - start, os.times()
+    return elapsed, after.children_user + after.children_system - before.children_user - before.children_system
 
 
 def size(directory):
@@ -45,16 +47,17 @@ def main():
         genhtml = run(["genhtml", "--quiet", "--legend", "--branch-coverage", "--rc", "derive_function_end_line=0",
                        "--prefix", os.environ.get("SOURCE", "/"), "--output-directory",
                        os.path.join(directory, "genhtml"), os.path.join(directory, "coverage.info")])
-        median = {name: statistics.median(list_) for name, list_ in seconds.items()}
+        median = {name: [statistics.median(column) for column in zip(*list_)] for name, list_ in seconds.items()}
         ours, theirs = size(os.path.join(directory, "html")), size(os.path.join(directory, "genhtml"))
-        print(f"{'':24} {'seconds':>8} {'MB':>7} {'files':>6}")
-        print(f"{'report, summary only':24} {median['text']:8.2f}")
-        print(f"{'report --format html':24} {median['html']:8.2f} {ours[0] / 1e6:7.1f} {ours[1]:6}")
-        print(f"{'report --format lcov':24} {median['lcov']:8.2f}")
-        print(f"{'genhtml':24} {genhtml:8.2f} {theirs[0] / 1e6:7.1f} {theirs[1]:6}")
-        page = max(median["html"] - median["text"], 0.001)
-        print(f"writing the page: {page:.2f} s, genhtml takes {genhtml / page:.0f} times as long, "
-              f"and {theirs[0] / ours[0]:.1f} times the bytes")
+        print(f"{'':24} {'seconds':>8} {'CPU s':>7} {'MB':>7} {'files':>6}")
+        for name, times, made in (("report, summary only", median["text"], None),
+                                  ("report --format html", median["html"], ours),
+                                  ("report --format lcov", median["lcov"], None), ("genhtml", genhtml, theirs)):
+            sizes = f" {made[0] / 1e6:7.1f} {made[1]:6}" if made else ""
+            print(f"{name:24} {times[0]:8.2f} {times[1]:7.2f}{sizes}")
+        page = [max(a - b, 0.001) for a, b in zip(median["html"], median["text"])]
+        print(f"the page: {page[0]:.2f} s, {page[1]:.2f} s of processor; genhtml takes {genhtml[0] / page[0]:.0f} and "
+              f"{genhtml[1] / page[1]:.0f} times as long, and {theirs[0] / ours[0]:.1f} times the bytes")
 
 
 main()
