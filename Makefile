@@ -3,7 +3,7 @@
 # kcovreport: kernel coverage of any command, to lcov and JSON.
 #
 #   make                build build/kcovreport and build/guest-init
-#   make demo           the main job: run a kernel selftest under coverage in a VM, report, genhtml
+#   make demo           the main job: run a kernel selftest under coverage in a VM, HTML report
 #   make check          all tests: installs what they need, builds a kernel once, boots it
 #     check-layers      which room may include which
 #     check-headers     every header compiles alone

@@ -43,8 +43,6 @@ fi
 kernel=$(kernel/build.sh) || exit 1
 tests=$(kernel/selftests.sh "$kernel") || exit 1
 [ -x "$tests/$program" ] || fail "there is no selftest '$program', see kernel/selftests.list"
-# The path that the compiler saw, which is the one in the debug information.
-source=$(readlink "$kernel/source") || source=$kernel
 mkdir -p "$demo" || exit 1
 # Remove only what an earlier demo left.
 rm -rf "$demo/html" "$demo/kcov.data" "$demo/coverage.info" "$demo/coverage.json"
@@ -55,20 +53,15 @@ status=$?
 [ -s "$demo/kcov.data" ] || fail "collecting failed with status $status"
 [ $status = 0 ] || printf "\n'%s' itself ended with status %d; that is covered too.\n" "$program" $status
 
-run "$kcovreport" report --vmlinux "$kernel/vmlinux" --modules "$kernel/modules" \
+run "$kcovreport" report --vmlinux "$kernel/vmlinux" --modules "$kernel/modules" --format lcov,json,html \
 	-o "$demo" "$demo/kcov.data" || exit 1
-
-# genhtml 2.x otherwise warns that the tracefile, which 1.16 reads too, does not say where functions end.
-html=(genhtml --quiet --legend --branch-coverage --rc derive_function_end_line=0 --title "$program" --prefix "$source"
-	--output-directory "$demo/html" "$demo/coverage.info")
-show "${html[@]}"
-"${html[@]}" || fail 'genhtml failed'
 
 cat <<END
 
 The report of '$program':
   $top/$demo/html/index.html    open it in a browser: xdg-open $demo/html/index.html
-  $top/$demo/coverage.info      lcov tracefile: CI dashboards and editors read it
+  $top/$demo/coverage.info      lcov tracefile: CI dashboards and editors read it; for genhtml's report:
+                                genhtml --branch-coverage -o genhtml $demo/coverage.info
   $top/$demo/coverage.json      the same and more, for programs (docs/coverage.schema.json)
   $top/$demo/kcov.data          the run itself: kcovreport dump $demo/kcov.data
 END
