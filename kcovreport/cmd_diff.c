@@ -10,8 +10,15 @@
 
 enum { OPT_JSON = 256 };
 
+/* The format of --output. */
+#define OUTPUT_FORMAT "html"
+
 static const struct argp_option options[] = {
 	{ "json", OPT_JSON, NULL, 0, "Print JSON", 0 },
+	{ "output", 'o', "DIR", 0,
+	  "Print nothing; write DIR/html/index.html, a report of all runs with a view of what "
+	  "differs",
+	  0 },
 	{ 0 },
 };
 
@@ -61,6 +68,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		break;
 	case OPT_JSON:
 		a->json = true;
+		break;
+	case 'o':
+		a->common.report.output = arg;
 		break;
 	case ARGP_KEY_ARG:
 		add_run(a, arg, state->quoted && state->next > state->quoted);
@@ -116,6 +126,19 @@ static struct error *add_names(const struct report_runs *runs, size_t first, siz
 	return NULL;
 }
 
+static struct error *write_page(const struct arguments *a, const struct compare *compare,
+				const struct compare_names *names)
+{
+	const struct renderer *renderer = renderer_find(OUTPUT_FORMAT);
+	struct report_options options = a->common.report;
+
+	options.formats = &renderer;
+	options.nr_formats = 1;
+	options.compare = compare;
+	options.compare_names = names;
+	return report_write(&options);
+}
+
 static struct error *print(const struct arguments *a, const struct recording *recordings)
 {
 	_cleanup_(compare_deinit) struct compare compare = { 0 };
@@ -126,6 +149,8 @@ static struct error *print(const struct arguments *a, const struct recording *re
 
 	if (err)
 		return err;
+	if (a->common.report.output)
+		return write_page(a, &compare, &names);
 	return a->json ? compare_render_json(&compare, &names, stdout)
 		       : compare_render_text(&compare, &names, stdout);
 }

@@ -215,16 +215,18 @@ static struct error *check_view(const struct view *view, const struct report_opt
 			  "the kernel needs CONFIG_DEBUG_INFO");
 }
 
-static struct error *render(const struct renderer *renderer, const struct view *view,
-			    struct sink *sink)
+static struct error *render(const struct report_options *options, const struct renderer *renderer,
+			    const struct view *view, struct sink *sink)
 {
 	const struct coverage *coverage = &view->coverage;
-	const struct render_options options = {
+	const struct render_options render_options = {
 		.test_name = coverage->nr_runs == 1 ? coverage->runs[0].command : NULL,
 		.generator = "kcovreport " KCOVREPORT_VERSION,
+		.compare = options->compare,
+		.compare_names = options->compare_names,
 	};
 
-	return renderer->render(view, &options, sink);
+	return renderer->render(view, &render_options, sink);
 }
 
 static struct error *write_files(const struct report_options *options, const struct view *view,
@@ -234,16 +236,16 @@ static struct error *write_files(const struct report_options *options, const str
 
 	for (size_t i = 0; !err && i < options->nr_formats; i++)
 		if (options->formats[i] != &renderer_text)
-			err = render(options->formats[i], view, sink);
+			err = render(options, options->formats[i], view, sink);
 	return err ? err : sink_commit(sink);
 }
 
-static struct error *print_summary(const struct view *view)
+static struct error *print_summary(const struct report_options *options, const struct view *view)
 {
 	_cleanup_sink_ struct sink *sink = NULL;
 	struct error *err = sink_create_stream(stdout, &sink);
 
-	return err ? err : render(&renderer_text, view, sink);
+	return err ? err : render(options, &renderer_text, view, sink);
 }
 
 struct view_options report_view_options(const struct report_options *options)
@@ -326,7 +328,7 @@ static struct error *write_report(const struct report_options *options, const ch
 		say("--subtract and --intersect leave nothing: no point is left");
 	if (!err && sink)
 		err = write_files(options, view, sink);
-	return err ? err : print_summary(view);
+	return err || options->compare ? err : print_summary(options, view);
 }
 
 struct error *report_write(const struct report_options *options)

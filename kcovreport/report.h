@@ -32,17 +32,20 @@ struct report_options {
 	const char *const *debug_dirs;
 	const char *source_dir; /* see render/path_map.h */
 	const char *strip;
-	struct filter *filter;			  /* NULL: all files; counts matches */
+	struct filter *filter; /* NULL: all files; counts matches */
 	/* Used by report_explain(). report_write() sets its own for formats that have evidence. */
 	const struct coverage_question *question;
 	const char *files_named; /* as in coverage_input; set by report_show() and _explain() */
 	bool by_subsystem;	 /* as in view_options */
-	bool touched;		 /* write only files with a hit */
-	enum report_source pcs;	 /* which sources of the runs count */
-	unsigned int jobs;	 /* threads that read an image; 0 = the default */
-	bool force;		 /* accept a vmlinux with another build id */
-	bool no_cache;		 /* neither use nor keep indexes */
-	bool no_sources;	 /* judge lines by the machine code alone */
+	/* Compare the runs in the html format, and print no summary; NULL: do not. */
+	const struct compare *compare;
+	const struct compare_names *compare_names;
+	bool touched;		/* write only files with a hit */
+	enum report_source pcs; /* which sources of the runs count */
+	unsigned int jobs;	/* threads that read an image; 0 = the default */
+	bool force;		/* accept a vmlinux with another build id */
+	bool no_cache;		/* neither use nor keep indexes */
+	bool no_sources;	/* judge lines by the machine code alone */
 };
 
 /*

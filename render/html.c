@@ -36,6 +36,8 @@ static struct error *render_html(const struct view *view, const struct render_op
 	if (!err)
 		err = html_subsystems_write(view, sink, &index.has_subsystems);
 	if (!err)
+		err = html_compare_write(view, options, sink);
+	if (!err)
 		err = html_index_write(view, options, &index, sink);
 	if (!err)
 		err = html_functions_write(view, sink);

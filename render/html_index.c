@@ -7,16 +7,13 @@
 #include "base/cleanup.h"
 #include "render/html_private.h"
 #include "render/json_parts.h"
-#include "render/path_map.h"
 #include "render/summary.h"
 
 static void write_file(const struct view *view, const struct coverage_file *file, uint32_t chunk,
 		       struct writer *out)
 {
-	const char *relative = view->root ? path_inside(file->path, view->root) : NULL;
-
 	writer_byte(out, '[');
-	html_write_str(relative ? relative : file->path, out);
+	html_write_path(view, file->path, out);
 	html_write_number(",", chunk, out);
 	html_write_ratio(",", file->line_ratio, out);
 	html_write_ratio(",", file->function_ratio, out);
@@ -55,6 +52,7 @@ struct error *html_index_write(const struct view *view, const struct render_opti
 	writer_str(out, ",\"root\":");
 	html_write_str(view->root, out);
 	writer_str(out, view->touched ? ",\"touched\":true" : ",\"touched\":false");
+	writer_str(out, options->compare ? ",\"compared\":true" : ",\"compared\":false");
 	writer_str(out, index->has_subsystems ? ",\"subsystems\":true" : ",\"subsystems\":false");
 	writer_str(out, ",\"totals\":");
 	err = json_print_totals(view, JSON_SCRIPT, out);

@@ -20,7 +20,8 @@
 				row(functions_js, "functions.js") row(treemap_js, "treemap.js")    \
 					row(runs_js, "runs.js")                                    \
 						row(subsystems_js, "subsystems.js")                \
-							row(app_js, "app.js")
+							row(compare_js, "compare.js")              \
+								row(app_js, "app.js")
 
 PAGE_FILES(PAGE_FILE)
 

@@ -33,6 +33,8 @@ void html_write_text(const char *text, size_t len, struct writer *out);
 void html_write_str(const char *text, struct writer *out);
 /* A separator or a key, and a number. */
 void html_write_number(const char *before, uint64_t number, struct writer *out);
+/* The path of a file as the index has it: below the source root, or absolute. */
+void html_write_path(const struct view *view, const char *path, struct writer *out);
 /* "BEFOREhit,found" */
 void html_write_ratio(const char *before, struct coverage_ratio ratio, struct writer *out);
 
@@ -67,6 +69,10 @@ struct error *html_files_write(const struct view *view, struct sink *sink,
  * there is something to show; not if the source tree has no such file.
  */
 struct error *html_subsystems_write(const struct view *view, struct sink *sink, bool *ret);
+
+/* render/html_compare.c: write what only one side executed, if the runs are compared. */
+struct error *html_compare_write(const struct view *view, const struct render_options *options,
+				 struct sink *sink);
 
 /* What html_index_write() needs besides the view. */
 struct html_index {

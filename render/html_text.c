@@ -7,6 +7,7 @@
 #include "base/cleanup.h"
 #include "base/utf8.h"
 #include "render/json_value.h"
+#include "render/path_map.h"
 
 #define CHUNK_START "kcovreport.add("
 #define CHUNK_END   ");\n"
@@ -101,6 +102,13 @@ void html_write_ratio(const char *before, struct coverage_ratio ratio, struct wr
 {
 	html_write_number(before, ratio.hit, out);
 	html_write_number(",", ratio.found, out);
+}
+
+void html_write_path(const struct view *view, const char *path, struct writer *out)
+{
+	const char *relative = view->root ? path_inside(path, view->root) : NULL;
+
+	html_write_str(relative ? relative : path, out);
 }
 
 static struct error *chunk_path(const char *name, char **ret)

@@ -11,9 +11,15 @@
 #include "render/sink.h"
 #include "render/view.h"
 
+struct compare;
+struct compare_names;
+
 struct render_options {
 	const char *test_name; /* for lcov's TN, NULL = none */
 	const char *generator; /* "kcovreport VERSION" */
+	/* What the runs of the view are compared by, for html; NULL = they are not compared. */
+	const struct compare *compare;
+	const struct compare_names *compare_names;
 };
 
 enum renderer_kind {

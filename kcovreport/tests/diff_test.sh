@@ -214,6 +214,13 @@ END1
 compare 0 -k "$kernel" --json small small && [ "$(jq -c '.files' "$tmp/out")" = '[]' ]
 verdict $? 'nothing, in JSON'
 
+compare 0 -k "$kernel" -o "$tmp/page" small big && [ ! -s "$tmp/out" ] && grep -q '"compared":true' "$tmp/page/html/data/index.js" &&
+	grep -q '"names":\[\["small"\],\["big"\]\]' "$tmp/page/html/data/compare.js" && grep -q '^\["fs/work.c"' "$tmp/page/html/data/compare.js"
+verdict $? '-o: a page with the differences, nothing is printed'
+"$kcovreport" html -k "$kernel" -o "$tmp/page" big >"$tmp/out" 2>"$tmp/err" && grep -q '"compared":false' "$tmp/page/html/data/index.js" &&
+	[ ! -e "$tmp/page/html/data/compare.js" ]
+verdict $? 'html: a report in its place compares nothing'
+
 # -- report --subtract, --intersect
 
 # left WANTED DESCRIPTION [ARG...]: points and lines of fs/work.c that a report has as executed

@@ -9,10 +9,11 @@
 		["treemap", "Treemap", "m"],
 		["subsystems", "Subsystems", "s"],
 		["functions", "Functions", "f"],
+		["compare", "Compare", "c"],
 		["runs", "Runs", "r"],
 	];
 	const KEYS = [
-		["t m s f r", "files, treemap, subsystems, functions, runs"],
+		["t m s f r", "files, treemap, subsystems, functions, runs; c: compare"],
 		["/", "filter"],
 		["u", "up: to the directory above"],
 		["n p", "next, previous missed lines"],
@@ -50,9 +51,14 @@
 				el("b", { title: command }, this.name), others > 0 && ` and ${others} more`,
 				release && el("span", { class: "note" }, ` Linux ${release}`)]);
 			kcovreport.append(document.getElementById("views"), [
-				VIEWS.filter(([view]) => view !== "subsystems" || this.index.subsystems).map(([view, label]) => el("a", { href: address(view), "data-view": view }, label)),
+				VIEWS.filter(([view]) => this.has(view)).map(([view, label]) => el("a", { href: address(view), "data-view": view }, label)),
 				el("button", { type: "button", onclick: () => this.help.showModal(), title: "Key: ?" }, "Keys")]);
 			kcovreport.append(document.getElementById("totals"), totals);
+		}
+
+		// Whether the report has the data of a view.
+		has(view) {
+			return view === "subsystems" ? this.index.subsystems : view === "compare" ? this.index.compared : true;
 		}
 
 		makeHelp() {
@@ -141,7 +147,7 @@
 			const view = VIEWS.find(([, , letter]) => letter === key);
 			const box = this.main.querySelector("input.filter");
 
-			if (view)
+			if (view && this.has(view[0]))
 				this.go(address(view[0]));
 			else if (key === "/" && box)
 				box.focus();

@@ -101,7 +101,7 @@ def equal(a, b):
     assert a == b, f"{a!r} is not {b!r}"
 
 
-VIEWS = ["#/tree", "#/tree/kernel", "#/treemap", "#/functions", "#/runs", "#/subsystems", "#/file/kernel/long.c:101", "#/file/mm/link.c"]
+VIEWS = ["#/tree", "#/tree/kernel", "#/treemap", "#/functions", "#/runs", "#/subsystems", "#/compare", "#/file/kernel/long.c:101", "#/file/mm/link.c"]
 
 
 @test
@@ -325,6 +325,20 @@ def subsystems_have_the_sums_of_their_files(page):
     equal(page.texts(".space .name a"), ["kernel/exit.c", "kernel/fork.c"])
     page.keys("u")
     page.wait("return location.hash === '#/subsystems'")
+
+
+@test
+def compare_says_what_only_one_executed(page):
+    page.open("#/compare")
+    rows = page.run("return [...document.querySelectorAll('.space .row')].map(r => [...r.children].map(c => c.textContent))")
+    equal(rows, [["kernel/exit.c"], ["</script><img src=x onerror=alert(1)>", "both", "1", "2", "line 3"],
+                 ["only_b", "only B", "", "3", ""]])
+    for text in ("only B executed 1 function, 5 lines", "b1, b2", "7 lines that one executed"):
+        assert text in page.find(".sides").text, text
+    page.open("#/compare?which=A")
+    equal(len(page.texts(".space .row")), 2)
+    page.find(".space a[title='lines 2']").click()
+    page.wait("return location.hash === '#/file/kernel/exit.c:2'")
 
 
 @test

@@ -16,6 +16,7 @@
 #include "base/io.h"
 #include "base/outfile.h"
 #include "base/utf8.h"
+#include "render/compare.h"
 #include "render/formats.h"
 #include "render/html_private.h"
 #include "render/tests/fixture.h"
@@ -24,8 +25,6 @@
 #define MARKUP	   "</script><img src=x onerror=alert(1)>"
 #define LONG_LINES 20000
 #define MANY_FILES 600
-
-static const struct render_options options = { .test_name = NULL, .generator = "test 1" };
 
 static struct coverage_function hostile_functions[] = {
 	FUNCTION("<img src=x onerror=alert(2)>", 2, 3, 1, 2, true),
@@ -81,6 +80,42 @@ static struct coverage_correction hostile_corrections[] = {
 };
 static const struct coverage_recorder both_tasks[] = { { 0, 0 }, { 0, 1 } };
 static struct coverage_recorder_set hostile_recorders[] = { { 0 }, { both_tasks, 2, 2 } };
+
+static struct compare_function compared_functions[] = {
+	{ .name = MARKUP,
+	  .line = 2,
+	  .is_executed = { true, true },
+	  .divergence.line = 3,
+	  .nr_lines = 2 },
+	{ .name = "only_b",
+	  .line = 6,
+	  .is_executed = { false, true },
+	  .first_lines = 2,
+	  .nr_lines = 1 },
+};
+static struct compare_lines compared_lines[] = {
+	{ COMPARE_A, 2, 2, 1 },
+	{ COMPARE_B, 3, 5, 2 },
+	{ COMPARE_B, 6, 9, 3 },
+};
+static struct compare_file compared_files[] = {
+	{ .path = hostile_evidence_path,
+	  .functions = { compared_functions, 2, 2 },
+	  .lines = { compared_lines, 3, 3 } },
+};
+static const struct compare hostile_compare = {
+	.files = { compared_files, 1, 1 },
+	.lines = { 1, 5 },
+	.functions = { 0, 1 },
+	.unknown = 7,
+};
+static const char *const side_a[] = { MARKUP, NULL }, *const side_b[] = { "b1", "b2", NULL };
+static const struct compare_names hostile_sides = { { side_a, side_b } };
+static const struct render_options options = {
+	.generator = "test 1",
+	.compare = &hostile_compare,
+	.compare_names = &hostile_sides,
+};
 
 static const char *hostile_notes[] = { "<b>" MARKUP "\xe2\x80\xa8" };
 static struct coverage_run hostile_runs[] = {
