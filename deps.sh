@@ -46,6 +46,9 @@ iproute2        and ip
 debootstrap     make check-fresh
 clang-format    make format
 lcov            genhtml
+libxml2-utils   xmllint: checks coverage.xml in the tests
+diff-cover      reads reports in the tests, and in docs/ci.md
+gcovr           the same
 stress-ng       the workload of make soak
 qemu-system-x86 the virtual machine
 linux-source-6.12   the kernel and its selftests

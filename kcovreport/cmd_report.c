@@ -20,7 +20,8 @@ enum {
 	OPT_MAINTAINER,
 	OPT_LEAST,
 	OPT_SUBTRACT,
-	OPT_INTERSECT
+	OPT_INTERSECT,
+	OPT_RELATIVE
 };
 
 DEFINE_VECTOR(renderer_vector, const struct renderer *);
@@ -52,6 +53,10 @@ static const struct argp_option shared_options[] = {
 
 static const struct argp_option options[] = {
 	{ "format", OPT_FORMAT, "LIST", 0, "Formats to write, separated by commas (lcov,json).",
+	  0 },
+	{ "relative", OPT_RELATIVE, "ROOT", OPTION_ARG_OPTIONAL,
+	  "Write paths relative to ROOT (to the source root), as Coveralls, Codecov and GitLab "
+	  "want",
 	  0 },
 	{ "by", OPT_BY, "WHAT", 0,
 	  "Rows of the summary: directory, or subsystem: the entries of MAINTAINERS in the source "
@@ -250,6 +255,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		break;
 	case OPT_BY:
 		set_by(a, arg, state);
+		break;
+	case OPT_RELATIVE:
+		a->common.report.relative = arg ? arg : "";
 		break;
 	case OPT_EXPLAIN:
 		set_question(a, arg, state);

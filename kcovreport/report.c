@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <libgen.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -17,6 +18,7 @@
 #include "kcovreport/kcovreport.h"
 #include "kcovreport/least.h"
 #include "kcovreport/recognise_calls.h"
+#include "kcovreport/report_files.h"
 #include "kcovreport/report_runs.h"
 #include "kcovreport/texts.h"
 #include "render/formats.h"
@@ -144,6 +146,7 @@ static struct error *build_coverage(const struct report_options *options,
 							.recordings = runs->recordings.data,
 							.nr_recordings = runs->recordings.len,
 							.files_named = options->files_named,
+							.list_points = report_needs_points(options),
 							.log = &console_log },
 			      ret);
 }
@@ -192,16 +195,30 @@ static void warn_of_filter(const struct filter *filter)
 				    name->nr_entries ? "source file" : "entry of MAINTAINERS");
 }
 
+/* --source-dir names the directory where the sources are anyhow. */
+static bool is_source_root(const struct view *view, const struct report_options *options)
+{
+	_cleanup_free_ char *real =
+		options->source_dir && !options->strip ? realpath(options->source_dir, NULL) : NULL;
+
+	return real && view->root && !strcmp(real, view->root);
+}
+
 /* Warn about options that had no effect. Fail if no source file is left. */
 static struct error *check_view(const struct view *view, const struct report_options *options)
 {
 	if (options->filter)
 		warn_of_filter(options->filter);
-	if (view->unmapped)
+	if (view->is_guess)
+		say("the source tree that was compiled is not there: taking that in '%s'",
+		    view->root);
+	if (view->unmapped && !is_source_root(view, options))
 		say_warning("%s '%s' changes no path: the sources are in '%s'",
 			    options->strip ? "--strip" : "--source-dir",
 			    options->strip ? options->strip : options->source_dir,
 			    view->root ? view->root : "/");
+	if (view->relative && view->not_below.nr == view->coverage.nr_files)
+		say_warning("--relative: no source file is below '%s'", view->relative);
 	if (view->coverage.nr_files && !view->written.nr_files)
 		say_warning("--touched leaves no source file: no instrumented line was executed");
 	if (view->coverage.nr_files)
@@ -215,39 +232,6 @@ static struct error *check_view(const struct view *view, const struct report_opt
 			  "the kernel needs CONFIG_DEBUG_INFO");
 }
 
-static struct error *render(const struct report_options *options, const struct renderer *renderer,
-			    const struct view *view, struct sink *sink)
-{
-	const struct coverage *coverage = &view->coverage;
-	const struct render_options render_options = {
-		.test_name = coverage->nr_runs == 1 ? coverage->runs[0].command : NULL,
-		.generator = "kcovreport " KCOVREPORT_VERSION,
-		.compare = options->compare,
-		.compare_names = options->compare_names,
-	};
-
-	return renderer->render(view, &render_options, sink);
-}
-
-static struct error *write_files(const struct report_options *options, const struct view *view,
-				 struct sink *sink)
-{
-	struct error *err = NULL;
-
-	for (size_t i = 0; !err && i < options->nr_formats; i++)
-		if (options->formats[i] != &renderer_text)
-			err = render(options, options->formats[i], view, sink);
-	return err ? err : sink_commit(sink);
-}
-
-static struct error *print_summary(const struct report_options *options, const struct view *view)
-{
-	_cleanup_sink_ struct sink *sink = NULL;
-	struct error *err = sink_create_stream(stdout, &sink);
-
-	return err ? err : render(options, &renderer_text, view, sink);
-}
-
 struct view_options report_view_options(const struct report_options *options)
 {
 	return (struct view_options){
@@ -256,6 +240,7 @@ struct view_options report_view_options(const struct report_options *options)
 		.filter = options->filter,
 		.by_subsystem = options->by_subsystem,
 		.touched = options->touched,
+		.relative = options->relative,
 		.read_all = options->files_named,
 		.jobs = jobs_or_default(options->jobs),
 	};
@@ -327,8 +312,8 @@ static struct error *write_report(const struct report_options *options, const ch
 	if (!err && options->nr_operands && !view->coverage.points.hit)
 		say("--subtract and --intersect leave nothing: no point is left");
 	if (!err && sink)
-		err = write_files(options, view, sink);
-	return err || options->compare ? err : print_summary(options, view);
+		err = report_files_write(options, view, sink, directory);
+	return err || options->compare ? err : report_summary_print(view);
 }
 
 struct error *report_write(const struct report_options *options)
@@ -344,10 +329,8 @@ struct error *report_write(const struct report_options *options)
 	for (size_t i = 0; i < o.nr_formats; i++)
 		if (o.formats[i] == &renderer_html)
 			o.question = &everything;
-	for (size_t i = 0; i < o.nr_formats; i++)
-		if (o.formats[i] != &renderer_text)
-			return write_report(&o, o.output ? o.output : "coverage");
-	return write_report(&o, NULL);
+	const char *directory = o.output ? o.output : "coverage";
+	return write_report(&o, report_has_files(&o) ? directory : NULL);
 }
 
 static struct error *print_least(const struct report_options *options,

@@ -41,6 +41,7 @@ struct report_options {
 	const struct compare *compare;
 	const struct compare_names *compare_names;
 	bool touched;		/* write only files with a hit */
+	const char *relative;	/* as in struct view_options */
 	enum report_source pcs; /* which sources of the runs count */
 	unsigned int jobs;	/* threads that read an image; 0 = the default */
 	bool force;		/* accept a vmlinux with another build id */

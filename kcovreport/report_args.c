@@ -40,6 +40,7 @@ static const struct argp_option options[] = {
 	{ "source-dir", OPT_SOURCE_DIR, "DIR", 0,
 	  "The kernel's source tree on this machine, if it is not where the kernel was compiled",
 	  1 },
+	{ "source-tree", 0, NULL, OPTION_ALIAS, NULL, 1 },
 	{ "source", OPT_SOURCE, "WHAT", OPTION_HIDDEN, NULL, 1 },
 	{ "no-sources", OPT_NO_SOURCES, NULL, 0,
 	  "Judge lines by the machine code alone, not by the statements of the sources too", 1 },

@@ -35,6 +35,32 @@ extern const struct renderer renderer_json;
 /* html/index.html, a page that shows all of the report in a browser (docs/html.md). */
 extern const struct renderer renderer_html;
 
+/*
+ * coverage.xml, Cobertura's format as coverage-04.dtd has it, for GitLab and Jenkins. Names of
+ * files are relative to the source root, or to the directory of view.relative.
+ */
+extern const struct renderer renderer_cobertura;
+
+/*
+ * coverage.jsonl, a JSON object in each line, as syzkaller has them at /cover?jsonl=1: one for each
+ * frame of each coverage point,
+ *
+ *	{"file_path":"fs/open.c","func_name":"do_sys_open","sl":1414,"sc":0,"el":1414,"ec":-1,
+ *	 "hit_count":3,"inline":false,"pc":18446744071580845073}
+ *
+ * Lines and columns of a point are not known but for the line. pc is the address of the call.
+ */
+extern const struct renderer renderer_jsonl;
+
+/* coverage.csv: a record for each file and each function, for spreadsheets. */
+extern const struct renderer renderer_csv;
+
+/* coverage.md: totals, directories and losses, short enough for a comment on a pull request. */
+extern const struct renderer renderer_markdown;
+
+/* summary.json: the same for programs; docs/summary.schema.json describes it. */
+extern const struct renderer renderer_summary;
+
 /* The summary for a terminal (render/summary.h). */
 extern const struct renderer renderer_text;
 

@@ -269,7 +269,7 @@ static struct error *print_files(const struct view *view, struct writer *out)
 			continue;
 		writer_str(out, any ? ",\n" : "\n");
 		any = true;
-		struct error *err = json_file_write(file, out);
+		struct error *err = json_file_write(file, view_path(view, file), out);
 		if (err)
 			return err;
 	}

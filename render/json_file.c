@@ -20,7 +20,7 @@ static bool is_plain(const char *text)
 	return true;
 }
 
-static struct error *write_text(const char *text, struct writer *out)
+struct error *json_write_text(const char *text, struct writer *out)
 {
 	if (!is_plain(text))
 		return json_print_text(text, writer_stream(out));
@@ -44,7 +44,7 @@ static struct error *write_functions(const struct coverage_file *file, struct wr
 		const struct coverage_function *f = &file->functions[i];
 
 		writer_str(out, i ? ",{\"name\":" : "{\"name\":");
-		struct error *err = write_text(f->name, out);
+		struct error *err = json_write_text(f->name, out);
 		if (err)
 			return err;
 		write_number(",\"line\":", f->line, out);
@@ -134,10 +134,11 @@ static void write_conditions(const struct coverage_file *file, struct writer *ou
 	}
 }
 
-struct error *json_file_write(const struct coverage_file *file, struct writer *out)
+struct error *json_file_write(const struct coverage_file *file, const char *path,
+			      struct writer *out)
 {
 	writer_str(out, "{\"path\":");
-	struct error *err = write_text(file->path, out);
+	struct error *err = json_write_text(path, out);
 	if (err)
 		return err;
 	write_ratio(",\"totals\":{\"lines\":", file->line_ratio, out);

@@ -17,7 +17,11 @@
 #include "base/writer.h"
 #include "symbolize/coverage/coverage.h"
 
-/* Write the object on one line, without a newline. */
-struct error *json_file_write(const struct coverage_file *file, struct writer *out);
+/* Write the object on one line, without a newline. path: as it is to be written. */
+struct error *json_file_write(const struct coverage_file *file, const char *path,
+			      struct writer *out);
+
+/* Write a JSON string with its quotes. */
+struct error *json_write_text(const char *text, struct writer *out);
 
 #endif

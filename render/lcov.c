@@ -275,7 +275,7 @@ static struct error *render_lcov(const struct view *view, const struct render_op
 		if (!file->nr_lines || !view_writes(view, file))
 			continue;
 		write_test_name(options->test_name, view->touched, out);
-		write_path(file->path, out);
+		write_path(view_path(view, file), out);
 		err = write_functions(file, out);
 		write_branches(file, out);
 		write_lines(file, out);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/path.h"
@@ -26,6 +27,8 @@ struct path_map {
 	struct replacement relative;
 	char *base; /* directory of the other relative paths; NULL = there are none */
 	char *root; /* mapped source root, NULL = none */
+	/* The current directory replaces the source root, but files that are there stay. */
+	bool is_guess;
 };
 
 /* Files that every kernel has, in any configuration and since long before KCOV. */
@@ -225,8 +228,53 @@ static struct error *set_relative(struct path_map *map, const struct coverage *c
 		strbuf_addstr(&to, map->base);
 	else
 		path_normalise(*map->base ? map->base : "/", root, &to);
+	if (!strcmp(strbuf_str(&to), "/"))
+		strbuf_reset(&to);
 	err = strbuf_steal(&from, &map->relative.from);
 	return err ? err : strbuf_steal(&to, &map->relative.to);
+}
+
+static bool exists(const char *directory, const char *file, bool *ret_no_memory)
+{
+	_cleanup_free_ char *path = NULL;
+
+	if (asprintf(&path, "%s%s", directory, file) < 0) {
+		path = NULL;
+		*ret_no_memory = true;
+		return false;
+	}
+	return !access(path, F_OK);
+}
+
+/*
+ * Kernels that were built elsewhere, or in a build directory with -ffile-prefix-map=SOURCE/=, have
+ * a source root that is not there. If all kernel files of the coverage are below the current
+ * directory, that is meant.
+ */
+static struct error *guess_root(struct path_map *map, const struct coverage *coverage,
+				const char *root)
+{
+	_cleanup_(vote_vector_deinit) struct vote_vector votes = VECTOR_INIT;
+	_cleanup_free_ char *current = NULL;
+	bool no_memory = false, is_here = true;
+
+	if (!find_votes(coverage, &votes))
+		return &error_no_memory;
+	struct error *err = real_directory(".", &current);
+	vector_for_each(&votes, v) {
+		const char *name = v->path + v->root_length;
+
+		if (err || v->root_length != strlen(root) || strncmp(v->path, root, v->root_length))
+			continue;
+		is_here &= !exists(root, name, &no_memory) && exists(current, name, &no_memory);
+	}
+	if (!err && no_memory)
+		err = &error_no_memory;
+	if (err || !is_here)
+		return err;
+	map->absolute.to = steal_ptr(&current);
+	map->is_guess = true;
+	return path_absolute(root, &map->absolute.from);
 }
 
 struct error *path_map_create(const struct coverage *coverage,
@@ -239,6 +287,8 @@ struct error *path_map_create(const struct coverage *coverage,
 	if (!map)
 		return &error_no_memory;
 	err = find_kernel_root(coverage, &root);
+	if (!err && root && *root == '/' && !options->source_dir && !options->strip)
+		err = guess_root(map, coverage, root);
 	if (!err && !root)
 		err = find_common_root(coverage, &root);
 	if (!err)
@@ -288,13 +338,19 @@ struct error *path_map_apply(const struct path_map *map, const char *path, char 
 	if (normal.failed)
 		return &error_no_memory;
 	const char *rest = kept_part(r, strbuf_str(&normal));
-	if (rest) {
+	bool stays = rest && *rest && map->is_guess && !access(strbuf_str(&normal), F_OK);
+	if (rest && !stays) {
 		/* The parts are normalised already. */
 		strbuf_addf(&joined, "%s%s%s", r->to, *rest || !*r->to ? "/" : "", rest);
 		return strbuf_steal(&joined, ret);
 	}
 	path_normalise(map->base && *map->base ? map->base : "/", path, &joined);
 	return strbuf_steal(&joined, ret);
+}
+
+bool path_map_is_guess(const struct path_map *map)
+{
+	return map->is_guess;
 }
 
 const char *path_map_root(const struct path_map *map)

@@ -9,7 +9,8 @@
  *	strip and source_dir	DIR replaces PREFIX
  *
  * Relative paths, as of a build with -fdebug-prefix-map=$PWD=., are below DIR, or below the current
- * directory.
+ * directory. So are those of a source root that is not there, if the current directory has its
+ *files.
  *
  * A prefix ends at a '/' or at the end of the path: /src/linux is not a prefix of
  * /src/linux-6.12/fs/open.c. Paths outside the root (generated files of a separate
@@ -51,6 +52,12 @@ DEFINE_CLEANUP(path_map, struct path_map, path_map_destroy);
 
 /* The mapped path, absolute and normalised; the caller frees *ret. */
 struct error *path_map_apply(const struct path_map *map, const char *path, char **ret);
+
+/*
+ * Neither strip nor source_dir was given, the kernel's source root is not on this machine, and the
+ * current directory has its files: it replaces the root.
+ */
+bool path_map_is_guess(const struct path_map *map);
 
 /* The mapped source root; NULL if there is none. Valid until path_map_destroy(). */
 const char *path_map_root(const struct path_map *map);

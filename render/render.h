@@ -17,6 +17,7 @@ struct compare_names;
 struct render_options {
 	const char *test_name; /* for lcov's TN, NULL = none */
 	const char *generator; /* "kcovreport VERSION" */
+	uint64_t time;	       /* of the report, in seconds since 1970; for Cobertura */
 	/* What the runs of the view are compared by, for html; NULL = they are not compared. */
 	const struct compare *compare;
 	const struct compare_names *compare_names;
@@ -31,6 +32,7 @@ struct renderer {
 	const char *name;    /* as --format takes it: "lcov" */
 	const char *summary; /* its line in --help: "coverage.info, for genhtml ..." */
 	enum renderer_kind kind;
+	bool needs_points; /* coverage.each_point */
 	/* Write to outputs of the sink, which the caller commits. The sink reports write errors. */
 	struct error *(*render)(const struct view *view, const struct render_options *options,
 				struct sink *sink);

@@ -5,11 +5,8 @@
 #include <string.h>
 
 const struct renderer *const renderers[] = {
-	&renderer_lcov,
-	&renderer_json,
-	&renderer_html,
-	&renderer_text,
-	NULL,
+	&renderer_lcov, &renderer_json,	    &renderer_html,    &renderer_cobertura, &renderer_jsonl,
+	&renderer_csv,	&renderer_markdown, &renderer_summary, &renderer_text,	    NULL,
 };
 
 const struct renderer *renderer_find(const char *name)

@@ -258,6 +258,10 @@ void summary_sources_render(const struct view *view, FILE *out)
 			view->nr_files_left, plural(view->nr_files_left),
 			view->has_names ? "--include, --exclude and --maintainer"
 					: "--include and --exclude");
+	if (view->not_below.nr) {
+		print_files(&view->not_below, "not below the directory of --relative", out);
+		fputs(": they have absolute paths\n", out);
+	}
 	if (view->missing.nr) {
 		print_files(&view->missing, "missing", out);
 		fputs(": name the kernel's source tree with --source-dir DIR\n"

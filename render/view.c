@@ -2,6 +2,7 @@
 /* Makes a view of a coverage: maps paths, filters files, checks sources, counts totals. */
 #include "render/view.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,6 +47,9 @@ void view_destroy(struct view *view)
 	maintainers_destroy(view->maintainers);
 	view_trees_destroy(view->trees);
 	free(view->root);
+	free(view->relative);
+	free(view->file_of);
+	free(view->not_below.first);
 	free(view->unreadable_why);
 	free(view);
 }
@@ -169,8 +173,9 @@ static struct error *check_source(struct view *view, const struct view_source *s
 }
 
 /* Make one file of the view from nr placed files with the same path. Takes that path. */
-static struct error *add_file(struct view *view, struct joined_file *joined, struct placed *placed,
-			      size_t nr, const struct view_source *source)
+static struct error *add_file(struct view *view, const struct coverage *coverage,
+			      struct joined_file *joined, struct placed *placed, size_t nr,
+			      const struct view_source *source)
 {
 	struct coverage_file *file = &view->coverage.files[view->coverage.nr_files];
 	struct error *err = NULL;
@@ -200,7 +205,13 @@ static struct error *add_file(struct view *view, struct joined_file *joined, str
 		err = joined_file_copy(joined, view->arena, file);
 	if (err)
 		return err;
+	if (view->relative && !path_inside(placed->path, view->relative))
+		err = count_file(&view->not_below, placed->path);
+	if (err)
+		return err;
 	file->path = steal_ptr(&placed->path);
+	for (size_t i = 0; i < nr; i++)
+		view->file_of[placed[i].file - coverage->files] = file;
 	view->coverage.nr_files++;
 	for (size_t i = 0; !err && i < nr; i++)
 		err = view_evidence_add_path(view->evidence, placed[i].file->path, file->path);
@@ -232,7 +243,8 @@ static struct error *read_sources(const struct view *view, const struct placed_v
 	return view_sources_read(ret, view->trees, jobs);
 }
 
-static struct error *add_files(struct view *view, struct placed_vector *placed, unsigned int jobs)
+static struct error *add_files(struct view *view, const struct coverage *coverage,
+			       struct placed_vector *placed, unsigned int jobs)
 {
 	_cleanup_(joined_file_deinit) struct joined_file joined = { 0 };
 	_cleanup_(view_sources_deinit) struct view_source_vector sources = VECTOR_INIT;
@@ -241,7 +253,8 @@ static struct error *add_files(struct view *view, struct placed_vector *placed, 
 	view->arena = arena_create();
 	view->coverage.files = calloc(placed->len ? placed->len : 1, sizeof(struct coverage_file));
 	view->source_states = calloc(placed->len ? placed->len : 1, sizeof(*view->source_states));
-	if (!view->arena || !view->coverage.files || !view->source_states)
+	view->file_of = calloc(coverage->nr_files + 1, sizeof(*view->file_of));
+	if (!view->arena || !view->coverage.files || !view->source_states || !view->file_of)
 		return &error_no_memory;
 	if (placed->len)
 		qsort(placed->data, placed->len, sizeof(*placed->data), compare_placed);
@@ -250,7 +263,7 @@ static struct error *add_files(struct view *view, struct placed_vector *placed, 
 	for (size_t i = 0, n; !err && i < placed->len; i += n) {
 		n = nr_joined(&placed->data[i], placed->len - i);
 		joined_file_reset(&joined);
-		err = add_file(view, &joined, &placed->data[i], n, source++);
+		err = add_file(view, coverage, &joined, &placed->data[i], n, source++);
 	}
 	return err;
 }
@@ -320,6 +333,39 @@ static struct error *count_subsystems(struct view *view)
 				 view->coverage.nr_files, &view->subsystems);
 }
 
+const char *view_path(const struct view *view, const struct coverage_file *file)
+{
+	const char *inside = view->relative ? path_inside(file->path, view->relative) : NULL;
+
+	return inside ? inside : file->path;
+}
+
+const char *view_short_path(const struct view *view, const struct coverage_file *file)
+{
+	const char *path = view_path(view, file);
+	const char *inside =
+		path == file->path && view->root ? path_inside(path, view->root) : NULL;
+
+	return inside ? inside : path;
+}
+
+static struct error *set_relative(struct view *view, const char *given)
+{
+	if (!given)
+		return NULL;
+	if (*given) {
+		view->relative = realpath(given, NULL);
+		if (!view->relative)
+			return error_errno(errno, "cannot use directory '%s'", given);
+		return NULL;
+	}
+	if (!view->root)
+		return error_hint(error_create(ERROR_INVALID, "cannot tell the source root"),
+				  "name it with --relative=ROOT");
+	view->relative = strdup(view->root);
+	return view->relative ? NULL : &error_no_memory;
+}
+
 struct error *view_create(const struct coverage *coverage, const struct view_options *options,
 			  struct view **ret)
 {
@@ -341,12 +387,15 @@ struct error *view_create(const struct coverage *coverage, const struct view_opt
 		coverage, &(struct path_map_options){ options->source_dir, options->strip }, &map);
 	if (err)
 		return err;
+	view->is_guess = path_map_is_guess(map);
 	if (path_map_root(map)) {
 		view->root = strdup(path_map_root(map));
 		if (!view->root)
 			return &error_no_memory;
 	}
-	err = view_trees_create(coverage, view->root, options, &view->trees);
+	err = set_relative(view, options->relative);
+	if (!err)
+		err = view_trees_create(coverage, view->root, options, &view->trees);
 	if (!err)
 		err = read_maintainers(view, options);
 	if (!err)
@@ -354,7 +403,7 @@ struct error *view_create(const struct coverage *coverage, const struct view_opt
 	if (!err)
 		err = place_files(view, coverage, map, options->filter, &placed);
 	if (!err)
-		err = add_files(view, &placed, options->jobs);
+		err = add_files(view, coverage, &placed, options->jobs);
 	if (!err && options->by_subsystem)
 		err = count_subsystems(view);
 	if (!err)

@@ -25,7 +25,12 @@ struct view_options {
 	bool by_subsystem;     /* count subsystems; needs MAINTAINERS in the source tree */
 	bool touched;	       /* write only files with a hit */
 	bool read_all;	       /* read sources outside the source tree too */
-	unsigned int jobs;     /* threads that read sources; 0 counts as 1 */
+	/*
+	 * Write paths relative to this directory, which must exist; "" is the source root. NULL:
+	 * write absolute paths.
+	 */
+	const char *relative;
+	unsigned int jobs; /* threads that read sources; 0 counts as 1 */
 };
 
 /* A number of files, and the first of them as an example. */
@@ -61,10 +66,14 @@ struct view {
 	 * corrections name files of the view, by their paths, and are in their order.
 	 */
 	struct coverage coverage;
-	char *root;		   /* source root on this machine, NULL = none */
+	char *root;	/* source root on this machine, NULL = none */
+	char *relative; /* paths are written relative to this one; NULL = absolute */
+	struct view_files
+		not_below;	   /* kept files that are not below it: their paths are absolute */
 	uint64_t nr_files_left;	   /* number of files that the filter removed */
 	bool has_names;		   /* the filter has names of --maintainer */
 	bool unmapped;		   /* source_dir or strip was given, but changed no path */
+	bool is_guess;		   /* path_map_is_guess() */
 	struct view_files missing; /* kept files that do not exist */
 	struct view_files unreadable;
 	char *unreadable_why;	     /* the error of the first one */
@@ -80,6 +89,8 @@ struct view {
 	uint64_t nr_branches_unknown; /* coverage_line_unknown(), of kept files */
 	/* Kept files that were written after all images, if debug info does not say more. */
 	struct view_files newer;
+	/* Of each file of the coverage, the file of the view that it is in; NULL = left out. */
+	const struct coverage_file **file_of;
 	enum view_source_state *source_states; /* of each file */
 	struct view_evidence *evidence;	       /* private */
 	struct view_trees *trees;	       /* private */
@@ -101,6 +112,11 @@ static inline bool view_writes(const struct view *view, const struct coverage_fi
 	return !view->touched || file->line_ratio.hit || file->function_ratio.hit;
 }
 
+/* The path of a file as formats write it. Valid as long as the file. */
+const char *view_path(const struct view *view, const struct coverage_file *file);
+/* The path below the source root, or the directory of view_path(), where it is below one. */
+const char *view_short_path(const struct view *view, const struct coverage_file *file);
+
 /* Whether a source was written after all images. False if no image has a file. */
 bool view_source_is_newer(const struct view *view, const struct timespec *modified);
 
@@ -117,7 +133,8 @@ struct error *view_read_source(const struct view *view, const struct coverage_fi
 
 /*
  * Create a view. The coverage must outlive it. Fails as path_map_create() does; and as
- * maintainers_read() does if subsystems, or names of the filter, are asked for.
+ * maintainers_read() does if subsystems, or names of the filter, are asked for. ERROR_INVALID if
+ * paths shall be relative to the source root, and there is none.
  */
 struct error *view_create(const struct coverage *coverage, const struct view_options *options,
 			  struct view **ret);

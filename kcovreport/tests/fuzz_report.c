@@ -84,7 +84,8 @@ static struct error *make_coverage(const struct index *index, const struct run *
 							.nr_sources = nr,
 							.runs = &description,
 							.nr_runs = 1,
-							.question = &question },
+							.question = &question,
+							.list_points = true },
 			      ret);
 }
 
@@ -94,7 +95,7 @@ static void check_plain(const char *text, size_t size)
 
 	for (size_t i = 0, n; i < size; i += n) {
 		n = text_next(text + i, size - i, &is_plain);
-		if (!is_plain && text[i] != '\n' && text[i] != '\t')
+		if (!is_plain && text[i] != '\n' && text[i] != '\t' && strncmp(text + i, "\r\n", 2))
 			abort();
 	}
 }
@@ -149,6 +150,108 @@ static void check_html(const char *text)
 		abort();
 }
 
+/* Each line is an object. */
+static void check_jsonl(const char *text)
+{
+	for (const char *end; (end = strchr(text, '\n')); text = end + 1)
+		check_json(text, end - text);
+	if (*text)
+		abort();
+}
+
+/* Elements are closed in the order in which they are opened, and text has no markup. */
+static void check_xml(const char *text)
+{
+	const char *open[16];
+	size_t depth = 0;
+
+	while ((text = strchr(text, '<'))) {
+		const char *end = text + strcspn(text + 1, "<>") + 1;
+
+		if (*end != '>')
+			abort();
+		if (text[1] == '/') {
+			size_t length = end - text - 2;
+
+			if (!depth-- || strncmp(open[depth] + 1, text + 2, length) ||
+			    !strchr(" >", open[depth][1 + length]))
+				abort();
+		} else if (end[-1] != '/' && text[1] != '?' && text[1] != '!') {
+			if (depth == sizeof(open) / sizeof(*open))
+				abort();
+			open[depth++] = text;
+		}
+		text = end;
+	}
+	if (depth)
+		abort();
+}
+
+/* All records have as many fields; a field is not a formula. */
+static void check_csv(const char *text)
+{
+	size_t fields = 0, nr = 1;
+	bool is_quoted = false, is_start = true;
+
+	for (; *text; text++) {
+		if (is_start && strchr("=+-@", text[*text == '"']))
+			abort();
+		is_start = !is_quoted && strchr(",\n", *text);
+		is_quoted ^= *text == '"';
+		nr += !is_quoted && *text == ',';
+		if (is_quoted || *text != '\n')
+			continue;
+		if (text[-1] != '\r' || (fields && nr != fields))
+			abort();
+		fields = nr;
+		nr = 1;
+	}
+	if (is_quoted || !is_start)
+		abort();
+}
+
+/* A table has the same number of cells in each row. */
+static void check_markdown(const char *text)
+{
+	size_t cells = 0;
+
+	for (const char *end; (end = strchr(text, '\n')); text = end + 1) {
+		size_t nr = 0;
+
+		for (const char *c = text; c < end; c++) {
+			if (*c == '\\')
+				c++;
+			else if (*c == '<')
+				abort();
+			else
+				nr += *c == '|';
+		}
+		if (*text != '|' ? nr : cells && nr != cells)
+			abort();
+		cells = nr;
+	}
+}
+
+static void check_format(const char *name, const char *text, size_t size)
+{
+	if (!strcmp(name, "json") || !strcmp(name, "summary"))
+		check_json(text, size);
+	else if (!strcmp(name, "lcov"))
+		check_lcov(text);
+	else if (!strcmp(name, "jsonl"))
+		check_jsonl(text);
+	else if (!strcmp(name, "cobertura"))
+		check_xml(text);
+	else if (!strcmp(name, "csv"))
+		check_csv(text);
+	else if (!strcmp(name, "html"))
+		check_html(text);
+	else if (!strcmp(name, "markdown"))
+		check_markdown(text);
+	else if (strcmp(name, "text"))
+		abort(); /* a format without a check */
+}
+
 static struct error *try_format(const struct renderer *renderer, const struct view *view)
 {
 	const struct render_options options = {
@@ -169,12 +272,7 @@ static struct error *try_format(const struct renderer *renderer, const struct vi
 	if (err)
 		return err;
 	check_plain(text, size);
-	if (!strcmp(renderer->name, "json"))
-		check_json(text, size);
-	if (!strcmp(renderer->name, "lcov"))
-		check_lcov(text);
-	if (!strcmp(renderer->name, "html"))
-		check_html(text);
+	check_format(renderer->name, text, size);
 	return NULL;
 }
 
@@ -218,7 +316,8 @@ static struct error *try_report(const uint8_t *data, size_t image_size, size_t s
 	if (!err)
 		err = make_coverage(index, run, &coverage);
 	if (!err)
-		err = try_view(coverage, &(struct view_options){ .touched = true });
+		err = try_view(coverage,
+			       &(struct view_options){ .touched = true, .relative = "/" });
 	if (!err)
 		err = try_view(coverage, &(struct view_options){ .read_all = true });
 	return err ? err : try_view(coverage, &(struct view_options){ .source_dir = "/usr" });

@@ -14,11 +14,14 @@
 #include "render/render.h"
 #include "symbolize/coverage/coverage.h"
 
-#define FIXTURE_FILES 8
+#define FIXTURE_FILES  8
+#define FIXTURE_POINTS 30
 
 struct fixture {
 	struct coverage coverage;
 	struct coverage_file files[FIXTURE_FILES];
+	struct coverage_point points[FIXTURE_POINTS];
+	struct coverage_frame frames[FIXTURE_POINTS][2];
 };
 
 /* Number of lines of each source of the fixture. */
@@ -227,6 +230,30 @@ static inline char *fixture_path(const char *root, const char *tail)
 	return path;
 }
 
+/* As many points in each file as it says, in a function of the file that is inlined into another.
+ */
+static inline void fixture_add_points(struct fixture *f)
+{
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < f->coverage.nr_files; i++)
+		for (uint64_t p = 0; p < f->files[i].point_ratio.found; p++, n++) {
+			assert(n < FIXTURE_POINTS);
+			f->frames[n][0] = (struct coverage_frame){ f->files[i].functions[0].name, i,
+								   f->files[i].functions[0].line };
+			f->frames[n][1] =
+				(struct coverage_frame){ NULL, n % 2 ? COVERAGE_NO_FILE : i, 7 };
+			f->points[n] = (struct coverage_point){
+				.pc = 0xffffffff81000000 + 16 * n,
+				.count = p < f->files[i].point_ratio.hit ? p + 1 : 0,
+				.frames = f->frames[n],
+				.nr_frames = 2,
+			};
+		}
+	f->coverage.each_point = f->points;
+	f->coverage.nr_each_point = n;
+}
+
 static inline void fixture_init(struct fixture *f, const char *root)
 {
 	*f = (struct fixture){ 0 };
@@ -258,6 +285,7 @@ static inline void fixture_init(struct fixture *f, const char *root)
 	c->nr_handoffs = sizeof(fixture_handoffs) / sizeof(*fixture_handoffs);
 	c->points = (struct coverage_ratio){ 14, 30 };
 	c->pcs = 17;
+	fixture_add_points(f);
 }
 
 /* Returns what the renderer, of kind RENDER_FILE, writes for the view. The caller frees it. */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Without arguments, a suite: every format gives the same bytes each time. With
- * `ROOT OUT [SOURCES]`: create the sources of the fixture below ROOT, unless
+ * `ROOT OUT [SOURCES [VIEW]]`: create the sources of the fixture below ROOT, unless
  * SOURCES is "none", and write every format to the directory OUT, for the scripts
- * next to this file.
+ * next to this file. VIEW is "touched" or "relative".
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,7 +17,9 @@
 #include "render/tests/fixture.h"
 #include "render/view.h"
 
-static const struct render_options options = { .test_name = "./test --all", .generator = "test 1" };
+static const struct render_options options = { .test_name = "./test --all",
+					       .generator = "test 1",
+					       .time = 1700000000 };
 
 static void check(struct error *err)
 {
@@ -28,12 +30,18 @@ static void check(struct error *err)
 	exit(1);
 }
 
-static struct view *make_view(const struct coverage *coverage)
+static struct view *make_view_as(const struct coverage *coverage,
+				 const struct view_options *view_options)
 {
 	struct view *view;
 
-	check(view_create(coverage, &(struct view_options){ 0 }, &view));
+	check(view_create(coverage, view_options, &view));
 	return view;
+}
+
+static struct view *make_view(const struct coverage *coverage)
+{
+	return make_view_as(coverage, &(struct view_options){ 0 });
 }
 
 static void test_same_bytes(void **state)
@@ -94,8 +102,12 @@ static void write_source(const char *path)
 	check(outfile_commit(out));
 }
 
-static int write_all_formats(const char *root, const char *directory, bool sources)
+static int write_all_formats(const char *root, const char *directory, bool sources, const char *how)
 {
+	const struct view_options view_options = {
+		.touched = !strcmp(how, "touched"),
+		.relative = !strcmp(how, "relative") ? root : NULL,
+	};
 	_cleanup_sink_ struct sink *sink = NULL;
 	struct fixture fixture;
 
@@ -103,7 +115,7 @@ static int write_all_formats(const char *root, const char *directory, bool sourc
 	for (size_t i = 0; sources && i < fixture.coverage.nr_files; i++)
 		write_source(fixture.files[i].path);
 	check(make_directories(directory));
-	struct view *view = make_view(&fixture.coverage);
+	struct view *view = make_view_as(&fixture.coverage, &view_options);
 	check(sink_create(directory, &sink));
 	for (const struct renderer *const *r = renderers; *r; r++)
 		check((*r)->render(view, &options, sink));
@@ -121,6 +133,7 @@ int main(int argc, char **argv)
 	};
 
 	if (argc >= 3)
-		return write_all_formats(argv[1], argv[2], argc < 4 || strcmp(argv[3], "none"));
+		return write_all_formats(argv[1], argv[2], argc < 4 || strcmp(argv[3], "none"),
+					 argc < 5 ? "" : argv[4]);
 	return cmocka_run_group_tests_name("fixture", tests, NULL, NULL);
 }

@@ -205,6 +205,8 @@ struct error *coverage_build(const struct coverage_input *input, struct coverage
 		err = coverage_explain(&draft);
 	if (!err)
 		err = coverage_make_files(&draft);
+	if (!err && input->list_points)
+		err = coverage_list_points(&draft);
 	if (!err)
 		err = make_images(&draft);
 	if (!err)

@@ -62,7 +62,8 @@ struct coverage_recording {
 	struct coverage_recorder recorder;
 	const struct pc_count *pcs; /* ascending, distinct */
 	size_t nr_pcs;
-	size_t source; /* number in coverage_input.sources: with the same mappings and kind of PCs */
+	size_t source; /* number in coverage_input.sources: with the same mappings and kind of PCs
+			*/
 };
 
 struct coverage_input {
@@ -93,6 +94,7 @@ struct coverage_input {
 	 * that coverage_scope_select() selects. Not together with files_named or question.
 	 */
 	const struct coverage_scope *scope;
+	bool list_points;      /* fill coverage.each_point: takes 100 bytes for each */
 	const struct log *log; /* NULL = silence */
 };
 

@@ -289,6 +289,22 @@ struct coverage_correction {
 	uint64_t after_count;
 };
 
+#define COVERAGE_NO_FILE UINT32_MAX
+
+/* Where the code of a point comes from: a function, or the place where one was inlined. */
+struct coverage_frame {
+	const char *function; /* NULL = not known */
+	uint32_t file;	      /* number in coverage.files; COVERAGE_NO_FILE = none of these */
+	uint32_t line;	      /* 0 = not known */
+};
+
+struct coverage_point {
+	uint64_t pc; /* of the call of the callback, with coverage_image.base */
+	uint64_t count;
+	const struct coverage_frame *frames; /* innermost first */
+	size_t nr_frames;
+};
+
 struct coverage {
 	struct coverage_file *files; /* ascending by path */
 	size_t nr_files;
@@ -317,6 +333,8 @@ struct coverage {
 	struct coverage_refined refined; /* totals over files */
 	struct coverage_correction *corrections; /* for the question, by file and line */
 	size_t nr_corrections;
+	struct coverage_point *each_point; /* by pc; none unless coverage_input.list_points */
+	size_t nr_each_point;
 	void *arena; /* owns the memory; private to symbolize/ */
 };
 

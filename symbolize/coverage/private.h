@@ -172,6 +172,8 @@ struct error *coverage_make_handoffs(struct coverage_draft *draft);
 bool coverage_takes_file(const struct coverage_input *input, const char *path);
 /* Make the files of the coverage, with lines and functions. */
 struct error *coverage_make_files(struct coverage_draft *draft);
+/* symbolize/coverage/points.c: fill coverage->each_point, after the files. */
+struct error *coverage_list_points(struct coverage_draft *draft);
 /* symbolize/coverage/runs.c: copy the descriptions of the runs. */
 struct error *coverage_copy_runs(struct coverage_draft *draft);
 

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writes the files of a report, in the formats that were asked for. */
+#ifndef KCOVREPORT_REPORT_FILES_H
+#define KCOVREPORT_REPORT_FILES_H
+
+#include "kcovreport/report.h"
+
+/* Whether one of the formats is a file. */
+bool report_has_files(const struct report_options *options);
+/* Whether one of the formats needs coverage_input.list_points. */
+bool report_needs_points(const struct report_options *options);
+/*
+ * Write and commit the files, summary.json among them, whatever the formats. Warns of a file that
+ * is too large for its readers. directory: of the sink.
+ */
+struct error *report_files_write(const struct report_options *options, const struct view *view,
+				 struct sink *sink, const char *directory);
+/* Print the summary to stdout. */
+struct error *report_summary_print(const struct view *view);
+
+#endif

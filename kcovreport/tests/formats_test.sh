@@ -1,0 +1,209 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Reports for CI: all formats of a run, paths relative to the source tree, and kernels whose debug info has
+# other paths than this machine. The "kernels" are compiled here. Prints TAP.
+#
+#	KCOVREPORT=build/kcovreport kcovreport/tests/formats_test.sh
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+kcovreport=$(realpath "${KCOVREPORT:-${O:-build}/kcovreport}") || exit 99
+check=$here/../../render/tests
+tmp=$(mktemp -d) || exit 99
+trap 'rm -rf "$tmp"' EXIT
+n=0
+failed=0
+export KCOVREPORT_CACHE="$tmp/cache" LC_ALL=C.UTF-8
+
+# verdict STATUS DESCRIPTION: print a TAP line; on failure print $tmp/out too
+verdict()
+{
+	n=$((n + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $n - $2"
+	else
+		failed=1
+		echo "not ok $n - $2"
+		sed 's/^/# /' "$tmp/out"
+	fi
+}
+
+tree=$tmp/linux
+mkdir -p "$tree/init" "$tree/kernel" "$tree/fs" "$tree/include" "$tree/build" "$tmp/o" "$tmp/elsewhere"
+cat >"$tree/include/inc.h" <<'END_OF_C'
+static inline __attribute__((always_inline)) int twice(volatile int *p)
+{
+	if (*p > 3)
+		*p = 2;
+	return *p;
+}
+END_OF_C
+cat >"$tree/fs/open.c" <<'END_OF_C'
+#include "inc.h"
+volatile int state;
+int do_open(int n)
+{
+	if (n > 2)
+		state = 3;
+	return twice(&state);
+}
+END_OF_C
+echo 'int do_fork(int n) { return n > 1 ? 3 * n : 2; }' >"$tree/kernel/fork.c"
+cat >"$tree/init/main.c" <<'END_OF_C'
+int do_open(int n);
+int do_fork(int n);
+void _start(void)
+{
+	while (do_open(1) < do_fork(5))
+		;
+}
+END_OF_C
+echo 'void __sanitizer_cov_trace_pc(void) {}' >"$tmp/callback.c"
+gcc -O2 -c "$tmp/callback.c" -o "$tmp/callback.o" || exit 99
+
+# kernel NAME DIRECTORY PREFIX [OPTION...]: compile $tmp/NAME.vmlinux in DIRECTORY, where sources have this PREFIX, and
+# make $tmp/NAME.data, a run that executed all points but the first four.
+kernel()
+{
+	name=$1 dir=$2 prefix=$3
+	shift 3
+	for file in init/main kernel/fork fs/open; do
+		(cd "$dir" && gcc -g -O2 -fsanitize-coverage=trace-pc "-I${prefix}include" "$@" -c "$prefix$file.c" \
+			-o "$tmp/$(basename $file).o") || exit 99
+	done
+	gcc -static -nostdlib -no-pie -Wl,--build-id "$tmp/main.o" "$tmp/fork.o" "$tmp/open.o" "$tmp/callback.o" \
+		-o "$tmp/$name.vmlinux" || exit 99
+	"$kcovreport" points --vmlinux "$tmp/$name.vmlinux" | cut -d' ' -f1 >"$tmp/$name.points"
+	awk 'NR > 4' "$tmp/$name.points" >"$tmp/$name.pcs"
+	"$kcovreport" import -o "$tmp/$name.data" "$tmp/$name.pcs" 2>"$tmp/out" || exit 99
+}
+
+# report DIRECTORY NAME [OPTION...]: in DIRECTORY; sets status
+report()
+{
+	dir=$1 name=$2
+	shift 2
+	rm -rf "$tmp/report"
+	(cd "$dir" && "$kcovreport" report --force --vmlinux "$tmp/$name.vmlinux" -o "$tmp/report" "$@" \
+		"$tmp/$name.data") >"$tmp/summary" 2>"$tmp/err"
+	status=$?
+	cat "$tmp/err" "$tmp/summary" >"$tmp/out"
+	return $status
+}
+
+kernel plain "$tree" ""
+
+if /usr/bin/python3 -c 'import jsonschema' 2>/dev/null; then
+	for view in '' --touched --relative '--include=fs/*'; do
+		# shellcheck disable=SC2086 # nothing, or one word
+		report / plain --format lcov,json,cobertura,jsonl,csv,markdown,text $view &&
+			/usr/bin/python3 "$check/check_formats.py" "$tmp/report" "$here/../../docs/summary.schema.json" >"$tmp/out" 2>&1 &&
+			grep -qE '^lines [1-9]' "$tmp/out"
+		verdict $? "all formats have the same numbers${view:+ with $view}"
+	done
+else
+	echo "ok $((n = n + 1)) - formats # SKIP no python3-jsonschema"
+fi
+
+report / plain --format jsonl
+sed -n 's/.*"pc":\([0-9]*\)}$/\1/p' "$tmp/report/coverage.jsonl" | sort -u >"$tmp/listed"
+while read -r pc; do echo $((pc - 5)); done <"$tmp/plain.points" | sort -u >"$tmp/all"
+diff "$tmp/all" "$tmp/listed" >"$tmp/out"
+verdict $? "jsonl lists the points of the image, as addresses of calls"
+sed -n 's/.*"hit_count":[1-9].*"pc":\([0-9]*\)}$/\1/p' "$tmp/report/coverage.jsonl" | sort -u >"$tmp/listed"
+while read -r pc; do echo $((pc - 5)); done <"$tmp/plain.pcs" | sort -u >"$tmp/all"
+diff "$tmp/all" "$tmp/listed" >"$tmp/out"
+verdict $? "and those that were executed have a count"
+grep -q '"file_path":"include/inc.h","func_name":"twice","sl":3,"sc":0,"el":3,"ec":-1,"hit_count":[0-9]*,"inline":true' "$tmp/report/coverage.jsonl" &&
+	grep -q '"file_path":"fs/open.c","func_name":"do_open","sl":7,.*"inline":false' "$tmp/report/coverage.jsonl"
+verdict $? "with the function that they were inlined into"
+[ "$(ls "$tmp/report")" = "$(printf 'coverage.jsonl\nsummary.json')" ]
+verdict $? "summary.json is beside it"
+report / plain --format text && [ ! -e "$tmp/report" ]
+verdict $? "text alone writes no file"
+
+SOURCE_DATE_EPOCH=1700000000 report / plain --format cobertura && grep -q ' timestamp="1700000000000"' "$tmp/report/coverage.xml"
+verdict $? "the time is that of SOURCE_DATE_EPOCH"
+
+# Names of 4000 characters make a large report of few functions.
+awk 'BEGIN { for (i = 0; i < 2700; i++) { name = sprintf("f%05d_%3990s", i, ""); gsub(" ", "x", name)
+	printf "int %s(int n) { return n + %d; }\n", name, i } }' >"$tree/fs/large.c"
+gcc -g1 -fsanitize-coverage=trace-pc -c "$tree/fs/large.c" -o "$tmp/large.o" &&
+	gcc -static -nostdlib -no-pie -Wl,--build-id "$tmp/main.o" "$tmp/fork.o" "$tmp/open.o" "$tmp/large.o" \
+		"$tmp/callback.o" -o "$tmp/large.vmlinux" && cp "$tmp/plain.data" "$tmp/large.data"
+report / large --format cobertura &&
+	grep -q "coverage.xml' has 1[0-9].[0-9] MiB, and GitLab ignores reports of more than 10 MiB: --touched, --include or --exclude make it smaller (9[0-9] % of the lines are in 'fs')" "$tmp/err"
+verdict $? "a Cobertura report that is too large for GitLab is a warning"
+rm -f "$tree/fs/large.c"
+
+# paths WANTED: those of the tracefile
+paths()
+{
+	sed -n 's/^SF://p' "$tmp/report/coverage.info" >"$tmp/out"
+	[ "$(tr '\n' ' ' <"$tmp/out")" = "$1 " ]
+}
+relative='fs/open.c include/inc.h init/main.c kernel/fork.c'
+absolute=$(for path in $relative; do printf ' %s' "$tree/$path"; done)
+absolute=${absolute# }
+
+report / plain --relative && paths "$relative"
+verdict $? "--relative: to the source root"
+report / plain --relative="$tree/fs" && grep -q '3 source files not below the directory of --relative' "$tmp/out" &&
+	paths "open.c ${absolute#* }"
+verdict $? "--relative=ROOT: files elsewhere stay absolute, and are counted"
+report / plain --relative="$tmp/elsewhere" && grep -q "warning: --relative: no source file is below" "$tmp/err"
+verdict $? "--relative=ROOT: nothing below it is a warning"
+report / plain --relative="$tmp/none"
+[ $? -eq 1 ] && grep -q "error: cannot use directory '$tmp/none'" "$tmp/err"
+verdict $? "--relative=ROOT: no such directory"
+
+kernel map "$tree" "" "-fdebug-prefix-map=$tree=."
+kernel map-in-build "$tree/build" ../ "-ffile-prefix-map=$tree/="
+kernel map-outside "$tmp/o" "$tree/" "-ffile-prefix-map=$tree/="
+kernel usr-src "$tree" "" "-ffile-prefix-map=$tree=/usr/src/linux-of-a-test"
+for name in plain map map-in-build map-outside usr-src; do
+	report "$tree" $name && ! grep -q 'source files missing' "$tmp/out" && paths "$absolute"
+	verdict $? "$name: sources are found in their tree, without options"
+	report "$tree" $name --relative && paths "$relative"
+	verdict $? "$name: and so are relative paths"
+	report "$tmp/elsewhere" $name --source-tree "$tree" && ! grep -q 'source files missing\|changes no path' "$tmp/out" &&
+		paths "$absolute"
+	verdict $? "$name: elsewhere with --source-tree"
+done
+report "$tree" usr-src && grep -q "the source tree that was compiled is not there: taking that in '$tree'" "$tmp/err"
+verdict $? "another source tree is said"
+report / map && ! grep -q '^SF://' "$tmp/report/coverage.info"
+verdict $? "relative paths below / have one slash"
+
+# diff-cover: the same lines by both of its inputs.
+if command -v diff-cover >/dev/null; then
+	(cd "$tree" && git init -q && git add -A && git -c user.name=t -c user.email=t@example.org commit -qm one &&
+		sed -i 's/state = 3;/state = 4;/' fs/open.c) >"$tmp/out" 2>&1 || exit 99
+	kernel changed "$tree" ""
+	report "$tree" changed --relative --format lcov,cobertura
+	line='fs/open.c (\(0.0%\|100%\))'
+	for file in coverage.info coverage.xml; do
+		(cd "$tree" && diff-cover "$tmp/report/$file" --compare-branch HEAD) >"$tmp/$file.cover" 2>"$tmp/out"
+		cat "$tmp/$file.cover" >>"$tmp/out"
+		grep -q "^$line" "$tmp/$file.cover"
+		verdict $? "diff-cover finds the changed line by $file"
+	done
+	diff "$tmp/coverage.info.cover" "$tmp/coverage.xml.cover" >"$tmp/out"
+	verdict $? "and the same by both"
+else
+	echo "ok $((n = n + 1)) - diff-cover # SKIP no diff-cover"
+fi
+
+# gcovr reads Cobertura since 7.0.
+if gcovr --help 2>/dev/null | grep -q -e --cobertura-add-tracefile; then
+	report "$tree" plain --format cobertura
+	(cd "$tree" && gcovr --root . --cobertura-add-tracefile "$tmp/report/coverage.xml" --txt -) >"$tmp/out" 2>&1
+	want=$(jq -r '.totals.lines | "\(.found) *\(.hit)"' "$tmp/report/summary.json")
+	grep -qE "^TOTAL +$want " "$tmp/out"
+	verdict $? "gcovr counts the same lines"
+else
+	echo "ok $((n = n + 1)) - gcovr counts the same lines # SKIP gcovr before 7.0 does not read Cobertura"
+fi
+
+echo "1..$n"
+exit $failed
