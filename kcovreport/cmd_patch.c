@@ -65,18 +65,8 @@ static void set_format(struct arguments *a, int format, const struct argp_state 
 /* "80" or "79.5" */
 static void set_limit(struct arguments *a, char *arg, const struct argp_state *state)
 {
-	char *point = strchr(arg, '.');
-	uint64_t tenths = 0;
-
-	if (point)
-		*point = '\0';
-	if (!parse_u64(arg, 10, 100, &a->limit) ||
-	    (point && !parse_u64(point + 1, 10, 9, &tenths)) || (a->limit == 100 && tenths)) {
-		if (point)
-			*point = '.';
+	if (!percent_parse(arg, &a->limit))
 		argp_error(state, "--fail-under takes a number from 0 to 100, not '%s'", arg);
-	}
-	a->limit = 10 * a->limit + tenths;
 	a->has_limit = true;
 }
 

@@ -21,7 +21,8 @@ enum {
 	OPT_LEAST,
 	OPT_SUBTRACT,
 	OPT_INTERSECT,
-	OPT_RELATIVE
+	OPT_RELATIVE,
+	OPT_FAIL_UNDER
 };
 
 DEFINE_VECTOR(renderer_vector, const struct renderer *);
@@ -29,6 +30,8 @@ DEFINE_VECTOR(renderer_vector, const struct renderer *);
 /* Of report and html. */
 static const struct argp_option shared_options[] = {
 	{ "output", 'o', "DIR", 0, "Directory of the report (./coverage)", 0 },
+	{ "quiet", 'q', NULL, 0, "Print neither the summary nor notes, only warnings and errors",
+	  0 },
 	{ "include", OPT_INCLUDE, "GLOB", 0,
 	  "Report only source files that match GLOB, as in 'fs/ext4/*'; '*' also matches '/' "
 	  "(repeatable)",
@@ -52,7 +55,10 @@ static const struct argp_option shared_options[] = {
 };
 
 static const struct argp_option options[] = {
-	{ "format", OPT_FORMAT, "LIST", 0, "Formats to write, separated by commas (lcov,json).",
+	{ "format", OPT_FORMAT, "LIST", 0,
+	  "Formats to write, separated by commas (lcov,json,summary).", 0 },
+	{ "fail-under", OPT_FAIL_UNDER, "LIST", 0,
+	  "Exit with 1 if less was executed, in per cent, as in lines=60,functions=70,branches=40",
 	  0 },
 	{ "relative", OPT_RELATIVE, "ROOT", OPTION_ARG_OPTIONAL,
 	  "Write paths relative to ROOT (to the source root), as Coveralls, Codecov and GitLab "
@@ -74,8 +80,9 @@ static const struct argp_option options[] = {
 };
 
 static const char doc[] =
-	"Write coverage.info (lcov) and coverage.json of run files (./kcov.data), and print a "
-	"summary. The counts of several run files are added up.\v"
+	"Write coverage.info (lcov), coverage.json and summary.json of run files (./kcov.data), "
+	"and "
+	"print a summary. The counts of several run files are added up.\v"
 	"Examples:\n"
 	"  kcovreport report && genhtml -o html coverage/coverage.info\n"
 	"  kcovreport report --vmlinux ~/linux/vmlinux --include 'fs/*' -o fs-coverage\n"
@@ -231,6 +238,10 @@ static error_t parse_shared(int key, char *arg, struct argp_state *state)
 	case OPT_TOUCHED:
 		a->common.report.touched = true;
 		break;
+	case 'q':
+		a->common.report.quiet = true;
+		say_only_warnings();
+		break;
 	case OPT_SUBTRACT:
 	case OPT_INTERSECT:
 		add_operand(a, arg, key == OPT_SUBTRACT);
@@ -255,6 +266,13 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		break;
 	case OPT_BY:
 		set_by(a, arg, state);
+		break;
+	case OPT_FAIL_UNDER:
+		if (!report_gates_parse(&a->common.report.gates, arg))
+			argp_error(state,
+				   "--fail-under takes a list as in lines=60,functions=70,"
+				   "branches=40, not '%s'",
+				   arg);
 		break;
 	case OPT_RELATIVE:
 		a->common.report.relative = arg ? arg : "";
@@ -310,6 +328,7 @@ static int run_command(struct arguments *a)
 	if (!err)
 		err = run(a);
 	if (err) {
+		finish_stdout();
 		say_error(err);
 		return EXIT_FAILED;
 	}

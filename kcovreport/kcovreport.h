@@ -52,6 +52,9 @@ void say_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Print "kcovreport: ...". */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* From now on say() and notes of the log print nothing. */
+void say_only_warnings(void);
+
 /*
  * A log for the stages. It prints warnings and notes. Progress is one line that is rewritten in
  * place if stderr is a terminal; otherwise it is not printed.

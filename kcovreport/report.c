@@ -313,12 +313,15 @@ static struct error *write_report(const struct report_options *options, const ch
 		say("--subtract and --intersect leave nothing: no point is left");
 	if (!err && sink)
 		err = report_files_write(options, view, sink, directory);
-	return err || options->compare ? err : report_summary_print(view);
+	if (!err && !options->compare && !options->quiet)
+		err = report_summary_print(view);
+	return err ? err : report_gates_check(&options->gates, &view->coverage);
 }
 
 struct error *report_write(const struct report_options *options)
 {
-	static const struct renderer *const defaults[] = { &renderer_lcov, &renderer_json };
+	static const struct renderer *const defaults[] = { &renderer_lcov, &renderer_json,
+							   &renderer_summary };
 	static const struct coverage_question everything = { "", 0, .is_reached = true };
 	struct report_options o = *options;
 

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "kcovreport/find_image.h"
+#include "kcovreport/report_gates.h"
 #include "kcovreport/report_runs.h"
 #include "render/filter.h"
 #include "render/render.h"
@@ -20,7 +21,7 @@ struct report_options {
 	size_t nr_files;
 	const struct report_operand *operands; /* applied to the points of the files */
 	size_t nr_operands;
-	const struct renderer *const *formats; /* empty: lcov and json */
+	const struct renderer *const *formats; /* empty: lcov, json and summary */
 	size_t nr_formats;
 	const char *output;  /* directory; created if it does not exist */
 	const char *vmlinux; /* NULL: search by build id (find_image.h) */
@@ -40,13 +41,15 @@ struct report_options {
 	/* Compare the runs in the html format, and print no summary; NULL: do not. */
 	const struct compare *compare;
 	const struct compare_names *compare_names;
-	bool touched;		/* write only files with a hit */
-	const char *relative;	/* as in struct view_options */
-	enum report_source pcs; /* which sources of the runs count */
-	unsigned int jobs;	/* threads that read an image; 0 = the default */
-	bool force;		/* accept a vmlinux with another build id */
-	bool no_cache;		/* neither use nor keep indexes */
-	bool no_sources;	/* judge lines by the machine code alone */
+	bool quiet;		   /* print no summary */
+	struct report_gates gates; /* that have to be passed */
+	bool touched;		   /* write only files with a hit */
+	const char *relative;	   /* as in struct view_options */
+	enum report_source pcs;	   /* which sources of the runs count */
+	unsigned int jobs;	   /* threads that read an image; 0 = the default */
+	bool force;		   /* accept a vmlinux with another build id */
+	bool no_cache;		   /* neither use nor keep indexes */
+	bool no_sources;	   /* judge lines by the machine code alone */
 };
 
 /*
@@ -83,7 +86,8 @@ struct error *report_read(const struct report_options *options, struct report_im
 
 /*
  * Write the formats to the directory, then the summary to stdout (not flushed). If
- * text is the only format, no file is written. Prints warnings. After any error,
+ * text is the only format, no file is written. Prints warnings. ERROR_MISMATCH if a gate fails; the
+ * report is written then. After any error,
  * including a full disk, the files of an older report are unchanged.
  * ERROR_NOT_FOUND if nothing was recorded or no vmlinux is found; ERROR_MISMATCH
  * if the given vmlinux is of another kernel, or the run files are of different

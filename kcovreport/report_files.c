@@ -116,8 +116,6 @@ struct error *report_files_write(const struct report_options *options, const str
 	for (size_t i = 0; !err && i < options->nr_formats; i++)
 		if (options->formats[i] != &renderer_text)
 			err = render(options->formats[i], view, sink);
-	if (!err && !has_format(options, &renderer_summary))
-		err = render(&renderer_summary, view, sink);
 	if (!err)
 		err = sink_commit(sink);
 	if (!err && has_format(options, &renderer_cobertura))

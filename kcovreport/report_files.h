@@ -10,8 +10,8 @@ bool report_has_files(const struct report_options *options);
 /* Whether one of the formats needs coverage_input.list_points. */
 bool report_needs_points(const struct report_options *options);
 /*
- * Write and commit the files, summary.json among them, whatever the formats. Warns of a file that
- * is too large for its readers. directory: of the sink.
+ * Write and commit the files. Warns of one that is too large for its readers. directory: of the
+ * sink.
  */
 struct error *report_files_write(const struct report_options *options, const struct view *view,
 				 struct sink *sink, const char *directory);

@@ -21,6 +21,7 @@
 static struct {
 	pthread_mutex_t lock;
 	bool line_open; /* the terminal shows a progress line */
+	bool only_warnings;
 	uint64_t shown_ns;
 } console = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
@@ -86,10 +87,17 @@ void say_warning(const char *format, ...)
 	va_end(ap);
 }
 
+void say_only_warnings(void)
+{
+	console.only_warnings = true;
+}
+
 void say(const char *format, ...)
 {
 	va_list ap;
 
+	if (console.only_warnings)
+		return;
 	va_start(ap, format);
 	say_vline("", format, ap);
 	va_end(ap);
@@ -98,7 +106,7 @@ void say(const char *format, ...)
 static void console_line(void *arg, enum log_level level, const char *text)
 {
 	(void)arg;
-	if (level == LOG_DEBUG)
+	if (level == LOG_DEBUG || (console.only_warnings && level != LOG_WARNING))
 		return;
 	say_line(level == LOG_WARNING ? "warning: " : "", text);
 }
@@ -117,7 +125,7 @@ static void console_progress(void *arg, const char *what, uint64_t done, uint64_
 	uint64_t now = monotonic_ns();
 
 	(void)arg;
-	if (!isatty(STDERR_FILENO))
+	if (!isatty(STDERR_FILENO) || console.only_warnings)
 		return;
 	pthread_mutex_lock(&console.lock);
 	bool last = total && done >= total;

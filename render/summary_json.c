@@ -115,7 +115,7 @@ static struct error *render_summary(const struct view *view, const struct render
 
 const struct renderer renderer_summary = {
 	.name = "summary",
-	.summary = "summary.json, totals for dashboards, which is written beside every other file",
+	.summary = "summary.json, totals, directories and losses in a few kB, for dashboards",
 	.kind = RENDER_FILE,
 	.render = render_summary,
 };

@@ -96,7 +96,7 @@ kernel plain "$tree" ""
 if /usr/bin/python3 -c 'import jsonschema' 2>/dev/null; then
 	for view in '' --touched --relative '--include=fs/*'; do
 		# shellcheck disable=SC2086 # nothing, or one word
-		report / plain --format lcov,json,cobertura,jsonl,csv,markdown,text $view &&
+		report / plain --format lcov,json,cobertura,jsonl,csv,markdown,summary,text $view &&
 			/usr/bin/python3 "$check/check_formats.py" "$tmp/report" "$here/../../docs/summary.schema.json" >"$tmp/out" 2>&1 &&
 			grep -qE '^lines [1-9]' "$tmp/out"
 		verdict $? "all formats have the same numbers${view:+ with $view}"
@@ -117,8 +117,8 @@ verdict $? "and those that were executed have a count"
 grep -q '"file_path":"include/inc.h","func_name":"twice","sl":3,"sc":0,"el":3,"ec":-1,"hit_count":[0-9]*,"inline":true' "$tmp/report/coverage.jsonl" &&
 	grep -q '"file_path":"fs/open.c","func_name":"do_open","sl":7,.*"inline":false' "$tmp/report/coverage.jsonl"
 verdict $? "with the function that they were inlined into"
-[ "$(ls "$tmp/report")" = "$(printf 'coverage.jsonl\nsummary.json')" ]
-verdict $? "summary.json is beside it"
+report / plain && [ "$(ls "$tmp/report" | tr '\n' ' ')" = 'coverage.info coverage.json summary.json ' ]
+verdict $? "without --format summary.json is there too"
 report / plain --format text && [ ! -e "$tmp/report" ]
 verdict $? "text alone writes no file"
 
@@ -175,6 +175,28 @@ verdict $? "another source tree is said"
 report / map && ! grep -q '^SF://' "$tmp/report/coverage.info"
 verdict $? "relative paths below / have one slash"
 
+report / plain --quiet && [ ! -s "$tmp/summary" ] && ! grep -qv 'warning: ' "$tmp/err"
+verdict $? "--quiet prints only warnings"
+
+report / plain --fail-under lines=1,functions=1,branches=0
+verdict $? "--fail-under: more was executed"
+report / plain --fail-under lines=100,functions=99.9,branches=0
+[ $? -eq 1 ] && [ "$(grep -cE 'error: [0-9.]+ % of [0-9]+ (lines|functions) were executed, [0-9.]+ less than the (100.0|99.9) % of --fail-under$' "$tmp/err")" = 2 ] &&
+	[ -s "$tmp/report/coverage.info" ] && [ -s "$tmp/summary" ]
+verdict $? "--fail-under: a line for each that fails, and the report"
+percent=$(awk '$1 == "total" { print $3 + 0 }' FS='[ %]+' "$tmp/summary")
+report / plain --quiet --format text --fail-under "lines=$percent" && ! report / plain -q --format text --fail-under "lines=$(awk "BEGIN { print $percent + 0.1 }")"
+grep -q ', 0.1 less than' "$tmp/err"
+verdict $? "--fail-under: the share of the summary is enough, and a tenth more is not"
+wrong=
+for list in 60 lines lines= lines=101 lines=100.1 lines=-1 lines=1.25 lines=60,x=1 lines=60, ''; do
+	report / plain --fail-under "$list"
+	[ $? -eq 2 ] || wrong="$wrong '$list'"
+done
+echo "accepted:$wrong" >"$tmp/out"
+[ -z "$wrong" ]
+verdict $? "--fail-under: lists that are none are usage errors"
+
 # diff-cover: the same lines by both of its inputs.
 if command -v diff-cover >/dev/null; then
 	(cd "$tree" && git init -q && git add -A && git -c user.name=t -c user.email=t@example.org commit -qm one &&
@@ -196,7 +218,7 @@ fi
 
 # gcovr reads Cobertura since 7.0.
 if gcovr --help 2>/dev/null | grep -q -e --cobertura-add-tracefile; then
-	report "$tree" plain --format cobertura
+	report "$tree" plain --format cobertura,summary
 	(cd "$tree" && gcovr --root . --cobertura-add-tracefile "$tmp/report/coverage.xml" --txt -) >"$tmp/out" 2>&1
 	want=$(jq -r '.totals.lines | "\(.found) *\(.hit)"' "$tmp/report/summary.json")
 	grep -qE "^TOTAL +$want " "$tmp/out"
