@@ -216,6 +216,20 @@ else
 	echo "ok $((n = n + 1)) - diff-cover # SKIP no diff-cover"
 fi
 
+# What docs/ci.md says was run: the blocks of code of its section "Readers".
+case $(lcov --version 2>/dev/null) in
+*"version 1."*)
+	rm -rf "$tree/coverage"
+	report "$tree" plain --relative --format lcov,json,cobertura,summary && mv "$tmp/report" "$tree/coverage"
+	awk '/^## / { on = $2 == "Readers" } on && /^    [a-z]/ { sub(/^    /, ""); print }' "$here/../../docs/ci.md" >"$tmp/commands"
+	while read -r command; do
+		(cd "$tree" && sh -c "$command") >"$tmp/out" 2>&1 </dev/null
+		verdict $? "docs/ci.md: $command"
+	done <"$tmp/commands"
+	;;
+*) echo "ok $((n = n + 1)) - docs/ci.md # SKIP its commands are those of lcov 1.x" ;;
+esac
+
 # gcovr reads Cobertura since 7.0.
 if gcovr --help 2>/dev/null | grep -q -e --cobertura-add-tracefile; then
 	report "$tree" plain --format cobertura,summary
