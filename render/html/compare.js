@@ -37,8 +37,8 @@
 			this.note = el("span", { class: "note", role: "status" });
 			this.scroller = el("div", { class: "table scroll", role: "table", "aria-label": "Differences", tabindex: "-1" },
 				el("div", { class: "headgroup", role: "rowgroup" }, el("div", { class: "row heads", role: "row" },
-					["Function", "Executed by", "Only A", "Only B", "They part at"].map((head, i) =>
-						el("span", { role: "columnheader", class: i === 2 || i === 3 ? "number" : "" }, head)))));
+					["Function", "By", "Only A", "Only B", "They part at"].map((head, i) =>
+						el("span", { role: "columnheader", class: ["", "", "number", "number", "parts"][i] }, head)))));
 			this.element.append(this.makeTools(), this.makeSides(), this.scroller);
 			this.list = new kcovreport.VirtualList(this.scroller, (i) => this.makeRow(this.rows[i]));
 			this.update();
@@ -113,7 +113,7 @@
 			return el("div", { role: "row", class: "row" },
 				el("span", { role: "rowheader", class: "name inner" }, el("a", { href: to(row.line) }, row.name)),
 				el("span", { role: "cell" }, row.by === "both" ? "both" : `only ${row.by}`), counts,
-				el("span", { role: "cell" }, row.parts > 0 && el("a", { href: to(row.parts) }, `line ${row.parts}`)));
+				el("span", { role: "cell", class: "parts" }, row.by === "both" && row.parts > 0 && el("a", { href: to(row.parts) }, `line ${row.parts}`)));
 		}
 
 		key() {
