@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Writes summary.json, a few kB for dashboards and gates: totals, directories that were reached,
- * losses. docs/summary.schema.json describes it.
+ * Writes summary.json, a few kB for dashboards and gates: totals, directories and subsystems that
+ * were reached, losses. docs/summary.schema.json describes it.
  */
 #include <string.h>
 
@@ -10,6 +10,7 @@
 #include "render/formats.h"
 #include "render/json_value.h"
 #include "render/losses.h"
+#include "render/subsystems.h"
 
 /* As in docs/summary.schema.json. Raise it if the meaning of existing members changes. */
 #define SUMMARY_VERSION 1
@@ -55,6 +56,26 @@ static void add_directories(struct json_builder *b, cJSON *root, const struct di
 	cJSON *o = json_add_object(b, root, "not_reached");
 	json_add_count(b, o, "directories", nr_rest);
 	add_counted(b, o, &rest);
+}
+
+/* Those that were reached, if they were asked for: a kernel has hundreds of others. */
+static void add_subsystems(struct json_builder *b, cJSON *root, const struct subsystems *all)
+{
+	if (!all)
+		return;
+	json_add_count(b, root, "files_in_several_subsystems", all->nr_shared);
+	cJSON *array = json_add_array(b, root, "subsystems");
+	for (size_t i = 0; i < all->nr; i++) {
+		const struct subsystem *s = &all->list[i];
+
+		if (!s->lines.hit && !s->functions.hit)
+			continue;
+		cJSON *o = json_append_object(b, array);
+
+		json_add_text(b, o, "name", s->title);
+		add_counted(b, o,
+			    &(struct counted){ s->nr_files, s->lines, s->functions, s->branches });
+	}
 }
 
 static void add_losses(struct json_builder *b, cJSON *root, const struct view *view)
@@ -106,6 +127,7 @@ static struct error *render_summary(const struct view *view, const struct render
 		add_counted(&b, json_add_object(&b, root, "touched_totals"),
 			    &(struct counted){ w->nr_files, w->lines, w->functions, w->branches });
 	add_directories(&b, root, &directories);
+	add_subsystems(&b, root, view->subsystems);
 	add_losses(&b, root, view);
 	err = json_print(&b, root, writer_stream(out));
 	if (!err)

@@ -163,6 +163,12 @@ verdict $? "the table says so"
 	[ "$(jq -r '[.subsystems[] | .name] | join("|")' coverage/coverage.json)" = \
 		'FILESYSTEMS|MEMORY MANAGEMENT|NAMED TOO|ONE FILE, WITH A TITLE THAT IS LONGER THAN ALL THE OTHERS ARE|THE REST|' ]
 verdict $? "JSON: the same subsystems"
+report 0 --by subsystem && jq -e --slurpfile s coverage/summary.json '
+	[.subsystems[] | select(.lines.hit > 0 or .functions.hit > 0) | {name, files, lines, functions, branches}] == $s[0].subsystems and
+	.files_in_several_subsystems == $s[0].files_in_several_subsystems' coverage/coverage.json >"$tmp/out" &&
+	[ "$(jq '.subsystems | length' coverage/summary.json)" -gt 1 ] && report 0 && ! jq -e 'has("subsystems")' coverage/summary.json >"$tmp/out"
+verdict $? "summary.json: those that were reached"
+report 0 --by subsystem
 json_table | grep -vE '^(MEMORY|NAMED)' | sed 's/^ONE FILE.*ARE/ONE FILE, WITH A TITLE THAT IS LONGER THAN ALL .../; s/^THE REST/& (no other entry)/' >"$tmp/json"
 table | grep -vE '^(total|2 subsystems)' | diff -u - "$tmp/json" >>"$tmp/err"
 verdict $? "JSON: the same numbers"
