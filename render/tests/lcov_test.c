@@ -235,7 +235,7 @@ static void test_table(void **state)
 	assert_ptr_equal(renderer_find("json"), &renderer_json);
 	assert_ptr_equal(renderer_find("text"), &renderer_text);
 	assert_ptr_equal(renderer_find("cobertura"), &renderer_cobertura);
-	assert_null(renderer_find("html"));
+	assert_null(renderer_find("pdf"));
 	assert_null(renderer_find(""));
 	for (const struct renderer *const *r = renderers; *r; r++)
 		assert_ptr_equal(renderer_find((*r)->name), *r);

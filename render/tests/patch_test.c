@@ -42,8 +42,9 @@ static void fixture_init(struct fixture *f)
 	f->patch.files = calloc(1, sizeof(*f->patch.files));
 	f->patch.nr_files = 1;
 	f->patch.counts = (struct patch_counts){ { 1, 0, 1, 0, 0, 2 } };
-	f->patch.files[0] =
-		(struct patch_file){ .diff = f->diff->files, .counts = f->patch.counts };
+	f->patch.files[0] = (struct patch_file){ .diff = f->diff->files,
+						 .path = f->diff->files[0].path,
+						 .counts = f->patch.counts };
 	f->patch.files[0].lines = calloc(6, sizeof(lines[0]));
 	memcpy(f->patch.files[0].lines, lines, sizeof(lines));
 }
@@ -135,7 +136,8 @@ static void test_json(void **state)
 					"\"CONFIG_A is not set\",\"option\":\"CONFIG_A\"}"));
 	assert_non_null(strstr(
 		written, "\n\"totals\": {\"changed\":4,\"with-code\":2,\"hit\":1,\"partial\":0,"
-			 "\"missed\":1,\"no-code\":0,\"not-instrumented\":0,\"not-built\":2}}\n"));
+			 "\"missed\":1,\"no-code\":0,\"not-instrumented\":0,\"not-built\":2,"
+			 "\"unknown\":0}}\n"));
 }
 
 int main(void)
