@@ -314,7 +314,7 @@ static struct error *write_report(const struct report_options *options, const ch
 	if (!err && sink)
 		err = report_files_write(options, view, sink, directory);
 	if (!err && !options->compare && !options->quiet)
-		err = report_summary_print(view);
+		err = report_summary_print(options, view);
 	return err ? err : report_gates_check(&options->gates, &view->coverage);
 }
 

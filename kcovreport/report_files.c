@@ -44,17 +44,19 @@ static uint64_t report_time(void)
 	return time(NULL);
 }
 
-static struct error *render(const struct renderer *renderer, const struct view *view,
-			    struct sink *sink)
+static struct error *render(const struct report_options *options, const struct renderer *renderer,
+			    const struct view *view, struct sink *sink)
 {
 	const struct coverage *coverage = &view->coverage;
-	const struct render_options options = {
+	const struct render_options render_options = {
 		.test_name = coverage->nr_runs == 1 ? coverage->runs[0].command : NULL,
 		.generator = "kcovreport " KCOVREPORT_VERSION,
 		.time = report_time(),
+		.compare = options->compare,
+		.compare_names = options->compare_names,
 	};
 
-	return renderer->render(view, &options, sink);
+	return renderer->render(view, &render_options, sink);
 }
 
 /* The first directory below the source root that most of the lines are in. */
@@ -115,7 +117,7 @@ struct error *report_files_write(const struct report_options *options, const str
 
 	for (size_t i = 0; !err && i < options->nr_formats; i++)
 		if (options->formats[i] != &renderer_text)
-			err = render(options->formats[i], view, sink);
+			err = render(options, options->formats[i], view, sink);
 	if (!err)
 		err = sink_commit(sink);
 	if (!err && has_format(options, &renderer_cobertura))
@@ -123,10 +125,10 @@ struct error *report_files_write(const struct report_options *options, const str
 	return err;
 }
 
-struct error *report_summary_print(const struct view *view)
+struct error *report_summary_print(const struct report_options *options, const struct view *view)
 {
 	_cleanup_sink_ struct sink *sink = NULL;
 	struct error *err = sink_create_stream(stdout, &sink);
 
-	return err ? err : render(&renderer_text, view, sink);
+	return err ? err : render(options, &renderer_text, view, sink);
 }

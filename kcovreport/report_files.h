@@ -16,6 +16,6 @@ bool report_needs_points(const struct report_options *options);
 struct error *report_files_write(const struct report_options *options, const struct view *view,
 				 struct sink *sink, const char *directory);
 /* Print the summary to stdout. */
-struct error *report_summary_print(const struct view *view);
+struct error *report_summary_print(const struct report_options *options, const struct view *view);
 
 #endif
