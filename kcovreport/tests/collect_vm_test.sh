@@ -97,6 +97,7 @@ for option in $("$kcovreport" collect --help | sed -nE 's/^ {2,6}(-., )?--([a-z]
 		;;
 	buffer) collect 0 --buffer 4096 && got guest --buffer=4096 ;;
 	follow) collect 0 --follow=none && got guest --follow=none ;;
+	name) collect 0 --name 'two words' && got guest '--name=two words' ;;
 	wait) collect 0 --wait && got guest --wait ;;
 	user)
 		collect 0 --user 12:34:56 && got guest --user=12:34:56 && [ "$(grep -c -e --user "$tmp/guest")" -eq 1 ]
