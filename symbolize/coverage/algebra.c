@@ -106,7 +106,20 @@ static bool has_hit_points(const struct draft_image *image, uint32_t block, bool
 	return has_any;
 }
 
-static bool is_block_left_out(const struct draft_image *image, uint32_t block)
+/* Whether all recorded points of a group are left out. */
+static bool is_group_left_out(const struct draft_image *image, const struct index_group *group)
+{
+	for (uint32_t b = group[0].first_block; b < group[1].first_block; b++) {
+		bool left_out;
+
+		if (has_hit_points(image, b, &left_out) && !left_out)
+			return false;
+	}
+	return true;
+}
+
+/* is_all: what to say of a block whose state follows from the counts of edges, not of one block. */
+static bool is_block_left_out(const struct draft_image *image, uint32_t block, bool is_all)
 {
 	const struct inferred_block *blocks = image->inference.blocks;
 	bool left_out = false;
@@ -115,10 +128,10 @@ static bool is_block_left_out(const struct draft_image *image, uint32_t block)
 		if (has_hit_points(image, block, &left_out))
 			return left_out;
 		if (blocks[block].source == block)
-			return false;
+			return is_all;
 		block = blocks[block].source;
 	}
-	return false;
+	return is_all;
 }
 
 void coverage_leave_out(struct draft_image *image, uint32_t group)
@@ -128,8 +141,9 @@ void coverage_leave_out(struct draft_image *image, uint32_t group)
 
 	if (!image->is_left_out)
 		return;
+	bool is_all = is_group_left_out(image, g);
 	for (uint32_t b = g[0].first_block; b < g[1].first_block; b++) {
-		if (blocks[b].state != BLOCK_HIT || !is_block_left_out(image, b))
+		if (blocks[b].state != BLOCK_HIT || !is_block_left_out(image, b, is_all))
 			continue;
 		/* The sources of other blocks are kept. */
 		blocks[b].state = BLOCK_MISSED;
