@@ -163,15 +163,14 @@ static struct error *read_diffs(struct input *input, const struct string_vector 
 	return err ? err : diff_parse_texts(input->texts.data, input->texts.len, &input->diff);
 }
 
-/* A file that is no text is not an empty diff. */
 static struct error *check_texts(const struct input *input)
 {
-	if (input->diff->nr_files)
-		return NULL;
-	vector_for_each(&input->texts, t)
-		if (memchr(t->text, '\0', t->size))
-			return error_hint(error_create(ERROR_FORMAT, "'%s' is not a diff", t->name),
-					  "run files are named with --run");
+	vector_for_each(&input->texts, t) {
+		struct error *err = patch_check_text(t, input->diff);
+
+		if (err)
+			return error_hint(err, "run files are named with --run");
+	}
 	return NULL;
 }
 

@@ -87,6 +87,8 @@ struct error *patch_why_not_instrumented(struct patch_job *job, const struct pat
 struct error *patch_string(struct patch_job *job, const char **ret, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* ERROR_FORMAT if a text of which the diff has nothing is no text: it is not an empty diff. */
+struct error *patch_check_text(const struct diff_text *text, const struct diff *diff);
 /* Whether the path is that of something that is compiled. */
 bool patch_is_source(const char *path);
 

@@ -15,6 +15,13 @@
 /* How many directories above the source root, or at the begin of a path, may be in between. */
 #define ANCESTORS_MAX 3
 
+struct error *patch_check_text(const struct diff_text *text, const struct diff *diff)
+{
+	if (!diff->nr_files && memchr(text->text, '\0', text->size))
+		return error_create(ERROR_FORMAT, "'%s' is not a diff", text->name);
+	return NULL;
+}
+
 bool patch_is_source(const char *path)
 {
 	static const char *const ends[] = { ".c", ".h", ".S", ".rs", ".inc", ".cc" };

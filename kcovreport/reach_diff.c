@@ -97,6 +97,8 @@ struct error *reach_where_find_diff(struct reach *reach)
 		return error_context(err, "diff");
 	const struct diff_text text = { reach->where.diff_text, size, "standard input" };
 	err = diff_parse_texts(&text, 1, &diff);
+	if (!err)
+		err = patch_check_text(&text, diff);
 	if (err)
 		return err;
 	_cleanup_(job_deinit) struct patch_job job = { .options = reach->options,

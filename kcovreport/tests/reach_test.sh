@@ -284,6 +284,7 @@ printf -- '--- a/fs/work.c\n+++ b/fs/work.c\n@@ -7 +7,2 @@\n \tif (x > 3)\n+\t\t
 reach 0 --json - "${all[@]}" <"$tmp/diff" && [ "$(reaching)" = 'big:1:1 tasks:1:1' ]
 verdict $? 'not its context'
 printf -- '--- a/fs/work.c\n+++ b/fs/work.c\n@@ -7 +7,2 @@\n \tif (x > 3)\n+\t\ty = helper(x + 1);\n' >"$tmp/diff"
+refused 'a run in place of a diff' "'standard input' is not a diff" - "${all[@]}" <"$runs/small"
 refused 'a diff of another tree' "'fs/work.c:8' is not what the diff has" - "${all[@]}" <"$tmp/diff"
 printf -- '--- a/README\n+++ b/README\n@@ -0,0 +1 @@\n+words\n' >"$tmp/diff"
 echo words >README
