@@ -22,7 +22,7 @@ trap 'rm -rf "$work"' EXIT
 
 cd "$tree"
 find . -name '*.[chS]' -type f | sed 's|^\./||' | sort >"$work/all"
-# Every so many files, the same ones each time.
+# Files at equal distances: the same ones each time.
 awk -v all="$(wc -l <"$work/all")" -v n="$n" '
 	NR == 1 { step = all / n; if (step < 1) step = 1 }
 	NR >= next_one { print; next_one += step }' "$work/all" >"$work/some"

@@ -6,6 +6,7 @@
 #
 #	KCOVREPORT=build/kcovreport kcovreport/tests/reach_test.sh
 set -u
+here=$(cd "$(dirname "$0")" && pwd) || exit 99
 kcovreport=$(realpath "${KCOVREPORT:-${O:-build}/kcovreport}") || exit 99
 tmp=$(mktemp -d) || exit 99
 trap 'rm -rf "$tmp"' EXIT
@@ -67,69 +68,8 @@ says()
 }
 
 src=$tmp/src
-mkdir -p "$src/kernel" "$src/fs" "$src/mm" "$src/drivers" "$tmp/runs" || exit 99
-cat >"$src/kernel/start.c" <<'END1'
-void __sanitizer_cov_trace_pc(void);
-void __sanitizer_cov_trace_pc(void) {}
-int work(int x);
-int other(int x);
-volatile int sink;
-
-void _start(void)
-{
-	sink = work(2) + other(3);
-}
-END1
-cat >"$src/fs/work.c" <<'END1'
-#include "inline.h"
-
-int work(int x)
-{
-	int y = 2;
-
-	if (x > 3)
-		y = helper(x);
-	else
-		y += x * 5;
-	if (x < 0)
-		return -1;
-	y++;
-	y *= 3;
-	return y;
-}
-
-static int twin(int x)
-{
-	return x / 7;
-}
-
-int use_work(int x)
-{
-	return twin(x) + 1;
-}
-END1
-cat >"$src/fs/inline.h" <<'END1'
-static inline __attribute__((always_inline)) int helper(int x)
-{
-	if (x & 1)
-		return x * 11;
-	return x;
-}
-END1
-cat >"$src/mm/other.c" <<'END1'
-#include "../fs/inline.h"
-
-static int twin(int x)
-{
-	return x / 9;
-}
-
-int other(int x)
-{
-	return helper(x) + twin(x);
-}
-END1
-printf 'int work2(int x)\n{\n\treturn x + 4;\n}\n' >"$src/mm/work.c"
+mkdir -p "$src/drivers" "$tmp/runs" || exit 99
+. "$here/small_kernel.sh"
 cat >"$src/drivers/mod.c" <<'END1'
 int probe(int x);
 

@@ -5,7 +5,7 @@
 #
 #	O=BUILD [SCREENSHOTS=DIR] render/tests/html_browser_test.sh
 #
-# SCREENSHOTS: write pictures of each view to DIR, in two widths and both colour schemes, for somebody to look at.
+# SCREENSHOTS: write pictures of each view to DIR, in two widths and both colour schemes, to be looked at.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 hostile=${O:-build}/tests/render/tests/html_test
