@@ -42,7 +42,7 @@
  */
 struct kcov_set_init {
 	__u32 size;		/* in: sizeof(struct kcov_set_init), EINVAL otherwise */
-	__u32 flags;		/* in: 0 or KCOV_SET_HASH_MODULES, EINVAL otherwise */
+	__u32 flags;		/* in: KCOV_SET_HASH_MODULES or KCOV_SET_SYSTEM or 0, EINVAL otherwise */
 	__u64 hash_slots;	/* in: a power of two up to 2^24, or 0 for 2^16; out: the number. EINVAL otherwise */
 	__u64 text_start;	/* out */
 	__u64 text_size;	/* out: bytes of text that the bitmap covers */
@@ -58,6 +58,13 @@ struct kcov_set_init {
 
 /* Modules get no bitmap. Their bitmap takes 2 MB, and up to 256 KB of page tables. */
 #define KCOV_SET_HASH_MODULES 1
+/*
+ * The set of the whole system: KCOV_TRACE_SYSTEM below. The kernel has one; its memory is allocated
+ * once, and hash_slots is what the first caller asked for. It is empty, unless the kernel was
+ * booted with the parameter kcov_boot and this is the first descriptor that gets it. EBUSY: another
+ * descriptor has it.
+ */
+#define KCOV_SET_SYSTEM	      2
 
 /*
  * What was not recorded and which tasks record, counted since KCOV_INIT_TRACE or KCOV_INIT_SET. For
@@ -104,5 +111,69 @@ struct kcov_stats {
  * descendants, start with the set and with KCOV_INHERIT.
  */
 #define KCOV_INHERIT	256
+/*
+ * The argument of KCOV_ENABLE for the set of KCOV_SET_SYSTEM, and for no other: record what every
+ * CPU executes in any context, until KCOV_DISABLE from any task, or until the descriptor is closed.
+ * It does not matter which task calls, and tasks may record into their own sets at the same time.
+ *
+ * With the kernel parameter kcov_boot the set of the system records from before the first initcall
+ * on, and KCOV_INIT_SET with KCOV_SET_SYSTEM hands it out while it records (kcov_stats.tasks is 1).
+ *
+ * It may be read and reset while it records: a PC that was executed before the read began is in
+ * it, and so is a PC that is executed after KCOV_RESET_SET returned.
+ */
+#define KCOV_TRACE_SYSTEM 32
+
+/*
+ * Contexts: what the kernel does for a task, but not as the task. By default it is not recorded.
+ * KCOV_ADD_CONTEXT names a second set for one kind of it. What that kind executes on behalf of the
+ * tasks that record into the set of this descriptor (with KCOV_ENABLE or KCOV_REMOTE_ENABLE), and
+ * on behalf of what is recorded in its other contexts, goes to the second set.
+ *
+ *	struct kcov_set_context work = { sizeof(work), KCOV_CONTEXT_WORK, work_fd, 0 };
+ *	ioctl(fd, KCOV_ADD_CONTEXT, &work);	... before KCOV_ENABLE ...
+ *
+ * A piece of work that several sets caused is recorded for the one that queued it first.
+ *
+ * kcov_stats of a context's set: dropped_sections counts what was caused but could not be
+ * attributed, tasks what was queued and has not run (it may have been cancelled).
+ */
+struct kcov_set_context {
+	__u32 size;	/* sizeof(struct kcov_set_context) */
+	__u32 context;	/* one of KCOV_CONTEXT_ */
+	__s32 fd;	/* a descriptor of the second set */
+	__u32 reserved;	/* 0 */
+};
+
+/*
+ * Softirqs that were raised by what is recorded, wherever they run: on top of the task, of another
+ * task, or in ksoftirqd. If something else raises the same softirq of the CPU before it runs, then
+ * it is not recorded.
+ */
+#define KCOV_CONTEXT_SOFTIRQ   1
+/*
+ * All other softirqs that run on top of a recorded task. The task did not cause most of them. What
+ * these queue is not attributed.
+ */
+#define KCOV_CONTEXT_INTERRUPT 2
+/*
+ * Kernel threads that were created on behalf of what is recorded, programs that the kernel started
+ * for it, and the descendants of both. Workers of workqueues are not among them.
+ */
+#define KCOV_CONTEXT_KTHREAD   3
+/*
+ * Work items, work of kthread workers, timers and RCU callbacks that were queued by what is
+ * recorded, and task work that was queued for another task. High-resolution timers, and what runs
+ * in hard interrupts, are not among them.
+ */
+#define KCOV_CONTEXT_WORK      4
+
+/*
+ * Errors: EINVAL (a wrong field; one of the sets is that of the system; fd has no set, or the same
+ * set, or one that has contexts; this descriptor has no set, or one that is a context itself),
+ * EBADF, EFAULT, EBUSY (this context has a set already), ENOMEM, ENOSPC (too many sets of this
+ * kernel have contexts).
+ */
+#define KCOV_ADD_CONTEXT _IOW('c', 114, struct kcov_set_context)
 
 #endif /* _LINUX_KCOV_SET_H */
