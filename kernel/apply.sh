@@ -14,8 +14,8 @@ usage()
 	cat <<'TEXT'
 usage: apply.sh [--remove | --check] LINUX_DIR
 
-Puts kernel/kcov/ and include/uapi/linux/kcov_set.h into a Linux 6.12 tree, and has kernel/Makefile and
-kernel/fork.c use them. kernel/kcov.c stays, unbuilt. Run again, it updates what differs.
+Puts kernel/kcov/ and include/uapi/linux/kcov_set.h into a Linux 6.12 tree, and has kernel/Makefile and a few files
+below kernel/ use them. kernel/kcov.c stays, unbuilt. Run again, it updates what differs.
 
   --remove   take it out: the tree is as it was before, byte for byte
   --check    change nothing; status 0 if it is there and up to date, 1 if not, 2 if the tree is not supported
@@ -38,7 +38,7 @@ unsupported()
 # --- what is changed ------------------------------------------------------------------------------
 
 # Each edit: a file of the tree, a text that occurs once in it, and its replacement. Neither text contains the other, so
-# that one can tell which of the two is there. The last edit switches to our KCOV.
+# that one can tell which of the two is there.
 edit_file=() edit_old=() edit_new=()
 
 edit()
@@ -50,9 +50,83 @@ edit()
 edit kernel/fork.c $'\n#include <kunit/visibility.h>\n\n' $'\n#include <kunit/visibility.h>\n#include "kcov/fork.h"\n\n'
 edit kernel/fork.c $'\n\tbpf_task_storage_free(tsk);\n\tfree_task_struct(tsk);\n}\n' \
 	$'\n\tbpf_task_storage_free(tsk);\n\tkcov_task_free(tsk);\n\tfree_task_struct(tsk);\n}\n'
+
+# insert BEFORE TEXT AFTER: between two lines of the file $in; AFTER may go on, and be more than a line.
+insert()
+{
+	edit "$in" $'\n'"$1"$'\n'"$3" $'\n'"$1"$'\n'"$2"$'\n'"$3"
+}
+
+# Contexts: each hook is where something is queued, or around the call of what was queued (kcov/context.h).
+in=kernel/softirq.c
+insert '#include <trace/events/irq.h>' '#include "kcov/context.h"' $'\n'
+insert $'\ttrace_softirq_raise(nr);' $'\tkcov_softirq_raised(nr);' $'\tor_softirq_pending(1UL << nr);'
+insert $'\tint max_restart = MAX_SOFTIRQ_RESTART;' \
+	$'\tu64 kcov_ids[NR_SOFTIRQS];\n\tstruct kcov kcov;' $'\tstruct softirq_action *h;'
+insert $'\tset_softirq_pending(0);' \
+	$'\tkcov_softirqs_take(kcov_ids);' $'\n\tlocal_irq_enable();\n\n\th = softirq_vec;'
+insert $'\t\ttrace_softirq_entry(vec_nr);' \
+	$'\t\tkcov_softirq_begin(&kcov, kcov_ids[vec_nr], ksirqd);' $'\t\th->action();'
+insert $'\t\th->action();' $'\t\tkcov_context_end(&kcov);' $'\t\ttrace_softirq_exit(vec_nr);'
+
+in=kernel/workqueue.c
+insert '#include "workqueue_internal.h"' '#include "kcov/context.h"' $'\n'
+insert '{' $'\tkcov_object_queued(work);' $'\tdebug_work_activate(work);\n\n\t/* record the work call'
+insert $'\tint lockdep_start_depth, rcu_start_depth;' \
+	$'\tstruct kcov kcov;' $'\tbool bh_draining = pool->flags & POOL_BH_DRAINING;'
+insert $'\ttrace_workqueue_execute_start(work);' $'\tkcov_work_begin(&kcov, work);' $'\tworker->current_func(work);'
+insert $'\tworker->current_func(work);' $'\tkcov_context_end(&kcov);' $'\t/*\n\t * While we must be careful'
+insert $'\tstruct worker *worker;' $'\tstruct kcov kcov;' $'\tint id;\n\n\t/* ID is needed'
+insert $'\t\tformat_worker_id(id_buf, sizeof(id_buf), worker, pool);' \
+	$'\t\tkcov_blank_begin(&kcov);' $'\t\tworker->task = kthread_create_on_node(worker_thread, worker,'
+insert $'\t\t\t\t\t\t      pool->node, "%s", id_buf);' \
+	$'\t\tkcov_context_end(&kcov);' \
+	$'\t\tif (IS_ERR(worker->task)) {\n\t\t\tif (PTR_ERR(worker->task) == -EINTR) {'
+
+in=kernel/kthread.c
+insert '#include <trace/events/sched.h>' '#include "kcov/context.h"' $'\n'
+insert $'\tvoid *data;' $'\tu64 kcov_id;' $'\tint node;'
+insert $'\tcreate->node = node;' $'\tcreate->kcov_id = kcov_context_id();' $'\tcreate->done = &done;'
+insert $'\tvoid *data = create->data;' $'\tu64 kcov_id = create->kcov_id;' $'\tstruct completion *done;'
+insert $'\t\t__kthread_parkme(self);' $'\t\tkcov_thread_begin(kcov_id);' $'\t\tret = threadfn(data);'
+insert $'\ttrace_sched_kthread_work_queue_work(worker, work);' $'\tkcov_object_queued(work);' $'\n'
+insert $'\tstruct kthread_work *work;' $'\tstruct kcov kcov;' $'\n'
+insert $'\t\ttrace_sched_kthread_work_execute_start(work);' \
+	$'\t\tkcov_work_begin(&kcov, work);' $'\t\twork->func(work);'
+insert $'\t\twork->func(work);' $'\t\tkcov_context_end(&kcov);' $'\t\t/*\n\t\t * Avoid dereferencing work'
+
+in=kernel/task_work.c
+insert '#include <linux/resume_user_mode.h>' '#include "kcov/context.h"' $'\n'
+insert $'\t}' \
+	$'\tif (task != current)\n\t\tkcov_object_queued(work);\n\telse\n\t\tkcov_object_forget(work);' \
+	$'\n\thead = READ_ONCE(task->task_works);\n\tdo {\n\t\tif (unlikely(head == &work_exited))'
+insert $'\tstruct callback_head *work, *head, *next;' $'\tstruct kcov kcov;' $'\n'
+insert $'\t\t\tnext = work->next;' $'\t\t\tkcov_task_work_begin(&kcov, work);' $'\t\t\twork->func(work);'
+insert $'\t\t\twork->func(work);' $'\t\t\tkcov_context_end(&kcov);' $'\t\t\twork = next;'
+
+in=kernel/time/timer.c
+insert '#include "tick-internal.h"' '#include "../kcov/context.h"' '#include "timer_migration.h"'
+insert $'\tdebug_timer_activate(timer);' \
+	$'\tkcov_object_queued(timer);' $'\n\ttimer->expires = expires;\n\t/*\n\t * If '
+insert $'\tdebug_timer_activate(timer);' $'\tkcov_object_queued(timer);' $'\tinternal_add_timer(base, timer);'
+insert $'\tint count = preempt_count();' $'\tstruct kcov kcov;' $'\n#ifdef CONFIG_LOCKDEP'
+insert $'\ttrace_timer_expire_entry(timer, baseclk);' $'\tkcov_work_begin(&kcov, timer);' $'\tfn(timer);'
+insert $'\tfn(timer);' $'\tkcov_context_end(&kcov);' $'\ttrace_timer_expire_exit(timer);'
+
+in=kernel/rcu/tree.c
+insert '#include "rcu.h"' '#include "../kcov/context.h"' $'\n'
+insert $'\thead->next = NULL;' $'\tkcov_object_queued(head);' $'\tkasan_record_aux_stack_noalloc(head);'
+insert $'\t\trcu_callback_t f;' $'\t\tstruct kcov kcov;' $'\n\t\tcount++;'
+insert $'\t\tdebug_rcu_head_callback(rhp);' \
+	$'\t\tkcov_work_begin(&kcov, rhp);' $'\t\tWRITE_ONCE(rhp->func, (rcu_callback_t)0L);'
+insert $'\t\tf(rhp);' $'\t\tkcov_context_end(&kcov);' $'\n\t\trcu_lock_release(&rcu_callback_map);'
+
+# The last edit switches to our KCOV.
 edit kernel/Makefile $'\nobj-$(CONFIG_KCOV) += kcov.o\n' $'\nobj-$(CONFIG_KCOV) += kcov/\n'
 
-edited_files=(kernel/fork.c kernel/Makefile)
+hooked_files=(kernel/fork.c kernel/softirq.c kernel/workqueue.c kernel/kthread.c kernel/task_work.c kernel/time/timer.c
+	kernel/rcu/tree.c)
+edited_files=("${hooked_files[@]}" kernel/Makefile)
 folder=kernel/kcov
 header=include/uapi/linux/kcov_set.h
 # This list is in the folder that apply.sh creates, and names the files that it put there.
@@ -67,7 +141,7 @@ check_tree()
 
 	[ -d "$1" ] || fail "there is no directory '$1'"
 	tree=$(cd "$1" && pwd -P) || exit 2
-	for file in Kbuild Makefile kernel/Makefile kernel/fork.c include/linux/kcov.h include/linux/sched.h; do
+	for file in Kbuild Makefile "${edited_files[@]}" include/linux/kcov.h include/linux/sched.h; do
 		[ -f "$tree/$file" ] || fail "'$1' is not a Linux source tree: it has no $file"
 	done
 	version=$(sed -n 's/^VERSION = //p; s/^PATCHLEVEL = //p' "$tree/Makefile" | paste -s -d .)
@@ -122,37 +196,49 @@ check_interface()
 		KCOV_SUBSYSTEM_{COMMON,USB} __sanitizer_cov_trace_{pc,switch} "${cmp[@]/#/__sanitizer_cov_trace_}"
 }
 
-# count TEXT PART: how often PART occurs in TEXT. The line feed at the end of one occurrence may start the next.
-count()
+# edited FILE: prints how many of its edits the file has, and the file as it will be. Status 1 and the edit's first text
+# if neither of its texts is there once. Texts may overlap: the line feed at the end of one may start the next.
+edited()
 {
-	local rest=$1 n=0
+	local i texts=()
 
-	while [[ $rest == *"$2"* ]]; do
-		rest=${rest/"$2"/$'\n'} n=$((n + 1))
+	for i in "${!edit_file[@]}"; do
+		[ "${edit_file[i]}" != "$1" ] || texts+=("${edit_old[i]}" "${edit_new[i]}")
 	done
-	echo $n
+	perl -e '
+		my ($action, $file, @texts) = @ARGV;
+		sub places { my ($part, $n, $at) = ($_[0], 0, -1); $n++ while ($at = index($_, $part, $at + 1)) >= 0; $n }
+		open(my $in, "<", $file) or exit 2;
+		defined($_ = do { local $/; <$in> }) or exit 2;
+		my $done = 0;
+		while (my ($old, $new) = splice(@texts, 0, 2)) {
+			my $are = places($old) . places($new);
+			$are eq "10" || $are eq "01" or do { print $old; exit 1 };
+			$done += $are eq "01";
+			($old, $new) = ($new, $old) if $action eq "remove";
+			my $at = index($_, $old);
+			substr($_, $at, length($old)) = $new if $at >= 0 && $action ne "check" && places($new) == 0;
+		}
+		print "$done\n$_";' "$action" "$tree/$1" "${texts[@]}"
 }
 
 # Set edits_done, and set contents to the edited files as they will be.
 check_edits()
 {
-	local i file old new
+	local file text
 
 	declare -gA contents=()
 	edits_done=0
 	for file in "${edited_files[@]}"; do
 		[ ! -L "$tree/$file" ] || fail "$file is a symbolic link, which would be replaced"
-		contents[$file]=$(cat "$tree/$file" && echo .) || fail "cannot read '$tree/$file'"
-	done
-	for i in "${!edit_file[@]}"; do
-		file=${edit_file[i]} old=${edit_old[i]} new=${edit_new[i]}
-		case $(count "${contents[$file]}" "$old"),$(count "${contents[$file]}" "$new") in
-		1,0) ;;
-		0,1) edits_done=$((edits_done + 1)) ;;
-		*) unsupported "$file: not found once: '$(printf '%s' "${old:1:-1}" | tr '\n\t' '  ')'" ;;
+		text=$(edited "$file" && echo .)
+		case $? in
+		0) ;;
+		1) unsupported "$file: not found once: '$(printf '%s' "${text:1}" | tr '\n\t' '  ')'" ;;
+		*) fail "cannot read '$tree/$file'" ;;
 		esac
-		[ $action = remove ] || contents[$file]=${contents[$file]/"$old"/"$new"}
-		[ $action = apply ] || contents[$file]=${contents[$file]/"$new"/"$old"}
+		edits_done=$((edits_done + ${text%%$'\n'*}))
+		contents[$file]=${text#*$'\n'}
 	done
 }
 
@@ -217,6 +303,15 @@ put()
 	cmp -s "$tree/$staging/$2" "$tree/$1" || mv -fT "$tree/$staging/$2" "$tree/$1"
 }
 
+put_hooks()
+{
+	local file
+
+	for file in "${hooked_files[@]}"; do
+		put "$file" "${file##*/}" || return 1
+	done
+}
+
 commit_apply()
 {
 	local name
@@ -232,7 +327,7 @@ commit_apply()
 			rm -f "$tree/$folder/$name" || return 1
 		fi
 	done < <(cat "$tree/$list")
-	put $list kcov/.kcovreport && put $header kcov_set.h && put kernel/fork.c fork.c && put kernel/Makefile Makefile
+	put $list kcov/.kcovreport && put $header kcov_set.h && put_hooks && put kernel/Makefile Makefile
 }
 
 # The reverse of commit_apply. Objects that a build made from our files are removed; files that the user put there stay.
@@ -240,7 +335,7 @@ commit_remove()
 {
 	local name
 
-	put kernel/Makefile Makefile && put kernel/fork.c fork.c || return 1
+	put kernel/Makefile Makefile && put_hooks || return 1
 	[ -f "$tree/$list" ] || { rmdir "$tree/$folder" 2>/dev/null; return 0; }
 	rm -f "$tree/$header"
 	while read -r name; do

@@ -23,6 +23,7 @@
 #include "kcov.h"
 
 #define HASH_SLOTS_DEFAULT (1ULL << 16)
+#define HASH_SLOTS_SYSTEM  (1ULL << KCOV_SYSTEM_HASH_BITS)
 
 static const struct file_operations kcov_fops;
 
@@ -66,6 +67,32 @@ static int init_trace(struct kcov_desc *desc, unsigned long words)
 	return store ? install(desc, store) : -ENOMEM;
 }
 
+/* Takes the store. */
+static int install_set(struct kcov_desc *desc, struct kcov_store *store, struct kcov_set_init *init,
+		       struct kcov_set_init __user *arg)
+{
+	kcov_set_layout(store, init);
+	if (copy_to_user(arg, init, sizeof(*init))) {
+		kcov_store_put(store);
+		return -EFAULT;
+	}
+	return install(desc, store);
+}
+
+static int init_system(struct kcov_desc *desc, unsigned int hash_bits, struct kcov_set_init *init,
+		       struct kcov_set_init __user *arg)
+{
+	struct kcov_store *store;
+	int err = kcov_system_get(desc, hash_bits, &store);
+
+	if (err)
+		return err;
+	err = install_set(desc, store, init, arg);
+	if (err)
+		kcov_system_put(desc);
+	return err;
+}
+
 static int init_set(struct kcov_desc *desc, struct kcov_set_init __user *arg)
 {
 	struct kcov_set_init init;
@@ -74,23 +101,23 @@ static int init_set(struct kcov_desc *desc, struct kcov_set_init __user *arg)
 	if (copy_from_user(&init, arg, sizeof(init)))
 		return -EFAULT;
 	if (!init.hash_slots)
-		init.hash_slots = HASH_SLOTS_DEFAULT;
-	if (init.size != sizeof(init) || init.flags & ~KCOV_SET_HASH_MODULES ||
+		init.hash_slots =
+			init.flags & KCOV_SET_SYSTEM ? HASH_SLOTS_SYSTEM : HASH_SLOTS_DEFAULT;
+	if (init.size != sizeof(init) ||
+	    init.flags & ~(u32)KCOV_SET_SYSTEM & ~(u32)KCOV_SET_HASH_MODULES ||
+	    init.flags == (KCOV_SET_SYSTEM | KCOV_SET_HASH_MODULES) ||
 	    init.hash_slots > 1ULL << KCOV_MAX_HASH_BITS || !is_power_of_2(init.hash_slots))
 		return -EINVAL;
 	if (store_of(desc))
 		return -EBUSY;
 	if (check_cache())
 		return check_cache();
-	store = kcov_set_create(ilog2(init.hash_slots), init.flags & KCOV_SET_HASH_MODULES);
+	if (init.flags & KCOV_SET_SYSTEM)
+		return init_system(desc, ilog2(init.hash_slots), &init, arg);
+	store = kcov_set_create(ilog2(init.hash_slots), init.flags);
 	if (!store)
 		return -ENOMEM;
-	kcov_set_layout(store, &init);
-	if (copy_to_user(arg, &init, sizeof(init))) {
-		kcov_store_put(store);
-		return -EFAULT;
-	}
-	return install(desc, store);
+	return install_set(desc, store, &init, arg);
 }
 
 static int share_set(struct kcov_desc *desc, unsigned long number)
@@ -107,12 +134,34 @@ static int share_set(struct kcov_desc *desc, unsigned long number)
 		return -EBADF;
 	if (fd_file(other)->f_op == &kcov_fops)
 		store = store_of(fd_file(other)->private_data);
-	if (store && store->is_set)
+	if (store && store->is_set && !store->is_system)
 		refcount_inc(&store->refs);
 	else
 		store = NULL;
 	fdput(other);
 	return store ? install(desc, store) : -EINVAL;
+}
+
+static int add_context(struct kcov_desc *desc, const struct kcov_set_context __user *user)
+{
+	struct kcov_set_context arg;
+	struct fd other;
+	int err = -EINVAL;
+
+	if (copy_from_user(&arg, user, sizeof(arg)))
+		return -EFAULT;
+	if (arg.size != sizeof(arg) || arg.reserved)
+		return -EINVAL;
+	if (arg.fd < 0)
+		return -EBADF;
+	other = fdget(arg.fd);
+	if (!fd_file(other))
+		return -EBADF;
+	if (fd_file(other)->f_op == &kcov_fops && store_of(desc) &&
+	    store_of(fd_file(other)->private_data))
+		err = kcov_context_add(desc->store, arg.context, fd_file(other)->private_data);
+	fdput(other);
+	return err;
 }
 
 static int reset_set(struct kcov_desc *desc)
@@ -161,7 +210,7 @@ static int find_mode(const struct kcov_store *store, unsigned long mode, unsigne
 		return store->is_set ? -EINVAL : 0;
 	case KCOV_TRACE_SET:
 		*ret = KCOV_MODE_SET;
-		return store->is_set ? 0 : -EINVAL;
+		return store->is_set && !store->is_system ? 0 : -EINVAL;
 	default:
 		return -EINVAL;
 	}
@@ -176,6 +225,12 @@ static int enable(struct kcov_desc *desc, unsigned long arg)
 
 	if (!store)
 		return -EINVAL;
+	if (store->is_system) {
+		if (arg != KCOV_TRACE_SYSTEM)
+			return -EINVAL;
+		kcov_system_enable(true);
+		return 0;
+	}
 	err = kcov_task_check(desc, KCOV_LOCAL);
 	if (err)
 		return err;
@@ -187,7 +242,14 @@ static int enable(struct kcov_desc *desc, unsigned long arg)
 
 static int disable(struct kcov_desc *desc, unsigned long arg)
 {
-	return arg ? -EINVAL : kcov_task_disable(desc);
+	struct kcov_store *store = store_of(desc);
+
+	if (arg)
+		return -EINVAL;
+	if (!store || !store->is_system)
+		return kcov_task_disable(desc);
+	kcov_system_enable(false);
+	return 0;
 }
 
 /*
@@ -286,6 +348,8 @@ static long kcov_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return reset_set(desc);
 	case KCOV_GET_STATS:
 		return get_stats(desc, (struct kcov_stats __user *)arg);
+	case KCOV_ADD_CONTEXT:
+		return add_context(desc, (const struct kcov_set_context __user *)arg);
 	default:
 		return -ENOTTY;
 	}
@@ -316,11 +380,12 @@ void kcov_desc_put(struct kcov_desc *desc)
 	if (!refcount_dec_and_test(&desc->refs))
 		return;
 	kcov_store_put(desc->store);
-	kfree(desc);
+	kfree_rcu(desc, rcu);
 }
 
 static int kcov_release(struct inode *inode, struct file *file)
 {
+	kcov_system_put(file->private_data);
 	kcov_desc_put(file->private_data);
 	return 0;
 }

@@ -10,6 +10,9 @@
  *	     ^       |
  *	   task <- section         what it records for others now; begins with a struct kcov
  *
+ * A context of a set is a desc too: the store of a task refers to those of its contexts
+ *(context.h).
+ *
  * Arrows are counted references. Each object lives as long as something uses it, in whatever order
  * descriptors are closed, tasks end and sections stop. The store and the mode of a descriptor are
  * set once and never change.
@@ -22,12 +25,14 @@
 #define _KERNEL_KCOV_H
 
 #include <linux/atomic.h>
+#include <linux/jump_label.h>
 #include <linux/kcov.h>
 #include <linux/rcupdate.h>
 #include <linux/refcount.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
 #include <uapi/linux/kcov_set.h>
+#include "context.h"
 
 /*
  * The modes of a task, and what its other fields are in each of them. The mode is compared as a
@@ -47,12 +52,23 @@
 
 #define KCOV_MAX_HANDLES   (1 << 20)
 #define KCOV_MAX_HASH_BITS 24
+/* Code that runs only at boot has no bits. */
+#define KCOV_SYSTEM_HASH_BITS 18
 
 /* A trace or a set, and counters of what it does not contain. */
 struct kcov_store {
 	refcount_t refs;
+	struct rcu_head rcu;
 	bool is_set;
-	void *memory; /* map_size bytes, zeroed, which user space may map */
+	bool is_system; /* that of the whole system: system.c */
+	/*
+	 * Of a set with contexts. The id stands for the store where nothing holds a reference to
+	 * it; it is 0 as long as there are no contexts. Contexts are added, and never removed.
+	 */
+	u64 id;
+	struct kcov_desc *contexts[KCOV_NR_CONTEXTS];
+	bool is_context; /* it is a context of another store */
+	void *memory;	 /* map_size bytes, zeroed, which user space may map */
 	unsigned long map_size;
 	unsigned long words; /* of a trace */
 	/*
@@ -60,7 +76,7 @@ struct kcov_store {
 	 * mapped at a second address (mapped_bits), and 1 << hash_bits slots.
 	 */
 	unsigned long *bits, *mapped_bits;
-	unsigned int nr_bits;
+	unsigned int nr_bits, nr_text_bits, first_module_bit;
 	unsigned long modules_size; /* bytes of module addresses that have bits */
 	u64 *hash;
 	unsigned int hash_bits;
@@ -79,33 +95,9 @@ struct kcov_store {
 /* An open file. */
 struct kcov_desc {
 	refcount_t refs;
+	struct rcu_head rcu;
 	atomic_t busy;		  /* it is a trace, and enabled in a task */
 	struct kcov_store *store; /* NULL until it is initialized */
-};
-
-/* Ordered from outermost to innermost. */
-enum kcov_kind {
-	KCOV_OWNER,   /* the task has remote handles; this records nothing */
-	KCOV_LOCAL,   /* the task records itself */
-	KCOV_SECTION, /* a struct kcov_section */
-};
-
-/*
- * One use that a task makes of KCOV; t->kcov is the innermost one. A task has at most one owner,
- * at most one local one and any number of sections. If any of them records, it is the innermost
- * one.
- */
-struct kcov {
-	struct kcov *outer;
-	enum kcov_kind kind;
-	bool inherit;	   /* of a local one: children are recorded in the same way */
-	bool softirq;	   /* of a section: a softirq began it, not the task below it */
-	unsigned int mode; /* t->kcov_mode, _size, _area while it is the innermost one */
-	unsigned int size;
-	void *area;
-	struct kcov_desc *desc;
-	struct kcov_remote *remote; /* of owners and sections */
-	atomic_long_t *dropped;	    /* counts records that did not fit */
 };
 
 /* What a task does between kcov_remote_start() and kcov_remote_stop(). */
@@ -151,6 +143,46 @@ void kcov_set_reset(struct kcov_store *store);
 void kcov_fault_in(const void *memory, unsigned long bytes);
 void kcov_store_put(struct kcov_store *store);
 
+static inline struct kcov_store *kcov_store_get(struct kcov_store *store)
+{
+	refcount_inc(&store->refs);
+	return store;
+}
+
+/*
+ * context.c: which store is meant by an id (with a reference; NULL: it has no more users), and by
+ * what runs now (without one; 0: none). The context of a store, and -EINVAL, -EBUSY, -ENOMEM or
+ * -ENOSPC; takes a reference to desc on success.
+ */
+int kcov_context_add(struct kcov_store *store, unsigned int context, struct kcov_desc *desc);
+struct kcov_store *kcov_context_find(u64 id);
+void kcov_context_release(struct kcov_store *store);
+bool kcov_context_is_used(u64 id);
+/*
+ * Count something that is not in a context of this store, and what was queued for it and has not
+ * run. Any id and any context but NMI, under any lock.
+ */
+void kcov_context_lost(u64 id, unsigned int context);
+void kcov_context_pending(u64 id, long n);
+/* The end of a context in a task that will not reach it. */
+void kcov_context_drop(struct task_struct *t, struct kcov *kcov);
+
+/*
+ * objects.c: the id of the store for which an object is queued. init: -ENOMEM. set: 0 forgets the
+ * object. take: forgets it, and returns what was set, or 0. Any context but NMI, under any lock.
+ */
+int kcov_objects_init(void);
+void kcov_object_set(const void *object, u64 id);
+u64 kcov_object_take(const void *object);
+
+/* system.c. get: -EBUSY, -ENOMEM. */
+DECLARE_STATIC_KEY_FALSE(kcov_system_on);
+extern struct kcov_store *kcov_system;
+int kcov_system_get(struct kcov_desc *desc, unsigned int hash_bits, struct kcov_store **ret);
+void kcov_system_enable(bool on);
+void kcov_system_put(struct kcov_desc *desc);
+void kcov_system_boot(void);
+
 /* device.c: may be called in any context but hard interrupts. */
 void kcov_desc_put(struct kcov_desc *desc);
 
@@ -183,6 +215,8 @@ int kcov_task_enable_remote(struct kcov_remote *remote, u64 common_handle);
  */
 int kcov_task_check(struct kcov_desc *desc, enum kcov_kind kind);
 int kcov_task_disable(struct kcov_desc *desc);
+/* The current task, a kernel thread, records into the owner's set for such threads. */
+void kcov_task_join(struct kcov_store *owner);
 /* A softirq may call these on top of the task, at any point. */
 void kcov_task_attach(struct task_struct *t, struct kcov *kcov);
 void kcov_task_detach(struct task_struct *t, struct kcov *kcov);

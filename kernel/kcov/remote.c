@@ -284,6 +284,7 @@ static void section_begin(struct task_struct *t, struct kcov_section *section,
 		.desc = remote->desc,
 		.remote = remote,
 		.dropped = &store->dropped_remote_pcs,
+		.owner = store,
 	};
 	if (!is_set)
 		memset(section->buffer, 0, sizeof(u64));

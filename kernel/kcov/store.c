@@ -137,6 +137,10 @@ struct kcov_store *kcov_set_create(unsigned int hash_bits, bool hash_modules)
 	store->hash_bits = hash_bits;
 	store->modules_size = modules_size;
 	store->nr_bits = nr_bits(modules_size);
+	store->nr_text_bits = nr_bits(0);
+	store->first_module_bit =
+		modules_size ? (modules_start() - (unsigned long)_stext) >> KCOV_TEXT_SHIFT
+			     : store->nr_bits;
 	store->bits = store->memory + hash_bytes(hash_bits);
 	if (modules_size) {
 		store->bits = store->mapped_bits = map_bits(store);
@@ -197,8 +201,9 @@ void kcov_store_put(struct kcov_store *store)
 {
 	if (!store || !refcount_dec_and_test(&store->refs))
 		return;
+	kcov_context_release(store);
 	/* The last reference may be that of a section that stops in atomic context. */
 	vfree_atomic(store->mapped_bits);
 	vfree_atomic(store->memory);
-	kfree(store);
+	kfree_rcu(store, rcu);
 }

@@ -5,9 +5,10 @@
  * With KCOV_INHERIT every task that is made by copying a recorded one starts recorded: threads,
  * children, and also the kernel threads that a system call creates in the name of its caller
  * (workers of io_uring and vhost), since they are part of the workload. Kernel threads that
- * kthreadd creates are not copies of the task that asked for them, so they are not recorded.
+ * kthreadd creates are not copies of the task that asked for them: these are a context (context.h).
  */
 #include <linux/errno.h>
+#include <linux/minmax.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include "fork.h"
@@ -31,11 +32,16 @@ static void refresh(struct task_struct *t)
 	WRITE_ONCE(t->kcov_mode, kcov ? kcov->mode : KCOV_MODE_DISABLED);
 }
 
+static unsigned int rank(const struct kcov *kcov)
+{
+	return min(kcov->kind, KCOV_SECTION);
+}
+
 void kcov_task_attach(struct task_struct *t, struct kcov *kcov)
 {
 	struct kcov **link = &t->kcov;
 
-	while (*link && (*link)->kind > kcov->kind)
+	while (*link && rank(*link) > rank(kcov))
 		link = &(*link)->outer;
 	kcov->outer = *link;
 	barrier();
@@ -81,7 +87,8 @@ static void unclaim(struct kcov_desc *desc)
 		atomic_set_release(&desc->busy, 0);
 }
 
-static struct kcov *local_create(struct kcov_desc *desc, unsigned int mode, bool inherit)
+static struct kcov *local_create(struct kcov_desc *desc, unsigned int mode, bool inherit,
+				 struct kcov_store *owner)
 {
 	struct kcov_store *store = desc->store;
 	struct kcov *kcov = kzalloc(sizeof(*kcov), GFP_KERNEL);
@@ -95,6 +102,7 @@ static struct kcov *local_create(struct kcov_desc *desc, unsigned int mode, bool
 	kcov->size = store->is_set ? store->nr_bits : kcov_trace_capacity(mode, store->words);
 	kcov->desc = kcov_desc_get(desc);
 	kcov->dropped = &store->dropped_pcs;
+	kcov->owner = kcov_store_get(owner);
 	atomic_long_inc(&store->tasks);
 	return kcov;
 }
@@ -108,7 +116,7 @@ int kcov_task_enable(struct kcov_desc *desc, unsigned int mode, bool inherit)
 		return err;
 	if (!claim(desc))
 		return -EINVAL;
-	kcov = local_create(desc, mode, inherit);
+	kcov = local_create(desc, mode, inherit, desc->store);
 	if (!kcov) {
 		unclaim(desc);
 		return -ENOMEM;
@@ -162,6 +170,7 @@ static void end(struct task_struct *t, struct kcov *kcov)
 	}
 	unclaim(desc);
 	kcov_desc_put(desc);
+	kcov_store_put(kcov->owner);
 	kfree(kcov);
 }
 
@@ -174,7 +183,7 @@ int kcov_task_disable(struct kcov_desc *desc)
 
 	for (kcov = t->kcov; kcov; kcov = outer) {
 		outer = kcov->outer;
-		if (kcov->desc != desc || kcov->kind == KCOV_SECTION)
+		if (kcov->desc != desc || kcov->kind >= KCOV_SECTION)
 			continue;
 		end(t, kcov);
 		err = 0;
@@ -182,29 +191,50 @@ int kcov_task_disable(struct kcov_desc *desc)
 	return err;
 }
 
-/*
- * The child is a byte copy of the current task. Of KCOV's fields it keeps only the common handle.
- */
-void kcov_task_init(struct task_struct *t)
+static void join(struct task_struct *t, struct kcov_desc *desc, struct kcov_store *owner)
 {
-	struct kcov *parents = find(current, KCOV_LOCAL), *kcov;
-	struct kcov_store *store;
+	struct kcov *kcov = local_create(desc, KCOV_MODE_SET, true, owner);
 
-	t->kcov = NULL;
-	refresh(t);
-	if (!parents || !parents->inherit)
-		return;
-	store = parents->desc->store;
-	kcov = local_create(parents->desc, parents->mode, true);
 	if (!kcov) {
-		atomic_long_inc(&store->dropped_tasks);
+		atomic_long_inc(&desc->store->dropped_tasks);
 		return;
 	}
-	atomic_long_inc(&store->inherited_tasks);
+	atomic_long_inc(&desc->store->inherited_tasks);
 	kcov_task_attach(t, kcov);
 }
 
-/* Sections are found here only if a task dies of an oops inside one. */
+void kcov_task_join(struct kcov_store *owner)
+{
+	struct kcov_desc *desc = smp_load_acquire(&owner->contexts[KCOV_CONTEXT_KTHREAD]);
+
+	if (desc && !find(current, KCOV_LOCAL))
+		join(current, desc, owner);
+}
+
+/*
+ * The child is a byte copy of the current task. Of KCOV's fields it keeps only the common handle.
+ * What work creates is not the task that runs the work: it starts a program in the name of the
+ * owner.
+ */
+void kcov_task_init(struct task_struct *t)
+{
+	struct kcov *kcov = current->kcov;
+	struct kcov_desc *desc = NULL;
+
+	kcov_system_boot();
+	t->kcov = NULL;
+	refresh(t);
+	while (kcov && kcov->kind != KCOV_LOCAL && kcov->kind != KCOV_CONTEXT)
+		kcov = kcov->outer;
+	if (kcov && kcov->kind == KCOV_CONTEXT)
+		desc = kcov->owner ? kcov->owner->contexts[KCOV_CONTEXT_KTHREAD] : NULL;
+	else if (kcov && kcov->inherit)
+		desc = kcov->desc;
+	if (desc)
+		join(t, desc, kcov->owner);
+}
+
+/* Sections and contexts are found here only if a task dies of an oops inside one. */
 void kcov_task_exit(struct task_struct *t)
 {
 	struct kcov *kcov;
@@ -212,6 +242,8 @@ void kcov_task_exit(struct task_struct *t)
 	while ((kcov = t->kcov)) {
 		if (kcov->kind == KCOV_SECTION)
 			kcov_section_end(t, (struct kcov_section *)kcov);
+		else if (kcov->kind == KCOV_CONTEXT)
+			kcov_context_drop(t, kcov);
 		else
 			end(t, kcov);
 	}

@@ -80,18 +80,12 @@ static __always_inline unsigned long *hash_slot(u64 *hash, unsigned long n)
 	return (unsigned long *)&hash[n] + low_half_last;
 }
 
-static __always_inline void set_hash(struct task_struct *t, unsigned long pc)
+/* False: no slot is free. */
+static __always_inline bool hash_add(struct kcov_store *store, unsigned long pc)
 {
-	struct kcov *kcov = READ_ONCE(t->kcov);
-	struct kcov_store *store;
-	unsigned long mask, n;
+	unsigned long mask = (1UL << store->hash_bits) - 1, n;
 	unsigned int probes;
 
-	/* As in count_dropped(): t->kcov may have changed. */
-	if (!kcov || kcov->mode != KCOV_MODE_SET)
-		return;
-	store = kcov->desc->store;
-	mask = (1UL << store->hash_bits) - 1;
 	/* A constant number of bits: that of the largest table. A smaller one uses the low bits. */
 	n = hash_long(pc, KCOV_MAX_HASH_BITS);
 	for (probes = 0; probes < HASH_PROBES; probes++, n++) {
@@ -101,9 +95,20 @@ static __always_inline void set_hash(struct task_struct *t, unsigned long pc)
 		if (!old)
 			old = cmpxchg(slot, 0, pc);
 		if (!old || old == pc)
-			return;
+			return true;
 	}
-	count_dropped(t);
+	return false;
+}
+
+static __always_inline void set_hash(struct task_struct *t, unsigned long pc)
+{
+	struct kcov *kcov = READ_ONCE(t->kcov);
+
+	/* As in count_dropped(): t->kcov may have changed. */
+	if (!kcov || kcov->mode != KCOV_MODE_SET)
+		return;
+	if (!hash_add(kcov->desc->store, pc))
+		count_dropped(t);
 }
 
 /*
@@ -131,6 +136,26 @@ static __always_inline void set_add(struct task_struct *t, unsigned long ip)
 }
 
 /*
+ * The set of the system records in every context: what it writes to is neither the task's nor the
+ * CPU's, and each write is atomic. It is never freed. Code that runs only at boot lies between text
+ * and modules, where no bits are.
+ */
+static __always_inline void system_add(unsigned long ip)
+{
+	struct kcov_store *store = kcov_system;
+	unsigned long n = (ip - (unsigned long)_stext) >> KCOV_TEXT_SHIFT;
+
+	if (likely(n < store->nr_text_bits ||
+		   (n >= store->first_module_bit && n < store->nr_bits))) {
+		if (unlikely(!(data_race(store->bits[BIT_WORD(n)]) &
+			       BIT_MASK(n ^ BITOP_LE_SWIZZLE))))
+			set_bit_le(n, store->bits);
+	} else if (!hash_add(store, kcov_canonicalize(ip))) {
+		atomic_long_inc(&store->dropped_pcs);
+	}
+}
+
+/*
  * Entry from instrumented code, once per basic block. Most tasks are not traced, so the mode is
  * tested first. It says what the other fields are: an interrupt may have changed them before the
  * mode was read, but not after. KCOV_MODE_SET explains the comparison.
@@ -140,6 +165,8 @@ void notrace __sanitizer_cov_trace_pc(void)
 	struct task_struct *t = current;
 	unsigned int mode;
 
+	if (static_branch_unlikely(&kcov_system_on))
+		system_add(_RET_IP_);
 	if (KCOV_EARLY_TRACE && unlikely(!t))
 		return;
 	mode = READ_ONCE(t->kcov_mode);

@@ -34,12 +34,14 @@ check()
 mkdir -p kernel/kcov/uapi
 cp "$here/apply.sh" kernel/
 echo 'static inline void kcov_task_free(struct task_struct *t) {}' >kernel/kcov/fork.h
+echo 'struct kcov;' >kernel/kcov/context.h
 echo 'obj-y := core.o' >kernel/kcov/Makefile
 echo 'int core;' >kernel/kcov/core.c
 echo '#define KCOV_SET 1' >kernel/kcov/uapi/kcov_set.h
 apply=$work/kernel/apply.sh
 
-files=(Kbuild Makefile kernel/{Makefile,fork.c,kcov.c} include/linux/{kcov,sched}.h include/uapi/linux/kcov.h)
+hooked=(kernel/{fork,softirq,workqueue,kthread,task_work}.c kernel/time/timer.c kernel/rcu/tree.c)
+files=(Kbuild Makefile kernel/{Makefile,kcov.c} "${hooked[@]}" include/linux/{kcov,sched}.h include/uapi/linux/kcov.h)
 original()
 {
 	local cache=${KCOVREPORT_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/kcovreport} directory
@@ -93,8 +95,13 @@ refuses()
 
 whole()
 {
+	local file
+
 	diff -r original tree >differs
-	[ "$(grep -c '^[<>]' differs)" = 4 ] && grep -qx '> obj-$(CONFIG_KCOV) += kcov/' differs &&
+	for file in "${hooked[@]}"; do
+		grep -q '^#include ".*kcov/' "tree/$file" || { echo "no hooks in $file" && return 1; }
+	done
+	[ "$(grep -c '^>' differs)" = 46 ] && [ "$(grep '^<' differs)" = '< obj-$(CONFIG_KCOV) += kcov.o' ] && grep -qx '> obj-$(CONFIG_KCOV) += kcov/' differs &&
 		grep -qx '> #include "kcov/fork.h"' differs && grep -q 'kcov_task_free(tsk);' differs &&
 		cmp tree/kernel/kcov/core.c kernel/kcov/core.c && cmp tree/kernel/kcov/Makefile kernel/kcov/Makefile &&
 		cmp tree/include/uapi/linux/kcov_set.h kernel/kcov/uapi/kcov_set.h &&
@@ -107,7 +114,7 @@ fresh
 check "check: not there" status 1 "$apply" --check tree
 check "check changes nothing" same
 check "apply" "$apply" tree
-check "all of it is there, and four lines are others" whole
+check "all of it is there, one line is another, and none is missing" whole
 check "check: there" "$apply" --check tree
 find tree -type f -printf '%i %T@ %p\n' >inodes.txt
 again()
@@ -188,6 +195,20 @@ check "refused: another free_task()" changed kernel/fork.c 's/^\tbpf_task_storag
 	'fork\.c: not found once: .*bpf_task_storage_free.*6\.12'
 check "refused: other includes" changed kernel/fork.c '/kunit.visibility/d' 'fork\.c: not found once: .*visibility'
 
+# Without one of the lines that have a hook beside them, apply.sh does not know where it belongs.
+hooks_refused()
+{
+	local file
+
+	for file in "${hooked[@]}"; do
+		fresh
+		grep -vE $'^\t+(bpf_task_storage_free.tsk|or_softirq_pending.1UL|worker->current_func.work|ret = threadfn.data|work->func.work|fn.timer|f.rhp)' \
+			"original/$file" >"tree/$file"
+		! cmp -s "tree/$file" "original/$file" && refuses "$file: not found once" || return 1
+	done
+}
+check "refused: no place for a hook" hooks_refused
+
 taken()
 {
 	fresh && mkdir tree/kernel/kcov && touch tree/kernel/kcov/core.c && refuses 'already has kernel/kcov, ' &&
@@ -222,10 +243,10 @@ exec /bin/mv "$@"
 MV
 chmod +x bin/mv
 
-# killed ACTION THEN: for all N, ACTION is killed after N renames, and then THEN is run.
+# killed ACTION THEN FIRST: ACTION is killed after N renames, for FIRST and each third N, and then THEN is run.
 killed()
 {
-	local n=0
+	local n=$3
 
 	while :; do
 		fresh
@@ -235,15 +256,15 @@ killed()
 		"$apply" --check tree >left.txt
 		"$apply" ${2/--apply/} tree >>log || { cat log left.txt && return 1; }
 		if [ "$2" = --apply ]; then whole; else same; fi || { echo "killed at rename $n" && return 1; }
-		n=$((n + 1))
+		n=$((n + 3))
 	done
 	echo "$n renames"
-	[ $n -ge 2 ]
+	[ $n -ge 8 ]
 }
-check "apply killed at any rename, and run again" killed --apply --apply
-check "apply killed at any rename, and removed" killed --apply --remove
-check "remove killed at any rename, and run again" killed --remove --remove
-check "remove killed at any rename, and applied" killed --remove --apply
+check "apply killed at a rename, and run again" killed --apply --apply 0
+check "apply killed at a rename, and removed" killed --apply --remove 1
+check "remove killed at a rename, and run again" killed --remove --remove 2
+check "remove killed at a rename, and applied" killed --remove --apply 0
 
 # A failed rename is reported, and --remove works afterwards.
 cat >bin/mv <<'MV'

@@ -9,6 +9,8 @@ _Thread_local enum shim_context shim_context;
 _Thread_local unsigned int shim_cpu;
 _Thread_local unsigned int shim_irqs_off;
 _Thread_local void (*shim_interrupt)(void);
+_Thread_local void (*shim_nmi)(void);
+_Thread_local void (*shim_unlock_special)(void);
 _Thread_local struct task_struct *current;
 _Thread_local long shim_fail_at = -1;
 char shim_text[SHIM_TEXT_SIZE];
@@ -17,6 +19,8 @@ struct file shim_files[SHIM_FILES];
 pthread_mutex_t shim_files_lock = PTHREAD_MUTEX_INITIALIZER;
 const struct file_operations *shim_fops;
 long shim_live;
+unsigned int shim_softirqs[SHIM_CPUS];
+unsigned int shim_errors_printed;
 
 static void check(bool good, const char *what)
 {
@@ -67,6 +71,18 @@ void mutex_lock(pthread_mutex_t *mutex)
 	pthread_mutex_lock(mutex);
 }
 
+void shim_raw_lock(raw_spinlock_t *lock)
+{
+	check(shim_context != SHIM_NMI, "an NMI waits for a lock");
+	check(!pthread_mutex_lock(&lock->mutex), "cannot lock");
+}
+
+void shim_set_key(struct static_key_false *key, bool on)
+{
+	may_sleep();
+	smp_store_release(&key->on, on);
+}
+
 static pthread_rwlock_t readers = PTHREAD_RWLOCK_WRITER_NONRECURSIVE_INITIALIZER_NP;
 static pthread_mutex_t gp_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_mutex_t queue_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -79,16 +95,28 @@ int rcu_preempt_depth(void)
 	return depth;
 }
 
-void rcu_read_lock(void)
+void rcu_read_lock_sched(void)
 {
 	if (!depth++)
 		pthread_rwlock_rdlock(&readers);
 }
 
-void rcu_read_unlock(void)
+void rcu_read_unlock_sched(void)
 {
 	if (!--depth)
 		pthread_rwlock_unlock(&readers);
+}
+
+void rcu_read_lock(void)
+{
+	rcu_read_lock_sched();
+}
+
+void rcu_read_unlock(void)
+{
+	rcu_read_unlock_sched();
+	if (!depth && shim_unlock_special)
+		shim_unlock_special();
 }
 
 unsigned long get_state_synchronize_rcu(void)

@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/types.h>
@@ -57,20 +58,27 @@ typedef u64 kcov_u64;
 #define READ_ONCE(x)			__atomic_load_n(&(x), __ATOMIC_RELAXED)
 
 /*
- * Where a test may interrupt this thread while interrupts are on: at each barrier() and
- * WRITE_ONCE().
+ * Where a test may interrupt this thread: at each barrier() and WRITE_ONCE(). An interrupt comes
+ * while interrupts are on, an NMI always.
  */
 extern _Thread_local void (*shim_interrupt)(void);
+extern _Thread_local void (*shim_nmi)(void);
 extern _Thread_local unsigned int shim_irqs_off;
+static inline void shim_call_once(void (**hook)(void))
+{
+	void (*call)(void) = *hook;
+
+	if (!call)
+		return;
+	*hook = NULL;
+	call();
+	*hook = call;
+}
 static inline void shim_interruptible(void)
 {
-	void (*interrupt)(void) = shim_interrupt;
-
-	if (!interrupt || shim_irqs_off)
-		return;
-	shim_interrupt = NULL;
-	interrupt();
-	shim_interrupt = interrupt;
+	shim_call_once(&shim_nmi);
+	if (!shim_irqs_off)
+		shim_call_once(&shim_interrupt);
 }
 #define shim_compiler_barrier()		__asm__ volatile("" ::: "memory")
 #define barrier()			(shim_interruptible(), ({ shim_compiler_barrier(); }))
@@ -80,6 +88,8 @@ static inline void shim_interruptible(void)
 #define data_race(x)			READ_ONCE(x)
 #define OPTIMIZER_HIDE_VAR(x)		__asm__("" : "+r"(x))
 #define smp_load_acquire(p)		__atomic_load_n(p, __ATOMIC_ACQUIRE)
+#define smp_store_release(p, value)	\
+	(__atomic_store_n(p, value, __ATOMIC_RELEASE), shim_interruptible())
 #define cmpxchg(p, old, new)							\
 	({									\
 		__typeof__(*(p)) shim_old = (old);				\
@@ -102,6 +112,11 @@ static inline void shim_interruptible(void)
 #define EXPORT_SYMBOL(name)		struct shim_nothing
 #define device_initcall(fn)		int shim_initcall(void) { return fn(); } struct shim_nothing
 int shim_initcall(void);
+/* The core has one of each. The test calls the parameter's function, and may count messages. */
+#define early_param(name, fn)		int (*const shim_early_param)(char *) = (fn); struct shim_nothing
+extern int (*const shim_early_param)(char *value);
+extern unsigned int shim_errors_printed;
+#define pr_err(...)			((void)sizeof(printf(__VA_ARGS__)), (void)shim_errors_printed++)
 
 /* The test sets the return address. Text is a range that contains no code. */
 extern _Thread_local unsigned long shim_ip;
@@ -121,6 +136,7 @@ static inline unsigned long hash_64(u64 value, unsigned int bits)
 	return value * 0x9e3779b97f4a7c15ull >> (64 - bits);
 }
 #define hash_long			hash_64
+#define hash_ptr(p, bits)		hash_64((unsigned long)(p), bits)
 #define ilog2(n)			(63 - __builtin_clzll(n))
 #define is_power_of_2(n)		((n) && !((n) & ((n) - 1)))
 
@@ -146,9 +162,12 @@ typedef struct {
 } refcount_t;
 
 #define atomic_read(a)			__atomic_load_n(&(a)->value, __ATOMIC_RELAXED)
+#define atomic_inc(a)			__atomic_fetch_add(&(a)->value, 1, __ATOMIC_RELAXED)
+#define atomic_dec_and_test(a)		(__atomic_sub_fetch(&(a)->value, 1, __ATOMIC_SEQ_CST) == 0)
 #define atomic_set_release(a, v)	__atomic_store_n(&(a)->value, v, __ATOMIC_RELEASE)
 #define atomic_cmpxchg(a, old, new)	cmpxchg(&(a)->value, old, new)
 #define atomic_long_read		atomic_read
+#define atomic_long_set(a, v)		__atomic_store_n(&(a)->value, v, __ATOMIC_RELAXED)
 #define atomic_long_add(n, a)		__atomic_fetch_add(&(a)->value, n, __ATOMIC_RELAXED)
 #define atomic_long_inc(a)		atomic_long_add(1, a)
 #define atomic_long_dec(a)		atomic_long_add(-1, a)
@@ -165,6 +184,18 @@ typedef pthread_mutex_t spinlock_t;
 #define spin_lock_irqsave(lock, flags)	((flags) = shim_irqs_off++, pthread_mutex_lock(lock))
 #define spin_unlock_irqrestore(lock, flags)	\
 	(pthread_mutex_unlock(lock), shim_irqs_off = (flags))
+/* A raw one, since it is taken under other raw ones and in interrupts. */
+typedef struct {
+	pthread_mutex_t mutex;
+} raw_spinlock_t;
+#define raw_spin_lock_init(lock)	pthread_mutex_init(&(lock)->mutex, NULL)
+#define raw_spin_lock_irqsave(lock, flags)	\
+	((flags) = shim_irqs_off++, shim_raw_lock(lock))
+#define raw_spin_trylock_irqsave(lock, flags)	\
+	((flags) = shim_irqs_off, !pthread_mutex_trylock(&(lock)->mutex) && ++shim_irqs_off)
+#define raw_spin_unlock_irqrestore(lock, flags)	\
+	(pthread_mutex_unlock(&(lock)->mutex), shim_irqs_off = (flags))
+void shim_raw_lock(raw_spinlock_t *lock); /* fails in an NMI, and if this thread has the lock */
 #define DEFINE_MUTEX(name)		pthread_mutex_t name = PTHREAD_MUTEX_INITIALIZER
 void mutex_lock(pthread_mutex_t *mutex); /* fails in a context that must not sleep */
 #define mutex_unlock(mutex)		pthread_mutex_unlock(mutex)
@@ -177,6 +208,9 @@ struct rcu_head {
 };
 void rcu_read_lock(void);
 void rcu_read_unlock(void);
+/* These wait for nothing and do not end a deferred section: any context may use them. */
+void rcu_read_lock_sched(void);
+void rcu_read_unlock_sched(void);
 unsigned long get_state_synchronize_rcu(void);
 bool poll_state_synchronize_rcu(unsigned long state);
 void cond_synchronize_rcu(unsigned long state);
@@ -184,6 +218,7 @@ void shim_free_rcu(struct rcu_head *head, void *object);
 void rcu_barrier(void); /* frees all that was passed to kvfree_rcu() */
 int rcu_preempt_depth(void);
 #define kvfree_rcu(object, head)	shim_free_rcu(&(object)->head, object)
+#define kfree_rcu			kvfree_rcu
 #define rcu_dereference_check(p, held)	((void)(held), __atomic_load_n(&(p), __ATOMIC_ACQUIRE))
 #define rcu_dereference(p)		__atomic_load_n(&(p), __ATOMIC_ACQUIRE)
 #define rcu_assign_pointer(p, value)	__atomic_store_n(&(p), value, __ATOMIC_RELEASE)
@@ -209,6 +244,7 @@ void shim_free(void *memory);
 #define kvmalloc(size, gfp)		shim_alloc(size, false)
 #define kvzalloc(size, gfp)		shim_alloc(size, true)
 #define kvmalloc_array(n, size, gfp)	shim_alloc((n) * (size), false)
+#define kvcalloc(n, size, gfp)		shim_alloc((n) * (size), true)
 #define vmalloc_user(size)		shim_vmalloc(size)
 #define vmalloc_node(size, node)	shim_alloc(size, false)
 #define kfree				shim_free
@@ -266,11 +302,39 @@ extern _Thread_local struct task_struct *current;
 #define in_atomic()			(shim_context != SHIM_TASK)
 #define irqs_disabled()			shim_irqs_off
 #define cond_resched()			((void)0)
-#define DEFINE_PER_CPU(type, name)	type name[SHIM_CPUS]
-#define this_cpu_ptr(p)			(&(*(p))[shim_cpu])
-#define per_cpu_ptr(p, cpu)		(&(*(p))[cpu])
+/* As in the kernel: what is defined is never used, it has the type and the place of the copies. */
+#define DEFINE_PER_CPU(type, name)	\
+	__attribute__((section("shim_percpu"))) __typeof__(type) name
+void *shim_cpu_copy(const void *p, unsigned int cpu);
+#define per_cpu_ptr(p, cpu)		((__typeof__(&(p)[0]))shim_cpu_copy(p, cpu))
+#define this_cpu_ptr(p)			per_cpu_ptr(p, shim_cpu)
 #define for_each_possible_cpu(cpu)	for ((cpu) = 0; (cpu) < SHIM_CPUS; (cpu)++)
 #define cpu_to_node(cpu)		0
+
+/* softirqs: the test raises and runs them */
+#define NR_SOFTIRQS			10
+extern unsigned int shim_softirqs[SHIM_CPUS];
+#define local_softirq_pending()		shim_softirqs[shim_cpu]
+
+/* static keys: to see one that is on is to see all that was written before */
+struct static_key_false {
+	bool on;
+};
+#define DECLARE_STATIC_KEY_FALSE(name)	extern struct static_key_false name
+#define DEFINE_STATIC_KEY_FALSE(name)	struct static_key_false name
+#define static_branch_unlikely(key)	unlikely(smp_load_acquire(&(key)->on))
+#define static_branch_enable(key)	shim_set_key(key, true)
+#define static_branch_disable(key)	shim_set_key(key, false)
+void shim_set_key(struct static_key_false *key, bool on); /* fails where one must not sleep */
+
+/* work: is queued, and runs when the test calls shim_run_work() */
+struct work_struct {
+	void (*func)(struct work_struct *work);
+	bool pending;
+	struct work_struct *next;
+};
+#define DECLARE_WORK(name, fn)		struct work_struct name = { .func = (fn) }
+bool schedule_work(struct work_struct *work);
 
 /* files */
 struct inode;

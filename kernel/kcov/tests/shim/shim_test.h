@@ -14,6 +14,12 @@ extern long shim_live;			/* allocations that were not freed */
 /* Which allocation of this thread fails, counted from now and from 0; -1: none. */
 extern _Thread_local long shim_fail_at;
 
+/* Called where the outermost rcu_read_unlock() ends a section that was preempted. */
+extern _Thread_local void (*shim_unlock_special)(void);
+/* What queues work calls this, as the kernel does. */
+extern void (*shim_work_queued)(const void *work);
+unsigned int shim_run_work(void); /* runs all that is queued; returns how much it was */
+
 bool shim_allocation_fails(void); /* counts the allocation; ends the program in a context that
 				   * must not sleep */
 
