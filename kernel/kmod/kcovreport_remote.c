@@ -8,8 +8,10 @@
 #include <linux/kthread.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
+#include <linux/rcupdate.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
+#include <linux/timer.h>
 #include <linux/uaccess.h>
 #include <linux/workqueue.h>
 
@@ -23,6 +25,9 @@ struct job {
 		struct kthread_work thread_work;
 		struct work_struct work;
 		struct tasklet_struct tasklet;
+		struct timer_list timer;
+		struct rcu_head rcu;
+		struct task_struct *task;
 	};
 };
 
@@ -64,6 +69,21 @@ static noinline __noclone void kcovreport_in_nested(u32 steps)
 static noinline __noclone void kcovreport_post_nested(u32 steps)
 {
 	walk(steps, 6);
+}
+
+static noinline __noclone void kcovreport_in_timer(u32 steps)
+{
+	walk(steps, 9);
+}
+
+static noinline __noclone void kcovreport_in_rcu(u32 steps)
+{
+	walk(steps, 10);
+}
+
+static noinline __noclone void kcovreport_in_thread(u32 steps)
+{
+	walk(steps, 11);
 }
 
 static void run_calls(const struct kcovreport_remote *request, void (*function)(u32 steps))
@@ -116,7 +136,29 @@ static void nested_run(struct kthread_work *work)
 	complete(&job->ended);
 }
 
-static void job_start(struct job *job)
+static void timer_run(struct timer_list *timer)
+{
+	run_section(container_of(timer, struct job, timer), kcovreport_in_timer);
+}
+
+static void rcu_run(struct rcu_head *head)
+{
+	run_section(container_of(head, struct job, rcu), kcovreport_in_rcu);
+}
+
+static int task_run(void *job)
+{
+	run_section(job, kcovreport_in_thread);
+	set_current_state(TASK_INTERRUPTIBLE);
+	while (!kthread_should_stop()) {
+		schedule();
+		set_current_state(TASK_INTERRUPTIBLE);
+	}
+	__set_current_state(TASK_RUNNING);
+	return 0;
+}
+
+static int job_start(struct job *job)
 {
 	switch (job->request->context) {
 	case KCOVREPORT_KTHREAD:
@@ -138,7 +180,18 @@ static void job_start(struct job *job)
 		tasklet_schedule(&job->tasklet);
 		local_bh_enable();
 		break;
+	case KCOVREPORT_TIMER:
+		timer_setup(&job->timer, timer_run, 0);
+		mod_timer(&job->timer, jiffies + 1);
+		break;
+	case KCOVREPORT_RCU:
+		call_rcu(&job->rcu, rcu_run);
+		break;
+	case KCOVREPORT_THREAD:
+		job->task = kthread_run(task_run, job, "kcovreport_thread");
+		return PTR_ERR_OR_ZERO(job->task);
 	}
+	return 0;
 }
 
 /* After this nothing uses the job: it has run, or never will. */
@@ -154,6 +207,15 @@ static void job_end(struct job *job)
 		break;
 	case KCOVREPORT_SOFTIRQ:
 		tasklet_kill(&job->tasklet);
+		break;
+	case KCOVREPORT_TIMER:
+		timer_delete_sync(&job->timer);
+		break;
+	case KCOVREPORT_RCU:
+		rcu_barrier();
+		break;
+	case KCOVREPORT_THREAD:
+		kthread_stop(job->task);
 		break;
 	}
 }
@@ -176,7 +238,9 @@ static int request_run(struct kcovreport_remote *request)
 			break;
 		}
 		init_completion(&job->ended);
-		job_start(job);
+		err = job_start(job);
+		if (err)
+			break;
 		err = wait_for_completion_interruptible(&job->ended);
 		job_end(job);
 		/* The section may have run after the signal, but before it could be cancelled. */
@@ -202,7 +266,7 @@ static bool handle_valid(u64 handle)
 
 static bool request_valid(const struct kcovreport_remote *request)
 {
-	return request->context <= KCOVREPORT_NESTED && !request->padding &&
+	return request->context <= KCOVREPORT_THREAD && !request->padding &&
 	       request->sections >= 1 && request->sections <= KCOVREPORT_MAX_SECTIONS &&
 	       request->done <= request->sections && request->calls >= 1 &&
 	       request->calls <= KCOVREPORT_MAX_TURNS &&

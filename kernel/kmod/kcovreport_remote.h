@@ -16,6 +16,10 @@
  *          at the second start and ignores it, the first stop ends the outer section, so that
  *          the third function is not recorded, and the second stop does nothing.
  *
+ * TIMER    kcovreport_in_timer() in a timer that the caller starts
+ * RCU      kcovreport_in_rcu() in an RCU callback that the caller queues
+ * THREAD   kcovreport_in_thread() in a kernel thread that is created for this section
+ *
  * Callers do not wait for each other, except for the single kernel thread.
  *
  * Init and exit of the module call kcovreport_in_init() and kcovreport_in_exit(), which are in the
@@ -32,6 +36,9 @@ enum kcovreport_context {
 	KCOVREPORT_WORK,
 	KCOVREPORT_SOFTIRQ,
 	KCOVREPORT_NESTED,
+	KCOVREPORT_TIMER,
+	KCOVREPORT_RCU,
+	KCOVREPORT_THREAD,
 };
 
 /* Limits: sections in one ioctl, and turns of the loop (calls * steps) in one section. */

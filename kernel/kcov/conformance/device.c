@@ -101,6 +101,27 @@ struct set set_create_small(uint64_t hash_slots)
 	return set_create_with(hash_slots, KCOV_SET_HASH_MODULES);
 }
 
+struct set set_create_system(void)
+{
+	return set_create_with(0, KCOV_SET_SYSTEM);
+}
+
+int context_call(int fd, unsigned int context, int context_fd)
+{
+	struct kcov_set_context argument = {
+		.size = sizeof(argument), .context = context, .fd = context_fd };
+
+	return kcov_call_pointer(fd, KCOV_ADD_CONTEXT, &argument);
+}
+
+struct set context_add(const struct set *set, unsigned int context)
+{
+	struct set other = set_create_with(0, 0);
+
+	must(context_call(set->fd, context, other.fd), "KCOV_ADD_CONTEXT");
+	return other;
+}
+
 struct set set_share(const struct set *other)
 {
 	struct set set = { .fd = kcov_open(), .init = other->init };

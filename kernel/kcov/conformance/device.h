@@ -46,6 +46,12 @@ struct set set_create(uint64_t hash_slots);
 /* Modules are in the hash table: mapping a bitmap for them would take most of the time of a
  * case. */
 struct set set_create_small(uint64_t hash_slots);
+/* The set of the whole system. */
+struct set set_create_system(void);
+/* Adds a second set for a KCOV_CONTEXT_ of this set, and returns it. */
+struct set context_add(const struct set *set, unsigned int context);
+/* KCOV_ADD_CONTEXT; returns an errno. */
+int context_call(int fd, unsigned int context, int context_fd);
 struct set set_share(const struct set *other);
 void set_destroy(struct set *set);
 void set_enable(struct set *set, unsigned long flags);

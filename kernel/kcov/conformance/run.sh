@@ -32,7 +32,9 @@ allowed='^$'
 
 # The symbols that the suite looks for, and those after each: reading all of /proc/kallsyms takes 10 s there.
 {
-	grep -i ' t ' "$kernel/System.map" | grep -A 4 -E ' (_[se]text|__x64_sys_get(pid|ppid|tid))$' | grep -v '^--'
+	wanted='_[se]text|__x64_sys_get(pid|ppid|tid)|udp_rcv|run_timer_softirq|update_process_times'
+	wanted+='|call_usermodehelper_exec_async'
+	grep -i ' t ' "$kernel/System.map" | grep -A 4 -E " ($wanted)\$" | grep -v '^--'
 	nm -n -f sysv "$results/kmod/kcovreport_remote.ko" |
 		awk -F '|' '$7 == ".text" && tolower($3) ~ /t/ { gsub(/ /, ""); print $2 " t " $1 "\t[kcovreport_remote]" }'
 } >"$results/symbols"

@@ -138,6 +138,9 @@ const char *section_function(unsigned int context)
 		[KCOVREPORT_KTHREAD] = "kcovreport_in_kthread",
 		[KCOVREPORT_WORK] = "kcovreport_in_work",
 		[KCOVREPORT_SOFTIRQ] = "kcovreport_in_softirq",
+		[KCOVREPORT_TIMER] = "kcovreport_in_timer",
+		[KCOVREPORT_RCU] = "kcovreport_in_rcu",
+		[KCOVREPORT_THREAD] = "kcovreport_in_thread",
 	};
 
 	return names[context];

@@ -346,7 +346,7 @@ static void overwritten(void)
 /* clang-format off */
 const struct test_case set_cases[] = {
 	{ "INIT_SET: wrong size", OURS, "a.setsize:0=EINVAL a.setsize:63=EINVAL a.setsize:65=EINVAL a.set:0=0" },
-	{ "INIT_SET: flags", OURS, "a.setflags:2=EINVAL a.setflags:0x80000001=EINVAL a.setflags:1=0" },
+	{ "INIT_SET: flags", OURS, "a.setflags:3=EINVAL a.setflags:4=EINVAL a.setflags:0x80000001=EINVAL a.setflags:1=0" },
 	{ "INIT_SET: slots that are no power of two", OURS, "a.set:3=EINVAL a.set:65535=EINVAL a.set:-1=EINVAL a.set:64=0" },
 	{ "INIT_SET: too many slots", OURS, "a.set:0x2000000=EINVAL a.set:0x100000000=EINVAL a.set:0x8000000000000000=EINVAL" },
 	{ "INIT_SET: bad address", OURS, "a.setfault:0=EFAULT a.setfault:0x7ffffffff000=EFAULT a.set:0=0" },

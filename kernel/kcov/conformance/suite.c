@@ -23,7 +23,7 @@
 static const struct test_case *const groups[] = {
 	ioctl_cases,  mmap_cases,    record_cases,	 compare_cases,	 task_cases,
 	compat_cases, remote_cases,  section_cases,	 lifetime_cases, set_cases,
-	stats_cases,  inherit_cases, inherit_fail_cases,
+	stats_cases,  inherit_cases, inherit_fail_cases, context_cases,	 system_cases,
 };
 
 static const char *const kernel_names[] = { [BOTH] = "both", [STOCK] = "stock", [OURS] = "ours" };

@@ -31,7 +31,7 @@ struct test_case {
 /* Each list ends with a case without a name. */
 extern const struct test_case ioctl_cases[], mmap_cases[], record_cases[], compare_cases[],
 	task_cases[], remote_cases[], section_cases[], lifetime_cases[], set_cases[], stats_cases[],
-	inherit_cases[], inherit_fail_cases[], compat_cases[];
+	inherit_cases[], inherit_fail_cases[], context_cases[], system_cases[], compat_cases[];
 
 /* The kernel has our kernel side. */
 extern bool is_ours;

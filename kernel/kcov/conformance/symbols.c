@@ -15,12 +15,28 @@
 #define FUNCTION_MAX 2048
 
 static const char *const names[] = {
-	"__x64_sys_getpid",	 "__x64_sys_getppid",	 "__x64_sys_gettid",
-	"kcovreport_in_kthread", "kcovreport_in_work",	 "kcovreport_in_softirq",
-	"kcovreport_pre_nested", "kcovreport_in_nested", "kcovreport_post_nested",
+	/* of the kernel */
+	"__x64_sys_getpid",
+	"__x64_sys_getppid",
+	"__x64_sys_gettid",
+	"udp_rcv",
+	"run_timer_softirq",
+	"update_process_times",
+	"call_usermodehelper_exec_async",
+	/* of the module */
+	"kcovreport_in_kthread",
+	"kcovreport_in_work",
+	"kcovreport_in_softirq",
+	"kcovreport_pre_nested",
+	"kcovreport_in_nested",
+	"kcovreport_post_nested",
+	"kcovreport_in_timer",
+	"kcovreport_in_rcu",
+	"kcovreport_in_thread",
 	"remote_ioctl",
 };
-#define NAMES (sizeof(names) / sizeof(*names))
+#define NAMES	     (sizeof(names) / sizeof(*names))
+#define KERNEL_NAMES 7
 
 static struct {
 	bool is_known;
@@ -37,7 +53,7 @@ static void name_store(const char *name, const char *module, uint64_t address)
 	if (!strcmp(name, "_etext"))
 		text.end = address;
 	for (size_t i = 0; i < NAMES; i++)
-		if (!strcmp(name, names[i]) && !strncmp(name, "__x64", 5) == !*module) {
+		if (!strcmp(name, names[i]) && (i < KERNEL_NAMES) == !*module) {
 			functions[i].start = address;
 			functions[i].is_known = true;
 		}
@@ -136,7 +152,7 @@ static void functions_move(uint64_t kernel, uint64_t module)
 	text.start += kernel;
 	text.end += kernel;
 	for (size_t i = 0; i < NAMES; i++) {
-		uint64_t bias = strncmp(names[i], "__x64", 5) ? module : kernel;
+		uint64_t bias = i < KERNEL_NAMES ? kernel : module;
 
 		/* No symbol of the module follows its last function, so limit its length. */
 		if (functions[i].end - functions[i].start > FUNCTION_MAX)
@@ -161,7 +177,7 @@ bool symbols_load(const char *path)
 	configuration_load();
 	for (const char *line = all, *end; (end = strchr(line, '\n')); line = end + 1)
 		/* A cheap test first, as there are many lines. */
-		if (line[19] == '_' || line[19] == 'k' || line[19] == 'r')
+		if (strchr("_ckru", line[19]))
 			line_parse(line, end - line);
 	ends_find(all);
 	free(all);
