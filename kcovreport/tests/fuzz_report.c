@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/io.h"
+#include "base/tests/fuzz_files.h"
 #include "base/tests/fuzz_main.h"
 #include "base/utf8.h"
 #include "render/render.h"
@@ -295,9 +296,24 @@ static struct error *try_view(const struct coverage *coverage, const struct view
 	_cleanup_view_ struct view *view = NULL;
 	struct error *err = view_create(coverage, options, &view);
 
+	if (!err && !view->subsystems != !options->by_subsystem)
+		abort();
 	for (const struct renderer *const *r = renderers; !err && *r; r++)
 		err = try_format(*r, view);
 	return err ? err : show_files(view);
+}
+
+/* A tree without sources, whose MAINTAINERS has titles that each format has to escape. */
+static const char *maintained_tree(void)
+{
+	static const char text[] = "ALL \033[2J\302\233 <b>&\"|`x`\376 [x](y)\nF:\t*\nF:\t*/\n\n"
+				   "=1,\"x\"\nN:\t[aeiou].*\\.c\nX:\tk*\n\n"
+				   "THE REST\nF:\t*\nF:\t*/\n";
+	static char path[128];
+
+	if (!*path)
+		fuzz_write("MAINTAINERS", text, sizeof(text) - 1, path);
+	return fuzz_directory();
 }
 
 static struct error *try_report(const uint8_t *data, size_t image_size, size_t size)
@@ -320,7 +336,11 @@ static struct error *try_report(const uint8_t *data, size_t image_size, size_t s
 			       &(struct view_options){ .touched = true, .relative = "/" });
 	if (!err)
 		err = try_view(coverage, &(struct view_options){ .read_all = true });
-	return err ? err : try_view(coverage, &(struct view_options){ .source_dir = "/usr" });
+	if (!err)
+		err = try_view(coverage, &(struct view_options){ .source_dir = "/usr" });
+	return err ? err
+		   : try_view(coverage, &(struct view_options){ .source_dir = maintained_tree(),
+								.by_subsystem = true });
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
