@@ -125,7 +125,7 @@ static struct error *print_points(const struct index *index, bool json)
 	if (!nr)
 		return error_hint(error_create(ERROR_NOT_FOUND, "'%s' has no coverage points",
 					       index_path(index)),
-				  "its code was built without -fsanitize-coverage=trace-pc: set "
+				  "was its code built without -fsanitize-coverage=trace-pc? Set "
 				  "CONFIG_KCOV=y, and no KCOV_INSTRUMENT := n in its Makefile");
 	struct error *err = json ? json_open_list(index, "points", stdout) : NULL;
 	for (size_t i = 0; !err && i < nr; i++)

@@ -7,8 +7,10 @@
 
 #include <inttypes.h>
 
+#include "base/search.h"
 #include "base/workers.h"
 #include "symbolize/code/sweep.h"
+#include "symbolize/image/relocations.h"
 
 /* Bytes of code. Many pieces keep all threads busy to the end. */
 #define PIECE_SIZE (128 << 10)
@@ -101,6 +103,39 @@ static void report_doubtful(const struct sweep *s, const struct log *log)
 			 image_path(s->image), nr, first);
 }
 
+static bool is_in_point(const struct code *code, uint64_t address)
+{
+	const struct code_point_vector *v = &code->points;
+	size_t after = search_first(v->len, i, v->data[i].address > address);
+
+	return after && address - v->data[after - 1].address < v->data[after - 1].size;
+}
+
+/* Code that was compiled with -fno-plt, or with -mcmodel=large, calls through a pointer. */
+static struct error *report_indirect(const struct code *code, const struct sweep *s,
+				     const struct log *log)
+{
+	struct address_vector places = VECTOR_INIT;
+	struct error *err = NULL;
+	uint64_t first = 0;
+	size_t nr = 0;
+
+	vector_for_each(&s->callbacks, callback)
+		if (!err)
+			err = image_code_relocations(s->image, *callback, &places);
+	vector_for_each(&places, place)
+		if (!is_in_point(code, *place) && !nr++)
+			first = *place;
+	address_vector_deinit(&places);
+	if (nr)
+		log_line(log, LOG_WARNING,
+			 "'%s': %zu relocations in code refer to the coverage callback, but are "
+			 "not of direct calls, the first at 0x%" PRIx64 "; they are not taken for "
+			 "points (-fno-plt and -mcmodel=large do this)",
+			 image_path(s->image), nr, first);
+	return err;
+}
+
 static struct error *read_code(struct code *code, struct sweep *s,
 			       const struct code_options *options)
 {
@@ -118,6 +153,8 @@ static struct error *read_code(struct code *code, struct sweep *s,
 		return err;
 	report_doubtful(s, options->log);
 	err = add_pieces(code, &edges, s);
+	if (!err)
+		err = report_indirect(code, s, options->log);
 	if (!err)
 		err = tail_calls_spread(code->symbol_flags, s->nr_symbols, &edges);
 	if (!err)

@@ -12,7 +12,8 @@
 #include <string.h>
 
 #include "base/strbuf.h"
-#include "symbolize/image/elf_file.h"
+#include "symbolize/image/private.h"
+#include "symbolize/image/relocations.h"
 
 #define EXTERNAL_STRIDE 16
 /*
@@ -31,7 +32,7 @@ uint64_t elf_file_external_address(const struct elf_file *file, size_t index)
 enum place_kind { PLACE_NONE, PLACE_CODE, PLACE_TABLE, PLACE_DEBUG };
 
 struct relocation_context {
-	struct elf_file *file;
+	const struct elf_file *file;
 	const struct machine *machine;
 	Elf_Data *symbols;
 	Elf_Data *place; /* data of the section being relocated */
@@ -67,8 +68,8 @@ static struct error *apply_relocations(const struct relocation_context *ctx, Elf
 			rela.r_offset, ctx->place_address + rela.r_offset, value);
 
 		/*
-		 * An unknown type in code (GOT, TLS) is never a call; in DWARF it
-		 * would leave wrong data. A table entry that is not relocated
+		 * An unknown type in code (GOT, TLS) is never a direct call; in DWARF
+		 * it would leave wrong data. A table entry that is not relocated
 		 * leads to no code.
 		 */
 		if (ctx->kind == PLACE_TABLE)
@@ -170,6 +171,46 @@ struct error *elf_file_relocate(struct elf_file *file, const struct machine *mac
 		struct error *err = relocate_section(file, machine, scn);
 		if (err)
 			return err;
+	}
+	return NULL;
+}
+
+static bool add_code_relocations(const struct relocation_context *ctx, Elf_Data *relas,
+				 uint64_t target, struct address_vector *ret)
+{
+	GElf_Rela rela;
+
+	for (size_t i = 0; gelf_getrela(relas, i, &rela); i++) {
+		uint64_t place = ctx->place_address + rela.r_offset;
+		size_t symbol = GELF_R_SYM(rela.r_info);
+
+		if (symbol && symbol_value(ctx, symbol) == target &&
+		    !address_vector_append(ret, &place))
+			return false;
+	}
+	return true;
+}
+
+struct error *image_code_relocations(const struct image *image, uint64_t target,
+				     struct address_vector *ret)
+{
+	const struct elf_file *file = &image->main;
+	struct relocation_context ctx = { .file = file, .machine = image->machine };
+	Elf_Scn *scn = NULL;
+	GElf_Shdr shdr;
+
+	while (file->type == ET_REL && (scn = elf_nextscn(file->elf, scn))) {
+		Elf_Scn *place =
+			gelf_getshdr(scn, &shdr) ? relocation_target(&ctx, &shdr, &ctx.kind) : NULL;
+
+		if (!place || ctx.kind != PLACE_CODE)
+			continue;
+		ctx.symbols = elf_getdata(elf_getscn(file->elf, shdr.sh_link), NULL);
+		ctx.place_address = file->addresses[elf_ndxscn(place)];
+		Elf_Data *relas = elf_getdata(scn, NULL);
+		/* All of it was read when the file was relocated. */
+		if (ctx.symbols && relas && !add_code_relocations(&ctx, relas, target, ret))
+			return &error_no_memory;
 	}
 	return NULL;
 }

@@ -164,6 +164,7 @@ static void test_doubtful(void **state)
 	static const struct {
 		const char *code;
 		const char *want; /* in the warning; NULL = there is none */
+		const char *relocations;
 	} doubts[] = {
 		{ "1+16:e8ebffffff 1+24:67e8e2ffffff 1+32:2e0f84d9ffffff", NULL },
 		{ "1+16:06b8e8e9ffffff", NULL },
@@ -171,13 +172,20 @@ static void test_doubtful(void **state)
 		{ "1+16:48b8e8e9ffffff000000", "first at 0x12;" },
 		{ "1+16:48b8e8e9ffffff000000 1+64:48b8e9b9ffffff000000", ": 2 calls" },
 		{ "1+64:48b8e9b9ffffff000000", "first at 0x42;" },
+		/* PC32, then GOTPCRELX of call *(%rip), and 64 of movabs */
+		{ "1+16:e800000000", NULL, "1+17=2>1-4" },
+		{ "1+16:e800000000 1+24:ff1500000000", ": 1 relocations",
+		  "1+17=2>1-4 1+26=41>1-4" },
+		{ "1+16:48b80000000000000000ffd0", "first at 0x12;", "1+18=1>1+0" },
+		{ "1+16:48b80000000000000000ffd0", NULL, "1+18=1>2+0" },
 	};
 
 	(void)state;
 	for (size_t n = 0; n < 2 * sizeof(doubts) / sizeof(*doubts); n++) {
 		const struct elf_text text = { .sections = ".text:x16+96",
 					       .symbols = F_AND_G,
-					       .code = doubts[n / 2].code };
+					       .code = doubts[n / 2].code,
+					       .relocations = doubts[n / 2].relocations };
 		_cleanup_image_ struct image *image = elf_text_image(&text);
 		_cleanup_strbuf_ struct strbuf got = STRBUF_INIT;
 		const struct log log = { .line = take_line, .arg = &got };

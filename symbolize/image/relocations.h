@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What relocations say of the code of a module. Private to symbolize/. */
+#ifndef SYMBOLIZE_IMAGE_RELOCATIONS_H
+#define SYMBOLIZE_IMAGE_RELOCATIONS_H
+
+#include <stdint.h>
+
+#include "base/error.h"
+#include "symbolize/image/addresses.h"
+
+struct image;
+
+/*
+ * Append the places in the code of a module that relocations make refer to an address, whatever
+ * their type. Of other images the relocations are not known.
+ */
+struct error *image_code_relocations(const struct image *image, uint64_t target,
+				     struct address_vector *ret);
+
+#endif
