@@ -21,6 +21,7 @@
 #include "kcovreport/report_files.h"
 #include "kcovreport/report_runs.h"
 #include "kcovreport/texts.h"
+#include "kcovreport/unmeasured.h"
 #include "render/formats.h"
 #include "render/source_file.h"
 #include "render/source_view.h"
@@ -302,17 +303,22 @@ static struct error *write_report(const struct report_options *options, const ch
 	_cleanup_coverage_ struct coverage *coverage = NULL;
 	_cleanup_view_ struct view *view = NULL;
 	_cleanup_sink_ struct sink *sink = NULL;
+	_cleanup_(report_images_deinit) struct report_images images = { 0 };
+	_cleanup_(unmeasured_deinit) struct unmeasured unmeasured = { 0 };
 
 	/* Fail before the long computation, not after it. */
 	struct error *err = directory ? sink_create(directory, &sink) : NULL;
 	if (!err)
-		err = read_view(options, &coverage, &view);
+		err = report_read(options, &images, &coverage, &view);
 	if (!err)
 		err = check_view(view, options);
+	if (!err && sink && report_has_format(options, &renderer_html))
+		err = unmeasured_find(&images, coverage, view, jobs_or_default(options->jobs),
+				      &unmeasured);
 	if (!err && options->nr_operands && !view->coverage.points.hit)
 		say("--subtract and --intersect leave nothing: no point is left");
 	if (!err && sink)
-		err = report_files_write(options, view, sink, directory);
+		err = report_files_write(options, view, &unmeasured, sink, directory);
 	if (!err && !options->compare && !options->quiet)
 		err = report_summary_print(options, view);
 	return err ? err : report_gates_check(&options->gates, &view->coverage);
@@ -329,9 +335,8 @@ struct error *report_write(const struct report_options *options)
 		o.formats = defaults;
 		o.nr_formats = sizeof(defaults) / sizeof(*defaults);
 	}
-	for (size_t i = 0; i < o.nr_formats; i++)
-		if (o.formats[i] == &renderer_html)
-			o.question = &everything;
+	if (report_has_format(&o, &renderer_html))
+		o.question = &everything;
 	const char *directory = o.output ? o.output : "coverage";
 	return write_report(&o, report_has_files(&o) ? directory : NULL);
 }

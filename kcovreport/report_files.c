@@ -45,7 +45,8 @@ static uint64_t report_time(void)
 }
 
 static struct error *render(const struct report_options *options, const struct renderer *renderer,
-			    const struct view *view, struct sink *sink)
+			    const struct view *view, const struct unmeasured *unmeasured,
+			    struct sink *sink)
 {
 	const struct coverage *coverage = &view->coverage;
 	const struct render_options render_options = {
@@ -54,6 +55,7 @@ static struct error *render(const struct report_options *options, const struct r
 		.time = report_time(),
 		.compare = options->compare,
 		.compare_names = options->compare_names,
+		.unmeasured = unmeasured,
 	};
 
 	return renderer->render(view, &render_options, sink);
@@ -102,7 +104,7 @@ static void check_size(const struct view *view, const char *directory)
 		    view->touched ? "" : "--touched, ", percent, largest);
 }
 
-static bool has_format(const struct report_options *options, const struct renderer *renderer)
+bool report_has_format(const struct report_options *options, const struct renderer *renderer)
 {
 	for (size_t i = 0; i < options->nr_formats; i++)
 		if (options->formats[i] == renderer)
@@ -111,16 +113,17 @@ static bool has_format(const struct report_options *options, const struct render
 }
 
 struct error *report_files_write(const struct report_options *options, const struct view *view,
-				 struct sink *sink, const char *directory)
+				 const struct unmeasured *unmeasured, struct sink *sink,
+				 const char *directory)
 {
 	struct error *err = NULL;
 
 	for (size_t i = 0; !err && i < options->nr_formats; i++)
 		if (options->formats[i] != &renderer_text)
-			err = render(options, options->formats[i], view, sink);
+			err = render(options, options->formats[i], view, unmeasured, sink);
 	if (!err)
 		err = sink_commit(sink);
-	if (!err && has_format(options, &renderer_cobertura))
+	if (!err && report_has_format(options, &renderer_cobertura))
 		check_size(view, directory);
 	return err;
 }
@@ -130,5 +133,5 @@ struct error *report_summary_print(const struct report_options *options, const s
 	_cleanup_sink_ struct sink *sink = NULL;
 	struct error *err = sink_create_stream(stdout, &sink);
 
-	return err ? err : render(options, &renderer_text, view, sink);
+	return err ? err : render(options, &renderer_text, view, NULL, sink);
 }

@@ -32,7 +32,7 @@ static struct error *render_html(const struct view *view, const struct render_op
 	for (const struct html_page_file *file = html_page_files; !err && file->name; file++)
 		err = write_page_file(file, sink);
 	if (!err)
-		err = html_files_write(view, sink, &chunks);
+		err = html_files_write(view, options, sink, &chunks);
 	if (!err)
 		err = html_subsystems_write(view, sink, &index.has_subsystems);
 	if (!err)

@@ -6,6 +6,7 @@
 
 #include "base/cleanup.h"
 #include "render/html_private.h"
+#include "render/unmeasured.h"
 
 /* A chunk ends after the file that makes it this large: what one look at a file loads. */
 #define CHUNK_SIZE (256 << 10)
@@ -88,6 +89,24 @@ static void write_functions(const struct coverage_file *file, struct writer *out
 	writer_byte(out, ']');
 }
 
+/* Why lines have no coverage: [[enum unmeasured_kind,first,last,at,group],...]. */
+static void write_unmeasured(const struct unmeasured_vector *unmeasured, struct writer *out)
+{
+	const char *before = ",\"unmeasured\":[[";
+
+	vector_for_each(unmeasured, u) {
+		html_write_number(before, u->kind, out);
+		html_write_number(",", u->first, out);
+		html_write_number(",", u->last, out);
+		html_write_number(",", u->at, out);
+		html_write_number(",", u->group, out);
+		writer_byte(out, ']');
+		before = ",[";
+	}
+	if (unmeasured->len)
+		writer_byte(out, ']');
+}
+
 /* That a source cannot be read is a result, not an error. */
 static struct error *write_source(const struct view *view, const struct coverage_file *file,
 				  size_t *size, struct writer *out)
@@ -111,7 +130,13 @@ static struct error *write_source(const struct view *view, const struct coverage
 	return NULL;
 }
 
-static struct error *write_file(const struct view *view, size_t i, struct html_evidence *next,
+/* What all chunks are made of. */
+struct html_job {
+	const struct view *view;
+	const struct unmeasured *unmeasured; /* NULL = none */
+};
+
+static struct error *write_file(const struct html_job *job, size_t i, struct html_evidence *next,
 				size_t *size, struct writer *out)
 {
 	static const char *const states[] = {
@@ -123,6 +148,7 @@ static struct error *write_file(const struct view *view, size_t i, struct html_e
 		[VIEW_SOURCE_NEWER] = "newer",
 		[VIEW_SOURCE_TOO_SHORT] = "too-short",
 	};
+	const struct view *view = job->view;
 	const struct coverage_file *file = &view->coverage.files[i];
 
 	writer_str(out, "{\"state\":\"");
@@ -130,6 +156,8 @@ static struct error *write_file(const struct view *view, size_t i, struct html_e
 	writer_byte(out, '"');
 	write_lines(file, out);
 	write_functions(file, out);
+	if (job->unmeasured && i < job->unmeasured->nr_files)
+		write_unmeasured(&job->unmeasured->files[i], out);
 	struct error *err = html_evidence_write(&view->coverage, file->path, next, out);
 	if (!err)
 		err = write_source(view, file, size, out);
@@ -146,10 +174,11 @@ struct progress {
 };
 
 /* Write as many files as fit into a chunk. They get the numbers of the index. */
-static struct error *write_chunk(const struct view *view, struct progress *next,
+static struct error *write_chunk(const struct html_job *job, struct progress *next,
 				 struct html_chunk_vector *chunks, uint32_t number,
 				 struct sink *sink)
 {
+	const struct view *view = job->view;
 	char name[16];
 	struct writer *out;
 	size_t total = 0, size;
@@ -167,7 +196,7 @@ static struct error *write_chunk(const struct view *view, struct progress *next,
 		html_write_number("\n\"", chunks->len, out);
 		writer_str(out, "\":");
 		comma = ",";
-		err = write_file(view, next->file, &next->evidence, &size, out);
+		err = write_file(job, next->file, &next->evidence, &size, out);
 		total += size;
 		if (!err && !html_chunk_vector_append(chunks, &number))
 			err = &error_no_memory;
@@ -190,14 +219,15 @@ static struct error *remove_older(struct sink *sink, uint32_t number)
 	return err;
 }
 
-struct error *html_files_write(const struct view *view, struct sink *sink,
-			       struct html_chunk_vector *chunks)
+struct error *html_files_write(const struct view *view, const struct render_options *options,
+			       struct sink *sink, struct html_chunk_vector *chunks)
 {
+	const struct html_job job = { view, options->unmeasured };
 	struct error *err = NULL;
 	struct progress next = { 0 };
 	uint32_t number = 0;
 
 	for (; !err && next.file < view->coverage.nr_files; number++)
-		err = write_chunk(view, &next, chunks, number, sink);
+		err = write_chunk(&job, &next, chunks, number, sink);
 	return err ? err : remove_older(sink, number);
 }

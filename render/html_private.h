@@ -61,8 +61,8 @@ struct error *html_evidence_write(const struct coverage *coverage, const char *p
  * render/html_files.c: write sources, lines and functions of all files, several files in a chunk.
  * chunks: gets one element for each file that is written.
  */
-struct error *html_files_write(const struct view *view, struct sink *sink,
-			       struct html_chunk_vector *chunks);
+struct error *html_files_write(const struct view *view, const struct render_options *options,
+			       struct sink *sink, struct html_chunk_vector *chunks);
 
 /*
  * render/html_subsystems.c: write which files are in which entries of MAINTAINERS. *ret: whether

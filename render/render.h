@@ -13,6 +13,7 @@
 
 struct compare;
 struct compare_names;
+struct unmeasured;
 
 struct render_options {
 	const char *test_name; /* for lcov's TN, NULL = none */
@@ -21,6 +22,8 @@ struct render_options {
 	/* What the runs of the view are compared by, for html; NULL = they are not compared. */
 	const struct compare *compare;
 	const struct compare_names *compare_names;
+	/* Why lines have no coverage, for html; NULL = not known. */
+	const struct unmeasured *unmeasured;
 };
 
 enum renderer_kind {

@@ -4,7 +4,9 @@
 
 (() => {
 	const { el, percent, grouped, address } = kcovreport;
-	const MARKS = { hit: "+", partial: "~", missed: "-", none: "" };
+	const MARKS = { hit: "+", partial: "~", missed: "-", unbuilt: "x", bare: ".", none: "" };
+	const LABELS = { unbuilt: "not built", bare: "not instrumented", none: "no code" };
+	const UNMEASURED = ["function", "arm", "bare"]; // enum unmeasured_kind
 	const OPERANDS_SHOWN = 4;
 	const NO_SOURCE = {
 		missing: "The source was not found when this report was made: name the kernel's source tree with --source-dir.",
@@ -29,6 +31,16 @@
 		for (const [line, isTrue, isFalse, hasOperands] of data.conditions)
 			if (lines.has(line))
 				lines.get(line).condition = { isTrue, isFalse, hasOperands: Boolean(hasOperands) };
+		return lines;
+	}
+
+	// Why lines have no coverage, by line; later ranges override earlier ones. An arm may reach to the end of the file.
+	function makeUnmeasured(data, height) {
+		const lines = new Map();
+
+		for (const [kind, first, last, at, group] of data.unmeasured || [])
+			for (let line = first; line <= Math.min(last, height); line++)
+				lines.set(line, { kind: UNMEASURED[kind], at, group });
 		return lines;
 	}
 
@@ -75,6 +87,7 @@
 			this.states = kcovreport.lineStates(this.text);
 			this.numbers = [...this.lines.keys()];
 			this.height = Math.max(this.text.length, this.numbers.at(-1) || 0);
+			this.unmeasured = makeUnmeasured(this.data, this.height);
 			this.build();
 			this.goto(line || 1, Boolean(line));
 		}
@@ -110,8 +123,9 @@
 			const ratios = kcovreport.KINDS.map((kind) => el("span", { class: "ratio" }, `${kind} `,
 				el("b", {}, percent(this.file[kind])),
 				` ${grouped(this.file[kind].hit)}/${grouped(this.file[kind].found)}`));
-			const legend = ["hit", "partial", "missed"].map((state) =>
-				el("span", { class: `key ${state}` }, `${MARKS[state]} ${state}`));
+			const kinds = new Set([...this.unmeasured.values()].map(({ kind }) => kind === "bare" ? "bare" : "unbuilt"));
+			const legend = ["hit", "partial", "missed", ...kinds].map((state) =>
+				el("span", { class: `key ${state}` }, `${MARKS[state]} ${LABELS[state] ?? state}`));
 
 			return el("div", { class: "tools" },
 				kcovreport.crumbs("tree", this.file.parent, this.file.name, "all files"), ratios,
@@ -120,9 +134,24 @@
 				el("button", { type: "button", onclick: () => this.jump(1), title: "Key: n" }, "\u2193 missed"));
 		}
 
+		// Comments and blanks between lines that were not built are none of them.
+		stateOf(number) {
+			const line = this.lines.get(number), reason = this.unmeasured.get(number);
+
+			if (line || !reason)
+				return line ? line.state : "none";
+			if (reason.kind === "bare")
+				return "bare";
+			return kcovreport.hasCode(this.text[number - 1] ?? "", this.states[number - 1]) ? "unbuilt" : "none";
+		}
+
+		labelOf(state) {
+			return LABELS[state] ?? state;
+		}
+
 		makeRow(number) {
 			const line = this.lines.get(number);
-			const state = line ? line.state : "none";
+			const state = this.stateOf(number);
 			const text = this.text[number - 1];
 			const code = el("span", { role: "cell", class: "text" });
 
@@ -131,7 +160,8 @@
 				onclick: (event) => this.click(event, number) },
 				el("span", { role: "cell", class: "count", title: line ? kcovreport.times(line.count) : null },
 					line ? kcovreport.shortCount(line.count) : ""),
-				el("span", { role: "cell", class: "mark", "aria-label": line ? state : null }, MARKS[state]),
+				el("span", { role: "cell", class: "mark", "aria-label": MARKS[state] && this.labelOf(state),
+					title: line ? null : MARKS[state] && this.labelOf(state) }, MARKS[state]),
 				el("span", { role: "rowheader", class: "numbercell" },
 					el("a", { class: "number", href: address("file", this.file.path, {}, number) }, String(number))),
 				this.makeOutcomes(line), code);

@@ -102,6 +102,11 @@
 		return found;
 	}
 
+	// Whether there is more than blanks and comments.
+	function hasCode(line, state) {
+		return pieces(line.slice(0, SHOWN_MAX), state).some(([kind, text]) => kind !== "comment" && text.trim());
+	}
+
 	// The line as nodes for an element.
 	function highlight(line, state) {
 		const shown = line.length > SHOWN_MAX ? line.slice(0, SHOWN_MAX) : line;
@@ -112,5 +117,5 @@
 		return nodes;
 	}
 
-	Object.assign(kcovreport, { lineStates, highlight });
+	Object.assign(kcovreport, { lineStates, hasCode, highlight });
 })();

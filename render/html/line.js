@@ -13,6 +13,8 @@
 		missed: "Not executed, in what was recorded.",
 		none: "No instrumented code belongs to this line: nothing of it was compiled into the kernel by itself, or " +
 			"its code has no coverage point whose state is known.",
+		bare: "Not instrumented: it has machine code, but in no function with a coverage point (noinstr, or excluded " +
+			"by a makefile). Whether it was executed is not known.",
 	};
 
 	function outcome(count) {
@@ -46,17 +48,29 @@
 
 		show(number) {
 			const line = this.view.lines.get(number);
-			const state = line ? line.state : "none";
+			const state = this.view.stateOf(number);
 
-			this.head.replaceChildren(el("span", { class: `key ${state}` }, line ? state : "no code"),
+			this.head.replaceChildren(el("span", { class: `key ${state}` }, this.view.labelOf(state)),
 				kcovreport.visible(` ${this.view.file.name}:${number}`));
 			this.body.replaceChildren();
-			kcovreport.append(this.body, [el("p", {}, WHAT[state]), this.facts(line, number), this.evidence(number),
+			kcovreport.append(this.body, [el("p", {}, WHAT[state] ?? this.whyNotBuilt(number)), this.facts(line, number), this.evidence(number),
 				this.unreached(line, number)]);
 			this.nameRecorders(number).catch((error) => this.view.app.say(error.message));
 			this.element.hidden = false;
 			this.body.scrollTop = 0;
 			this.view.list.show(number - 1);
+		}
+
+		whyNotBuilt(number) {
+			const { kind, at, group } = this.view.unmeasured.get(number);
+			const link = (line) => el("a", { href: kcovreport.address("file", this.view.file.path, {}, line) },
+				kind === "arm" ? `${(this.view.text[line - 1] ?? "").trim()} (line ${line})` : `of line ${line}`);
+
+			if (kind === "arm")
+				return ["Not built: the configuration of this kernel left it out, by ", link(at),
+					group !== at && [" of ", link(group)], "."];
+			return ["Not built: no image of this report has code of the function ", link(at), ". It was not compiled, " +
+				"nothing uses it, or the compiler made it one with another function."];
 		}
 
 		facts(line, number) {

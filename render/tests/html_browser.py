@@ -9,97 +9,16 @@ Environment: SCREENSHOTS, a directory for pictures.
 """
 import functools
 import http.server
-import json
 import os
 import sys
 import threading
 import time
 import urllib.parse
 
-from selenium import webdriver
-from selenium.webdriver.chrome.options import Options
-from selenium.webdriver.chrome.service import Service
-from selenium.webdriver.common.action_chains import ActionChains
-from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-SECONDS = 60  # that a page may take on a busy machine
-KINDS = ("lines", "functions", "branches", "points")
-WIDE, NARROW = (1400, 900), (390, 800)
-tests = []
-
-
-def test(function):
-    tests.append(function)
-    return function
-
-
-def start_browser():
-    options = Options()
-    options.binary_location = "/usr/bin/chromium"
-    # As root chromium has no sandbox; a container may have a small /dev/shm.
-    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-                     "--disable-background-networking", f"--window-size={WIDE[0]},{WIDE[1]}"):
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    return webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
-
-
-class Page:
-    def __init__(self, browser, directory):
-        self.browser = browser
-        self.base = f"file://{urllib.parse.quote(directory)}/html/index.html"
-        with open(os.path.join(directory, "coverage.json"), encoding="utf-8") as f:
-            self.report = json.load(f)
-        common = [f["path"] for f in self.report["files"] if f["path"].endswith("/init/main.c")][0]
-        self.root = common[:-len("init/main.c")]
-        self.files = {f["path"].removeprefix(self.root): f for f in self.report["files"]}
-
-    def open(self, address):
-        self.browser.get("about:blank")
-        self.browser.get(self.base + address)
-        self.settle()
-
-    def settle(self):
-        """Wait until the view is there."""
-        self.wait("return !!document.querySelector('#main > .view') && "
-                  "!document.getElementById('main').hasAttribute('aria-busy')")
-
-    def wait(self, script, *arguments):
-        end = time.monotonic() + SECONDS
-        while not self.run(script, *arguments):
-            if time.monotonic() > end:
-                raise AssertionError(f"waited in vain for: {script} {arguments}")
-            time.sleep(0.02)
-
-    def run(self, script, *arguments):
-        return self.browser.execute_script(script, *arguments)
-
-    def find(self, selector):
-        return self.browser.find_element(By.CSS_SELECTOR, selector)
-
-    def texts(self, selector):
-        return self.run("return [...document.querySelectorAll(arguments[0])].map(e => e.textContent)", selector)
-
-    def keys(self, *keys):
-        ActionChains(self.browser).send_keys(*keys).perform()
-
-    def hash(self):
-        return self.run("return location.hash")
-
-    def console(self):
-        return [entry for entry in self.browser.get_log("browser")]
-
-    def size(self, size, scheme):
-        self.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
-            "width": size[0], "height": size[1], "deviceScaleFactor": 1, "mobile": False})
-        self.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {
-            "features": [{"name": "prefers-color-scheme", "value": scheme}]})
-
-
-def equal(a, b):
-    assert a == b, f"{a!r} is not {b!r}"
-
+import html_file_tests  # noqa: F401 its tests are in the list
+from html_page import KINDS, NARROW, WIDE, Page, equal, start_browser, test, tests
 
 VIEWS = ["#/tree", "#/tree/kernel", "#/treemap", "#/functions", "#/runs", "#/subsystems", "#/compare", "#/file/kernel/long.c:101", "#/file/mm/link.c"]
 
@@ -202,68 +121,6 @@ def goes_down_the_treemap_and_back(page):
 
 
 @test
-def shows_lines_as_the_json_report_has_them(page):
-    page.open("#/file/kernel/exit.c")
-    rows = page.run("return [...document.querySelectorAll('.line')].map(e => [e.querySelector('.number').textContent, "
-                    "e.querySelector('.count').title, e.querySelector('.mark').textContent])")
-    shown = {int(number): (count, mark) for number, count, mark in rows if mark}
-    expected = {}
-    for line, count, *rest in page.files["kernel/exit.c"]["lines"]:
-        mark = "~" if rest[2:3] == [1] else "+" if count else "-"
-        expected[line] = (f"{count:,} time{'' if count == 1 else 's'}", mark)
-    equal(shown, expected)
-    # Always true; its jump went one way, and whether it went the other way is not known.
-    equal(page.texts(".line.partial .outcomes"), ["T-+?"])
-    assert page.texts(".comment") and page.texts(".directive") and page.texts(".keyword") and page.texts(".string")
-
-
-@test
-def a_line_has_an_address_and_says_what_is_known(page):
-    page.open("#/file/kernel/exit.c")
-    page.find(".line.partial .text").click()
-    equal(page.hash(), "#/file/kernel/exit.c:3")
-    panel = page.find(".panel").text
-    for text in ("partial", "3 times", "1 of 2 hit", "true 3 times, false 0 times", "jumped 2 times, did not jump not known"):
-        assert text in panel, panel
-    page.open("#/file/kernel/exit.c:3")
-    assert "1 of 2 hit" in page.find(".panel").text
-    page.keys(Keys.ESCAPE)
-    assert not page.find(".panel").is_displayed()
-
-
-@test
-def a_line_says_why_and_by_whom(page):
-    page.open("#/file/kernel/exit.c:3")
-    equal(page.texts(".blocks tbody tr:nth-child(1) td"),
-          ["0xffffffff81000010 +16", "</script><img src=x onerror=alert(1)>", "hit 3 times", "its point", "the statement begins"])
-    equal(page.texts(".blocks tbody tr:nth-child(2) td")[2:4], ["missed", "its point"])
-    page.wait("return document.querySelector('.by').textContent.includes('Executed by')")
-    equal(page.texts(".by"), ["Executed by: </script><img src=x onerror=alert(1)> (pid 100), \u241b[31m\ufffd (pid 101)"])
-    # As --explain says it (render/correction.c).
-    assert ("if, executed 3 times; the machine code alone says 2 times; the condition on line 2 went this way 3 times"
-            in page.find(".panel").text)
-    page.open("#/file/kernel/exit.c:6")
-    equal(page.texts(".blocks tbody td")[2:4], ["missed", "the block at 0xffffffff81000020"])
-    page.open("#/file/init/main.c:6")
-    assert "functions of which nothing was executed" in page.find(".panel").text
-
-
-@test
-def keys_go_to_missed_lines(page):
-    page.open("#/file/kernel/long.c")
-    missed = [line for line, count, *_ in page.files["kernel/long.c"]["lines"] if not count]
-    for line in missed[1:4]:
-        page.keys("n")
-        equal(page.hash(), f"#/file/kernel/long.c:{line}")
-    page.keys("p")
-    equal(page.hash(), f"#/file/kernel/long.c:{missed[2]}")
-    page.keys("j", Keys.ENTER)
-    equal(page.hash(), f"#/file/kernel/long.c:{missed[2] + 1}")
-    page.keys("u")
-    page.wait("return location.hash === '#/tree/kernel'")
-
-
-@test
 def keys_go_to_views(page):
     page.open("#/tree")
     for key, view in (("m", "treemap"), ("f", "functions"), ("r", "runs"), ("t", "tree")):
@@ -274,21 +131,6 @@ def keys_go_to_views(page):
     assert page.find("#help").is_displayed()
     page.keys(Keys.ESCAPE)
     page.wait("return !document.getElementById('help').open")
-
-
-@test
-def a_long_file_has_few_elements(page):
-    page.open("#/file/kernel/long.c")
-    for share in (0, 0.3, 0.7, 1):
-        page.run("const s = document.querySelector('.code'); s.scrollTop = arguments[0] * s.scrollHeight", share)
-        page.wait("const s = document.querySelector('.code').getBoundingClientRect();"
-                  "return [...document.querySelectorAll('.line')].some(e => {"
-                  "  const r = e.getBoundingClientRect(); return r.top <= s.top + s.height / 2 && r.bottom >= s.top + s.height / 2; })")
-        assert len(page.texts(".line")) < 200
-    page.wait("return [...document.querySelectorAll('.line .number')].some(e => e.textContent === '20000')")
-    page.open("#/file/kernel/fork.c")  # a line of a megabyte
-    assert page.run("return document.querySelector('#main').textContent.length") < 30000
-    assert any("more characters" in text for text in page.texts(".line"))
 
 
 @test
@@ -325,20 +167,6 @@ def subsystems_have_the_sums_of_their_files(page):
     equal(page.texts(".space .name a"), ["kernel/exit.c", "kernel/fork.c"])
     page.keys("u")
     page.wait("return location.hash === '#/subsystems'")
-
-
-@test
-def compare_says_what_only_one_executed(page):
-    page.open("#/compare")
-    rows = page.run("return [...document.querySelectorAll('.space .row')].map(r => [...r.children].map(c => c.textContent))")
-    equal(rows, [["kernel/exit.c"], ["</script><img src=x onerror=alert(1)>", "both", "1", "2", "line 3"],
-                 ["only_b", "only B", "", "3", ""]])
-    for text in ("only B executed 1 function, 5 lines", "b1, b2", "7 lines that one executed"):
-        assert text in page.find(".sides").text, text
-    page.open("#/compare?which=A")
-    equal(len(page.texts(".space .row")), 2)
-    page.find(".space a[title='lines 2']").click()
-    page.wait("return location.hash === '#/file/kernel/exit.c:2'")
 
 
 @test
@@ -393,7 +221,7 @@ def can_be_used_without_eyes(page):
         equal(nameless, [])
     page.open("#/file/kernel/exit.c")
     equal(sorted(set(page.run("return [...document.querySelectorAll('.line .mark[aria-label]')].map(e => e.ariaLabel)"))),
-          ["hit", "missed", "partial"])
+          ["hit", "missed", "not built", "not instrumented", "partial"])
 
 
 @test

@@ -30,6 +30,6 @@ else
 	sed 's/^/# /' "$tmp/diff"
 fi
 # The browser keeps its profile, caches and crash reports there.
-HOME=$tmp XDG_CONFIG_HOME=$tmp/config XDG_CACHE_HOME=$tmp/cache TMPDIR=$tmp \
+PYTHONDONTWRITEBYTECODE=1 HOME=$tmp XDG_CONFIG_HOME=$tmp/config XDG_CACHE_HOME=$tmp/cache TMPDIR=$tmp \
 	/usr/bin/python3 "$here/html_browser.py" 2 "$tmp/one" || failed=1
 exit $failed

@@ -20,6 +20,7 @@
 #include "render/formats.h"
 #include "render/html_private.h"
 #include "render/tests/fixture.h"
+#include "render/unmeasured.h"
 #include "render/view.h"
 
 #define MARKUP	   "</script><img src=x onerror=alert(1)>"
@@ -115,6 +116,13 @@ static const struct render_options options = {
 	.generator = "test 1",
 	.compare = &hostile_compare,
 	.compare_names = &hostile_sides,
+};
+
+/* Of kernel/exit.c: its last arm has no end. Line 6 is measured, whatever a range says. */
+static struct unmeasured_lines hostile_ranges[] = {
+	{ UNMEASURED_FUNCTION, 4, 6, 4, 0 },
+	{ UNMEASURED_ARM, 8, UINT32_MAX - 1, 8, 7 },
+	{ UNMEASURED_BARE, 1, 1, 0, 0 },
 };
 
 static const char *hostile_notes[] = { "<b>" MARKUP "\xe2\x80\xa8" };
@@ -327,7 +335,16 @@ static int write_report(const char *root, const char *directory, size_t nr_more)
 	check(view_create(&h.coverage, &(struct view_options){ 0 }, &view));
 	check(make_directories(directory));
 	check(sink_create(directory, &sink));
-	check(renderer_html.render(view, &options, sink));
+	_cleanup_free_ struct unmeasured_vector *ranges =
+		calloc(view->coverage.nr_files, sizeof(*ranges));
+	const struct unmeasured unmeasured = { ranges, view->coverage.nr_files };
+	struct render_options with_ranges = options;
+
+	with_ranges.unmeasured = &unmeasured;
+	for (size_t i = 0; i < unmeasured.nr_files; i++)
+		if (strstr(view->coverage.files[i].path, "/kernel/exit.c"))
+			ranges[i] = (struct unmeasured_vector){ hostile_ranges, 3, 3 };
+	check(renderer_html.render(view, &with_ranges, sink));
 	check(renderer_json.render(view, &options, sink));
 	check(sink_commit(sink));
 	hostile_deinit(&h);

@@ -141,6 +141,8 @@ static void parse_function(struct parser *p, struct source_function *function)
 
 	function->first_statement = (uint32_t)nr_statements;
 	function->first_label = (uint32_t)nr_labels;
+	if (p->options->no_statements)
+		return;
 	prepare(p, function);
 	if (!p->reason)
 		parse_body(p);

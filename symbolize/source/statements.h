@@ -227,6 +227,7 @@ struct source_options {
 	/* How is this option of the kernel configuration set? The name begins with CONFIG_. */
 	enum source_config (*config)(void *data, const char *name, size_t length, int64_t *value);
 	bool take_first_arm; /* of groups that nothing decides */
+	bool no_statements;  /* only where functions are: they have no statements and labels */
 };
 
 /* The text is borrowed for the call. options may be NULL. */

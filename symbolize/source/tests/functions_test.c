@@ -128,6 +128,20 @@ static void test_large(void **state)
 	find_statement(strbuf_str(&body), SOURCE_SIMPLE);
 }
 
+static void test_no_statements(void **state)
+{
+	const struct source_options options = { .no_statements = true };
+	const char *text = "int f(void)\n{\n#ifdef A\n\treturn 1;\n#endif\n\tgoto no;\n}\n";
+	_cleanup_(cleanup_source_file) struct source_file *file = parse(text, &options);
+
+	(void)state;
+	assert_int_equal(file->nr_functions, 1);
+	assert_int_equal(file->functions[0].close_line, 7);
+	assert_int_equal(file->nr_statements + file->nr_conditions + file->nr_labels, 0);
+	assert_int_equal(source_function_at(file, 6), 0);
+	assert_int_equal(source_statement_at(file, 6), SOURCE_NONE);
+}
+
 static void test_size(void **state)
 {
 	struct source_file *file = NULL;
@@ -144,7 +158,7 @@ int main(void)
 		cmocka_unit_test(test_no_functions), cmocka_unit_test(test_neighbours),
 		cmocka_unit_test(test_unbalanced),   cmocka_unit_test(test_deep),
 		cmocka_unit_test(test_bytes),	     cmocka_unit_test(test_large),
-		cmocka_unit_test(test_size),
+		cmocka_unit_test(test_size),	     cmocka_unit_test(test_no_statements),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
