@@ -11,6 +11,7 @@ void compare_deinit(struct compare *compare)
 		compare_lines_vector_deinit(&file->lines);
 	}
 	compare_file_vector_deinit(&compare->files);
+	compare_unknown_vector_deinit(&compare->unknown);
 }
 
 /* One file in both views, and how far it was read. */
@@ -116,6 +117,14 @@ static bool add_line(struct pair *p, enum compare_side side, uint32_t line, bool
 	return compare_lines_vector_append(v, &(struct compare_lines){ side, line, line, 1 });
 }
 
+/* The other side does not have the line: its state is not known there. */
+static bool add_unknown(struct pair *p, const struct coverage_line *line)
+{
+	return !line->count || compare_unknown_vector_append(
+				       &p->compare->unknown,
+				       &(struct compare_unknown){ p->result.path, line->line });
+}
+
 /* Compare the lines up to `end`. */
 static bool add_lines(struct pair *p, uint32_t end, struct compare_function *function)
 {
@@ -133,8 +142,8 @@ static bool add_lines(struct pair *p, uint32_t end, struct compare_function *fun
 		p->lines[COMPARE_A] += a != NULL;
 		p->lines[COMPARE_B] += b != NULL;
 		if (!a || !b) {
-			/* The other report does not have it: its state is not known there. */
-			p->compare->unknown += (a ? a : b)->count > 0;
+			if (!add_unknown(p, a ? a : b))
+				return false;
 			follows = false;
 			continue;
 		}

@@ -48,14 +48,20 @@ struct compare_file {
 };
 DEFINE_VECTOR(compare_file_vector, struct compare_file);
 
+/* A line that one side executed, and of which the other one is not known. */
+struct compare_unknown {
+	const char *path; /* of the views */
+	uint32_t line;
+};
+DEFINE_VECTOR(compare_unknown_vector, struct compare_unknown);
+
 /* Zeroed memory is empty. */
 struct compare {
 	const char *root;		  /* of the sources, or NULL; of the views */
 	struct compare_file_vector files; /* that differ, ascending by path */
 	uint64_t lines[COMPARE_SIDES];	  /* that only this side executed */
 	uint64_t functions[COMPARE_SIDES];
-	uint64_t
-		unknown; /* lines that one side executed, and of which the other one is not known */
+	struct compare_unknown_vector unknown; /* ascending by path and line */
 };
 
 /* Compare two views of one kernel, which are borrowed. Call compare_deinit() also after an error.

@@ -106,11 +106,9 @@ static void print_totals(const struct compare *c, FILE *out)
 			side ? "" : "\n", side_names[side], c->functions[side],
 			c->functions[side] == 1 ? "" : "s", c->lines[side],
 			c->lines[side] == 1 ? "" : "s");
-	if (c->unknown)
-		fprintf(out,
-			"%" PRIu64
-			" more line%s executed by one, and of the other it is not known\n",
-			c->unknown, c->unknown == 1 ? " was" : "s were");
+	if (c->unknown.len)
+		fprintf(out, "%zu more line%s executed by one, and of the other it is not known\n",
+			c->unknown.len, c->unknown.len == 1 ? " was" : "s were");
 }
 
 struct error *compare_render_text(const struct compare *c, const struct compare_names *names,
@@ -205,7 +203,7 @@ struct error *compare_render_json(const struct compare *c, const struct compare_
 	json_add_count(&b, totals, "functions_only_b", c->functions[COMPARE_B]);
 	json_add_count(&b, totals, "lines_only_a", c->lines[COMPARE_A]);
 	json_add_count(&b, totals, "lines_only_b", c->lines[COMPARE_B]);
-	json_add_count(&b, totals, "lines_unknown", c->unknown);
+	json_add_count(&b, totals, "lines_unknown", c->unknown.len);
 	struct error *err = json_print(&b, root, out);
 	fputc('\n', out);
 	cJSON_Delete(root);

@@ -3,7 +3,8 @@
  * Writes what only one of two sides executed:
  *
  *	"files":[[path,[name or null,line,executed by A (1) and B (2),line where they part or 0,
- *		 [side,first,last,lines with code],...],...],...]
+ *		 [side,first,last,lines with code],...],...],...],
+ *	"unknown":[[path,line,...],...]		that one executed, and that the other does not have
  */
 #include "render/compare.h"
 #include "render/html_private.h"
@@ -51,6 +52,24 @@ static void write_names(const struct compare_names *names, struct writer *out)
 	writer_byte(out, ']');
 }
 
+/* [[path,line,...],...] */
+static void write_unknown(const struct view *view, const struct compare *compare,
+			  struct writer *out)
+{
+	const char *path = NULL;
+
+	writer_str(out, ",\"unknown\":[");
+	vector_for_each(&compare->unknown, u) {
+		if (u->path != path) {
+			writer_str(out, path ? "],[" : "[");
+			html_write_path(view, u->path, out);
+			path = u->path;
+		}
+		html_write_number(",", u->line, out);
+	}
+	writer_str(out, path ? "]]" : "]");
+}
+
 struct error *html_compare_write(const struct view *view, const struct render_options *options,
 				 struct sink *sink)
 {
@@ -66,7 +85,7 @@ struct error *html_compare_write(const struct view *view, const struct render_op
 	write_names(options->compare_names, out);
 	write_pair(",\"lines\":[", compare->lines, out);
 	write_pair(",\"functions\":[", compare->functions, out);
-	html_write_number(",\"unknown\":", compare->unknown, out);
+	write_unknown(view, compare, out);
 	writer_str(out, ",\"files\":[");
 	for (size_t i = 0; i < compare->files.len; i++) {
 		const struct compare_file *file = &compare->files.data[i];

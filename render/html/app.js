@@ -17,6 +17,7 @@
 		["/", "filter"],
 		["u", "up: to the directory above"],
 		["n p", "next, previous missed lines"],
+		["d D", "next, previous lines that only one of two compared sides executed"],
 		["j k, arrows", "next, previous line"],
 		["] [", "next, previous function"],
 		["Enter", "what is known of the line"],

@@ -60,7 +60,8 @@
 		}
 
 		makeSides() {
-			const { names, functions, lines, unknown } = this.data;
+			const { names, functions, lines } = this.data;
+			const unknown = this.data.unknown.reduce((sum, [, ...of]) => sum + of.length, 0);
 
 			return el("dl", { class: "facts sides" }, SIDES.map((side, i) => [el("dt", {}, side),
 				el("dd", {}, names[i].join(", "), el("span", { class: "note" },
@@ -121,5 +122,22 @@
 		}
 	}
 
+	// Who executed lines of a file that were executed, by line: "A", "B", or "?" if it is not known of one of them.
+	async function executedBy(path) {
+		const by = new Map();
+		const data = await kcovreport.load("compare");
+		const [, ...functions] = data.files.find(([name]) => name === path) ?? [];
+		const [, ...unknown] = data.unknown.find(([name]) => name === path) ?? [];
+
+		for (const [, , , , ...ranges] of functions)
+			for (const [side, first, last] of ranges)
+				for (let line = first; line <= last; line++)
+					by.set(line, SIDES[side]);
+		for (const line of unknown)
+			by.set(line, "?");
+		return { by, names: data.names };
+	}
+
+	kcovreport.executedBy = executedBy;
 	kcovreport.views.compare = CompareView;
 })();

@@ -7,6 +7,8 @@
 	const MARKS = { hit: "+", partial: "~", missed: "-", unbuilt: "x", bare: ".", none: "" };
 	const LABELS = { unbuilt: "not built", bare: "not instrumented", none: "no code" };
 	const UNMEASURED = ["function", "arm", "bare"]; // enum unmeasured_kind
+	const SIDES = { A: "only A", B: "only B", AB: "both", "?": "not known of one" }; // of a comparison
+	const CLASSES = { A: "a", B: "b", AB: "both", "?": "unknown" };
 	const OPERANDS_SHOWN = 4;
 	const NO_SOURCE = {
 		missing: "The source was not found when this report was made: name the kernel's source tree with --source-dir.",
@@ -87,6 +89,7 @@
 			this.states = kcovreport.lineStates(this.text);
 			this.numbers = [...this.lines.keys()];
 			this.height = Math.max(this.text.length, this.numbers.at(-1) || 0);
+			this.compared = this.app.index.compared ? await kcovreport.executedBy(this.file.path) : null;
 			this.unmeasured = makeUnmeasured(this.data, this.height);
 			this.build();
 			this.goto(line || 1, Boolean(line));
@@ -129,9 +132,39 @@
 
 			return el("div", { class: "tools" },
 				kcovreport.crumbs("tree", this.file.parent, this.file.name, "all files"), ratios,
-				el("span", { class: "legend" }, legend),
+				el("span", { class: "legend" }, legend), this.compared && this.makeSides(),
 				el("button", { type: "button", onclick: () => this.jump(-1), title: "Key: p" }, "\u2191 missed"),
-				el("button", { type: "button", onclick: () => this.jump(1), title: "Key: n" }, "\u2193 missed"));
+				el("button", { type: "button", onclick: () => this.jump(1), title: "Key: n" }, "\u2193 missed"),
+				this.compared && [
+					el("button", { type: "button", onclick: () => this.jumpDifference(-1), title: "Key: D" }, "\u2191 differs"),
+					el("button", { type: "button", onclick: () => this.jumpDifference(1), title: "Key: d" }, "\u2193 differs")]);
+		}
+
+		makeSides() {
+			return el("span", { class: "legend" }, Object.entries(SIDES).map(([side, label]) =>
+				el("span", { class: `key side ${CLASSES[side]}`, title: label.replace(/[AB]$/, (letter) =>
+					this.compared.names["AB".indexOf(letter)].join(", ")) }, `${side} ${label}`)));
+		}
+
+		// Of a line that was executed: which of the two sides that are compared did it.
+		sideOf(line) {
+			return line && line.state !== "missed" ? this.compared.by.get(line.line) ?? "AB" : "";
+		}
+
+		makeSide(line) {
+			const side = this.sideOf(line);
+
+			return el("span", { role: "cell", class: `side ${CLASSES[side] ?? ""}`, title: SIDES[side],
+				"aria-label": side && SIDES[side] }, side);
+		}
+
+		// To the next run of lines that only one side executed; direction: 1 or -1.
+		jumpDifference(direction) {
+			const isOne = (i) => this.numbers[i] !== undefined && /^[AB]$/.test(this.sideOf(this.lines.get(this.numbers[i])));
+			const side = (i) => this.compared.by.get(this.numbers[i]);
+
+			this.jumpTo(this.numbers.filter((number, i) => isOne(i) && !(isOne(i - 1) && side(i - 1) === side(i))),
+				direction, "difference");
 		}
 
 		// Comments and blanks between lines that were not built are none of them.
@@ -164,7 +197,7 @@
 					title: line ? null : MARKS[state] && this.labelOf(state) }, MARKS[state]),
 				el("span", { role: "rowheader", class: "numbercell" },
 					el("a", { class: "number", href: address("file", this.file.path, {}, number) }, String(number))),
-				this.makeOutcomes(line), code);
+				this.makeOutcomes(line), this.compared && this.makeSide(line), code);
 		}
 
 		makeOutcomes(line) {
@@ -201,23 +234,22 @@
 		// To the next run of missed or partial lines; direction: 1 or -1.
 		jump(direction) {
 			const isGap = (i) => this.numbers[i] !== undefined && this.lines.get(this.numbers[i]).state !== "hit";
-			const starts = this.numbers.filter((number, i) => isGap(i) && !isGap(i - 1));
+
+			this.jumpTo(this.numbers.filter((number, i) => isGap(i) && !isGap(i - 1)), direction, "missed line");
+		}
+
+		jumpFunction(direction) {
+			this.jumpTo(this.data.functions.map((f) => f[1]), direction, "function");
+		}
+
+		jumpTo(starts, direction, what) {
 			const next = direction > 0 ? starts.find((number) => number > this.at)
 				: starts.findLast((number) => number < this.at);
 
 			if (next)
 				this.goto(next, true);
 			else
-				this.app.say(direction > 0 ? "no missed line below" : "no missed line above");
-		}
-
-		jumpFunction(direction) {
-			const starts = this.data.functions.map((f) => f[1]);
-			const next = direction > 0 ? starts.find((number) => number > this.at)
-				: starts.findLast((number) => number < this.at);
-
-			if (next)
-				this.goto(next, true);
+				this.app.say(`no ${what} ${direction > 0 ? "below" : "above"}`);
 		}
 
 		functionAt(number) {
@@ -285,6 +317,8 @@
 			const keys = {
 				n: () => this.jump(1),
 				p: () => this.jump(-1),
+				d: () => this.compared && this.jumpDifference(1),
+				D: () => this.compared && this.jumpDifference(-1),
 				j: () => this.goto(this.at + 1, false),
 				k: () => this.goto(this.at - 1, false),
 				ArrowDown: () => this.goto(this.at + 1, false),

@@ -79,6 +79,8 @@
 
 			if (line) {
 				rows.push(["executed", times(line.count)]);
+				if (this.view.compared && line.state !== "missed")
+					rows.push(["compared", this.comparison(line)]);
 				rows.push(["blocks", line.found ? `${grouped(line.hit)} of ${grouped(line.found)} hit`
 					: "none of its own: the statements of the source, or its function, say it"]);
 			}
@@ -90,6 +92,15 @@
 			if (f)
 				rows.push(["function", `${f[0]}, from line ${f[1]}, called ${times(f[2])}, ${f[3]} of ${f[4]} blocks hit`]);
 			return el("dl", { class: "facts" }, rows.map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]));
+		}
+
+		comparison(line) {
+			const { by, names } = this.view.compared;
+			const side = by.get(line.line);
+
+			if (side === "?")
+				return "executed by A or B; of the other one it is not known";
+			return side ? `only ${side} executed it: ${names["AB".indexOf(side)].join(", ")}` : "both executed it";
 		}
 
 		// The report has no blocks of functions that were not reached: they would be most of it.

@@ -106,8 +106,8 @@ static void describe(const struct compare *c, struct strbuf *text)
 			}
 			strbuf_addch(text, ';');
 		}
-	if (c->unknown)
-		strbuf_addf(text, " unknown %u", (unsigned int)c->unknown);
+	if (c->unknown.len)
+		strbuf_addf(text, " unknown %u", (unsigned int)c->unknown.len);
 }
 
 static void test_cases(void **state)
@@ -145,7 +145,7 @@ static void test_one_file(void **state)
 	assert_null(compare_views(&a.view, &b.view, &compare));
 	assert_int_equal(compare.files.len, 1);
 	assert_int_equal(compare.functions[COMPARE_A], 1);
-	assert_int_equal(compare.unknown, 2);
+	assert_int_equal(compare.unknown.len, 2);
 	assert_int_equal(compare.lines[COMPARE_A], 0);
 }
 

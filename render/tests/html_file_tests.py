@@ -60,7 +60,7 @@ def a_line_without_coverage_says_why(page):
     # Line 2 of a comment is no code; line 6 has coverage.
     equal([m for m in marks if m[1] in ("x", ".")], [["1", ".", "not instrumented"], ["4", "x", "not built"],
                                                      ["5", "x", "not built"], ["8", "x", "not built"]])
-    equal(page.texts(".tools .key"), ["+ hit", "~ partial", "- missed", "x not built", ". not instrumented"])
+    equal(page.texts(".tools .key:not(.side)"), ["+ hit", "~ partial", "- missed", "x not built", ". not instrumented"])
     for line, text in ((8, "left it out, by 1 (line 8) of #define A \\ (line 7)"), (5, "function of line 4"),
                        (1, "no function with a coverage point")):
         page.open(f"#/file/kernel/exit.c:{line}")
@@ -106,9 +106,28 @@ def compare_says_what_only_one_executed(page):
     rows = page.run("return [...document.querySelectorAll('.space .row')].map(r => [...r.children].map(c => c.textContent))")
     equal(rows, [["kernel/exit.c"], ["</script><img src=x onerror=alert(1)>", "both", "1", "2", "line 3"],
                  ["only_b", "only B", "", "3", ""]])
-    for text in ("only B executed 1 function, 5 lines", "b1, b2", "7 lines that one executed"):
+    for text in ("only B executed 1 function, 5 lines", "b1, b2", "2 lines that one executed"):
         assert text in page.find(".sides").text, text
     page.open("#/compare?which=A")
     equal(len(page.texts(".space .row")), 2)
     page.find(".space a[title='lines 2']").click()
     page.wait("return location.hash === '#/file/kernel/exit.c:2'")
+
+
+@test
+def a_file_shows_who_of_two_executed_a_line(page):
+    page.open("#/file/kernel/exit.c")
+    sides = page.run("return [...document.querySelectorAll('.line')].map(e => [e.querySelector('.number').textContent, "
+                     "e.querySelector('.side').textContent, e.querySelector('.side').ariaLabel]).filter(s => s[1])")
+    equal(sides, [["2", "A", "only A"], ["3", "B", "only B"], ["9", "B", "only B"]])
+    equal(page.texts(".tools .side"), ["A only A", "B only B", "AB both", "? not known of one"])
+    for key, line in (("d", 2), ("d", 3), ("d", 9), ("D", 3)):
+        page.keys(key)
+        equal(page.hash(), f"#/file/kernel/exit.c:{line}")
+    assert "only B executed it: b1, b2" in page.find(".panel").text
+    page.keys("D", "D")
+    equal(page.hash(), "#/file/kernel/exit.c:2")
+    equal(page.find("#status").text, "no difference above")
+    page.open("#/file/mm/memory.c:9")
+    assert "of the other one it is not known" in page.find(".panel").text
+    equal(page.texts(".line .side"), ["", "AB", "?", "", "", "", "", "", "?"])
