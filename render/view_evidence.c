@@ -71,13 +71,17 @@ static const char *find_path(const struct view_evidence *e, const char *compiled
 
 static struct error *map_evidence(struct view_evidence *e, const struct coverage *c)
 {
-	const char *path = NULL;
+	const char *path = NULL, *file = NULL;
 
+	if (!evidence_vector_reserve(&e->evidence, c->nr_evidence))
+		return &error_no_memory;
 	for (size_t i = 0; i < c->nr_evidence; i++) {
 		struct coverage_evidence evidence = c->evidence[i];
 
-		if (!i || strcmp(c->evidence[i - 1].file, evidence.file))
+		/* Those of one file mostly have the same pointer. */
+		if (evidence.file != file)
 			path = find_path(e, evidence.file);
+		file = evidence.file;
 		evidence.file = path;
 		if (path && !evidence_vector_append(&e->evidence, &evidence))
 			return &error_no_memory;
