@@ -120,6 +120,7 @@
 				view.list?.update();
 				if (this.view === view)
 					this.main.removeAttribute("aria-busy");
+				performance.mark("view"); // for bench/html_browser.py
 			} catch (error) {
 				this.main.removeAttribute("aria-busy");
 				this.main.replaceChildren(el("section", { class: "view" }, el("p", { class: "warning", role: "alert" },

@@ -116,7 +116,7 @@
 		place(i) {
 			const row = this.render(i);
 
-			row.style.transform = `translateY(${i * this.rowHeight}px)`;
+			row.style.top = `${i * this.rowHeight}px`;
 			row.setAttribute("aria-rowindex", i + 1);
 			this.rows.set(i, row);
 			return row;

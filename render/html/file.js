@@ -10,6 +10,7 @@
 	const SIDES = { A: "only A", B: "only B", AB: "both", "?": "not known of one" }; // of a comparison
 	const CLASSES = { A: "a", B: "b", AB: "both", "?": "unknown" };
 	const OPERANDS_SHOWN = 4;
+	const MAX_COLUMNS = 4100; // highlight.js cuts a line
 	const NO_SOURCE = {
 		missing: "The source was not found when this report was made: name the kernel's source tree with --source-dir.",
 		outside: "The source is outside the kernel's source tree, so the report has no copy of it: --include asks for it.",
@@ -65,6 +66,19 @@
 			!(Number(line.condition.isTrue) && Number(line.condition.isFalse));
 	}
 
+	// How many columns a line is wide, as far as it is shown.
+	function columns(line) {
+		let width = 0, at = 0;
+
+		for (let tab = line.indexOf("\t"); tab >= 0 && width < MAX_COLUMNS; tab = line.indexOf("\t", at)) {
+			width = (width + tab - at | 7) + 1;
+			at = tab + 1;
+		}
+		// Others than ASCII may be two columns wide, or be shown as <U+202E>.
+		width += line.length - at + 7 * (line.match(/[^\t -~]/g)?.length ?? 0);
+		return Math.min(width, MAX_COLUMNS);
+	}
+
 	class FileView {
 		constructor(app, place) {
 			this.app = app;
@@ -117,7 +131,8 @@
 					this.panel.element),
 				this.makeFunctions()));
 			this.list = new kcovreport.VirtualList(this.scroller, (i) => this.makeRow(i + 1));
-			const longest = this.text.reduce((most, line) => Math.max(most, Math.min(line.length, 4100)), 80);
+			const longest = this.text.reduce((most, line) => Math.max(most, columns(line)), 80);
+			// So the width of a row does not depend on its text, which would be laid out twice.
 			this.list.space.style.minWidth = `calc(${longest + 2}ch + 17em)`;
 			this.list.setCount(this.height);
 		}

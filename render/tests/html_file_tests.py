@@ -4,6 +4,9 @@ from selenium.webdriver.common.keys import Keys
 
 from html_page import equal, test
 
+# Lines whose text is wider than the row, which would cut it off.
+CUT_OFF = """return [...document.querySelectorAll('.line')].filter((e) => e.scrollWidth > e.clientWidth + 1)
+    .map((e) => [e.textContent.slice(0, 80), e.scrollWidth, e.clientWidth])"""
 
 @test
 def shows_lines_as_the_json_report_has_them(page):
@@ -94,10 +97,14 @@ def a_long_file_has_few_elements(page):
                   "return [...document.querySelectorAll('.line')].some(e => {"
                   "  const r = e.getBoundingClientRect(); return r.top <= s.top + s.height / 2 && r.bottom >= s.top + s.height / 2; })")
         assert len(page.texts(".line")) < 200
+        equal(page.run(CUT_OFF), [])
     page.wait("return [...document.querySelectorAll('.line .number')].some(e => e.textContent === '20000')")
     page.open("#/file/kernel/fork.c")  # a line of a megabyte
     assert page.run("return document.querySelector('#main').textContent.length") < 30000
     assert any("more characters" in text for text in page.texts(".line"))
+    for path in ("fork.c", "exit.c"):  # long, and with characters that are wide or shown as codes
+        page.open(f"#/file/kernel/{path}")
+        equal(page.run(CUT_OFF), [])
 
 
 @test
