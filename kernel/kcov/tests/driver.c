@@ -136,6 +136,70 @@ void section(enum shim_context context, u64 handle, unsigned long pc)
 	shim_context = old;
 }
 
+int context_add(int fd, unsigned int context, int second)
+{
+	struct kcov_set_context arg = { .size = sizeof(arg), .context = context, .fd = second };
+
+	return kcov_ioctl(fd, KCOV_ADD_CONTEXT, &arg);
+}
+
+void softirq_raise(unsigned int nr)
+{
+	unsigned int flags = shim_irqs_off++;
+
+	kcov_softirq_raised(nr);
+	shim_softirqs[shim_cpu] |= 1U << nr;
+	shim_irqs_off = flags;
+}
+
+static void softirq_run(unsigned int nr, u64 id, bool ksoftirqd, unsigned long pc,
+			void (*action)(void))
+{
+	struct kcov kcov;
+
+	kcov_softirq_begin(&kcov, id, ksoftirqd);
+	if (action)
+		action();
+	execute(pc + nr);
+	kcov_context_end(&kcov);
+}
+
+void softirqs_run(bool ksoftirqd, unsigned long first_pc, void (*action)(void))
+{
+	enum shim_context old = shim_context;
+	unsigned int flags = shim_irqs_off++, pending = shim_softirqs[shim_cpu], nr;
+	u64 ids[NR_SOFTIRQS];
+
+	shim_softirqs[shim_cpu] = 0;
+	kcov_softirqs_take(ids);
+	shim_context = SHIM_SOFTIRQ;
+	shim_irqs_off = flags;
+	for (nr = 0; nr < NR_SOFTIRQS; nr++)
+		if (pending & 1U << nr)
+			softirq_run(nr, ids[nr], ksoftirqd, first_pc, action);
+	shim_context = old;
+}
+
+void work_run(const void *work, unsigned long pc, void (*action)(void))
+{
+	struct kcov kcov;
+
+	kcov_work_begin(&kcov, work);
+	if (action)
+		action();
+	execute(pc);
+	kcov_context_end(&kcov);
+}
+
+void task_work_run(const void *work, unsigned long pc)
+{
+	struct kcov kcov;
+
+	kcov_task_work_begin(&kcov, work);
+	execute(pc);
+	kcov_context_end(&kcov);
+}
+
 struct task_struct *task_fork(void)
 {
 	struct task_struct *t = malloc(sizeof(*t));
@@ -181,6 +245,7 @@ int driver_setup(void **state)
 	init_task = (struct task_struct){ 0 };
 	current = &init_task;
 	shim_context = SHIM_TASK;
+	shim_work_queued = __kcov_object_queued;
 	live();
 	return 0;
 }
@@ -192,6 +257,28 @@ int driver_teardown(void **state)
 	for (int fd = 0; fd < SHIM_FILES; fd++)
 		if (shim_files[fd].f_op)
 			kcov_close(fd);
+	shim_run_work();
+	assert(!kcov_contexts_on.on);
 	assert(!live());
 	return 0;
+}
+
+void driver_warm_up(void)
+{
+	struct kcov_set_init init = { .size = sizeof(init), .flags = KCOV_SET_SYSTEM };
+	struct set set, context;
+	int fd;
+
+	driver_setup(NULL);
+	fd = kcov_open();
+	set_open(&set, 16);
+	set_open(&context, 16);
+	assert(!kcov_ioctl(fd, KCOV_INIT_SET, &init));
+	assert(!context_add(set.fd, KCOV_CONTEXT_WORK, context.fd));
+	assert(!remote_enable(set.fd, KCOV_TRACE_SET, 0, 5, 1, 200));
+	kcov_task_exit(current);
+	kcov_close(fd);
+	kcov_close(set.fd);
+	kcov_close(context.fd);
+	shim_run_work();
 }

@@ -5,6 +5,7 @@
 
 #include <linux/kcov.h>
 #include <uapi/linux/kcov_set.h>
+#include "kernel/kcov/context.h"
 #include "kernel/kcov/fork.h"
 #include "kernel/kcov/tests/shim/shim_test.h"
 
@@ -41,6 +42,16 @@ void execute_in(enum shim_context context, unsigned long pc);
 /* Executes start, a PC and stop in a context. */
 void section(enum shim_context context, u64 handle, unsigned long pc);
 
+int context_add(int fd, unsigned int context, int second);
+/*
+ * What the kernel does where it queues and runs something for others. Softirqs are those of this
+ * CPU; each of them that is pending calls action, if there is one, and executes a PC of its own.
+ */
+void softirq_raise(unsigned int nr);
+void softirqs_run(bool ksoftirqd, unsigned long first_pc, void (*action)(void));
+void work_run(const void *work, unsigned long pc, void (*action)(void));
+void task_work_run(const void *work, unsigned long pc);
+
 /*
  * What fork() does: returns a copy of the current task. End it with task_end(), or with task_free()
  * if the fork is to fail.
@@ -53,6 +64,8 @@ void task_free(struct task_struct *t);
 extern struct task_struct init_task;
 int driver_setup(void **state);
 int driver_teardown(void **state);
+/* Has the core allocate what it never frees. */
+void driver_warm_up(void);
 
 /* Zero if nothing allocated since the last call is left. */
 long live(void);

@@ -10,8 +10,8 @@
 #include <unistd.h>
 #include "shim_test.h"
 
-#define PAGES	1024
-#define REGIONS 64
+#define PAGES	4096
+#define REGIONS 1024
 
 struct page {
 	int refs;

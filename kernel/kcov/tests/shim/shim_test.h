@@ -5,7 +5,7 @@
 
 #include "shim.h"
 
-#define SHIM_FILES 64
+#define SHIM_FILES 320
 
 extern const struct file_operations *shim_fops; /* of the file in debugfs */
 extern struct file shim_files[SHIM_FILES];	/* a file is open if its f_op is set */
