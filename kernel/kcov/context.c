@@ -19,6 +19,8 @@ static atomic_t nr_owners;
 static u64 last_generation;
 /* Protects the contexts of all stores, and additions to owners. */
 static DEFINE_MUTEX(contexts_lock);
+/* For a context without a set: count_dropped() in trace.c may find it before its mode. */
+static atomic_long_t dropped_unseen;
 /* Of the vectors that are pending on a CPU. */
 static DEFINE_PER_CPU(u64[NR_SOFTIRQS], raised_by);
 
@@ -186,7 +188,9 @@ static void begin(struct kcov *kcov, struct kcov_store *owner, unsigned int cont
 {
 	struct kcov_desc *desc = context_of(owner, context);
 
-	*kcov = (struct kcov){ .kind = KCOV_CONTEXT, .softirq = in_serving_softirq() };
+	*kcov = (struct kcov){ .kind = KCOV_CONTEXT,
+			       .softirq = in_serving_softirq(),
+			       .dropped = &dropped_unseen };
 	if (desc) {
 		kcov->mode = KCOV_MODE_SET;
 		kcov->area = desc->store->bits;

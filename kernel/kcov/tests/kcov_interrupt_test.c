@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The core in user space, interrupted at each place where a task changes what the callbacks
- * read: by interrupt code that is traced before preempt_count says so, and by a softirq with a
- * remote section.
+ * read: by interrupt code that is traced before preempt_count says so, and by softirqs with a
+ * remote section or a context.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -134,11 +134,139 @@ static void test_entry_anywhere(void **state)
 	assert_int_equal(unused[0], 0);
 }
 
+#define TEXT ((unsigned long)_stext)
+
+static char objects[4];
+
+/*
+ * A softirq that runs the timer of another owner, and one more of nobody. Each begins and ends
+ * contexts on top of what the task is just changing.
+ */
+static void contexts_softirq(void)
+{
+	unsigned long ip = shim_ip;
+	enum shim_context context = shim_context;
+
+	interrupts++;
+	execute(TEXT + ENTRY);
+	execute_in(SHIM_HARDIRQ, TEXT + 99);
+	softirq_raise(interrupts % 2);
+	shim_context = SHIM_HARDIRQ;
+	softirq_raise(2);
+	shim_context = context;
+	softirqs_run(false, TEXT + SOFTIRQ, NULL);
+	shim_ip = ip;
+}
+
+/* A task of one owner does work of its own and of another, dies in it, or only ends. */
+static void contexts_work(int fd, unsigned int round)
+{
+	struct task_struct *child;
+	struct kcov kcov;
+
+	assert_int_equal(kcov_number(fd, KCOV_ENABLE, KCOV_TRACE_SET | KCOV_INHERIT), 0);
+	execute(TEXT + 1);
+	kcov_object_queued(&objects[round % 4]);
+	kcov_blank_begin(&kcov);
+	execute(TEXT + 2);
+	kcov_context_end(&kcov);
+	kcov_work_begin(&kcov, &objects[round % 4]);
+	execute(TEXT + 3);
+	child = task_fork();
+	section(SHIM_TASK, COMMON, TEXT + 4);
+	if (round % 2)
+		kcov_context_end(&kcov);
+	execute(TEXT + 5 - round % 2 * 4);
+	kcov_task_exit(current);
+	assert_true(!current->kcov && !current->kcov_mode && !current->kcov_softirq);
+	task_end(child);
+}
+
+static void test_contexts_anywhere(void **state)
+{
+	struct task_struct owner = { 0 }, task = { 0 };
+	struct set set, contexts[KCOV_NR_CONTEXTS], remote;
+
+	(void)state;
+	set_open(&remote, 16);
+	current = &owner;
+	assert_int_equal(remote_enable(remote.fd, KCOV_TRACE_SET, 0, COMMON, 0, 0), 0);
+	current = &task;
+	set_open(&set, 16);
+	for (int i = 1; i < KCOV_NR_CONTEXTS; i++) {
+		set_open(&contexts[i], 16);
+		assert_int_equal(context_add(set.fd, i, contexts[i].fd), 0);
+	}
+	interrupts = 0;
+	for (unsigned int round = 0; round < 8; round++) {
+		shim_interrupt = contexts_softirq;
+		contexts_work(set.fd, round);
+		shim_interrupt = NULL;
+	}
+	assert_in_range(interrupts, 100, 10000);
+	assert_true(set_has(&set, TEXT + 1));
+	assert_true(set_has(&contexts[KCOV_CONTEXT_WORK], TEXT + 3) &&
+		    set_has(&contexts[KCOV_CONTEXT_WORK], TEXT + 5));
+	assert_true(set_has(&remote, TEXT + 4));
+	assert_true(set_has(&contexts[KCOV_CONTEXT_SOFTIRQ], TEXT + SOFTIRQ) &&
+		    set_has(&contexts[KCOV_CONTEXT_SOFTIRQ], TEXT + SOFTIRQ + 1));
+	assert_true(set_has(&contexts[KCOV_CONTEXT_INTERRUPT], TEXT + SOFTIRQ + 2));
+	assert_false(set_has(&contexts[KCOV_CONTEXT_SOFTIRQ], TEXT + SOFTIRQ + 2));
+	for (unsigned long pc = TEXT + 1; pc <= TEXT + 5; pc++)
+		assert_false(set_has(&contexts[KCOV_CONTEXT_SOFTIRQ], pc) ||
+			     set_has(&contexts[KCOV_CONTEXT_INTERRUPT], pc));
+	for (unsigned long pc = TEXT + 2; pc <= TEXT + 5; pc++)
+		assert_false(set_has(&set, pc));
+	for (unsigned long pc = TEXT + SOFTIRQ; pc <= TEXT + SOFTIRQ + 2; pc++)
+		assert_false(set_has(&set, pc) || set_has(&remote, pc) ||
+			     set_has(&contexts[KCOV_CONTEXT_WORK], pc));
+	current = &owner;
+	kcov_task_exit(current);
+	for (int i = 1; i < KCOV_NR_CONTEXTS; i++)
+		assert_int_equal(stats_of(contexts[i].fd).tasks, 0);
+}
+
+/* Nothing has room, and some of what begins records nothing. */
+static void test_entry_in_contexts(void **state)
+{
+	struct task_struct task = { 0 };
+	struct set owner, context;
+	unsigned long *area;
+	int trace = trace_open(WORDS, &area);
+	struct kcov kcov;
+
+	(void)state;
+	set_open(&owner, 1);
+	set_open(&context, 1);
+	assert_int_equal(context_add(owner.fd, KCOV_CONTEXT_KTHREAD, context.fd), 0);
+	current = &task;
+	for (int set = 0; set < 2; set++) {
+		area[0] = WORDS;
+		assert_int_equal(kcov_number(set ? owner.fd : trace, KCOV_ENABLE,
+					     set ? KCOV_TRACE_SET : KCOV_TRACE_PC),
+				 0);
+		execute(1);
+		shim_interrupt = entry;
+		kcov_blank_begin(&kcov);
+		kcov_context_end(&kcov);
+		kcov_object_queued(&objects[0]);
+		work_run(&objects[0], 2, NULL);
+		softirq_raise(1);
+		softirqs_run(false, 3, NULL);
+		shim_interrupt = NULL;
+		kcov_task_exit(&task);
+	}
+	assert_in_range(stats_of(trace).dropped_pcs, 2, WORDS);
+	assert_in_range(stats_of(owner.fd).dropped_pcs, 1, WORDS);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_softirqs_anywhere),
 		cmocka_unit_test(test_entry_anywhere),
+		cmocka_unit_test(test_contexts_anywhere),
+		cmocka_unit_test(test_entry_in_contexts),
 	};
 
 	if (shim_initcall())
