@@ -4,6 +4,7 @@
 #include <linux/mutex.h>
 #include <linux/percpu.h>
 #include <linux/preempt.h>
+#include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/workqueue.h>
 #include "kcov.h"
@@ -121,35 +122,37 @@ static struct kcov_desc *context_of(struct kcov_store *owner, unsigned int conte
 	return owner ? smp_load_acquire(&owner->contexts[context]) : NULL;
 }
 
+/*
+ * This and count() run under locks of the callers of hooks, where the last reference of a store
+ * must not be dropped: so they take none. They also run where a softirq is raised.
+ * rcu_read_unlock() may raise one itself, again and again if raising one calls it.
+ */
 bool kcov_context_is_used(u64 id)
 {
 	struct kcov_store *store;
 	bool used;
 
-	rcu_read_lock();
+	rcu_read_lock_sched();
 	store = smp_load_acquire(&owners[id % MAX_OWNERS]);
 	used = store && store->id == id;
-	rcu_read_unlock();
+	rcu_read_unlock_sched();
 	return used;
 }
 
-/*
- * Counters of a context. These run under locks of the callers of hooks, where the last reference of
- * a store must not be dropped: so they take none.
- */
+/* Counters of a context. */
 static void count(u64 id, unsigned int context, long lost, long pending)
 {
 	struct kcov_store *owner;
 	struct kcov_desc *desc;
 
-	rcu_read_lock();
+	rcu_read_lock_sched();
 	owner = smp_load_acquire(&owners[id % MAX_OWNERS]);
 	desc = owner && owner->id == id ? context_of(owner, context) : NULL;
 	if (desc) {
 		atomic_long_add(lost, &desc->store->dropped_sections);
 		atomic_long_add(pending, &desc->store->tasks);
 	}
-	rcu_read_unlock();
+	rcu_read_unlock_sched();
 }
 
 void kcov_context_lost(u64 id, unsigned int context)

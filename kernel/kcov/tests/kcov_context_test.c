@@ -188,6 +188,37 @@ static void test_softirq_migration(void **state)
 	assert_int_equal(lost(KCOV_CONTEXT_SOFTIRQ), 0);
 }
 
+static unsigned int specials;
+
+/* An RCU section that was preempted ends in a hard interrupt, as rcu_read_unlock_special() does. */
+static void unlock_special(void)
+{
+	enum shim_context old = shim_context;
+
+	if (++specials > 4)
+		abort();
+	shim_context = SHIM_HARDIRQ;
+	softirq_raise(9);
+	shim_context = old;
+}
+
+static void test_softirq_of_rcu(void **state)
+{
+	struct task_struct other = { 0 };
+
+	(void)state;
+	softirq_raise(9);
+	shim_unlock_special = unlock_special;
+	current = &other;
+	softirq_raise(9);
+	current = &init_task;
+	softirqs_run(false, TEXT, NULL);
+	shim_unlock_special = NULL;
+	assert_only_in(KCOV_CONTEXT_INTERRUPT, TEXT + 9);
+	assert_int_equal(lost(KCOV_CONTEXT_SOFTIRQ), 1);
+	softirqs_run(true, TEXT, NULL);
+}
+
 static void queue_in_softirq(void)
 {
 	kcov_object_queued(&objects[1]);
@@ -449,6 +480,7 @@ int main(void)
 		TEST(softirq),
 		TEST(softirq_of_two),
 		TEST(softirq_migration),
+		TEST(softirq_of_rcu),
 		TEST(interrupt),
 		TEST(kthread),
 		TEST(work),
