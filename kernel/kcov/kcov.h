@@ -160,7 +160,7 @@ void kcov_context_release(struct kcov_store *store);
 bool kcov_context_is_used(u64 id);
 /*
  * Count something that is not in a context of this store, and what was queued for it and has not
- * run. Any id and any context but NMI, under any lock.
+ * run. Any id and any context, under any lock.
  */
 void kcov_context_lost(u64 id, unsigned int context);
 void kcov_context_pending(u64 id, long n);
@@ -169,7 +169,8 @@ void kcov_context_drop(struct task_struct *t, struct kcov *kcov);
 
 /*
  * objects.c: the id of the store for which an object is queued. init: -ENOMEM. set: 0 forgets the
- * object. take: forgets it, and returns what was set, or 0. Any context but NMI, under any lock.
+ * object, and does nothing else in an NMI. take: forgets it, and returns what was set, or 0. Any
+ * context, under any lock.
  */
 int kcov_objects_init(void);
 void kcov_object_set(const void *object, u64 id);

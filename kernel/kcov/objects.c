@@ -13,6 +13,7 @@
 #include <linux/errno.h>
 #include <linux/hash.h>
 #include <linux/mm.h>
+#include <linux/preempt.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include "kcov.h"
@@ -96,6 +97,18 @@ void kcov_object_set(const void *object, u64 id)
 	kcov_context_pending(id, 1);
 }
 
+/*
+ * perf queues task work in NMIs. An NMI must not wait for what it interrupted: then the entry stays
+ * that an earlier object with this address may have left.
+ */
+static bool lock_for_take(struct bucket *bucket, unsigned long *flags)
+{
+	if (in_nmi())
+		return raw_spin_trylock_irqsave(&bucket->lock, *flags);
+	raw_spin_lock_irqsave(&bucket->lock, *flags);
+	return true;
+}
+
 u64 kcov_object_take(const void *object)
 {
 	struct bucket *bucket = bucket_of(object);
@@ -103,9 +116,8 @@ u64 kcov_object_take(const void *object)
 	u64 id = 0;
 	int i;
 
-	if (!bucket || place_of(bucket, object) < 0)
+	if (!bucket || place_of(bucket, object) < 0 || !lock_for_take(bucket, &flags))
 		return 0;
-	raw_spin_lock_irqsave(&bucket->lock, flags);
 	i = place_of(bucket, object);
 	if (i >= 0) {
 		id = bucket->ids[i];

@@ -472,6 +472,36 @@ static void test_task_work(void **state)
 	current = &init_task;
 }
 
+static void nmi(void)
+{
+	enum shim_context old = shim_context;
+
+	shim_context = SHIM_NMI;
+	add_task_work(current, &objects[1]);
+	shim_context = old;
+}
+
+/* perf adds task work to the current task in an NMI, anywhere. */
+static void test_nmi(void **state)
+{
+	struct task_struct worker = { 0 };
+
+	(void)state;
+	kcov_object_queued(&objects[2]);
+	shim_nmi = nmi;
+	kcov_object_queued(&objects[1]);
+	shim_nmi = NULL;
+	assert_int_equal(queued(), 2);
+	nmi();
+	assert_int_equal(queued(), 1);
+	current = &worker;
+	work_run(&objects[1], TEXT + 1, NULL);
+	work_run(&objects[2], TEXT + 2, NULL);
+	assert_only_in(NO, TEXT + 1);
+	assert_only_in(KCOV_CONTEXT_WORK, TEXT + 2);
+	current = &init_task;
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(test_##name, setup, driver_teardown)
@@ -488,6 +518,7 @@ int main(void)
 		TEST(work_in_softirq),
 		TEST(overflow),
 		TEST(task_work),
+		TEST(nmi),
 	};
 
 	if (shim_initcall())
