@@ -51,7 +51,7 @@ static int register_owner(struct kcov_store *store)
 	err = kcov_objects_init();
 	if (err)
 		return err;
-	store->id = ++last_generation * MAX_OWNERS + place;
+	WRITE_ONCE(store->id, ++last_generation * MAX_OWNERS + place);
 	smp_store_release(&owners[place], store);
 	atomic_inc(&nr_owners);
 	static_branch_enable(&kcov_contexts_on);
@@ -176,11 +176,30 @@ static struct kcov *current_kcov(void)
 	return kcov;
 }
 
-u64 __kcov_context_id(void)
+static struct kcov_store *current_owner(void)
 {
 	struct kcov *kcov = current_kcov();
 
-	return kcov && kcov->owner ? kcov->owner->id : 0;
+	return kcov ? kcov->owner : NULL;
+}
+
+/* The first context of a store gives it an id, also while tasks record into it. */
+u64 __kcov_context_id(void)
+{
+	struct kcov_store *owner = current_owner();
+
+	return owner ? READ_ONCE(owner->id) : 0;
+}
+
+/*
+ * 0 if this context is not wanted. If it is added after something was queued, that is not in it,
+ * and not counted for it.
+ */
+static u64 id_for(unsigned int context)
+{
+	struct kcov_store *owner = current_owner();
+
+	return context_of(owner, context) ? READ_ONCE(owner->id) : 0;
 }
 
 /*
@@ -229,7 +248,7 @@ void __kcov_blank_begin(struct kcov *kcov)
 
 void __kcov_object_queued(const void *object)
 {
-	kcov_object_set(object, __kcov_context_id());
+	kcov_object_set(object, id_for(KCOV_CONTEXT_WORK));
 }
 
 void __kcov_object_forget(const void *object)
@@ -265,7 +284,7 @@ void __kcov_task_work_begin(struct kcov *kcov, const void *object)
 /* A vector does not say for whom it runs if it is raised for two. */
 void __kcov_softirq_raised(unsigned int nr)
 {
-	u64 *by = this_cpu_ptr(&raised_by[nr]), id = __kcov_context_id();
+	u64 *by = this_cpu_ptr(&raised_by[nr]), id = id_for(KCOV_CONTEXT_SOFTIRQ);
 
 	if (!(local_softirq_pending() & 1U << nr)) {
 		*by = id;

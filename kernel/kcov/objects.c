@@ -93,8 +93,8 @@ void kcov_object_set(const void *object, u64 id)
 	}
 	WRITE_ONCE(bucket->objects[i], object);
 	bucket->ids[i] = id;
-	raw_spin_unlock_irqrestore(&bucket->lock, flags);
 	kcov_context_pending(id, 1);
+	raw_spin_unlock_irqrestore(&bucket->lock, flags);
 }
 
 /*

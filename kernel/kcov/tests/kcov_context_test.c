@@ -472,6 +472,40 @@ static void test_task_work(void **state)
 	current = &init_task;
 }
 
+static int setup_interrupt_only(void **state)
+{
+	driver_setup(state);
+	open_sets(1U << KCOV_CONTEXT_INTERRUPT);
+	enable();
+	return 0;
+}
+
+/* Without a set for what it causes, a task is as any other; the sets come later, or never. */
+static void test_some_contexts(void **state)
+{
+	struct task_struct other = { 0 };
+
+	(void)state;
+	softirq_raise(1);
+	softirqs_run(false, TEXT, NULL);
+	assert_only_in(KCOV_CONTEXT_INTERRUPT, TEXT + 1);
+	add_task_work(&other, &objects[1]);
+	kcov_object_queued(&objects[2]);
+	softirq_raise(2);
+	for (int i = KCOV_CONTEXT_SOFTIRQ; i <= KCOV_CONTEXT_WORK; i++)
+		if (i != KCOV_CONTEXT_INTERRUPT)
+			assert_int_equal(context_add(sets[TASK].fd, i, sets[i].fd), 0);
+	task_work_run(&objects[1], TEXT + 3);
+	assert_only_in(TASK, TEXT + 3);
+	work_run(&objects[2], TEXT + 4, NULL);
+	softirqs_run(false, TEXT, NULL);
+	assert_only_in(NO, TEXT + 4);
+	assert_only_in(KCOV_CONTEXT_INTERRUPT, TEXT + 2);
+	assert_int_equal(queued(), 0);
+	kcov_object_queued(&objects[2]);
+	assert_int_equal(queued(), 1);
+}
+
 static void nmi(void)
 {
 	enum shim_context old = shim_context;
@@ -519,6 +553,8 @@ int main(void)
 		TEST(overflow),
 		TEST(task_work),
 		TEST(nmi),
+		cmocka_unit_test_setup_teardown(test_some_contexts, setup_interrupt_only,
+						driver_teardown),
 	};
 
 	if (shim_initcall())

@@ -152,8 +152,8 @@ struct kcov_set_context {
  */
 #define KCOV_CONTEXT_SOFTIRQ   1
 /*
- * All other softirqs that run on top of a recorded task. The task did not cause most of them. What
- * these queue is not attributed.
+ * All other softirqs that run on top of a recorded task, or all if there is no set for those above.
+ * The task did not cause most of them. What these queue is not attributed.
  */
 #define KCOV_CONTEXT_INTERRUPT 2
 /*
