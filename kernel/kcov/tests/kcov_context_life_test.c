@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Contexts inside each other and inside sections, and how long their sets and owners live. */
+/*
+ * Contexts: errors, contexts inside each other and inside sections, and how long their sets and
+ * owners live.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -44,6 +47,54 @@ static void enable(int fd)
 static void add(const struct set *set, unsigned int context, const struct set *second)
 {
 	assert_int_equal(context_add(set->fd, context, second->fd), 0);
+}
+
+static void test_errors(void **state)
+{
+	struct kcov_set_context arg = { sizeof(arg), KCOV_CONTEXT_WORK, 0, 0 };
+	struct kcov_set_init init = { .size = sizeof(init), .flags = KCOV_SET_SYSTEM };
+	int empty = kcov_open(), fd, trace, system = kcov_open(), shared = kcov_open();
+	unsigned long *area;
+	struct set set, second, third;
+
+	(void)state;
+	set_open(&set, 16);
+	set_open(&second, 16);
+	set_open(&third, 16);
+	trace = trace_open(64, &area);
+	fd = set.fd;
+	arg.fd = second.fd;
+	assert_int_equal(kcov_ioctl(system, KCOV_INIT_SET, &init), 0);
+	assert_int_equal(kcov_number(shared, KCOV_SHARE_SET, fd), 0);
+	assert_int_equal(kcov_ioctl(fd, KCOV_ADD_CONTEXT, (void *)8), -EFAULT);
+	arg.size++;
+	assert_int_equal(kcov_ioctl(fd, KCOV_ADD_CONTEXT, &arg), -EINVAL);
+	arg.size--;
+	arg.reserved = 1;
+	assert_int_equal(kcov_ioctl(fd, KCOV_ADD_CONTEXT, &arg), -EINVAL);
+	assert_int_equal(context_add(fd, 0, second.fd), -EINVAL);
+	assert_int_equal(context_add(fd, KCOV_NR_CONTEXTS, second.fd), -EINVAL);
+	assert_int_equal(context_add(fd, UINT_MAX, second.fd), -EINVAL);
+	assert_int_equal(context_add(fd, KCOV_CONTEXT_WORK, -1), -EBADF);
+	assert_int_equal(context_add(fd, KCOV_CONTEXT_WORK, SHIM_FILES - 1), -EBADF);
+	assert_int_equal(context_add(fd, KCOV_CONTEXT_WORK, empty), -EINVAL);
+	assert_int_equal(context_add(fd, KCOV_CONTEXT_WORK, trace), -EINVAL);
+	assert_int_equal(context_add(fd, KCOV_CONTEXT_WORK, system), -EINVAL);
+	assert_int_equal(context_add(fd, KCOV_CONTEXT_WORK, fd), -EINVAL);
+	assert_int_equal(context_add(fd, KCOV_CONTEXT_WORK, shared), -EINVAL);
+	assert_int_equal(context_add(empty, KCOV_CONTEXT_WORK, second.fd), -EINVAL);
+	assert_int_equal(context_add(trace, KCOV_CONTEXT_WORK, second.fd), -EINVAL);
+	assert_int_equal(context_add(system, KCOV_CONTEXT_WORK, second.fd), -EINVAL);
+	assert_false(kcov_contexts_on.on);
+
+	assert_int_equal(context_add(fd, KCOV_CONTEXT_WORK, second.fd), 0);
+	assert_true(kcov_contexts_on.on);
+	assert_int_equal(context_add(shared, KCOV_CONTEXT_WORK, third.fd), -EBUSY);
+	assert_int_equal(context_add(second.fd, KCOV_CONTEXT_WORK, third.fd), -EINVAL);
+	assert_int_equal(context_add(third.fd, KCOV_CONTEXT_WORK, fd), -EINVAL);
+	/* One set may be a context of several, and several contexts of one. */
+	assert_int_equal(context_add(fd, KCOV_CONTEXT_SOFTIRQ, second.fd), 0);
+	assert_int_equal(context_add(third.fd, KCOV_CONTEXT_WORK, second.fd), 0);
 }
 
 static void test_blank(void **state)
@@ -365,8 +416,8 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(test_##name, driver_setup, driver_teardown)
 	const struct CMUnitTest tests[] = {
-		TEST(blank),	  TEST(inside_work), TEST(die_in_work), TEST(close_order),
-		TEST(store_dies), TEST(off),	     TEST(many_owners),
+		TEST(errors),	   TEST(blank),	     TEST(inside_work), TEST(die_in_work),
+		TEST(close_order), TEST(store_dies), TEST(off),		TEST(many_owners),
 	};
 	const struct CMUnitTest first[] = { TEST(failing_allocations) };
 

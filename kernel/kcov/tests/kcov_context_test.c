@@ -54,54 +54,6 @@ static u64 queued(void)
 	return stats_of(sets[KCOV_CONTEXT_WORK].fd).tasks;
 }
 
-static void test_errors(void **state)
-{
-	struct kcov_set_context arg = { sizeof(arg), KCOV_CONTEXT_WORK, 0, 0 };
-	struct kcov_set_init init = { .size = sizeof(init), .flags = KCOV_SET_SYSTEM };
-	int empty = kcov_open(), fd, trace, system = kcov_open(), shared = kcov_open();
-	unsigned long *area;
-	struct set set, second, third;
-
-	(void)state;
-	set_open(&set, 16);
-	set_open(&second, 16);
-	set_open(&third, 16);
-	trace = trace_open(64, &area);
-	fd = set.fd;
-	arg.fd = second.fd;
-	assert_int_equal(kcov_ioctl(system, KCOV_INIT_SET, &init), 0);
-	assert_int_equal(kcov_number(shared, KCOV_SHARE_SET, fd), 0);
-	assert_int_equal(kcov_ioctl(fd, KCOV_ADD_CONTEXT, (void *)8), -EFAULT);
-	arg.size++;
-	assert_int_equal(kcov_ioctl(fd, KCOV_ADD_CONTEXT, &arg), -EINVAL);
-	arg.size--;
-	arg.reserved = 1;
-	assert_int_equal(kcov_ioctl(fd, KCOV_ADD_CONTEXT, &arg), -EINVAL);
-	assert_int_equal(context_add(fd, 0, second.fd), -EINVAL);
-	assert_int_equal(context_add(fd, KCOV_NR_CONTEXTS, second.fd), -EINVAL);
-	assert_int_equal(context_add(fd, UINT_MAX, second.fd), -EINVAL);
-	assert_int_equal(context_add(fd, KCOV_CONTEXT_WORK, -1), -EBADF);
-	assert_int_equal(context_add(fd, KCOV_CONTEXT_WORK, SHIM_FILES - 1), -EBADF);
-	assert_int_equal(context_add(fd, KCOV_CONTEXT_WORK, empty), -EINVAL);
-	assert_int_equal(context_add(fd, KCOV_CONTEXT_WORK, trace), -EINVAL);
-	assert_int_equal(context_add(fd, KCOV_CONTEXT_WORK, system), -EINVAL);
-	assert_int_equal(context_add(fd, KCOV_CONTEXT_WORK, fd), -EINVAL);
-	assert_int_equal(context_add(fd, KCOV_CONTEXT_WORK, shared), -EINVAL);
-	assert_int_equal(context_add(empty, KCOV_CONTEXT_WORK, second.fd), -EINVAL);
-	assert_int_equal(context_add(trace, KCOV_CONTEXT_WORK, second.fd), -EINVAL);
-	assert_int_equal(context_add(system, KCOV_CONTEXT_WORK, second.fd), -EINVAL);
-	assert_false(kcov_contexts_on.on);
-
-	assert_int_equal(context_add(fd, KCOV_CONTEXT_WORK, second.fd), 0);
-	assert_true(kcov_contexts_on.on);
-	assert_int_equal(context_add(shared, KCOV_CONTEXT_WORK, third.fd), -EBUSY);
-	assert_int_equal(context_add(second.fd, KCOV_CONTEXT_WORK, third.fd), -EINVAL);
-	assert_int_equal(context_add(third.fd, KCOV_CONTEXT_WORK, fd), -EINVAL);
-	/* One set may be a context of several, and several contexts of one. */
-	assert_int_equal(context_add(fd, KCOV_CONTEXT_SOFTIRQ, second.fd), 0);
-	assert_int_equal(context_add(third.fd, KCOV_CONTEXT_WORK, second.fd), 0);
-}
-
 static void test_softirq(void **state)
 {
 	struct task_struct other = { 0 };
@@ -506,41 +458,10 @@ static void test_some_contexts(void **state)
 	assert_int_equal(queued(), 1);
 }
 
-static void nmi(void)
-{
-	enum shim_context old = shim_context;
-
-	shim_context = SHIM_NMI;
-	add_task_work(current, &objects[1]);
-	shim_context = old;
-}
-
-/* perf adds task work to the current task in an NMI, anywhere. */
-static void test_nmi(void **state)
-{
-	struct task_struct worker = { 0 };
-
-	(void)state;
-	kcov_object_queued(&objects[2]);
-	shim_nmi = nmi;
-	kcov_object_queued(&objects[1]);
-	shim_nmi = NULL;
-	assert_int_equal(queued(), 2);
-	nmi();
-	assert_int_equal(queued(), 1);
-	current = &worker;
-	work_run(&objects[1], TEXT + 1, NULL);
-	work_run(&objects[2], TEXT + 2, NULL);
-	assert_only_in(NO, TEXT + 1);
-	assert_only_in(KCOV_CONTEXT_WORK, TEXT + 2);
-	current = &init_task;
-}
-
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(test_##name, setup, driver_teardown)
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_errors, driver_setup, driver_teardown),
 		TEST(softirq),
 		TEST(softirq_of_two),
 		TEST(softirq_migration),
@@ -552,7 +473,6 @@ int main(void)
 		TEST(work_in_softirq),
 		TEST(overflow),
 		TEST(task_work),
-		TEST(nmi),
 		cmocka_unit_test_setup_teardown(test_some_contexts, setup_interrupt_only,
 						driver_teardown),
 	};

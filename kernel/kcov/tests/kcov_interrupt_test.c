@@ -260,6 +260,42 @@ static void test_entry_in_contexts(void **state)
 	assert_in_range(stats_of(owner.fd).dropped_pcs, 1, WORDS);
 }
 
+static void nmi(void)
+{
+	enum shim_context old = shim_context;
+
+	shim_context = SHIM_NMI;
+	kcov_object_forget(&objects[1]);
+	shim_context = old;
+}
+
+/* perf adds task work to the current task in an NMI, anywhere. */
+static void test_nmi(void **state)
+{
+	struct task_struct task = { 0 }, worker = { 0 };
+	struct set set, work;
+
+	(void)state;
+	set_open(&set, 16);
+	set_open(&work, 16);
+	assert_int_equal(context_add(set.fd, KCOV_CONTEXT_WORK, work.fd), 0);
+	current = &task;
+	assert_int_equal(kcov_number(set.fd, KCOV_ENABLE, KCOV_TRACE_SET), 0);
+	kcov_object_queued(&objects[2]);
+	shim_nmi = nmi;
+	kcov_object_queued(&objects[1]);
+	shim_nmi = NULL;
+	assert_int_equal(stats_of(work.fd).tasks, 2);
+	nmi();
+	assert_int_equal(stats_of(work.fd).tasks, 1);
+	current = &worker;
+	work_run(&objects[1], TEXT + 1, NULL);
+	work_run(&objects[2], TEXT + 2, NULL);
+	kcov_task_exit(&task);
+	assert_false(set_has(&work, TEXT + 1));
+	assert_true(set_has(&work, TEXT + 2));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -267,6 +303,7 @@ int main(void)
 		cmocka_unit_test(test_entry_anywhere),
 		cmocka_unit_test(test_contexts_anywhere),
 		cmocka_unit_test(test_entry_in_contexts),
+		cmocka_unit_test(test_nmi),
 	};
 
 	if (shim_initcall())
