@@ -203,9 +203,14 @@ static void join(struct task_struct *t, struct kcov_desc *desc, struct kcov_stor
 	kcov_task_attach(t, kcov);
 }
 
+static struct kcov_desc *kthread_context(struct kcov_store *owner)
+{
+	return owner ? smp_load_acquire(&owner->contexts[KCOV_CONTEXT_KTHREAD]) : NULL;
+}
+
 void kcov_task_join(struct kcov_store *owner)
 {
-	struct kcov_desc *desc = smp_load_acquire(&owner->contexts[KCOV_CONTEXT_KTHREAD]);
+	struct kcov_desc *desc = kthread_context(owner);
 
 	if (desc && !find(current, KCOV_LOCAL))
 		join(current, desc, owner);
@@ -227,7 +232,7 @@ void kcov_task_init(struct task_struct *t)
 	while (kcov && kcov->kind != KCOV_LOCAL && kcov->kind != KCOV_CONTEXT)
 		kcov = kcov->outer;
 	if (kcov && kcov->kind == KCOV_CONTEXT)
-		desc = kcov->owner ? kcov->owner->contexts[KCOV_CONTEXT_KTHREAD] : NULL;
+		desc = kthread_context(kcov->owner);
 	else if (kcov && kcov->inherit)
 		desc = kcov->desc;
 	if (desc)
