@@ -89,7 +89,7 @@ static int init_system(struct kcov_desc *desc, unsigned int hash_bits, struct kc
 		return err;
 	err = install_set(desc, store, init, arg);
 	if (err)
-		kcov_system_put(desc);
+		kcov_system_give_back();
 	return err;
 }
 

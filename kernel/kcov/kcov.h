@@ -176,10 +176,11 @@ int kcov_objects_init(void);
 void kcov_object_set(const void *object, u64 id);
 u64 kcov_object_take(const void *object);
 
-/* system.c. get: -EBUSY, -ENOMEM. */
+/* system.c. get: -EBUSY, -ENOMEM; undone by give_back, or by put when the descriptor is closed. */
 DECLARE_STATIC_KEY_FALSE(kcov_system_on);
 extern struct kcov_store *kcov_system;
 int kcov_system_get(struct kcov_desc *desc, unsigned int hash_bits, struct kcov_store **ret);
+void kcov_system_give_back(void);
 void kcov_system_enable(bool on);
 void kcov_system_put(struct kcov_desc *desc);
 void kcov_system_boot(void);

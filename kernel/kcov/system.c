@@ -17,7 +17,7 @@ struct kcov_store *kcov_system;
 /* Protects what follows, and the key. */
 static DEFINE_MUTEX(system_lock);
 static struct kcov_desc *holder;
-/* It has recorded since boot, and nobody has taken it yet. */
+/* It has recorded since boot, and its first holder has not closed it yet. */
 static bool from_boot;
 static bool boot_requested;
 
@@ -68,7 +68,6 @@ int kcov_system_get(struct kcov_desc *desc, unsigned int hash_bits, struct kcov_
 			kcov_set_reset(kcov_system);
 			atomic_long_set(&kcov_system->dropped_pcs, 0);
 		}
-		from_boot = false;
 		holder = desc;
 		*ret = kcov_store_get(kcov_system);
 	}
@@ -83,12 +82,21 @@ void kcov_system_enable(bool on)
 	mutex_unlock(&system_lock);
 }
 
+/* The holder could not be told about it. */
+void kcov_system_give_back(void)
+{
+	mutex_lock(&system_lock);
+	holder = NULL;
+	mutex_unlock(&system_lock);
+}
+
 /* The descriptor is no longer used. It is the holder, or not. */
 void kcov_system_put(struct kcov_desc *desc)
 {
 	mutex_lock(&system_lock);
 	if (holder == desc) {
 		enable(false);
+		from_boot = false;
 		holder = NULL;
 	}
 	mutex_unlock(&system_lock);

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <stdlib.h>
 #include "driver.h"
+#include "kernel/kcov/kcov.h"
 
 int kcov_open(void)
 {
@@ -134,6 +135,11 @@ void section(enum shim_context context, u64 handle, unsigned long pc)
 	execute(pc);
 	kcov_remote_stop();
 	shim_context = old;
+}
+
+bool kcov_system_is_on(void)
+{
+	return kcov_system_on.on;
 }
 
 int context_add(int fd, unsigned int context, int second)

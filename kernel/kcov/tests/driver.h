@@ -42,6 +42,7 @@ void execute_in(enum shim_context context, unsigned long pc);
 /* Executes start, a PC and stop in a context. */
 void section(enum shim_context context, u64 handle, unsigned long pc);
 
+bool kcov_system_is_on(void);
 int context_add(int fd, unsigned int context, int second);
 /*
  * What the kernel does where it queues and runs something for others. Softirqs are those of this

@@ -13,6 +13,7 @@ _Thread_local void (*shim_nmi)(void);
 _Thread_local void (*shim_unlock_special)(void);
 _Thread_local struct task_struct *current;
 _Thread_local long shim_fail_at = -1;
+_Thread_local bool shim_copy_fails;
 char shim_text[SHIM_TEXT_SIZE];
 bool shim_cache_is_aliasing;
 struct file shim_files[SHIM_FILES];
@@ -238,7 +239,7 @@ unsigned long copy_from_user(void *to, const void *from, size_t size)
 
 unsigned long copy_to_user(void *to, const void *from, size_t size)
 {
-	if ((unsigned long)to < PAGE_SIZE)
+	if ((unsigned long)to < PAGE_SIZE || shim_copy_fails)
 		return size;
 	memcpy(to, from, size);
 	return 0;

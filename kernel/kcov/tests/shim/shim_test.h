@@ -14,6 +14,7 @@ extern long shim_live;			/* allocations that were not freed */
 /* Which allocation of this thread fails, counted from now and from 0; -1: none. */
 extern _Thread_local long shim_fail_at;
 
+extern _Thread_local bool shim_copy_fails; /* copy_to_user(): as if the page is read-only */
 /* Called where the outermost rcu_read_unlock() ends a section that was preempted. */
 extern _Thread_local void (*shim_unlock_special)(void);
 /* What queues work calls this, as the kernel does. */
