@@ -61,19 +61,13 @@ static void print_hits(const struct reach_answer *answer, const struct totals *t
 
 static void print_task(const struct reach_task *task, const struct totals *t)
 {
-	static const char *const kinds[] = {
-		[RUN_SOURCE_TASK] = "task",
-		[RUN_SOURCE_REMOTE] = "remote",
-		[RUN_SOURCE_SET] = "set of tasks",
-		[RUN_SOURCE_IMPORT] = "text",
-	};
-
 	print_count(&task->answer);
 	print_hits(&task->answer, t);
-	printf("  %s", kinds[task->kind]);
+	printf("  %s", run_kind_words(task->kind)->title);
 	if (task->pid)
 		printf(" %" PRId32, task->pid);
-	if (task->name) {
+	/* The name of a context is its kind. */
+	if (task->name && !run_kind_is_context(task->kind)) {
 		putchar(' ');
 		put_text(task->name);
 	}
@@ -166,19 +160,13 @@ static void add_answer(struct json_builder *b, cJSON *object, const struct reach
 static void add_tasks(struct json_builder *b, cJSON *object, const struct reach *reach,
 		      const struct reach_run *result)
 {
-	static const char *const kinds[] = {
-		[RUN_SOURCE_TASK] = "task",
-		[RUN_SOURCE_REMOTE] = "remote",
-		[RUN_SOURCE_SET] = "set",
-		[RUN_SOURCE_IMPORT] = "import",
-	};
 	cJSON *tasks = json_add_array(b, object, "tasks");
 
 	vector_for_each(&result->tasks, task) {
 		cJSON *o = json_append_object(b, tasks);
 
 		json_add_count(b, o, "id", task->id);
-		json_add_text(b, o, "kind", kinds[task->kind]);
+		json_add_text(b, o, "kind", run_kind_words(task->kind)->name);
 		json_add_integer(b, o, "pid", task->pid);
 		json_add_text(b, o, "name", task->name);
 		add_answer(b, o, reach, &task->answer);

@@ -119,13 +119,16 @@ struct error *run_decode_fields(const uint8_t *payload, size_t length,
 }
 
 /*
- * Field 11 (nr_tasks) exists in sets and imports. A set has the thread id of its
- * first task; an import has none.
+ * Field 11 (nr_tasks) exists in sets, imports and contexts. A set has the thread id of its
+ * first task; an import has none. A context that only newer writers know is taken for an
+ * import, as by readers that know no contexts at all: no more is said of its counts than is true.
  */
 static enum run_source_kind source_kind(const struct run_source *source)
 {
 	if (source->handle)
 		return RUN_SOURCE_REMOTE;
+	if (source->context && source->context <= RUN_SOURCE_SYSTEM - RUN_SOURCE_SOFTIRQ + 1)
+		return RUN_SOURCE_SOFTIRQ + source->context - 1;
 	if (!source->nr_tasks)
 		return RUN_SOURCE_TASK;
 	return source->nr_tasks == 1 && !source->pid ? RUN_SOURCE_IMPORT : RUN_SOURCE_SET;
@@ -141,8 +144,10 @@ struct error *run_decode_source(const uint8_t *payload, size_t length, struct ru
 	source->kind = source_kind(source);
 	if (source->kind == RUN_SOURCE_TASK)
 		source->nr_tasks = source->folded_tasks ? source->folded_tasks : 1;
-	else if (source->kind == RUN_SOURCE_REMOTE)
+	else if (source->kind == RUN_SOURCE_REMOTE || run_kind_is_context(source->kind))
 		source->nr_tasks = 0;
+	if (!run_kind_is_context(source->kind))
+		source->context = 0;
 	return NULL;
 }
 

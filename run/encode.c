@@ -117,13 +117,29 @@ void run_encode_fields(struct strbuf *sb, enum run_record_type type, const struc
 	run_record_end(sb, start, type);
 }
 
+static const struct run_field *nr_tasks_field(void)
+{
+	const struct run_field *field = run_source_fields;
+
+	while (field->offset != offsetof(struct run_source, nr_tasks))
+		field++;
+	return field;
+}
+
 void run_encode_source(struct strbuf *sb, const struct run_source *source)
 {
 	size_t start = run_record_begin(sb);
+	struct run_source copy = *source;
 
+	if (run_kind_is_context(source->kind)) {
+		copy.context = source->kind - RUN_SOURCE_SOFTIRQ + 1;
+		/* As for a text: a reader that knows no contexts must not take counts for exact. */
+		copy.nr_tasks = 1;
+		add_field(sb, nr_tasks_field(), &copy);
+	}
 	for (const struct run_field *field = run_source_fields; field->number; field++)
 		if (run_field_is_of(field, source->kind))
-			add_field(sb, field, source);
+			add_field(sb, field, &copy);
 	run_record_end(sb, start, RUN_RECORD_TASK);
 }
 

@@ -54,6 +54,11 @@ const struct run_field run_module_fields[] = {
 #define REMOTE	  (1 << RUN_SOURCE_REMOTE)
 #define SET	  (1 << RUN_SOURCE_SET)
 #define IMPORT	  (1 << RUN_SOURCE_IMPORT)
+#define WORK	  (1 << RUN_SOURCE_WORK)
+#define SYSTEM	  (1 << RUN_SOURCE_SYSTEM)
+/* Contexts of tasks. */
+#define CONTEXT                                                                                    \
+	(1 << RUN_SOURCE_SOFTIRQ | 1 << RUN_SOURCE_INTERRUPT | 1 << RUN_SOURCE_KTHREAD | WORK)
 
 /* The order of the named rows is their order in JSON. */
 const struct run_field run_source_fields[] = {
@@ -78,7 +83,8 @@ const struct run_field run_source_fields[] = {
 	      NAME("handle", RUN_UNIT_ADDRESS)),
 	FIELD(11, RUN_FIELD_U64, struct run_source, nr_tasks, ONLY(SET | IMPORT),
 	      NAME("set_tasks", RUN_UNIT_COUNT)),
-	LOSS(12, dropped_pcs, SET | IMPORT, .before = "the kernel had no room for PCs of modules ",
+	LOSS(12, dropped_pcs, SET | IMPORT | CONTEXT | SYSTEM,
+	     .before = "the kernel had no room for PCs of modules ",
 	     .one = " time: some are missing (collect with a larger --buffer)",
 	     .many = " times: some are missing (collect with a larger --buffer)"),
 	LOSS(13, dropped_tasks, SET | IMPORT, .before = "",
@@ -86,6 +92,13 @@ const struct run_field run_source_fields[] = {
 	     .many = " tasks and their descendants were not recorded: the kernel was out of "
 		     "memory"),
 	FIELD(14, RUN_FIELD_U64, struct run_source, folded_tasks, ONLY(TASK)),
+	/* Encode and decode have code of their own for it. */
+	FIELD(15, RUN_FIELD_U32, struct run_source, context, ONLY(CONTEXT | SYSTEM)),
+	LOSS(16, dropped_sections, CONTEXT, .before = "work in other contexts was not recorded ",
+	     .one = " time: the kernel could not attribute it to the tasks",
+	     .many = " times: the kernel could not attribute it to the tasks"),
+	FIELD(17, RUN_FIELD_U64, struct run_source, pending, ONLY(WORK),
+	      NAME("pending", RUN_UNIT_COUNT)),
 	{ 0 },
 };
 

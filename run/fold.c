@@ -70,6 +70,7 @@ struct error *run_fold_add(struct run_fold *fold, const struct run_source *sourc
 	f->nr_sources++;
 	f->nr_incomplete += source->state != RUN_STATE_COVERED;
 	f->about.nr_tasks = add_up(f->about.nr_tasks, source->nr_tasks);
+	f->about.pending = add_up(f->about.pending, source->pending);
 	fold_name(&f->about, source);
 	fold_losses(&f->about, source);
 	return pc_parts_add(&f->parts, pcs, nr_pcs) ? NULL : &error_no_memory;
@@ -85,7 +86,9 @@ static enum run_state folded_state(const struct run_folded *f)
 
 struct error *run_fold_take(struct run_folded *f, struct run_source *ret)
 {
-	const char *what = f->about.kind == RUN_SOURCE_REMOTE ? "handles" : "tasks";
+	const char *what = f->about.kind == RUN_SOURCE_REMOTE	? "handles"
+			   : run_kind_is_context(f->about.kind) ? "contexts"
+								: "tasks";
 
 	f->about.state = folded_state(f);
 	if (f->nr_incomplete && asprintf(&f->about.reason,

@@ -6,8 +6,6 @@
 #include "base/pc_merge.h"
 #include "run/source.h"
 
-#define RUN_SOURCE_KINDS (RUN_SOURCE_IMPORT + 1)
-
 /* Sources of one kind. */
 struct run_folded {
 	struct run_source about; /* the sum, without PCs; .name is owned */

@@ -35,7 +35,7 @@
 #define RUN_HEADER_SIZE 16
 /* A reader takes this major version and 1, which had no PACK records. */
 #define RUN_VERSION_MAJOR 2
-#define RUN_VERSION_MINOR 1
+#define RUN_VERSION_MINOR 2
 /*
  * Three of these bytes never occur in UTF-8 text, so the search after damage finds
  * few false matches.

@@ -20,11 +20,47 @@ enum run_counts run_source_counts(const struct run_source *source)
 	case RUN_SOURCE_REMOTE:
 		return RUN_COUNTS_EXACT;
 	case RUN_SOURCE_SET:
+	case RUN_SOURCE_SOFTIRQ:
+	case RUN_SOURCE_INTERRUPT:
+	case RUN_SOURCE_KTHREAD:
+	case RUN_SOURCE_WORK:
+	case RUN_SOURCE_SYSTEM:
 		return RUN_COUNTS_LEAST;
 	case RUN_SOURCE_IMPORT:
 		return RUN_COUNTS_NONE;
 	}
 	return RUN_COUNTS_NONE;
+}
+
+bool run_kind_is_context(enum run_source_kind kind)
+{
+	return kind >= RUN_SOURCE_SOFTIRQ;
+}
+
+bool run_kind_has_tasks(enum run_source_kind kind)
+{
+	return kind == RUN_SOURCE_SYSTEM ||
+	       (kind != RUN_SOURCE_REMOTE && !run_kind_is_context(kind));
+}
+
+static const struct run_kind_words kind_words[] = {
+	[RUN_SOURCE_TASK] = { "task", "task", "by the task" },
+	[RUN_SOURCE_REMOTE] = { "remote", "remote", "for tasks, in the background" },
+	[RUN_SOURCE_SET] = { "set", "set of tasks", "by tasks" },
+	[RUN_SOURCE_IMPORT] = { "import", "text", "by what a text lists" },
+	[RUN_SOURCE_SOFTIRQ] = { "softirq", "softirqs that tasks raised",
+				 "for tasks, in a softirq" },
+	[RUN_SOURCE_INTERRUPT] = { "interrupt", "other softirqs on top of tasks",
+				   "in a softirq on top of a task" },
+	[RUN_SOURCE_KTHREAD] = { "kthread", "kernel threads for tasks",
+				 "for tasks, in a kernel thread" },
+	[RUN_SOURCE_WORK] = { "work", "work that tasks queued", "for tasks, in queued work" },
+	[RUN_SOURCE_SYSTEM] = { "system", "the whole system", "by the whole system" },
+};
+
+const struct run_kind_words *run_kind_words(enum run_source_kind kind)
+{
+	return &kind_words[kind];
 }
 
 static const struct run_state_words task_words[] = {
@@ -42,6 +78,7 @@ static const struct run_state_words handle_words[] = {
 
 const struct run_state_words *run_source_state_words(const struct run_source *source)
 {
-	return source->kind == RUN_SOURCE_REMOTE ? &handle_words[source->state]
-						 : &task_words[source->state];
+	bool is_task = source->kind != RUN_SOURCE_REMOTE && !run_kind_is_context(source->kind);
+
+	return is_task ? &task_words[source->state] : &handle_words[source->state];
 }

@@ -19,7 +19,18 @@ enum run_source_kind {
 	RUN_SOURCE_REMOTE, /* a KCOV remote handle: work that the kernel did elsewhere for tasks */
 	RUN_SOURCE_SET,	   /* a command and all tasks that it created, recorded into one set */
 	RUN_SOURCE_IMPORT, /* a text with PCs */
+	/*
+	 * Contexts: what the kernel executed elsewhere for the tasks of a set, recorded into
+	 * a set for each of these (KCOV_ADD_CONTEXT of kernel/kcov/uapi/kcov_set.h).
+	 */
+	RUN_SOURCE_SOFTIRQ,   /* softirqs that they raised */
+	RUN_SOURCE_INTERRUPT, /* other softirqs on top of them: most are not theirs */
+	RUN_SOURCE_KTHREAD,   /* kernel threads and programs that were started for them */
+	RUN_SOURCE_WORK,      /* work items, timers and RCU callbacks that they queued */
+	/* Everything that all processors executed in any context, for whatever reason. */
+	RUN_SOURCE_SYSTEM,
 };
+#define RUN_SOURCE_KINDS (RUN_SOURCE_SYSTEM + 1)
 
 /* What the count of a PC means. */
 enum run_counts {
@@ -39,6 +50,8 @@ struct run_losses {
 	uint64_t saturations;	/* how often the buffer was seen full; each time PCs may be lost */
 	uint64_t dropped_pcs;	/* of a set: records without room, counted by the kernel */
 	uint64_t dropped_tasks; /* of a set: tasks not recorded for lack of memory */
+	/* Of a context: how often the kernel could not tell for whom it works there. */
+	uint64_t dropped_sections;
 };
 
 struct run_source {
@@ -49,19 +62,21 @@ struct run_source {
 	int32_t tgid;	       /* process id */
 	int32_t parent;	       /* id of the source that created it, -1 = none */
 	uint64_t handle;       /* of a remote handle; 0 for other kinds */
-	uint64_t nr_tasks;     /* how many it stands for: for a set all, for a handle 0, else 1 or
-				  folded_tasks */
+	uint32_t context;      /* its kind, as the file names it; 0 if it is not a context */
+	uint64_t nr_tasks;     /* how many it stands for: for a set all, for a handle or a
+				  context 0, else 1 or folded_tasks */
 	uint64_t folded_tasks; /* of a task that is the sum of several: their number; else 0 */
 	/*
 	 * For a task, or the first task of a set: the program it last executed. For a
-	 * handle "common", "usb:1" or "handle:0x...". For an import the file. Owned;
-	 * NULL = not known.
+	 * handle "common", "usb:1" or "handle:0x...". For a context "softirq", ... (struct
+	 * run_kind_words). For an import the file. Owned; NULL = not known.
 	 */
 	char *name;
 	enum run_state state;
-	char *reason;	/* owned; NULL if covered */
-	bool exited;	/* its exit was seen, so status is valid */
-	int32_t status; /* as wait(2) gives it */
+	char *reason;	  /* owned; NULL if covered */
+	bool exited;	  /* its exit was seen, so status is valid */
+	int32_t status;	  /* as wait(2) gives it */
+	uint64_t pending; /* of RUN_SOURCE_WORK: queued and not run at the end, or cancelled */
 	struct run_losses losses;
 	/* Ascending, each PC once; owned. In descriptions (coverage.h) only nr_pcs is set. */
 	struct pc_count *pcs;
@@ -74,7 +89,20 @@ void run_source_deinit(struct run_source *source);
 
 enum run_counts run_source_counts(const struct run_source *source);
 
-/* Words for the state of a source. Handles have words of their own. */
+/* Is it one of the kinds from RUN_SOURCE_SOFTIRQ on? */
+bool run_kind_is_context(enum run_source_kind kind);
+/* Does it show what tasks executed themselves, if only among other things? */
+bool run_kind_has_tasks(enum run_source_kind kind);
+
+/* What a kind of source is called. */
+struct run_kind_words {
+	const char *name;  /* for programs: "set" */
+	const char *title; /* for people: "set of tasks" */
+	const char *by;	   /* what was executed, was so ...: "by tasks", "for them in softirqs" */
+};
+const struct run_kind_words *run_kind_words(enum run_source_kind kind);
+
+/* Words for the state of a source. Handles and contexts have words of their own. */
 struct run_state_words {
 	const char *name;   /* for dump and JSON: "not-followed" */
 	const char *said;   /* of one source: "was not followed"; NULL = nothing to report */

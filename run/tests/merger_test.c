@@ -199,6 +199,62 @@ static void test_fold_kinds(void **state)
 	unlink(path);
 }
 
+static void write_contexts(const char *path)
+{
+	const struct pc_count pcs[] = { { TEXT + 5, 1 }, { TEXT + 9, 1 } };
+	const struct run_meta meta = fixture_meta();
+	struct run_writer *w;
+
+	assert_ok(run_writer_create(path, &w));
+	assert_ok(run_writer_meta(w, &meta));
+	for (int i = 0; i < 5; i++) {
+		const struct run_source source = { .kind = RUN_SOURCE_SOFTIRQ + i,
+						   .id = i,
+						   .parent = -1,
+						   .name = (char *)"name",
+						   .losses.dropped_pcs = 1 + i,
+						   .pending = 7 };
+
+		assert_ok(run_writer_source(w, &source));
+		assert_ok(run_writer_pcs(w, i, pcs, 2));
+	}
+	assert_ok(run_writer_end(w));
+	assert_ok(run_writer_flush(w));
+	run_writer_destroy(w);
+}
+
+/* Each context is folded with its like. */
+static void test_fold_contexts(void **state)
+{
+	_cleanup_run_ struct run *run = NULL;
+	_cleanup_run_merger_ struct run_merger *m = NULL;
+	char path[32], merged[32];
+
+	(void)state;
+	write_contexts(fixture_path(path));
+	assert_ok(run_merger_create(fixture_path(merged), true, &m));
+	for (size_t i = 0; i < 2; i++) {
+		_cleanup_run_stream_ struct run_stream *stream = NULL;
+
+		assert_ok(run_stream_open(path, 0, &stream));
+		assert_ok(run_merger_add(m, stream));
+	}
+	assert_ok(run_merger_finish(m));
+	assert_ok(run_load(merged, &run));
+	assert_int_equal(run->sources.len, 5);
+	for (size_t i = 0; i < 5; i++) {
+		const struct run_source *source = &run->sources.data[i];
+
+		assert_int_equal(source->kind, RUN_SOURCE_SOFTIRQ + i);
+		assert_int_equal(source->nr_tasks, 0);
+		assert_int_equal(source->losses.dropped_pcs, 2 + 2 * i);
+		assert_int_equal(source->pending, source->kind == RUN_SOURCE_WORK ? 14 : 0);
+		assert_int_equal(source_sum(source), 4);
+	}
+	unlink(path);
+	unlink(merged);
+}
+
 /* What cannot be merged leaves no file. */
 static void test_mismatch(void **state)
 {
@@ -227,9 +283,8 @@ static void test_mismatch(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_as_in_memory),
-		cmocka_unit_test(test_fold),
-		cmocka_unit_test(test_fold_kinds),
+		cmocka_unit_test(test_as_in_memory), cmocka_unit_test(test_fold),
+		cmocka_unit_test(test_fold_kinds),   cmocka_unit_test(test_fold_contexts),
 		cmocka_unit_test(test_mismatch),
 	};
 

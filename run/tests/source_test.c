@@ -63,6 +63,26 @@ static const struct kind_case {
 	  { .kind = RUN_SOURCE_IMPORT, .parent = -1, .nr_tasks = 1 },
 	  "1601",
 	  RUN_COUNTS_NONE },
+	/* Without field 15, a reader takes it for an import. */
+	{ "softirq",
+	  { .kind = RUN_SOURCE_SOFTIRQ, .id = 1, .parent = -1 },
+	  "1601"
+	  "0201"
+	  "1e01",
+	  RUN_COUNTS_LEAST },
+	{ "work",
+	  { .kind = RUN_SOURCE_WORK, .parent = -1, .losses.dropped_sections = 3, .pending = 4 },
+	  "1601"
+	  "1e04"
+	  "2003"
+	  "2204",
+	  RUN_COUNTS_LEAST },
+	{ "system",
+	  { .kind = RUN_SOURCE_SYSTEM, .parent = -1, .losses.dropped_pcs = 2 },
+	  "1601"
+	  "1802"
+	  "1e05",
+	  RUN_COUNTS_LEAST },
 };
 
 static void test_kinds(void **state)
@@ -99,6 +119,54 @@ static void test_handle_of_many_tasks(void **state)
 	assert_int_equal(again.kind, RUN_SOURCE_REMOTE);
 }
 
+/* Contexts of newer writers are taken for imports; a handle comes before a context. */
+static void test_contexts(void **state)
+{
+	static const struct {
+		const uint8_t payload[8];
+		size_t len;
+		enum run_source_kind kind;
+	} cases[] = {
+		{ { 0x16, 1, 0x1e, 2 }, 4, RUN_SOURCE_INTERRUPT },
+		{ { 0x1e, 3 }, 2, RUN_SOURCE_KTHREAD },
+		{ { 0x16, 1, 0x1e, 6 }, 4, RUN_SOURCE_IMPORT },
+		{ { 0x16, 1, 0x1e, 0xff, 0xff, 0xff, 0xff, 0x0f }, 8, RUN_SOURCE_IMPORT },
+		{ { 0x14, 42, 0x1e, 3 }, 4, RUN_SOURCE_REMOTE },
+		{ { 0x04, 5, 0x16, 9, 0x1e, 4 }, 6, RUN_SOURCE_WORK },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct run_source source = { 0 }, again;
+		bool ok;
+
+		assert_ok(run_decode_source(cases[i].payload, cases[i].len, &source, &ok));
+		assert_true(ok);
+		assert_int_equal(source.kind, cases[i].kind);
+		if (run_kind_is_context(source.kind))
+			assert_int_equal(source.nr_tasks, 0);
+		round_trip(&source, NULL, &again);
+		assert_int_equal(again.kind, source.kind);
+		assert_int_equal(again.nr_tasks, source.nr_tasks);
+		run_source_deinit(&again);
+		run_source_deinit(&source);
+	}
+}
+
+static void test_kind_words(void **state)
+{
+	(void)state;
+	for (int kind = 0; kind < RUN_SOURCE_KINDS; kind++) {
+		const struct run_kind_words *words = run_kind_words(kind);
+
+		assert_true(words->name && words->title && words->by);
+		for (int other = 0; other < kind; other++)
+			assert_string_not_equal(words->name, run_kind_words(other)->name);
+	}
+	assert_true(run_kind_has_tasks(RUN_SOURCE_SET) && run_kind_has_tasks(RUN_SOURCE_SYSTEM));
+	assert_false(run_kind_has_tasks(RUN_SOURCE_REMOTE) || run_kind_has_tasks(RUN_SOURCE_WORK));
+}
+
 /* A source of this kind whose integers all differ. */
 static struct run_source numbered(enum run_source_kind kind)
 {
@@ -119,14 +187,18 @@ static struct run_source numbered(enum run_source_kind kind)
 		if (field->known_offset)
 			*(bool *)((char *)&source + field->known_offset) = true;
 	}
+	/* This one follows from the kind. */
+	source.context = run_kind_is_context(kind) ? kind - RUN_SOURCE_SOFTIRQ + 1 : 0;
 	return source;
 }
 
 /* Write and read each row, for each kind that has it. A new row is tested without further code. */
 static void test_every_field(void **state)
 {
-	static const enum run_source_kind kinds[] = { RUN_SOURCE_TASK, RUN_SOURCE_REMOTE,
-						      RUN_SOURCE_SET };
+	static const enum run_source_kind kinds[] = { RUN_SOURCE_TASK,	  RUN_SOURCE_REMOTE,
+						      RUN_SOURCE_SET,	  RUN_SOURCE_SOFTIRQ,
+						      RUN_SOURCE_KTHREAD, RUN_SOURCE_WORK,
+						      RUN_SOURCE_SYSTEM };
 	struct run_source got;
 
 	(void)state;
@@ -181,7 +253,9 @@ static void test_losses_are_said(void **state)
 		"filled its buffer 0 times: PCs may be lost (a larger --buffer may help)\n"
 		"the kernel had no room for PCs of modules 0 times: some are missing (collect with "
 		"a larger --buffer)\n"
-		"1 task and its descendants were not recorded: the kernel was out of memory\n");
+		"1 task and its descendants were not recorded: the kernel was out of memory\n"
+		"work in other contexts was not recorded 0 times: the kernel could not attribute "
+		"it to the tasks\n");
 	source.losses.dropped_tasks = 0;
 	assert_false(run_source_has_losses(&source));
 }
@@ -216,6 +290,10 @@ static const struct state_case {
 	{ RUN_SOURCE_REMOTE,
 	  RUN_STATE_NOT_FOLLOWED,
 	  { "not-recorded", "was not recorded", "not recorded" } },
+	{ RUN_SOURCE_WORK, RUN_STATE_COVERED, { "recorded", NULL, NULL } },
+	{ RUN_SOURCE_SYSTEM,
+	  RUN_STATE_NOT_FOLLOWED,
+	  { "not-recorded", "was not recorded", "not recorded" } },
 };
 
 static void assert_same_text(const char *a, const char *b)
@@ -243,7 +321,8 @@ int main(void)
 		cmocka_unit_test(test_kinds),		cmocka_unit_test(test_handle_of_many_tasks),
 		cmocka_unit_test(test_every_field),	cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_losses_are_said), cmocka_unit_test(test_strings_of_a_copy),
-		cmocka_unit_test(test_state_words),
+		cmocka_unit_test(test_state_words),	cmocka_unit_test(test_contexts),
+		cmocka_unit_test(test_kind_words),
 	};
 
 	return cmocka_run_group_tests_name("run source", tests, NULL, NULL);
