@@ -135,13 +135,16 @@ static void print_status(const struct run_source *source)
 
 struct totals {
 	uint64_t pcs, count, saturations, tasks;
-	size_t remotes, not_followed, cut;
+	size_t remotes, contexts, not_followed, cut;
 };
 
 static void print_identity(const struct run_source *source)
 {
 	if (source->kind == RUN_SOURCE_REMOTE)
 		printf("remote %" PRIu32 " handle 0x%016" PRIx64, source->id, source->handle);
+	else if (run_kind_is_context(source->kind))
+		printf("context %" PRIu32 " kind %s", source->id,
+		       run_kind_words(source->kind)->name);
 	else
 		printf("task %" PRIu32 " pid %" PRId32 " tgid %" PRId32 " parent %" PRId32,
 		       source->id, source->pid, source->tgid, source->parent);
@@ -161,12 +164,14 @@ static uint64_t sum_counts(const struct run_source *source)
 static void add_totals(struct totals *totals, const struct run_source *source, uint64_t count)
 {
 	bool remote = source->kind == RUN_SOURCE_REMOTE;
+	bool context = run_kind_is_context(source->kind);
 
 	totals->tasks += source->nr_tasks;
 	totals->remotes += remote;
+	totals->contexts += context;
 	totals->pcs += source->nr_pcs;
 	totals->saturations += source->losses.saturations;
-	totals->not_followed += !remote && source->state == RUN_STATE_NOT_FOLLOWED;
+	totals->not_followed += !remote && !context && source->state == RUN_STATE_NOT_FOLLOWED;
 	totals->cut += source->state == RUN_STATE_CUT;
 	if (__builtin_add_overflow(totals->count, count, &totals->count))
 		totals->count = UINT64_MAX;
@@ -195,7 +200,7 @@ static void print_source(const struct run_source *source, uint64_t count, struct
 	print_counters(source, true);
 	print_counters(source, false);
 	printf(" pcs %zu count %" PRIu64, source->nr_pcs, count);
-	if (source->name) {
+	if (source->name && !run_kind_is_context(source->kind)) {
 		printf(source->kind == RUN_SOURCE_REMOTE ? " name " : " comm ");
 		print_quoted(source->name);
 	}
@@ -209,7 +214,9 @@ static void print_source(const struct run_source *source, uint64_t count, struct
 
 static void print_pc(const struct run_source *source, const struct pc_count *pc)
 {
-	const char *kind = source->kind == RUN_SOURCE_REMOTE ? "remote" : "task";
+	const char *kind = source->kind == RUN_SOURCE_REMOTE   ? "remote"
+			   : run_kind_is_context(source->kind) ? "context"
+							       : "task";
 
 	printf("pc 0x%" PRIx64 " count %" PRIu64 " %s %" PRIu32 "\n", pc->pc, pc->count, kind,
 	       source->id);
@@ -315,9 +322,12 @@ static struct error *print_sources(struct run_stream *stream, bool pcs)
 	if (err)
 		return err;
 	printf("total tasks %" PRIu64 " not-followed %zu cut %zu remotes %zu saturations %" PRIu64
-	       " pcs %" PRIu64 " count %" PRIu64 "\n",
+	       " pcs %" PRIu64 " count %" PRIu64,
 	       totals->tasks, totals->not_followed, totals->cut, totals->remotes,
 	       totals->saturations, totals->pcs, totals->count);
+	if (totals->contexts)
+		printf(" contexts %zu", totals->contexts);
+	putchar('\n');
 	return NULL;
 }
 

@@ -67,7 +67,29 @@ static void print_condition(const struct coverage *c, const char *file, uint32_t
 	putchar('\n');
 }
 
-static void print_block(const struct coverage_evidence *e)
+/* By which kinds of sources a block was executed; nothing if no run recorded contexts. */
+static void print_recorders(const struct coverage *c, const struct coverage_evidence *e)
+{
+	const struct coverage_recorder_set *set = &c->recorders[e->recorders];
+	bool any = false, kinds[RUN_SOURCE_KINDS] = { false };
+
+	if (!e->recorders)
+		return;
+	for (uint32_t i = 0; i < set->nr_named; i++) {
+		const struct coverage_recorder *r = &set->named[i];
+
+		kinds[c->runs[r->run].sources[r->source].kind] = true;
+	}
+	fputs("; executed ", stdout);
+	for (int kind = 0; kind < RUN_SOURCE_KINDS; kind++) {
+		if (!kinds[kind])
+			continue;
+		printf("%s%s", any ? "; " : "", run_kind_words(kind)->by);
+		any = true;
+	}
+}
+
+static void print_block(const struct coverage *c, const struct coverage_evidence *e)
 {
 	printf("  %#" PRIx64 "-%#" PRIx64 " ", e->start, e->start + e->size);
 	put_text(e->image);
@@ -89,6 +111,7 @@ static void print_block(const struct coverage_evidence *e)
 		       "into this one");
 	else if (e->state != COVERAGE_BLOCK_UNKNOWN && !e->counts)
 		printf(", but does not count: the statement itself was missed in this function");
+	print_recorders(c, e);
 	putchar('\n');
 }
 
@@ -109,13 +132,15 @@ static bool statements_say_hit(const struct coverage *c, const struct coverage_e
 /* A missed point says nothing of other contexts, and work was handed on to some. */
 static void print_handed_on(const struct coverage *c)
 {
-	bool any = false;
+	bool any = false, is_missing = false;
 	size_t next = 0;
 
 	for (size_t i = 0; i < c->nr_evidence; i++)
 		any |= c->evidence[i].state == COVERAGE_BLOCK_MISSED &&
 		       !statements_say_hit(c, &c->evidence[i], &next);
-	if (any && c->nr_handoffs)
+	for (size_t i = 0; i < c->nr_handoffs; i++)
+		is_missing |= !coverage_handoff_is_recorded(c, &c->handoffs[i]);
+	if (any && is_missing)
 		printf("  missed in what was recorded: the summary names work that was handed "
 		       "on\n");
 }
@@ -158,7 +183,7 @@ void print_evidence(const struct coverage *c)
 		for (; e < c->nr_evidence && c->evidence[e].line == line &&
 		       !strcmp(c->evidence[e].file, file);
 		     e++)
-			print_block(&c->evidence[e]);
+			print_block(c, &c->evidence[e]);
 		for (; s < c->nr_corrections && c->corrections[s].line == line &&
 		       !strcmp(c->corrections[s].file, file);
 		     s++)

@@ -157,12 +157,14 @@ static struct error *read_coverage(const struct report_options *options,
 {
 	static const char *const default_file[] = { "kcov.data" };
 	_cleanup_(report_runs_deinit) struct report_runs runs = { 0 };
-	bool keeps_recordings = options->question && options->question->is_reached;
+	enum report_keep keep = !options->question		? REPORT_KEEP_NONE
+				: options->question->is_reached ? REPORT_KEEP_ALL
+								: REPORT_KEEP_CONTEXTS;
 	struct error *err;
 
 	err = report_runs_load(&runs, options->nr_files ? options->files : default_file,
 			       options->nr_files ? options->nr_files : 1, options->operands,
-			       options->nr_operands, options->pcs, keeps_recordings);
+			       options->nr_operands, options->pcs, keep);
 	if (err)
 		return err;
 	err = report_images_find(options, &runs, images);

@@ -34,8 +34,10 @@ static const struct argp_option options[] = {
 	  0 },
 	{ "jobs", 'j', "N", 0, "Threads that read an image (all processors)", 0 },
 	{ "only", OPT_ONLY, "WHICH", 0,
-	  "Count only what the tasks executed themselves (local), or only what the kernel executed "
-	  "for them in the background (remote); without this option, both",
+	  "Count only what the tasks executed themselves (local), what the kernel executed for "
+	  "them "
+	  "where it is annotated for it (remote), or what was recorded in a context (softirq, "
+	  "interrupt, kthread, work, system); without this option, all",
 	  1 },
 	{ "source-dir", OPT_SOURCE_DIR, "DIR", 0,
 	  "The kernel's source tree on this machine, if it is not where the kernel was compiled",
@@ -55,14 +57,27 @@ static void add_string(struct report_arguments *a, struct string_vector *strings
 		a->err = &error_no_memory;
 }
 
+static bool set_context(struct report_arguments *a, const char *arg)
+{
+	for (int i = 0; i < REPORT_CONTEXTS; i++)
+		if (!strcmp(arg, report_context_name(REPORT_CONTEXT + i))) {
+			a->report.pcs = REPORT_CONTEXT + i;
+			return true;
+		}
+	return false;
+}
+
 static void set_only(struct report_arguments *a, const char *arg, const struct argp_state *state)
 {
 	if (!strcmp(arg, "local"))
 		a->report.pcs = REPORT_LOCAL;
 	else if (!strcmp(arg, "remote"))
 		a->report.pcs = REPORT_REMOTE;
-	else
-		argp_error(state, "--only takes local or remote, not '%s'", arg);
+	else if (!set_context(a, arg))
+		argp_error(state,
+			   "--only takes local, remote, softirq, interrupt, kthread, work "
+			   "or system, not '%s'",
+			   arg);
 }
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)

@@ -31,11 +31,23 @@ void report_runs_deinit(struct report_runs *runs)
 	*runs = (struct report_runs){ 0 };
 }
 
+const char *report_context_name(enum report_source source)
+{
+	return run_kind_words(RUN_SOURCE_SOFTIRQ + (source - REPORT_CONTEXT))->name;
+}
+
 bool report_source_counts(const struct run_source *from, enum report_source source)
 {
-	bool remote = from->kind == RUN_SOURCE_REMOTE;
-
-	return source == REPORT_ALL || remote == (source == REPORT_REMOTE);
+	if (source >= REPORT_CONTEXT)
+		return from->kind == RUN_SOURCE_SOFTIRQ + (source - REPORT_CONTEXT);
+	switch (source) {
+	case REPORT_LOCAL:
+		return from->kind != RUN_SOURCE_REMOTE && !run_kind_is_context(from->kind);
+	case REPORT_REMOTE:
+		return from->kind == RUN_SOURCE_REMOTE;
+	default:
+		return true;
+	}
 }
 
 /* For the visits of the sources of one run. */
@@ -219,14 +231,21 @@ static void number_recordings(struct report_runs *runs)
 	}
 }
 
+static bool has_contexts(const struct run *run)
+{
+	vector_for_each(&run->sources, source)
+		if (run_kind_is_context(source->kind))
+			return true;
+	return false;
+}
+
 static struct error *load_one(struct report_runs *runs, const char *file, enum report_source source,
-			      size_t operand, bool keeps_recordings, uint64_t *nr_pcs)
+			      size_t operand, enum report_keep keep, uint64_t *nr_pcs)
 {
 	_cleanup_run_stream_ struct run_stream *stream = NULL;
 	struct report_run *r = &runs->runs[runs->nr];
 	struct collecting collecting = {
 		.source = source,
-		.recordings = keeps_recordings ? &runs->recordings : NULL,
 		.recording.recorder.run = runs->nr,
 	};
 
@@ -236,6 +255,9 @@ static struct error *load_one(struct report_runs *runs, const char *file, enum r
 	if (err)
 		return err;
 	collecting.group = &runs->groups.data[r->group];
+	if (keep == REPORT_KEEP_ALL ||
+	    (keep == REPORT_KEEP_CONTEXTS && has_contexts(run_stream_run(stream))))
+		collecting.recordings = &runs->recordings;
 	/* Either of the two sources of a group says how its PCs are mapped. */
 	collecting.recording.source = 2 * r->group;
 	err = run_stream_each(stream, collect_pcs, &collecting);
@@ -344,7 +366,7 @@ static struct error *load_operands(struct report_runs *runs, const struct report
 	struct error *err = NULL;
 
 	for (size_t i = 0; !err && i < nr; i++) {
-		err = load_one(runs, operands[i].file, source, 1 + i, false, &nr_pcs);
+		err = load_one(runs, operands[i].file, source, 1 + i, REPORT_KEEP_NONE, &nr_pcs);
 		runs->nr_operands += !err;
 		if (!err)
 			err = note_operand(&runs->runs[0], &operands[i]);
@@ -367,14 +389,17 @@ const struct coverage_source *report_runs_sources(const struct report_runs *runs
 
 struct error *report_runs_load(struct report_runs *runs, const char *const *files, size_t nr,
 			       const struct report_operand *operands, size_t nr_operands,
-			       enum report_source source, bool keeps_recordings)
+			       enum report_source source, enum report_keep keep)
 {
 	static const char *const none[] = {
 		[REPORT_ALL] = "'kcovreport doctor' says why",
 		[REPORT_LOCAL] = "all PCs are remote coverage: see 'kcovreport dump'",
 		[REPORT_REMOTE] = ("no code that is annotated for remote coverage was executed: "
 				   "see docs/remote.md"),
+		[REPORT_CONTEXT] = ("see 'collect --contexts' and --system; 'kcovreport dump' says "
+				    "what was recorded"),
 	};
+	bool is_context = source >= REPORT_CONTEXT;
 
 	uint64_t nr_pcs = 0;
 
@@ -382,8 +407,7 @@ struct error *report_runs_load(struct report_runs *runs, const char *const *file
 	if (!runs->runs)
 		return &error_no_memory;
 	for (size_t i = 0; i < nr; i++) {
-		struct error *err =
-			load_one(runs, files[i], source, 0, keeps_recordings, &nr_pcs);
+		struct error *err = load_one(runs, files[i], source, 0, keep, &nr_pcs);
 
 		if (err)
 			return err;
@@ -396,11 +420,12 @@ struct error *report_runs_load(struct report_runs *runs, const char *const *file
 
 		return err ? err : make_sources(runs);
 	}
-	return error_hint(error_create(ERROR_NOT_FOUND, "no %sPC was recorded in '%s'%s",
-				       source == REPORT_LOCAL	 ? "local "
+	return error_hint(error_create(ERROR_NOT_FOUND, "no %s%sPC was recorded in '%s'%s",
+				       is_context		 ? report_context_name(source)
+				       : source == REPORT_LOCAL	 ? "local "
 				       : source == REPORT_REMOTE ? "remote "
 								 : "",
-				       nr ? files[0] : "",
+				       is_context ? " " : "", nr ? files[0] : "",
 				       nr > 1 ? " and the other run files" : ""),
-			  "%s", none[source]);
+			  "%s", none[is_context ? REPORT_CONTEXT : source]);
 }

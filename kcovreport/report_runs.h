@@ -20,6 +20,8 @@ enum report_source {
 	REPORT_ALL,
 	REPORT_LOCAL,  /* PCs that tasks executed themselves */
 	REPORT_REMOTE, /* PCs that the kernel executed elsewhere for them: remote handles */
+	/* Those of one context, from RUN_SOURCE_SOFTIRQ on. */
+	REPORT_CONTEXT,
 };
 
 /* A run file whose points are removed from those of the report, or that are kept alone. */
@@ -53,6 +55,13 @@ DEFINE_VECTOR(report_group_vector, struct report_group);
 
 DEFINE_VECTOR(report_recording_vector, struct coverage_recording);
 
+/* Of which runs the PCs of each source are kept, to say who executed a line. */
+enum report_keep {
+	REPORT_KEEP_NONE,
+	REPORT_KEEP_CONTEXTS, /* of those that recorded contexts */
+	REPORT_KEEP_ALL,
+};
+
 struct report_runs {
 	struct report_run *runs;
 	size_t nr;
@@ -79,12 +88,11 @@ struct report_runs {
 /*
  * Load the files, and the operands. ERROR_MISMATCH if they are of different kernels,
  * ERROR_NOT_FOUND if none of the files has a PC that counts. Zeroed memory is an
- * empty struct. keeps_recordings: keep the PCs of each run source of the files, to say who executed
- * a line.
+ * empty struct.
  */
 struct error *report_runs_load(struct report_runs *runs, const char *const *files, size_t nr,
 			       const struct report_operand *operands, size_t nr_operands,
-			       enum report_source source, bool keeps_recordings);
+			       enum report_source source, enum report_keep keep);
 /* The sources of the report (operand 0), or of an operand (1 + its number). */
 const struct coverage_source *report_runs_sources(const struct report_runs *runs, size_t operand,
 						  size_t *ret_nr);
@@ -95,6 +103,10 @@ const struct coverage_source *report_runs_sources(const struct report_runs *runs
  */
 struct error *report_runs_scan(struct report_runs *runs, const char *const *files, size_t nr);
 void report_runs_deinit(struct report_runs *runs);
+
+/* The name of a context: "softirq", ... */
+const char *report_context_name(enum report_source source);
+#define REPORT_CONTEXTS (RUN_SOURCE_KINDS - RUN_SOURCE_SOFTIRQ)
 
 /* Whether the PCs of a source of a run count. */
 bool report_source_counts(const struct run_source *from, enum report_source source);

@@ -43,11 +43,13 @@ static void add_field(struct json_builder *b, cJSON *o, const struct run_field *
 	}
 }
 
-/* A task has the members of all kinds of sources, except those of handles only. */
+#define TASK_KINDS (1U << RUN_SOURCE_TASK | 1U << RUN_SOURCE_SET | 1U << RUN_SOURCE_IMPORT)
+
+/* A task has the members of all kinds of sources, except those of handles or contexts only. */
 static void add_task(struct json_builder *b, cJSON *o, const struct run_source *s)
 {
 	for (const struct run_field *field = run_source_fields; field->number; field++)
-		if (field->name && field->kinds != 1U << RUN_SOURCE_REMOTE)
+		if (field->name && (!field->kinds || field->kinds & TASK_KINDS))
 			add_field(b, o, field, s);
 	json_add_count(b, o, "pcs", s->nr_pcs);
 }
@@ -63,17 +65,33 @@ static void add_remote(struct json_builder *b, cJSON *o, const struct run_source
 	json_add_count(b, o, "pcs", s->nr_pcs);
 }
 
-/* Two arrays, since handles have a schema of their own. */
+static void add_context(struct json_builder *b, cJSON *o, const struct run_source *s)
+{
+	json_add_count(b, o, "id", s->id);
+	json_add_text(b, o, "name", run_kind_words(s->kind)->name);
+	json_add_bool(b, o, "recorded", s->state != RUN_STATE_NOT_FOLLOWED);
+	json_add_text(b, o, "reason", s->reason);
+	for (const struct run_field *field = run_source_fields; field->number; field++)
+		if (field->name && field->kinds && field->unit == RUN_UNIT_COUNT &&
+		    run_field_is_of(field, s->kind))
+			add_field(b, o, field, s);
+	json_add_count(b, o, "pcs", s->nr_pcs);
+}
+
+/* Three arrays, since handles and contexts have schemas of their own. */
 static void add_sources(struct json_builder *b, cJSON *root, const struct coverage_run *run)
 {
 	cJSON *tasks = json_add_array(b, root, "tasks");
 	cJSON *remotes = json_add_array(b, root, "remotes");
+	cJSON *contexts = json_add_array(b, root, "contexts");
 
 	for (size_t i = 0; i < run->nr_sources; i++) {
 		const struct run_source *s = &run->sources[i];
 
 		if (s->kind == RUN_SOURCE_REMOTE)
 			add_remote(b, json_append_object(b, remotes), s);
+		else if (run_kind_is_context(s->kind))
+			add_context(b, json_append_object(b, contexts), s);
 		else
 			add_task(b, json_append_object(b, tasks), s);
 	}
@@ -142,6 +160,7 @@ struct error *json_print_handoff(const struct coverage *coverage, size_t i,
 	json_add_text(&b, o, "function", h->function);
 	json_add_count(&b, o, "count", h->count);
 	json_add_bool(&b, o, "is_least", h->is_least);
+	json_add_bool(&b, o, "is_recorded", coverage_handoff_is_recorded(coverage, h));
 	return json_print(&b, o, writer_stream(out));
 }
 

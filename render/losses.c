@@ -8,7 +8,17 @@
 
 #include "run/fields.h"
 
-static uint64_t of_sources(const struct coverage *c, bool is_remote, enum run_state state)
+/* Tasks, handles or contexts. */
+enum who { TASKS, HANDLES, CONTEXTS };
+
+static enum who who_is(const struct run_source *source)
+{
+	return source->kind == RUN_SOURCE_REMOTE   ? HANDLES
+	       : run_kind_is_context(source->kind) ? CONTEXTS
+						   : TASKS;
+}
+
+static uint64_t of_sources(const struct coverage *c, enum who who, enum run_state state)
 {
 	uint64_t nr = 0;
 
@@ -16,8 +26,7 @@ static uint64_t of_sources(const struct coverage *c, bool is_remote, enum run_st
 		for (size_t s = 0; s < c->runs[i].nr_sources; s++) {
 			const struct run_source *source = &c->runs[i].sources[s];
 
-			nr += (source->kind == RUN_SOURCE_REMOTE) == is_remote &&
-			      source->state == state;
+			nr += who_is(source) == who && source->state == state;
 		}
 	return nr;
 }
@@ -63,12 +72,14 @@ size_t losses_count(const struct view *view, struct loss *ret)
 	const struct coverage *c = &view->coverage;
 	const struct loss rows[] = {
 		{ "tasks_not_followed", "", "", " task was not followed",
-		  " tasks were not followed", of_sources(c, false, RUN_STATE_NOT_FOLLOWED) },
+		  " tasks were not followed", of_sources(c, TASKS, RUN_STATE_NOT_FOLLOWED) },
 		{ "tasks_cut", "", "", " task was recorded only in part",
-		  " tasks were recorded only in part", of_sources(c, false, RUN_STATE_CUT) },
+		  " tasks were recorded only in part", of_sources(c, TASKS, RUN_STATE_CUT) },
 		{ "handles_not_recorded", "", "", " remote handle was not recorded",
 		  " remote handles were not recorded",
-		  of_sources(c, true, RUN_STATE_NOT_FOLLOWED) },
+		  of_sources(c, HANDLES, RUN_STATE_NOT_FOLLOWED) },
+		{ "contexts_not_recorded", "", "", " context was not recorded",
+		  " contexts were not recorded", of_sources(c, CONTEXTS, RUN_STATE_NOT_FOLLOWED) },
 		{ "runs_unfinished", "", "", " run file is unfinished", " run files are unfinished",
 		  of_runs(c, false) },
 		{ "runs_damaged", "", "", " run file is damaged", " run files are damaged",

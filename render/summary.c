@@ -134,37 +134,50 @@ void summary_pcs_render(const struct coverage *coverage, FILE *out)
 /* Of a kind; a report of everything would name some ten. */
 #define HANDOFF_FUNCTIONS_SHOWN 3
 
-static void print_handoff_kind(const struct coverage_handoff *first, size_t nr, FILE *out)
+/* Those of one kind. Returns how many are not recorded. */
+static size_t print_handoff_kind(const struct coverage *coverage,
+				 const struct coverage_handoff *first, size_t nr, bool is_first,
+				 FILE *out)
 {
+	const char *names[HANDOFF_FUNCTIONS_SHOWN];
+	size_t nr_missed = 0;
 	uint64_t count = 0;
 	bool is_least = false;
 
 	for (size_t i = 0; i < nr; i++) {
+		if (coverage_handoff_is_recorded(coverage, &first[i]))
+			continue;
+		if (nr_missed < HANDOFF_FUNCTIONS_SHOWN)
+			names[nr_missed] = first[i].function;
+		nr_missed++;
 		count += first[i].count;
 		is_least |= first[i].is_least;
 	}
-	fprintf(out, "  %8" PRIu64 "%s  %s: ", count, is_least ? " or more" : "",
-		coverage_handoff_text(first->kind));
-	for (size_t i = 0; i < nr && i < HANDOFF_FUNCTIONS_SHOWN; i++) {
+	if (nr_missed && is_first)
+		fputs("\nWork handed on, which is not recorded, except in remote sections; what it "
+		      "executed shows as missed:\n",
+		      out);
+	if (nr_missed)
+		fprintf(out, "  %8" PRIu64 "%s  %s: ", count, is_least ? " or more" : "",
+			coverage_handoff_text(first->kind));
+	for (size_t i = 0; i < nr_missed && i < HANDOFF_FUNCTIONS_SHOWN; i++) {
 		fputs(i ? ", " : "", out);
-		summary_print_text(first[i].function, out);
+		summary_print_text(names[i], out);
 	}
-	fputs(nr > HANDOFF_FUNCTIONS_SHOWN ? ", ...\n" : "\n", out);
+	if (nr_missed)
+		fputs(nr_missed > HANDOFF_FUNCTIONS_SHOWN ? ", ...\n" : "\n", out);
+	return nr_missed;
 }
 
 void summary_handoffs_render(const struct coverage *coverage, FILE *out)
 {
 	const struct coverage_handoff *h = coverage->handoffs;
-	size_t nr = coverage->nr_handoffs;
+	size_t nr = coverage->nr_handoffs, nr_missed = 0;
 
-	if (nr)
-		fputs("\nWork handed on, which is not recorded, except in remote sections; what it "
-		      "executed shows as missed:\n",
-		      out);
 	for (size_t i = 0, n; i < nr; i += n) {
 		for (n = 1; i + n < nr && h[i + n].kind == h[i].kind;)
 			n++;
-		print_handoff_kind(&h[i], n, out);
+		nr_missed += print_handoff_kind(coverage, &h[i], n, !nr_missed, out);
 	}
 }
 

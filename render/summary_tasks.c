@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The part of the summary about losses (full buffers, tasks that were not
- * followed) and about remote sources.
+ * followed), about remote sources and contexts.
  */
 #include <inttypes.h>
 
@@ -28,7 +28,7 @@ struct subject {
 
 static bool is_about(const struct subject *subject, const struct run_source *source)
 {
-	if (source->kind == RUN_SOURCE_REMOTE)
+	if (source->kind == RUN_SOURCE_REMOTE || run_kind_is_context(source->kind))
 		return false;
 	return subject->counter ? run_field_integer(subject->counter, source)
 				: source->state == subject->state;
@@ -176,6 +176,41 @@ static void print_remotes(const struct coverage *coverage, FILE *out)
 	}
 }
 
+/* Losses of contexts are in the totals. */
+static void print_context(const struct run_source *source, FILE *out)
+{
+	fprintf(out, "  %s: ", run_kind_words(source->kind)->title);
+	if (source->state == RUN_STATE_NOT_FOLLOWED) {
+		fputs("not recorded: ", out);
+		summary_print_text(source->reason ? source->reason : "unknown reason", out);
+	} else {
+		fprintf(out, "%zu PC%s", source->nr_pcs, source->nr_pcs == 1 ? "" : "s");
+	}
+	if (source->pending)
+		fprintf(out, ", %" PRIu64 " piece%s had not run at the end, or %s cancelled",
+			source->pending, source->pending == 1 ? "" : "s",
+			source->pending == 1 ? "was" : "were");
+	fputc('\n', out);
+}
+
+static void print_contexts(const struct coverage *coverage, FILE *out)
+{
+	bool any = false;
+
+	for (size_t r = 0; r < coverage->nr_runs; r++) {
+		const struct coverage_run *run = &coverage->runs[r];
+
+		for (size_t i = 0; i < run->nr_sources; i++) {
+			if (!run_kind_is_context(run->sources[i].kind))
+				continue;
+			if (!any)
+				fputs("\nrecorded in other contexts:\n", out);
+			any = true;
+			print_context(&run->sources[i], out);
+		}
+	}
+}
+
 static struct error *print_losses(const struct coverage *coverage, FILE *out)
 {
 	struct error *err = NULL;
@@ -205,6 +240,7 @@ static struct error *print_states(const struct coverage *coverage, FILE *out)
 struct error *summary_tasks_render(const struct coverage *coverage, FILE *out)
 {
 	print_remotes(coverage, out);
+	print_contexts(coverage, out);
 	struct error *err = print_losses(coverage, out);
 	return err ? err : print_states(coverage, out);
 }

@@ -23,8 +23,8 @@
 
 	// Sources of a run have numbers in the order of their ids.
 	function recorderName(runs, run, number) {
-		const { tasks, remotes, path } = runs.runs[run];
-		const source = kcovreport.sorted([...tasks, ...remotes], (s) => s.id, false)[number];
+		const { tasks, remotes, contexts, path } = runs.runs[run];
+		const source = kcovreport.sorted([...tasks, ...remotes, ...contexts], (s) => s.id, false)[number];
 		const name = source?.comm ?? source?.name ?? "?";
 		const more = source?.pid ? ` (pid ${source.pid})` : source?.handle ? ` (handle ${source.handle})` : "";
 
@@ -164,7 +164,7 @@
 				el("td", {}, state), el("td", {}, from), el("td", {}, what));
 		}
 
-		// Which tasks and handles recorded one of its blocks. Their names are in another chunk.
+		// Which tasks, handles and contexts recorded one of its blocks. Their names are in another chunk.
 		async nameRecorders(number) {
 			const sets = new Set(this.blocks(number).map((block) => block.recorders).filter(Boolean));
 			const place = this.body.querySelector(".by");

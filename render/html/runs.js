@@ -34,6 +34,14 @@
 			task.pcs, [...lost.filter(Boolean), task.reason].filter(Boolean).join("; ")];
 	}
 
+	function contextRow(context) {
+		const lost = [context.dropped_pcs && `${grouped(context.dropped_pcs)} PCs dropped`,
+			context.dropped_sections && `not attributed ${kcovreport.times(context.dropped_sections)}`,
+			context.pending && `${grouped(context.pending)} pieces had not run at the end, or were cancelled`, context.reason];
+
+		return [context.name, context.recorded ? "recorded" : "not recorded", context.pcs, lost.filter(Boolean).join("; ")];
+	}
+
 	function runSection(run) {
 		const facts = [["command", run.command ?? "not known"], ["kernel", run.release ?? "not known"],
 			["build id", run.build_id || "not known"], ["file", run.path],
@@ -51,7 +59,9 @@
 					const row = taskRow(remote);
 					row[1] = remote.handle;
 					return row;
-				}))]);
+				}))],
+			run.contexts.length > 0 && [el("h3", {}, "Recorded in other contexts"),
+				table("Contexts", ["context", "state", "PCs", "what was lost"], run.contexts.map(contextRow))]);
 	}
 
 	class RunsView {
@@ -84,9 +94,11 @@
 		}
 
 		makeHandoffs(data) {
-			return data.handoffs.length > 0 && section("Work handed on",
+			const missing = data.handoffs.filter((handoff) => !handoff.is_recorded);
+
+			return missing.length > 0 && section("Work handed on",
 				el("p", {}, "These calls hand work to other contexts. Outside of remote sections nothing records it there: it shows as missed."),
-				table("Handoffs", ["to", "function", "times"], data.handoffs.map((handoff) => [handoff.to, handoff.function,
+				table("Handoffs", ["to", "function", "times"], missing.map((handoff) => [handoff.to, handoff.function,
 					`${grouped(handoff.count)}${handoff.is_least ? " or more" : ""}`])));
 		}
 

@@ -163,6 +163,76 @@ static void test_losses_of_sets(void **state)
 			       "of memory\n"));
 }
 
+/* What other contexts executed is recorded: no more is named as missing than is. */
+static void test_contexts(void **state)
+{
+	const struct run_source sources[] = {
+		{ .kind = RUN_SOURCE_SET, .pid = 7, .nr_tasks = 1, .nr_pcs = 9 },
+		{ .kind = RUN_SOURCE_SOFTIRQ, .id = 1, .nr_pcs = 1 },
+		{ .kind = RUN_SOURCE_WORK,
+		  .id = 2,
+		  .nr_pcs = 20,
+		  .pending = 1,
+		  .losses.dropped_sections = 3 },
+		{ .kind = RUN_SOURCE_KTHREAD, .id = 3, STATE(NOT_FOLLOWED, "no memory") },
+	};
+	struct coverage_handoff handoffs[] = {
+		{ COVERAGE_HANDOFF_THREAD, "kthread_create_on_node", 2, false },
+		{ COVERAGE_HANDOFF_WORK, "queue_work_on", 5, false },
+		{ COVERAGE_HANDOFF_SOFTIRQ, "raise_softirq", 3, false },
+		{ COVERAGE_HANDOFF_TIMER, "hrtimer_start_range_ns", 30, false },
+		{ COVERAGE_HANDOFF_TIMER, "mod_timer", 400, false },
+	};
+	struct coverage_run runs[] = {
+		{ .command = "true",
+		  .build_id = "",
+		  .sources = sources,
+		  .nr_sources = 4,
+		  .finished = true },
+		{ .command = "true",
+		  .build_id = "",
+		  .sources = sources,
+		  .nr_sources = 1,
+		  .finished = true },
+	};
+	struct coverage coverage = {
+		.runs = runs, .nr_runs = 1, .handoffs = handoffs, .nr_handoffs = 5
+	};
+	_cleanup_free_ char *text = summary_of(&coverage, NULL);
+
+	(void)state;
+	assert_non_null(strstr(text, ", 1 task\n"));
+	assert_non_null(
+		strstr(text, "\nrecorded in other contexts:\n"
+			     "  softirqs that tasks raised: 1 PC\n"
+			     "  work that tasks queued: 20 PCs, 1 piece had not run at the end, or "
+			     "was cancelled\n"
+			     "  kernel threads for tasks: not recorded: no memory\n"
+			     "\nwork in other contexts was not recorded 3 times: the kernel could "
+			     "not attribute it to the tasks\n"));
+	assert_non_null(strstr(text, "shows as missed:\n"
+				     "         2  to new kernel threads: kthread_create_on_node\n"
+				     "        30  to timers: hrtimer_start_range_ns\n"));
+	assert_null(strstr(text, "queue_work_on"));
+	assert_null(strstr(text, "raise_softirq"));
+	assert_null(strstr(text, "task not followed"));
+
+	/* One of the runs recorded only tasks. */
+	coverage.nr_runs = 2;
+	_cleanup_free_ char *of_both = summary_of(&coverage, NULL);
+	assert_non_null(strstr(of_both, "queue_work_on"));
+	assert_non_null(
+		strstr(of_both, "       430  to timers: hrtimer_start_range_ns, mod_timer"));
+
+	/* The whole system has everything. */
+	const struct run_source system = { .kind = RUN_SOURCE_SYSTEM, .nr_pcs = 1 };
+	runs[0].sources = &system;
+	runs[0].nr_sources = coverage.nr_runs = 1;
+	_cleanup_free_ char *of_system = summary_of(&coverage, NULL);
+	assert_null(strstr(of_system, "Work handed on"));
+	assert_non_null(strstr(of_system, "  the whole system: 1 PC\n"));
+}
+
 static void test_filtered(void **state)
 {
 	struct fixture fixture;
@@ -241,7 +311,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_fixture),	       cmocka_unit_test(test_all_is_well),
 		cmocka_unit_test(test_losses_of_sets), cmocka_unit_test(test_filtered),
-		cmocka_unit_test(test_refined),
+		cmocka_unit_test(test_contexts),       cmocka_unit_test(test_refined),
 	};
 
 	return cmocka_run_group_tests_name("summary", tests, NULL, NULL);

@@ -139,6 +139,51 @@ const char *coverage_handoff_text(enum coverage_handoff_kind kind)
 	return handoffs[kind].text;
 }
 
+/* The source of a run that has what is handed on; RUN_SOURCE_SYSTEM if no other has. */
+static enum run_source_kind recorded_by(const struct coverage_handoff *handoff)
+{
+	switch (handoff->kind) {
+	case COVERAGE_HANDOFF_THREAD:
+		return RUN_SOURCE_KTHREAD;
+	case COVERAGE_HANDOFF_SOFTIRQ:
+		return RUN_SOURCE_SOFTIRQ;
+	case COVERAGE_HANDOFF_WORK:
+	case COVERAGE_HANDOFF_RCU:
+		return RUN_SOURCE_WORK;
+	case COVERAGE_HANDOFF_TIMER:
+		/* High-resolution timers are not attributed. */
+		return strncmp(handoff->function, "hrtimer", 7) ? RUN_SOURCE_WORK
+								: RUN_SOURCE_SYSTEM;
+	case COVERAGE_HANDOFF_INTERRUPT:
+	case COVERAGE_HANDOFF_PROCESS:
+	case COVERAGE_HANDOFF_KINDS:
+		break;
+	}
+	return RUN_SOURCE_SYSTEM;
+}
+
+bool coverage_handoff_is_recorded(const struct coverage *coverage,
+				  const struct coverage_handoff *handoff)
+{
+	enum run_source_kind kind = recorded_by(handoff);
+
+	for (size_t r = 0; r < coverage->nr_runs; r++) {
+		const struct coverage_run *run = &coverage->runs[r];
+		bool has_pcs = false, has_kind = false;
+
+		for (size_t i = 0; i < run->nr_sources; i++) {
+			const struct run_source *source = &run->sources[i];
+
+			has_pcs |= source->nr_pcs;
+			has_kind |= (source->kind == kind || source->kind == RUN_SOURCE_SYSTEM) &&
+				    source->state != RUN_STATE_NOT_FOLLOWED;
+		}
+		if (has_pcs && !has_kind)
+			return false;
+	}
+	return true;
+}
+
 static const struct {
 	const char *name;
 	const char *text;

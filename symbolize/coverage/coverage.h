@@ -169,7 +169,10 @@ struct coverage_unmatched {
 	const char *image; /* name, or NULL */
 };
 
-/* Contexts that work is handed on to. They are not recorded, except in remote sections. */
+/*
+ * Contexts that work is handed on to. They are not recorded, except in remote sections and by runs
+ * that have a source for the context (coverage_handoff_is_recorded()).
+ */
 enum coverage_handoff_kind {
 	COVERAGE_HANDOFF_THREAD,
 	COVERAGE_HANDOFF_WORK,
@@ -184,7 +187,7 @@ enum coverage_handoff_kind {
 /*
  * Calls of a function that hands work on (symbolize/index/handoff.h), from code that is
  * instrumented; of COVERAGE_HANDOFF_PROCESS, how often it was entered. What the work executes shows
- * as missed.
+ * as missed, unless it is recorded.
  */
 struct coverage_handoff {
 	enum coverage_handoff_kind kind;
@@ -235,12 +238,13 @@ struct coverage_evidence {
 	uint32_t size;
 	enum coverage_block_state state;
 	uint64_t count;
-	uint32_t points;   /* number of points in the block */
-	uint64_t source;   /* start of the block that decided its state; its own: its points did */
-	bool is_statement; /* a statement of the line begins in it */
-	bool is_of_missed; /* that statement is of the preceding block, which was missed */
-	bool counts;	   /* it took part in the verdict on the line */
-	uint32_t recorders; /* number in coverage.recorders; 0 if it was not hit, or nothing is known */
+	uint32_t points;    /* number of points in the block */
+	uint64_t source;    /* start of the block that decided its state; its own: its points did */
+	bool is_statement;  /* a statement of the line begins in it */
+	bool is_of_missed;  /* that statement is of the preceding block, which was missed */
+	bool counts;	    /* it took part in the verdict on the line */
+	uint32_t recorders; /* number in coverage.recorders; 0 if it was not hit, or nothing is
+			       known */
 };
 
 /* A run source: which run of the coverage, and which source of that run. */
@@ -368,5 +372,8 @@ const char *coverage_source_text(enum coverage_source_state state);
 /* The same for handoffs: "work-item", "work items". */
 const char *coverage_handoff_name(enum coverage_handoff_kind kind);
 const char *coverage_handoff_text(enum coverage_handoff_kind kind);
+/* Does each run with PCs record what its tasks hand on in this way? */
+bool coverage_handoff_is_recorded(const struct coverage *coverage,
+				  const struct coverage_handoff *handoff);
 
 #endif
