@@ -83,6 +83,14 @@ struct run_source capture_about_remote(uint64_t handle, const char *name)
 	};
 }
 
+struct run_source capture_about_context(enum run_source_kind kind)
+{
+	/* Readers that know no contexts show the name. */
+	return (struct run_source){ .kind = kind,
+				    .parent = -1,
+				    .name = copy_text(run_kind_words(kind)->name) };
+}
+
 void capture_begin(struct capture *capture, struct run_source about)
 {
 	if (!capture->set)
@@ -193,7 +201,10 @@ bool capture_has_news(const struct capture *capture)
 
 	return drain_losses(capture) != capture->losses_told ||
 	       now->dropped_pcs != told->dropped_pcs || now->dropped_tasks != told->dropped_tasks ||
-	       now->inherited_tasks != told->inherited_tasks;
+	       now->dropped_remote_pcs != told->dropped_remote_pcs ||
+	       now->dropped_sections != told->dropped_sections ||
+	       now->inherited_tasks != told->inherited_tasks ||
+	       (capture->about.kind == RUN_SOURCE_WORK && now->tasks != told->tasks);
 }
 
 void capture_describe(struct capture *capture)
@@ -208,7 +219,14 @@ void capture_describe(struct capture *capture)
 		losses->saturations++;
 	if (!capture->set)
 		return;
-	capture->about.nr_tasks = 1 + capture->stats.inherited_tasks;
 	losses->dropped_pcs = capture->stats.dropped_pcs;
+	if (run_kind_is_context(capture->about.kind)) {
+		losses->dropped_pcs += capture->stats.dropped_remote_pcs;
+		losses->dropped_sections = capture->stats.dropped_sections;
+		capture->about.pending =
+			capture->about.kind == RUN_SOURCE_WORK ? capture->stats.tasks : 0;
+		return;
+	}
+	capture->about.nr_tasks = 1 + capture->stats.inherited_tasks;
 	losses->dropped_tasks = capture->stats.dropped_tasks;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * One run source while it is collected: the KCOV buffer of a task or a remote
- * handle, or the set that all tasks of a command record into, and the description
- * of the run source. Internal to collect/kcov/collector.c.
+ * handle, or the set that all tasks of a command, or a context, record into, and the
+ * description of the run source. Internal to collect/kcov/collector*.c.
  */
 #ifndef COLLECT_KCOV_CAPTURE_H
 #define COLLECT_KCOV_CAPTURE_H
@@ -24,6 +24,7 @@ struct capture {
 	struct drain drain;	 /* reads the buffer */
 	struct kcov kcov;
 	struct kcov_set *set;  /* used instead of drain and kcov; borrowed, or NULL */
+	bool is_discarded;     /* its PCs are not kept */
 	struct pc_map set_pcs; /* PCs read from the set since the last reset */
 	struct kcov_stats stats;
 	uint64_t losses_told;	      /* saturations and dropped PCs that are in the file already */
@@ -53,6 +54,7 @@ void capture_list_remove(struct capture **list, const struct capture *capture);
 /* Describe a new run source, with copies of the strings, for capture_begin(). */
 struct run_source capture_about_task(enum run_source_kind kind, const struct task_identity *task);
 struct run_source capture_about_remote(uint64_t handle, const char *name);
+struct run_source capture_about_context(enum run_source_kind kind);
 /*
  * Start recording the run source that `about` describes; `about` is taken. Discards
  * what the buffer holds; no task may write to the buffer meanwhile.

@@ -15,8 +15,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
-#include "collect/kcov/capture.h"
-#include "collect/kcov/inbox.h"
+#include "collect/kcov/collector_private.h"
 #include "collect/kcov/pace.h"
 #include "collect/machine/module_watch.h"
 
@@ -24,33 +23,6 @@
 #define FLUSH_INTERVAL_NS 500000000ULL /* half of the promised second */
 #define IDLE_NS		  100000000ULL
 #define CAUGHT_UP	  1024 /* this many arrive while others are read */
-/* Remote sections may be under way when the workload ends: wait as long as PCs arrived recently. */
-#define SETTLE_NS     20000000
-#define SETTLE_MAX_NS 1000000000ULL
-
-struct collector {
-	struct run_writer *writer;
-	uint64_t words;
-	size_t nr_cpus;
-	struct error *(*open_buffer)(struct kcov *ret, size_t words);
-	struct error *(*set_stats)(const struct kcov_set *set, struct kcov_stats *ret);
-	uint64_t watch_pc, load_pcs[2];
-	struct clone_trace clones;
-	pthread_mutex_t lock;
-	pthread_t thread;
-	bool running;	      /* there is a thread; used by the follower alone */
-	unsigned int waiting; /* the follower wants the lock: atomic */
-	struct inbox inbox;
-	bool root_known;  /* the root has its id; used by the follower alone */
-	uint32_t next_id; /* the same; 0 is the root's id, whichever run source came first */
-	struct capture *active;
-	bool started; /* the root was written */
-	struct hidden_clones_vector hidden;
-	uint64_t flushed_ns, watch_hits;
-	struct module_watch *modules;
-	struct error *error; /* the first error */
-};
-
 /* Lock held. Recording continues after a write error: the workload must not notice. */
 static void collector_keep_error(struct collector *c, struct error *err)
 {
@@ -76,6 +48,8 @@ static void write_pcs(struct collector *c, struct capture *capture)
 	collector_keep_error(c, capture_gather(capture, c->set_stats));
 	if (capture_has_news(capture))
 		write_about(c, capture);
+	if (capture->is_discarded)
+		capture_reset_pcs(capture);
 	if (!capture_pcs(capture)->len)
 		return;
 	struct error *err = pc_map_sorted(capture_pcs(capture), &pcs, &nr_pcs);
@@ -153,7 +127,7 @@ static void read_inbox(struct collector *c, size_t max_ended)
 }
 
 /* A mutex is not fair: announce that the follower wants it, so that the drainer stays away. */
-static void collector_lock(struct collector *c)
+void collector_lock(struct collector *c)
 {
 	__atomic_add_fetch(&c->waiting, 1, __ATOMIC_SEQ_CST);
 	pthread_mutex_lock(&c->lock);
@@ -161,7 +135,7 @@ static void collector_lock(struct collector *c)
 	read_inbox(c, SIZE_MAX);
 }
 
-static void collector_unlock(struct collector *c)
+void collector_unlock(struct collector *c)
 {
 	pthread_mutex_unlock(&c->lock);
 }
@@ -260,6 +234,8 @@ struct error *collector_create(const struct collector_options *options, struct c
 	c->open_buffer = options->open_buffer ? options->open_buffer : kcov_open;
 	c->set_stats = options->set_stats ? options->set_stats : kcov_set_stats;
 	c->watch_pc = options->watch_pc;
+	c->discards_set = options->discards_set;
+	c->system_only = options->system_only;
 	memcpy(c->load_pcs, options->load_pcs, sizeof(c->load_pcs));
 	if (options->clones)
 		c->clones = *options->clones;
@@ -329,14 +305,17 @@ void collector_cancel(struct collector *c, struct capture *capture)
 
 static uint32_t assign_id(struct collector *c, struct run_source *about)
 {
-	bool root = !c->root_known && about->kind != RUN_SOURCE_REMOTE;
+	bool is_task = about->kind != RUN_SOURCE_REMOTE && !run_kind_is_context(about->kind);
+	bool root =
+		!c->root_known && (is_task || (c->system_only && about->kind == RUN_SOURCE_SYSTEM));
 
 	about->id = root ? 0 : c->next_id++;
 	c->root_known |= root;
 	return about->id;
 }
 
-static uint32_t start_capture(struct collector *c, struct capture *capture, struct run_source about)
+uint32_t collector_start_capture(struct collector *c, struct capture *capture,
+				 struct run_source about)
 {
 	uint32_t id = assign_id(c, &about);
 
@@ -348,19 +327,7 @@ static uint32_t start_capture(struct collector *c, struct capture *capture, stru
 uint32_t collector_start_task(struct collector *c, struct capture *capture,
 			      const struct task_identity *task)
 {
-	return start_capture(c, capture, capture_about_task(RUN_SOURCE_TASK, task));
-}
-
-struct error *collector_add_remote(struct collector *c, struct kcov *kcov, uint64_t handle,
-				   const char *name)
-{
-	struct capture *capture = capture_create(kcov);
-
-	if (!capture)
-		return &error_no_memory;
-	capture->drain.sections = true;
-	start_capture(c, capture, capture_about_remote(handle, name));
-	return NULL;
+	return collector_start_capture(c, capture, capture_about_task(RUN_SOURCE_TASK, task));
 }
 
 struct error *collector_start_set(struct collector *c, struct kcov_set *set,
@@ -370,12 +337,13 @@ struct error *collector_start_set(struct collector *c, struct kcov_set *set,
 
 	if (!capture)
 		return &error_no_memory;
-	start_capture(c, capture, capture_about_task(RUN_SOURCE_SET, task));
+	capture->is_discarded = c->discards_set;
+	collector_start_capture(c, capture, capture_about_task(RUN_SOURCE_SET, task));
 	*ret = capture;
 	return NULL;
 }
 
-static uint32_t skip_run_source(struct collector *c, struct run_source about, const char *reason)
+uint32_t collector_skip_source(struct collector *c, struct run_source about, const char *reason)
 {
 	about.state = RUN_STATE_NOT_FOLLOWED;
 	about.reason = strdup(reason);
@@ -393,13 +361,7 @@ static uint32_t skip_run_source(struct collector *c, struct run_source about, co
 uint32_t collector_skip_task(struct collector *c, const struct task_identity *task,
 			     const char *reason)
 {
-	return skip_run_source(c, capture_about_task(RUN_SOURCE_TASK, task), reason);
-}
-
-uint32_t collector_skip_remote(struct collector *c, uint64_t handle, const char *name,
-			       const char *reason)
-{
-	return skip_run_source(c, capture_about_remote(handle, name), reason);
+	return collector_skip_source(c, capture_about_task(RUN_SOURCE_TASK, task), reason);
 }
 
 void collector_rename_task(struct collector *c, struct capture *capture, const char *comm)
@@ -460,37 +422,11 @@ void collector_note(struct collector *c, const char *text)
 	collector_unlock(c);
 }
 
-/* Lock held. Number of PCs of remote handles so far. */
-static uint64_t count_remote(const struct collector *c)
-{
-	uint64_t n = 0;
-
-	for (const struct capture *capture = c->active; capture; capture = capture->next)
-		if (capture->about.kind == RUN_SOURCE_REMOTE)
-			n += capture->drain.recorded;
-	return n;
-}
-
-void collector_settle_remote(struct collector *c)
-{
-	uint64_t before = 0, start = now_ns();
-
-	for (bool quiet = false; !quiet && now_ns() - start < SETTLE_MAX_NS;) {
-		collector_lock(c);
-		uint64_t n = count_remote(c);
-		collector_unlock(c);
-		quiet = n == before;
-		before = n;
-		if (!quiet)
-			sleep_ns(SETTLE_NS);
-	}
-}
-
 struct error *collector_finish(struct collector *c)
 {
 	stop_thread(c);
 	module_watch_stop(c->modules);
-	/* Only remote handles are left; their sections may still be writing. */
+	/* Only remote handles and contexts are left; their sections may still be writing. */
 	for (struct capture *capture = c->active; capture; capture = capture->next)
 		capture_step(capture, SIZE_MAX);
 	collector_flush(c);

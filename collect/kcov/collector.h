@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The collector owns the KCOV buffers of all tasks, or the set that they share;
+ * The collector owns the KCOV buffers of all tasks, or reads the set that they share;
  * the thread that reads them; and the run file. The code that follows tasks
  * reports when a task starts and ends, and does not wait until that is written:
  * the thread does so. What was recorded is written to the file at least once a
@@ -47,6 +47,10 @@ struct collector_options {
 	/* A task that records one of these has begun to load a module; 0 = none. */
 	uint64_t load_pcs[2];
 	const struct clone_trace *clones; /* borrowed; NULL = do not count clones */
+	/* Do not keep what the tasks of a set execute themselves: only contexts are wanted. */
+	bool discards_set;
+	/* No task is recorded: the system is the first run source. */
+	bool system_only;
 	/* Makes a buffer; NULL = kcov_open(). Tests replace it, since they have no KCOV kernel. */
 	struct error *(*open_buffer)(struct kcov *ret, size_t words);
 	/* NULL = kcov_set_stats(). Also replaced by tests. */
@@ -130,6 +134,16 @@ uint32_t collector_skip_remote(struct collector *c, uint64_t handle, const char 
  * none arrived for 20 ms, but at most a second.
  */
 void collector_settle_remote(struct collector *c);
+
+/*
+ * Add a context of the tasks, or the system, which records into set from now on, up to
+ * collector_finish(). It is a run source of its own. kind: from RUN_SOURCE_SOFTIRQ on. set:
+ * mapped; borrowed until collector_destroy().
+ */
+struct error *collector_add_context(struct collector *c, enum run_source_kind kind,
+				    struct kcov_set *set);
+/* Record that a context is not recorded, and why. Copied. Returns the id of its run source. */
+uint32_t collector_skip_context(struct collector *c, enum run_source_kind kind, const char *reason);
 
 /* Number of tasks that recorded the watched PC. */
 uint64_t collector_watch_hits(struct collector *c);

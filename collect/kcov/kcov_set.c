@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Opens a set, enables it for a process tree, and reads what is new in it. */
+/* Opens sets, enables them for a process tree or the system, and reads what is new in them. */
 #include "collect/kcov/kcov_set.h"
 
 #include <endian.h>
@@ -83,16 +83,35 @@ static bool bitmap_is_valid(const struct kcov_set_init *layout, struct bitmap bi
 
 bool kcov_set_layout_is_known(const struct kcov_set_init *layout)
 {
-	return layout->size == sizeof(*layout) && !layout->flags &&
+	return layout->size == sizeof(*layout) && !(layout->flags & ~KCOV_SET_SYSTEM) &&
 	       layout->text_shift < WORD_BITS && layout->map_size <= SIZE_MAX &&
 	       bitmap_is_valid(layout, text_bitmap(layout)) &&
 	       bitmap_is_valid(layout, modules_bitmap(layout)) &&
 	       fits(layout, layout->hash_offset, layout->hash_slots);
 }
 
-struct error *kcov_set_open(const char *path, uint64_t hash_slots, struct kcov_set *ret)
+static struct error *system_error(int errnum)
+{
+	switch (errnum) {
+	case EBUSY:
+		return error_hint(error_errno(errnum, "another process records the whole system"),
+				  "wait for its end: the kernel does it for one at a time");
+	/* It has sets, but does not know the flag. */
+	case EINVAL:
+		return error_hint(error_create(ERROR_UNSUPPORTED,
+					       "this kernel's KCOV cannot record the whole system"),
+				  "build one with the kernel/kcov/ of this kcovreport: "
+				  "make kernel KCOV=ours");
+	default:
+		return init_error(errnum);
+	}
+}
+
+static struct error *open_set(const char *path, uint64_t hash_slots, uint32_t flags,
+			      struct kcov_set *ret)
 {
 	struct kcov_set_init layout = { .size = sizeof(layout),
+					.flags = flags,
 					.hash_slots = power_of_two_below(hash_slots) };
 	_cleanup_close_ int fd = -1;
 
@@ -100,11 +119,37 @@ struct error *kcov_set_open(const char *path, uint64_t hash_slots, struct kcov_s
 	if (err)
 		return err;
 	if (ioctl(fd, KCOV_INIT_SET, &layout))
-		return init_error(errno);
+		return flags & KCOV_SET_SYSTEM ? system_error(errno) : init_error(errno);
 	if (!kcov_set_layout_is_known(&layout))
 		return error_create(ERROR_UNSUPPORTED,
 				    "this kernel's KCOV sets have an unknown layout");
 	*ret = (struct kcov_set){ .fd = steal_fd(&fd), .layout = layout };
+	return NULL;
+}
+
+struct error *kcov_set_open(const char *path, uint64_t hash_slots, struct kcov_set *ret)
+{
+	return open_set(path, hash_slots, 0, ret);
+}
+
+struct error *kcov_set_open_system(const char *path, uint64_t hash_slots, bool from_boot,
+				   struct kcov_set *ret)
+{
+	_cleanup_(kcov_set_close) struct kcov_set set = KCOV_SET_CLOSED;
+	struct kcov_stats stats = { 0 };
+
+	struct error *err = open_set(path, hash_slots, KCOV_SET_SYSTEM, &set);
+	if (!err && from_boot)
+		err = kcov_set_stats(&set, &stats);
+	if (err)
+		return err;
+	if (from_boot && !stats.tasks)
+		return error_hint(
+			error_create(ERROR_UNSUPPORTED, "the kernel has not recorded since boot"),
+			"boot it with the parameter kcov_boot; only the first collection "
+			"after that gets what was recorded");
+	*ret = set;
+	set = (struct kcov_set)KCOV_SET_CLOSED;
 	return NULL;
 }
 
@@ -135,6 +180,45 @@ void kcov_set_close(struct kcov_set *set)
 int kcov_set_enable_tree(const struct kcov_set *set)
 {
 	return ioctl(set->fd, KCOV_ENABLE, KCOV_TRACE_SET | KCOV_INHERIT) ? errno : 0;
+}
+
+struct error *kcov_set_add_context(const struct kcov_set *set, unsigned int context,
+				   const struct kcov_set *second)
+{
+	const struct kcov_set_context arg = { .size = sizeof(arg),
+					      .context = context,
+					      .fd = second->fd };
+
+	if (ioctl(set->fd, KCOV_ADD_CONTEXT, &arg) == 0)
+		return NULL;
+	switch (errno) {
+	case ENOTTY:
+		return error_hint(
+			error_create(ERROR_UNSUPPORTED,
+				     "this kernel's KCOV cannot record other contexts than tasks "
+				     "(KCOV_ADD_CONTEXT)"),
+			"use --contexts task, or a kernel with the kernel/kcov/ of this "
+			"kcovreport: make kernel KCOV=ours");
+	case ENOSPC:
+		return error_errno(errno, "too many collections with contexts run at a time");
+	default:
+		return error_errno(errno, "the kernel refuses to record a context");
+	}
+}
+
+struct error *kcov_set_start_system(struct kcov_set *set)
+{
+	if (ioctl(set->fd, KCOV_RESET_SET, 0) ||
+	    ioctl(set->fd, KCOV_ENABLE, (unsigned long)KCOV_TRACE_SYSTEM))
+		return error_errno(errno, "cannot record the whole system");
+	return NULL;
+}
+
+struct error *kcov_set_stop_system(const struct kcov_set *set)
+{
+	if (ioctl(set->fd, KCOV_DISABLE, 0))
+		return error_errno(errno, "cannot end recording the whole system");
+	return NULL;
 }
 
 static uint64_t load(const struct kcov_set *set, uint64_t offset, uint64_t word)

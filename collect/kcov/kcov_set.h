@@ -7,6 +7,9 @@
  * The set only grows, and only we map it. So reading compares it with its state at the last read,
  * a word at a time: each new bit or slot is new coverage. Recording tasks are never stopped and
  * do not notice.
+ *
+ * What the kernel does for these tasks in other contexts goes to sets of their own (contexts.h).
+ * The kernel also has one set of the whole system, which records everything.
  */
 #ifndef COLLECT_KCOV_KCOV_SET_H
 #define COLLECT_KCOV_KCOV_SET_H
@@ -37,6 +40,12 @@ struct kcov_set {
  * limit. ERROR_UNSUPPORTED: the kernel has no sets.
  */
 struct error *kcov_set_open(const char *path, uint64_t hash_slots, struct kcov_set *ret);
+/*
+ * The same for the set of the whole system. from_boot: it must have recorded since boot, and nobody
+ * has had it; ERROR_UNSUPPORTED otherwise. errnum EBUSY: another process has it.
+ */
+struct error *kcov_set_open_system(const char *path, uint64_t hash_slots, bool from_boot,
+				   struct kcov_set *ret);
 /* Map it into this process, to read it. */
 struct error *kcov_set_map(struct kcov_set *set);
 /* Unmap and close. Does nothing on KCOV_SET_CLOSED, or when called again. */
@@ -50,6 +59,15 @@ DEFINE_CLEANUP(kcov_set, struct kcov_set, kcov_set_close);
  * calls nothing but the ioctl.
  */
 int kcov_set_enable_tree(const struct kcov_set *set);
+/*
+ * What the kernel does for the tasks of set in a context (KCOV_CONTEXT_...) goes to second. Both
+ * are open; call it before a task is enabled. ERROR_UNSUPPORTED: the kernel has no contexts.
+ */
+struct error *kcov_set_add_context(const struct kcov_set *set, unsigned int context,
+				   const struct kcov_set *second);
+/* Empty the set of the system and record from now on, until kcov_set_stop_system(). */
+struct error *kcov_set_start_system(struct kcov_set *set);
+struct error *kcov_set_stop_system(const struct kcov_set *set);
 /*
  * Add the PCs that are new since the last call, each once. If memory runs out, the rest are added
  * by a later call.

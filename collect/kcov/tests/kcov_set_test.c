@@ -156,7 +156,7 @@ static void test_layouts(void **state)
 	for (int i = 0; i < 12; i++)
 		bad[i] = good;
 	bad[0].size++;
-	bad[1].flags = 1;
+	bad[1].flags = 4;
 	bad[2].text_size = UINT64_MAX;
 	bad[3].hash_slots = 513;
 	bad[4].hash_offset = PAGE + 1;
