@@ -14,6 +14,7 @@
 #include "base/io.h"
 #include "collect/follow/find_program.h"
 #include "collect/follow/front.h"
+#include "collect/kcov/contexts.h"
 #include "collect/kcov/kcov.h"
 #include "collect/kcov/kcov_set.h"
 #include "collect/kcov/remote.h"
@@ -34,6 +35,7 @@ struct launch {
 	const struct collect_options *options;
 	enum collect_follow follow; /* not auto */
 	struct kcov_set set;	    /* made by the front, read by the supervisor */
+	struct contexts contexts;   /* the same */
 	struct front front;
 	struct remote_common remote; /* made by the front, drained by the supervisor */
 	struct pipe go;	    /* to the command: a byte means start, end of file means give up */
@@ -106,6 +108,7 @@ static void close_ours(struct launch *l)
 	pipe_close(&l->error);
 	pipe_close(&l->status);
 	kcov_close(&l->remote.kcov);
+	contexts_close(&l->contexts);
 }
 
 /*
@@ -117,6 +120,8 @@ __attribute__((noreturn)) static void become_program(struct launch *l)
 	char **argv = l->options->argv;
 	char *path = NULL;
 
+	if (l->follow == COLLECT_FOLLOW_SYSTEM)
+		close_ours(l);
 	if (l->follow == COLLECT_FOLLOW_KERNEL) {
 		close_ours(l);
 		path = find_program(argv[0]);
@@ -186,6 +191,7 @@ __attribute__((noreturn)) static void run_supervisor(struct launch *l)
 	const struct supervise_options options = { .collect = l->options,
 						   .follow = l->follow,
 						   .set = &l->set,
+						   .contexts = &l->contexts,
 						   .front = getppid(),
 						   .command = l->front.command,
 						   .go_fd = l->go.write_fd,
@@ -271,12 +277,31 @@ static struct error *choose_follow(struct launch *l)
 	if (o->follow != COLLECT_FOLLOW_AUTO && o->follow != COLLECT_FOLLOW_KERNEL)
 		return NULL;
 	struct error *err = kcov_set_open(KCOV_DEVICE, o->words / WORDS_PER_SLOT, &l->set);
+	if (err && o->contexts & CONTEXTS_OF_TASKS)
+		return error_hint(err, "use --contexts task, or a kernel with kernel/kcov/ of "
+				       "kcovreport: make kernel KCOV=ours");
 	if (err && o->follow == COLLECT_FOLLOW_KERNEL)
 		return err;
 	l->follow = err ? COLLECT_FOLLOW_PTRACE : COLLECT_FOLLOW_KERNEL;
 	/* Drop the error: ptrace needs no set, and a missing device is reported later. */
 	error_destroy(err);
 	return NULL;
+}
+
+/* Sets of what tasks do not do themselves. */
+static struct error *open_contexts(struct launch *l)
+{
+	const struct collect_options *o = l->options;
+	uint64_t slots = o->words / WORDS_PER_SLOT;
+	bool asked = o->contexts != COLLECT_CONTEXTS_DEFAULT;
+	unsigned int kinds = asked ? o->contexts & CONTEXTS_OF_TASKS : CONTEXTS_CERTAIN;
+	struct error *err = NULL;
+
+	if (l->follow == COLLECT_FOLLOW_KERNEL)
+		err = contexts_open(&l->contexts, KCOV_DEVICE, slots, &l->set, kinds, asked);
+	if (!err && o->system)
+		err = contexts_open_system(&l->contexts, KCOV_DEVICE, slots, o->from_boot);
+	return err;
 }
 
 static struct error *open_pipes(struct launch *l)
@@ -298,6 +323,8 @@ static struct error *prepare(struct launch *l)
 		err = open_pipes(l);
 	if (!err)
 		err = choose_follow(l);
+	if (!err)
+		err = open_contexts(l);
 	if (err)
 		return err;
 	front_block_signals(&l->front);
@@ -321,6 +348,7 @@ static struct error *stand_in(struct launch *l, struct collect_result *ret)
 	l->front.status_fd = l->status.write_fd;
 	l->status.write_fd = -1;
 	kcov_set_close(&l->set);
+	contexts_close(&l->contexts);
 	front_release_stdio();
 	front_wait(&l->front);
 	return launch_result(l, ret);
@@ -346,6 +374,7 @@ struct error *collect_run(const struct collect_options *options, struct collect_
 		err = stand_in(&l, ret);
 	remote_close_common(&l.remote);
 	kcov_set_close(&l.set);
+	contexts_close(&l.contexts);
 	pipe_close(&l.go);
 	pipe_close(&l.exec);
 	pipe_close(&l.error);

@@ -17,9 +17,11 @@
 
 #include "base/error.h"
 
-#define COLLECT_DEFAULT_WORDS ((uint64_t)1 << 20)
-#define COLLECT_MIN_WORDS     512 /* one page, the smallest mapping of the device */
-#define COLLECT_MAX_WORDS     ((uint64_t)1 << 27)
+#define COLLECT_DEFAULT_WORDS	 ((uint64_t)1 << 20)
+#define COLLECT_MIN_WORDS	 512 /* one page, the smallest mapping of the device */
+#define COLLECT_MAX_WORDS	 ((uint64_t)1 << 27)
+
+#define COLLECT_CONTEXTS_DEFAULT 0
 
 struct remote_spec_vector;
 
@@ -28,7 +30,8 @@ enum collect_follow {
 	COLLECT_FOLLOW_KERNEL, /* new tasks record into the set of the task that created them
 				* (kcov_set.h) */
 	COLLECT_FOLLOW_PTRACE,
-	COLLECT_FOLLOW_NONE, /* only the first task; the workload may use ptrace itself */
+	COLLECT_FOLLOW_NONE,   /* only the first task; the workload may use ptrace itself */
+	COLLECT_FOLLOW_SYSTEM, /* no task, since the whole system is recorded */
 };
 
 /* The user that the command runs as. */
@@ -50,8 +53,17 @@ struct collect_options {
 	 */
 	uint64_t words;
 	enum collect_follow follow;
-	bool wait;   /* wait for all tasks, not only for the first process */
-	bool remote; /* a common handle for the command's tasks (collect/kcov/remote.h) */
+	/*
+	 * Kinds of sources as bits (CONTEXT_BIT() of collect/kcov/contexts.h): what the kernel does
+	 * for the tasks in which contexts. Without that of RUN_SOURCE_SET the tasks' own PCs are
+	 * not kept. COLLECT_CONTEXTS_DEFAULT: the tasks, and those that the kernel attributes for
+	 * certain, if it can. Other values need a kernel that can, or are an error.
+	 */
+	unsigned int contexts;
+	bool system;	/* record the whole system */
+	bool from_boot; /* system: what it recorded since boot, too */
+	bool wait;	/* wait for all tasks, not only for the first process */
+	bool remote;	/* a common handle for the command's tasks (collect/kcov/remote.h) */
 	const struct remote_spec_vector *remotes; /* more handles; borrowed, not NULL */
 	uint64_t remote_words;			  /* KCOV buffer of each handle */
 	const struct collect_user *user;	  /* NULL = the caller */

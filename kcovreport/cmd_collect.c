@@ -145,6 +145,7 @@ static int collect_in_vm(const struct collect_arguments *a, int *ret_status)
 	struct vm_collect vm = { .kernel = a->vm_dir,
 				 .output = a->collect.output,
 				 .has_user = a->collect.user,
+				 .from_boot = a->collect.from_boot,
 				 .options = a->guest_options.data,
 				 .nr_options = a->guest_options.len,
 				 .shares = a->shares.data,

@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "base/parse.h"
+#include "collect/kcov/contexts.h"
 #include "kcovreport/kcovreport.h"
 #include "kcovreport/runs.h"
 
@@ -20,7 +21,10 @@ enum {
 	OPT_SHARE,
 	OPT_REPORT,
 	OPT_REMOTE,
-	OPT_NO_REMOTE
+	OPT_NO_REMOTE,
+	OPT_CONTEXTS,
+	OPT_SYSTEM,
+	OPT_BOOT
 };
 
 static const struct argp_option options[] = {
@@ -54,6 +58,19 @@ static const struct argp_option options[] = {
 	  "(repeatable)",
 	  0 },
 	{ "no-remote", OPT_NO_REMOTE, NULL, 0, "Record only what the tasks execute themselves", 0 },
+	{ "contexts", OPT_CONTEXTS, "LIST", 0,
+	  "In which contexts to record what the kernel executes for the command: task, softirq, "
+	  "kthread, work (these are the default, where the kernel can tell for whom it works), "
+	  "interrupt, all. More than task needs kernel/kcov/ of kcovreport",
+	  0 },
+	{ "system", OPT_SYSTEM, NULL, 0,
+	  "Record what all processors execute in any context while the command runs. Its tasks are "
+	  "recorded apart only with --contexts or --follow. Needs kernel/kcov/ of kcovreport",
+	  0 },
+	{ "boot", OPT_BOOT, NULL, 0,
+	  "The same, and what was executed since boot. With --vm the machine is booted for that; "
+	  "other machines need the kernel parameter kcov_boot",
+	  0 },
 	{ "report", OPT_REPORT, "DIR", 0, "Also write a report to DIR", 0 },
 	{ 0 },
 };
@@ -62,7 +79,8 @@ static const char doc[] =
 	"Run COMMAND and record what the kernel executes for it and for all its descendants.\v"
 	"Examples:\n"
 	"  kcovreport collect ./test && kcovreport report\n"
-	"  kcovreport collect --vm --report coverage -- sh -c 'ls | wc'\n\n"
+	"  kcovreport collect --vm --report coverage -- sh -c 'ls | wc'\n"
+	"  kcovreport collect --vm --boot -- true\n\n"
 	"The exit status is that of COMMAND, or 125 if collecting failed, 126 if COMMAND cannot be "
 	"executed, 127 if there is no such command.";
 
@@ -79,6 +97,37 @@ static bool parse_follow(const char *text, enum collect_follow *ret)
 			return true;
 		}
 	return false;
+}
+
+/* The kinds of run sources that a word of --contexts stands for; 0 = there is no such word. */
+static unsigned int find_contexts(const char *word)
+{
+	const unsigned int task = CONTEXT_BIT(RUN_SOURCE_SET);
+
+	if (!strcmp(word, "task"))
+		return task;
+	if (!strcmp(word, "all"))
+		return task | CONTEXTS_OF_TASKS;
+	for (int kind = RUN_SOURCE_SOFTIRQ; kind < RUN_SOURCE_SYSTEM; kind++)
+		if (!strcmp(word, run_kind_words(kind)->name))
+			return CONTEXT_BIT(kind);
+	return 0;
+}
+
+static bool parse_contexts(const char *argument, unsigned int *ret)
+{
+	_cleanup_free_ char *copy = strdup(argument);
+	char *rest = copy;
+
+	*ret = 0;
+	while (rest) {
+		unsigned int contexts = find_contexts(strsep(&rest, ","));
+
+		if (!contexts)
+			return false;
+		*ret |= contexts;
+	}
+	return *ret;
 }
 
 /* UID:GID, then the supplementary groups. */
@@ -137,6 +186,25 @@ static void parse_remote(struct collect_arguments *a, const char *text, struct a
 		argp_failure(state, COLLECT_FAILED, 0, "out of memory");
 }
 
+static void finish(struct collect_arguments *a, struct argp_state *state)
+{
+	struct collect_options *c = &a->collect;
+
+	if (a->shares.len && !a->vm)
+		argp_error(state, "--share needs --vm");
+	if (c->contexts & CONTEXTS_OF_TASKS && c->follow != COLLECT_FOLLOW_AUTO &&
+	    c->follow != COLLECT_FOLLOW_KERNEL)
+		argp_error(state, "--contexts with more than task needs --follow kernel");
+	if (!c->system || c->follow != COLLECT_FOLLOW_AUTO ||
+	    c->contexts != COLLECT_CONTEXTS_DEFAULT)
+		return;
+	if (c->wait)
+		argp_error(state, "--wait needs tasks that are recorded: use --contexts task with "
+				  "--system or --boot");
+	c->follow = COLLECT_FOLLOW_SYSTEM;
+	c->remote &= a->asks_remote;
+}
+
 static error_t set_option(struct collect_arguments *a, int key, char *arg, struct argp_state *state)
 {
 	switch (key) {
@@ -175,7 +243,22 @@ static error_t set_option(struct collect_arguments *a, int key, char *arg, struc
 			argp_failure(state, COLLECT_FAILED, 0, "out of memory");
 		break;
 	case OPT_REMOTE:
+		a->asks_remote = true;
 		parse_remote(a, arg, state);
+		break;
+	case OPT_CONTEXTS:
+		if (!parse_contexts(arg, &a->collect.contexts))
+			argp_error(state,
+				   "--contexts takes a list of task, softirq, interrupt, kthread, "
+				   "work or all, not '%s'",
+				   arg);
+		break;
+	case OPT_BOOT:
+		a->collect.from_boot = true;
+		a->collect.system = true;
+		break;
+	case OPT_SYSTEM:
+		a->collect.system = true;
 		break;
 	case OPT_NO_REMOTE:
 		a->collect.remote = false;
@@ -191,8 +274,7 @@ static error_t set_option(struct collect_arguments *a, int key, char *arg, struc
 		argp_error(state, "no command to run");
 		break;
 	case ARGP_KEY_END:
-		if (a->shares.len && !a->vm)
-			argp_error(state, "--share needs --vm");
+		finish(a, state);
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;

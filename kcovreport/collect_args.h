@@ -19,6 +19,7 @@ struct collect_arguments {
 	struct collect_user user;
 	gid_t groups[COLLECT_MAX_GROUPS];
 	struct remote_spec_vector remotes;
+	bool asks_remote; /* with --remote; else it is on because it always is */
 	bool vm;
 	const char *vm_dir;
 	struct string_vector shares;

@@ -20,6 +20,8 @@
 
 struct totals {
 	uint64_t covered, remote;
+	struct pc_parts elsewhere; /* PCs of contexts, but not of the system */
+	bool has_contexts, has_system;
 	uint64_t recorded;
 	bool sets; /* the exact number of executions is not known for some sources */
 	struct pc_parts pcs;
@@ -28,6 +30,7 @@ struct totals {
 static void totals_deinit(struct totals *t)
 {
 	pc_parts_deinit(&t->pcs);
+	pc_parts_deinit(&t->elsewhere);
 }
 
 static struct error *add_source(void *arg, struct run_source *source)
@@ -41,6 +44,12 @@ static struct error *add_source(void *arg, struct run_source *source)
 		t->recorded += source->pcs[i].count;
 		if (source->kind == RUN_SOURCE_REMOTE)
 			t->remote += source->pcs[i].count;
+	}
+	t->has_system |= source->kind == RUN_SOURCE_SYSTEM;
+	if (run_kind_is_context(source->kind) && source->kind != RUN_SOURCE_SYSTEM) {
+		t->has_contexts = true;
+		if (!pc_parts_add(&t->elsewhere, source->pcs, source->nr_pcs))
+			return &error_no_memory;
 	}
 	return pc_parts_add(&t->pcs, source->pcs, source->nr_pcs) ? NULL : &error_no_memory;
 }
@@ -56,7 +65,9 @@ static struct error *name_source(const struct run_source *source, char **ret)
 	_cleanup_strbuf_ struct strbuf sb = STRBUF_INIT;
 	const char *name = source->name ? source->name : "?";
 
-	if (source->kind == RUN_SOURCE_REMOTE)
+	if (run_kind_is_context(source->kind))
+		strbuf_addf(&sb, "context %s", run_kind_words(source->kind)->name);
+	else if (source->kind == RUN_SOURCE_REMOTE)
 		strbuf_addstr(&sb, name);
 	else if (source->pid)
 		strbuf_addf(&sb, "task %d (%s)", source->pid, name);
@@ -122,25 +133,31 @@ static void warn_of_sources(const struct run *run)
 static struct error *say_totals(struct run_stream *stream, const char *path)
 {
 	_cleanup_(totals_deinit) struct totals t = { 0 };
-	_cleanup_free_ struct pc_count *distinct = NULL;
-	size_t nr_distinct;
+	_cleanup_free_ struct pc_count *distinct = NULL, *elsewhere = NULL;
+	size_t nr_distinct, nr_elsewhere;
 
 	struct error *err = run_stream_each(stream, add_source, &t);
 	if (!err)
 		err = pc_parts_take(&t.pcs, &distinct, &nr_distinct);
+	if (!err)
+		err = pc_parts_take(&t.elsewhere, &elsewhere, &nr_elsewhere);
 	if (err)
 		return err;
-	char recorded[128] = "", remote[64] = "";
+	char recorded[128] = "", remote[64] = "", contexts[64] = "";
 
-	if (t.sets)
+	if (t.has_system)
+		snprintf(recorded, sizeof(recorded), " of the whole system");
+	else if (t.sets)
 		snprintf(recorded, sizeof(recorded), " in one set");
 	else
 		snprintf(recorded, sizeof(recorded), " of %" PRIu64 " recorded", t.recorded);
 	if (t.remote)
 		snprintf(remote, sizeof(remote), ", %" PRIu64 "%s in the background", t.remote,
 			 t.sets ? "" : " of them");
-	say("%" PRIu64 " task%s covered, %zu distinct PCs%s%s, in '%s'", t.covered,
-	    plural(t.covered), nr_distinct, recorded, remote, path);
+	if (t.has_contexts)
+		snprintf(contexts, sizeof(contexts), ", %zu in other contexts", nr_elsewhere);
+	say("%" PRIu64 " task%s covered, %zu distinct PCs%s%s%s, in '%s'", t.covered,
+	    plural(t.covered), nr_distinct, recorded, contexts, remote, path);
 	return NULL;
 }
 

@@ -187,6 +187,7 @@ struct error *vm_collect(const struct vm_collect *vm, int *ret)
 		return err;
 	add(&line, script);
 	add_option(&line, "--kernel", vm->kernel);
+	add_option(&line, "--append", vm->from_boot ? "kcov_boot" : NULL);
 	err = add_shares(&line, vm, directory);
 	if (err)
 		return err;

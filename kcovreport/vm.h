@@ -19,6 +19,7 @@
 struct vm_collect {
 	const char *kernel;	    /* build directory, NULL = what 'make kernel' built */
 	const char *output;	    /* run file */
+	bool from_boot;		    /* boot the kernel with kcov_boot */
 	bool has_user;		    /* options has --user: not the calling user */
 	const char *const *options; /* more options for collect, such as "--wait" */
 	size_t nr_options;

@@ -13,6 +13,7 @@
 #include "base/io.h"
 #include "collect/follow/openers.h"
 #include "collect/kcov/collector.h"
+#include "collect/kcov/contexts.h"
 #include "collect/kcov/kcov_openers.h"
 #include "collect/kcov/kcov_set.h"
 
@@ -91,8 +92,10 @@ static bool wait_for_root(const struct follow_set_options *o, struct openers *se
 
 static struct error *count_tasks(const struct follow_set_options *o, uint64_t *ret)
 {
-	struct kcov_stats stats;
+	struct kcov_stats stats = { 0 };
 
+	if (!o->set)
+		return NULL;
 	struct error *err = kcov_set_stats(o->set, &stats);
 	if (!err)
 		*ret = stats.tasks;
@@ -120,6 +123,8 @@ static void end(const struct follow_set_options *o, struct capture *capture, int
 {
 	char reason[96];
 
+	if (!o->set)
+		return;
 	if (!left) {
 		collector_end_task(o->collector, capture, status, 0);
 		return;
@@ -135,7 +140,7 @@ struct error *follow_set_run(const struct follow_set_options *o, bool *started)
 	struct task_identity task = { .pid = o->root, .tgid = o->root, .parent = -1 };
 	const char *slash = strrchr(o->program, '/');
 	struct openers seen = { 0 };
-	struct capture *capture;
+	struct capture *capture = NULL;
 	char comm[COMM_MAX + 1];
 	uint64_t left = 0;
 	int32_t status;
@@ -147,14 +152,17 @@ struct error *follow_set_run(const struct follow_set_options *o, bool *started)
 	/* The name that the kernel gives the task. Reading it now could be too early. */
 	snprintf(comm, sizeof(comm), "%s", slash ? slash + 1 : o->program);
 	task.comm = comm;
-	struct error *err = collector_start_set(o->collector, o->set, &task, &capture);
+	struct error *err =
+		o->set ? collector_start_set(o->collector, o->set, &task, &capture) : NULL;
+	if (!err)
+		err = contexts_collect(o->contexts, o->collector);
 	if (err)
 		return err;
 	bool ended = wait_for_root(o, &seen, &status);
-	if (!ended) {
+	if (!ended && o->set) {
 		collector_cut_task(o->collector, capture, NULL,
 				   "still running when kcovreport was ended", 0);
-	} else {
+	} else if (ended) {
 		err = wait_for_tasks(o, &seen, &left);
 		end(o, capture, status, left);
 	}

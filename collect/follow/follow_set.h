@@ -14,12 +14,14 @@
 #include "base/error.h"
 
 struct collector;
+struct contexts;
 struct kcov_openers;
 struct kcov_set;
 
 struct follow_set_options {
 	struct collector *collector; /* borrowed */
-	struct kcov_set *set;	     /* borrowed; mapped */
+	struct kcov_set *set;	     /* borrowed; mapped; NULL = no task is recorded */
+	struct contexts *contexts;   /* borrowed; mapped */
 	pid_t root;		     /* the command: not our child, has not executed its program */
 	const char *program;	     /* as it was named; borrowed */
 	int exec_fd;   /* readable: the root failed to execute its program; end: it did */

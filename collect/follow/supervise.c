@@ -18,6 +18,7 @@
 #include "base/strbuf.h"
 #include "collect/kcov/clone_trace.h"
 #include "collect/kcov/collector.h"
+#include "collect/kcov/contexts.h"
 #include "collect/kcov/kcov.h"
 #include "collect/kcov/kcov_openers.h"
 #include "collect/follow/follow.h"
@@ -103,7 +104,20 @@ static const char *const follow_names[] = {
 	[COLLECT_FOLLOW_KERNEL] = "kernel",
 	[COLLECT_FOLLOW_PTRACE] = "ptrace",
 	[COLLECT_FOLLOW_NONE] = "none",
+	[COLLECT_FOLLOW_SYSTEM] = "system",
 };
+
+static bool is_traced(const struct supervise_options *o)
+{
+	return o->follow == COLLECT_FOLLOW_PTRACE || o->follow == COLLECT_FOLLOW_NONE;
+}
+
+/* Are the tasks' own PCs not wanted? */
+static bool discards_set(const struct supervise_options *o)
+{
+	return o->collect->contexts != COLLECT_CONTEXTS_DEFAULT &&
+	       !(o->collect->contexts & CONTEXT_BIT(RUN_SOURCE_SET));
+}
 
 static struct error *describe(const struct supervise_options *o, const struct self_trace *trace,
 			      struct run_meta *meta)
@@ -127,7 +141,7 @@ static struct error *describe(const struct supervise_options *o, const struct se
 		return &error_no_memory;
 	meta->pc_kind = RUN_PC_RETURN;
 	/* A set has no buffer. */
-	meta->buffer_words = o->follow == COLLECT_FOLLOW_KERNEL ? 0 : o->collect->words;
+	meta->buffer_words = is_traced(o) ? o->collect->words : 0;
 	clock_gettime(CLOCK_REALTIME, &now);
 	meta->start_ns = now.tv_sec * 1000000000ULL + now.tv_nsec;
 	meta->kaslr_offset = trace->kaslr_offset;
@@ -145,6 +159,9 @@ static void add_notes(const struct supervise_options *o, struct collector *c)
 	char text[160];
 	uint64_t hits = collector_watch_hits(c);
 
+	if (discards_set(o))
+		collector_note(c, "what the tasks executed themselves was not recorded "
+				  "(--contexts without task)");
 	if (o->follow == COLLECT_FOLLOW_NONE) {
 		collector_note(c, "children and threads were not followed (--follow none)");
 	} else if (hits) {
@@ -162,8 +179,13 @@ static struct error *finish(const struct supervise_options *o, struct collector 
 {
 	add_notes(o, c);
 	collector_settle_remote(c);
+	struct error *err = contexts_settle(o->contexts, NULL);
 	remote_stop(steal_ptr(remote));
-	return collector_finish(c);
+	struct error *written = collector_finish(c);
+	if (!err)
+		return written;
+	error_destroy(written);
+	return err;
 }
 
 /* The collection is complete all the same, except for tasks that no tracer is told about. */
@@ -185,7 +207,9 @@ static struct error *run_followed(const struct supervise_options *o, struct coll
 				  struct kcov_openers *openers, struct follow *f)
 {
 	const struct follow_set_options set = { .collector = c,
-						.set = o->set,
+						.set = o->follow == COLLECT_FOLLOW_KERNEL ? o->set
+											  : NULL,
+						.contexts = o->contexts,
 						.root = o->command,
 						.program = o->collect->argv[0],
 						.exec_fd = o->exec_fd,
@@ -198,8 +222,15 @@ static struct error *run_followed(const struct supervise_options *o, struct coll
 
 	struct error *err =
 		remote_start(c, o->remote, o->collect->remotes, o->collect->remote_words, &remote);
-	if (err)
+	if (!err)
+		err = contexts_start_system(o->contexts);
+	/* What is not traced waits until the program is executed. */
+	if (!err && f)
+		err = contexts_collect(o->contexts, c);
+	if (err) {
+		remote_stop(remote);
 		return err;
+	}
 	/* EPIPE: the command was killed, and its status says so. */
 	if (write_all(o->go_fd, "", 1) && errno != EPIPE)
 		err = error_errno(errno, "cannot start the command");
@@ -231,7 +262,7 @@ static struct error *run(const struct supervise_options *o, struct collector *c)
 	struct follow *follow;
 
 	kcov_openers_watch(&openers, KCOV_DEVICE);
-	if (o->follow == COLLECT_FOLLOW_KERNEL)
+	if (!is_traced(o))
 		return run_followed(o, c, &openers, NULL);
 	struct error *err = follow_create(&options, &follow);
 	if (err)
@@ -246,7 +277,7 @@ static struct error *prepare_tracing(const struct supervise_options *o,
 				     const struct self_trace *trace,
 				     struct collector_options *options, struct clone_trace *clones)
 {
-	if (o->follow == COLLECT_FOLLOW_KERNEL)
+	if (!is_traced(o))
 		return NULL;
 	options->words = o->collect->words;
 	/* The coverage itself shows whether a task called ptrace(2). */
@@ -258,11 +289,17 @@ static struct error *prepare_tracing(const struct supervise_options *o,
 	return o->follow == COLLECT_FOLLOW_PTRACE ? clone_trace_run(clones) : NULL;
 }
 
+static void close_contexts(struct contexts **contexts)
+{
+	contexts_close(*contexts);
+}
+
 struct error *supervise(const struct supervise_options *o)
 {
 	_cleanup_(run_meta_deinit) struct run_meta meta = { 0 };
 	_cleanup_run_writer_ struct run_writer *writer = NULL;
 	_cleanup_kcov_set_ struct kcov_set *set = o->set;
+	_cleanup_(close_contexts) struct contexts *contexts = o->contexts;
 	_cleanup_collector_ struct collector *collector = NULL;
 	_cleanup_error_ struct error *clones_err = NULL;
 	struct collector_options options = { 0 };
@@ -288,12 +325,16 @@ struct error *supervise(const struct supervise_options *o)
 	if (o->follow == COLLECT_FOLLOW_KERNEL)
 		err = kcov_set_map(set);
 	if (!err)
+		err = contexts_map(contexts);
+	if (!err)
 		err = describe(o, &trace, &meta);
 	if (err)
 		return err;
 	options.writer = writer;
 	options.meta = &meta;
 	options.kaslr_offset = meta.kaslr_offset;
+	options.discards_set = discards_set(o);
+	options.system_only = o->follow == COLLECT_FOLLOW_SYSTEM;
 	err = collector_create(&options, &collector);
 	if (err)
 		return err;

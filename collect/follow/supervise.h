@@ -6,6 +6,7 @@
 #include "collect/collect.h"
 #include "collect/follow/front.h"
 
+struct contexts;
 struct kcov_set;
 struct remote_common;
 
@@ -13,6 +14,7 @@ struct supervise_options {
 	const struct collect_options *collect;
 	enum collect_follow follow; /* not auto */
 	struct kcov_set *set;	    /* open if the kernel follows; taken */
+	struct contexts *contexts;  /* taken */
 	pid_t front;
 	pid_t command;
 	struct remote_common *remote; /* of the front; its kcov is taken */

@@ -110,6 +110,9 @@ for option in $("$kcovreport" collect --help | sed -nE 's/^ {2,6}(-., )?--([a-z]
 			got guest --remote --remote=usb:1 --remote=handle:0x5
 		;;
 	no-remote) collect 0 --remote=usb:1 --no-remote && got guest --remote=usb:1 --no-remote ;;
+	contexts) collect 0 --contexts task,work && got guest --contexts=task,work && lacks machine '^--append' ;;
+	system) collect 0 --system && got guest --system && lacks machine '^--append' ;;
+	boot) collect 0 --boot && got guest --boot && got machine --append kcov_boot --share ;;
 	report)
 		export MACHINE='cp "$tmp/run" kcov.data'
 		collect 0 --vm=../kernel --report out && lacks guest '^--report' && [ -s out/coverage.info ]
@@ -127,6 +130,24 @@ for user in 1 a:b 1:2: 1:-2 4294967295:0; do
 	verdict $? "--user=$user is refused"
 done
 
+
+# refused PATTERN OPTION...: a usage error, before anything runs
+refused()
+{
+	local pattern=$1
+	shift
+	collect 2 "$@" && [ ! -s "$NOTES" ] && grep -qE -e "$pattern" "$tmp/err"
+	verdict $? "$* is refused"
+}
+for list in '' , task,,work tasks system task,; do
+	refused '--contexts takes a list of task, softirq' --contexts="$list"
+done
+refused '--contexts with more than task needs --follow kernel' --contexts all --follow ptrace
+refused '--contexts with more than task needs --follow kernel' --follow none --contexts work
+refused '--wait needs tasks that are recorded' --system --wait
+refused '--wait needs tasks that are recorded' --wait --boot
+collect 0 --system --wait --contexts task && collect 0 --contexts task --follow ptrace
+verdict $? "what can be combined is"
 
 # --- what stays of what the command writes
 collect 0 && got machine --share "$tmp/work" --root

@@ -3,13 +3,18 @@
  * For LD_PRELOAD: a KCOV device that is not there, as far as `collect --follow kernel` uses it, so
  * that collecting can be tested on any kernel. A descriptor of the device is a file in memory. A
  * traced task records one PC for getpid(2) and one more for ptrace(2); a command records 100 PCs
- * when it is enabled.
+ * when it is enabled. A context has one PC for its number as soon as it is added, and the system
+ * has a PC when it is enabled. $FAKE_KCOV: "old" has neither, "full" refuses the context of work,
+ * "busy" the system, "booted" has recorded the system since boot, "pending" has work that does not
+ * run.
  */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -63,8 +68,27 @@ static uint64_t *map(int fd)
 	return area == MAP_FAILED ? NULL : area;
 }
 
+static bool is(const char *what)
+{
+	const char *word = getenv("FAKE_KCOV");
+
+	return word && !strcmp(word, what);
+}
+
+static int system_fd = -1, work_fd = -1;
+
+static int fail(int errnum)
+{
+	errno = errnum;
+	return -1;
+}
+
 static int init_set(int fd, struct kcov_set_init *set)
 {
+	if (set->flags & KCOV_SET_SYSTEM && (is("old") || is("busy")))
+		return fail(is("old") ? EINVAL : EBUSY);
+	if (set->flags & KCOV_SET_SYSTEM)
+		system_fd = fd;
 	set->hash_slots = SLOTS;
 	set->text_start = TEXT;
 	set->text_size = TEXT_BYTES;
@@ -80,14 +104,44 @@ static int enable(int fd, unsigned long mode)
 {
 	uint64_t *area = map(fd);
 
-	if (!area) {
-		errno = EINVAL;
-		return -1;
+	if (!area)
+		return fail(EINVAL);
+	if (mode == KCOV_TRACE_SYSTEM) {
+		((unsigned char *)area)[0x1000] = 1;
+		return 0;
 	}
 	if (mode == KCOV_TRACE_PC)
 		recording = area;
 	for (int i = 0; mode != KCOV_TRACE_PC && i < PCS; i++)
 		((unsigned char *)area)[i * 16] |= 4;
+	return 0;
+}
+
+static int add_context(const struct kcov_set_context *context)
+{
+	unsigned char *area = (unsigned char *)map(context->fd);
+
+	if (is("old"))
+		return fail(ENOTTY);
+	if (!area)
+		return fail(EINVAL);
+	if (context->context == KCOV_CONTEXT_WORK && is("full"))
+		return fail(ENOSPC);
+	if (context->context == KCOV_CONTEXT_WORK)
+		work_fd = context->fd;
+	area[0x2000 + context->context] = 1;
+	return 0;
+}
+
+static int get_stats(int fd, struct kcov_stats *stats)
+{
+	*stats = (struct kcov_stats){ .size = sizeof(*stats) };
+	if (fd == system_fd)
+		stats->tasks = is("booted");
+	if (fd == work_fd && is("pending")) {
+		stats->tasks = 3;
+		stats->dropped_sections = 2;
+	}
 	return 0;
 }
 
@@ -110,10 +164,12 @@ int ioctl(int fd, unsigned long request, ...)
 		return 0;
 	case KCOV_REMOTE_ENABLE:
 		return 0;
-	case KCOV_GET_STATS:
-		*(struct kcov_stats *)arg =
-			(struct kcov_stats){ .size = sizeof(struct kcov_stats) };
+	case KCOV_ADD_CONTEXT:
+		return add_context(arg);
+	case KCOV_RESET_SET:
 		return 0;
+	case KCOV_GET_STATS:
+		return get_stats(fd, arg);
 	default:
 		return next_ioctl(fd, request, arg);
 	}

@@ -26,6 +26,7 @@ host's file system, and ends with its exit status; 125 if the machine fails.
   --root              run COMMAND as root; KCOVREPORT_UID, _GID, _GROUPS name the caller
   --memory MB         memory of the guest (2048)
   --cpus N            processors of the guest (as many as here, 4 at most)
+  --append WORDS      add WORDS to the kernel's command line; may be repeated
   --timeout S         end the guest if it gives no sign of life for S seconds (60; 0: never)
   --boot-timeout S    end the guest if it has not started after S seconds (120; 0: never)
   --console FILE      write the guest's console output to FILE
@@ -78,6 +79,7 @@ absolute()
 }
 
 kernel=
+append=
 memory=2048
 cpus=$(nproc 2>/dev/null || echo 1)
 [ "$cpus" -le 4 ] || cpus=4
@@ -109,6 +111,7 @@ while [ $# -gt 0 ]; do
 	--memory) need_number "$1" "$2" 64 && memory=$2 ;;
 	--cpus) need_number "$1" "$2" 1 && cpus=$2 ;;
 	--timeout | --boot-timeout) need_number "$1" "$2" 0 && relay_options+=("$1" "$2") ;;
+	--append) append+=" $2" ;;
 	--console) relay_options+=(--console "$2") ;;
 	--init) init=$2 ;;
 	--relay) relay=$2 ;;
@@ -203,7 +206,7 @@ machine()
 {
 	machine=("$qemu" -nodefaults -no-user-config -display none -no-reboot
 		-machine pc -accel "$1" -cpu "$2" -m "$memory" -smp "$cpus" -kernel "$image"
-		-append "console=ttyS0 loglevel=5 panic=-1 rdinit=/init $3 ${KCOVREPORT_VM_APPEND:-}")
+		-append "console=ttyS0 loglevel=5 panic=-1 rdinit=/init $3$append ${KCOVREPORT_VM_APPEND:-}")
 }
 
 # An emulated processor walks page tables in software, so four levels are faster than five. It clears a page faster with
