@@ -88,7 +88,7 @@ if [ "$load" -eq 0 ]; then
 	start collect-vm testdata/e2e/collect_vm.sh "$KERNEL"
 	start oracle symbolize/tests/oracle.sh "$KERNEL"
 fi
-start e2e-set testdata/e2e/run.sh "$OURS" set
+start e2e-set testdata/e2e/run.sh "$OURS" set contexts
 VM_OPTIONS="--cpus 1" start kcov-stock kernel/kcov/conformance/run.sh "$KERNEL" stock
 wait "${started[@]}"
 

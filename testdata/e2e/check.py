@@ -33,7 +33,7 @@ import sys
 NEVER = ["__sys_socketpair", "__sys_recvmsg"]
 # If the kernel follows, no task is traced.
 NEVER_IN_SET = ["ptrace_stop", "ptrace_notify", "ptrace_attach"]
-VERBS = ("hit", "not", "tasks", "parent", "state", "remote")
+VERBS = ("hit", "not", "tasks", "parent", "state", "remote", "context")
 MODULE = "kcovreport_remote"
 ENTRIES = ["__x64_", "__ia32_", "__ia32_compat_", "__do_", "__do_compat_", "__se_", "__arm64_"]
 SUMMARY = re.compile(r"kcovreport: \d+ tasks? covered, ")
@@ -108,6 +108,7 @@ class Run:
         self.names = context.names.setdefault((), {})
         self.tasks = []
         self.remotes = []
+        self.contexts = []
         for line in text.stdout.decode().splitlines():
             words = line.split()
             if words[0] == "run":
@@ -116,9 +117,9 @@ class Run:
                 place = dict(zip(words[1::2], words[2::2]))
                 self.bases.append((int(place["base"], 16), int(place.get("init-base", "0"), 16)))
                 self.names = context.names.setdefault(tuple(self.bases), {})
-            elif words[0] in ("task", "remote"):
+            elif words[0] in ("task", "remote", "context"):
                 source = dict(zip(words[2::2], words[3::2]), id=words[1], functions=set(), counts={})
-                (self.tasks if words[0] == "task" else self.remotes).append(source)
+                {"task": self.tasks, "remote": self.remotes, "context": self.contexts}[words[0]].append(source)
                 last = source
             elif words[0] == "pc":
                 name = self.function(int(words[1], 16))
@@ -197,9 +198,26 @@ def check_remote(run, words):
     return None if functions & source["functions"] else f"no PC of it ({len(source['functions'])} functions hit)"
 
 
+def check_context(run, words):
+    """What is wrong with `context KIND hit|not FUNCTION`, or None."""
+    kind, verb, function = words
+    functions = alternatives(function, run.context)
+    if not functions:
+        return "the kernel has no such function"
+    sources = [source for source in run.contexts if source["kind"] == kind]
+    hit = any(functions & source["functions"] for source in sources)
+    if verb == "not":
+        return "it was hit" if hit else None
+    if not sources:
+        return "there is no such context in the run file"
+    return None if hit else f"no PC of it ({len(sources[0]['functions'])} functions hit)"
+
+
 def check_line(run, words):
     """What is wrong with one expectation, or None."""
     verb, pid, *rest = words
+    if verb == "context":
+        return check_context(run, words[1:])
     if verb == "remote":
         return check_remote(run, words[1:])
     if verb == "tasks":
@@ -278,7 +296,7 @@ def lines_of_set(lines, context):
     for words in lines:
         if words[0] in ("hit", "not") and not (words[0] == "not" and alternatives(words[2], context) & hit):
             kept.append([words[0], "*", words[2]])
-        elif words[0] in ("tasks", "remote"):
+        elif words[0] in ("tasks", "remote", "context"):
             kept.append(words)
     return kept + [["not", "*", name] for name in NEVER_IN_SET]
 
@@ -386,7 +404,12 @@ def check_functions(case, sources, context, info):
     lines = [line.split() for source in sources for line in read(os.path.join(source, "expect")).splitlines()]
     if "remote" in case.options:
         lines = [words for words in lines if words[0] == "remote"]
-    lines = [words[2:] if words[0] == "remote" else [words[0], words[2]] for words in lines if len(words) > 2]
+    kinds = [words[1] for words in lines if words[0] == "context" and words[1] in case.options]
+    if kinds:
+        lines = [words for words in lines if words[0] == "context" and words[1] in kinds]
+    lines = [words for words in lines if words[0] != "context" or kinds]
+    apart = ("remote", "context")
+    lines = [words[2:] if words[0] in apart else [words[0], words[2]] for words in lines if len(words) > 2]
     wanted = {words[1]: False for words in lines if words[0] == "not"}
     wanted.update((words[1], True) for words in lines if words[0] in ("hit", "calls"))
     problems = [] if wanted else ["nothing is expected"]

@@ -31,9 +31,9 @@ export KCOVREPORT_MODULE=$O/e2e/kmod/kcovreport_remote.ko
 # kinds: prints the programs that the list names, with their kind (births.32).
 kinds()
 {
-	echo births exec.static old-kernel.static
+	echo births exec.static old-kernel.static remote.static sockets.static
 	grep -v "^#" "$here/cases" | cut -d "|" -f 6- |
-		grep -oE "(^|[ =])(births|confined|exec|first|hostile|storm|alike|remote|usb|vhost|old-kernel)(\.(static|32|32static))?( |$)" | tr -d " ="
+		grep -oE "(^|[ =])(births|confined|exec|first|hostile|storm|alike|remote|sockets|usb|vhost|old-kernel)(\.(static|32|32static))?( |$)" | tr -d " ="
 }
 
 # wanted [NAME...]: prints "BOOT NAME" of the cases.
@@ -75,6 +75,13 @@ if ! grep -q ' kcov_set_create$' "$KERNEL/System.map"; then
 		exit 77
 	}
 fi
+if ! grep -q ' kcov_context_add$' "$KERNEL/System.map"; then
+	mapfile -t list < <(printf '%s\n' "${list[@]}" | grep -v '^contexts ')
+	[ ${#list[@]} -gt 0 ] || {
+		echo "1..0 # SKIP no contexts in '$KERNEL': make kernel KCOV=ours"
+		exit 77
+	}
+fi
 names=("${list[@]#* }")
 mkdir -p "$results" "$programs"
 (cd "$results" && rm -rf "${names[@]}")
@@ -83,7 +90,7 @@ flock "$O/e2e" make -s -f "$root/testdata/programs/Makefile" -j"$(nproc)" DIR="$
 	PROGRAMS="$(echo $(kinds | sort -u))" >&2 || exit 99
 
 # Build it only if a case uses it.
-[[ " ${list[*]% *} " != *" remote "* ]] || "$root/kernel/kmod/build.sh" "$KERNEL" "${KCOVREPORT_MODULE%/*}" || exit 99
+[[ " ${list[*]% *} " != *" remote "* && " ${list[*]% *} " != *" contexts "* ]] || "$root/kernel/kmod/build.sh" "$KERNEL" "${KCOVREPORT_MODULE%/*}" || exit 99
 
 # While emulated processors wait for each other's locks, they keep real ones busy: use two only for cases that need
 # them.

@@ -19,13 +19,17 @@
  *	remote SOURCE not FUNCTION      none did, or the run has no such source
  *	remote SOURCE calls FUNCTION N  they recorded its first point exactly N times
  *
+ *	context KIND hit FUNCTION       what runs in this context for the tasks recorded a PC
+ *	                                of the function; A|B: of one of them
+ *	context KIND not FUNCTION       it did not, or the run has no such context
+ *
  * PID is a thread id in the first pid namespace, or * for every task. SOURCE is `common`,
  * the common handle that the command inherits, `usb:N`, the handle of USB bus N, or
  * `handle:0xHEX`, any handle. Without the variable nothing is printed. expect() also says
  * what must not be hit: all other marks.
  *
  * With REMOTE=none in the environment no handle is recorded: all `remote` lines are
- * `not`.
+ * `not`. With CONTEXTS=none no context but that of tasks is: all `context` lines are `not`.
  */
 #ifndef MARK_H
 #define MARK_H
@@ -156,6 +160,16 @@ __attribute__((unused)) static void expect_remote(const char *source, const char
 		expect_line("remote %s calls %s %lu", source, function, calls);
 	else
 		expect_line("remote %s hit %s", source, function);
+}
+
+/* Expect that the function runs in the context, and in no task. */
+__attribute__((unused)) static void expect_context(const char *kind, const char *function)
+{
+	const char *contexts = getenv("CONTEXTS");
+
+	expect_line("not * %s", function);
+	expect_line("context %s %s %s", kind, contexts && !strcmp(contexts, "none") ? "not" : "hit",
+		    function);
 }
 
 /* Make one system call that fails or creates something small. */

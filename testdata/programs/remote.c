@@ -4,9 +4,12 @@
  *        remote module | failing
  *
  * Remote sections of our own module (kernel/kmod/kcovreport_remote.h). CONTEXT is kthread, work,
- * softirq or nested. SOURCE is the handle of the sections: common, usb:N or handle:0xHEX. With
- * STEPS each call records at least that many PCs, and a buffer may not hold them all, so no counts
- * are expected. For nested sections the program expects the behaviour of 6.12.
+ * softirq, nested, timer, rcu or thread. SOURCE is the handle of the sections: common, usb:N or
+ * handle:0xHEX. With STEPS each call records at least that many PCs, and a buffer may not hold them
+ * all, so no counts are expected. For nested sections the program expects the behaviour of 6.12.
+ *
+ * With REMOTE=none in the environment they are recorded in the contexts of the task, if at all
+ * (mark.h).
  *
  * With KCOVREPORT_MODULE=FILE in the environment it loads the module if necessary, and leaves it
  * loaded. `remote module` loads and unloads it, so that code runs that is unloaded when the run
@@ -24,13 +27,17 @@ static const struct {
 	const char *name;
 	const char *functions[3]; /* called in the section */
 	const char *never;	  /* called after it */
+	const char *kind;	  /* the context of the task that it is in; NULL: of none */
 } contexts[] = {
 	[KCOVREPORT_KTHREAD] = { "kthread", { "kcovreport_in_kthread" } },
-	[KCOVREPORT_WORK] = { "work", { "kcovreport_in_work" } },
-	[KCOVREPORT_SOFTIRQ] = { "softirq", { "kcovreport_in_softirq" } },
+	[KCOVREPORT_WORK] = { "work", { "kcovreport_in_work" }, NULL, "work" },
+	[KCOVREPORT_SOFTIRQ] = { "softirq", { "kcovreport_in_softirq" }, NULL, "softirq" },
 	[KCOVREPORT_NESTED] = { "nested",
 				{ "kcovreport_pre_nested", "kcovreport_in_nested" },
 				"kcovreport_post_nested" },
+	[KCOVREPORT_TIMER] = { "timer", { "kcovreport_in_timer" }, NULL, "work" },
+	[KCOVREPORT_RCU] = { "rcu", { "kcovreport_in_rcu" }, NULL, "work" },
+	[KCOVREPORT_THREAD] = { "thread", { "kcovreport_in_thread" }, NULL, "kthread" },
 };
 
 /* Returns 0, or the errno of the failure: EEXIST if it was loaded before. */
@@ -79,6 +86,9 @@ static void expect_sections(const struct kcovreport_remote *request, const char 
 
 	for (; *function; function++)
 		expect_remote(source, *function, calls);
+	const char *remote = getenv("REMOTE"), *kind = contexts[request->context].kind;
+	if (remote && !strcmp(remote, "none") && kind && !request->handle)
+		expect_context(kind, contexts[request->context].functions[0]);
 	if (contexts[request->context].never) {
 		expect_line("not * %s", contexts[request->context].never);
 		expect_line("remote %s not %s", source, contexts[request->context].never);
