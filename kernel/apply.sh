@@ -46,16 +46,20 @@ edit()
 	edit_file+=("$1") edit_old+=("$2") edit_new+=("$3")
 }
 
-# If a fork fails late, the hook drops what the child has inherited: the child never ran, so it never exits.
-edit kernel/fork.c $'\n#include <kunit/visibility.h>\n\n' $'\n#include <kunit/visibility.h>\n#include "kcov/fork.h"\n\n'
-edit kernel/fork.c $'\n\tbpf_task_storage_free(tsk);\n\tfree_task_struct(tsk);\n}\n' \
-	$'\n\tbpf_task_storage_free(tsk);\n\tkcov_task_free(tsk);\n\tfree_task_struct(tsk);\n}\n'
-
 # insert BEFORE TEXT AFTER: between two lines of the file $in; AFTER may go on, and be more than a line.
 insert()
 {
 	edit "$in" $'\n'"$1"$'\n'"$3" $'\n'"$1"$'\n'"$2"$'\n'"$3"
 }
+
+# The end of a task, and of one that never ran because its fork failed late (kcov/task.h).
+edit kernel/fork.c $'\n#include <kunit/visibility.h>\n\n' $'\n#include <kunit/visibility.h>\n#include "kcov/task.h"\n\n'
+edit kernel/fork.c $'\n\tbpf_task_storage_free(tsk);\n\tfree_task_struct(tsk);\n}\n' \
+	$'\n\tbpf_task_storage_free(tsk);\n\tkcov_task_free(tsk);\n\tfree_task_struct(tsk);\n}\n'
+
+in=kernel/exit.c
+insert '#include "exit.h"' '#include "kcov/task.h"' $'\n'
+insert $'\texit_tasks_rcu_start();' $'\tkcov_task_dead(tsk);' $'\texit_notify(tsk, group_dead);'
 
 # Contexts: each hook is where something is queued, or around the call of what was queued (kcov/context.h).
 in=kernel/softirq.c
@@ -73,8 +77,9 @@ in=kernel/workqueue.c
 insert '#include "workqueue_internal.h"' '#include "kcov/context.h"' $'\n'
 insert '{' $'\tkcov_object_queued(work);' $'\tdebug_work_activate(work);\n\n\t/* record the work call'
 insert $'\tint lockdep_start_depth, rcu_start_depth;' \
-	$'\tstruct kcov kcov;' $'\tbool bh_draining = pool->flags & POOL_BH_DRAINING;'
-insert $'\ttrace_workqueue_execute_start(work);' $'\tkcov_work_begin(&kcov, work);' $'\tworker->current_func(work);'
+	$'\tstruct kcov kcov;\n\tu64 kcov_id;' $'\tbool bh_draining = pool->flags & POOL_BH_DRAINING;'
+insert $'\tworker->current_func = work->func;' $'\tkcov_id = kcov_object_taken(work);' $'\tworker->current_pwq = pwq;'
+insert $'\ttrace_workqueue_execute_start(work);' $'\tkcov_work_begin(&kcov, kcov_id);' $'\tworker->current_func(work);'
 insert $'\tworker->current_func(work);' $'\tkcov_context_end(&kcov);' $'\t/*\n\t * While we must be careful'
 insert $'\tstruct worker *worker;' $'\tstruct kcov kcov;' $'\tint id;\n\n\t/* ID is needed'
 insert $'\t\tformat_worker_id(id_buf, sizeof(id_buf), worker, pool);' \
@@ -82,6 +87,13 @@ insert $'\t\tformat_worker_id(id_buf, sizeof(id_buf), worker, pool);' \
 insert $'\t\t\t\t\t\t      pool->node, "%s", id_buf);' \
 	$'\t\tkcov_context_end(&kcov);' \
 	$'\t\tif (IS_ERR(worker->task)) {\n\t\t\tif (PTR_ERR(worker->task) == -EINTR) {'
+insert $'\tint ret;' $'\tstruct kcov kcov;' $'\n\tlockdep_assert_held(&wq_pool_mutex);\n\n\tif (!(wq->flags & WQ_MEM_RECLAIM))'
+insert $'\tformat_worker_id(id_buf, sizeof(id_buf), rescuer, NULL);\n' \
+	$'\tkcov_blank_begin(&kcov);' $'\trescuer->task = kthread_create(rescuer_thread, rescuer, "%s", id_buf);'
+insert $'\trescuer->task = kthread_create(rescuer_thread, rescuer, "%s", id_buf);' \
+	$'\tkcov_context_end(&kcov);' $'\tif (IS_ERR(rescuer->task)) {'
+insert $'\t\t\tmove_linked_works(work, &pwq->pool->worklist, NULL);\n' \
+	$'\t\tkcov_object_taken(work);' $'\t\tlist_del_init(&work->entry);'
 
 in=kernel/kthread.c
 insert '#include <trace/events/sched.h>' '#include "kcov/context.h"' $'\n'
@@ -90,18 +102,19 @@ insert $'\tcreate->node = node;' $'\tcreate->kcov_id = kcov_context_id();' $'\tc
 insert $'\tvoid *data = create->data;' $'\tu64 kcov_id = create->kcov_id;' $'\tstruct completion *done;'
 insert $'\t\t__kthread_parkme(self);' $'\t\tkcov_thread_begin(kcov_id);' $'\t\tret = threadfn(data);'
 insert $'\ttrace_sched_kthread_work_queue_work(worker, work);' $'\tkcov_object_queued(work);' $'\n'
-insert $'\tstruct kthread_work *work;' $'\tstruct kcov kcov;' $'\n'
+insert $'\tstruct kthread_work *work;' $'\tstruct kcov kcov;\n\tu64 kcov_id = 0;' $'\n'
+insert $'\t\t\t\t\tstruct kthread_work, node);' $'\t\tkcov_id = kcov_object_taken(work);' $'\t\tlist_del_init(&work->node);'
 insert $'\t\ttrace_sched_kthread_work_execute_start(work);' \
-	$'\t\tkcov_work_begin(&kcov, work);' $'\t\twork->func(work);'
+	$'\t\tkcov_work_begin(&kcov, kcov_id);' $'\t\twork->func(work);'
 insert $'\t\twork->func(work);' $'\t\tkcov_context_end(&kcov);' $'\t\t/*\n\t\t * Avoid dereferencing work'
 
 in=kernel/task_work.c
 insert '#include <linux/resume_user_mode.h>' '#include "kcov/context.h"' $'\n'
 insert $'\t}' \
-	$'\tif (task != current)\n\t\tkcov_object_queued(work);\n\telse\n\t\tkcov_object_forget(work);' \
+	$'\tif (task != current)\n\t\tkcov_object_queued(work);\n\telse\n\t\tkcov_object_taken(work);' \
 	$'\n\thead = READ_ONCE(task->task_works);\n\tdo {\n\t\tif (unlikely(head == &work_exited))'
 insert $'\tstruct callback_head *work, *head, *next;' $'\tstruct kcov kcov;' $'\n'
-insert $'\t\t\tnext = work->next;' $'\t\t\tkcov_task_work_begin(&kcov, work);' $'\t\t\twork->func(work);'
+insert $'\t\t\tnext = work->next;' $'\t\t\tkcov_task_work_begin(&kcov, kcov_object_taken(work));' $'\t\t\twork->func(work);'
 insert $'\t\t\twork->func(work);' $'\t\t\tkcov_context_end(&kcov);' $'\t\t\twork = next;'
 
 in=kernel/time/timer.c
@@ -109,22 +122,28 @@ insert '#include "tick-internal.h"' '#include "../kcov/context.h"' '#include "ti
 insert $'\tdebug_timer_activate(timer);' \
 	$'\tkcov_object_queued(timer);' $'\n\ttimer->expires = expires;\n\t/*\n\t * If '
 insert $'\tdebug_timer_activate(timer);' $'\tkcov_object_queued(timer);' $'\tinternal_add_timer(base, timer);'
-insert $'\tint count = preempt_count();' $'\tstruct kcov kcov;' $'\n#ifdef CONFIG_LOCKDEP'
-insert $'\ttrace_timer_expire_entry(timer, baseclk);' $'\tkcov_work_begin(&kcov, timer);' $'\tfn(timer);'
-insert $'\tfn(timer);' $'\tkcov_context_end(&kcov);' $'\ttrace_timer_expire_exit(timer);'
+insert $'\tdetach_timer(timer, clear_pending);' $'\tkcov_object_taken(timer);' $'\treturn 1;'
+insert $'\t\tvoid (*fn)(struct timer_list *);' $'\t\tstruct kcov kcov;\n\t\tu64 kcov_id;' $'\n'
+insert $'\t\tdetach_timer(timer, true);' $'\t\tkcov_id = kcov_object_taken(timer);' $'\n\t\tfn = timer->function;'
+for how in '' _irq; do
+	insert $'\t\t\traw_spin_unlock'"$how(&base->lock);" \
+		$'\t\t\tkcov_work_begin(&kcov, kcov_id);' $'\t\t\tcall_timer_fn(timer, fn, baseclk);'
+	insert $'\t\t\tcall_timer_fn(timer, fn, baseclk);' \
+		$'\t\t\tkcov_context_end(&kcov);' $'\t\t\traw_spin_lock'"$how(&base->lock);"
+done
 
 in=kernel/rcu/tree.c
 insert '#include "rcu.h"' '#include "../kcov/context.h"' $'\n'
 insert $'\thead->next = NULL;' $'\tkcov_object_queued(head);' $'\tkasan_record_aux_stack_noalloc(head);'
 insert $'\t\trcu_callback_t f;' $'\t\tstruct kcov kcov;' $'\n\t\tcount++;'
 insert $'\t\tdebug_rcu_head_callback(rhp);' \
-	$'\t\tkcov_work_begin(&kcov, rhp);' $'\t\tWRITE_ONCE(rhp->func, (rcu_callback_t)0L);'
+	$'\t\tkcov_work_begin(&kcov, kcov_object_taken(rhp));' $'\t\tWRITE_ONCE(rhp->func, (rcu_callback_t)0L);'
 insert $'\t\tf(rhp);' $'\t\tkcov_context_end(&kcov);' $'\n\t\trcu_lock_release(&rcu_callback_map);'
 
 # The last edit switches to our KCOV.
 edit kernel/Makefile $'\nobj-$(CONFIG_KCOV) += kcov.o\n' $'\nobj-$(CONFIG_KCOV) += kcov/\n'
 
-hooked_files=(kernel/fork.c kernel/softirq.c kernel/workqueue.c kernel/kthread.c kernel/task_work.c kernel/time/timer.c
+hooked_files=(kernel/fork.c kernel/exit.c kernel/softirq.c kernel/workqueue.c kernel/kthread.c kernel/task_work.c kernel/time/timer.c
 	kernel/rcu/tree.c)
 edited_files=("${hooked_files[@]}" kernel/Makefile)
 folder=kernel/kcov

@@ -223,6 +223,8 @@ static void begin(struct kcov *kcov, struct kcov_store *owner, unsigned int cont
 	} else {
 		kcov_store_put(owner);
 	}
+	if (desc && !IS_ENABLED(CONFIG_64BIT))
+		kcov_fault_in(desc->store->memory, desc->store->map_size);
 	kcov_task_attach(current, kcov);
 }
 
@@ -251,31 +253,31 @@ void __kcov_object_queued(const void *object)
 	kcov_object_set(object, id_for(KCOV_CONTEXT_WORK));
 }
 
-void __kcov_object_forget(const void *object)
+u64 __kcov_object_taken(const void *object)
 {
-	kcov_object_take(object);
+	return kcov_object_take(object);
 }
 
 /*
  * In a softirq that is recorded only because of the task below, work of others is recorded like the
  * rest of it.
  */
-void __kcov_work_begin(struct kcov *kcov, const void *object)
+void __kcov_work_begin(struct kcov *kcov, u64 id)
 {
 	struct kcov_store *owner;
 
 	if (in_hardirq() || in_nmi())
 		return;
-	owner = kcov_context_find(kcov_object_take(object));
+	owner = kcov_context_find(id);
 	if (owner)
 		begin(kcov, owner, KCOV_CONTEXT_WORK);
 	else if (!in_serving_softirq() || __kcov_context_id())
 		__kcov_blank_begin(kcov);
 }
 
-void __kcov_task_work_begin(struct kcov *kcov, const void *object)
+void __kcov_task_work_begin(struct kcov *kcov, u64 id)
 {
-	struct kcov_store *owner = kcov_context_find(kcov_object_take(object));
+	struct kcov_store *owner = kcov_context_find(id);
 
 	if (owner)
 		begin(kcov, owner, KCOV_CONTEXT_WORK);

@@ -69,9 +69,9 @@ DECLARE_STATIC_KEY_FALSE(kcov_contexts_on);
 
 u64 __kcov_context_id(void);
 void __kcov_object_queued(const void *object);
-void __kcov_object_forget(const void *object);
-void __kcov_work_begin(struct kcov *kcov, const void *object);
-void __kcov_task_work_begin(struct kcov *kcov, const void *object);
+u64 __kcov_object_taken(const void *object);
+void __kcov_work_begin(struct kcov *kcov, u64 id);
+void __kcov_task_work_begin(struct kcov *kcov, u64 id);
 void __kcov_blank_begin(struct kcov *kcov);
 void __kcov_context_end(struct kcov *kcov);
 void __kcov_softirq_raised(unsigned int nr);
@@ -85,38 +85,43 @@ static __always_inline u64 kcov_context_id(void)
 	return static_branch_unlikely(&kcov_contexts_on) ? __kcov_context_id() : 0;
 }
 
-/* An object is queued now; the caller owns it. It was queued before, or not. */
+/*
+ * An object is queued now, or queued again. The caller holds what keeps others from queueing it
+ * meanwhile: its lock, or a flag that it is pending.
+ */
 static __always_inline void kcov_object_queued(const void *object)
 {
 	if (static_branch_unlikely(&kcov_contexts_on))
 		__kcov_object_queued(object);
 }
 
-/* It was queued and will not run, or nobody should be told. */
-static __always_inline void kcov_object_forget(const void *object)
+/*
+ * An object is no longer queued: it runs, or was cancelled. The caller still holds what keeps others
+ * from queueing it. Returns the id for kcov_work_begin().
+ */
+static __always_inline u64 kcov_object_taken(const void *object)
 {
-	if (static_branch_unlikely(&kcov_contexts_on))
-		__kcov_object_forget(object);
+	return static_branch_unlikely(&kcov_contexts_on) ? __kcov_object_taken(object) : 0;
 }
 
 /*
- * The object's function is called between begin and end, in a task or a softirq. The function may
- * free the object. kcov is on the caller's stack. If nothing with an id queued the object, then
- * nothing is recorded, whatever the task below is.
+ * An object's function is called between begin and end, in a task or a softirq, without the locks
+ * above. kcov is on the caller's stack. If nothing with an id queued the object, then nothing is
+ * recorded, whatever the task below is.
  */
-static __always_inline void kcov_work_begin(struct kcov *kcov, const void *object)
+static __always_inline void kcov_work_begin(struct kcov *kcov, u64 id)
 {
 	kcov->kind = KCOV_NONE;
 	if (static_branch_unlikely(&kcov_contexts_on))
-		__kcov_work_begin(kcov, object);
+		__kcov_work_begin(kcov, id);
 }
 
 /* For an object that a task runs as part of itself, unless another task queued it. */
-static __always_inline void kcov_task_work_begin(struct kcov *kcov, const void *object)
+static __always_inline void kcov_task_work_begin(struct kcov *kcov, u64 id)
 {
 	kcov->kind = KCOV_NONE;
-	if (static_branch_unlikely(&kcov_contexts_on))
-		__kcov_task_work_begin(kcov, object);
+	if (static_branch_unlikely(&kcov_contexts_on) && id)
+		__kcov_task_work_begin(kcov, id);
 }
 
 /* For code that works for everybody, whichever task runs it. */
@@ -167,9 +172,9 @@ static __always_inline void kcov_thread_begin(u64 id)
 
 static inline u64 kcov_context_id(void) { return 0; }
 static inline void kcov_object_queued(const void *object) {}
-static inline void kcov_object_forget(const void *object) {}
-static inline void kcov_work_begin(struct kcov *kcov, const void *object) {}
-static inline void kcov_task_work_begin(struct kcov *kcov, const void *object) {}
+static inline u64 kcov_object_taken(const void *object) { return 0; }
+static inline void kcov_work_begin(struct kcov *kcov, u64 id) {}
+static inline void kcov_task_work_begin(struct kcov *kcov, u64 id) {}
 static inline void kcov_blank_begin(struct kcov *kcov) {}
 static inline void kcov_context_end(struct kcov *kcov) {}
 static inline void kcov_softirq_raised(unsigned int nr) {}

@@ -112,6 +112,9 @@ static int init_set(struct kcov_desc *desc, struct kcov_set_init __user *arg)
 		return -EBUSY;
 	if (check_cache())
 		return check_cache();
+	/* Each task would have to fault it in (kcov_fault_in()) before it runs. */
+	if (init.flags & KCOV_SET_SYSTEM && !IS_ENABLED(CONFIG_64BIT))
+		return -EOPNOTSUPP;
 	if (init.flags & KCOV_SET_SYSTEM)
 		return init_system(desc, ilog2(init.hash_slots), &init, arg);
 	store = kcov_set_create(ilog2(init.hash_slots), init.flags);

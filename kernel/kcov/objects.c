@@ -4,11 +4,11 @@
  *
  * The table is allocated when it is first needed and never freed. An address belongs to one bucket.
  * A bucket has a few places; if all are taken by other objects, one entry gives way, and counts as
- * lost. Most objects have no entry, and to see that takes no lock: the caller owns the object, so
- * nothing adds an entry for it meanwhile.
+ * lost. Most objects have no entry, and to see that takes no lock: the caller holds what keeps others
+ * from queueing the object, so nothing adds an entry for it meanwhile.
  *
- * Entries of objects that were cancelled stay until the object is queued again or the place is
- * needed.
+ * Not every way to cancel something has a hook. Such an entry stays until an object with that
+ * address is queued again, or until its place is needed.
  */
 #include <linux/errno.h>
 #include <linux/hash.h>

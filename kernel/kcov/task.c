@@ -11,8 +11,8 @@
 #include <linux/minmax.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
-#include "fork.h"
 #include "kcov.h"
+#include "task.h"
 
 /*
  * Update the fields that the callbacks read to match t->kcov. A softirq may come at any point, and
@@ -240,19 +240,33 @@ void kcov_task_init(struct task_struct *t)
 }
 
 /* Sections and contexts are found here only if a task dies of an oops inside one. */
+static void end_any(struct task_struct *t, struct kcov *kcov)
+{
+	if (kcov->kind == KCOV_SECTION)
+		kcov_section_end(t, (struct kcov_section *)kcov);
+	else if (kcov->kind == KCOV_CONTEXT)
+		kcov_context_drop(t, kcov);
+	else
+		end(t, kcov);
+}
+
+/* A task that inherits goes on recording until kcov_task_dead(). */
 void kcov_task_exit(struct task_struct *t)
 {
-	struct kcov *kcov;
+	struct kcov *kcov, *outer;
 
-	while ((kcov = t->kcov)) {
-		if (kcov->kind == KCOV_SECTION)
-			kcov_section_end(t, (struct kcov_section *)kcov);
-		else if (kcov->kind == KCOV_CONTEXT)
-			kcov_context_drop(t, kcov);
-		else
-			end(t, kcov);
+	for (kcov = t->kcov; kcov; kcov = outer) {
+		outer = kcov->outer;
+		if (kcov->kind != KCOV_LOCAL || !kcov->inherit)
+			end_any(t, kcov);
 	}
 	t->kcov_handle = 0;
+}
+
+void kcov_task_dead(struct task_struct *t)
+{
+	while (t->kcov)
+		end_any(t, t->kcov);
 }
 
 /*
@@ -263,5 +277,5 @@ void kcov_task_free(struct task_struct *t)
 {
 	if (t->kcov)
 		atomic_long_dec(&t->kcov->desc->store->inherited_tasks);
-	kcov_task_exit(t);
+	kcov_task_dead(t);
 }

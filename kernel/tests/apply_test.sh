@@ -33,14 +33,14 @@ check()
 # A copy of apply.sh with a small kernel side: these cases do not depend on the contents of kcov/.
 mkdir -p kernel/kcov/uapi
 cp "$here/apply.sh" kernel/
-echo 'static inline void kcov_task_free(struct task_struct *t) {}' >kernel/kcov/fork.h
+echo 'static inline void kcov_task_free(struct task_struct *t) {}' >kernel/kcov/task.h
 echo 'struct kcov;' >kernel/kcov/context.h
 echo 'obj-y := core.o' >kernel/kcov/Makefile
 echo 'int core;' >kernel/kcov/core.c
 echo '#define KCOV_SET 1' >kernel/kcov/uapi/kcov_set.h
 apply=$work/kernel/apply.sh
 
-hooked=(kernel/{fork,softirq,workqueue,kthread,task_work}.c kernel/time/timer.c kernel/rcu/tree.c)
+hooked=(kernel/{fork,exit,softirq,workqueue,kthread,task_work}.c kernel/time/timer.c kernel/rcu/tree.c)
 files=(Kbuild Makefile kernel/{Makefile,kcov.c} "${hooked[@]}" include/linux/{kcov,sched}.h include/uapi/linux/kcov.h)
 original()
 {
@@ -101,8 +101,8 @@ whole()
 	for file in "${hooked[@]}"; do
 		grep -q '^#include ".*kcov/' "tree/$file" || { echo "no hooks in $file" && return 1; }
 	done
-	[ "$(grep -c '^>' differs)" = 46 ] && [ "$(grep '^<' differs)" = '< obj-$(CONFIG_KCOV) += kcov.o' ] && grep -qx '> obj-$(CONFIG_KCOV) += kcov/' differs &&
-		grep -qx '> #include "kcov/fork.h"' differs && grep -q 'kcov_task_free(tsk);' differs &&
+	[ "$(grep -c '^>' differs)" = 61 ] && [ "$(grep '^<' differs)" = '< obj-$(CONFIG_KCOV) += kcov.o' ] && grep -qx '> obj-$(CONFIG_KCOV) += kcov/' differs &&
+		grep -qx '> #include "kcov/task.h"' differs && grep -q 'kcov_task_free(tsk);' differs &&
 		cmp tree/kernel/kcov/core.c kernel/kcov/core.c && cmp tree/kernel/kcov/Makefile kernel/kcov/Makefile &&
 		cmp tree/include/uapi/linux/kcov_set.h kernel/kcov/uapi/kcov_set.h &&
 		[ -z "$(find tree -name '.kcovreport-apply')" ] || { cat differs && false; }
@@ -202,7 +202,7 @@ hooks_refused()
 
 	for file in "${hooked[@]}"; do
 		fresh
-		grep -vE $'^\t+(bpf_task_storage_free.tsk|or_softirq_pending.1UL|worker->current_func.work|ret = threadfn.data|work->func.work|fn.timer|f.rhp)' \
+		grep -vE $'^\t+(bpf_task_storage_free.tsk|exit_notify.tsk|or_softirq_pending.1UL|worker->current_func.work|ret = threadfn.data|work->func.work|fn.timer|f.rhp)' \
 			"original/$file" >"tree/$file"
 		! cmp -s "tree/$file" "original/$file" && refuses "$file: not found once" || return 1
 	done

@@ -190,7 +190,7 @@ void work_run(const void *work, unsigned long pc, void (*action)(void))
 {
 	struct kcov kcov;
 
-	kcov_work_begin(&kcov, work);
+	kcov_work_begin(&kcov, kcov_object_taken(work));
 	if (action)
 		action();
 	execute(pc);
@@ -201,9 +201,15 @@ void task_work_run(const void *work, unsigned long pc)
 {
 	struct kcov kcov;
 
-	kcov_task_work_begin(&kcov, work);
+	kcov_task_work_begin(&kcov, kcov_object_taken(work));
 	execute(pc);
 	kcov_context_end(&kcov);
+}
+
+void task_exit(struct task_struct *t)
+{
+	kcov_task_exit(t);
+	kcov_task_dead(t);
 }
 
 struct task_struct *task_fork(void)
@@ -226,7 +232,7 @@ void task_end(struct task_struct *t)
 	struct task_struct *old = current;
 
 	current = t;
-	kcov_task_exit(t);
+	task_exit(t);
 	current = old;
 	task_free(t);
 }
@@ -259,7 +265,7 @@ int driver_setup(void **state)
 int driver_teardown(void **state)
 {
 	(void)state;
-	kcov_task_exit(current);
+	task_exit(current);
 	for (int fd = 0; fd < SHIM_FILES; fd++)
 		if (shim_files[fd].f_op)
 			kcov_close(fd);
@@ -282,7 +288,7 @@ void driver_warm_up(void)
 	assert(!kcov_ioctl(fd, KCOV_INIT_SET, &init));
 	assert(!context_add(set.fd, KCOV_CONTEXT_WORK, context.fd));
 	assert(!remote_enable(set.fd, KCOV_TRACE_SET, 0, 5, 1, 200));
-	kcov_task_exit(current);
+	task_exit(current);
 	kcov_close(fd);
 	kcov_close(set.fd);
 	kcov_close(context.fd);

@@ -6,7 +6,7 @@
 #include <linux/kcov.h>
 #include <uapi/linux/kcov_set.h>
 #include "kernel/kcov/context.h"
-#include "kernel/kcov/fork.h"
+#include "kernel/kcov/task.h"
 #include "kernel/kcov/tests/shim/shim_test.h"
 
 /* Opens a descriptor. Returns its number, or -errno. */
@@ -58,6 +58,8 @@ void task_work_run(const void *work, unsigned long pc);
  * if the fork is to fail.
  */
 struct task_struct *task_fork(void);
+/* What do_exit() does. */
+void task_exit(struct task_struct *t);
 void task_end(struct task_struct *t);
 void task_free(struct task_struct *t);
 

@@ -181,7 +181,7 @@ static void test_inside_work(void **state)
 	current = &worker;
 	work_run(&objects[2], TEXT + 6, NULL);
 	current = &owner;
-	kcov_task_exit(&owner);
+	task_exit(&owner);
 	current = &init_task;
 	assert_true(set_has(&work, TEXT + 1) && set_has(&work, TEXT + 4));
 	assert_true(set_has(&remote, TEXT + 2) && set_has(&remote, TEXT + 3));
@@ -194,7 +194,7 @@ static void test_inside_work(void **state)
 static void die_here(void)
 {
 	kcov_remote_start(COMMON);
-	kcov_task_exit(current);
+	task_exit(current);
 	execute(TEXT + 3);
 }
 
@@ -234,14 +234,14 @@ static void test_close_order(void **state)
 		if (before)
 			kcov_close(context_first ? pair.context : pair.fd);
 		if (order & 8)
-			kcov_task_exit(current);
+			task_exit(current);
 		current = &worker;
-		kcov_work_begin(&kcov, &objects[1]);
+		kcov_work_begin(&kcov, kcov_object_taken(&objects[1]));
 		execute(TEXT + 1);
 		current = &init_task;
 		if (in_work) {
 			kcov_close(before == context_first ? pair.fd : pair.context);
-			kcov_task_exit(current);
+			task_exit(current);
 			rcu_barrier();
 		}
 		current = &worker;
@@ -251,7 +251,7 @@ static void test_close_order(void **state)
 		for (int fd = 0; fd < SHIM_FILES; fd++)
 			if (shim_files[fd].f_op)
 				kcov_close(fd);
-		kcov_task_exit(current);
+		task_exit(current);
 		shim_run_work();
 		assert_int_equal(live(), 0);
 		assert_false(kcov_contexts_on.on);
@@ -270,7 +270,7 @@ static void test_store_dies(void **state)
 	kcov_object_queued(&objects[1]);
 	softirq_raise(3);
 	id = kcov_context_id();
-	kcov_task_exit(current);
+	task_exit(current);
 	kcov_close(pair.fd);
 	kcov_close(pair.context);
 	/* The work that turns the hooks off runs only after there is a new owner. */
@@ -302,9 +302,9 @@ static void test_off(void **state)
 	enable(pair.fd);
 	kcov_object_queued(&objects[1]);
 	current = &worker;
-	kcov_work_begin(&kcov, &objects[1]);
+	kcov_work_begin(&kcov, kcov_object_taken(&objects[1]));
 	current = &init_task;
-	kcov_task_exit(current);
+	task_exit(current);
 	kcov_close(pair.fd);
 	shim_run_work();
 	assert_true(kcov_contexts_on.on);
@@ -336,7 +336,7 @@ static void test_many_owners(void **state)
 		enable(pair.fd);
 		assert_true(kcov_context_id() > last);
 		last = kcov_context_id();
-		kcov_task_exit(current);
+		task_exit(current);
 		kcov_close(pair.fd);
 		kcov_close(pair.context);
 		rcu_barrier();
@@ -384,10 +384,10 @@ static bool run_all(int n)
 			assert_int_equal(stats_of(second).tasks + stats_of(second).dropped_tasks,
 					 1);
 		task_free(task_fork());
-		kcov_task_exit(&thread);
+		task_exit(&thread);
 		current = &init_task;
 	}
-	kcov_task_exit(current);
+	task_exit(current);
 	if (fd >= 0)
 		kcov_close(fd);
 	if (second >= 0)

@@ -46,7 +46,7 @@ static void *run_cpu(void *arg)
 	current = &task;
 	for (unsigned int round = 0; round < ROUNDS; round++)
 		cpu->run(round);
-	kcov_task_exit(&task);
+	task_exit(&task);
 	__atomic_sub_fetch(&running, 1, __ATOMIC_SEQ_CST);
 	return NULL;
 }
@@ -120,7 +120,7 @@ static void run_objects(unsigned int round)
 
 		if (!object)
 			continue;
-		kcov_work_begin(&kcov, object);
+		kcov_work_begin(&kcov, kcov_object_taken(object));
 		execute(TEXT + 2000);
 		kcov_context_end(&kcov);
 		must(!worker.kcov && !worker.kcov_mode);
@@ -149,7 +149,7 @@ static void use_thread_ids(unsigned int round)
 	kcov_thread_begin(READ_ONCE(thread_ids[round % SLOTS]));
 	execute(TEXT + 3000);
 	queue_objects(round);
-	kcov_task_exit(&thread);
+	task_exit(&thread);
 	current = task;
 }
 
@@ -189,7 +189,7 @@ static void owner(unsigned int round)
 		must(!kcov_number(sets[0].fd, KCOV_DISABLE, 0));
 	for (i = 0; i < KCOV_NR_CONTEXTS; i++)
 		kcov_close(sets[(i + round) % KCOV_NR_CONTEXTS].fd);
-	kcov_task_exit(current);
+	task_exit(current);
 	softirqs_run(true, TEXT, NULL);
 }
 
@@ -227,7 +227,7 @@ static void counted_owner(unsigned int round)
 		kcov_object_queued(&objects[i]);
 	for (unsigned int i = 0; i < sizeof(objects); i++)
 		work_run(&objects[i], TEXT + round, NULL);
-	kcov_task_exit(current);
+	task_exit(current);
 	kcov_close(set.fd);
 	must(set_has(&work_set, TEXT + round));
 }
@@ -279,7 +279,7 @@ static void record(unsigned int round)
 		execute_in(i % 6, TEXT + SHIM_TEXT_SIZE + 10 + i);
 	}
 	if (round % 8 == 7)
-		kcov_task_exit(current);
+		task_exit(current);
 }
 
 static void test_system(void **state)

@@ -241,11 +241,11 @@ static void test_kthread(void **state)
 	work_run(&objects[1], TEXT + 5, NULL);
 	assert_int_equal(stats_of(sets[KCOV_CONTEXT_KTHREAD].fd).tasks, 3);
 	assert_int_equal(stats_of(sets[KCOV_CONTEXT_KTHREAD].fd).inherited_tasks, 3);
-	kcov_task_exit(&second);
+	task_exit(&second);
 	execute(TEXT + 6);
 	task_end(child);
 	current = &thread;
-	kcov_task_exit(&thread);
+	task_exit(&thread);
 	current = &init_task;
 	assert_int_equal(stats_of(sets[KCOV_CONTEXT_KTHREAD].fd).tasks, 0);
 	assert_only_in(KCOV_CONTEXT_KTHREAD, TEXT + 1);
@@ -308,7 +308,7 @@ static void test_work_again(void **state)
 		current = &init_task;
 	}
 	kcov_object_queued(&objects[1]);
-	kcov_object_forget(&objects[1]);
+	kcov_object_taken(&objects[1]);
 	work_run(&objects[1], TEXT + 1, NULL);
 	assert_only_in(NO, TEXT + 1);
 	current = &other;
@@ -387,7 +387,7 @@ static void add_task_work(struct task_struct *t, const void *work)
 	if (t != current)
 		kcov_object_queued(work);
 	else
-		kcov_object_forget(work);
+		kcov_object_taken(work);
 }
 
 static void test_task_work(void **state)
@@ -420,7 +420,7 @@ static void test_task_work(void **state)
 	assert_true(set_has(&own, TEXT + 3));
 	assert_only_in(TASK, TEXT + 4);
 	current = &other;
-	kcov_task_exit(&other);
+	task_exit(&other);
 	current = &init_task;
 }
 

@@ -359,7 +359,7 @@ static bool run_all(int n)
 	}
 	if (fd >= 0)
 		kcov_close(fd);
-	kcov_task_exit(current);
+	task_exit(current);
 	if (fd2 >= 0)
 		kcov_close(fd2);
 	return shim_fail_at == -1;

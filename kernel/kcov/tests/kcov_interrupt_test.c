@@ -60,7 +60,7 @@ static void work(int trace, int set, int remote)
 	execute(5);
 	child = task_fork();
 	assert_int_equal(kcov_number(remote, KCOV_DISABLE, 0), 0);
-	kcov_task_exit(current);
+	task_exit(current);
 	assert_true(!current->kcov && !current->kcov_mode && !current->kcov_softirq);
 	task_end(child);
 }
@@ -108,9 +108,9 @@ static void test_softirqs_anywhere(void **state)
 	assert_true(set_has(&set, 5));
 	assert_false(set_has(&set, SOFTIRQ) || set_has(&set, 99) || set_has(&set, 1));
 	current = &owner;
-	kcov_task_exit(current);
+	task_exit(current);
 	current = &owner2;
-	kcov_task_exit(current);
+	task_exit(current);
 }
 
 /* No softirq updates the fields before this code reads them, and no area has room. */
@@ -170,14 +170,14 @@ static void contexts_work(int fd, unsigned int round)
 	kcov_blank_begin(&kcov);
 	execute(TEXT + 2);
 	kcov_context_end(&kcov);
-	kcov_work_begin(&kcov, &objects[round % 4]);
+	kcov_work_begin(&kcov, kcov_object_taken(&objects[round % 4]));
 	execute(TEXT + 3);
 	child = task_fork();
 	section(SHIM_TASK, COMMON, TEXT + 4);
 	if (round % 2)
 		kcov_context_end(&kcov);
 	execute(TEXT + 5 - round % 2 * 4);
-	kcov_task_exit(current);
+	task_exit(current);
 	assert_true(!current->kcov && !current->kcov_mode && !current->kcov_softirq);
 	task_end(child);
 }
@@ -221,7 +221,7 @@ static void test_contexts_anywhere(void **state)
 		assert_false(set_has(&set, pc) || set_has(&remote, pc) ||
 			     set_has(&contexts[KCOV_CONTEXT_WORK], pc));
 	current = &owner;
-	kcov_task_exit(current);
+	task_exit(current);
 	for (int i = 1; i < KCOV_NR_CONTEXTS; i++)
 		assert_int_equal(stats_of(contexts[i].fd).tasks, 0);
 }
@@ -254,7 +254,7 @@ static void test_entry_in_contexts(void **state)
 		softirq_raise(1);
 		softirqs_run(false, 3, NULL);
 		shim_interrupt = NULL;
-		kcov_task_exit(&task);
+		task_exit(&task);
 	}
 	assert_in_range(stats_of(trace).dropped_pcs, 2, WORDS);
 	assert_in_range(stats_of(owner.fd).dropped_pcs, 1, WORDS);
@@ -265,7 +265,7 @@ static void nmi(void)
 	enum shim_context old = shim_context;
 
 	shim_context = SHIM_NMI;
-	kcov_object_forget(&objects[1]);
+	kcov_object_taken(&objects[1]);
 	shim_context = old;
 }
 
@@ -291,7 +291,7 @@ static void test_nmi(void **state)
 	current = &worker;
 	work_run(&objects[1], TEXT + 1, NULL);
 	work_run(&objects[2], TEXT + 2, NULL);
-	kcov_task_exit(&task);
+	task_exit(&task);
 	assert_false(set_has(&work, TEXT + 1));
 	assert_true(set_has(&work, TEXT + 2));
 }

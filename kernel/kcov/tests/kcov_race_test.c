@@ -48,7 +48,7 @@ static void *run_cpu(void *arg)
 	current = &task;
 	for (round = 0; !READ_ONCE(stop); round++)
 		cpu->run(cpu->number, round);
-	kcov_task_exit(&task);
+	task_exit(&task);
 	return NULL;
 }
 
@@ -105,7 +105,7 @@ static void end_owner(int fd, unsigned int round)
 	if (round % 2)
 		must(!kcov_number(fd, KCOV_DISABLE, 0));
 	else
-		kcov_task_exit(current);
+		task_exit(current);
 }
 
 /* Nothing is copied into an area after its owner has disabled or exited. */
@@ -147,7 +147,7 @@ static void reuse(unsigned int number, unsigned int round)
 	kcov_close(fd);
 	if (round % 4)
 		section(SHIM_TASK, USB(first), 1);
-	kcov_task_exit(current);
+	task_exit(current);
 }
 
 static void test_handle_reuse(void **state)
@@ -176,7 +176,7 @@ static void sharer(unsigned int number, unsigned int round)
 	kcov_close(fd);
 	execute((unsigned long)_stext + round % 1000);
 	execute(MODULE_PCS + round % 1000);
-	kcov_task_exit(current);
+	task_exit(current);
 }
 
 static void forker(unsigned int number, unsigned int round)
@@ -195,7 +195,7 @@ static void forker(unsigned int number, unsigned int round)
 	grandchild = task_fork();
 	current = parent;
 	if (round % 3)
-		kcov_task_exit(parent);
+		task_exit(parent);
 	if (round % 5)
 		task_end(child);
 	else
@@ -206,7 +206,7 @@ static void forker(unsigned int number, unsigned int round)
 		task_free(grandchild);
 	if (round % 2 == 0)
 		kcov_close(fd);
-	kcov_task_exit(parent);
+	task_exit(parent);
 }
 
 static void test_fork_close_reset(void **state)

@@ -110,7 +110,7 @@ static void test_inherit(void **state)
 	shim_fail_at = 0;
 	failed = task_fork();
 	assert_int_equal(stats_of(set.fd).dropped_tasks, 1);
-	kcov_task_exit(current);
+	task_exit(current);
 	kcov_close(set.fd);
 	task_end(child);
 	current = grandchild;
@@ -130,8 +130,32 @@ static void make_table(void)
 
 	driver_setup(NULL);
 	remote_enable(fd, KCOV_TRACE_PC, 64, 5, 0, 0);
-	kcov_task_exit(current);
+	task_exit(current);
 	kcov_close(fd);
+}
+
+/* A task that inherits records until its parent can learn of its exit; others until it begins. */
+static void test_exit(void **state)
+{
+	unsigned long text = (unsigned long)_stext;
+	struct set set;
+
+	(void)state;
+	set_open(&set, 16);
+	assert_int_equal(kcov_number(set.fd, KCOV_ENABLE, KCOV_TRACE_SET), 0);
+	kcov_task_exit(current);
+	execute(text + 1);
+	assert_false(set_has(&set, text + 1));
+	assert_int_equal(stats_of(set.fd).tasks, 0);
+	assert_int_equal(kcov_number(set.fd, KCOV_ENABLE, KCOV_TRACE_SET | KCOV_INHERIT), 0);
+	kcov_task_exit(current);
+	execute(text + 1);
+	assert_true(set_has(&set, text + 1));
+	assert_int_equal(stats_of(set.fd).tasks, 1);
+	kcov_task_dead(current);
+	execute(text + 2);
+	assert_false(set_has(&set, text + 2));
+	assert_int_equal(stats_of(set.fd).tasks, 0);
 }
 
 int main(void)
@@ -139,6 +163,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(test_##name, driver_setup, driver_teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(set),
+		TEST(exit),
 		TEST(set_modules),
 		TEST(inherit),
 	};

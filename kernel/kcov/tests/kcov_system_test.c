@@ -226,7 +226,7 @@ static void test_close(void **state)
 	set_open(&own, 16);
 	current = &other;
 	turn(&set, true);
-	kcov_task_exit(&other);
+	task_exit(&other);
 	current = &init_task;
 	kcov_close(own.fd);
 	assert_true(kcov_system_is_on());

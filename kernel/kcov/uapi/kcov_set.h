@@ -62,7 +62,7 @@ struct kcov_set_init {
  * The set of the whole system: KCOV_TRACE_SYSTEM below. The kernel has one; its memory is allocated
  * once, and hash_slots is what the first caller asked for. It is empty, unless the kernel was
  * booted with the parameter kcov_boot and this is the first descriptor that gets it. EBUSY: another
- * descriptor has it.
+ * descriptor has it. EOPNOTSUPP: 32-bit kernels have none.
  */
 #define KCOV_SET_SYSTEM	      2
 
@@ -108,12 +108,15 @@ struct kcov_stats {
 #define KCOV_TRACE_SET	16
 /*
  * With KCOV_ENABLE of a set: children and threads that the task creates from then on, and their
- * descendants, start with the set and with KCOV_INHERIT.
+ * descendants, start with the set and with KCOV_INHERIT. All of these record until right before their
+ * parents learn of their exit: closing files and freeing memory are part of it. Other modes end where
+ * the exit begins.
  */
 #define KCOV_INHERIT	256
 /*
  * The argument of KCOV_ENABLE for the set of KCOV_SET_SYSTEM, and for no other: record what every
- * CPU executes in any context, until KCOV_DISABLE from any task, or until the descriptor is closed.
+ * CPU executes in any context, until KCOV_DISABLE from any task, or until the descriptor is closed
+ * and unmapped.
  * It does not matter which task calls, and tasks may record into their own sets at the same time.
  *
  * With the kernel parameter kcov_boot the set of the system records from before the first initcall
@@ -133,7 +136,8 @@ struct kcov_stats {
  *	struct kcov_set_context work = { sizeof(work), KCOV_CONTEXT_WORK, work_fd, 0 };
  *	ioctl(fd, KCOV_ADD_CONTEXT, &work);	... before KCOV_ENABLE ...
  *
- * A piece of work that several sets caused is recorded for the one that queued it first.
+ * A piece of work that several sets caused is recorded for the one that queued it first; a timer for
+ * the one that set it last.
  *
  * kcov_stats of a context's set: dropped_sections counts what was caused but could not be
  * attributed, tasks what was queued and has not run (it may have been cancelled).
