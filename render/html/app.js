@@ -67,7 +67,7 @@
 			kcovreport.append(this.help, [el("h2", {}, "Keys"),
 				el("dl", { class: "facts" }, KEYS.map(([key, what]) => [el("dt", {}, el("kbd", {}, key)), el("dd", {}, what)])),
 				el("p", { class: "note" }, `${this.index.generator}. docs/html.md of kcovreport says what each colour and number means.`),
-				el("form", { method: "dialog" }, el("button", { autofocus: true }, "Close"))]);
+				el("form", { method: "dialog" }, el("button", {}, "Close"))]);
 			// The form would be sent otherwise, which the policy of the page forbids.
 			this.help.querySelector("form").addEventListener("submit", (event) => {
 				event.preventDefault();
@@ -120,12 +120,22 @@
 				view.list?.update();
 				if (this.view === view)
 					this.main.removeAttribute("aria-busy");
+				if (this.view === view)
+					this.focusView();
 				performance.mark("view"); // for bench/html_browser.py
 			} catch (error) {
 				this.main.removeAttribute("aria-busy");
 				this.main.replaceChildren(el("section", { class: "view" }, el("p", { class: "warning", role: "alert" },
 					`${error.message}`), el("p", {}, el("a", { href: address("tree") }, "all files"))));
 			}
+		}
+
+		// So that PageDown scrolls, and Tab goes on from there. Not while somebody types a filter.
+		focusView() {
+			const { activeElement } = document;
+
+			if (!activeElement || activeElement === document.body || activeElement.closest("#views"))
+				(this.view.scroller ?? this.main).focus({ preventScroll: true });
 		}
 
 		keydown(event) {

@@ -89,7 +89,8 @@
 					line.condition.hasOperands ? "; of several operands, which the jumps tell apart" : ""}`]);
 			line?.branches.forEach((outcomes, i) => rows.push([`jump ${i + 1}`, outcomes.length
 				? `jumped ${outcome(outcomes[0])}, did not jump ${outcome(outcomes[1])}` : "not reached"]));
-			if (f)
+			// Functions without code are not among those of the chunk.
+			if (f && this.view.unmeasured.get(number)?.kind !== "function")
 				rows.push(["function", `${f[0]}, from line ${f[1]}, called ${times(f[2])}, ${f[3]} of ${f[4]} blocks hit`]);
 			return el("dl", { class: "facts" }, rows.map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]));
 		}

@@ -68,7 +68,7 @@
 		constructor(app) {
 			this.app = app;
 			this.title = "Runs";
-			this.element = el("section", { class: "view runs scroll", tabindex: "-1" });
+			this.element = this.scroller = el("section", { class: "view runs scroll", tabindex: "-1" });
 		}
 
 		async load() {

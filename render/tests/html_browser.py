@@ -224,6 +224,34 @@ def can_be_used_without_eyes(page):
           ["hit", "missed", "not built", "not instrumented", "partial"])
 
 
+# Texts that are hard to read: less contrast than WCAG asks for. Of a gradient the colour below it counts.
+FAINT = """
+const channels = (text) => text.match(/[\\d.]+/g).map(Number);
+const luminance = (c) => [0.2126, 0.7152, 0.0722].reduce((sum, weight, i) => {
+    const v = c[i] / 255;
+    return sum + weight * (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+}, 0);
+const behind = (e) => {
+    for (; e; e = e.parentElement) {
+        const c = channels(getComputedStyle(e).backgroundColor);
+        if (c[3] !== 0)
+            return c;
+    }
+    return [255, 255, 255];
+};
+const found = new Map();
+for (const e of document.querySelectorAll("body *")) {
+    if (![...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()) || !e.checkVisibility())
+        continue;
+    const [a, b] = [channels(getComputedStyle(e).color), behind(e)].map(luminance);
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < 4.5)
+        found.set(e.className || e.tagName, [e.textContent.slice(0, 30), Math.round(10 * ratio) / 10]);
+}
+return [...found];
+"""
+
+
 @test
 def fits_each_width_and_colour_scheme(page):
     pictures = os.environ.get("SCREENSHOTS")
@@ -237,6 +265,7 @@ def fits_each_width_and_colour_scheme(page):
                 assert width <= size[0], f"{address}: {width} pixels wide"
                 assert page.run("return document.querySelector('.view').clientHeight") > 200
                 assert len(page.texts(".line")) < 200, address
+                equal((address, scheme, page.run(FAINT)), (address, scheme, []))
                 if address.endswith(":101"):
                     assert page.find(".panel").is_displayed()
                     assert page.find(".line.current").is_displayed()
@@ -263,6 +292,28 @@ def works_from_a_server_too(page):
     finally:
         page.base = base
         server.shutdown()
+
+
+@test
+def works_with_the_keyboard_alone(page):
+    for address, selector in (("#/file/kernel/long.c", ".code"), ("#/runs", ".runs"), ("#/functions", ".table")):
+        page.open(address)
+        page.size((1400, 300), "light")
+        assert page.run("const s = document.querySelector(arguments[0]); return s.scrollHeight > s.clientHeight", selector), address
+        page.keys(Keys.PAGE_DOWN)
+        page.wait("return document.querySelector(arguments[0]).scrollTop > 50", selector)
+    # Rows are made while the focus goes to them.
+    page.open("#/functions")
+    for i in range(12):
+        page.keys(*[Keys.TAB] * 5)
+        page.wait("return document.querySelector('.space').contains(document.activeElement) || arguments[0] < 2", i)
+    rows = page.run("return Number(document.activeElement.closest('[role=row]').getAttribute('aria-rowindex'))")
+    assert rows > 20, rows
+    page.keys(Keys.ENTER)
+    page.wait("return location.hash.startsWith('#/file/')")
+    page.run("history.back()")
+    page.wait("return location.hash === '#/functions'")
+    page.size(WIDE, "light")
 
 
 @test
