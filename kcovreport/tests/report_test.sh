@@ -488,8 +488,8 @@ for command in "report --source remote" "report --source=$tmp/moved" "show --sou
 	[ $? -eq 2 ] && grep -q -- 'unknown option --source: use --only=local|remote or --source-dir=DIR$' "$tmp/err"
 	verdict $? "'$command' is wrong use, and names the two options that it was"
 done
-report 2 --only all && grep -q "takes local or remote, not 'all'$" "$tmp/err"
-verdict $? "--only takes two words"
+report 2 --only all && tr '\n' ' ' <"$tmp/err" | grep -q "takes local, remote, softirq, .* or system, not 'all'"
+verdict $? "--only takes words"
 refused "imported PCs are nobody's background work" "no remote PC was recorded in 'kcov.data'" --only remote
 report 0 --only local -o l1 && cmp l1/coverage.info "$tmp/first.info"
 verdict $? "--only local counts them"
