@@ -98,4 +98,4 @@ mapfile -t others < <(printf '%s\n' "${list[@]}" | grep -v '^race ')
 # shellcheck disable=SC2046 # words
 run_boot 2 race $(printf '%s\n' "${list[@]}" | sed -n 's/^race //p')
 [ ${#others[@]} -eq 0 ] || run_boot 1 "${others[0]%% *}" "${others[@]#* }"
-python3 "$here/check.py" "$here/cases" "$results" "$here" "$KERNEL/vmlinux" "$KCOVREPORT" "$KCOVREPORT_MODULE" "${names[@]}"
+python3 -B "$here/check.py" "$here/cases" "$results" "$here" "$KERNEL/vmlinux" "$KCOVREPORT" "$KCOVREPORT_MODULE" "${names[@]}"
