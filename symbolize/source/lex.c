@@ -28,8 +28,19 @@ struct lexer {
 	uint32_t line;
 	uint8_t indent; /* of this line; | INDENT_FIRST until its first token */
 	uint32_t line_start;
+	uint32_t braces; /* open ones; only counted if bodies are skipped */
 	const struct words *words;
 };
+
+/*
+ * Of the bodies of functions only braces are needed: it is half of the work, and most of the
+ * memory. If the arms of an #if open a different number of them, functions may be missed after it,
+ * up to the next brace in the first column.
+ */
+static bool is_skipped(const struct lexer *l)
+{
+	return l->p->options->no_statements && l->braces;
+}
 
 static uint8_t class_at(const struct lexer *l, uint32_t at)
 {
@@ -139,6 +150,13 @@ static bool add_token(struct lexer *l, enum token_kind kind, uint8_t word, uint3
 			       .indent = l->indent };
 
 	l->indent &= ~INDENT_FIRST;
+	/* In the kernel's style a brace in the first column is that of a definition. */
+	if (word == '{')
+		l->braces = token.indent == INDENT_FIRST ? 1 : l->braces + 1;
+	else if (word == '}')
+		l->braces = token.indent == INDENT_FIRST ? 0 : l->braces - (l->braces > 0);
+	else if (is_skipped(l))
+		return true;
 	return token_vector_append(&l->p->tokens, &token);
 }
 
@@ -146,6 +164,14 @@ static bool lex_name(struct lexer *l)
 {
 	uint32_t start = l->at, hash = HASH_INIT;
 
+	if (is_skipped(l)) {
+		for (uint8_t class;
+		     class = class_at(l, l->at), class == CLASS_NAME || class == CLASS_DIGIT;
+		     l->at++)
+			;
+		l->indent &= ~INDENT_FIRST;
+		return true;
+	}
 	for (uint8_t class; class = class_at(l, l->at), class == CLASS_NAME || class == CLASS_DIGIT;
 	     l->at++)
 		hash = hash_byte(hash, (unsigned char)l->text[l->at]);
@@ -299,7 +325,7 @@ static bool lex_directive(struct lexer *l)
 	directive.length = l->at - directive.offset;
 	directive.last_line = l->line;
 	if (length == 6 && !memcmp(l->text + start, "define", 6))
-		return lex_define(l, directive.offset);
+		return l->p->options->no_statements || lex_define(l, directive.offset);
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		if (strlen(names[i].name) != length ||
 		    memcmp(names[i].name, l->text + start, length))
@@ -355,7 +381,7 @@ bool lex(struct parser *p)
 	words_init(&words);
 	begin_line(&l, 0);
 	/* Most C has a token in 4 to 6 bytes; comments count for nothing. */
-	if (!token_vector_reserve(&p->tokens, p->size / 6))
+	if (!token_vector_reserve(&p->tokens, p->size / (p->options->no_statements ? 24 : 6)))
 		return false;
 	while (l.at < l.size)
 		if (!lex_next(&l))

@@ -142,6 +142,37 @@ static void test_no_statements(void **state)
 	assert_int_equal(source_statement_at(file, 6), SOURCE_NONE);
 }
 
+/* Their bodies are skipped, and the same functions are found. */
+static void test_skipped_bodies(void **state)
+{
+	static const struct source_options options = { .no_statements = true };
+	static const char *const texts[] = {
+		"int f(void)\n{\n\tif (a) {\n#ifdef A\n\t} else {\n#endif\n\t}\n}\nint "
+		"g(void)\n{\n}",
+		"#ifdef A\nint f(int a)\n#else\nint f(void)\n#endif\n{\n\tb(\"{\", '{');\n}\n"
+		"int g(void)\n{\n}\n",
+		"struct s a = { .f = { 1 }, };\nT(a, P({ b(); }));\nint g(void) { struct s { } y; "
+		"}",
+		"#define static int f(void) {\nstatic int g(int a[]) { }\nint h(void)\n{\n}\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+		_cleanup_(cleanup_source_file) struct source_file *all = parse(texts[i], NULL);
+		_cleanup_(cleanup_source_file) struct source_file *file = parse(texts[i], &options);
+
+		assert_true(all->nr_functions);
+		assert_int_equal(file->nr_functions, all->nr_functions);
+		for (uint32_t f = 0; f < file->nr_functions; f++) {
+			assert_int_equal(file->functions[f].name, all->functions[f].name);
+			assert_int_equal(file->functions[f].first_line,
+					 all->functions[f].first_line);
+			assert_int_equal(file->functions[f].close_line,
+					 all->functions[f].close_line);
+		}
+	}
+}
+
 static void test_size(void **state)
 {
 	struct source_file *file = NULL;
@@ -154,11 +185,12 @@ static void test_size(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_names),	     cmocka_unit_test(test_attributes),
-		cmocka_unit_test(test_no_functions), cmocka_unit_test(test_neighbours),
-		cmocka_unit_test(test_unbalanced),   cmocka_unit_test(test_deep),
-		cmocka_unit_test(test_bytes),	     cmocka_unit_test(test_large),
-		cmocka_unit_test(test_size),	     cmocka_unit_test(test_no_statements),
+		cmocka_unit_test(test_names),	       cmocka_unit_test(test_attributes),
+		cmocka_unit_test(test_no_functions),   cmocka_unit_test(test_neighbours),
+		cmocka_unit_test(test_unbalanced),     cmocka_unit_test(test_deep),
+		cmocka_unit_test(test_bytes),	       cmocka_unit_test(test_large),
+		cmocka_unit_test(test_size),	       cmocka_unit_test(test_no_statements),
+		cmocka_unit_test(test_skipped_bodies),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
