@@ -4,7 +4,8 @@
 # guest.sh KCOVREPORT PROGRAMS LIST RESULTS: runs in the guest, as root. For each line
 # "NAME|SETUP|COMMAND" of LIST: reset gcov's counters, run COMMAND under collect, and store in
 # RESULTS/NAME what both recorded. A kernel without gcov does the same, without gcov; one that counts its branches
-# (config-branches) stores these counts. Environment: TESTS (the kernel's selftests), WORKLOADS (the folder of scripts).
+# (config-branches) stores these counts. Environment: TESTS (the kernel's selftests), WORKLOADS (the folder of scripts),
+# COLLECT_OPTIONS (more options for collect).
 
 kcovreport=$1
 programs=$2
@@ -38,7 +39,7 @@ while IFS='|' read -r name setup command; do
 	[ -z "$setup" ] || sh -c "$setup" </dev/null >"$work/setup.log" 2>&1 || cat "$work/setup.log"
 	[ -z "$gcov" ] || echo 1 >$gcov/reset
 	[ -z "$branches" ] || cat $branches >/mnt/accuracy/branches-before || exit 99
-	timeout -k 5 $limit /mnt/accuracy/kcovreport collect -o /mnt/accuracy/run.kcov -- \
+	timeout -k 5 $limit /mnt/accuracy/kcovreport collect $COLLECT_OPTIONS -o /mnt/accuracy/run.kcov -- \
 		sh -c "$command" </dev/null >/mnt/accuracy/log 2>&1
 	status=$?
 	if [ -n "$gcov" ]; then
