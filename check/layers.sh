@@ -52,7 +52,7 @@ room collect/follow    base/ run/ collect/machine/ collect/kcov/ collect/collect
 room collect/doctor    base/ run/ collect/machine/ collect/kcov/
 room collect           base/ run/ collect/
 room symbolize/image    base/
-room symbolize/code     base/ 'symbolize/image/(addresses|image|machine|no_return)\.h'
+room symbolize/code     base/ 'symbolize/image/(addresses|image|machine|no_return|relocations)\.h'
 room symbolize/source   base/
 room symbolize/index    base/ symbolize/code/ 'symbolize/image/(addresses|image|unit_guard|unit_part)\.h'
 room symbolize/coverage base/ run/ 'symbolize/source/(config|flow|statements)\.h' 'symbolize/index/(handoff|index|infer|judge|lines|owners)\.h' symbolize/index/tests/ symbolize/image/tests/
