@@ -33,9 +33,9 @@
 #define NOTES_MAX	 64
 /*
  * How long to look for a module that is being loaded, and how often: loading takes some
- * milliseconds, but many seconds on an emulated machine that is busy. The looks get rarer.
+ * milliseconds, but more if the processor is busy.
  */
-#define LOADING_NS    20000000000ULL
+#define LOADING_NS    1000000000ULL
 #define LOOK_MIN_NS   300000ULL
 #define LOOK_FRACTION 10 /* wait for this part of the time since the load began */
 
