@@ -205,6 +205,15 @@ static void finish(struct collect_arguments *a, struct argp_state *state)
 	c->remote &= a->asks_remote;
 }
 
+static void set_buffer(struct collect_arguments *a, const char *arg, struct argp_state *state)
+{
+	if (!parse_u64(arg, 0, COLLECT_MAX_WORDS, &a->collect.words) ||
+	    a->collect.words < COLLECT_MIN_WORDS || a->collect.words % COLLECT_MIN_WORDS)
+		argp_error(state, "--buffer takes a multiple of 512 words up to %ju, not '%s'",
+			   (uintmax_t)COLLECT_MAX_WORDS, arg);
+	a->collect.remote_words = a->collect.words;
+}
+
 static error_t set_option(struct collect_arguments *a, int key, char *arg, struct argp_state *state)
 {
 	switch (key) {
@@ -215,12 +224,7 @@ static error_t set_option(struct collect_arguments *a, int key, char *arg, struc
 		a->collect.name = arg;
 		break;
 	case OPT_BUFFER:
-		if (!parse_u64(arg, 0, COLLECT_MAX_WORDS, &a->collect.words) ||
-		    a->collect.words < COLLECT_MIN_WORDS || a->collect.words % COLLECT_MIN_WORDS)
-			argp_error(state,
-				   "--buffer takes a multiple of 512 words up to %ju, not '%s'",
-				   (uintmax_t)COLLECT_MAX_WORDS, arg);
-		a->collect.remote_words = a->collect.words;
+		set_buffer(a, arg, state);
 		break;
 	case OPT_FOLLOW:
 		if (!parse_follow(arg, &a->collect.follow))
