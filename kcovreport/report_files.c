@@ -11,6 +11,7 @@
 #include "base/cleanup.h"
 #include "base/parse.h"
 #include "base/strbuf.h"
+#include "kcovreport/jobs.h"
 #include "kcovreport/kcovreport.h"
 #include "render/formats.h"
 
@@ -53,6 +54,7 @@ static struct error *render(const struct report_options *options, const struct r
 		.test_name = coverage->nr_runs == 1 ? coverage->runs[0].command : NULL,
 		.generator = "kcovreport " KCOVREPORT_VERSION,
 		.time = report_time(),
+		.jobs = jobs_or_default(options->jobs),
 		.compare = options->compare,
 		.compare_names = options->compare_names,
 		.unmeasured = unmeasured,

@@ -65,7 +65,7 @@ static struct error *write_row(const struct coverage_evidence *e, uint64_t base,
 
 static uint64_t lowest_address(const struct coverage_evidence *first, size_t nr)
 {
-	uint64_t lowest = nr ? first->start : 0;
+	uint64_t lowest = first->start;
 
 	for (size_t i = 0; i < nr; i++) {
 		if (first[i].start < lowest)
@@ -83,8 +83,6 @@ static struct error *write_blocks(const struct coverage_evidence *first, size_t 
 	uint64_t base = lowest_address(first, nr);
 	char text[24];
 
-	if (!nr)
-		return NULL;
 	struct error *err = intern_create(&images);
 	if (!err)
 		err = intern_create(&symbols);
@@ -124,28 +122,43 @@ static struct error *write_correction(const struct coverage_correction *correcti
 	return NULL;
 }
 
-struct error *html_evidence_write(const struct coverage *c, const char *path,
-				  struct html_evidence *next, struct writer *out)
+struct html_evidence html_evidence_find(const struct coverage *c, const char *path,
+					const struct html_evidence *before)
 {
-	size_t first;
+	struct html_evidence ret = {
+		.first = before->first + before->nr,
+		.first_correction = before->first_correction + before->nr_corrections,
+	};
+	size_t end;
 
-	while (next->evidence < c->nr_evidence &&
-	       strcmp(c->evidence[next->evidence].file, path) < 0)
-		next->evidence++;
-	first = next->evidence;
-	while (next->evidence < c->nr_evidence && !strcmp(c->evidence[next->evidence].file, path))
-		next->evidence++;
-	struct error *err = write_blocks(&c->evidence[first], next->evidence - first, out);
+	while (ret.first < c->nr_evidence && strcmp(c->evidence[ret.first].file, path) < 0)
+		ret.first++;
+	for (end = ret.first; end < c->nr_evidence && !strcmp(c->evidence[end].file, path);)
+		end++;
+	ret.nr = end - ret.first;
+	while (ret.first_correction < c->nr_corrections &&
+	       strcmp(c->corrections[ret.first_correction].file, path) < 0)
+		ret.first_correction++;
+	for (end = ret.first_correction;
+	     end < c->nr_corrections && !strcmp(c->corrections[end].file, path);)
+		end++;
+	ret.nr_corrections = end - ret.first_correction;
+	return ret;
+}
 
-	while (next->correction < c->nr_corrections &&
-	       strcmp(c->corrections[next->correction].file, path) < 0)
-		next->correction++;
+struct error *html_evidence_write(const struct coverage *c, const struct html_evidence *evidence,
+				  struct writer *out)
+{
+	const struct coverage_correction *corrections =
+		c->corrections ? &c->corrections[evidence->first_correction] : NULL;
+	struct error *err = NULL;
+
+	if (evidence->nr)
+		err = write_blocks(&c->evidence[evidence->first], evidence->nr, out);
 	writer_str(out, ",\"corrections\":[");
-	for (first = next->correction; !err && next->correction < c->nr_corrections &&
-				       !strcmp(c->corrections[next->correction].file, path);
-	     next->correction++) {
-		writer_str(out, next->correction > first ? "," : "");
-		err = write_correction(&c->corrections[next->correction], out);
+	for (size_t i = 0; !err && i < evidence->nr_corrections; i++) {
+		writer_str(out, i ? "," : "");
+		err = write_correction(&corrections[i], out);
 	}
 	writer_byte(out, ']');
 	return err;

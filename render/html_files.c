@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Writes chunks with sources, lines, branches and functions of files. */
+/* Writes chunks with sources, lines, branches and functions of files, in several threads. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/workers.h"
 #include "render/html_private.h"
 #include "render/unmeasured.h"
 
@@ -109,14 +110,15 @@ static void write_unmeasured(const struct unmeasured_vector *unmeasured, struct 
 
 /* That a source cannot be read is a result, not an error. */
 static struct error *write_source(const struct view *view, const struct coverage_file *file,
-				  size_t *size, struct writer *out)
+				  struct writer *out)
 {
 	_cleanup_free_ char *text = NULL;
-	_cleanup_error_ struct error *err = view_read_source(view, file, &text, size);
+	size_t size;
+	_cleanup_error_ struct error *err = view_read_source(view, file, &text, &size);
 
 	if (!err) {
 		writer_str(out, ",\"source\":");
-		html_write_text(text, *size, out);
+		html_write_text(text, size, out);
 		return NULL;
 	}
 	if (err->code == ERROR_NO_MEMORY)
@@ -124,20 +126,37 @@ static struct error *write_source(const struct view *view, const struct coverage
 	_cleanup_free_ char *why = error_format(err);
 	if (!why)
 		return &error_no_memory;
-	*size = 0;
 	writer_str(out, ",\"no_source\":");
 	html_write_str(why, out);
 	return NULL;
 }
 
-/* What all chunks are made of. */
-struct html_job {
-	const struct view *view;
-	const struct unmeasured *unmeasured; /* NULL = none */
+/* A file of the view that is written. */
+struct written {
+	size_t file;
+	struct html_evidence evidence;
 };
 
-static struct error *write_file(const struct html_job *job, size_t i, struct html_evidence *next,
-				size_t *size, struct writer *out)
+DEFINE_VECTOR(written_vector, struct written);
+DEFINE_VECTOR(first_vector, size_t);
+
+/* What is written, and in which chunk. The same view always gives the same chunks. */
+struct plan {
+	const struct view *view;
+	const struct unmeasured *unmeasured; /* NULL = none */
+	struct sink *sink;
+	struct written_vector files;
+	struct first_vector chunks; /* of each one, its first file; then the end */
+};
+
+static void plan_deinit(struct plan *plan)
+{
+	written_vector_deinit(&plan->files);
+	first_vector_deinit(&plan->chunks);
+}
+
+static struct error *write_file(const struct plan *plan, const struct written *written,
+				struct writer *out)
 {
 	static const char *const states[] = {
 		[VIEW_SOURCE_READ] = "read",
@@ -148,86 +167,97 @@ static struct error *write_file(const struct html_job *job, size_t i, struct htm
 		[VIEW_SOURCE_NEWER] = "newer",
 		[VIEW_SOURCE_TOO_SHORT] = "too-short",
 	};
-	const struct view *view = job->view;
-	const struct coverage_file *file = &view->coverage.files[i];
+	const struct view *view = plan->view;
+	const struct coverage_file *file = &view->coverage.files[written->file];
 
 	writer_str(out, "{\"state\":\"");
-	writer_str(out, states[view->source_states[i]]);
+	writer_str(out, states[view->source_states[written->file]]);
 	writer_byte(out, '"');
 	write_lines(file, out);
 	write_functions(file, out);
-	if (job->unmeasured && i < job->unmeasured->nr_files)
-		write_unmeasured(&job->unmeasured->files[i], out);
-	struct error *err = html_evidence_write(&view->coverage, file->path, next, out);
+	if (plan->unmeasured && written->file < plan->unmeasured->nr_files)
+		write_unmeasured(&plan->unmeasured->files[written->file], out);
+	struct error *err = html_evidence_write(&view->coverage, &written->evidence, out);
 	if (!err)
-		err = write_source(view, file, size, out);
+		err = write_source(view, file, out);
 	writer_byte(out, '}');
-	/* Numbers make about a third of the text. */
-	*size += file->nr_lines * 12;
 	return err;
 }
 
-/* What is written next. */
-struct progress {
-	size_t file;
-	struct html_evidence evidence;
-};
-
-/* Write as many files as fit into a chunk. They get the numbers of the index. */
-static struct error *write_chunk(const struct html_job *job, struct progress *next,
-				 struct html_chunk_vector *chunks, uint32_t number,
-				 struct sink *sink)
+/* A piece of work. Files have the numbers of the index. */
+static struct error *write_chunk(void *arg, unsigned int worker, size_t number)
 {
-	const struct view *view = job->view;
-	char name[16];
+	const struct plan *plan = arg;
+	size_t end = plan->chunks.data[number + 1];
+	char name[24];
 	struct writer *out;
-	size_t total = 0, size;
-	const char *comma = "";
 
-	snprintf(name, sizeof(name), "%" PRIu32, number);
-	struct error *err = html_chunk_begin(sink, name, &out);
+	(void)worker;
+	snprintf(name, sizeof(name), "%zu", number);
+	struct error *err = html_chunk_begin(plan->sink, name, &out);
 	if (err)
 		return err;
 	writer_str(out, ",\"files\":{");
-	for (; !err && next->file < view->coverage.nr_files && total < CHUNK_SIZE; next->file++) {
-		if (!view_writes(view, &view->coverage.files[next->file]))
-			continue;
-		writer_str(out, comma);
-		html_write_number("\n\"", chunks->len, out);
+	for (size_t i = plan->chunks.data[number]; !err && i < end; i++) {
+		html_write_number(i > plan->chunks.data[number] ? ",\n\"" : "\n\"", i, out);
 		writer_str(out, "\":");
-		comma = ",";
-		err = write_file(job, next->file, &next->evidence, &size, out);
-		total += size;
-		if (!err && !html_chunk_vector_append(chunks, &number))
-			err = &error_no_memory;
+		err = write_file(plan, &plan->files.data[i], out);
 	}
 	writer_byte(out, '}');
-	return err ? err : html_chunk_end(sink, out);
+	return err ? err : html_chunk_end(plan->sink, out);
 }
 
 /* Chunks of an older report that had more of them. */
-static struct error *remove_older(struct sink *sink, uint32_t number)
+static struct error *remove_older(struct sink *sink, size_t number)
 {
 	struct error *err = NULL;
 	bool more = true;
-	char name[16];
+	char name[24];
 
 	for (; !err && more; number++) {
-		snprintf(name, sizeof(name), "%" PRIu32, number);
+		snprintf(name, sizeof(name), "%zu", number);
 		err = html_chunk_remove(sink, name, &more);
 	}
 	return err;
 }
 
+static struct error *make_plan(struct plan *plan, struct html_chunk_vector *chunks)
+{
+	const struct coverage *coverage = &plan->view->coverage;
+	struct written written = { 0 };
+	bool is_full = true;
+	uint64_t size = 0;
+
+	for (size_t i = 0; i < coverage->nr_files; i++) {
+		const struct coverage_file *file = &coverage->files[i];
+
+		if (!view_writes(plan->view, file))
+			continue;
+		written.file = i;
+		written.evidence = html_evidence_find(coverage, file->path, &written.evidence);
+		if (is_full && !first_vector_append(&plan->chunks, &plan->files.len))
+			return &error_no_memory;
+		size = is_full ? 0 : size;
+		uint32_t number = plan->chunks.len - 1;
+		if (!written_vector_append(&plan->files, &written) ||
+		    !html_chunk_vector_append(chunks, &number))
+			return &error_no_memory;
+		/* Numbers make about a third of the text. */
+		size += plan->view->source_sizes[i] + file->nr_lines * 12;
+		is_full = size >= CHUNK_SIZE;
+	}
+	return first_vector_append(&plan->chunks, &plan->files.len) ? NULL : &error_no_memory;
+}
+
 struct error *html_files_write(const struct view *view, const struct render_options *options,
 			       struct sink *sink, struct html_chunk_vector *chunks)
 {
-	const struct html_job job = { view, options->unmeasured };
-	struct error *err = NULL;
-	struct progress next = { 0 };
-	uint32_t number = 0;
+	_cleanup_(plan_deinit) struct plan plan = { view, options->unmeasured, sink };
+	struct error *err = make_plan(&plan, chunks);
 
-	for (; !err && next.file < view->coverage.nr_files; number++)
-		err = write_chunk(&job, &next, chunks, number, sink);
-	return err ? err : remove_older(sink, number);
+	if (err)
+		return err;
+	size_t nr = plan.chunks.len - 1;
+	err = workers_run(options->jobs, nr, write_chunk, &plan);
+	return err ? err : remove_older(sink, nr);
 }

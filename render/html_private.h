@@ -45,17 +45,21 @@ struct error *html_chunk_remove(struct sink *sink, const char *name, bool *ret);
 /* End the object and the file. */
 struct error *html_chunk_end(struct sink *sink, struct writer *out);
 
-/* How far the evidence and the corrections of a view are written. */
+/* The evidence and the corrections of a file of the view: elements of those of its coverage. */
 struct html_evidence {
-	size_t evidence, correction;
+	size_t first, nr;
+	size_t first_correction, nr_corrections;
 };
 
 /*
- * render/html_evidence.c: write the members "evidence" and "corrections" of a file of the view.
- * Call it for files in their order; next starts as zeroed memory.
+ * render/html_evidence.c: find those of a file, after those of the file before it; for the first
+ * one, before is zeroed.
  */
-struct error *html_evidence_write(const struct coverage *coverage, const char *path,
-				  struct html_evidence *next, struct writer *out);
+struct html_evidence html_evidence_find(const struct coverage *coverage, const char *path,
+					const struct html_evidence *before);
+/* Write the members "evidence" and "corrections" of a file. */
+struct error *html_evidence_write(const struct coverage *coverage,
+				  const struct html_evidence *evidence, struct writer *out);
 
 /*
  * render/html_files.c: write sources, lines and functions of all files, several files in a chunk.

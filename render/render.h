@@ -19,6 +19,7 @@ struct render_options {
 	const char *test_name; /* for lcov's TN, NULL = none */
 	const char *generator; /* "kcovreport VERSION" */
 	uint64_t time;	       /* of the report, in seconds since 1970; for Cobertura */
+	unsigned int jobs;     /* threads that write html; 0 counts as 1 */
 	/* What the runs of the view are compared by, for html; NULL = they are not compared. */
 	const struct compare *compare;
 	const struct compare_names *compare_names;

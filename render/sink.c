@@ -3,6 +3,7 @@
 #include "render/sink.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -28,14 +29,24 @@ DEFINE_VECTOR(path_vector, char *);
 struct sink {
 	char *directory; /* NULL: all output goes to the stream */
 	FILE *stream;
+	pthread_mutex_t lock; /* of what follows, until sink_commit() */
 	struct output_vector outputs;
 	struct path_vector made;  /* directories that were created, parents first; owned */
 	struct path_vector stale; /* files to remove; owned */
 };
 
-struct error *sink_create_stream(FILE *out, struct sink **ret)
+static struct sink *new_sink(void)
 {
 	struct sink *sink = calloc(1, sizeof(*sink));
+
+	if (sink)
+		pthread_mutex_init(&sink->lock, NULL);
+	return sink;
+}
+
+struct error *sink_create_stream(FILE *out, struct sink **ret)
+{
+	struct sink *sink = new_sink();
 
 	if (!sink)
 		return &error_no_memory;
@@ -71,6 +82,7 @@ void sink_destroy(struct sink *sink)
 	output_vector_deinit(&sink->outputs);
 	path_vector_deinit(&sink->made);
 	path_vector_deinit(&sink->stale);
+	pthread_mutex_destroy(&sink->lock);
 	free(sink->directory);
 	free(sink);
 }
@@ -127,7 +139,7 @@ static struct error *make_whole_directory(struct sink *sink, const char *directo
 
 struct error *sink_create(const char *directory, struct sink **ret)
 {
-	_cleanup_sink_ struct sink *sink = calloc(1, sizeof(*sink));
+	_cleanup_sink_ struct sink *sink = new_sink();
 
 	if (!sink)
 		return &error_no_memory;
@@ -156,7 +168,7 @@ static struct error *add_output(struct sink *sink, struct outfile *file, char *p
 	return NULL;
 }
 
-struct error *sink_open(struct sink *sink, const char *name, struct writer **ret)
+static struct error *open_output(struct sink *sink, const char *name, struct writer **ret)
 {
 	_cleanup_outfile_ struct outfile *file = NULL;
 	_cleanup_free_ char *path = NULL;
@@ -177,6 +189,14 @@ struct error *sink_open(struct sink *sink, const char *name, struct writer **ret
 	(void)steal_ptr(&path);
 	(void)steal_ptr(&file);
 	return NULL;
+}
+
+struct error *sink_open(struct sink *sink, const char *name, struct writer **ret)
+{
+	pthread_mutex_lock(&sink->lock);
+	struct error *err = open_output(sink, name, ret);
+	pthread_mutex_unlock(&sink->lock);
+	return err;
 }
 
 /* A full disk is found here. */
@@ -201,11 +221,17 @@ static struct error *finish(struct output *output)
 
 struct error *sink_finish(struct sink *sink, struct writer *writer)
 {
-	/* Nearly always the last one. */
+	struct error *err = NULL;
+
+	pthread_mutex_lock(&sink->lock);
+	/* Nearly always one of the last. */
 	for (size_t i = sink->outputs.len; i--;)
-		if (sink->outputs.data[i].writer == writer)
-			return finish(&sink->outputs.data[i]);
-	return NULL;
+		if (sink->outputs.data[i].writer == writer) {
+			err = finish(&sink->outputs.data[i]);
+			break;
+		}
+	pthread_mutex_unlock(&sink->lock);
+	return err;
 }
 
 static bool begins_with(const char *path, const char *start)

@@ -84,8 +84,8 @@ struct error *source_file_read(const char *path, const struct source_md5 *md5,
 	MD5Init(&ctx);
 	if (count_lines(fd, st.st_size, is_one ? &ctx : NULL, &lines) < 0)
 		return error_errno(errno, "cannot read source file '%s'", path);
-	*ret = (struct source_facts){ lines, st.st_mtim, is_one || is_several,
-				     is_several || (is_one && is_other(&ctx, md5)) };
+	*ret = (struct source_facts){ lines, st.st_size, st.st_mtim, is_one || is_several,
+				      is_several || (is_one && is_other(&ctx, md5)) };
 	return NULL;
 }
 

@@ -15,6 +15,7 @@
 
 struct source_facts {
 	uint64_t nr_lines; /* a last line without newline counts */
+	uint64_t size;	   /* in bytes */
 	struct timespec modified;
 	bool is_compared; /* with what was compiled: then its age says nothing more */
 	bool is_changed;  /* it is not what was compiled, or not for all code */

@@ -36,6 +36,7 @@ void view_destroy(struct view *view)
 	arena_destroy(view->arena);
 	free(view->coverage.files);
 	free(view->source_states);
+	free(view->source_sizes);
 	view_evidence_destroy(view->evidence);
 	free(view->missing.first);
 	free(view->unreadable.first);
@@ -201,6 +202,7 @@ static struct error *add_file(struct view *view, const struct coverage *coverage
 	vector_for_each(&joined->lines, line)
 		view->nr_branches_unknown += coverage_line_unknown(line);
 	file->md5 = source->md5;
+	view->source_sizes[view->coverage.nr_files] = source->file.size;
 	if (view_writes(view, file))
 		err = joined_file_copy(joined, view->arena, file);
 	if (err)
@@ -253,8 +255,10 @@ static struct error *add_files(struct view *view, const struct coverage *coverag
 	view->arena = arena_create();
 	view->coverage.files = calloc(placed->len ? placed->len : 1, sizeof(struct coverage_file));
 	view->source_states = calloc(placed->len ? placed->len : 1, sizeof(*view->source_states));
+	view->source_sizes = calloc(placed->len ? placed->len : 1, sizeof(*view->source_sizes));
 	view->file_of = calloc(coverage->nr_files + 1, sizeof(*view->file_of));
-	if (!view->arena || !view->coverage.files || !view->source_states || !view->file_of)
+	if (!view->arena || !view->coverage.files || !view->source_states || !view->source_sizes ||
+	    !view->file_of)
 		return &error_no_memory;
 	if (placed->len)
 		qsort(placed->data, placed->len, sizeof(*placed->data), compare_placed);

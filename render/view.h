@@ -92,6 +92,7 @@ struct view {
 	/* Of each file of the coverage, the file of the view that it is in; NULL = left out. */
 	const struct coverage_file **file_of;
 	enum view_source_state *source_states; /* of each file */
+	uint64_t *source_sizes;		       /* in bytes, of each file; 0 if it was not read */
 	struct view_evidence *evidence;	       /* private */
 	struct view_trees *trees;	       /* private */
 	struct arena *arena;		       /* lines and functions of the files; private */

@@ -182,7 +182,7 @@ static void write_sources(const struct hostile *h, const char *root)
 		check(&error_no_memory);
 }
 
-static int write_report(const char *root, const char *directory, size_t nr_more)
+static int write_report(const char *root, const char *directory, size_t nr_more, unsigned int jobs)
 {
 	_cleanup_sink_ struct sink *sink = NULL;
 	_cleanup_view_ struct view *view = NULL;
@@ -199,6 +199,7 @@ static int write_report(const char *root, const char *directory, size_t nr_more)
 	struct render_options with_ranges = options;
 
 	with_ranges.unmeasured = &unmeasured;
+	with_ranges.jobs = jobs;
 	for (size_t i = 0; i < unmeasured.nr_files; i++)
 		if (strstr(view->coverage.files[i].path, "/kernel/exit.c"))
 			ranges[i] = (struct unmeasured_vector){ hostile_ranges, 3, 3 };
@@ -281,9 +282,19 @@ static void check_removed(const char *root, const char *out, int nr)
 	assert_true(asprintf(&last, "%s/html/data/%d.js", out, nr - 1) > 0);
 	assert_true(asprintf(&other, "%s/html/data/%d.js", out, nr) > 0);
 	write_file(other, "not ours", 8);
-	assert_int_equal(write_report(root, out, 0), 0);
+	assert_int_equal(write_report(root, out, 0, 1), 0);
 	assert_int_not_equal(access(last, F_OK), 0);
 	assert_int_equal(access(other, F_OK), 0);
+}
+
+/* The same bytes, however many threads write. */
+static void check_jobs(const char *directory, const char *root, const char *out)
+{
+	_cleanup_free_ char *other = fixture_path(directory, "/other"), *command = NULL;
+
+	assert_int_equal(write_report(root, other, MANY_FILES, 1), 0);
+	assert_true(asprintf(&command, "diff -r %s %s", out, other) > 0);
+	assert_int_equal(system(command), 0);
 }
 
 static void test_chunks(void **state)
@@ -298,7 +309,8 @@ static void test_chunks(void **state)
 	/* More chunks than files that may be open. */
 	struct rlimit limit = { 64, 64 };
 	assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
-	assert_int_equal(write_report(root, out, MANY_FILES), 0);
+	assert_int_equal(write_report(root, out, MANY_FILES, 4), 0);
+	check_jobs(directory, root, out);
 	for (const char *const *name = (const char *const[]){ "index", "functions", "runs", NULL };
 	     *name; name++) {
 		char path[200];
@@ -352,6 +364,6 @@ int main(int argc, char **argv)
 	};
 
 	if (argc == 3)
-		return write_report(argv[1], argv[2], 0);
+		return write_report(argv[1], argv[2], 0, 2);
 	return cmocka_run_group_tests_name("html", tests, NULL, NULL);
 }
