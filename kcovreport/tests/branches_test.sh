@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # The summary, coverage.json and lcov --summary count the same branches, and lcov -a adds up those that
@@ -7,26 +7,13 @@
 #
 #	KCOVREPORT=build/kcovreport kcovreport/tests/branches_test.sh
 set -u
+. "$(dirname "${BASH_SOURCE[0]}")/../../testdata/tap.sh" || exit 99
 here=$(cd "$(dirname "$0")" && pwd)
 kcovreport=$(realpath "${KCOVREPORT:-${O:-build}/kcovreport}") || exit 99
 tmp=$(mktemp -d) || exit 99
 trap 'rm -rf "$tmp"' EXIT
-n=0
-failed=0
+shown=("$tmp/out")
 export KCOVREPORT_CACHE="$tmp/cache" LC_ALL=C
-
-# verdict STATUS DESCRIPTION: print a TAP line; on failure print $tmp/out too
-verdict()
-{
-	n=$((n + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $n - $2"
-	else
-		failed=1
-		echo "not ok $n - $2"
-		sed 's/^/# /' "$tmp/out"
-	fi
-}
 
 command -v lcov >/dev/null && command -v jq >/dev/null && /usr/bin/python3 -c 'import jsonschema' 2>/dev/null || {
 	echo "ok 1 - # SKIP no lcov, no jq or no python3-jsonschema"

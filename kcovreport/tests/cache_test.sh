@@ -6,6 +6,7 @@
 #
 #	KCOVREPORT=build/kcovreport kcovreport/tests/cache_test.sh
 set -u
+. "$(dirname "${BASH_SOURCE[0]}")/../../testdata/tap.sh" || exit 99
 here=$(cd "$(dirname "$0")" && pwd)
 sources=$(realpath "$here/../../testdata/symbolize")
 kcovreport=$(realpath "${KCOVREPORT:-${O:-build}/kcovreport}") || exit 99
@@ -13,22 +14,9 @@ tmp=$(mktemp -d) || exit 99
 mounted=
 trap '[ -z "$mounted" ] || umount "$mounted"; rm -rf "$tmp"' EXIT
 cd "$tmp" || exit 99
-n=0 failed=0
+shown=("$tmp/out" "$tmp/err")
 export KCOVREPORT_CACHE=$tmp/cache LC_ALL=C TZ=UTC
 unset XDG_CACHE_HOME KCOVREPORT_CACHE_SIZE
-
-# verdict STATUS DESCRIPTION: print a TAP line; on failure print the last output too
-verdict()
-{
-	n=$((n + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $n - $2"
-	else
-		failed=1
-		echo "not ok $n - $2"
-		sed 's/^/# /' "$tmp/out" "$tmp/err"
-	fi
-}
 
 skip()
 {

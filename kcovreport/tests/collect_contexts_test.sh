@@ -5,6 +5,7 @@
 #
 #	KCOVREPORT=build/kcovreport kcovreport/tests/collect_contexts_test.sh
 set -u
+. "$(dirname "${BASH_SOURCE[0]}")/../../testdata/tap.sh" || exit 99
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 kcovreport=$(realpath "${KCOVREPORT:-${O:-build}/kcovreport}") || exit 99
@@ -13,17 +14,8 @@ trap 'rm -rf "$tmp"' EXIT
 cd "$tmp" || exit 99
 export LC_ALL=C KCOVREPORT_CACHE=$tmp/cache
 export ASAN_OPTIONS=${ASAN_OPTIONS:-}:verify_asan_link_order=0:detect_leaks=0
-n=0 failed=0
+shown=(err sources)
 gcc -O1 -shared -fPIC -D_GNU_SOURCE -I"$root" -o fake_kcov.so "$here/fake_kcov.c" -ldl || exit 99
-
-verdict()
-{
-	n=$((n + 1))
-	[ "$1" -ne 0 ] || { echo "ok $n - $2" && return; }
-	failed=1
-	echo "not ok $n - $2"
-	sed 's/^/# /' err sources
-}
 
 # collect KIND STATUS [OPTION...]: $FAKE_KCOV is KIND. sources: "KIND PCS" of each source but remote handles, by id.
 collect()

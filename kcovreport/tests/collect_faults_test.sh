@@ -7,6 +7,7 @@
 #
 #	KCOVREPORT=build/kcovreport kcovreport/tests/collect_faults_test.sh [CALL...]
 set -u
+. "$(dirname "${BASH_SOURCE[0]}")/../../testdata/tap.sh" || exit 99
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 kcovreport=$(realpath "${KCOVREPORT:-${O:-build}/kcovreport}") || exit 99
@@ -18,20 +19,8 @@ export KCOVREPORT_CACHE=$tmp/cache LC_ALL=C
 sanitized=0
 ! grep -qE '__[at]san_init' "$kcovreport" || sanitized=1
 export ASAN_OPTIONS=${ASAN_OPTIONS:-}:verify_asan_link_order=0:detect_leaks=0
-n=0 failed=0
+shown=("$tmp/why")
 wanted=" $* "
-
-verdict()
-{
-	n=$((n + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $n - $2"
-	else
-		failed=1
-		echo "not ok $n - $2"
-		head -n 20 "$tmp/why" | sed 's/^/# /'
-	fi
-}
 
 build()
 {

@@ -6,12 +6,13 @@
 #
 #	KCOVREPORT=build/kcovreport kcovreport/tests/collect_vm_test.sh
 set -u
+. "$(dirname "${BASH_SOURCE[0]}")/../../testdata/tap.sh" || exit 99
 kcovreport=$(realpath "${KCOVREPORT:-${O:-build}/kcovreport}") || exit 99
 tmp=$(realpath "$(mktemp -d)") || exit 99
 trap 'rm -rf "$tmp"' EXIT
 cd "$tmp" || exit 99
 export LC_ALL=C
-n=0 failed=0
+shown=("$tmp/notes" "$tmp/err")
 
 # The program looks for vm/vm.sh beside itself.
 mkdir -p bin/vm work/sub other && cp "$kcovreport" bin/kcovreport || exit 99
@@ -23,20 +24,6 @@ EOF
 chmod +x bin/vm/vm.sh
 export NOTES=$tmp/notes KCOVREPORT_CACHE=$tmp/cache
 cd work || exit 99
-
-# verdict STATUS DESCRIPTION: print a TAP line; on failure print what vm.sh got and what collect said
-verdict()
-{
-	n=$((n + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $n - $2"
-		return
-	fi
-	failed=1
-	echo "not ok $n - $2"
-	sed 's/^/# vm.sh got: /' "$NOTES"
-	sed 's/^/# said: /' "$tmp/err"
-}
 
 # collect STATUS [OPTION...]: collect --vm; the arguments of vm.sh go to $tmp/machine and, from the program on, $tmp/guest
 collect()

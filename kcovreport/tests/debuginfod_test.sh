@@ -6,6 +6,7 @@
 #
 #	O=BUILD kcovreport/tests/debuginfod_test.sh
 set -u
+. "$(dirname "${BASH_SOURCE[0]}")/../../testdata/tap.sh" || exit 99
 here=$(cd "$(dirname "$0")" && pwd)
 sources=$(realpath "$here/../../testdata/symbolize")
 kcovreport=$(realpath "${KCOVREPORT:-${O:-build}/kcovreport}") || exit 99
@@ -14,27 +15,13 @@ tmp=$(mktemp -d) || exit 99
 pids=()
 trap '[ ${#pids[@]} -eq 0 ] || kill "${pids[@]}" 2>/dev/null; rm -rf "$tmp"' EXIT
 cd "$tmp" || exit 99
-n=0 failed=0
+shown=(out err)
 # Each command reads the image again, if not said otherwise.
 export KCOVREPORT_CACHE_SIZE=0
 export KCOVREPORT_CACHE=$tmp/kernels DEBUGINFOD_CACHE_PATH=$tmp/cache LC_ALL=C no_proxy='*'
 unset XDG_CACHE_HOME DEBUGINFOD_URLS DEBUGINFOD_PROGRESS DEBUGINFOD_VERBOSE DEBUGINFOD_MAXSIZE DEBUGINFOD_MAXTIME
 # These servers are slower than the 100 kB that libdebuginfod expects within this many seconds.
 export DEBUGINFOD_TIMEOUT=60
-
-# verdict STATUS DESCRIPTION: print a TAP line; on failure print the last output too
-verdict()
-{
-	n=$((n + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $n - $2"
-		return
-	fi
-	failed=1
-	echo "not ok $n - $2"
-	sed 's/^/# out: /' out | head -n 20
-	sed 's/^/# err: /' err
-}
 
 # kcov STATUS COMMAND...: run it and keep its output; fails if it exits with another status
 kcov()

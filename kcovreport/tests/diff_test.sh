@@ -6,27 +6,14 @@
 #
 #	KCOVREPORT=build/kcovreport kcovreport/tests/diff_test.sh
 set -u
+. "$(dirname "${BASH_SOURCE[0]}")/../../testdata/tap.sh" || exit 99
 here=$(cd "$(dirname "$0")" && pwd) || exit 99
 kcovreport=$(realpath "${KCOVREPORT:-${O:-build}/kcovreport}") || exit 99
 tmp=$(mktemp -d) || exit 99
 trap 'rm -rf "$tmp"' EXIT
-n=0 failed=0
+shown=("$tmp/out" "$tmp/err")
 export KCOVREPORT_CACHE=$tmp/cache LC_ALL=C
 unset XDG_CACHE_HOME
-
-verdict()
-{
-	n=$((n + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $n - $2"
-	else
-		failed=1
-		echo "not ok $n - $2"
-		for file in "$tmp/out" "$tmp/err"; do
-			[ ! -s "$file" ] || sed "s/^/# $(basename "$file"): /" "$file"
-		done
-	fi
-}
 
 # compare STATUS [ARG...]: run it and keep its output; fails if it exits with another status
 compare()

@@ -7,6 +7,7 @@
 #
 #	KCOVREPORT=build/kcovreport kcovreport/tests/faults_test.sh [COMMAND...]
 set -u
+. "$(dirname "${BASH_SOURCE[0]}")/../../testdata/tap.sh" || exit 99
 here=$(cd "$(dirname "$0")" && pwd)
 sources=$(realpath "$here/../../testdata/symbolize")
 kcovreport=$(realpath "${KCOVREPORT:-${O:-build}/kcovreport}") || exit 99
@@ -15,24 +16,12 @@ trap 'rm -rf "$tmp"' EXIT
 cd "$tmp" || exit 99
 export KCOVREPORT_CACHE=$tmp/cache LC_ALL=C TZ=UTC
 unset XDG_CACHE_HOME KCOVREPORT_CACHE_SIZE
-n=0 failed=0
+shown=("$tmp/why")
 wanted=" $* "
 # Sanitizers have an allocator of their own, which needs terabytes of addresses, and cannot find leaks below strace.
 sanitized=0
 ! grep -qE '__[at]san_init' "$kcovreport" || sanitized=1
 export ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0
-
-verdict()
-{
-	n=$((n + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $n - $2"
-	else
-		failed=1
-		echo "not ok $n - $2"
-		head -n 20 "$tmp/why" | sed 's/^/# /'
-	fi
-}
 
 skip()
 {

@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # Reports for CI: all formats of a run, paths relative to the source tree, and kernels whose debug info has
@@ -6,27 +6,14 @@
 #
 #	KCOVREPORT=build/kcovreport kcovreport/tests/formats_test.sh
 set -u
+. "$(dirname "${BASH_SOURCE[0]}")/../../testdata/tap.sh" || exit 99
 here=$(cd "$(dirname "$0")" && pwd)
 kcovreport=$(realpath "${KCOVREPORT:-${O:-build}/kcovreport}") || exit 99
 check=$here/../../render/tests
 tmp=$(mktemp -d) || exit 99
 trap 'rm -rf "$tmp"' EXIT
-n=0
-failed=0
+shown=("$tmp/out")
 export KCOVREPORT_CACHE="$tmp/cache" LC_ALL=C.UTF-8
-
-# verdict STATUS DESCRIPTION: print a TAP line; on failure print $tmp/out too
-verdict()
-{
-	n=$((n + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $n - $2"
-	else
-		failed=1
-		echo "not ok $n - $2"
-		sed 's/^/# /' "$tmp/out"
-	fi
-}
 
 tree=$tmp/linux
 mkdir -p "$tree/init" "$tree/kernel" "$tree/fs" "$tree/include" "$tree/build" "$tmp/o" "$tmp/elsewhere"

@@ -6,21 +6,13 @@
 #
 #	KCOVREPORT=build/kcovreport kcovreport/tests/hostile_names_test.sh
 set -u
+. "$(dirname "${BASH_SOURCE[0]}")/../../testdata/tap.sh" || exit 99
 here=$(cd "$(dirname "$0")" && pwd)
 kcovreport=$(realpath "${KCOVREPORT:-${O:-build}/kcovreport}") || exit 99
 tmp=$(mktemp -d) || exit 99
 trap 'rm -rf "$tmp"' EXIT
 export KCOVREPORT_CACHE=$tmp/cache LC_ALL=C
-n=0 failed=0
-
-verdict()
-{
-	n=$((n + 1))
-	[ "$1" -eq 0 ] && echo "ok $n - $2" && return
-	failed=1
-	echo "not ok $n - $2"
-	sed 's/^/# /' "$tmp/why"
-}
+shown=("$tmp/why")
 
 # plain DESCRIPTION [json|csv]: what is in $tmp/out is not empty, and has no character that is acted on
 plain()

@@ -6,28 +6,15 @@
 #
 #	KCOVREPORT=build/kcovreport kcovreport/tests/least_test.sh
 set -u
+. "$(dirname "${BASH_SOURCE[0]}")/../../testdata/tap.sh" || exit 99
 kcovreport=$(realpath "${KCOVREPORT:-${O:-build}/kcovreport}") || exit 99
 make_run=$(dirname "$kcovreport")/tests/kcovreport/tests/find_module_test
 [ -x "$make_run" ] || { echo "no $make_run: make tests" >&2; exit 99; }
 tmp=$(mktemp -d) || exit 99
 trap 'rm -rf "$tmp"' EXIT
-n=0 failed=0
+shown=("$tmp/out" "$tmp/err")
 export KCOVREPORT_CACHE=$tmp/cache LC_ALL=C
 unset XDG_CACHE_HOME
-
-verdict()
-{
-	n=$((n + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $n - $2"
-	else
-		failed=1
-		echo "not ok $n - $2"
-		for file in "$tmp/out" "$tmp/err"; do
-			[ ! -s "$file" ] || sed "s/^/# $(basename "$file"): /" "$file"
-		done
-	fi
-}
 
 # report STATUS [OPTION...]: run it and keep its output; fails if it exits with another status
 report()

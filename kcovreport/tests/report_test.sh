@@ -7,31 +7,17 @@
 #
 #	KCOVREPORT=build/kcovreport kcovreport/tests/report_test.sh
 set -u
+. "$(dirname "${BASH_SOURCE[0]}")/../../testdata/tap.sh" || exit 99
 here=$(cd "$(dirname "$0")" && pwd)
 kcovreport=$(realpath "${KCOVREPORT:-${O:-build}/kcovreport}") || exit 99
 check_report=$here/../../render/tests/check_report.sh
 tmp=$(mktemp -d) || exit 99
 mounted=
 trap '[ -z "$mounted" ] || umount "$mounted"; rm -rf "$tmp"' EXIT
-n=0 failed=0
+shown=("$tmp/out" "$tmp/err")
 # No file of this machine may be found by accident.
 export KCOVREPORT_CACHE=$tmp/cache LC_ALL=C
 unset XDG_CACHE_HOME
-
-# verdict STATUS DESCRIPTION: print a TAP line; on failure print the last output too
-verdict()
-{
-	n=$((n + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $n - $2"
-	else
-		failed=1
-		echo "not ok $n - $2"
-		for file in "$tmp/out" "$tmp/err"; do
-			[ ! -s "$file" ] || sed "s/^/# $(basename "$file"): /" "$file"
-		done
-	fi
-}
 
 skip()
 {

@@ -6,21 +6,13 @@
 #
 #	KCOVREPORT=build/kcovreport kcovreport/tests/source_md5_test.sh
 set -u
+. "$(dirname "${BASH_SOURCE[0]}")/../../testdata/tap.sh" || exit 99
 kcovreport=$(realpath "${KCOVREPORT:-${O:-build}/kcovreport}") || exit 99
 tmp=$(mktemp -d) || exit 99
 trap 'rm -rf "$tmp"' EXIT
 cd "$tmp" || exit 99
 export KCOVREPORT_CACHE=$tmp/cache LC_ALL=C
-n=0 failed=0
-
-verdict()
-{
-	n=$((n + 1))
-	[ "$1" -eq 0 ] && echo "ok $n - $2" && return
-	failed=1
-	echo "not ok $n - $2"
-	sed 's/^/# /' out err
-}
+shown=(out err)
 
 if ! command -v clang >/dev/null; then
 	echo '1..0 # SKIP no clang'

@@ -6,22 +6,13 @@
 #
 #	KCOVREPORT=build/kcovreport kcovreport/tests/unmeasured_test.sh
 set -u
+. "$(dirname "${BASH_SOURCE[0]}")/../../testdata/tap.sh" || exit 99
 kcovreport=$(realpath "${KCOVREPORT:-${O:-build}/kcovreport}") || exit 99
 tmp=$(mktemp -d) || exit 99
 trap 'rm -rf "$tmp"' EXIT
 cd "$tmp" || exit 99
 export KCOVREPORT_CACHE=$tmp/cache LC_ALL=C
-n=0 failed=0
-
-# verdict STATUS DESCRIPTION
-verdict()
-{
-	n=$((n + 1))
-	[ "$1" -eq 0 ] && echo "ok $n - $2" && return
-	failed=1
-	echo "not ok $n - $2"
-	sed 's/^/# /' out err
-}
+shown=(out err)
 
 mkdir -p src/init src/fs && cat >src/fs/a.c <<'END'
 #include "a.h"

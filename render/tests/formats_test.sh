@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # All formats of one view have the same numbers, and their readers accept them: xmllint with the
@@ -6,27 +6,14 @@
 #
 #	O=build render/tests/formats_test.sh
 set -u
+. "$(dirname "${BASH_SOURCE[0]}")/../../testdata/tap.sh" || exit 99
 here=$(cd "$(dirname "$0")" && pwd)
 fixture=$(realpath "${O:-build}/tests/render/tests/fixture_test") || exit 99
 schema=$here/../../docs/summary.schema.json
 tmp=$(mktemp -d) || exit 99
 trap 'rm -rf "$tmp"' EXIT
-n=0
-failed=0
+shown=("$tmp/out")
 export LC_ALL=C.UTF-8
-
-# verdict STATUS DESCRIPTION: print a TAP line; on failure print $tmp/out too
-verdict()
-{
-	n=$((n + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $n - $2"
-	else
-		failed=1
-		echo "not ok $n - $2"
-		sed 's/^/# /' "$tmp/out"
-	fi
-}
 
 /usr/bin/python3 -c 'import jsonschema' 2>/dev/null && command -v xmllint >/dev/null && command -v jq >/dev/null || {
 	echo "ok 1 - # SKIP no python3-jsonschema, xmllint or jq"

@@ -7,25 +7,13 @@
 #
 #	KCOVREPORT=build/kcovreport symbolize/tests/differential_test.sh
 set -u
+. "$(dirname "${BASH_SOURCE[0]}")/../../testdata/tap.sh" || exit 99
 bench=$(cd "$(dirname "$0")/../../bench/differential" && pwd) || exit 99
 KCOVREPORT=$(realpath "${KCOVREPORT:-${O:-build}/kcovreport}") || exit 99
 tmp=$(mktemp -d) || exit 99
 trap 'rm -rf "$tmp"' EXIT
 export KCOVREPORT WORK=$tmp/work KCOVREPORT_CACHE=$tmp/cache BUILDS="gcc-O2 clang-O2" CHECK=1 PYTHONDONTWRITEBYTECODE=1
-n=0 failed=0
-
-# verdict STATUS DESCRIPTION: print a TAP line; on failure print the last output too
-verdict()
-{
-	n=$((n + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $n - $2"
-	else
-		failed=1
-		echo "not ok $n - $2"
-		sed 's/^/# /' "$tmp/out"
-	fi
-}
+shown=("$tmp/out")
 
 # The classes and figures are those of these compilers.
 case $(gcc -dumpversion):$(clang -dumpversion) in

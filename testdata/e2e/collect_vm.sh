@@ -6,6 +6,7 @@
 # `kcovreport collect --vm` on a real machine: options that hold in it, what stays of what the command writes, the lock of
 # the run file, and the report; and what is left after a panic. Two boots. Prints TAP. Environment: KCOVREPORT, KERNEL, O (build directory).
 set -u
+. "$(dirname "${BASH_SOURCE[0]}")/../tap.sh" || exit 99
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 O=$(realpath "${O:-$root/build}")
 kcovreport=$(realpath "${KCOVREPORT:-$O/kcovreport}") || exit 99
@@ -17,19 +18,7 @@ kernel=${1:-${KERNEL:-$("$root/kernel/build.sh" --print-dir)}}
 work=$(mktemp -d "${TMPDIR:-/tmp}/collect_vm.XXXXXX") || exit 99
 trap 'rm -rf "$work"' EXIT
 mkdir "$work"/{here,runs,shared,lost} && chmod 777 "$work" "$work"/* && cd "$work/here" || exit 99
-n=0 failed=0
-
-verdict()
-{
-	n=$((n + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $n - $2"
-		return
-	fi
-	echo "not ok $n - $2"
-	[ $failed = 1 ] || sed 's/^/# /' "$work/out" "$work/err" "$work/second" 2>/dev/null
-	failed=1
-}
+shown=("$work/out" "$work/err" "$work/second")
 
 # The vmlinux must be found in the build directory, not in the cache.
 export XDG_CACHE_HOME=$work/cache

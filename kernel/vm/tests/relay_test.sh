@@ -5,6 +5,7 @@
 #
 #	O=build kernel/vm/tests/relay_test.sh
 set -u
+. "$(dirname "${BASH_SOURCE[0]}")/../../../testdata/tap.sh" || exit 99
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd) || exit 99
 relay=$(realpath "${O:-build}/vm/vm-relay") || exit 99
 # Without its program the relay cannot run. Builds with sanitizers make it, too.
@@ -13,20 +14,7 @@ tmp=$(mktemp -d) || exit 99
 trap 'rm -rf "$tmp"' EXIT
 cd "$tmp" || exit 99
 export LC_ALL=C.UTF-8
-n=0 failed=0
-
-# verdict STATUS DESCRIPTION
-verdict()
-{
-	n=$((n + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $n - $2"
-		return
-	fi
-	failed=1
-	echo "not ok $n - $2"
-	cat -v err | sed 's/^/# /'
-}
+shown=(err)
 
 # machine SCRIPT [OPTION...]: QEMU's standard output is the console.
 machine()
