@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "base/strbuf.h"
 #include "collect/doctor/checks.h"
+#include "collect/kcov/contexts.h"
 #include "collect/kcov/kcov.h"
 #include "collect/kcov/kcov_set.h"
 #include "collect/machine/vmcoreinfo.h"
@@ -96,6 +97,25 @@ static void check_kaslr(struct doctor *d, const uint64_t *pcs, size_t nr_pcs)
 	kallsyms_destroy(kallsyms);
 }
 
+/*
+ * As `collect` without --contexts. That of the whole system is not opened: that would take it from
+ * `collect --boot`.
+ */
+static void check_contexts(struct doctor *d, const char *path, const struct kcov_set *set)
+{
+	struct contexts contexts = { 0 };
+	_cleanup_error_ struct error *err =
+		contexts_open(&contexts, path, 1, set, CONTEXTS_OF_TASKS, true);
+
+	contexts_close(&contexts);
+	if (!err)
+		doctor_add(d, DOCTOR_OK, "contexts", NULL,
+			   "the kernel records softirqs, kernel threads and work of tasks, too");
+	else
+		doctor_add(d, DOCTOR_INFO, "contexts", NULL,
+			   "%s: only what tasks execute themselves is recorded", err->message);
+}
+
 /* As `collect --follow auto` does. */
 static void check_set(struct doctor *d)
 {
@@ -108,15 +128,17 @@ static void check_set(struct doctor *d)
 	}
 	struct error *err = kcov_set_open(path, 1, &set);
 	d->follows = !err;
-	kcov_set_close(&set);
-	if (!err)
+	if (!err) {
 		doctor_add(d, DOCTOR_OK, "set", NULL,
 			   "KCOV_INIT_SET works: the kernel follows tasks by itself");
-	else if (err->code == ERROR_UNSUPPORTED)
+		check_contexts(d, path, &set);
+	} else if (err->code == ERROR_UNSUPPORTED) {
 		doctor_add(d, DOCTOR_INFO, "set", NULL, "%s: ptrace follows tasks", err->message);
-	else
+	} else {
 		doctor_add(d, DOCTOR_INFO, "set", NULL, "%s: %s: ptrace follows tasks",
 			   err->message, strerror(err->errnum));
+	}
+	kcov_set_close(&set);
 	error_destroy(err);
 }
 

@@ -92,5 +92,19 @@ verdict $? "--boot needs a kernel that has recorded"
 collect booted 7 --boot && has 'system 0'
 verdict $? "--boot empties nothing"
 
+# doctor KIND
+doctor()
+{
+	FAKE_KCOV=$1 LD_PRELOAD=$tmp/fake_kcov.so "$kcovreport" doctor >err 2>&1
+	[ $? -le 1 ]
+}
+
+doctor booted && grep -q '^ok  *contexts  *the kernel records softirqs, kernel threads and work of tasks, too$' err
+verdict $? "doctor says that contexts are recorded"
+doctor old && grep -q "^info  *contexts  *this kernel's KCOV cannot record other contexts .*: only " err
+verdict $? "or that they are not"
+doctor full && grep -q "^info  *contexts  *.*too many collections.*: only " err
+verdict $? "or why they cannot be just now"
+
 echo "1..$n"
 exit $failed
