@@ -53,6 +53,7 @@ bool report_source_counts(const struct run_source *from, enum report_source sour
 /* For the visits of the sources of one run. */
 struct collecting {
 	struct report_group *group;
+	size_t first_source; /* of the two of the group */
 	enum report_source source;
 	uint64_t nr_pcs;
 	struct report_recording_vector *recordings; /* NULL = do not keep them */
@@ -84,6 +85,7 @@ static struct error *collect_pcs(void *arg, struct run_source *source)
 	c->nr_pcs += source->nr_pcs;
 	if (!pc_parts_add(&c->group->parts[!is_exact], source->pcs, source->nr_pcs))
 		return &error_no_memory;
+	c->recording.source = c->first_source + !is_exact;
 	return keep_recording(c, source);
 }
 
@@ -255,11 +257,10 @@ static struct error *load_one(struct report_runs *runs, const char *file, enum r
 	if (err)
 		return err;
 	collecting.group = &runs->groups.data[r->group];
+	collecting.first_source = 2 * r->group;
 	if (keep == REPORT_KEEP_ALL ||
 	    (keep == REPORT_KEEP_CONTEXTS && has_contexts(run_stream_run(stream))))
 		collecting.recordings = &runs->recordings;
-	/* Either of the two sources of a group says how its PCs are mapped. */
-	collecting.recording.source = 2 * r->group;
 	err = run_stream_each(stream, collect_pcs, &collecting);
 	if (err)
 		return err;

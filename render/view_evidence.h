@@ -17,7 +17,8 @@ struct error *view_evidence_add_path(struct view_evidence *evidence, const char 
 				     const char *path);
 /*
  * Replace the evidence and the corrections of coverage, which are borrowed, by those of files that
- * were added, with their paths there, and sorted by path and line. Owned by evidence.
+ * were added, with their paths there, and sorted by path and line. Owned by evidence; or, if no
+ * path differs and no file is left out, still borrowed.
  */
 struct error *view_evidence_map(struct view_evidence *evidence, struct coverage *coverage);
 

@@ -62,8 +62,7 @@ struct coverage_recording {
 	struct coverage_recorder recorder;
 	const struct pc_count *pcs; /* ascending, distinct */
 	size_t nr_pcs;
-	size_t source; /* number in coverage_input.sources: with the same mappings and kind of PCs
-			*/
+	size_t source; /* number in coverage_input.sources, of the one that has all these PCs */
 };
 
 struct coverage_input {

@@ -10,31 +10,25 @@
 #include "base/strbuf.h"
 #include "symbolize/coverage/private.h"
 
-/* A point, and a recording that has it. */
+/* A point of a source, and the recordings that have it. */
 struct recorded_point {
 	uint32_t image, point;
-	uint32_t recording;
+	uint32_t nr;
+	size_t first; /* in recorders.numbers, ascending */
 };
 
 DEFINE_VECTOR(recorded_point_vector, struct recorded_point);
 DEFINE_VECTOR(number_vector, uint32_t);
 DEFINE_VECTOR(set_vector, struct coverage_recorder_set);
 
-static bool is_before(const struct recorded_point *a, const struct recorded_point *b)
-{
-	if (a->image != b->image)
-		return a->image < b->image;
-	if (a->point != b->point)
-		return a->point < b->point;
-	return a->recording < b->recording;
-}
-
-DEFINE_SORT(sort_points, struct recorded_point, is_before(a, b));
+DEFINE_SORT(sort_points, struct recorded_point,
+	    a->image != b->image ? a->image < b->image : a->point < b->point);
 
 struct recorders {
 	const struct coverage_input *input;
 	struct arena *arena;
-	struct recorded_point_vector points; /* ascending */
+	struct recorded_point_vector points; /* ascending; of several sources one may be twice */
+	struct number_vector numbers;	     /* of recordings, for the points */
 	bool *is_in;			     /* of each recording: it is in the set at hand */
 	struct number_vector members;	     /* of the set at hand */
 	struct intern *keys;		     /* of sets, by number */
@@ -46,6 +40,7 @@ void recorders_destroy(struct recorders *r)
 	if (!r)
 		return;
 	recorded_point_vector_deinit(&r->points);
+	number_vector_deinit(&r->numbers);
 	number_vector_deinit(&r->members);
 	set_vector_deinit(&r->sets);
 	intern_destroy(r->keys);
@@ -55,26 +50,92 @@ void recorders_destroy(struct recorders *r)
 
 DEFINE_CLEANUP(recorders, struct recorders, recorders_destroy);
 
-static struct error *match_recording(struct recorders *r, struct coverage_draft *draft,
-				     uint32_t number)
+/* A point for each PC of the source, in their order; image INDEX_NONE: it is none. */
+static struct error *match_source(struct coverage_draft *draft,
+				  const struct coverage_source *source,
+				  struct recorded_point_vector *ret)
 {
-	const struct coverage_recording *recording = &draft->input->recordings[number];
 	struct coverage_regions regions;
-	struct error *err = coverage_regions_init(&regions, draft->input,
-						  &draft->input->sources[recording->source]);
+	struct error *err = coverage_regions_init(&regions, draft->input, source);
 
-	for (size_t i = 0; !err && i < recording->nr_pcs; i++) {
+	if (!err && !recorded_point_vector_reserve(ret, source->nr_pcs))
+		err = &error_no_memory;
+	for (size_t i = 0; !err && i < source->nr_pcs; i++) {
 		struct coverage_place place =
-			coverage_regions_find(&regions, draft, recording->pcs[i].pc);
+			coverage_regions_find(&regions, draft, source->pcs[i].pc);
+		struct recorded_point point = { place.image, place.match.point };
 
-		if (place.image == INDEX_NONE || !place.in_text || place.match.point == INDEX_NONE)
-			continue;
-		const struct recorded_point point = { place.image, place.match.point, number };
-		if (!recorded_point_vector_append(&r->points, &point))
-			err = &error_no_memory;
+		if (!place.in_text || place.match.point == INDEX_NONE)
+			point.image = INDEX_NONE;
+		recorded_point_vector_append(ret, &point);
 	}
 	coverage_regions_deinit(&regions);
 	return err;
+}
+
+/*
+ * Call visit() for each PC of the recording that is a point. A source has all PCs of its
+ * recordings, and both are ascending, so a million PCs of many runs are matched once for each
+ * distinct one.
+ */
+static void each_point(const struct coverage_recording *recording,
+		       const struct coverage_source *source, struct recorded_point *points,
+		       void (*visit)(struct recorders *, struct recorded_point *, uint32_t),
+		       struct recorders *r, uint32_t number)
+{
+	for (size_t i = 0, at = 0; i < recording->nr_pcs; i++) {
+		while (at < source->nr_pcs && source->pcs[at].pc < recording->pcs[i].pc)
+			at++;
+		if (at < source->nr_pcs && source->pcs[at].pc == recording->pcs[i].pc &&
+		    points[at].image != INDEX_NONE)
+			visit(r, &points[at], number);
+	}
+}
+
+static void count(struct recorders *r, struct recorded_point *point, uint32_t number)
+{
+	(void)r, (void)number;
+	point->nr++;
+}
+
+static void note(struct recorders *r, struct recorded_point *point, uint32_t number)
+{
+	r->numbers.data[point->first + point->nr++] = number;
+}
+
+static void each_recording(struct recorders *r, size_t source, struct recorded_point *points,
+			   void (*visit)(struct recorders *, struct recorded_point *, uint32_t))
+{
+	const struct coverage_input *input = r->input;
+
+	for (uint32_t i = 0; i < input->nr_recordings; i++)
+		if (input->recordings[i].source == source)
+			each_point(&input->recordings[i], &input->sources[source], points, visit, r,
+				   i);
+}
+
+static struct error *add_source(struct recorders *r, struct coverage_draft *draft, size_t source)
+{
+	_cleanup_(recorded_point_vector_deinit) struct recorded_point_vector points = VECTOR_INIT;
+	struct error *err = match_source(draft, &r->input->sources[source], &points);
+	size_t end = r->numbers.len;
+
+	if (err)
+		return err;
+	each_recording(r, source, points.data, count);
+	vector_for_each(&points, point) {
+		point->first = end;
+		end += point->nr;
+		point->nr = 0;
+	}
+	if (!number_vector_reserve(&r->numbers, end))
+		return &error_no_memory;
+	r->numbers.len = end;
+	each_recording(r, source, points.data, note);
+	vector_for_each(&points, point)
+		if (point->nr && !recorded_point_vector_append(&r->points, point))
+			return &error_no_memory;
+	return NULL;
 }
 
 /* Seven bits at a time, none of them 0: printf() would take most of the time of all sets. */
@@ -125,8 +186,8 @@ struct error *recorders_create(struct coverage_draft *draft, struct recorders **
 	struct error *err = intern_create(&r->keys);
 	if (!err)
 		err = find_set(r, &empty);
-	for (uint32_t i = 0; !err && i < input->nr_recordings; i++)
-		err = match_recording(r, draft, i);
+	for (size_t i = 0; !err && i < input->nr_sources; i++)
+		err = add_source(r, draft, i);
 	if (err)
 		return err;
 	if (!sort_points(r->points.data, r->points.len))
@@ -140,11 +201,29 @@ static int compare_numbers(const void *a, const void *b)
 	return compare_values(*(const uint32_t *)a, *(const uint32_t *)b);
 }
 
+/* Add those that are not members yet. */
+static struct error *add_members(struct recorders *r, const struct recorded_point *point)
+{
+	for (size_t i = point->first; i < point->first + point->nr; i++) {
+		uint32_t number = r->numbers.data[i];
+
+		if (r->is_in[number])
+			continue;
+		r->is_in[number] = true;
+		if (!number_vector_append(&r->members, &number))
+			return &error_no_memory;
+	}
+	return NULL;
+}
+
 struct error *recorders_of(struct recorders *r, uint32_t image, size_t first, size_t nr,
 			   uint32_t *ret)
 {
-	const struct recorded_point start = { image, first, 0 };
-	size_t at = search_first(r->points.len, i, !is_before(&r->points.data[i], &start));
+	size_t start =
+		search_first(r->points.len, i,
+			     r->points.data[i].image != image ? r->points.data[i].image > image
+							      : r->points.data[i].point >= first);
+	size_t at = start;
 
 	r->members.len = 0;
 	for (; at < r->points.len; at++) {
@@ -152,15 +231,14 @@ struct error *recorders_of(struct recorders *r, uint32_t image, size_t first, si
 
 		if (p->image != image || p->point >= first + nr)
 			break;
-		if (r->is_in[p->recording])
-			continue;
-		r->is_in[p->recording] = true;
-		if (!number_vector_append(&r->members, &p->recording))
-			return &error_no_memory;
+		struct error *err = add_members(r, p);
+		if (err)
+			return err;
 	}
 	vector_for_each(&r->members, member)
 		r->is_in[*member] = false;
-	if (r->members.len)
+	/* Those of one point are ascending. */
+	if (at > start + 1)
 		qsort(r->members.data, r->members.len, sizeof(*r->members.data), compare_numbers);
 	return find_set(r, ret);
 }

@@ -93,7 +93,10 @@ static const struct index_text half_reached = {
 /* Points end at 4101, 4117 and 4149. Nothing else than the first one was recorded. */
 static const struct pc_count both[] = { { 4101, 2 } }, more[] = { { 4101, 3 }, { 5000, 1 } };
 static const struct coverage_mapping at_zero = { 0 };
-static const struct coverage_source mapped = { .mappings = &at_zero, .nr_mappings = 1 };
+static const struct pc_count all[] = { { 4101, 5 }, { 5000, 1 } };
+static const struct coverage_source mapped = {
+	.pcs = all, .nr_pcs = 2, .mappings = &at_zero, .nr_mappings = 1
+};
 static const struct coverage_recording recordings[] = {
 	{ { 0, 4 }, both, 1, 0 },
 	{ { 1, 7 }, more, 2, 0 },
