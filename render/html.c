@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Writes the HTML report: the files of the page, and its data. */
+/* Writes the HTML report: the files of the page, and its data, in several threads. */
 #include <stdio.h>
 
 #include "base/cleanup.h"
+#include "base/workers.h"
 #include "render/formats.h"
 #include "render/html_private.h"
 
@@ -22,26 +23,60 @@ static struct error *write_page_file(const struct html_page_file *file, struct s
 	return sink_finish(sink, out);
 }
 
+/* What does not depend on other parts, the longest first: a thread takes one after the other. */
+enum { PART_SUBSYSTEMS, PART_FUNCTIONS, PART_COMPARE, PART_RUNS, PART_CHUNKS };
+
+struct html_job {
+	struct html_plan plan;
+	bool has_subsystems;
+};
+
+static struct error *write_part(void *arg, unsigned int worker, size_t part)
+{
+	struct html_job *job = arg;
+	const struct html_plan *plan = &job->plan;
+
+	(void)worker;
+	switch (part) {
+	case PART_SUBSYSTEMS:
+		return html_subsystems_write(plan->view, plan->sink, &job->has_subsystems);
+	case PART_FUNCTIONS:
+		return html_functions_write(plan->view, plan->sink);
+	case PART_COMPARE:
+		return html_compare_write(plan->view, plan->options, plan->sink);
+	case PART_RUNS:
+		return html_runs_write(plan->view, plan->sink);
+	}
+	return html_plan_write(plan, part - PART_CHUNKS);
+}
+
+static struct error *write_parts(struct html_job *job, struct html_chunk_vector *chunks)
+{
+	struct error *err = html_plan_make(&job->plan, chunks);
+
+	if (!err)
+		err = workers_run(job->plan.options->jobs, PART_CHUNKS + job->plan.chunks.len - 1,
+				  write_part, job);
+	if (!err)
+		err = html_plan_remove_older(&job->plan);
+	html_plan_deinit(&job->plan);
+	return err;
+}
+
 static struct error *render_html(const struct view *view, const struct render_options *options,
 				 struct sink *sink)
 {
 	_cleanup_(html_chunk_vector_deinit) struct html_chunk_vector chunks = VECTOR_INIT;
 	struct html_index index = { .chunks = &chunks };
+	struct html_job job = { { view, options, sink } };
 	struct error *err = NULL;
 
 	for (const struct html_page_file *file = html_page_files; !err && file->name; file++)
 		err = write_page_file(file, sink);
 	if (!err)
-		err = html_files_write(view, options, sink, &chunks);
-	if (!err)
-		err = html_subsystems_write(view, sink, &index.has_subsystems);
-	if (!err)
-		err = html_compare_write(view, options, sink);
-	if (!err)
-		err = html_index_write(view, options, &index, sink);
-	if (!err)
-		err = html_functions_write(view, sink);
-	return err ? err : html_runs_write(view, sink);
+		err = write_parts(&job, &chunks);
+	index.has_subsystems = job.has_subsystems;
+	return err ? err : html_index_write(view, options, &index, sink);
 }
 
 const struct renderer renderer_html = {

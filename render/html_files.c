@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Writes chunks with sources, lines, branches and functions of files, in several threads. */
+/* Writes chunks with sources, lines, branches and functions of files. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/workers.h"
 #include "render/html_private.h"
 #include "render/unmeasured.h"
 
@@ -131,31 +130,13 @@ static struct error *write_source(const struct view *view, const struct coverage
 	return NULL;
 }
 
-/* A file of the view that is written. */
-struct written {
-	size_t file;
-	struct html_evidence evidence;
-};
-
-DEFINE_VECTOR(written_vector, struct written);
-DEFINE_VECTOR(first_vector, size_t);
-
-/* What is written, and in which chunk. The same view always gives the same chunks. */
-struct plan {
-	const struct view *view;
-	const struct unmeasured *unmeasured; /* NULL = none */
-	struct sink *sink;
-	struct written_vector files;
-	struct first_vector chunks; /* of each one, its first file; then the end */
-};
-
-static void plan_deinit(struct plan *plan)
+void html_plan_deinit(struct html_plan *plan)
 {
-	written_vector_deinit(&plan->files);
-	first_vector_deinit(&plan->chunks);
+	html_file_vector_deinit(&plan->files);
+	html_first_vector_deinit(&plan->chunks);
 }
 
-static struct error *write_file(const struct plan *plan, const struct written *written,
+static struct error *write_file(const struct html_plan *plan, const struct html_file *written,
 				struct writer *out)
 {
 	static const char *const states[] = {
@@ -167,6 +148,7 @@ static struct error *write_file(const struct plan *plan, const struct written *w
 		[VIEW_SOURCE_NEWER] = "newer",
 		[VIEW_SOURCE_TOO_SHORT] = "too-short",
 	};
+	const struct unmeasured *unmeasured = plan->options->unmeasured;
 	const struct view *view = plan->view;
 	const struct coverage_file *file = &view->coverage.files[written->file];
 
@@ -175,8 +157,8 @@ static struct error *write_file(const struct plan *plan, const struct written *w
 	writer_byte(out, '"');
 	write_lines(file, out);
 	write_functions(file, out);
-	if (plan->unmeasured && written->file < plan->unmeasured->nr_files)
-		write_unmeasured(&plan->unmeasured->files[written->file], out);
+	if (unmeasured && written->file < unmeasured->nr_files)
+		write_unmeasured(&unmeasured->files[written->file], out);
 	struct error *err = html_evidence_write(&view->coverage, &written->evidence, out);
 	if (!err)
 		err = write_source(view, file, out);
@@ -184,15 +166,13 @@ static struct error *write_file(const struct plan *plan, const struct written *w
 	return err;
 }
 
-/* A piece of work. Files have the numbers of the index. */
-static struct error *write_chunk(void *arg, unsigned int worker, size_t number)
+/* Files have the numbers of the index. */
+struct error *html_plan_write(const struct html_plan *plan, size_t number)
 {
-	const struct plan *plan = arg;
 	size_t end = plan->chunks.data[number + 1];
 	char name[24];
 	struct writer *out;
 
-	(void)worker;
 	snprintf(name, sizeof(name), "%zu", number);
 	struct error *err = html_chunk_begin(plan->sink, name, &out);
 	if (err)
@@ -207,24 +187,23 @@ static struct error *write_chunk(void *arg, unsigned int worker, size_t number)
 	return err ? err : html_chunk_end(plan->sink, out);
 }
 
-/* Chunks of an older report that had more of them. */
-static struct error *remove_older(struct sink *sink, size_t number)
+struct error *html_plan_remove_older(const struct html_plan *plan)
 {
 	struct error *err = NULL;
 	bool more = true;
 	char name[24];
 
-	for (; !err && more; number++) {
+	for (size_t number = plan->chunks.len - 1; !err && more; number++) {
 		snprintf(name, sizeof(name), "%zu", number);
-		err = html_chunk_remove(sink, name, &more);
+		err = html_chunk_remove(plan->sink, name, &more);
 	}
 	return err;
 }
 
-static struct error *make_plan(struct plan *plan, struct html_chunk_vector *chunks)
+struct error *html_plan_make(struct html_plan *plan, struct html_chunk_vector *chunks)
 {
 	const struct coverage *coverage = &plan->view->coverage;
-	struct written written = { 0 };
+	struct html_file written = { 0 };
 	bool is_full = true;
 	uint64_t size = 0;
 
@@ -235,29 +214,16 @@ static struct error *make_plan(struct plan *plan, struct html_chunk_vector *chun
 			continue;
 		written.file = i;
 		written.evidence = html_evidence_find(coverage, file->path, &written.evidence);
-		if (is_full && !first_vector_append(&plan->chunks, &plan->files.len))
+		if (is_full && !html_first_vector_append(&plan->chunks, &plan->files.len))
 			return &error_no_memory;
 		size = is_full ? 0 : size;
 		uint32_t number = plan->chunks.len - 1;
-		if (!written_vector_append(&plan->files, &written) ||
+		if (!html_file_vector_append(&plan->files, &written) ||
 		    !html_chunk_vector_append(chunks, &number))
 			return &error_no_memory;
 		/* Numbers make about a third of the text. */
 		size += plan->view->source_sizes[i] + file->nr_lines * 12;
 		is_full = size >= CHUNK_SIZE;
 	}
-	return first_vector_append(&plan->chunks, &plan->files.len) ? NULL : &error_no_memory;
-}
-
-struct error *html_files_write(const struct view *view, const struct render_options *options,
-			       struct sink *sink, struct html_chunk_vector *chunks)
-{
-	_cleanup_(plan_deinit) struct plan plan = { view, options->unmeasured, sink };
-	struct error *err = make_plan(&plan, chunks);
-
-	if (err)
-		return err;
-	size_t nr = plan.chunks.len - 1;
-	err = workers_run(options->jobs, nr, write_chunk, &plan);
-	return err ? err : remove_older(sink, nr);
+	return html_first_vector_append(&plan->chunks, &plan->files.len) ? NULL : &error_no_memory;
 }

@@ -61,12 +61,34 @@ struct html_evidence html_evidence_find(const struct coverage *coverage, const c
 struct error *html_evidence_write(const struct coverage *coverage,
 				  const struct html_evidence *evidence, struct writer *out);
 
+/* A file of the view that is written. */
+struct html_file {
+	size_t file; /* number in the view */
+	struct html_evidence evidence;
+};
+
+DEFINE_VECTOR(html_file_vector, struct html_file);
+DEFINE_VECTOR(html_first_vector, size_t);
+
+/* Which files are written, and in which chunks: the same for the same view. */
+struct html_plan {
+	const struct view *view;
+	const struct render_options *options;
+	struct sink *sink;
+	struct html_file_vector files;
+	struct html_first_vector chunks; /* of each one, its first file; then the end */
+};
+
 /*
- * render/html_files.c: write sources, lines and functions of all files, several files in a chunk.
- * chunks: gets one element for each file that is written.
+ * render/html_files.c. chunks: gets the number of the chunk of each file. Call html_plan_deinit()
+ * also after an error.
  */
-struct error *html_files_write(const struct view *view, const struct render_options *options,
-			       struct sink *sink, struct html_chunk_vector *chunks);
+struct error *html_plan_make(struct html_plan *plan, struct html_chunk_vector *chunks);
+void html_plan_deinit(struct html_plan *plan);
+/* Write sources, lines and functions of the files of a chunk. */
+struct error *html_plan_write(const struct html_plan *plan, size_t chunk);
+/* Remove chunks of an older report that had more of them. */
+struct error *html_plan_remove_older(const struct html_plan *plan);
 
 /*
  * render/html_subsystems.c: write which files are in which entries of MAINTAINERS. *ret: whether

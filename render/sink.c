@@ -259,10 +259,12 @@ struct error *sink_remove(struct sink *sink, const char *name, const char *start
 	}
 	if (!begins_with(path, start))
 		return NULL;
-	if (!path_vector_append(&sink->stale, &path))
+	pthread_mutex_lock(&sink->lock);
+	*ret = path_vector_append(&sink->stale, &path);
+	pthread_mutex_unlock(&sink->lock);
+	if (!*ret)
 		return &error_no_memory;
 	(void)steal_ptr(&path);
-	*ret = true;
 	return NULL;
 }
 

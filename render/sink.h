@@ -40,8 +40,8 @@ DEFINE_CLEANUP(sink, struct sink, sink_destroy);
 /*
  * Open the output `name` (copied): a relative path without "..". Missing
  * directories are created. *ret: borrowed, valid until commit or destroy.
- * sink_commit() flushes it and reports its write errors. Several threads may open, write and finish
- * outputs at a time, each its own.
+ * sink_commit() flushes it and reports its write errors. Several threads may open, write, finish
+ * and remove outputs at a time, each its own.
  */
 struct error *sink_open(struct sink *sink, const char *name, struct writer **ret);
 

@@ -5,6 +5,9 @@
  */
 #include "symbolize/index/frames.h"
 
+#include <stdlib.h>
+
+#include "base/cleanup.h"
 #include "base/search.h"
 #include "symbolize/index/private.h"
 
@@ -195,27 +198,61 @@ size_t index_frames_at(const struct index *index, uint32_t offset, struct index_
 	return nr;
 }
 
-/* Goes through the places, and remembers the function of the last scope. */
+/* Goes through the places. */
 struct visitor {
 	const struct index *index;
 	void (*visit)(void *arg, uint32_t offset, uint32_t end, uint32_t file, uint32_t line);
 	void *arg;
-	uint32_t scope; /* + 1; 0 = none */
-	uint32_t function;
+	const uint32_t *functions; /* of each scope; NULL = no memory, so look it up again */
+	size_t nr_scopes;
 };
+
+/*
+ * The functions of all scopes, each chunk decoded once. Where one cannot be decoded, the function
+ * is INDEX_NONE from there to the end of the chunk.
+ */
+static uint32_t *read_functions(const struct index *index, size_t *ret_nr)
+{
+	size_t nr, nr_functions, nr_files, nr_bytes;
+	const uint32_t *chunks = index_array(index, INDEX_SCOPE_CHUNKS, &nr);
+
+	index_functions(index, &nr_functions);
+	index_files(index, &nr_files);
+	index_array(index, INDEX_SCOPES, &nr_bytes);
+	uint32_t *functions = calloc(nr + 1, SCOPES_PER_CHUNK * sizeof(*functions));
+	for (size_t i = 0; functions && i < nr; i++) {
+		uint32_t *of_chunk = &functions[i * SCOPES_PER_CHUNK];
+		struct packed_scope scope;
+		struct packed_reader r;
+		bool ok = open_chunk(index, INDEX_SCOPES, chunks[i],
+				     i + 1 < nr ? chunks[i + 1] : nr_bytes, &r);
+
+		for (uint32_t n = 0; n < SCOPES_PER_CHUNK; n++) {
+			ok = ok && next_scope(&r, nr_functions, nr_files, &scope);
+			of_chunk[n] = ok && scope.parent <= i * SCOPES_PER_CHUNK + n
+					      ? scope.function
+					      : INDEX_NONE;
+		}
+	}
+	*ret_nr = nr * SCOPES_PER_CHUNK;
+	return functions;
+}
+
+static uint32_t function_of(const struct visitor *v, uint32_t scope)
+{
+	struct packed_scope found;
+
+	if (v->functions)
+		return scope < v->nr_scopes ? v->functions[scope] : INDEX_NONE;
+	return find_scope(v->index, scope, &found) ? found.function : INDEX_NONE;
+}
 
 static void visit_place(struct visitor *v, const struct packed_place *place, uint64_t end)
 {
-	struct packed_scope scope;
+	uint32_t function = place->scope ? function_of(v, place->scope - 1) : INDEX_NONE;
 	struct index_frame frame;
 
-	if (place->scope != v->scope) {
-		v->scope = place->scope;
-		v->function = place->scope && find_scope(v->index, place->scope - 1, &scope)
-				      ? scope.function
-				      : INDEX_NONE;
-	}
-	fill_frame(v->index, v->function, place->has_file, place->file, place->line, &frame);
+	fill_frame(v->index, function, place->has_file, place->file, place->line, &frame);
 	if (frame.file != INDEX_NONE && frame.line && place->offset < end && end <= UINT32_MAX)
 		v->visit(v->arg, (uint32_t)place->offset, (uint32_t)end, frame.file, frame.line);
 }
@@ -240,11 +277,13 @@ void index_each_line(const struct index *index,
 				   uint32_t line),
 		     void *arg)
 {
-	struct visitor v = { .index = index, .visit = visit, .arg = arg, .function = INDEX_NONE };
+	struct visitor v = { .index = index, .visit = visit, .arg = arg };
+	_cleanup_free_ uint32_t *functions = read_functions(index, &v.nr_scopes);
 	size_t nr, nr_bytes;
 	const struct index_place_chunk *chunks = index_array(index, INDEX_PLACE_CHUNKS, &nr);
 	struct packed_reader r;
 
+	v.functions = functions;
 	index_array(index, INDEX_PLACES, &nr_bytes);
 	for (size_t i = 0; i < nr; i++) {
 		bool is_last = i + 1 == nr;
