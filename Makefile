@@ -182,7 +182,7 @@ check-build:
 # 10^8 PCs through the drain protocol where threads are checked, fewer where memory is checked.
 check-threads:
 	$(Q)$(developer) O=$(O)/tsan SANITIZE=thread tests
-	$(Q)JOBS=$(JOBS) DRAIN_TEST_PCS=100000000 check/unit.sh $(O)/tsan drain_test collector_test module_watch_test workers_test sweep_test parallel_test refine_test html_test kernel/kcov/
+	$(Q)JOBS=$(JOBS) DRAIN_TEST_PCS=100000000 check/unit.sh $(O)/tsan drain_test collector_test module_watch_test workers_test sweep_test parallel_test refine_test /files_test html_test kernel/kcov/
 
 check-unit:
 	$(Q)$(developer) all tests

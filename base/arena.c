@@ -112,6 +112,17 @@ void *arena_alloc(struct arena *arena, size_t nr, size_t size)
 	return p;
 }
 
+void arena_join(struct arena *arena, struct arena *other)
+{
+	struct chunk **end = &arena->chunks;
+
+	/* At the end: the first one of arena is still being filled. */
+	while (*end)
+		end = &(*end)->next;
+	*end = other->chunks;
+	free(other);
+}
+
 const char *arena_strdup(struct arena *arena, const char *s)
 {
 	if (!s)

@@ -148,6 +148,7 @@ static struct error *build_coverage(const struct report_options *options,
 							.nr_recordings = runs->recordings.len,
 							.files_named = options->files_named,
 							.list_points = report_needs_points(options),
+							.jobs = images->jobs,
 							.log = &console_log },
 			      ret);
 }

@@ -254,23 +254,28 @@ void joined_file_count(const struct joined_file *joined, struct coverage_file *f
 		file->function_ratio.hit += f->count > 0;
 }
 
-static void *copy_array(struct arena *arena, const void *array, size_t nr, size_t size)
+/* A copy, or `original` if that is the same. */
+static void *keep_array(struct arena *arena, const void *array, size_t nr, const void *original,
+			size_t nr_original, size_t size)
 {
+	if (nr == nr_original && original && (!nr || !memcmp(array, original, nr * size)))
+		return (void *)original;
 	void *copy = arena_alloc(arena, nr, size);
-
 	return copy && nr ? memcpy(copy, array, nr * size) : copy;
 }
 
-struct error *joined_file_copy(const struct joined_file *joined, struct arena *arena,
+struct error *joined_file_keep(const struct joined_file *joined,
+			       const struct coverage_file *original, struct arena *arena,
 			       struct coverage_file *file)
 {
 	const struct line_vector *lines = &joined->lines;
 	const struct function_vector *functions = &joined->functions;
 
 	file->nr_lines = lines->len;
-	file->lines = copy_array(arena, lines->data, lines->len, sizeof(*lines->data));
+	file->lines = keep_array(arena, lines->data, lines->len, original->lines,
+				 original->nr_lines, sizeof(*lines->data));
 	file->nr_functions = functions->len;
-	file->functions =
-		copy_array(arena, functions->data, functions->len, sizeof(*functions->data));
+	file->functions = keep_array(arena, functions->data, functions->len, original->functions,
+				     original->nr_functions, sizeof(*functions->data));
 	return file->lines && file->functions ? NULL : &error_no_memory;
 }

@@ -55,8 +55,12 @@ uint64_t joined_file_cut(struct joined_file *joined, uint64_t length);
 struct error *joined_file_reconcile(struct joined_file *joined);
 /* Set the ratios of file. */
 void joined_file_count(const struct joined_file *joined, struct coverage_file *file);
-/* Copy the arrays to the arena and into file. */
-struct error *joined_file_copy(const struct joined_file *joined, struct arena *arena,
+/*
+ * Set the arrays of file: copies in the arena, or those of original, one of the files that were
+ * added, where they are the same.
+ */
+struct error *joined_file_keep(const struct joined_file *joined,
+			       const struct coverage_file *original, struct arena *arena,
 			       struct coverage_file *file);
 
 #endif

@@ -204,7 +204,7 @@ static struct error *add_file(struct view *view, const struct coverage *coverage
 	file->md5 = source->md5;
 	view->source_sizes[view->coverage.nr_files] = source->file.size;
 	if (view_writes(view, file))
-		err = joined_file_copy(joined, view->arena, file);
+		err = joined_file_keep(joined, placed->file, view->arena, file);
 	if (err)
 		return err;
 	if (view->relative && !path_inside(placed->path, view->relative))

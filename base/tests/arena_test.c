@@ -102,6 +102,29 @@ static void test_strings(void **state)
 	arena_destroy(arena);
 }
 
+/* What was in either is there, and can be added to. */
+static void test_join(void **state)
+{
+	struct arena *arena = arena_create(), *other = arena_create(), *none = arena_create();
+	const char *strings[2000];
+	char text[16];
+
+	(void)state;
+	for (int i = 0; i < 2000; i++) {
+		snprintf(text, sizeof(text), "string %d", i);
+		strings[i] = arena_strdup(i % 2 ? arena : other, text);
+	}
+	arena_join(arena, none);
+	arena_join(arena, other);
+	for (int i = 0; i < 10000; i++)
+		memset(arena_alloc(arena, 100, 1), 'x', 100);
+	for (int i = 0; i < 2000; i++) {
+		snprintf(text, sizeof(text), "string %d", i);
+		assert_string_equal(strings[i], text);
+	}
+	arena_destroy(arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -109,6 +132,7 @@ int main(void)
 		cmocka_unit_test(test_nothing),
 		cmocka_unit_test(test_impossible_sizes),
 		cmocka_unit_test(test_strings),
+		cmocka_unit_test(test_join),
 	};
 
 	return cmocka_run_group_tests_name("arena", tests, NULL, NULL);

@@ -32,7 +32,7 @@ static char *reconciled(const struct coverage_file *parts, size_t nr_parts, uint
 	struct arena *arena = arena_create();
 	assert_non_null(arena);
 	joined_file_count(&joined, &file);
-	assert_null(joined_file_copy(&joined, arena, &file));
+	assert_null(joined_file_keep(&joined, &parts[0], arena, &file));
 	FILE *out = open_memstream(&text, &size);
 	for (size_t i = 0; i < file.nr_lines; i++)
 		fprintf(out, "%" PRIu32 ":%" PRIu64 "%c%" PRIu64 "/%" PRIu64 " ",

@@ -93,6 +93,7 @@ struct coverage_input {
 	 * that coverage_scope_select() selects. Not together with files_named or question.
 	 */
 	const struct coverage_scope *scope;
+	unsigned int jobs;     /* threads; 0 counts as 1 */
 	bool list_points;      /* fill coverage.each_point: takes 100 bytes for each */
 	const struct log *log; /* NULL = silence */
 };

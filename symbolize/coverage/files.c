@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/workers.h"
 #include "symbolize/coverage/private.h"
 #include "symbolize/coverage/scope.h"
 #include "symbolize/index/lines.h"
@@ -182,10 +183,9 @@ static bool make_branch(const struct draft_image *image, uint32_t block,
 
 DEFINE_VECTOR(branch_vector, struct coverage_branch);
 
-/* The files of a coverage in the making. */
+/* Makes files in one thread. */
 struct maker {
-	struct coverage_draft *draft;
-	struct part_vector parts;
+	struct arena *arena;	       /* of this thread; later of the coverage */
 	struct branch_vector branches; /* scratch: of one line */
 	uint32_t nr_branches;	       /* of that line, with those of which nothing is known */
 	struct coverage_file *file;
@@ -232,7 +232,7 @@ static bool fill_branches(struct maker *m, struct coverage_line *line)
 
 	if (!nr)
 		return true;
-	line->branches = arena_alloc(m->draft->arena, nr, sizeof(*line->branches));
+	line->branches = arena_alloc(m->arena, nr, sizeof(*line->branches));
 	if (!line->branches)
 		return false;
 	memcpy(line->branches, m->branches.data, nr * sizeof(*line->branches));
@@ -261,7 +261,7 @@ static struct error *make_lines(struct maker *m, struct part *parts, size_t nr)
 		room += parts[i].lines.left;
 		next_line(&parts[i]);
 	}
-	file->lines = arena_alloc(m->draft->arena, room, sizeof(*file->lines));
+	file->lines = arena_alloc(m->arena, room, sizeof(*file->lines));
 	if (!file->lines)
 		return &error_no_memory;
 	for (uint32_t number; (number = lowest_line(parts, nr));) {
@@ -348,7 +348,7 @@ static struct error *make_function(struct maker *m, struct part *parts, size_t n
 	/* Only functions with blocks are found: inlining may have left no code of a function. */
 	if (!f.blocks.found || !f.line)
 		return NULL;
-	f.name = arena_strdup(m->draft->arena,
+	f.name = arena_strdup(m->arena,
 			      index_string(key.image->input->index, part_function(&key)->name));
 	if (!f.name)
 		return &error_no_memory;
@@ -365,7 +365,7 @@ static struct error *make_functions(struct maker *m, struct part *parts, size_t 
 
 	for (size_t i = 0; i < nr; i++)
 		room += parts[i].end_function - parts[i].function;
-	file->functions = arena_alloc(m->draft->arena, room, sizeof(*file->functions));
+	file->functions = arena_alloc(m->arena, room, sizeof(*file->functions));
 	if (!file->functions)
 		return &error_no_memory;
 	for (const struct part *lowest; !err && (lowest = lowest_function(parts, nr));)
@@ -374,13 +374,9 @@ static struct error *make_functions(struct maker *m, struct part *parts, size_t 
 	return err;
 }
 
-/* Make one file from its parts. */
+/* Make one file from its parts. Without lines and functions it gets no path. */
 static struct error *make_file(struct maker *m, struct part *parts, size_t nr)
 {
-	struct coverage *c = m->draft->coverage;
-
-	m->file = &c->files[c->nr_files];
-	*m->file = (struct coverage_file){ 0 };
 	for (size_t i = 0; i < nr; i++) {
 		size_t nr_files;
 		const struct index_file *files =
@@ -395,48 +391,98 @@ static struct error *make_file(struct maker *m, struct part *parts, size_t nr)
 		err = make_functions(m, parts, nr);
 	if (err || (!m->file->nr_lines && !m->file->nr_functions))
 		return err;
-	m->file->path = arena_strdup(m->draft->arena, parts[0].path);
-	if (!m->file->path)
-		return &error_no_memory;
-	coverage_ratio_add(&c->lines, m->file->line_ratio);
-	coverage_ratio_add(&c->functions, m->file->function_ratio);
-	coverage_ratio_add(&c->branches, m->file->branch_ratio);
-	c->nr_files++;
-	return NULL;
+	m->file->path = arena_strdup(m->arena, parts[0].path);
+	return m->file->path ? NULL : &error_no_memory;
 }
 
-static struct error *make_all(struct maker *m)
+DEFINE_VECTOR(first_vector, size_t);
+
+/* The files of a coverage in the making. */
+struct making {
+	struct coverage_draft *draft;
+	struct part_vector parts;
+	struct first_vector firsts; /* of each file, its first part; then the end */
+	struct maker makers[WORKERS_MAX];
+};
+
+static struct error *make_piece(void *arg, unsigned int worker, size_t piece)
 {
-	struct coverage_draft *draft = m->draft;
-	struct part *parts;
+	struct making *making = arg;
+	struct maker *m = &making->makers[worker];
+	const size_t *first = &making->firsts.data[piece];
+
+	if (!m->arena)
+		m->arena = arena_create();
+	if (!m->arena)
+		return &error_no_memory;
+	m->file = &making->draft->coverage->files[piece];
+	return make_file(m, &making->parts.data[first[0]], first[1] - first[0]);
+}
+
+/* Leave out files without a path, and add up. */
+static void count_files(struct coverage *c, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++) {
+		const struct coverage_file *file = &c->files[i];
+
+		if (!file->path)
+			continue;
+		coverage_ratio_add(&c->lines, file->line_ratio);
+		coverage_ratio_add(&c->functions, file->function_ratio);
+		coverage_ratio_add(&c->branches, file->branch_ratio);
+		c->files[c->nr_files++] = *file;
+	}
+}
+
+/* Parts of one path make one file. */
+static struct error *find_firsts(struct making *making)
+{
+	const struct part_vector *parts = &making->parts;
+
+	for (size_t i = 0; i < parts->len; i++)
+		if ((!i || strcmp(parts->data[i - 1].path, parts->data[i].path)) &&
+		    !first_vector_append(&making->firsts, &i))
+			return &error_no_memory;
+	return first_vector_append(&making->firsts, &parts->len) ? NULL : &error_no_memory;
+}
+
+static struct error *make_all(struct making *making)
+{
+	struct coverage_draft *draft = making->draft;
+	struct coverage *c = draft->coverage;
 	struct error *err = NULL;
 
 	for (size_t i = 0; !err && i < draft->input->nr_images; i++)
 		if (draft->images[i].input->index)
-			err = add_parts(&m->parts, draft, i);
+			err = add_parts(&making->parts, draft, i);
 	if (err)
 		return err;
-	draft->coverage->files =
-		arena_alloc(draft->arena, m->parts.len, sizeof(*draft->coverage->files));
-	if (!draft->coverage->files)
+	if (making->parts.len)
+		qsort(making->parts.data, making->parts.len, sizeof(*making->parts.data),
+		      compare_parts);
+	err = find_firsts(making);
+	if (err)
+		return err;
+	size_t nr = making->firsts.len - 1;
+	c->files = arena_alloc(draft->arena, nr, sizeof(*c->files));
+	if (!c->files)
 		return &error_no_memory;
-	parts = m->parts.data;
-	if (m->parts.len)
-		qsort(parts, m->parts.len, sizeof(*parts), compare_parts);
-	for (size_t i = 0, n; !err && i < m->parts.len; i += n) {
-		for (n = 1; i + n < m->parts.len && !strcmp(parts[i].path, parts[i + n].path);)
-			n++;
-		err = make_file(m, &parts[i], n);
-	}
+	err = workers_run(draft->input->jobs, nr, make_piece, making);
+	count_files(c, nr);
 	return err;
 }
 
 struct error *coverage_make_files(struct coverage_draft *draft)
 {
-	struct maker m = { .draft = draft };
-	struct error *err = make_all(&m);
+	struct making making = { .draft = draft };
+	struct error *err = make_all(&making);
 
-	part_vector_deinit(&m.parts);
-	branch_vector_deinit(&m.branches);
+	for (size_t i = 0; i < WORKERS_MAX; i++) {
+		branch_vector_deinit(&making.makers[i].branches);
+		if (making.makers[i].arena)
+			arena_join(draft->arena, making.makers[i].arena);
+	}
+	first_vector_deinit(&making.firsts);
+	part_vector_deinit(&making.parts);
 	return err;
 }

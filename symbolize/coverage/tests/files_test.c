@@ -60,6 +60,7 @@ static void add_branches(struct strbuf *text, const struct coverage_file *file)
 static void make_files(struct draft_fixture *f, const struct index_text *texts, size_t nr)
 {
 	draft_fixture_init(f, texts, nr);
+	f->input.jobs = 3;
 	judge_fixture(f);
 	assert_ok(coverage_make_files(&f->draft));
 }
