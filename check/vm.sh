@@ -81,9 +81,10 @@ KCOVREPORT_VM_APPEND+=' norandmaps mitigations=off'
 start e2e-faults testdata/e2e/run.sh "$KERNEL" faults remote
 start e2e-follow testdata/e2e/run.sh "$KERNEL" follow alike
 if [ "$load" -eq 0 ]; then
-	suites=11
+	suites=12
 	start selftests testdata/selftests/run.sh
 	start vm-test kernel/vm/tests/vm_test.sh
+	start kunit testdata/kunit/run.sh "$KERNEL" "$OURS"
 	start patched env "KERNEL=$PATCHED" testdata/patched/run.sh
 	start collect-vm testdata/e2e/collect_vm.sh "$KERNEL"
 	start oracle symbolize/tests/oracle.sh "$KERNEL"
