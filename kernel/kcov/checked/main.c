@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * usage: kcov_checked memory|races|rt --module FILE --functions FILE [--seconds N] [NAME...]
+ * usage: kcov_checked memory|races|rt --module FILE --functions FILE --symbols FILE
+ *	[--seconds N] [NAME...]
  *
  * Stress tests of our kernel side, for a sanitizer or debug kernel (*.config): allocations that
  * fail one by one, storms, and a search for leaks after them. Runs all cases, or those whose name
  * contains a NAME. Prints TAP, then totals. memory: the kernel has fault injection and tracks its
  * slab allocations; allocations then fail in the storms too. --module: the module of kernel/kmod.
- * --functions: names of the kernel side's functions. --seconds: how long each storm lasts.
+ * --functions: names of the kernel side's functions. --symbols: see symbols_load(). --seconds:
+ * how long each storm lasts.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +17,7 @@
 #include "checked.h"
 #include "fault.h"
 #include "section.h"
+#include "symbols.h"
 
 bool is_ours = true;
 unsigned int storm_seconds = 20;
@@ -26,6 +29,7 @@ static const struct {
 } groups[] = {
 	{ nth_cases, true },
 	{ storm_cases, false },
+	{ context_storm_cases, false },
 	{ leak_cases, false },
 	{ slab_cases, true },
 };
@@ -53,13 +57,13 @@ static void cases_run(bool memory, char **names)
 static int usage(void)
 {
 	fprintf(stderr, "usage: kcov_checked memory|races|rt --module FILE --functions FILE "
-			"[--seconds N] [NAME...]\n");
+			"--symbols FILE [--seconds N] [NAME...]\n");
 	return 2;
 }
 
 int main(int argc, char **argv)
 {
-	const char *module = NULL, *list = NULL;
+	const char *module = NULL, *list = NULL, *symbols = NULL;
 	bool memory = argc > 1 && !strcmp(argv[1], "memory");
 
 	if (argc < 2 || (!memory && strcmp(argv[1], "races") && strcmp(argv[1], "rt")))
@@ -69,16 +73,18 @@ int main(int argc, char **argv)
 			module = argv[1];
 		else if (argv[1] && !strcmp(*argv, "--functions"))
 			list = argv[1];
+		else if (argv[1] && !strcmp(*argv, "--symbols"))
+			symbols = argv[1];
 		else if (argv[1] && !strcmp(*argv, "--seconds"))
 			storm_seconds = strtoul(argv[1], NULL, 10);
 		else
 			return usage();
 	}
-	if (!module || !list)
+	if (!module || !list || !symbols)
 		return usage();
 	if (memory && !faults_are_there()) {
 		printf("not ok 1 - the kernel has no fault injection\n");
-	} else if (module_load(module) && leaks_load(list)) {
+	} else if (module_load(module) && symbols_load(symbols) && leaks_load(list)) {
 		faults_prepare();
 		cases_run(memory, argv);
 		return totals_print();

@@ -56,12 +56,13 @@ storm()
 	"$here/build.sh" "$O/checked" || return 99
 	"$root/kernel/kmod/build.sh" "$kernel" "$results/kmod" || return 99
 	nm "$kernel"/kernel/kcov/*.o | awk '$2 ~ /^[tT]$/ { print $3 }' | sort -u >"$results/functions"
+	"$here/../conformance/symbols.sh" "$kernel" "$results/kmod/kcovreport_remote.ko" >"$results/symbols"
 	# The C library registers rseq, a page that the kernel writes when a task returns to user space. If the kernel
 	# has no memory for that write, it kills the task.
 	# shellcheck disable=SC2086 # words
 	KCOVREPORT_VM_APPEND=$append "$O/vm/vm.sh" --kernel "$kernel" --cpus 2 --root --console "$results/console" \
 		$VM_OPTIONS -- env GLIBC_TUNABLES=glibc.pthread.rseq=0 "$O/checked/kcov_checked" "$kind" --module "$results/kmod/kcovreport_remote.ko" \
-		--functions "$results/functions" --seconds "${SECONDS_EACH:-20}" "$@" </dev/null
+		--functions "$results/functions" --symbols "$results/symbols" --seconds "${SECONDS_EACH:-20}" "$@" </dev/null
 	status=$?
 	"$here/../conformance/complaints.sh" "$kernel" "$results/console" || [ $status -ne 0 ] || status=1
 	return $status

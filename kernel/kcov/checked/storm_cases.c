@@ -7,13 +7,10 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,6 +19,7 @@
 #include "fault.h"
 #include "inherit.h"
 #include "section.h"
+#include "storm.h"
 #include "suite.h"
 
 #define WORDS	      (8 * PAGE_WORDS)
@@ -32,57 +30,6 @@
 #define HANDLE(n)     COMMON(0xd00 + (n))
 #define STACK_BYTES   65536
 #define LEFT_UNWAITED 4
-
-/* In memory that all processes share. */
-struct counters {
-	atomic_uint tried, lived; /* calls that should make a task; those that did */
-	atomic_uint killed;	  /* by a signal that followed from a failed allocation */
-	atomic_uint owned, refused;
-};
-
-static struct counters *counters;
-static double end_time;
-/* Each process has its own, so that they behave differently. */
-static uint32_t random_state;
-
-static uint32_t random_below(uint32_t limit)
-{
-	random_state ^= random_state << 13;
-	random_state ^= random_state >> 17;
-	random_state ^= random_state << 5;
-	return random_state % limit;
-}
-
-static void random_begin(void)
-{
-	random_state = 2654435761u * (unsigned int)getpid() | 1;
-}
-
-static void begin(void)
-{
-	struct rlimit no_core = {};
-
-	counters = mmap(NULL, sizeof(*counters), PROT_READ | PROT_WRITE,
-			MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
-	end_time = seconds() + storm_seconds;
-	/* Orphans become our children. */
-	prctl(PR_SET_CHILD_SUBREAPER, 1);
-	setrlimit(RLIMIT_CORE, &no_core);
-}
-
-static void note_status(int status)
-{
-	if (WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL)
-		counters->killed++;
-}
-
-static void reap_all(void)
-{
-	int status;
-
-	while (wait(&status) > 0)
-		note_status(status);
-}
 
 /* --- tasks that inherit --- */
 
@@ -247,8 +194,7 @@ static void storm_run(void)
 {
 	pid_t pids[PROCESSES];
 
-	begin();
-	faults_rate(250);
+	storm_begin(250);
 	storm_set = inherit_create();
 	storm_probe = dup(storm_set.fd);
 	for (unsigned int i = 0; i < PROCESSES; i++)
@@ -319,7 +265,7 @@ static void owner_turn(void)
 		return;
 	int error = initialize(fd, is_set) ?: own(fd, is_set);
 	if (error && error != ENOMEM && error != EEXIST && error != EBUSY)
-		fail("KCOV_REMOTE_ENABLE: %s", errno_name(error));
+		storm_wrong("KCOV_REMOTE_ENABLE", error);
 	*(error ? &counters->refused : &counters->owned) += 1;
 	/*
 	 * It closed an earlier descriptor without KCOV_DISABLE, so it stays the owner until it
@@ -406,8 +352,7 @@ static void remote_run(void)
 	unsigned int contexts[] = { KCOVREPORT_KTHREAD, KCOVREPORT_WORK, KCOVREPORT_SOFTIRQ,
 				    KCOVREPORT_NESTED };
 
-	begin();
-	faults_rate(80);
+	storm_begin(80);
 	if (section_thread())
 		fault_random(section_thread(), true);
 	for (unsigned int i = 0; i < PROCESSES; i++) {
@@ -419,6 +364,7 @@ static void remote_run(void)
 		fault_random(section_thread(), false);
 	for (unsigned int i = 0; i < HANDLES; i++)
 		expect_handle_works(HANDLE(i));
+	expect_equal(counters->wrong, 0, "wrong results");
 	expect_true(counters->owned > 5, "there were owners");
 	expect_true(counters->refused > 0, "some were refused");
 	printf("%u owners, %u refused, %u killed\n", counters->owned, counters->refused,

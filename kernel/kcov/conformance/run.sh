@@ -30,14 +30,7 @@ allowed='^$'
 "$here/build.sh" "$out" || exit 99
 "$root/kernel/kmod/build.sh" "$kernel" "$results/kmod" || exit 99
 
-# The symbols that the suite looks for, and those after each: reading all of /proc/kallsyms takes 10 s there.
-{
-	wanted='_[se]text|__x64_sys_get(pid|ppid|tid)|udp_rcv|run_timer_softirq|update_process_times'
-	wanted+='|call_usermodehelper_exec_async'
-	grep -i ' t ' "$kernel/System.map" | grep -A 4 -E " ($wanted)\$" | grep -v '^--'
-	nm -n -f sysv "$results/kmod/kcovreport_remote.ko" |
-		awk -F '|' '$7 == ".text" && tolower($3) ~ /t/ { gsub(/ /, ""); print $2 " t " $1 "\t[kcovreport_remote]" }'
-} >"$results/symbols"
+"$here/symbols.sh" "$kernel" "$results/kmod/kcovreport_remote.ko" >"$results/symbols"
 
 # shellcheck disable=SC2086 # words
 "$O/vm/vm.sh" --kernel "$kernel" --cpus 2 --root --console "$results/console" ${VM_OPTIONS:-} -- \

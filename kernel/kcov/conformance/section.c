@@ -59,16 +59,29 @@ bool module_load(const char *path)
 	return true;
 }
 
+static int request_try(struct kcovreport_remote request)
+{
+	int fd = open("/dev/" KCOVREPORT_DEVICE, O_RDWR | O_CLOEXEC);
+	int error = fd < 0 || ioctl(fd, KCOVREPORT_REMOTE, &request) ? errno : 0;
+
+	if (fd >= 0)
+		close(fd);
+	return error;
+}
+
 static void request_run(struct kcovreport_remote request)
 {
 	if (!has_module)
 		skip("no module was given");
-	int fd = open("/dev/" KCOVREPORT_DEVICE, O_RDWR | O_CLOEXEC);
-	if (fd < 0)
-		quit("cannot open '/dev/" KCOVREPORT_DEVICE "': %s", errno_name(errno));
-	if (ioctl(fd, KCOVREPORT_REMOTE, &request))
-		quit("KCOVREPORT_REMOTE: %s", errno_name(errno));
-	close(fd);
+	int error = request_try(request);
+	if (error)
+		quit("KCOVREPORT_REMOTE: %s", errno_name(error));
+}
+
+int sections_try(unsigned int context, uint64_t handle, unsigned int sections, unsigned int calls)
+{
+	return request_try((struct kcovreport_remote){
+		.context = context, .handle = handle, .sections = sections, .calls = calls });
 }
 
 void sections_run(unsigned int context, uint64_t handle, unsigned int sections, unsigned int calls)

@@ -18,6 +18,8 @@ pid_t section_thread(void);
 /* Runs sections with this many calls in each; handle 0: that of the calling task. Skips the
  * case if there is no module. */
 void sections_run(unsigned int context, uint64_t handle, unsigned int sections, unsigned int calls);
+/* The same, but returns an errno. */
+int sections_try(unsigned int context, uint64_t handle, unsigned int sections, unsigned int calls);
 /* Runs one section with one call of this many steps. */
 void section_steps(unsigned int context, uint64_t handle, unsigned int steps);
 
