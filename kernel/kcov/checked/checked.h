@@ -7,10 +7,12 @@
 
 #include "suite.h"
 
-/* Each list ends with a case without a name. nth_cases need a kernel with fault injection,
- * slab_cases one that tracks its slab allocations. */
-extern const struct test_case nth_cases[], storm_cases[], context_storm_cases[], leak_cases[],
-	slab_cases[];
+/*
+ * Each list ends with a case without a name. nth_cases and nth_context_cases need a kernel with
+ * fault injection, slab_cases one that tracks its slab allocations.
+ */
+extern const struct test_case nth_cases[], nth_context_cases[], storm_cases[],
+	context_storm_cases[], leak_cases[], slab_cases[];
 
 /* How long each storm lasts. */
 extern unsigned int storm_seconds;

@@ -2,6 +2,7 @@
 /* Fault injection of the kernel: its settings in debugfs, and the files of a task in /proc. */
 #include "fault.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -80,14 +81,62 @@ static int open_of(pid_t pid, const char *name)
 	return open(path, O_RDWR | O_CLOEXEC);
 }
 
+/* Another task may have ended. */
+static bool mark(pid_t pid, bool on)
+{
+	int fd = open_of(pid, "make-it-fail");
+	bool good = fd >= 0 && write(fd, on ? "1" : "0", 1) == 1;
+
+	if (fd >= 0)
+		close(fd);
+	return good;
+}
+
 void fault_random(pid_t pid, bool on)
+{
+	if (faults_are_there() && !mark(pid, on))
+		quit("cannot make a task fail: %s", errno_name(errno));
+}
+
+void fault_random_end(void)
 {
 	if (!faults_are_there())
 		return;
-	int fd = open_of(pid, "make-it-fail");
-	if (fd < 0 || write(fd, on ? "1" : "0", 1) != 1)
+	set("probability", "0");
+	/* Twice: a task that is created meanwhile may not be seen. */
+	for (int i = 0; i < 2; i++) {
+		DIR *proc = opendir("/proc");
+		struct dirent *entry;
+
+		while (proc && (entry = readdir(proc)))
+			if (atoi(entry->d_name) > 0)
+				mark(atoi(entry->d_name), false);
+		if (proc)
+			closedir(proc);
+	}
+}
+
+/* The file is open meanwhile: to open it needs memory. */
+int fault_all_begin(void)
+{
+	if (!faults_are_there())
+		return -1;
+	int fd = open_of(0, "make-it-fail");
+	set("interval", "1");
+	set("probability", "100");
+	if (fd < 0 || write(fd, "1", 1) != 1)
 		quit("cannot make a task fail: %s", errno_name(errno));
+	return fd;
+}
+
+void fault_all_end(int fd)
+{
+	if (fd < 0)
+		return;
+	if (pwrite(fd, "0", 1, 0) != 1)
+		quit("cannot make a task work: %s", errno_name(errno));
 	close(fd);
+	set("probability", "0");
 }
 
 int fault_nth_open(pid_t pid)

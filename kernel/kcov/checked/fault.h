@@ -17,6 +17,11 @@ void faults_rate(unsigned int one_in);
 /* Marks the task, and children that it makes from then on; 0: the calling task. Does nothing
  * without fault injection. */
 void fault_random(pid_t pid, bool on);
+/* Takes the mark from all tasks, also from those that inherited it from a marked kthreadd. */
+void fault_random_end(void);
+/* Between the two each allocation of the calling task fails. -1: no fault injection. */
+int fault_all_begin(void);
+void fault_all_end(int fd);
 
 /* Opens the control file of a task (0: the calling one) whose allocations are to fail one by
  * one. -1: no fault injection. */

@@ -27,11 +27,9 @@ static const struct {
 	const struct test_case *cases;
 	bool only_memory;
 } groups[] = {
-	{ nth_cases, true },
-	{ storm_cases, false },
-	{ context_storm_cases, false },
-	{ leak_cases, false },
-	{ slab_cases, true },
+	{ nth_cases, true },	{ nth_context_cases, true },
+	{ storm_cases, false }, { context_storm_cases, false },
+	{ leak_cases, false },	{ slab_cases, true },
 };
 
 static bool wanted(const struct test_case *test, char **names)

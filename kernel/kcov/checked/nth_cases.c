@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * Repeat one call, in which first the first allocation fails, then the second, until no
- * allocation is left to fail. Each time the call must fail as a whole and leave nothing behind,
- * or succeed.
- */
+/* Calls in which each allocation fails once. */
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -17,34 +13,20 @@
 #include "device.h"
 #include "fault.h"
 #include "inherit.h"
+#include "nth.h"
 #include "section.h"
 #include "suite.h"
 
 #define WORDS	     (64 * PAGE_WORDS)
 #define HANDLE	     COMMON(0xc01)
-#define MOST	     20000
 #define MOST_HANDLES 5000
 #define ROUNDS	     20
 
-struct call {
-	int fd;
-	struct set set;
-	void *map;
-	pid_t pid;
-	pthread_t thread;
-	struct kcov_remote_arg *remote;
-	unsigned int successes;
-};
-
-/*
- * run returns an errno; undo is called after it returned 0. At least `least` of the calls must
- * fail. Not every allocation is hit: sometimes a slab first needs a page for an object.
- */
-static void each_failure(struct call *call, int (*run)(struct call *), void (*undo)(struct call *),
-			 unsigned int least)
+void each_failure_of(pid_t pid, struct call *call, int (*run)(struct call *),
+		     void (*undo)(struct call *), unsigned int least)
 {
 	unsigned int n, failures = 0;
-	int fd = fault_nth_open(0);
+	int fd = fault_nth_open(pid);
 
 	for (n = 1; n < MOST; n++) {
 		fault_nth(fd, n);
@@ -68,18 +50,24 @@ static void each_failure(struct call *call, int (*run)(struct call *), void (*un
 	close(fd);
 }
 
+void each_failure(struct call *call, int (*run)(struct call *), void (*undo)(struct call *),
+		  unsigned int least)
+{
+	each_failure_of(0, call, run, undo, least);
+}
+
 static void close_it(struct call *call)
 {
 	close(call->fd);
 }
 
-static void reopen(struct call *call)
+void reopen(struct call *call)
 {
 	close(call->fd);
 	call->fd = kcov_open();
 }
 
-static void disable_it(struct call *call)
+void disable_it(struct call *call)
 {
 	expect_errno(kcov_call(call->fd, KCOV_DISABLE, 0), 0, "KCOV_DISABLE");
 }
@@ -240,16 +228,12 @@ static bool only_we_are_left(void *set)
 	return stats_get(((struct set *)set)->fd).tasks == 1;
 }
 
-/*
- * Children of a task with KCOV_INHERIT. Only one allocation fails. If it is one of KCOV, the
- * child lives and is not recorded.
- */
-static void births(int (*run)(struct call *), void (*undo)(struct call *))
+void births_of(const struct set *set, int (*run)(struct call *), void (*undo)(struct call *))
 {
 	/* For a pidfd. The mapping is shared, so the kernel can write to it without a copy. */
 	struct call call = { .map = mmap(NULL, sizeof(int), PROT_READ | PROT_WRITE,
 					 MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0),
-			     .set = inherit_create() };
+			     .set = *set };
 
 	struct kcov_stats stats = {};
 	for (unsigned int i = 0; i < ROUNDS && !stats.dropped_tasks; i++) {
@@ -266,7 +250,14 @@ static void births(int (*run)(struct call *), void (*undo)(struct call *))
 	expect_no_tasks(&call.set);
 }
 
-static int do_fork(struct call *call)
+static void births(int (*run)(struct call *), void (*undo)(struct call *))
+{
+	struct set set = inherit_create();
+
+	births_of(&set, run, undo);
+}
+
+int do_fork(struct call *call)
 {
 	call->pid = fork();
 	if (call->pid == 0)
@@ -297,7 +288,7 @@ static int do_clone3(struct call *call)
 	return error;
 }
 
-static void reap(struct call *call)
+void reap(struct call *call)
 {
 	waitpid(call->pid, NULL, 0);
 }
