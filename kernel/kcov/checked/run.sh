@@ -5,8 +5,8 @@
 #
 # Stress-tests our kernel side on a kernel that was built in KERNEL_DIR with KCOV=ours and FRAGMENT=memory.config,
 # races.config or rt.config, in the machine of kernel/vm/vm.sh. Runs the conformance suite, the end-to-end cases with
-# background work, and kcov_checked (main.c). With NAMEs it runs only the cases of kcov_checked whose names contain one.
-# Prints TAP, then totals. Fails if a case fails or the kernel's log has a complaint.
+# background work and contexts, and kcov_checked (main.c). With NAMEs it runs only the cases of kcov_checked whose names
+# contain one. Prints TAP, then totals. Fails if a case fails or the kernel's log has a complaint.
 # Environment: O (build directory, where make has built vm/), KCOV_SLOWNESS (8), SECONDS_EACH (how long a storm lasts, 20).
 set -u
 
@@ -32,21 +32,38 @@ append=${KCOVREPORT_VM_APPEND:-}
 # By default KCSAN watches one access in 4000: too few for storms of seconds in an emulated machine.
 [ "$kind" != races ] || append+=' kcsan.skip_watch=200'
 
-# The end-to-end cases with background work that need no debug information. Not remote-nested, which shows that 6.12
-# cannot nest sections; ours can. The cases expect the tasks as ptrace reports them. Not remote-two on PREEMPT_RT: it
-# counts PCs, and there the ends of interrupts are among them (../selftest.c).
+# e2e BOOT [NAME]...: the end-to-end cases of this boot that need no debug information, without those with a NAME.
+e2e()
+{
+	local boot=$1 names status
+	shift
+
+	names=$(sed -n "s/^$boot *| *\(cover\|text\) *| *\([^ ]*\).*/\2/p" "$root/testdata/e2e/cases" |
+		grep -vxF "$(printf '%s\n' "$@")")
+	# shellcheck disable=SC2086 # words
+	SLOWNESS=$((2 * KCOV_SLOWNESS)) "$root/testdata/e2e/run.sh" "$kernel" $names
+	status=$?
+	"$here/../conformance/complaints.sh" "$kernel" "$O/e2e/results/$boot.console" || [ $status -ne 0 ] || status=1
+	return $status
+}
+
+# Background work with handles. The cases expect the tasks as ptrace reports them. Not remote-nested, which shows that
+# 6.12 cannot nest sections; ours can. Not remote-two on PREEMPT_RT: it counts PCs, and there the ends of interrupts are
+# among them (../selftest.c).
 remote()
 {
-	local names status but=remote-nested
+	local but=(remote-nested)
 
-	[ "$kind" != rt ] || but+='|remote-two'
-	names=$(sed -n 's/^remote *| *\(cover\|text\) *| *\([^ ]*\).*/\2/p' "$root/testdata/e2e/cases" |
-		grep -vxE "$but")
-	# shellcheck disable=SC2086 # words
-	SLOWNESS=$((2 * KCOV_SLOWNESS)) COLLECT_OPTIONS='--follow ptrace' "$root/testdata/e2e/run.sh" "$kernel" $names
-	status=$?
-	"$here/../conformance/complaints.sh" "$kernel" "$O/e2e/results/remote.console" || [ $status -ne 0 ] || status=1
-	return $status
+	[ "$kind" != rt ] || but+=(remote-two)
+	COLLECT_OPTIONS='--follow ptrace' e2e remote "${but[@]}"
+}
+
+# What the kernel does for a task elsewhere. Contexts need set mode, so no ptrace. PREEMPT_RT needs no exception: a task
+# runs the softirqs that it raised when it enables softirqs, and what ksoftirqd and the threads of RCU run is found by
+# what queued it. There an interrupt runs no softirq on top of a task, but no case needs one.
+contexts()
+{
+	e2e contexts
 }
 
 storm()
@@ -91,6 +108,7 @@ count()
 if [ $# -eq 0 ]; then
 	part "$here/../conformance/run.sh" "$kernel" ours
 	part remote
+	part contexts
 fi
 part storm "$@"
 skipped=$(count '^ok .*# SKIP') failed=$(count '^not ok ')
