@@ -101,10 +101,24 @@ static void print_section(const char *name, enum kcovreport_hook hook, unsigned 
 
 /* --- callbacks -------------------------------------------------------------------------------- */
 
+/* Nothing is printed on a kernel without comparisons. */
+static bool has_comparisons(void)
+{
+	struct kcovreport_hooks hooks = { .hook = KCOVREPORT_COMPARE, .count = 1 };
+
+	return ioctl(module, KCOVREPORT_HOOKS, &hooks) == 0;
+}
+
+static void print_comparison(const char *name)
+{
+	if (has_comparisons())
+		print_call(name, KCOVREPORT_COMPARE);
+}
+
 static void measure_off(void)
 {
 	print_call("pc off", KCOVREPORT_TEXT_SAME);
-	print_call("cmp off", KCOVREPORT_COMPARE);
+	print_comparison("cmp off");
 }
 
 static void measure_trace(void)
@@ -113,7 +127,7 @@ static void measure_trace(void)
 
 	trace_enable(&trace);
 	print_call("pc trace", KCOVREPORT_TEXT_SAME);
-	print_call("cmp in trace", KCOVREPORT_COMPARE);
+	print_comparison("cmp in trace");
 	trace_disable(&trace);
 	trace_destroy(&trace);
 
@@ -132,7 +146,7 @@ static void measure_compare(void)
 	if (kcov_call(trace.fd, KCOV_ENABLE, KCOV_TRACE_CMP))
 		quit("this kernel traces no comparisons");
 	__atomic_store_n(trace.area, 0, __ATOMIC_RELEASE);
-	print_call("cmp trace", KCOVREPORT_COMPARE);
+	print_comparison("cmp trace");
 	print_call("pc in cmp", KCOVREPORT_TEXT_SAME);
 	trace_disable(&trace);
 	trace_destroy(&trace);
@@ -150,7 +164,7 @@ static void measure_set(void)
 	print_call("pc set new", KCOVREPORT_TEXT_EACH);
 	print_call("pc module new", KCOVREPORT_MODULE_EACH);
 	print_call("pc module", KCOVREPORT_MODULE_EACH);
-	print_call("cmp in set", KCOVREPORT_COMPARE);
+	print_comparison("cmp in set");
 	set_disable(&set);
 	set_destroy(&set);
 
@@ -160,6 +174,19 @@ static void measure_set(void)
 	print_call("pc hashed", KCOVREPORT_MODULE_EACH);
 	set_disable(&set);
 	set_destroy(&set);
+}
+
+static void measure_system(void)
+{
+	struct set set = set_create_system();
+
+	if (kcov_call(set.fd, KCOV_ENABLE, KCOV_TRACE_SYSTEM))
+		quit("cannot record the system");
+	ticks(KCOVREPORT_TEXT_SAME, CALLS, 0);
+	print_call("pc system", KCOVREPORT_TEXT_SAME);
+	kcov_call(set.fd, KCOV_DISABLE, 0);
+	set_destroy(&set);
+	print_call("pc off again", KCOVREPORT_TEXT_SAME);
 }
 
 /* --- remote sections -------------------------------------------------------------------------- */
@@ -286,11 +313,13 @@ int main(int argc, char **argv)
 	module_open(argv[2]);
 	measure_off();
 	measure_trace();
-	measure_compare();
+	if (has_comparisons())
+		measure_compare();
 	measure_unknown();
 	measure_trace_sections();
 	if (ours) {
 		measure_set();
+		measure_system();
 		measure_set_sections();
 	}
 	measure_workload(ours, print);

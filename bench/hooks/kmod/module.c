@@ -130,9 +130,11 @@ static int hook_ticks(struct kcovreport_hooks *hooks)
 	case KCOVREPORT_MODULE_EACH:
 		sites = module_each;
 		break;
+#ifdef CONFIG_KCOV_ENABLE_COMPARISONS
 	case KCOVREPORT_COMPARE:
 		callback = __sanitizer_cov_trace_const_cmp4;
 		break;
+#endif
 	case KCOVREPORT_TASK_SECTION:
 	case KCOVREPORT_SOFTIRQ_SECTION:
 		section_run(&section, hooks->hook == KCOVREPORT_SOFTIRQ_SECTION);
