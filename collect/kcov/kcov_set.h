@@ -41,8 +41,8 @@ struct kcov_set {
  */
 struct error *kcov_set_open(const char *path, uint64_t hash_slots, struct kcov_set *ret);
 /*
- * The same for the set of the whole system. from_boot: it must have recorded since boot, and nobody
- * has had it; ERROR_UNSUPPORTED otherwise. errnum EBUSY: another process has it.
+ * The same for the set of the whole system. from_boot: it must have recorded since boot, and no
+ * process has had it; ERROR_UNSUPPORTED otherwise. errnum EBUSY: another process has it.
  */
 struct error *kcov_set_open_system(const char *path, uint64_t hash_slots, bool from_boot,
 				   struct kcov_set *ret);

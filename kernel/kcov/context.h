@@ -14,7 +14,8 @@
  * - objects (work items, timers, RCU heads) have none. Their structures are part of thousands of
  *   others, so a field would change all of these, and rebuild the whole kernel. A table maps
  *   addresses to ids instead (objects.c). Each time an object is queued its entry is written or
- *   removed, whoever queues it, so that an entry of an object that was freed does no harm.
+ *   removed, also by tasks that are not recorded, so that an entry of an object that was freed does
+ *   no harm.
  *
  * While no set has contexts, a hook is an instruction that does nothing.
  */
@@ -124,7 +125,7 @@ static __always_inline void kcov_task_work_begin(struct kcov *kcov, u64 id)
 		__kcov_task_work_begin(kcov, id);
 }
 
-/* For code that works for everybody, whichever task runs it. */
+/* For code that works for all tasks, whichever of them runs it. */
 static __always_inline void kcov_blank_begin(struct kcov *kcov)
 {
 	kcov->kind = KCOV_NONE;

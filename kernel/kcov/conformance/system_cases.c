@@ -57,10 +57,12 @@ static void everything(void)
 	struct set set = set_create_system();
 
 	enable(&set);
+	enable(&set);
 	expect_equal(stats_get(set.fd).tasks, 1, "it records");
 	task_run(other_task, NULL);
 	expect_true(wait_until(was_interrupted, &set), "interrupts are recorded");
 	expect_errno(kcov_call(set.fd, KCOV_DISABLE, 0), 0, "KCOV_DISABLE");
+	expect_errno(kcov_call(set.fd, KCOV_DISABLE, 0), 0, "again");
 	expect_equal(stats_get(set.fd).tasks, 0, "it does not record");
 	expect_true(set_has_function(&set, "__x64_sys_gettid"), "another task");
 	for (unsigned int i = 0; i <= KCOVREPORT_THREAD; i++)

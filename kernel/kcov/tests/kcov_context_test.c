@@ -327,7 +327,7 @@ static void run_timers(void)
 	work_run(&objects[2], TEXT + 51, NULL);
 }
 
-/* Timers: one of the task and one of somebody else, in softirqs of each kind. */
+/* Timers: one of the task and one of another task, in softirqs of each kind. */
 static void test_work_in_softirq(void **state)
 {
 	struct task_struct other = { 0 };

@@ -139,7 +139,7 @@ static void test_entry_anywhere(void **state)
 static char objects[4];
 
 /*
- * A softirq that runs the timer of another owner, and one more of nobody. Each begins and ends
+ * A softirq that runs the timer of another owner, and one without an owner. Each begins and ends
  * contexts on top of what the task is just changing.
  */
 static void contexts_softirq(void)

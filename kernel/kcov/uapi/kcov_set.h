@@ -42,8 +42,8 @@
  */
 struct kcov_set_init {
 	__u32 size;		/* in: sizeof(struct kcov_set_init), EINVAL otherwise */
-	__u32 flags;		/* in: KCOV_SET_HASH_MODULES or KCOV_SET_SYSTEM or 0, EINVAL otherwise */
-	__u64 hash_slots;	/* in: a power of two up to 2^24, or 0 for 2^16; out: the number. EINVAL otherwise */
+	__u32 flags;		/* in: KCOV_SET_HASH_MODULES or KCOV_SET_SYSTEM or 0, EINVAL otherwise; out: the same */
+	__u64 hash_slots;	/* in: a power of two up to 2^24, or 0 for 2^16, of the system 2^18; out: the number. EINVAL otherwise */
 	__u64 text_start;	/* out */
 	__u64 text_size;	/* out: bytes of text that the bitmap covers */
 	__u64 bitmap_offset;	/* out: offset in the mapping, in bytes */
@@ -116,8 +116,9 @@ struct kcov_stats {
 /*
  * The argument of KCOV_ENABLE for the set of KCOV_SET_SYSTEM, and for no other: record what every
  * CPU executes in any context, until KCOV_DISABLE from any task, or until the descriptor is closed
- * and unmapped.
- * It does not matter which task calls, and tasks may record into their own sets at the same time.
+ * and unmapped. It does not matter which task calls, and tasks may record into their own sets at the
+ * same time. If it records already, KCOV_ENABLE succeeds and changes nothing; so does KCOV_DISABLE if
+ * it does not record.
  *
  * With the kernel parameter kcov_boot the set of the system records from before the first initcall
  * on, and KCOV_INIT_SET with KCOV_SET_SYSTEM hands it out while it records (kcov_stats.tasks is 1).
@@ -139,8 +140,9 @@ struct kcov_stats {
  * A piece of work that several sets caused is recorded for the one that queued it first; a timer for
  * the one that set it last.
  *
- * kcov_stats of a context's set: dropped_sections counts what was caused but could not be
- * attributed, tasks what was queued and has not run (it may have been cancelled).
+ * kcov_stats of a context's set: dropped_pcs counts PCs that did not fit into its hash table,
+ * dropped_sections what was caused but could not be attributed, tasks what was queued and has not
+ * run (it may have been cancelled).
  */
 struct kcov_set_context {
 	__u32 size;	/* sizeof(struct kcov_set_context) */
