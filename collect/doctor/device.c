@@ -98,22 +98,31 @@ static void check_kaslr(struct doctor *d, const uint64_t *pcs, size_t nr_pcs)
 }
 
 /*
- * As `collect` without --contexts. That of the whole system is not opened: that would take it from
- * `collect --boot`.
+ * As `collect` without --contexts does. Do not open the set of the whole system: `collect --boot`
+ * could no longer get it.
  */
 static void check_contexts(struct doctor *d, const char *path, const struct kcov_set *set)
 {
 	struct contexts contexts = { 0 };
-	_cleanup_error_ struct error *err =
-		contexts_open(&contexts, path, 1, set, CONTEXTS_OF_TASKS, true);
+	struct error *err = contexts_open(&contexts, path, 1, set, CONTEXTS_CERTAIN, false);
 
-	contexts_close(&contexts);
-	if (!err)
-		doctor_add(d, DOCTOR_OK, "contexts", NULL,
-			   "the kernel records softirqs, kernel threads and work of tasks, too");
-	else
+	if (err)
+		doctor_add_error(d, DOCTOR_INFO, "contexts", err);
+	else if (!contexts.nr)
 		doctor_add(d, DOCTOR_INFO, "contexts", NULL,
-			   "%s: only what tasks execute themselves is recorded", err->message);
+			   "this kernel's KCOV records only what tasks execute themselves");
+	for (size_t i = 0; i < contexts.nr; i++) {
+		const struct context *context = &contexts.all[i];
+		const char *name = run_kind_words(context->kind)->name;
+
+		if (context->problem)
+			doctor_add(d, DOCTOR_INFO, "contexts", NULL, "%s is not recorded: %s", name,
+				   context->problem);
+		else
+			doctor_add(d, DOCTOR_OK, "contexts", NULL, "%s is recorded for tasks, too",
+				   name);
+	}
+	contexts_close(&contexts);
 }
 
 /* As `collect --follow auto` does. */
