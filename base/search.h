@@ -9,6 +9,9 @@
  *	size_t at = search_first(v->len, i, v->data[i].address >= address);
  *	bool found = at < v->len && v->data[at].address == address;
  *	size_t after = search_first(v->len, i, v->data[i].address > address);
+ *
+ * search_next(from, nr, i, reached) is the lowest number from `from` on, which is at most nr. It is
+ * for walks along an array: the steps are few if the way is short, and about twice log2 of it.
  */
 #ifndef BASE_SEARCH_H
 #define BASE_SEARCH_H
@@ -29,6 +32,24 @@
 				search_low = i + 1;                                                \
 		}                                                                                  \
 		search_low;                                                                        \
+	})
+
+#define search_next(from, nr, i, reached)                                                          \
+	({                                                                                         \
+		size_t search_from = (from), search_end = (nr), search_step = 1;                   \
+                                                                                                   \
+		while (search_step < search_end - search_from && !({                               \
+			       size_t i = search_from + search_step;                               \
+			       reached;                                                            \
+		       }))                                                                         \
+			search_step *= 2;                                                          \
+		if (search_step < search_end - search_from)                                        \
+			search_end = search_from + search_step;                                    \
+		search_from += search_step / 2;                                                    \
+		search_from + search_first(search_end - search_from, search_i, ({                  \
+						   size_t i = search_from + search_i;              \
+						   reached;                                        \
+					   }));                                                    \
 	})
 
 /* -1, 0 or 1. Each argument is evaluated twice. */

@@ -20,18 +20,6 @@ void pc_votes_add(struct pc_votes *votes, const struct index *index, uint64_t of
 	votes->calls += is_point(index, offset, true);
 }
 
-/* The first point from number `from` on at offset, or after it. Short ways take few steps. */
-static size_t next_point(const struct index_point *points, size_t nr, size_t from, uint64_t offset)
-{
-	size_t step = 1;
-
-	while (step < nr - from && points[from + step].offset < offset)
-		step *= 2;
-	size_t end = step < nr - from ? from + step : nr;
-	from += step / 2;
-	return from + search_first(end - from, i, points[from + i].offset >= offset);
-}
-
 /* As pc_votes_add() for each PC, but PCs and points ascend: each is passed over once. */
 static void add_votes(struct pc_votes *votes, const struct coverage_source *source,
 		      const struct index *index, uint64_t bias)
@@ -44,7 +32,7 @@ static void add_votes(struct pc_votes *votes, const struct coverage_source *sour
 
 		if (source->pcs[i].pc < bias || offset > UINT32_MAX)
 			continue;
-		at = next_point(points, nr, at, offset);
+		at = search_next(at, nr, p, points[p].offset >= offset);
 		votes->calls +=
 			at < nr && points[at].offset == offset && points[at].kind == INDEX_CALL;
 		if (!at)

@@ -15,9 +15,9 @@ static void test_first(void **state)
 		uint64_t value;
 		size_t not_below, above;
 	} cases[] = {
-		{ 0, 1, 0, 0 }, { 1, 0, 0, 0 }, { 1, 1, 0, 1 }, { 1, 2, 1, 1 },
-		{ 6, 0, 0, 0 }, { 6, 1, 0, 1 }, { 6, 2, 1, 1 }, { 6, 3, 1, 4 },
-		{ 5, 3, 1, 4 }, { 3, 3, 1, 3 }, { 6, 4, 4, 4 }, { 6, 7, 4, 5 },
+		{ 0, 1, 0, 0 }, { 1, 0, 0, 0 }, { 1, 1, 0, 1 },		 { 1, 2, 1, 1 },
+		{ 6, 0, 0, 0 }, { 6, 1, 0, 1 }, { 6, 2, 1, 1 },		 { 6, 3, 1, 4 },
+		{ 5, 3, 1, 4 }, { 3, 3, 1, 3 }, { 6, 4, 4, 4 },		 { 6, 7, 4, 5 },
 		{ 6, 8, 5, 5 }, { 5, 8, 5, 5 }, { 6, UINT64_MAX, 5, 6 },
 	};
 
@@ -28,6 +28,9 @@ static void test_first(void **state)
 		assert_int_equal(search_first(cases[n].nr, i, values[i] >= value),
 				 cases[n].not_below);
 		assert_int_equal(search_first(cases[n].nr, i, values[i] > value), cases[n].above);
+		for (size_t from = 0; from <= cases[n].not_below; from++)
+			assert_int_equal(search_next(from, cases[n].nr, i, values[i] >= value),
+					 cases[n].not_below);
 	}
 }
 
@@ -39,20 +42,18 @@ static void test_every_answer(void **state)
 		for (size_t answer = 0; answer <= nr; answer++) {
 			uint64_t asked = 0;
 
-			assert_int_equal(search_first(nr, i, (assert_true(i < nr),
-							      assert_false(asked >> i & 1),
-							      asked |= UINT64_C(1) << i,
-							      i >= answer)),
-					 answer);
+			assert_int_equal(
+				search_first(nr, i,
+					     (assert_true(i < nr), assert_false(asked >> i & 1),
+					      asked |= UINT64_C(1) << i, i >= answer)),
+				answer);
 		}
 }
 
 static void test_compare(void **state)
 {
 	uint64_t values[] = { UINT64_MAX, 0, 1, UINT64_MAX - 1, 1, UINT64_C(1) << 63 };
-	static const uint64_t sorted[] = {
-		0, 1, 1, UINT64_C(1) << 63, UINT64_MAX - 1, UINT64_MAX
-	};
+	static const uint64_t sorted[] = { 0, 1, 1, UINT64_C(1) << 63, UINT64_MAX - 1, UINT64_MAX };
 
 	(void)state;
 	qsort(values, 6, sizeof(*values), compare_u64);

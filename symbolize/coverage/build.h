@@ -79,7 +79,7 @@ struct coverage_input {
 	const struct coverage_run *runs; /* copied into the coverage; strings too, PCs not */
 	size_t nr_runs;
 	const struct coverage_question *question; /* NULL = none */
-	/* All run sources, or none; used if there is a question. */
+	/* Run sources that evidence names as recorders; used if there is a question. */
 	const struct coverage_recording *recordings;
 	size_t nr_recordings;
 	/*

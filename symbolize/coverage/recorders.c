@@ -17,6 +17,14 @@ struct recorded_point {
 	size_t first; /* in recorders.numbers, ascending */
 };
 
+/* The source of a recording. */
+struct numbered_source {
+	size_t source;
+	uint32_t recording;
+};
+
+DEFINE_SORT(sort_sources, struct numbered_source, a->source < b->source);
+
 DEFINE_VECTOR(recorded_point_vector, struct recorded_point);
 DEFINE_VECTOR(number_vector, uint32_t);
 DEFINE_VECTOR(set_vector, struct coverage_recorder_set);
@@ -50,7 +58,7 @@ void recorders_destroy(struct recorders *r)
 
 DEFINE_CLEANUP(recorders, struct recorders, recorders_destroy);
 
-/* A point for each PC of the source, in their order; image INDEX_NONE: it is none. */
+/* A point for each PC of the source, in their order; its image is INDEX_NONE if the PC is none. */
 static struct error *match_source(struct coverage_draft *draft,
 				  const struct coverage_source *source,
 				  struct recorded_point_vector *ret)
@@ -84,8 +92,7 @@ static void each_point(const struct coverage_recording *recording,
 		       struct recorders *r, uint32_t number)
 {
 	for (size_t i = 0, at = 0; i < recording->nr_pcs; i++) {
-		while (at < source->nr_pcs && source->pcs[at].pc < recording->pcs[i].pc)
-			at++;
+		at = search_next(at, source->nr_pcs, n, source->pcs[n].pc >= recording->pcs[i].pc);
 		if (at < source->nr_pcs && source->pcs[at].pc == recording->pcs[i].pc &&
 		    points[at].image != INDEX_NONE)
 			visit(r, &points[at], number);
@@ -103,26 +110,32 @@ static void note(struct recorders *r, struct recorded_point *point, uint32_t num
 	r->numbers.data[point->first + point->nr++] = number;
 }
 
-static void each_recording(struct recorders *r, size_t source, struct recorded_point *points,
+/* The recordings of one source, by number. */
+struct source_recordings {
+	size_t source, nr;
+	const struct numbered_source *first;
+};
+
+static void each_recording(struct recorders *r, const struct source_recordings *of,
+			   struct recorded_point *points,
 			   void (*visit)(struct recorders *, struct recorded_point *, uint32_t))
 {
-	const struct coverage_input *input = r->input;
-
-	for (uint32_t i = 0; i < input->nr_recordings; i++)
-		if (input->recordings[i].source == source)
-			each_point(&input->recordings[i], &input->sources[source], points, visit, r,
-				   i);
+	for (size_t i = 0; i < of->nr; i++)
+		each_point(&r->input->recordings[of->first[i].recording],
+			   &r->input->sources[of->source], points, visit, r,
+			   of->first[i].recording);
 }
 
-static struct error *add_source(struct recorders *r, struct coverage_draft *draft, size_t source)
+static struct error *add_source(struct recorders *r, struct coverage_draft *draft,
+				const struct source_recordings *of)
 {
 	_cleanup_(recorded_point_vector_deinit) struct recorded_point_vector points = VECTOR_INIT;
-	struct error *err = match_source(draft, &r->input->sources[source], &points);
+	struct error *err = match_source(draft, &r->input->sources[of->source], &points);
 	size_t end = r->numbers.len;
 
 	if (err)
 		return err;
-	each_recording(r, source, points.data, count);
+	each_recording(r, of, points.data, count);
 	vector_for_each(&points, point) {
 		point->first = end;
 		end += point->nr;
@@ -131,7 +144,7 @@ static struct error *add_source(struct recorders *r, struct coverage_draft *draf
 	if (!number_vector_reserve(&r->numbers, end))
 		return &error_no_memory;
 	r->numbers.len = end;
-	each_recording(r, source, points.data, note);
+	each_recording(r, of, points.data, note);
 	vector_for_each(&points, point)
 		if (point->nr && !recorded_point_vector_append(&r->points, point))
 			return &error_no_memory;
@@ -170,6 +183,28 @@ static struct error *find_set(struct recorders *r, uint32_t *ret)
 	return set_vector_append(&r->sets, &set) ? NULL : &error_no_memory;
 }
 
+/* Sources without a recording are not matched. */
+static struct error *add_sources(struct recorders *r, struct coverage_draft *draft)
+{
+	size_t nr = r->input->nr_recordings, n;
+	_cleanup_free_ struct numbered_source *all = calloc(nr + 1, sizeof(*all));
+	struct error *err = NULL;
+
+	if (!all)
+		return &error_no_memory;
+	for (size_t i = 0; i < nr; i++)
+		all[i] = (struct numbered_source){ r->input->recordings[i].source, i };
+	if (!sort_sources(all, nr))
+		return &error_no_memory;
+	for (size_t i = 0; !err && i < nr; i += n) {
+		for (n = 1; i + n < nr && all[i + n].source == all[i].source;)
+			n++;
+		err = add_source(r, draft,
+				 &(struct source_recordings){ all[i].source, n, &all[i] });
+	}
+	return err;
+}
+
 struct error *recorders_create(struct coverage_draft *draft, struct recorders **ret)
 {
 	_cleanup_(cleanup_recorders) struct recorders *r = calloc(1, sizeof(*r));
@@ -186,8 +221,8 @@ struct error *recorders_create(struct coverage_draft *draft, struct recorders **
 	struct error *err = intern_create(&r->keys);
 	if (!err)
 		err = find_set(r, &empty);
-	for (size_t i = 0; !err && i < input->nr_sources; i++)
-		err = add_source(r, draft, i);
+	if (!err)
+		err = add_sources(r, draft);
 	if (err)
 		return err;
 	if (!sort_points(r->points.data, r->points.len))
