@@ -93,6 +93,11 @@ struct error *error_hint(struct error *err, const char *format, ...)
 	return err;
 }
 
+bool error_is_shortage(const struct error *err)
+{
+	return err->code == ERROR_NO_MEMORY || err->errnum == EMFILE || err->errnum == ENFILE;
+}
+
 void error_destroy(struct error *err)
 {
 	if (!err || err == &error_no_memory)

@@ -54,6 +54,12 @@ struct error *error_context(struct error *err, const char *format, ...)
 struct error *error_hint(struct error *err, const char *format, ...)
 	__attribute__((format(printf, 2, 3), warn_unused_result));
 
+/*
+ * Whether memory or file descriptors ran out. Then the same call may succeed later, so the error
+ * says nothing of a file.
+ */
+bool error_is_shortage(const struct error *err);
+
 /* Accepts NULL and static errors. */
 void error_destroy(struct error *err);
 

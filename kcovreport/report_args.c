@@ -32,7 +32,7 @@ static const struct argp_option options[] = {
 	  0 },
 	{ "no-cache", OPT_NO_CACHE, NULL, 0, "Read images again, even if their indexes are cached",
 	  0 },
-	{ "jobs", 'j', "N", 0, "Threads that read an image (all processors)", 0 },
+	{ "jobs", 'j', "N", 0, "Threads (all processors)", 0 },
 	{ "only", OPT_ONLY, "WHICH", 0,
 	  "Count only what the tasks executed themselves (local), what the kernel executed for "
 	  "them "

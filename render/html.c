@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Writes the HTML report: the files of the page, and its data, in several threads. */
 #include <stdio.h>
+#include <sys/resource.h>
 
 #include "base/cleanup.h"
 #include "base/workers.h"
@@ -23,7 +24,10 @@ static struct error *write_page_file(const struct html_page_file *file, struct s
 	return sink_finish(sink, out);
 }
 
-/* What does not depend on other parts, the longest first: a thread takes one after the other. */
+/*
+ * These parts do not depend on each other. The longest come first, since a thread takes one after
+ * the other.
+ */
 enum { PART_SUBSYSTEMS, PART_FUNCTIONS, PART_COMPARE, PART_RUNS, PART_CHUNKS };
 
 struct html_job {
@@ -50,13 +54,23 @@ static struct error *write_part(void *arg, unsigned int worker, size_t part)
 	return html_plan_write(plan, part - PART_CHUNKS);
 }
 
+/* Each thread has an output and a source open. Other files are open, too. */
+static unsigned int threads(unsigned int jobs)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur / 4 >= jobs)
+		return jobs;
+	return limit.rlim_cur / 4;
+}
+
 static struct error *write_parts(struct html_job *job, struct html_chunk_vector *chunks)
 {
 	struct error *err = html_plan_make(&job->plan, chunks);
 
 	if (!err)
-		err = workers_run(job->plan.options->jobs, PART_CHUNKS + job->plan.chunks.len - 1,
-				  write_part, job);
+		err = workers_run(threads(job->plan.options->jobs),
+				  PART_CHUNKS + job->plan.chunks.len - 1, write_part, job);
 	if (!err)
 		err = html_plan_remove_older(&job->plan);
 	html_plan_deinit(&job->plan);

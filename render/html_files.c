@@ -120,8 +120,8 @@ static struct error *write_source(const struct view *view, const struct coverage
 		html_write_text(text, size, out);
 		return NULL;
 	}
-	if (err->code == ERROR_NO_MEMORY)
-		return &error_no_memory;
+	if (error_is_shortage(err))
+		return steal_ptr(&err);
 	_cleanup_free_ char *why = error_format(err);
 	if (!why)
 		return &error_no_memory;

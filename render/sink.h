@@ -41,7 +41,8 @@ DEFINE_CLEANUP(sink, struct sink, sink_destroy);
  * Open the output `name` (copied): a relative path without "..". Missing
  * directories are created. *ret: borrowed, valid until commit or destroy.
  * sink_commit() flushes it and reports its write errors. Several threads may open, write, finish
- * and remove outputs at a time, each its own.
+ * and remove outputs at a time, each its own. Meanwhile no thread may create a file elsewhere: the
+ * process's umask is 0777 for moments.
  */
 struct error *sink_open(struct sink *sink, const char *name, struct writer **ret);
 

@@ -62,8 +62,9 @@ struct view {
 	/*
 	 * The view owns its files and their totals. Everything else, and the names of
 	 * functions, is borrowed from the coverage that the view was made of. If the
-	 * filter removed files, points is the sum over the remaining ones. Evidence and
-	 * corrections name files of the view, by their paths, and are in their order.
+	 * filter removed files, points is the sum over the remaining ones. Arrays that are as in
+	 * the coverage are borrowed, too, so never write to lines or functions of a file. Evidence
+	 * and corrections name files of the view, by their paths, and are in their order.
 	 */
 	struct coverage coverage;
 	char *root;	/* source root on this machine, NULL = none */
@@ -95,7 +96,7 @@ struct view {
 	uint64_t *source_sizes;		       /* in bytes, of each file; 0 if it was not read */
 	struct view_evidence *evidence;	       /* private */
 	struct view_trees *trees;	       /* private */
-	struct arena *arena;		       /* lines and functions of the files; private */
+	struct arena *arena; /* lines and functions that are not borrowed; private */
 	/*
 	 * If set, coverage.info and coverage.json have only files with an executed line or
 	 * function (view_writes()); other files of the view have no lines and functions, only

@@ -69,7 +69,7 @@ static const char *find_path(const struct view_evidence *e, const char *compiled
 	return e->paths.data[at].path;
 }
 
-/* Then its evidence can be borrowed: with that of many runs, a copy takes longer than the rest. */
+/* If no path differs, evidence can be borrowed. That of many runs takes long to copy. */
 static bool is_unchanged(const struct view_evidence *e, const struct coverage *c)
 {
 	const char *file = NULL;

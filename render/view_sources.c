@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "base/workers.h"
 
 struct reading {
@@ -23,7 +24,7 @@ static struct error *read_source(void *arg, unsigned int worker, size_t number)
 	/* Only look whether it exists, so that missing sources are counted wherever they are. */
 	if (!s->outside || access(s->path, F_OK))
 		s->err = source_file_read(s->path, &s->md5, &s->file);
-	return NULL;
+	return s->err && error_is_shortage(s->err) ? steal_ptr(&s->err) : NULL;
 }
 
 struct error *view_sources_read(struct view_source_vector *sources, const struct view_trees *trees,

@@ -309,7 +309,7 @@ static void test_chunks(void **state)
 	/* More chunks than files that may be open. */
 	struct rlimit limit = { 64, 64 };
 	assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
-	assert_int_equal(write_report(root, out, MANY_FILES, 4), 0);
+	assert_int_equal(write_report(root, out, MANY_FILES, 64), 0);
 	check_jobs(directory, root, out);
 	for (const char *const *name = (const char *const[]){ "index", "functions", "runs", NULL };
 	     *name; name++) {
