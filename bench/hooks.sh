@@ -6,7 +6,7 @@
 # What KCOV's hooks cost: instructions of a callback and of a remote section, with the kernel's own KCOV (stock) and
 # with kernel/kcov/ (ours). Each runs in one virtual machine, which counts instructions: its clock advances by 1 per
 # instruction. So the numbers are the same in every run, and say nothing about caches. Builds missing kernels. With
-# COMPARISONS=0 it takes those of `make check`, which record no comparisons, and leaves these out.
+# COMPARISONS=0 it uses the kernels of `make check`, which record no comparisons.
 #
 # A callback is counted from its first instruction to its return, for a PC in the kernel's text unless stated
 # otherwise. A section is counted with both calls, and the callbacks between them. A set is compared with a trace on
@@ -41,14 +41,15 @@ conformance=kernel/kcov/conformance
 	-Ikernel/kcov/uapi -I$conformance -Ibench/hooks/kmod \
 	-o "$out/measure" bench/hooks/*.c $conformance/device.c || exit 1
 
-[ "${COMPARISONS:-1}" = 0 ] || fragment=$PWD/kernel/kcov/comparisons.config
+comparisons=${COMPARISONS:-1} fragment=
+[ "$comparisons" = 0 ] || fragment=$PWD/kernel/kcov/comparisons.config
 
 # measure stock|ours
 measure()
 {
 	local kernel
 
-	kernel=$(KCOV=$1 FRAGMENT=${fragment-} kernel/build.sh) || return 1
+	kernel=$(KCOV=$1 FRAGMENT=$fragment kernel/build.sh) || return 1
 	kernel/kmod/build.sh "$kernel" "$out/kmod-$1" bench/hooks/kmod || return 1
 	"$O/vm/vm.sh" --kernel "$kernel" --cpus 1 --root --console "$out/$1.console" -- \
 		"$out/measure" "$1" "$out/kmod-$1/kcovreport_hooks.ko" </dev/null >"$out/$1.results"
@@ -61,4 +62,4 @@ for kernel in stock ours; do
 		exit 1
 	}
 done
-exec awk -F '\t' -f bench/hooks/table.awk "$out/stock.results" "$out/ours.results"
+exec awk -F '\t' -v comparisons="$comparisons" -f bench/hooks/table.awk "$out/stock.results" "$out/ours.results"

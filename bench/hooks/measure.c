@@ -184,7 +184,8 @@ static void measure_system(void)
 		quit("cannot record the system");
 	ticks(KCOVREPORT_TEXT_SAME, CALLS, 0);
 	print_call("pc system", KCOVREPORT_TEXT_SAME);
-	kcov_call(set.fd, KCOV_DISABLE, 0);
+	if (kcov_call(set.fd, KCOV_DISABLE, 0))
+		quit("cannot end recording the system");
 	set_destroy(&set);
 	print_call("pc off again", KCOVREPORT_TEXT_SAME);
 }

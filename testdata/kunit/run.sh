@@ -34,6 +34,8 @@ collected()
 {
 	local kernel=$1 name=$2
 	shift 2
+	shown=(out err "$name.out")
+	: >out
 	"$kcovreport" collect --vm="$kernel" -o "$name.kcov" "$@" >"$name.out" 2>err </dev/null &&
 		"$kcovreport" report --vmlinux "$kernel/vmlinux" -o "$name" "$name.kcov" >out 2>>err
 }
@@ -55,7 +57,7 @@ verdict $? "... they pass"
 executed boot cmdline_test_noint
 verdict $? "... the bodies of their tests are executed"
 executed boot get_options
-verdict $? "... and what they test"
+verdict $? "... and get_options(), which they test: the kernel parses its command line with it, too"
 
 collected "$stock" stock -- modprobe kunit-example-test
 verdict $? "on a stock kernel the suite runs"
