@@ -189,27 +189,20 @@ struct error *kcov_trace(struct kcov *kcov, void (*call)(void *arg), void *arg, 
 	return NULL;
 }
 
-struct system_call {
-	long number;
-	long arg;
-};
-
 static void do_system_call(void *arg)
 {
-	const struct system_call *call = arg;
+	const struct kcov_call *call = arg;
 
-	syscall(call->number, call->arg, 0, 0, 0);
+	syscall(call->number, call->args[0], call->args[1], 0, 0);
 }
 
-struct error *kcov_trace_call(struct kcov *kcov, long number, long arg, uint64_t *pcs, size_t max,
-			      size_t *ret)
+struct error *kcov_trace_call(struct kcov *kcov, const struct kcov_call *call, uint64_t *pcs,
+			      size_t max, size_t *ret)
 {
-	struct system_call call = { number, arg };
-
-	return kcov_trace(kcov, do_system_call, &call, pcs, max, ret);
+	return kcov_trace(kcov, do_system_call, (void *)call, pcs, max, ret);
 }
 
 struct error *kcov_trace_getpid(struct kcov *kcov, uint64_t *pcs, size_t max, size_t *ret)
 {
-	return kcov_trace_call(kcov, SYS_getpid, 0, pcs, max, ret);
+	return kcov_trace_call(kcov, &(struct kcov_call){ SYS_getpid }, pcs, max, ret);
 }

@@ -111,9 +111,15 @@ size_t kcov_count(const struct kcov *kcov);
  */
 struct error *kcov_trace(struct kcov *kcov, void (*call)(void *arg), void *arg, uint64_t *pcs,
 			 size_t max, size_t *ret);
-/* The same for one system call with arg as its first argument and 0 for the others. */
-struct error *kcov_trace_call(struct kcov *kcov, long number, long arg, uint64_t *pcs, size_t max,
-			      size_t *ret);
+/* A system call whose other arguments are 0. */
+struct kcov_call {
+	long number;
+	long args[2];
+};
+
+/* The same for one system call. */
+struct error *kcov_trace_call(struct kcov *kcov, const struct kcov_call *call, uint64_t *pcs,
+			      size_t max, size_t *ret);
 /* The same for getpid(2). */
 struct error *kcov_trace_getpid(struct kcov *kcov, uint64_t *pcs, size_t max, size_t *ret);
 

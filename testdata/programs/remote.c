@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * usage: remote CONTEXT SOURCE SECTIONS CALLS [STEPS]
- *        remote module | failing
+ *        remote module | failing | failing-memory
  *
  * Remote sections of our own module (kernel/kmod/kcovreport_remote.h). CONTEXT is kthread, work,
  * softirq, nested, timer, rcu or thread. SOURCE is the handle of the sections: common, usb:N or
@@ -14,6 +14,7 @@
  * With KCOVREPORT_MODULE=FILE in the environment it loads the module if necessary, and leaves it
  * loaded. `remote module` loads and unloads it, so that code runs that is unloaded when the run
  * ends. `remote failing` lets its init fail, so the kernel does not say that it was loaded.
+ * `remote failing-memory` does so with init_module(2), for which the program reads the file.
  */
 #define _GNU_SOURCE
 #include "mark.h"
@@ -22,6 +23,7 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 
 static const struct {
 	const char *name;
@@ -65,6 +67,18 @@ static void load_and_unload(void)
 static void fail_to_load(void)
 {
 	must(load("fail=1") == ENODEV);
+	expect_line("hit %d kcovreport_in_init", self());
+}
+
+static void fail_to_load_memory(void)
+{
+	int fd = open(getenv("KCOVREPORT_MODULE"), O_RDONLY | O_CLOEXEC);
+	struct stat st;
+
+	must(fd >= 0 && fstat(fd, &st) == 0);
+	void *image = mmap(NULL, st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	must(image != MAP_FAILED);
+	must(syscall(SYS_init_module, image, st.st_size, "fail=1") && errno == ENODEV);
 	expect_line("hit %d kcovreport_in_init", self());
 }
 
@@ -128,6 +142,8 @@ int main(int argc, char **argv)
 		load_and_unload();
 	else if (argc == 2 && !strcmp(argv[1], "failing"))
 		fail_to_load();
+	else if (argc == 2 && !strcmp(argv[1], "failing-memory"))
+		fail_to_load_memory();
 	else
 		run_sections(argc, argv);
 	expect(self(), BIT(M_TIMES) | BIT(M_EXIT));
