@@ -14,10 +14,18 @@ static inline uint64_t now_ns(void)
 	return now.tv_sec * 1000000000ULL + now.tv_nsec;
 }
 
-/* ns: less than a second. A signal ends the sleep. */
-static inline void sleep_ns(long ns)
+/* System calls refuse a tv_nsec of a second or more. */
+static inline struct timespec timespec_from_ns(uint64_t ns)
 {
-	nanosleep(&(struct timespec){ .tv_nsec = ns }, NULL);
+	return (struct timespec){ .tv_sec = ns / 1000000000, .tv_nsec = ns % 1000000000 };
+}
+
+/* A signal ends the sleep. */
+static inline void sleep_ns(uint64_t ns)
+{
+	const struct timespec time = timespec_from_ns(ns);
+
+	nanosleep(&time, NULL);
 }
 
 #endif

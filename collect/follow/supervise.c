@@ -272,19 +272,19 @@ static struct error *run(const struct supervise_options *o, struct collector *c)
 	return err;
 }
 
-/* Facts that only a tracer needs before it starts. */
+/* Facts of the kernel that are needed before the command starts, most of them only by a tracer. */
 static struct error *prepare_tracing(const struct supervise_options *o,
 				     const struct self_trace *trace,
 				     struct collector_options *options, struct clone_trace *clones)
 {
+	/* The coverage itself shows whether a task loads a module, whose init may fail and leave
+	 * nothing to look for later. */
+	memcpy(options->load_pcs, trace->load_pcs, sizeof(options->load_pcs));
 	if (!is_traced(o))
 		return NULL;
 	options->words = o->collect->words;
-	/* The coverage itself shows whether a task called ptrace(2). */
+	/* And whether a task called ptrace(2). */
 	options->watch_pc = trace->ptrace_pc;
-	/* And whether it loads a module, whose init may fail and leave nothing to look for later.
-	 */
-	memcpy(options->load_pcs, trace->load_pcs, sizeof(options->load_pcs));
 	options->clones = clones;
 	return o->follow == COLLECT_FOLLOW_PTRACE ? clone_trace_run(clones) : NULL;
 }

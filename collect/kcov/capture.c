@@ -154,8 +154,21 @@ bool capture_saw_first(struct capture *capture, uint64_t pc, const struct pc_cou
 	return capture->watched && !before;
 }
 
+static bool set_loads(struct capture *capture, const uint64_t pcs[2])
+{
+	bool loads = false;
+
+	/* In those of contexts and of the system nothing is cleared. */
+	for (int i = 0; i < 2 && capture->about.kind == RUN_SOURCE_SET; i++)
+		if (pcs[i] && kcov_set_again(capture->set, pcs[i], &capture->set_pcs))
+			loads = true;
+	return loads;
+}
+
 bool capture_loads(struct capture *capture, const uint64_t pcs[2])
 {
+	if (capture->set)
+		return set_loads(capture, pcs);
 	const struct pc_map *map = capture_pcs(capture);
 	uint64_t before = capture->loads;
 

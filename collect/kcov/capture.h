@@ -83,7 +83,10 @@ void capture_reset_pcs(struct capture *capture);
 /* Returns whether pc is among pcs and was in none of the earlier calls. */
 bool capture_saw_first(struct capture *capture, uint64_t pc, const struct pc_count *pcs,
 		       size_t nr_pcs);
-/* Returns whether one of two PCs was read again since the last call. 0 is no PC. */
+/*
+ * Returns whether one of two PCs was read again since the last call; of a set of tasks, whether it
+ * was executed again. 0 is no PC.
+ */
 bool capture_loads(struct capture *capture, const uint64_t pcs[2]);
 /*
  * Update name and parent in capture->about from the news, whose name is taken. Returns whether

@@ -23,6 +23,8 @@
 #define FLUSH_INTERVAL_NS 500000000ULL /* half of the promised second */
 #define IDLE_NS		  100000000ULL
 #define CAUGHT_UP	  1024 /* this many arrive while others are read */
+/* A set is asked for loads of modules as often as a buffer of this many words would be read. */
+#define LOADS_WORDS (1 << 20)
 /* Lock held. Recording continues after a write error: the workload must not notice. */
 static void collector_keep_error(struct collector *c, struct error *err)
 {
@@ -160,6 +162,19 @@ static size_t step_all(struct collector *c, size_t *ret_words)
 	return n;
 }
 
+/*
+ * Lock held. How long all may be left alone. A set is never full, and is read only for a flush.
+ * But it is asked for loads of modules, which take some milliseconds, or more on a slow machine.
+ */
+static uint64_t step_wait(const struct collector *c, uint64_t ps_per_pc, size_t words)
+{
+	for (const struct capture *capture = c->active; capture; capture = capture->next)
+		if (capture->about.kind == RUN_SOURCE_SET && (c->load_pcs[0] || c->load_pcs[1]) &&
+		    words > LOADS_WORDS)
+			words = LOADS_WORDS;
+	return words == SIZE_MAX ? IDLE_NS : pace_wait(ps_per_pc, words);
+}
+
 static void *drain_thread(void *arg)
 {
 	struct collector *c = arg;
@@ -180,10 +195,10 @@ static void *drain_thread(void *arg)
 		/* One more step, to settle a count that the last step may have reset. */
 		quiet = n < CAUGHT_UP ? quiet + 1 : 0;
 		if (words == SIZE_MAX || quiet > 1) {
-			/* A set is never full: read it only for a flush. */
+			uint64_t wait = step_wait(c, ps_per_pc, words);
+
 			pthread_mutex_unlock(&c->lock);
-			inbox_wait(&c->inbox,
-				   words == SIZE_MAX ? IDLE_NS : pace_wait(ps_per_pc, words));
+			inbox_wait(&c->inbox, wait);
 			pthread_mutex_lock(&c->lock);
 			quiet = 0;
 			continue;

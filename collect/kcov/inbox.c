@@ -120,12 +120,11 @@ struct capture *inbox_take(struct inbox *inbox, struct capture_news *ret)
 
 void inbox_wait(struct inbox *inbox, uint64_t ns)
 {
-	uint64_t until = now_ns() + ns;
-	struct timespec time = { .tv_sec = until / 1000000000, .tv_nsec = until % 1000000000 };
+	const struct timespec until = timespec_from_ns(now_ns() + ns);
 
 	pthread_mutex_lock(&inbox->lock);
 	if (!inbox->first && !inbox->stop)
-		pthread_cond_clockwait(&inbox->wake, &inbox->lock, CLOCK_MONOTONIC, &time);
+		pthread_cond_clockwait(&inbox->wake, &inbox->lock, CLOCK_MONOTONIC, &until);
 	pthread_mutex_unlock(&inbox->lock);
 }
 

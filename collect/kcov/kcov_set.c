@@ -160,7 +160,7 @@ struct error *kcov_set_map(struct kcov_set *set)
 	set->seen = calloc(size / WORD + 1, WORD);
 	if (!set->seen)
 		return &error_no_memory;
-	void *memory = mmap(NULL, size, PROT_READ, MAP_SHARED, set->fd, 0);
+	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, set->fd, 0);
 	if (memory == MAP_FAILED)
 		return error_errno(errno, "cannot map a KCOV set of %zu bytes", size);
 	set->memory = memory;
@@ -170,7 +170,7 @@ struct error *kcov_set_map(struct kcov_set *set)
 void kcov_set_close(struct kcov_set *set)
 {
 	if (set->memory)
-		munmap((void *)set->memory, set->layout.map_size);
+		munmap(set->memory, set->layout.map_size);
 	if (set->fd >= 0)
 		close(set->fd);
 	free(set->seen);
@@ -281,6 +281,24 @@ struct error *kcov_set_read(struct kcov_set *set, struct pc_map *pcs)
 		  read_bitmap(set, modules_bitmap(&set->layout), pcs) && read_hash(set, pcs);
 
 	return ok ? NULL : &error_no_memory;
+}
+
+bool kcov_set_again(struct kcov_set *set, uint64_t pc, struct pc_map *pcs)
+{
+	const struct bitmap text = text_bitmap(&set->layout);
+	uint64_t n = (pc - text.start) >> text.shift, w = n / WORD_BITS;
+	uint64_t bit = (uint64_t)1 << n % WORD_BITS;
+
+	if (pc - text.start >= text.size || !(le64toh(load(set, text.offset, w)) & bit))
+		return false;
+	uint64_t *old = seen(set, text.offset, w);
+	if (!(*old & bit) && !pc_map_add(pcs, pc, 1))
+		return true;
+	*old |= bit;
+	/* The kernel sets bits of this word meanwhile: it uses set_bit(). */
+	__atomic_fetch_and((uint64_t *)((char *)set->memory + text.offset) + w, ~htole64(bit),
+			   __ATOMIC_RELAXED);
+	return true;
 }
 
 struct error *kcov_set_stats(const struct kcov_set *set, struct kcov_stats *ret)

@@ -6,7 +6,7 @@
  *
  * The set only grows, and only we map it. So reading compares it with its state at the last read,
  * a word at a time: each new bit or slot is new coverage. Recording tasks are never stopped and
- * do not notice.
+ * do not notice. Only kcov_set_again() clears bits, one at a time.
  *
  * What the kernel does for these tasks in other contexts goes to sets of their own (contexts.h).
  * The kernel also has one set of the whole system, which records everything.
@@ -25,8 +25,8 @@
 struct kcov_set {
 	int fd; /* -1: not open */
 	struct kcov_set_init layout;
-	const void *memory; /* laid out as in layout, shared with the kernel; NULL: not mapped */
-	uint64_t *seen;	    /* a copy of memory as of the last read; owned */
+	void *memory;	/* laid out as in layout, shared with the kernel; NULL: not mapped */
+	uint64_t *seen; /* a copy of memory as of the last read; owned */
 };
 
 #define KCOV_SET_CLOSED                                                                            \
@@ -46,7 +46,7 @@ struct error *kcov_set_open(const char *path, uint64_t hash_slots, struct kcov_s
  */
 struct error *kcov_set_open_system(const char *path, uint64_t hash_slots, bool from_boot,
 				   struct kcov_set *ret);
-/* Map it into this process, to read it. */
+/* Map it into this process. */
 struct error *kcov_set_map(struct kcov_set *set);
 /* Unmap and close. Does nothing on KCOV_SET_CLOSED, or when called again. */
 void kcov_set_close(struct kcov_set *set);
@@ -73,6 +73,11 @@ struct error *kcov_set_stop_system(const struct kcov_set *set);
  * by a later call.
  */
 struct error *kcov_set_read(struct kcov_set *set, struct pc_map *pcs);
+/*
+ * Was pc executed since the last call with the same pc? It is added to pcs if kcov_set_read() has
+ * not added it, so it still is added once. False if pc is not in the kernel's text.
+ */
+bool kcov_set_again(struct kcov_set *set, uint64_t pc, struct pc_map *pcs);
 /* How many tasks record, and what was lost. */
 struct error *kcov_set_stats(const struct kcov_set *set, struct kcov_stats *ret);
 

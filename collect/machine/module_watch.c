@@ -33,9 +33,9 @@
 #define NOTES_MAX	 64
 /*
  * How long to look for a module that is being loaded, and how often: loading takes some
- * milliseconds, but more if the processor is busy.
+ * milliseconds, but many seconds on an emulated machine that is busy. The looks get rarer.
  */
-#define LOADING_NS    1000000000ULL
+#define LOADING_NS    20000000000ULL
 #define LOOK_MIN_NS   300000ULL
 #define LOOK_FRACTION 10 /* wait for this part of the time since the load began */
 
@@ -44,6 +44,7 @@ static const char event_prefix[] = "add@/module/";
 struct module_watch {
 	const struct identity_options *identity;
 	uint64_t kaslr_offset;
+	uint64_t (*now)(void);
 	bool from_kernel;
 	int socket;  /* -1 = none */
 	int stop;    /* eventfd */
@@ -255,11 +256,11 @@ static bool receive(struct module_watch *w)
 	return true;
 }
 
-static struct timespec look_wait(uint64_t began)
+static struct timespec look_wait(const struct module_watch *w, uint64_t began)
 {
-	uint64_t ns = began ? (now_ns() - began) / LOOK_FRACTION : 0;
+	uint64_t ns = began ? (w->now() - began) / LOOK_FRACTION : 0;
 
-	return (struct timespec){ .tv_nsec = ns > LOOK_MIN_NS ? ns : LOOK_MIN_NS };
+	return timespec_from_ns(ns > LOOK_MIN_NS ? ns : LOOK_MIN_NS);
 }
 
 static void *watch_thread(void *arg)
@@ -273,16 +274,16 @@ static void *watch_thread(void *arg)
 	uint64_t began = 0; /* the last load; 0 = none that is looked for */
 
 	while (!fds[1].revents) {
-		struct timespec wait = look_wait(began);
+		struct timespec wait = look_wait(w, began);
 		eventfd_t loads;
 
 		if (ppoll(fds, 3, began ? &wait : NULL, NULL) < 0)
 			continue;
 		if (fds[2].revents && !eventfd_read(w->loading, &loads))
-			began = now_ns();
+			began = w->now();
 		if (began)
 			look_at_loads(w);
-		if (began && now_ns() - began > LOADING_NS)
+		if (began && w->now() - began > LOADING_NS)
 			began = 0;
 		for (int i = 0; i < AT_ONCE && receive(w); i++)
 			;
@@ -352,6 +353,7 @@ struct error *module_watch_create(const struct module_watch_options *options,
 		return &error_no_memory;
 	w->identity = options->identity;
 	w->kaslr_offset = options->kaslr_offset;
+	w->now = options->now ? options->now : now_ns;
 	w->from_kernel = !options->socket;
 	w->stop = w->loading = -1;
 	pthread_mutex_init(&w->lock, NULL);

@@ -37,6 +37,8 @@ struct module_watch_options {
 	 * instead of the kernel; taken on success. 0 = the kernel.
 	 */
 	int socket;
+	/* For tests: the time, in nanoseconds; called by the thread. NULL = now_ns(). */
+	uint64_t (*now)(void);
 };
 
 /* Modules that are loaded now count as loaded before: the run will have none of their init code. */

@@ -125,6 +125,35 @@ static void test_shift(void **state)
 	kcov_set_close(&set);
 }
 
+/* Each execution of a PC is noticed, but the PC is read only once. */
+static void test_again(void **state)
+{
+	struct kcov_set set = make_set(TEXT_SIZE, 0, HASH_SLOTS);
+	const uint64_t pcs[] = { TEXT + 70, TEXT + 71 };
+	struct pc_map map = PC_MAP_INIT;
+
+	(void)state;
+	assert_false(kcov_set_again(&set, pcs[0], &map));
+	assert_false(kcov_set_again(&set, TEXT - 1, &map));
+	assert_false(kcov_set_again(&set, TEXT + TEXT_SIZE, &map));
+	for (int i = 0; i < 3; i++) {
+		record(&set, pcs[0]);
+		assert_true(kcov_set_again(&set, pcs[0], &map));
+		assert_false(kcov_set_again(&set, pcs[0], &map));
+	}
+	assert_int_equal(map.len, 1);
+	assert_int_equal(pc_map_get(&map, pcs[0]), 1);
+	check_new(&set, NULL, 0);
+	record(&set, pcs[1]);
+	check_new(&set, &pcs[1], 1);
+	assert_true(kcov_set_again(&set, pcs[1], &map));
+	assert_int_equal(map.len, 1);
+	record(&set, pcs[1]);
+	check_new(&set, NULL, 0);
+	pc_map_deinit(&map);
+	kcov_set_close(&set);
+}
+
 /* Bits after the end of text must be ignored; PCs below text are in the hash table. */
 static void test_ends(void **state)
 {
@@ -332,9 +361,13 @@ static void test_collection(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_only_new),   cmocka_unit_test(test_shift),
-		cmocka_unit_test(test_ends),	   cmocka_unit_test(test_layouts),
-		cmocka_unit_test(test_open),	   cmocka_unit_test(test_read_while_written),
+		cmocka_unit_test(test_only_new),
+		cmocka_unit_test(test_shift),
+		cmocka_unit_test(test_again),
+		cmocka_unit_test(test_ends),
+		cmocka_unit_test(test_layouts),
+		cmocka_unit_test(test_open),
+		cmocka_unit_test(test_read_while_written),
 		cmocka_unit_test(test_collection),
 	};
 

@@ -4,6 +4,7 @@
 
 #include <sys/socket.h>
 
+#include "base/clock.h"
 #include "collect/machine/identity.h"
 #include "collect/machine/module_watch.h"
 
@@ -11,11 +12,13 @@ struct machine {
 	struct tree tree;
 	struct identity_options identity;
 	struct module_watch *watch;
-	int kernel; /* what the test writes here is an event */
+	uint64_t (*now)(void); /* NULL: the real time */
+	int kernel;	       /* what the test writes here is an event */
 };
 
 static void machine_init(struct machine *m)
 {
+	*m = (struct machine){ 0 };
 	tree_init(&m->tree);
 	m->identity.root = m->tree.root;
 	tree_puts(&m->tree, "/proc/modules", "");
@@ -28,9 +31,9 @@ static void machine_start(struct machine *m)
 
 	assert_int_equal(socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, ends), 0);
 	m->kernel = ends[0];
-	const struct module_watch_options options = { .identity = &m->identity,
-						      .kaslr_offset = 0x1000,
-						      .socket = ends[1] };
+	const struct module_watch_options options = {
+		.identity = &m->identity, .kaslr_offset = 0x1000, .socket = ends[1], .now = m->now
+	};
 	assert_ok(module_watch_create(&options, &m->watch));
 }
 
@@ -142,6 +145,36 @@ static void test_module_whose_init_fails(void **state)
 	assert_int_equal(run->notes.len, 0);
 }
 
+static unsigned int nr_asked;
+
+/* Eight seconds pass from one question to the next. */
+static uint64_t quick_clock(void)
+{
+	return __atomic_add_fetch(&nr_asked, 1, __ATOMIC_RELAXED) * 8000000000ULL;
+}
+
+/*
+ * The looks are more than a second apart in the end. The thread asks for the time of the load, for
+ * its age after the first look, and before it waits. Then it has to sleep, since it may keep a
+ * processor from all others.
+ */
+static void test_rare_looks(void **state)
+{
+	struct machine m;
+
+	(void)state;
+	machine_init(&m);
+	m.now = quick_clock;
+	machine_start(&m);
+	module_watch_loading(m.watch);
+	while (__atomic_load_n(&nr_asked, __ATOMIC_RELAXED) < 3)
+		sleep_ns(1000000);
+	sleep_ns(50000000);
+	assert_in_range(__atomic_load_n(&nr_asked, __ATOMIC_RELAXED), 3, 10);
+	_cleanup_run_ struct run *run = machine_end(&m);
+	assert_int_equal(run->modules.len, 0);
+}
+
 /* A module loaded before has no init code in the run, unless it is loaded again. */
 static void test_old_modules(void **state)
 {
@@ -218,6 +251,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_module_that_went),
 		cmocka_unit_test(test_module_whose_init_fails),
+		cmocka_unit_test(test_rare_looks),
 		cmocka_unit_test(test_module_that_was_too_quick),
 		cmocka_unit_test(test_old_modules),
 		cmocka_unit_test(test_messages),
