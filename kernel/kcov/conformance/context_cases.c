@@ -81,12 +81,17 @@ static void errors(void)
 /* More sets have contexts, one after the other, than the kernel allows at a time: 256. */
 static void many(void)
 {
-	for (int i = 0; i < 300; i++) {
-		struct set set = set_create_small(1), other = set_create_small(1);
+	struct set other = set_create_small(1);
 
-		expect_errno(context_call(set.fd, KCOV_CONTEXT_WORK, other.fd), 0, "add");
-		set_destroy(&set);
-		set_destroy(&other);
+	for (int i = 0; i < 300; i++) {
+		struct kcov_set_init init = { .size = sizeof(init),
+					      .flags = KCOV_SET_HASH_MODULES,
+					      .hash_slots = 1 };
+		int fd = kcov_open();
+
+		expect_errno(kcov_call_pointer(fd, KCOV_INIT_SET, &init), 0, "KCOV_INIT_SET");
+		expect_errno(context_call(fd, KCOV_CONTEXT_WORK, other.fd), 0, "add");
+		close(fd);
 	}
 }
 
