@@ -72,12 +72,15 @@ static const struct {
 	const char *functions[4];
 	const char *flag; /* in /proc/vmallocinfo */
 } kept[] = {
+	/* In slabs the callers are known. */
+	{ "set of the system", { "kcov_system_get" } },
 	{ "table of handles", { "table_create", "kcov_handles_add" } },
 	{ "table of objects", { "kcov_objects_init" } },
 	{ "store", { "store_create", "kcov_trace_create", "kcov_set_create" }, " user" },
 	{ "mapped bits", { "map_bits", "kcov_set_create" }, " vmap" },
-	/* Very large, so it is not in a slab. It belongs to the mapped bits. */
-	{ "array of pages", { "map_bits", "kcov_set_create" }, " vmalloc" },
+	/* These are very large, so they are not in a slab: of the mapped bits, and of the store. */
+	{ "array of mapped pages", { "map_bits", "kcov_set_create" }, " vmalloc" },
+	{ "array of pages", { "store_create", "kcov_trace_create" }, " vmalloc" },
 };
 #define KEPT (sizeof(kept) / sizeof(*kept))
 
@@ -115,25 +118,47 @@ static void note(struct findings *findings, const char *line)
 	strncat(findings->lines, line, sizeof(findings->lines) - strlen(findings->lines) - 1);
 }
 
+/* Of a slab: how many objects, and in the next lines the functions that allocated them. */
+static bool begins_entry(const char *line, bool is_slab)
+{
+	line += strspn(line, " ");
+	return !is_slab || (*line >= '0' && *line <= '9');
+}
+
+static void judge(struct findings *findings, const char *entry, bool is_slab)
+{
+	unsigned int kind = find_kept(entry, is_slab), number;
+
+	if (kind == KEPT) {
+		if (names_function(entry) && !names_start(entry)) {
+			findings->leaks++;
+			note(findings, entry);
+		}
+		return;
+	}
+	/* One thing has several entries in slabs, but each has one object of it. */
+	number = is_slab ? strtoul(entry, NULL, 10) : findings->kept[kind] + 1;
+	if (number > findings->kept[kind])
+		findings->kept[kind] = number;
+	if (number > 1)
+		note(findings, entry);
+}
+
 static void look(const char *path, struct findings *findings)
 {
+	bool is_slab = strstr(path, "alloc_traces");
 	FILE *file = fopen(path, "re");
-	char *line = NULL;
+	char entry[4096] = "", *line = NULL;
 	size_t size = 0;
 
 	while (file && getline(&line, &size, file) > 0) {
-		bool is_slab = strstr(path, "alloc_traces");
-		unsigned int kind = find_kept(line, is_slab);
-
-		if (kind < KEPT) {
-			findings->kept[kind] += is_slab ? strtoul(line, NULL, 10) : 1;
-			if (findings->kept[kind] > 1)
-				note(findings, line);
-		} else if (names_function(line) && !names_start(line)) {
-			findings->leaks++;
-			note(findings, line);
+		if (begins_entry(line, is_slab)) {
+			judge(findings, entry, is_slab);
+			*entry = '\0';
 		}
+		strncat(entry, line, sizeof(entry) - strlen(entry) - 1);
 	}
+	judge(findings, entry, is_slab);
 	free(line);
 	if (file)
 		fclose(file);
