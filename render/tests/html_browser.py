@@ -58,12 +58,13 @@ def has_each_file_with_the_numbers_of_the_json_report(page):
 @test
 def filters_while_typing(page):
     page.open("#/tree")
+    entries = page.run("return history.length")
     page.keys("/")
     page.keys("FORK ker")
     page.wait("return document.querySelectorAll('.space .row').length === 2")
     assert "kernel/fork.c" in page.texts(".space .row a")
     equal(page.hash(), "#/tree?q=FORK+ker")
-    page.run("history.back()")
+    equal(page.run("return history.length"), entries)
     page.open("#/tree?q=FORK+ker")
     equal(page.find("input.filter").get_attribute("value"), "FORK ker")
     equal(len(page.texts(".space .row")), 2)
