@@ -40,6 +40,16 @@ static size_t drain_count(const struct drain *drain)
 }
 
 /*
+ * A full area has no later slot, so an empty last one would be waited for without end. After an
+ * exchange the task may have filled the area again, and nothing tells whether the last slot is
+ * from before. So it is left as it is, and counts as lost.
+ */
+static bool is_left(const struct drain *drain, size_t i)
+{
+	return drain->rewound_at && i == drain->words - 1;
+}
+
+/*
  * Read slots up to end. Slots below `written` are known to be written, because
  * the task has counted later ones since. The caller must have seen that before
  * the call.
@@ -56,6 +66,8 @@ static size_t drain_consume(struct drain *drain, size_t end, size_t written, siz
 			break;
 		drain->consumed = i;
 		n++;
+		if (is_left(drain, i))
+			pc = 0;
 		if (pc)
 			slot_clear(drain, i);
 		if (pc && pc_map_add(&drain->pcs, pc, 1))
@@ -138,6 +150,7 @@ void drain_discard(struct drain *drain)
 	size_t count = drain_count(drain);
 
 	memset(drain->area, 0, (count + 1) * sizeof(*drain->area));
+	slot_clear(drain, drain->words - 1);
 	drain->consumed = 0;
 	drain->rewound_at = 0;
 	drain->full = false;

@@ -23,7 +23,10 @@
  * - If the reader is delayed so long after the exchange that the task reaches
  *   slots that are not consumed yet, the task overwrites them. The reader then
  *   finds slots that are zero and will never be written, and counts them as
- *   dropped.
+ *   dropped. In a full area the count does not show that the last slot will
+ *   never be written. So after an exchange the reader does not consume slot
+ *   size - 1, and counts it as dropped. The PC in it may be read when the area is
+ *   next full, in place of the one that the task is about to write.
  * - If the area is full (count = size - 1), the kernel drops PCs silently. The
  *   reader counts a saturation. The area may also be exactly full; nothing
  *   tells the two apart.

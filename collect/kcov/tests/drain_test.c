@@ -155,6 +155,10 @@ static void run_model_of(size_t words, uint64_t total, unsigned int pause_every,
 		__atomic_store_n(&w->read, drain.recorded, __ATOMIC_RELAXED);
 	}
 	pthread_join(thread, NULL);
+	/* A task that waits now must find room when it goes on. */
+	while (drain_step(&drain, 4096))
+		;
+	assert_true(area[0] < words - 1);
 	drain_finish(&drain);
 
 	uint64_t written = total - w->dropped;
@@ -304,6 +308,38 @@ static void test_lost_rewind(void **state)
 	drain_deinit(&drain);
 }
 
+/*
+ * The task fills the area after the drainer has looked at the count and before it resets it, and
+ * then fills it again before the drainer has read the rest. There must be room again.
+ */
+static void test_full_twice(void **state)
+{
+	uint64_t area[16] = { 0 };
+	struct drain drain;
+
+	(void)state;
+	drain_init(&drain, area, 16);
+	for (int i = 0; i < 8; i++)
+		kernel_trace_pc(area, 16, 7);
+	assert_int_equal(drain_step(&drain, 100), 8);
+	assert_int_equal(drain.rewound_at, 8);
+	drain.rewound_at = 15;
+	drain.saturations = 1;
+	while (kernel_trace_pc(area, 16, 9))
+		;
+	for (int i = 0; i < 3; i++)
+		drain_step(&drain, 100);
+	assert_int_equal(area[0], 0);
+	assert_int_equal(drain.recorded + drain.dropped, 8 + 7 + 15);
+	assert_int_equal(drain.saturations, 2);
+	kernel_trace_pc(area, 16, 11);
+	drain_finish(&drain);
+	assert_int_equal(pc_map_get(&drain.pcs, 11), 1);
+	for (int i = 0; i < 16; i++)
+		assert_int_equal(area[i], 0);
+	drain_deinit(&drain);
+}
+
 static void test_count_out_of_range(void **state)
 {
 	uint64_t area[16] = { 0 };
@@ -325,6 +361,7 @@ int main(void)
 		cmocka_unit_test(test_lost_rewind),
 		cmocka_unit_test(test_section_over_rewind),
 		cmocka_unit_test(test_full_over_rewind),
+		cmocka_unit_test(test_full_twice),
 		cmocka_unit_test(test_count_out_of_range),
 		cmocka_unit_test(test_tiny_areas),
 		cmocka_unit_test(test_small_area_that_overflows),
