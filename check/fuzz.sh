@@ -4,9 +4,9 @@
 # usage: check/fuzz.sh BUILD_DIR SECONDS [NAME...]
 #
 # Runs the fuzz entries that were built in BUILD_DIR with libFuzzer (all, or those whose path contains a NAME), SECONDS
-# each, from their corpus and what earlier runs found. Prints one line an entry: executions, how many a second, edges,
-# and what ended it, if anything did; that input is then in BUILD_DIR/found/ENTRY. Fails if there is any, if an entry
-# ran nothing, or not even its corpus, and if no entry has such a NAME.
+# each, from their corpus and what earlier runs found. Prints one line an entry: executions, processor time, edges, and
+# what ended it, if anything did; that input is then in BUILD_DIR/found/ENTRY. Fails if there is any, if an entry ran
+# nothing, or not even its corpus, and if no entry has such a NAME.
 set -u
 cd "$(dirname "$0")/.." || exit 99
 
@@ -54,14 +54,18 @@ for source in $(find base run collect symbolize render kcovreport kernel/vm -pat
 	work=$build/fuzzing/$entry log=$build/fuzzing/$entry/log
 	mkdir -p "$work/inputs" "$build/found/$entry" && rm -rf "$work/corpus" &&
 		check/corpus.sh "$entry" "$work/corpus" >"$log" 2>&1 || { echo "$entry: no corpus: $(tail -n 1 "$log")"; failed=1; continue; }
-	"$build/tests/${source%.c}" -max_total_time="$seconds" -print_final_stats=1 -timeout=20 -rss_limit_mb=4096 \
-		-artifact_prefix="$build/found/$entry/" "$work/inputs" "$work/corpus" >"$log" 2>&1
+	TIMEFORMAT='%U %S'
+	{
+		time "$build/tests/${source%.c}" -max_total_time="$seconds" -print_final_stats=1 -timeout=20 \
+			-rss_limit_mb=4096 -artifact_prefix="$build/found/$entry/" "$work/inputs" "$work/corpus" >"$log" 2>&1
+	} 2>"$work/time"
 	status=$?
+	used=$(awk '{ printf "%.0f", $1 + $2 }' "$work/time")
 	executions=$(statistic number_of_executed_units "$log")
 	edges=$(grep -oE 'cov: [0-9]+' "$log" | tail -n 1)
 	edges=${edges#cov: }
 	why=$(why $status "$executions" "${edges:-0}" "$(find "$work/corpus" -type f -size +0c | wc -l)" "$log")
-	echo "$entry: $executions executions ($(statistic average_exec_per_sec "$log") a second), ${edges:-0} edges${why:+, $why}"
+	echo "$entry: $executions executions in $used s of processor time, ${edges:-0} edges${why:+, $why}"
 	[ -z "$why" ] || { failed=1; echo "  whole log: $log, input: $build/found/$entry/"; }
 done
 [ $entries -gt 0 ] || { echo "no entry has this in its name: $*"; failed=1; }
