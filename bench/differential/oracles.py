@@ -9,6 +9,9 @@ import re
 # What may be before a statement or a condition: llvm-cov counts it with what is around it.
 BEFORE = re.compile(r"\s*(?:\}\s*(?:while \()?)?(?:else\s+)?")
 
+# The first line of a function, as the generator writes it.
+HEAD = re.compile(r"[a-z].*\)$")
+
 
 def lines_by_gcov(path):
     """{(file, line): count} of what `gcov --json-format --stdout` prints: a document for each object."""
@@ -56,6 +59,19 @@ def lines_by_llvm(path):
     return lines
 
 
+def read_functions(path):
+    """{line: range of the lines of its function}"""
+    functions, first = {}, None
+    with open(path) as file:
+        for number, line in enumerate(file, 1):
+            if HEAD.match(line):
+                first = number
+            elif first and line.startswith("}"):
+                functions.update(dict.fromkeys(range(first, number + 1), range(first, number + 1)))
+                first = None
+    return functions
+
+
 class Oracles:
     """What both say, and what the generator put on each line."""
 
@@ -66,6 +82,12 @@ class Oracles:
             kinds = json.load(file)
         self.kinds = {(name, number): kind for name, lines in kinds.items() for number, kind in enumerate(lines, 1)}
         self.keys = sorted(key for key in self.gcov if key in self.kinds)
+        self.functions = {name: read_functions(os.path.join(work, "source", name)) for name in kinds}
+
+    def function_of(self, key):
+        """The lines of the function that a line is in."""
+        name, number = key
+        return [(name, other) for other in self.functions[name].get(number, ())]
 
     def counts(self, key):
         """All counts that are right for a line: gcov adds up its blocks, llvm-cov has a count for each region."""

@@ -8,7 +8,8 @@
 #
 # Environment: KCOVREPORT=PROGRAM (build/kcovreport), O=DIR (build), WORK=DIR (build/differential/SEED-NR),
 # JOBS=NUMBER (of compilers at a time), BUILDS="gcc-O2 clang-Os,-fno-inline ..." (what is compared: COMPILER-LEVEL and
-# more options of the compiler, after commas), CHECK=1 (fail if the numbers are worse than classes.py expects).
+# more options of the compiler, after commas), CHECK=1 (fail if the numbers are worse than classes.py expects),
+# SOURCES=0 (lines by the machine code alone).
 set -u
 export PYTHONDONTWRITEBYTECODE=1 LC_ALL=C
 
@@ -19,6 +20,9 @@ KCOVREPORT=$(realpath "${KCOVREPORT:-$O/kcovreport}") || exit 1
 seed=${1:-1} nr=${2:-200}
 read -ra builds <<<"${BUILDS:-gcc-O2 gcc-Os clang-O2 clang-Os}"
 work=${WORK:-$O/differential/$seed-$nr}
+# Of sources outside the source tree a report reads only those that are asked for.
+sources=(--include '*')
+[ "${SOURCES:-1}" != 0 ] || sources=(--no-sources)
 
 # The flags of a kernel with the default configuration, as far as a program of user space can have them.
 common='-std=gnu11 -w -g -gdwarf-5 -fsanitize-coverage=trace-pc -fno-strict-aliasing -fno-common -fno-PIE -fshort-wchar
@@ -114,9 +118,9 @@ build()
 	size -t "$d"/part_*.o | awk 'END { print $1 }' >"$d/text"
 	id=$(readelf -n "$d/program" | sed -n 's/.*Build ID: //p')
 	python3 "$here/make_run.py" "$d/run" "$id" <"$d/counts" || fail "cannot write '$d/run'"
-	"$KCOVREPORT" report --vmlinux "$d/program" -o "$d/report" "$d/run" >"$d/summary" 2>"$d/messages" ||
+	"$KCOVREPORT" report "${sources[@]}" --vmlinux "$d/program" -o "$d/report" "$d/run" >"$d/summary" 2>"$d/messages" ||
 		fail "no report of '$name', see '$d/messages'"
-	"$KCOVREPORT" report --vmlinux "$d/program" --explain '' "$d/run" >"$d/evidence" 2>>"$d/messages" ||
+	"$KCOVREPORT" report "${sources[@]}" --vmlinux "$d/program" --explain '' "$d/run" >"$d/evidence" 2>>"$d/messages" ||
 		fail "cannot explain '$name', see '$d/messages'"
 }
 
@@ -129,4 +133,5 @@ cmp -s "$work/llvm/checksum" "$work/gcov/checksum" || fail 'the builds for gcov 
 for name in "${builds[@]}"; do
 	build "$name"
 done
-python3 "$here/compare.py" ${CHECK:+--check} "$work" "${builds[@]}"
+[ "${SOURCES:-1}" != 0 ] || alone=--alone
+python3 "$here/compare.py" ${CHECK:+--check} ${alone:-} "$work" "${builds[@]}"
