@@ -14,10 +14,9 @@ cd "$(dirname "$0")/.." || exit 99
 
 O=$(cd "$1" && pwd) || exit 99
 export O KCOVREPORT=$O/kcovreport
-KERNEL=$(kernel/build.sh | tail -n 1)
-OURS=$(KCOV=ours kernel/build.sh | tail -n 1)
-PATCHED=$(PATCH=testdata/patched/pidfd-o-path.patch kernel/build.sh | tail -n 1)
-[ -f "$KERNEL/vmlinux" ] && [ -f "$OURS/vmlinux" ] && [ -f "$PATCHED/vmlinux" ] || { echo "vm: 0 passed, 1 failed: no kernel"; exit 1; }
+KERNEL=$(kernel/build.sh) && OURS=$(KCOV=ours kernel/build.sh) &&
+	PATCHED=$(PATCH=testdata/patched/pidfd-o-path.patch kernel/build.sh) &&
+	[ -f "$KERNEL/vmlinux" ] && [ -f "$OURS/vmlinux" ] && [ -f "$PATCHED/vmlinux" ] || { echo "vm: 0 passed, 1 failed: no kernel"; exit 1; }
 export KERNEL
 # Three things that make an emulated boot slow are switched off. It spends two seconds on 256 pairs of BSD terminals,
 # which devpts replaced; two on names of constants in the formats of trace events; and three on ACPI's code that says

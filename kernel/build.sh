@@ -130,24 +130,55 @@ progress_end()
 	[ ! -t 2 ] || printf '\r\033[K' >&2
 }
 
-worker=
+# --- ending early ---------------------------------------------------------------------------------
 
 # The work is a process group of its own: make, its sub-makes and their compilers.
 interrupted()
 {
-	[ -z "$worker" ] || kill -TERM -- "-$worker" 2>/dev/null
+	local child
+
+	trap '' INT TERM HUP QUIT PIPE
+	for child in $(jobs -rp); do
+		kill -TERM -- "-$child" 2>/dev/null || kill -TERM "$child" 2>/dev/null
+	done
 	wait
 	progress_end
 	say "kernel/build.sh: interrupted; the next run goes on from here"
 	exit 130
 }
 
-trap interrupted INT TERM HUP
+# find_starters: print the processes of our job from this one up, such as make and the shells between. They end at one
+# that does not ignore SIGHUP or SIGINT though we do: it has put us into the background, and may end.
+find_starters()
+{
+	local pid=$$ stat status parent group ignored own_group='' own_ignored=''
+
+	while stat=$(<"/proc/$pid/stat") && status=$(<"/proc/$pid/status"); do
+		read -r _ parent group _ <<<"${stat##*) }"
+		ignored=${status#*$'\nSigIgn:'}
+		ignored=$((16#${ignored:16:1} & 3))
+		[ "${own_group:=$group}" = "$group" ] || break
+		[ $((${own_ignored:=$ignored} & ~ignored)) = 0 ] || break
+		printf '%s ' "$pid"
+		pid=$parent
+	done 2>/dev/null
+}
+
+# A make that gets SIGTERM passes it on to its own children only, and a killed one passes on nothing. So a build whose
+# starters end is interrupted.
+starters=$(find_starters)
+
+check_starters()
+{
+	[ "$(find_starters)" = "$starters" ] || interrupted
+}
+
+trap interrupted INT TERM HUP QUIT PIPE
 
 # work WHAT LOG COMMAND...: run it and show progress; on failure show the end of the log and exit.
 work()
 {
-	local what=$1 log=$2 status
+	local what=$1 log=$2 worker status
 
 	shift 2
 	set -m
@@ -156,12 +187,12 @@ work()
 	set +m
 	while kill -0 $worker 2>/dev/null; do
 		progress "$what$(progress_detail "$log")"
+		check_starters
 		sleep 1 &
 		wait $! 2>/dev/null
 	done
 	wait $worker
 	status=$?
-	worker=
 	progress_end
 	[ $status = 0 ] && return
 	grep -nE '(error|Error|undefined|not found)[: ]' "$log" | head -n 5 >&2
@@ -181,21 +212,25 @@ progress_detail()
 
 # --- building -------------------------------------------------------------------------------------
 
-# lock FILE: only one build of a kernel at a time. make inherits the lock, so it still holds it after its script was
-# killed.
+# lock FILE: only one build of a kernel at a time. make inherits the lock, so it holds it until it has ended, even if its
+# script was killed.
 lock()
 {
 	exec 9>>"$1" || fail "cannot open '$1'"
 	flock -n 9 && return
 	say "waiting for another build of the same ..."
-	flock 9
+	# Wait in steps of a second: bash handles a signal when flock has ended.
+	until flock -w 1 9; do
+		[ $? = 1 ] || fail "cannot lock '$1'"
+		check_starters
+	done
 }
 
 check_tools()
 {
 	local tool missing=
 
-	for tool in make flex bison bc perl xz lz4 depmod ${patch:+patch} "${compiler%% *}" ${llvm:+"ld.lld${llvm#1}" "llvm-ar${llvm#1}"}; do
+	for tool in make setpriv flex bison bc perl xz lz4 depmod ${patch:+patch} "${compiler%% *}" ${llvm:+"ld.lld${llvm#1}" "llvm-ar${llvm#1}"}; do
 		command -v "$tool" >/dev/null || missing+=" $tool"
 	done
 	[ -z "$missing" ] || fail "not installed:$missing (make deps installs what is needed)"
@@ -218,9 +253,10 @@ unpack()
 	exec 9>&-
 }
 
+# kbuild TARGET...: becomes make, which ends if this script is killed.
 kbuild()
 {
-	make -C "$source" O="$dir" -j"$jobs" "${make_options[@]}" "$@"
+	exec setpriv --pdeathsig TERM make -C "$source" O="$dir" -j"$jobs" "${make_options[@]}" "$@"
 }
 
 # untrue: print the options that standard input asks for and .config does not have.
