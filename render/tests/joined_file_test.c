@@ -16,36 +16,53 @@ static const char state_letters[] = {
 	[COVERAGE_LINE_HIT] = 'h',
 };
 
-/* "LINE:COUNT STATE hit/found ... | name@LINE:COUNT ..." of all parts together. */
-static char *reconciled(const struct coverage_file *parts, size_t nr_parts, uint64_t length)
+/* "LINE:COUNT STATE hit/found ... | name@LINE:COUNT ... | totals" */
+static char *file_text(const struct coverage_file *file)
 {
-	_cleanup_(joined_file_deinit) struct joined_file joined = { 0 };
-	struct coverage_file file = { 0 };
 	char *text;
 	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_non_null(out);
+	for (size_t i = 0; i < file->nr_lines; i++)
+		fprintf(out, "%" PRIu32 ":%" PRIu64 "%c%" PRIu64 "/%" PRIu64 " ",
+			file->lines[i].line, file->lines[i].count,
+			state_letters[file->lines[i].state], file->lines[i].blocks.hit,
+			file->lines[i].blocks.found);
+	fputc('|', out);
+	for (size_t i = 0; i < file->nr_functions; i++)
+		fprintf(out, " %s@%" PRIu32 ":%" PRIu64, file->functions[i].name,
+			file->functions[i].line, file->functions[i].count);
+	fprintf(out, " | lines %" PRIu64 "/%" PRIu64 " functions %" PRIu64 "/%" PRIu64,
+		file->line_ratio.hit, file->line_ratio.found, file->function_ratio.hit,
+		file->function_ratio.found);
+	fclose(out);
+	return text;
+}
+
+/* The file that all parts together give; part 0 is the original. What was joined is freed. */
+static void join_and_keep(const struct coverage_file *parts, size_t nr_parts, uint64_t length,
+			  struct arena *arena, struct coverage_file *file)
+{
+	_cleanup_(joined_file_deinit) struct joined_file joined = { 0 };
 
 	for (size_t i = 0; i < nr_parts; i++)
 		assert_null(joined_file_add(&joined, &parts[i]));
 	if (length)
 		joined_file_cut(&joined, length);
 	assert_null(joined_file_reconcile(&joined));
+	joined_file_count(&joined, file);
+	assert_null(joined_file_keep(&joined, &parts[0], arena, file));
+}
+
+static char *reconciled(const struct coverage_file *parts, size_t nr_parts, uint64_t length)
+{
+	struct coverage_file file = { 0 };
 	struct arena *arena = arena_create();
+
 	assert_non_null(arena);
-	joined_file_count(&joined, &file);
-	assert_null(joined_file_keep(&joined, &parts[0], arena, &file));
-	FILE *out = open_memstream(&text, &size);
-	for (size_t i = 0; i < file.nr_lines; i++)
-		fprintf(out, "%" PRIu32 ":%" PRIu64 "%c%" PRIu64 "/%" PRIu64 " ",
-			file.lines[i].line, file.lines[i].count, state_letters[file.lines[i].state],
-			file.lines[i].blocks.hit, file.lines[i].blocks.found);
-	fputc('|', out);
-	for (size_t i = 0; i < file.nr_functions; i++)
-		fprintf(out, " %s@%" PRIu32 ":%" PRIu64, file.functions[i].name,
-			file.functions[i].line, file.functions[i].count);
-	fprintf(out, " | lines %" PRIu64 "/%" PRIu64 " functions %" PRIu64 "/%" PRIu64,
-		file.line_ratio.hit, file.line_ratio.found, file.function_ratio.hit,
-		file.function_ratio.found);
-	fclose(out);
+	join_and_keep(parts, nr_parts, length, arena, &file);
+	char *text = file_text(&file);
 	arena_destroy(arena);
 	return text;
 }
@@ -156,6 +173,109 @@ static void test_empty(void **state)
 			  "5:0m0/0 | f@5:0 | lines 0/1 functions 0/1");
 }
 
+/* Own memory of that size, so that ASan knows where it ends and when it is freed. */
+static void *on_heap(const void *array, size_t nr, size_t size)
+{
+	void *copy = array ? malloc(nr * size) : NULL;
+
+	assert_true(copy || !array);
+	return copy ? memcpy(copy, array, nr * size) : NULL;
+}
+
+/*
+ * Frees all that the kept file may not need any more, and only then reads it. borrowed: which
+ * arrays of the part it must borrow, "lines functions". other: another part of the same file.
+ */
+static void check_keep(const char *borrowed, struct coverage_file part, struct coverage_file other,
+		       uint64_t length, const char *expected)
+{
+	bool lines = strstr(borrowed, "lines"), functions = strstr(borrowed, "functions");
+	struct coverage_file parts[2] = { part, other }, file = { 0 };
+	struct coverage_file *first = &parts[0];
+	struct arena *arena = arena_create();
+
+	assert_non_null(arena);
+	first->lines = on_heap(part.lines, part.nr_lines, sizeof(*part.lines));
+	first->functions = on_heap(part.functions, part.nr_functions, sizeof(*part.functions));
+	join_and_keep(parts, 2, length, arena, &file);
+	assert_int_equal(file.lines == first->lines, lines);
+	assert_int_equal(file.functions == first->functions, functions);
+	if (!lines)
+		free(first->lines);
+	if (!functions)
+		free(first->functions);
+	_cleanup_free_ char *text = file_text(&file);
+	assert_string_equal(text, expected);
+	arena_destroy(arena);
+	/* The arena does not own what is borrowed. */
+	if (lines)
+		free(first->lines);
+	if (functions)
+		free(first->functions);
+}
+
+static struct coverage_line both_lines[] = { LINE(10, 4, 1, 1), LINE(11, 4, 1, 1) };
+static struct coverage_line line_10_missed[] = { LINE(10, 0, 0, 1) };
+static struct coverage_line line_11[] = { LINE(11, 4, 1, 1) }, line_12[] = { LINE(12, 1, 1, 1) };
+static struct coverage_function f_hit[] = { FUNCTION("f", 10, 4, 1, 1, true) };
+static struct coverage_function f_missed[] = { FUNCTION("f", 10, 0, 0, 1, true) };
+static struct coverage_function f_and_g[] = { FUNCTION("f", 10, 4, 1, 1, true),
+					      FUNCTION("g", 20, 0, 0, 1, true) };
+static struct coverage_function g_hit[] = { FUNCTION("g", 10, 3, 1, 1, true) };
+static const struct coverage_file no_file;
+
+static void test_borrows(void **state)
+{
+	const struct coverage_file part = PART(both_lines, f_hit);
+
+	(void)state;
+	check_keep("lines functions", part, no_file, 0,
+		   "10:4h1/1 11:4h1/1 | f@10:4 | lines 2/2 functions 1/1");
+	check_keep("lines functions", part, no_file, 11,
+		   "10:4h1/1 11:4h1/1 | f@10:4 | lines 2/2 functions 1/1");
+	check_keep("lines functions",
+		   (struct coverage_file){ .lines = both_lines, .functions = f_hit }, no_file, 0,
+		   "| | lines 0/0 functions 0/0");
+}
+
+static void test_copies_lines(void **state)
+{
+	const struct coverage_file part = PART(both_lines, f_hit);
+
+	(void)state;
+	/* One is added, one is changed, one is removed. */
+	check_keep("functions", PART(line_11, f_hit), no_file, 0,
+		   "10:4h0/0 11:4h1/1 | f@10:4 | lines 2/2 functions 1/1");
+	check_keep("functions", PART(line_10_missed, f_hit), no_file, 0,
+		   "10:4p0/1 | f@10:4 | lines 1/1 functions 1/1");
+	check_keep("functions", part, no_file, 10, "10:4h1/1 | f@10:4 | lines 1/1 functions 1/1");
+	check_keep("functions", part, (struct coverage_file){ .lines = line_12, .nr_lines = 1 }, 0,
+		   "10:4h1/1 11:4h1/1 12:1h1/1 | f@10:4 | lines 3/3 functions 1/1");
+}
+
+static void test_copies_functions(void **state)
+{
+	const struct coverage_file part = PART(both_lines, f_hit);
+
+	(void)state;
+	/* One is changed, one is removed, one is added. */
+	check_keep("lines", PART(both_lines, f_missed), no_file, 0,
+		   "10:4h1/1 11:4h1/1 | f@10:4 | lines 2/2 functions 1/1");
+	check_keep("lines", PART(both_lines, f_and_g), no_file, 11,
+		   "10:4h1/1 11:4h1/1 | f@10:4 | lines 2/2 functions 1/1");
+	check_keep("lines", part, (struct coverage_file){ .functions = g_hit, .nr_functions = 1 },
+		   0, "10:4h1/1 11:4h1/1 | f@10:4 g@10:3 | lines 2/2 functions 2/2");
+}
+
+static void test_copies_both(void **state)
+{
+	(void)state;
+	check_keep("", PART(line_11, f_missed), no_file, 0,
+		   "10:0m0/0 11:4h1/1 | f@10:4 | lines 1/2 functions 1/1");
+	/* There is no array to borrow. */
+	check_keep("", no_file, no_file, 0, "| | lines 0/0 functions 0/0");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -165,6 +285,10 @@ int main(void)
 		cmocka_unit_test(test_joins_parts),
 		cmocka_unit_test(test_cuts),
 		cmocka_unit_test(test_empty),
+		cmocka_unit_test(test_borrows),
+		cmocka_unit_test(test_copies_lines),
+		cmocka_unit_test(test_copies_functions),
+		cmocka_unit_test(test_copies_both),
 	};
 
 	return cmocka_run_group_tests_name("joined_file", tests, NULL, NULL);
