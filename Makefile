@@ -108,6 +108,8 @@ $(O)/obj/render/html_page.o: $(wildcard render/html/*)
 $(test_programs): $(O)/tests/%: $(O)/obj/%.o $(lib_objects)
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
+$(O)/tests/symbolize/index/tests/frames_test: ALL_LDFLAGS += -Wl,--wrap=calloc
+
 $(O)/tests/kernel/vm/tests/fuzz_wire: $(call object,$(wildcard kernel/vm/wire/*.c))
 
 $(fuzz_programs): $(O)/tests/%: $(O)/obj/%.o $(lib_objects)

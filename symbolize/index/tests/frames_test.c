@@ -3,6 +3,21 @@
 #include "symbolize/image/tests/elf_text.h"
 #include "symbolize/index/tests/index_text.h"
 
+/* The linker's --wrap: calls of calloc() come here, in the library too. */
+void *__real_calloc(size_t nr, size_t size);
+void *__wrap_calloc(size_t nr, size_t size);
+
+static bool calloc_fails;
+static size_t nr_failed;
+
+void *__wrap_calloc(size_t nr, size_t size)
+{
+	if (!calloc_fails)
+		return __real_calloc(nr, size);
+	nr_failed++;
+	return NULL;
+}
+
 /*
  * functions are as in index_text.h; scopes "0" and "1^0@b6:3": function, the scope that it was
  * inlined into, file, line and column of the call; places "8:0@a10:2": offset, scope, file, line
@@ -301,27 +316,65 @@ static void look_up_all(const struct many *m)
 	}
 }
 
-static void test_damaged(void **state)
+/* Overwrites random bytes of one of the arrays of frames. */
+static void damage(struct many *m, int n)
 {
 	static const enum index_array arrays[] = { INDEX_PLACE_CHUNKS, INDEX_PLACES,
 						   INDEX_SCOPE_CHUNKS, INDEX_SCOPES };
+	const struct index_array_header *a = &m->index->header->arrays[arrays[n % 4]];
+	unsigned char *bytes = m->index->memory; /* the block is its beginning */
+	size_t size = (size_t)a->nr * a->size;
+
+	for (int flips = rand() % 50; flips >= 0; flips--)
+		bytes[a->offset + rand() % size] = rand();
+}
+
+static void test_damaged(void **state)
+{
 	static struct many m;
 
 	(void)state;
 	many_init(&m);
 	for (int n = 0; n < 2000; n++) {
-		const struct index_array_header *a = &m.index->header->arrays[arrays[n % 4]];
-		unsigned char *bytes = m.index->memory; /* the block is its beginning */
-		size_t size = (size_t)a->nr * a->size;
-
-		for (int flips = rand() % 50; flips >= 0; flips--)
-			bytes[a->offset + rand() % size] = rand();
+		damage(&m, n);
 		look_up_all(&m);
 		if (n % 200 == 199) {
 			index_destroy(m.index);
 			many_init(&m);
 			srand(n);
 		}
+	}
+	index_destroy(m.index);
+}
+
+static void add_visit(void *arg, uint32_t offset, uint32_t end, uint32_t file, uint32_t line)
+{
+	strbuf_addf(arg, "%u-%u %u:%u\n", offset, end, file, line);
+}
+
+/*
+ * Without memory for the functions of all scopes, each scope is looked up when it is needed. The
+ * lines are the same, those of a damaged index too.
+ */
+static void test_no_memory(void **state)
+{
+	static struct many m;
+
+	(void)state;
+	many_init(&m);
+	for (int n = 0; n < 100; n++) {
+		_cleanup_strbuf_ struct strbuf expected = STRBUF_INIT, lines = STRBUF_INIT;
+
+		index_each_line(m.index, add_visit, &expected);
+		nr_failed = 0;
+		calloc_fails = true;
+		index_each_line(m.index, add_visit, &lines);
+		calloc_fails = false;
+		assert_int_equal(nr_failed, 1);
+		assert_true(n || expected.len);
+		/* Thousands of lines: too long for a message. */
+		assert_true(!strcmp(strbuf_str(&lines), strbuf_str(&expected)));
+		damage(&m, n);
 	}
 	index_destroy(m.index);
 }
@@ -352,9 +405,10 @@ static void test_cut(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_cases),	cmocka_unit_test(test_max),
-		cmocka_unit_test(test_many),	cmocka_unit_test(test_each_line),
-		cmocka_unit_test(test_damaged), cmocka_unit_test(test_cut),
+		cmocka_unit_test(test_cases),	  cmocka_unit_test(test_max),
+		cmocka_unit_test(test_many),	  cmocka_unit_test(test_each_line),
+		cmocka_unit_test(test_damaged),	  cmocka_unit_test(test_cut),
+		cmocka_unit_test(test_no_memory),
 	};
 
 	return cmocka_run_group_tests_name("frames", tests, NULL, NULL);
