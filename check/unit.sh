@@ -4,8 +4,9 @@
 # usage: check/unit.sh BUILD_DIR [NAME...]
 #
 # Runs the unit suites that were built in BUILD_DIR (all, or those whose path contains a NAME): cmocka programs, fuzz
-# entries over their corpus, and scripts */tests/*_test.sh. Prints one line per suite, and the whole output of those
-# that fail. Totals count single tests. Runs JOBS suites at a time, by default one per processor.
+# entries over their corpus, and scripts */tests/*_test.sh (those that a NAME ending in .sh selects). Prints one line per
+# suite, and the whole output of those that fail. Totals count single tests. Runs JOBS suites at a time, by default one
+# per processor.
 set -u
 cd "$(dirname "$0")/.." || exit 99
 
@@ -104,10 +105,14 @@ done
 for program in $(programs 'fuzz_*'); do
 	wanted "$program" "$@" && suite "${program#"$build"/tests/}" fuzz_corpus "$program"
 done
-if [ $# -eq 0 ]; then
+script_names=()
+for name; do
+	[[ $name != *.sh ]] || script_names+=("$name")
+done
+if [ $# -eq 0 ] || [ ${#script_names[@]} -gt 0 ]; then
 	# Not vm_test.sh, which boots machines: check/vm.sh runs it.
 	for script in $(find base run collect symbolize render kcovreport kernel -path '*/tests/*_test.sh' ! -name vm_test.sh | sort); do
-		suite "$script" "$script"
+		wanted "$script" "${script_names[@]}" && suite "$script" "$script"
 	done
 fi
 

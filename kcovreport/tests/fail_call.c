@@ -3,9 +3,9 @@
  * For LD_PRELOAD: makes a call of a library function fail, in a program and in its children before
  * they execute another one, all counted together.
  *
- * FAIL_CALL=NAME:ERROR:N: the Nth call of NAME, counted from 1, fails with this number; N+: and all
- * later ones. SHORT instead of a number: it reads or writes one byte. FAIL_COUNT=FILE: writes to
- * the file how many calls of each function there were, as lines "NAME N".
+ * FAIL_CALL=NAME:ERROR:N: the Nth call of NAME, counted from 1, fails with this error ("EIO"); N+:
+ * and all later ones. SHORT instead of an error: it reads or writes one byte. FAIL_COUNT=FILE:
+ * writes to the file how many calls of each function there were, as lines "NAME N".
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -33,6 +33,11 @@
 	X(-1, ssize_t, pread64, (int fd, void *data, size_t n, off_t at), (fd, data, n, at))
 #define OTHERS(X)                                                                                  \
 	X(-1, int, open64, (const char *path, int flags, int mode), (path, flags, mode))           \
+	X(-1, int, openat64, (int at, const char *path, int flags, int mode),                      \
+	  (at, path, flags, mode))                                                                 \
+	X(NULL, void *, fopen64, (const char *path, const char *mode), (path, mode))               \
+	X(-1, int, rename, (const char *from, const char *to), (from, to))                         \
+	X(-1, int, mkdir, (const char *path, int mode), (path, mode))                              \
 	X(-1, int, close, (int fd), (fd))                                                          \
 	X(MAP_FAILED, void *, mmap64,                                                              \
 	  (void *where, size_t size, int protection, int flags, int fd, off_t at),                 \
@@ -89,7 +94,11 @@ static void parse(const char *text)
 	if (fail_call < 0)
 		abort();
 	is_short = !strcmp(error, "SHORT");
-	fail_errno = atoi(error);
+	for (int i = 1; i < 200 && !fail_errno; i++)
+		if (strerrorname_np(i) && !strcmp(strerrorname_np(i), error))
+			fail_errno = i;
+	if (!is_short && !fail_errno)
+		abort();
 	fail_at = strtoull(n, NULL, 10);
 	sticky = strchr(n, '+');
 }
