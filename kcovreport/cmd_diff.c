@@ -54,7 +54,7 @@ static void settle_sides(struct arguments *a, const struct argp_state *state)
 			a->common.err = &error_no_memory;
 		first->len = 1;
 	}
-	if (!first->len || !second->len)
+	if (!a->common.err && (!first->len || !second->len))
 		argp_error(state, "two run files are compared: A B, or A... -- B...");
 }
 

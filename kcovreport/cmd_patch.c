@@ -101,7 +101,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (a->revision && a->diffs.len)
 			argp_error(state, "give either --git or a DIFF");
-		if (!a->revision && !a->diffs.len && isatty(STDIN_FILENO))
+		if (!a->common.err && !a->revision && !a->diffs.len && isatty(STDIN_FILENO))
 			argp_error(state, "no diff: give a DIFF, --git, or one on standard input");
 		break;
 	default:

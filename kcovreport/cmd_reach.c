@@ -45,10 +45,12 @@ struct arguments {
 
 static void set_where(struct arguments *a, const char *text, const struct argp_state *state)
 {
-	const char *problem = reach_question_parse(text, &a->question);
+	_cleanup_error_ struct error *err = reach_question_parse(text, &a->question);
 
-	if (problem)
-		argp_error(state, "'%s' names no place: %s", text, problem);
+	if (err && err->code == ERROR_NO_MEMORY)
+		a->common.err = &error_no_memory;
+	else if (err)
+		argp_error(state, "'%s' names no place: %s", text, err->message);
 }
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)

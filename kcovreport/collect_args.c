@@ -116,8 +116,7 @@ static unsigned int find_contexts(const char *word)
 
 static bool parse_contexts(const char *argument, unsigned int *ret)
 {
-	_cleanup_free_ char *copy = strdup(argument);
-	char *rest = copy;
+	char *rest = strdupa(argument);
 
 	*ret = 0;
 	while (rest) {
@@ -133,13 +132,10 @@ static bool parse_contexts(const char *argument, unsigned int *ret)
 /* UID:GID, then the supplementary groups. */
 static bool parse_user(const char *argument, struct collect_arguments *a)
 {
-	_cleanup_free_ char *copy = strdup(argument);
-	char *text = copy;
+	char *text = strdupa(argument);
 	uint64_t value;
 
 	a->user.nr_groups = 0;
-	if (!copy)
-		return false;
 	for (size_t i = 0; text; i++) {
 		char *id = strsep(&text, ":");
 

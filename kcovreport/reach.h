@@ -154,8 +154,8 @@ void reach_names_deinit(struct reach_names *names);
 struct error *reach_names_find(const struct reach_names *names, const char *file, size_t *ret_first,
 			       size_t *ret_last);
 
-/* Parse a place. Returns NULL, or what is wrong with it. The caller frees question->file. */
-const char *reach_question_parse(const char *text, struct reach_question *ret);
+/* Parse a place. ERROR_INVALID if it is none. The caller frees question->file. */
+struct error *reach_question_parse(const char *text, struct reach_question *ret);
 
 /*
  * Find the place in the images. ERROR_NOT_FOUND if they have nothing of that name, ERROR_INVALID if

@@ -20,10 +20,10 @@
 static bool parse_lines(const char *text, struct reach_question *q)
 {
 	const char *dash = strchr(text, '-');
-	_cleanup_free_ char *first = dash ? strndup(text, dash - text) : strdup(text);
+	const char *first = dash ? strndupa(text, dash - text) : text;
 	uint64_t from, to;
 
-	if (!first || !parse_u64(first, 10, INT32_MAX, &from) || !from)
+	if (!parse_u64(first, 10, INT32_MAX, &from) || !from)
 		return false;
 	to = from;
 	if (dash && (!parse_u64(dash + 1, 10, INT32_MAX, &to) || to < from))
@@ -33,7 +33,12 @@ static bool parse_lines(const char *text, struct reach_question *q)
 	return true;
 }
 
-const char *reach_question_parse(const char *text, struct reach_question *ret)
+static struct error *no_place(const char *why)
+{
+	return error_create(ERROR_INVALID, "%s", why);
+}
+
+struct error *reach_question_parse(const char *text, struct reach_question *ret)
 {
 	const char *colon = strrchr(text, ':'), *slash = strrchr(text, '/');
 	struct reach_question q = { .text = text };
@@ -45,20 +50,20 @@ const char *reach_question_parse(const char *text, struct reach_question *ret)
 		q.kind = REACH_MODULE;
 		q.name = colon ? text + strlen("module:") : slash ? slash + 1 : text;
 		*ret = q;
-		return *q.name && strcmp(q.name, ".ko") ? NULL : "a module needs a name";
+		return *q.name && strcmp(q.name, ".ko") ? NULL : no_place("a module needs a name");
 	}
 	if (!colon && !slash && !patch_is_source(text)) {
 		q.kind = REACH_FUNCTION;
 		q.name = text;
 		*ret = q;
-		return *text ? NULL : "it is empty";
+		return *text ? NULL : no_place("it is empty");
 	}
 	q.file = colon ? strndup(text, colon - text) : strdup(text);
 	if (!q.file)
-		return "out of memory";
+		return &error_no_memory;
 	*ret = q;
 	if (!*q.file || (colon && !colon[1]))
-		return "FILE:LINE, FILE:A-B or FILE:FUNCTION needs both parts";
+		return no_place("FILE:LINE, FILE:A-B or FILE:FUNCTION needs both parts");
 	if (!colon)
 		return NULL;
 	if (colon[1] < '0' || colon[1] > '9') {
@@ -66,7 +71,9 @@ const char *reach_question_parse(const char *text, struct reach_question *ret)
 		ret->name = colon + 1;
 		return NULL;
 	}
-	return parse_lines(colon + 1, ret) ? NULL : "lines are a number, or two with '-' between";
+	return parse_lines(colon + 1, ret)
+		       ? NULL
+		       : no_place("lines are a number, or two with '-' between");
 }
 
 struct error *reach_where_add(struct reach *reach, size_t first_name, size_t last_name,

@@ -18,14 +18,13 @@ static const char *const names[GATES] = {
 
 bool percent_parse(const char *text, uint64_t *ret)
 {
-	_cleanup_free_ char *copy = strdup(text);
-	char *point = copy ? strchr(copy, '.') : NULL;
+	char *copy = strdupa(text), *point = strchr(copy, '.');
 	uint64_t whole, tenths = 0;
 
 	if (point)
 		*point++ = '\0';
-	if (!copy || !parse_u64(copy, 10, 100, &whole) ||
-	    (point && !parse_u64(point, 10, 9, &tenths)) || (whole == 100 && tenths))
+	if (!parse_u64(copy, 10, 100, &whole) || (point && !parse_u64(point, 10, 9, &tenths)) ||
+	    (whole == 100 && tenths))
 		return false;
 	*ret = 10 * whole + tenths;
 	return true;
@@ -48,11 +47,8 @@ static bool parse_gate(struct report_gates *gates, char *gate)
 
 bool report_gates_parse(struct report_gates *gates, const char *list)
 {
-	_cleanup_free_ char *copy = strdup(list);
-	char *rest = copy, *gate;
+	char *rest = strdupa(list), *gate;
 
-	if (!copy)
-		return false;
 	while ((gate = strsep(&rest, ",")))
 		if (!parse_gate(gates, gate))
 			return false;

@@ -43,7 +43,7 @@ collect()
 	[ "$1" = 0 ] || cp old.kcov out/run.kcov
 	(
 		cd out || exit 99
-		timeout -k 5 60 env LD_PRELOAD="$leaks$2" "$kcovreport" collect --follow "$follow" -o run.kcov -- \
+		timeout -k 5 60 env LD_PRELOAD="$leaks$2" "$kcovreport" collect --follow "$follow" --contexts task -o run.kcov -- \
 			sh -c 'echo started >started; echo ran >ran; exit 7' >/dev/null 2>../fifo </dev/null
 	) &
 	timeout 90 cat fifo >stderr

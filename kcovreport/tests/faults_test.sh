@@ -17,7 +17,7 @@ kcovreport=$(realpath "${KCOVREPORT:-${O:-build}/kcovreport}") || exit 99
 tmp=$(mktemp -d) || exit 99
 trap 'rm -rf "$tmp"' EXIT
 cd "$tmp" || exit 99
-export KCOVREPORT_CACHE=$tmp/cache LC_ALL=C TZ=UTC
+export KCOVREPORT_CACHE=$tmp/cache LC_ALL=C TZ=UTC SOURCE_DATE_EPOCH=1000000000
 unset XDG_CACHE_HOME KCOVREPORT_CACHE_SIZE
 shown=("$tmp/why")
 wanted=" $* "
@@ -47,7 +47,18 @@ gcc $flags -c -o callback.o "$sources/callback.c" &&
 	done || exit 99
 id=$(readelf -n vmlinux | sed -n 's/.*Build ID: //p')
 "$kcovreport" points --no-cache | cut -d' ' -f1 >pcs
-"$kcovreport" import --build-id "$id" -o kcov.data pcs && "$kcovreport" import --build-id "$id" -o b.data pcs || exit 99
+head -n 1 pcs >one
+for name in kcov:pcs b:pcs one:one; do
+	"$kcovreport" import --build-id "$id" -o "${name%:*}.data" "${name#*:}" || exit 99
+done
+cat >one.diff <<'END'
+--- a/symbolize/kernel_like.c
++++ b/symbolize/kernel_like.c
+@@ -22,2 +22,3 @@
+ {
++	if (x & 1)
+ 		return sink;
+END
 
 # Each works in out/, where files of an older run are.
 declare -A commands=(
@@ -58,7 +69,17 @@ declare -A commands=(
 	[export]="export -o out/pcs kcov.data"
 	[dump]="dump --pcs kcov.data"
 	[points]="points --no-cache vmlinux"
+	# These read images as report does: only allocations fail, and reads and writes are short.
+	[formats]="report --no-cache -j1 --vmlinux vmlinux --format lcov,json,html,cobertura,jsonl,csv,markdown,summary --fail-under lines=1 -o out kcov.data"
+	[show]="show --no-cache -j1 --vmlinux vmlinux kernel_like.c kcov.data"
+	[diff]="diff --no-cache -j1 --vmlinux vmlinux kcov.data one.data"
+	[reach]="reach --no-cache -j1 --vmlinux vmlinux kernel_like.c:24 kcov.data one.data"
+	[symbolize]="symbolize --no-cache --vmlinux vmlinux $(head -n 1 pcs)"
+	[patch]="patch --no-cache -j1 --vmlinux vmlinux --run kcov.data --fail-under 1 one.diff"
 )
+# Those whose system calls fail.
+traced="report index merge import export dump points"
+
 # prepare: the directory as it is before a command
 prepare()
 {
@@ -226,14 +247,14 @@ tracing=0
 if [ $sanitized = 0 ]; then
 	strace -o /dev/null true 2>/dev/null && tracing=1 || skip "failing system calls" "strace cannot trace here"
 fi
-for name in report index merge import export dump points; do
+for name in $traced formats show diff reach symbolize patch; do
 	[ "$wanted" = "  " ] || [[ $wanted == *" $name "* ]] || continue
 	prepare
 	before=$(state)
 	# shellcheck disable=SC2086
 	"$kcovreport" ${commands[$name]} >"good.$name.stdout" 2>why </dev/null && state >"good.$name.state"
 	verdict $? "$name: without a fault"
-	if [ $tracing = 1 ]; then
+	if [ $tracing = 1 ] && [[ " $traced " == *" $name "* ]]; then
 		for fault in write=ENOSPC write=EIO write=EINTR read=EIO read=EINTR openat=EMFILE mmap=ENOMEM rename=EACCES \
 			mkdir=ENOSPC ftruncate=ENOSPC lseek=EIO; do
 			call=${fault%=*} error=${fault#*=}
@@ -250,7 +271,7 @@ for name in report index merge import export dump points; do
 			inject "$name" "$call" "$error" "$first" "$last"
 		done
 	fi
-	if [ $sanitized = 1 ]; then
+	if [ $sanitized = 1 ] && [[ " $traced " == *" $name "* ]]; then
 		prepare
 		preloaded fail_call "FAIL_COUNT=$tmp/counts" "$name"
 		for fault in write=ENOSPC write=EINTR read=EIO read=EINTR pread64=EIO open64=EMFILE openat64=EMFILE fopen64=EMFILE \
