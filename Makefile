@@ -235,7 +235,7 @@ soak: deps all
 
 # make fuzz [TIME=60] [FUZZ=fuzz_run]: runs fuzz entries (all) under libFuzzer, with clang, TIME seconds each.
 FUZZ ?=
-fuzz: deps
+fuzz: deps all
 	$(Q)$(developer) CC=clang O=$(O)/fuzz SANITIZE=fuzzer,address,undefined \
 		CFLAGS='-O1 -g -DLIBFUZZER -fno-sanitize-recover=all' fuzz-programs
 	$(Q)check/fuzz.sh $(O)/fuzz $(or $(TIME),60) $(FUZZ)
