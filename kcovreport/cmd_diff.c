@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* kcovreport diff: says what one of two recordings executed and the other did not. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -155,6 +156,17 @@ static struct error *print(const struct arguments *a, const struct recording *re
 		       : compare_render_text(&compare, &names, stdout);
 }
 
+/* Of one side alone it makes differences that are none. */
+static void warn_of_sources(const struct coverage *coverage, char side)
+{
+	uint64_t nr = coverage->refined.files[COVERAGE_SOURCE_UNREADABLE];
+
+	if (nr)
+		say_warning("%c: %" PRIu64 " source file%s not readable: lines by the machine code "
+			    "alone",
+			    side, nr, nr == 1 ? "" : "s");
+}
+
 static struct error *diff_command(const struct arguments *a)
 {
 	_cleanup_(report_runs_deinit) struct report_runs runs = { 0 };
@@ -174,6 +186,8 @@ static struct error *diff_command(const struct arguments *a)
 		err = read_side(options, &a->sides[COMPARE_B], &second);
 	if (err)
 		return err;
+	warn_of_sources(first.coverage, 'A');
+	warn_of_sources(second.coverage, 'B');
 	const struct recording recordings[] = { first, second };
 	return print(a, recordings);
 }

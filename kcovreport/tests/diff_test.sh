@@ -176,6 +176,14 @@ verdict $? 'and it was said'
 "$kcovreport" report -k "$kernel" --explain fs/work.c:8 --subtract small big >"$tmp/out" 2>"$tmp/err" && grep -q 'work.c:8: hit' "$tmp/out"
 verdict $? '--explain of what is left'
 
+# -- a source that cannot be read
+
+mv "$src/fs/work.c" "$tmp/work.c" && mkdir "$src/fs/work.c"
+compare 0 -k "$kernel" small big && [ "$(grep -c 'source file' "$tmp/err")" -eq 2 ] &&
+	grep -q '^kcovreport: warning: A: 1 source file not readable: lines by the machine code alone$' "$tmp/err"
+verdict $? 'a source that cannot be read: both sides say so'
+rmdir "$src/fs/work.c" && mv "$tmp/work.c" "$src/fs/work.c"
+
 # -- what is refused
 
 refused 'a directory in place of a run' ".*'$src'.*directory" -k "$kernel" small "$src"
