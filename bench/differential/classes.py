@@ -20,6 +20,7 @@ ROWS = (
     ("gcc", "wrong", ("only_code",), None, "moved code"),
     ("gcc", "wrong", ("statement_in_recorded_block", "statement_in_inferred_block"), None, "row of the block before"),
     ("clang", "wrong", ("statement_in_inferred_block",), EXITS, "shared exit"),
+    ("clang", "wrong", ("statement_in_recorded_block", "statement_in_inferred_block"), None, "merged code"),
     (None, "fewer", ("several blocks",), None, "several blocks"),
     (None, "fewer", ("one block",), None, "path or iteration without row"),
     ("gcc", "more", None, EXITS, "shared exit"),
@@ -29,9 +30,9 @@ ROWS = (
     (None, "no line, not executed", None, None, "no row"),
     (None, "only ours, hit", None, None, "gcov has no such line"),
     (None, "only ours, missed", None, None, "gcov has no such line"),
-    (None, "disputed", None, ("continued condition", "condition"), "operator on the line above"),
-    (None, "disputed", None, ("case", "label", "return", "break", "goto", "declaration", "assignment", "macro"),
-     "gcov is wrong"),
+    (None, "disputed", None, ("continued condition", "condition", "continued"), "operator on the line above"),
+    (None, "disputed", None, ("case", "label", "return", "break", "goto", "declaration", "assignment", "macro", "call",
+                              "switch", "open"), "gcov is wrong"),
 )
 
 # Of each build: the least percentage of recall, precision and equal counts, with the sources.
