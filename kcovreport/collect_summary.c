@@ -63,7 +63,8 @@ static const char *plural(uint64_t n)
 static struct error *name_source(const struct run_source *source, char **ret)
 {
 	_cleanup_strbuf_ struct strbuf sb = STRBUF_INIT;
-	const char *name = source->name ? source->name : "?";
+	/* A task that was killed before its first instruction may have none. */
+	const char *name = source->name && *source->name ? source->name : "?";
 
 	if (run_kind_is_context(source->kind))
 		strbuf_addf(&sb, "context %s", run_kind_words(source->kind)->name);
