@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -18,29 +19,33 @@
 
 /*
  * A vmlinux of 215 MB needs 300 MB, 6 s, and less than 0.1 s for its largest unit. With
- * link-time optimisation all files may be one unit. Each thread has a stack and an arena.
+ * link-time optimisation all files may be one unit. Each thread has a stack and an arena. What is
+ * there for a file of any size is little: a hostile file of a few kB may take all of it.
  */
-#define MEMORY(size, jobs)   (1024 * MIB + 8 * (size) + 16 * MIB * (jobs))
-#define SECONDS(size)	     (300 + (size) / MIB * 4)
-#define UNIT_SECONDS(size)   (30 + (size) / MIB / 4)
+#define MEMORY(size, jobs)   (512 * MIB + 8 * (size) + 16 * MIB * (jobs))
+#define SECONDS(size)	     (8 + (size) / MIB)
+#define UNIT_SECONDS(size)   (2 + (size) / MIB / 4)
 #define NR_UNITS_SKIPPED_MAX 8
 
 struct isolation {
 	struct image *image;
 	const struct log *log;
 	struct isolate_child child;
+	struct isolate_limits limits; /* those of the child have the time that is left */
 	struct address_vector skipped;
 	struct isolate_page *page; /* shared with the child */
 	/* of the last attempt */
 	struct error *err; /* that the child sent */
 	uint64_t size;	   /* of the block; 0 = the child did not finish */
-	int status;	   /* as waitpid() gives it */
+	int status;	   /* as wait4() gives it */
+	/* of all attempts */
+	uint64_t used_us; /* processor time, in microseconds */
 };
 
 static struct error *isolation_init(struct isolation *i, const struct isolate_limits *limits)
 {
 	uint64_t size = image_size(i->image);
-	struct isolate_limits *l = &i->child.limits;
+	struct isolate_limits *l = &i->limits;
 
 	if (limits)
 		*l = *limits;
@@ -86,10 +91,33 @@ static void take_message(struct isolation *i, const struct isolate_message *m)
 	}
 }
 
+/* The limit of time is one of all attempts together. Less than half a second is not worth another.
+ */
+static unsigned int seconds_left(const struct isolation *i)
+{
+	uint64_t used = (i->used_us + 500000) / 1000000;
+
+	return used < i->limits.seconds ? i->limits.seconds - used : 0;
+}
+
+static void wait_for_child(struct isolation *i, pid_t pid)
+{
+	struct rusage usage = { 0 };
+
+	i->status = 0;
+	while (wait4(pid, &i->status, 0, &usage) < 0 && errno == EINTR)
+		;
+	i->used_us += 1000000ULL * (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+		      usage.ru_utime.tv_usec + usage.ru_stime.tv_usec;
+}
+
 static struct error *run_child(struct isolation *i)
 {
 	struct isolate_message message;
 	int sockets[2];
+
+	i->child.limits = i->limits;
+	i->child.limits.seconds = seconds_left(i);
 
 	struct error *err = isolate_connect(sockets);
 	if (err)
@@ -107,9 +135,7 @@ static struct error *run_child(struct isolation *i)
 		take_message(i, &message);
 	/* What was not a message came from a child that went astray: it may not end by itself. */
 	kill(pid, SIGKILL);
-	i->status = 0;
-	while (waitpid(pid, &i->status, 0) < 0 && errno == EINTR)
-		;
+	wait_for_child(i, pid);
 	return NULL;
 }
 
@@ -195,11 +221,11 @@ static void add_reason(const struct isolation *i, struct strbuf *text)
 		signal = WTERMSIG(i->status);
 	if (i->page->no_memory || i->err)
 		strbuf_addf(text, "takes more than %" PRIu64 " MiB of memory",
-			    i->child.limits.memory / MIB);
+			    i->limits.memory / MIB);
 	else if (signal == SIGVTALRM)
-		strbuf_addf(text, "takes more than %u s", i->child.limits.unit_seconds);
+		strbuf_addf(text, "takes more than %u s", i->limits.unit_seconds);
 	else if (signal == SIGXCPU)
-		strbuf_addf(text, "takes more than %u s", i->child.limits.seconds);
+		strbuf_addf(text, "takes more than %u s", i->limits.seconds);
 	else
 		strbuf_addf(text, "ends in a crash (%s)",
 			    signal && signal <= INT32_MAX ? strsignal(signal) : "no signal");
@@ -226,7 +252,7 @@ static struct error *skip_unit(struct isolation *i, const struct isolate_unit *u
 	struct error *err = describe(i, unit);
 
 	if (!unit || has_address(&i->skipped, offset) ||
-	    i->skipped.len >= i->child.limits.nr_units_skipped)
+	    i->skipped.len >= i->limits.nr_units_skipped)
 		return err;
 	_cleanup_free_ char *text = error_format(err);
 	error_destroy(err);
@@ -249,6 +275,10 @@ static struct error *try_differently(struct isolation *i)
 					       "was read",
 					       image_path(i->image)),
 				  "wait for what writes it, and try again");
+	if (!seconds_left(i)) {
+		i->page->failed_signal = SIGXCPU;
+		return describe(i, NULL);
+	}
 	if (many && i->child.options.jobs > 1) {
 		i->child.options.jobs = 1;
 	} else {

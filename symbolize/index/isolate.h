@@ -36,7 +36,7 @@
  */
 struct isolate_limits {
 	uint64_t memory;	       /* bytes of data, besides what the process has already */
-	unsigned int seconds;	       /* of processor time, for everything */
+	unsigned int seconds;	       /* of processor time, for all attempts together */
 	unsigned int unit_seconds;     /* of processor time, for one unit */
 	unsigned int nr_units_skipped; /* then give up */
 };

@@ -102,7 +102,9 @@ static void begin_unit(void *arg, unsigned int worker, uint64_t offset, const ch
 	struct isolate_unit *unit = &child->page->units[worker];
 
 	if (name) {
-		snprintf(unit->name, sizeof(unit->name), "%s", name);
+		/* With a precision printf() reads no more of the name, which may have any length.
+		 */
+		snprintf(unit->name, sizeof(unit->name), "%.*s", ISOLATE_NAME_SIZE - 1, name);
 		return;
 	}
 	if (!this_worker) {

@@ -180,6 +180,7 @@ static void test_unit_is_skipped(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		const struct isolate_limits limits = { .memory = 128 * MIB,
+						       .seconds = 300,
 						       .unit_seconds = cases[i].seconds };
 		_cleanup_strbuf_ struct strbuf want = STRBUF_INIT;
 		_cleanup_index_ struct index *index = NULL;
@@ -332,6 +333,34 @@ static void test_gives_up(void **state)
 		     "(Illegal instruction)");
 }
 
+/* Another unit never ends in each attempt. */
+static struct error *build_loops(const struct image *unused, const struct index_options *options,
+				 struct index **ret)
+{
+	const struct unit_guard *guard = image_unit_guard(image);
+
+	(void)unused;
+	(void)options;
+	(void)ret;
+	guard->begin(guard->arg, 0, guard->nr_skipped, NULL);
+	loop();
+	return NULL;
+}
+
+static void test_time_of_all_attempts(void **state)
+{
+	const struct isolate_limits limits = { .seconds = 2, .unit_seconds = 1 };
+	struct index *index;
+	int nr = 0;
+
+	(void)state;
+	assert_error(build(build_loops, &limits, 1, &index), ERROR_FORMAT,
+		     "vmlinux' takes more than 2 s");
+	for (const char *p = strbuf_str(&lines); (p = strstr(p, "is skipped")); p++)
+		nr++;
+	assert_in_range(nr, 1, 2);
+}
+
 #define DEFINE_BAD_BUILDER(name, ...)                                                              \
 	static struct error *name(const struct image *unused, const struct index_options *options, \
 				  struct index **ret)                                              \
@@ -435,11 +464,17 @@ static void test_messages(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_same_index),    cmocka_unit_test(test_unit_is_skipped),
-		cmocka_unit_test(test_real_unit),     cmocka_unit_test(test_many_threads),
-		cmocka_unit_test(test_truncated),     cmocka_unit_test(test_gives_up),
-		cmocka_unit_test(test_not_in_a_unit), cmocka_unit_test(test_error_and_log),
-		cmocka_unit_test(test_damaged),	      cmocka_unit_test(test_messages),
+		cmocka_unit_test(test_same_index),
+		cmocka_unit_test(test_unit_is_skipped),
+		cmocka_unit_test(test_real_unit),
+		cmocka_unit_test(test_many_threads),
+		cmocka_unit_test(test_truncated),
+		cmocka_unit_test(test_gives_up),
+		cmocka_unit_test(test_time_of_all_attempts),
+		cmocka_unit_test(test_not_in_a_unit),
+		cmocka_unit_test(test_error_and_log),
+		cmocka_unit_test(test_damaged),
+		cmocka_unit_test(test_messages),
 	};
 
 	return cmocka_run_group_tests_name("isolate", tests, setup, teardown);
