@@ -12,10 +12,12 @@ static const struct limit {
 	uint64_t base;
 	unsigned int times, divided;
 } limits[BUDGET_KINDS] = {
+	/* Without a linker's merging a module has one for each function. */
+	[BUDGET_SECTIONS] = { "sections", 16384, 1, 1024 },
 	/* Debug info compresses to a third, at best to a twentieth of its size. */
 	[BUDGET_UNPACKED] = { "bytes of unpacked data", 4 * MIB, 32, 1 },
 	[BUDGET_NAMES] = { "bytes of names", 16 * MIB, 16, 1 },
-	[BUDGET_UNITS] = { "compile units", 32768, 1, 1024 },
+	[BUDGET_UNITS] = { "units", 32768, 1, 1024 },
 	[BUDGET_ROWS] = { "rows of line tables", MIB, 1, 2 },
 	[BUDGET_RANGES] = { "address ranges", MIB, 1, 16 },
 };

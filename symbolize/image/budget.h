@@ -15,11 +15,13 @@
 #include "base/error.h"
 
 enum budget_kind {
+	BUDGET_SECTIONS, /* sections of one file */
 	BUDGET_UNPACKED, /* bytes of unpacked files and sections */
 	BUDGET_NAMES,	 /* bytes of names, counted for each use */
-	BUDGET_UNITS,	 /* compile units */
-	BUDGET_ROWS,	 /* rows of line tables, counted for each unit */
-	BUDGET_RANGES,	 /* address ranges, counted for each function and inlined instance */
+	BUDGET_UNITS,	 /* units of debug info, of all kinds */
+	BUDGET_ROWS, /* rows of line tables, counted for each unit; bytes of a table that is broken
+		      */
+	BUDGET_RANGES, /* address ranges, counted for each function and inlined instance */
 	BUDGET_KINDS,
 };
 

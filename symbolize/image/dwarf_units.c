@@ -12,9 +12,30 @@
 /*
  * libdw frees what it has read only when a session ends: a part of a kernel takes some
  * 10 MB. A session reads the headers of all units before its own, which takes less
- * than a millisecond.
+ * than a millisecond. With very many units the parts are larger, so that this is not most of the
+ * work.
  */
-#define UNITS_PER_PART 32
+#define UNITS_PER_PART_MIN 32
+#define HEADERS_READ_MAX   (1 << 22)
+
+static size_t units_per_part(size_t nr)
+{
+	size_t units = nr * nr / HEADERS_READ_MAX;
+
+	return units > UNITS_PER_PART_MIN ? units : UNITS_PER_PART_MIN;
+}
+
+/* Sessions read the headers of partial units and type units, too: all units count. */
+static struct error *check_units(const struct image *image, Dwarf *dwarf)
+{
+	struct error *err = NULL;
+	Dwarf_CU *cu = NULL;
+
+	for (uint64_t nr = 1; !err && !dwarf_get_units(dwarf, cu, &cu, NULL, NULL, NULL, NULL);
+	     nr++)
+		err = budget_check(image->budget, BUDGET_UNITS, nr);
+	return err;
+}
 
 struct error *dwarf_list_units(const struct image *image, const struct log *log,
 			       struct address_vector *ret)
@@ -22,11 +43,14 @@ struct error *dwarf_list_units(const struct image *image, const struct log *log,
 	struct dwarf_session session;
 	Dwarf_CU *cu = NULL;
 	Dwarf_Die die;
-	int rc;
+	int rc = 0;
 
 	struct error *err = dwarf_session_init(&session, image);
 	if (err)
 		return err;
+	err = check_units(image, session.dwarf);
+	if (!err && session.alt)
+		err = check_units(image, session.alt);
 	while (!err &&
 	       (rc = dwarf_get_units(session.dwarf, cu, &cu, NULL, NULL, &die, NULL)) == 0) {
 		uint64_t offset = dwarf_dieoffset(&die);
@@ -36,8 +60,6 @@ struct error *dwarf_list_units(const struct image *image, const struct log *log,
 			continue;
 		if (!address_vector_append(ret, &offset))
 			err = &error_no_memory;
-		else
-			err = budget_check(image->budget, BUDGET_UNITS, ret->len);
 	}
 	if (!err && rc < 0 && !ret->len)
 		err = dwarf_error(image_debug_path(image), "units of debug info");
@@ -108,7 +130,7 @@ static struct error *visit_unit(struct units_visit *v, Dwarf *dwarf, unsigned in
 static struct error *visit_part(void *arg, unsigned int worker, size_t part)
 {
 	struct units_visit *v = arg;
-	size_t end = (part + 1) * UNITS_PER_PART;
+	size_t size = units_per_part(v->units->len), end = (part + 1) * size;
 	struct dwarf_session session;
 
 	if (worker == 0)
@@ -118,7 +140,7 @@ static struct error *visit_part(void *arg, unsigned int worker, size_t part)
 	pthread_mutex_unlock(&v->lock);
 	if (err)
 		return err;
-	for (size_t i = part * UNITS_PER_PART; !err && i < end && i < v->units->len; i++)
+	for (size_t i = part * size; !err && i < end && i < v->units->len; i++)
 		err = visit_unit(v, session.dwarf, worker, part, v->units->data[i]);
 	dwarf_session_deinit(&session);
 	if (part % PARTS_PER_FORGET == PARTS_PER_FORGET - 1)
@@ -128,7 +150,9 @@ static struct error *visit_part(void *arg, unsigned int worker, size_t part)
 
 size_t dwarf_nr_parts(size_t nr)
 {
-	return (nr + UNITS_PER_PART - 1) / UNITS_PER_PART;
+	size_t size = units_per_part(nr);
+
+	return (nr + size - 1) / size;
 }
 
 struct error *dwarf_visit_units(const struct image *image, const struct address_vector *units,

@@ -193,10 +193,14 @@ static struct error *elf_file_check_sections(struct elf_file *file, struct budge
 		return elf_error(file->path, "section headers");
 	if (file->nr_sections > file->size / sizeof(Elf64_Shdr))
 		return truncated(file);
+	/* libdw looks at all of them in each of its sessions. */
+	struct error *err = budget_check(budget, BUDGET_SECTIONS, file->nr_sections);
+	if (err)
+		return err;
 	_cleanup_free_ struct extent *extents = calloc(file->nr_sections + 1, sizeof(*extents));
 	if (!extents)
 		return &error_no_memory;
-	struct error *err = check_sections(file, extents);
+	err = check_sections(file, extents);
 	return err ? err : check_section_names(file, budget);
 }
 

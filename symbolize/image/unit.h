@@ -39,10 +39,11 @@ struct unit_row {
 	bool is_end;	 /* no line is known from here on */
 };
 
-/* Which code to read; both ascend and do not overlap. */
+/* Which code to read: ranges ascend and do not overlap. And the line tables of all units. */
 struct unit_code {
 	struct address_range_vector sections;
 	struct address_range_vector blocks;
+	const Elf_Data *line_tables; /* NULL = there are none */
 };
 
 DEFINE_VECTOR(unit_span_vector, struct unit_span);
@@ -86,6 +87,9 @@ struct error *unit_read_rows(struct unit *unit);
  * that is broken where libdw does not look, adds none.
  */
 struct error *unit_read_md5s(struct unit *unit, Dwarf_Files *files);
+/* unit_md5s.c: bytes of the line table of the unit, at most those of the section; 0 = it has none.
+ */
+uint64_t unit_line_table_size(const struct unit *unit);
 /* unit_places.c: make regions and places of the part from ranges, spans and rows. */
 struct error *unit_make_places(struct unit *unit);
 /* unit_function.c: the function of a subprogram or inlined subroutine. */

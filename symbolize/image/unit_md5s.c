@@ -162,8 +162,7 @@ static bool find_files(struct bytes *b, struct entry_format *format, uint64_t *r
 /* The line table of the unit. False if it has none. */
 static bool find_table(const struct unit *unit, struct bytes *ret)
 {
-	Elf_Scn *scn = elf_file_section(unit->file, ".debug_line");
-	Elf_Data *data = scn ? elf_getdata(scn, NULL) : NULL;
+	const Elf_Data *data = unit->code->line_tables;
 	Dwarf_Die die = unit->ranges_die;
 	Dwarf_Attribute attr;
 	Dwarf_Word offset;
@@ -175,6 +174,18 @@ static bool find_table(const struct unit *unit, struct bytes *ret)
 	const uint8_t *start = data->d_buf;
 	*ret = (struct bytes){ start + offset, start + data->d_size, 0, false };
 	return true;
+}
+
+uint64_t unit_line_table_size(const struct unit *unit)
+{
+	struct bytes b;
+
+	if (!find_table(unit, &b))
+		return 0;
+	uint64_t left = b.end - b.at, size = get(&b, 4);
+	if (size == UINT32_MAX)
+		size = get(&b, 8);
+	return size < left ? size : left;
 }
 
 static struct error *add_md5(struct unit_part *part, uint32_t path, const uint8_t *bytes)

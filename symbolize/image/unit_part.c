@@ -83,6 +83,15 @@ static struct error *code_ranges(const struct image *image, struct address_range
 	return ok ? NULL : &error_no_memory;
 }
 
+/* Found once, since a file may have many sections. */
+static const Elf_Data *line_tables(const struct image *image)
+{
+	const struct elf_file *file = image->debug.elf ? &image->debug : &image->main;
+	Elf_Scn *scn = elf_file_section(file, ".debug_line");
+
+	return scn ? elf_getdata(scn, NULL) : NULL;
+}
+
 static struct error *parts_init(struct unit_parts *parts, size_t nr)
 {
 	struct error *err = NULL;
@@ -101,6 +110,7 @@ static struct error *read_parts(struct unit_reader *r, const struct address_vect
 	const struct dwarf_visit visit = { read_unit, r, jobs, r->log, "reading debug info" };
 
 	struct error *err = code_ranges(r->image, &r->code.sections);
+	r->code.line_tables = line_tables(r->image);
 	if (!err)
 		err = parts_init(r->parts, dwarf_nr_parts(units->len));
 	if (!err)

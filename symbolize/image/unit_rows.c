@@ -50,6 +50,27 @@ static uint32_t flags_of_compiler(Dwarf_Die *cu)
 	return producer && !strncmp(producer, "GNU C", strlen("GNU C")) ? PART_ROW_TAILS : 0;
 }
 
+/* Units can share the name of their compiler, which may have any length. */
+static struct error *charge_producer(struct unit *unit)
+{
+	Dwarf_Attribute attr;
+	const char *producer = dwarf_formstring(dwarf_attr(&unit->die, DW_AT_producer, &attr));
+
+	return producer ? budget_take(unit->budget, BUDGET_NAMES, strlen(producer) + 1) : NULL;
+}
+
+/* libdw reads a table that is broken again for each unit that has it, up to where it is broken. */
+static struct error *broken_table(struct unit *unit)
+{
+	struct error *err = dwarf_error(unit->file->path, "line table");
+	struct error *over = budget_take(unit->budget, BUDGET_ROWS, unit_line_table_size(unit));
+
+	if (!over)
+		return err;
+	error_destroy(err);
+	return over;
+}
+
 /* What all rows of a unit share, and how far their reader came. */
 struct row_reader {
 	struct unit *unit;
@@ -107,16 +128,18 @@ static struct error *read_row(struct row_reader *r, Dwarf_Line *line)
 
 struct error *unit_read_rows(struct unit *unit)
 {
-	struct row_reader reader = { .unit = unit, .flags = flags_of_compiler(&unit->die) };
-	struct error *err = NULL;
+	struct row_reader reader = { .unit = unit };
+	struct error *err = charge_producer(unit);
 	Dwarf_Lines *lines;
 	size_t nr;
 
 	/* A unit of assembly without lines has no line table; that is no error. */
+	if (err)
+		return err;
 	if (dwarf_getsrclines(&unit->die, &lines, &nr))
-		return dwarf_hasattr(&unit->ranges_die, DW_AT_stmt_list)
-			       ? dwarf_error(unit->file->path, "line table")
-			       : NULL;
+		return dwarf_hasattr(&unit->ranges_die, DW_AT_stmt_list) ? broken_table(unit)
+									 : NULL;
+	reader.flags = flags_of_compiler(&unit->die);
 	/* Units can share a table. */
 	err = budget_take(unit->budget, BUDGET_ROWS, nr);
 	if (!err && (!unit_row_vector_reserve(&unit->rows, nr) ||

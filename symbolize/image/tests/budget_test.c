@@ -14,11 +14,13 @@
 /* A module with one function. */
 #define CODE ".text\n.globl f\n.type f, @function\nf: ret\n.size f, .-f\n"
 /* A line table whose program has `rows` rows. */
-#define LINES(rows)                                                                                \
+#define LINES(rows) LINES_UNTIL(rows, "1")
+/* The same with another size of its end of sequence: 2 is wrong. */
+#define LINES_UNTIL(rows, size)                                                                    \
 	".section .debug_line\n.long 2f-1f\n1: .value 4\n.long 4f-3f\n"                            \
 	"3: .byte 1, 1, 1, -5, 14, 13, 0, 1, 1, 1, 1, 0, 0, 0, 1, 0, 0, 1, 0\n"                    \
 	".asciz \"a.c\"\n.byte 0, 0, 0, 0\n4: .byte 0, 9, 2\n.quad f\n"                            \
-	".rept " rows "\n.byte 19\n.endr\n.byte 0, 1, 1\n2:\n"
+	".rept " rows "\n.byte 19\n.endr\n.byte 0, " size ", 1\n2:\n"
 /* Number 1 is a unit, number 2 a function: { attribute, form } each. */
 #define ABBREV(unit, function)                                                                     \
 	".section .debug_abbrev\n.byte 1, 0x11, 1, " unit " 0, 0, 2, 0x2e, 0, " function           \
@@ -27,8 +29,12 @@
 #define UNITS(nr, dies)                                                                            \
 	".section .debug_info\n.rept " nr "\n.long 6f-5f\n5: .value 4\n.long 0\n.byte 8, 1\n" dies \
 	".byte 0\n6:\n.endr\n"
-#define NAME	   "3, 8,"   /* DW_AT_name, DW_FORM_string */
-#define SHARED	   "3, 0xe," /* DW_FORM_strp */
+/* Units with another root. */
+#define UNITS_OF(nr, root)                                                                         \
+	".rept " nr "\n.long 6f-5f\n5: .value 4\n.long 0\n.byte 8\n" root "6:\n.endr\n"
+#define PRODUCER   "0x25, 0xe," /* DW_FORM_strp */
+#define NAME	   "3, 8,"	/* DW_AT_name, DW_FORM_string */
+#define SHARED	   "3, 0xe,"	/* DW_FORM_strp */
 #define LINE_TABLE "0x10, 0x17,"
 #define RANGES	   "0x55, 0x17,"
 #define LOW	   "0x11, 1,"
@@ -52,8 +58,18 @@ static const struct {
 			     ".byte 1\n.set n, n+1\n.endr\n") ".section .debug_str\n.fill 200000, "
 							      "1, 'x\n.byte 0\n",
 	  "bytes of names" },
+	{ "units share a broken line table",
+	  CODE LINES_UNTIL("50000", "2") ABBREV(LINE_TABLE, "") UNITS("100", ".long 0\n"),
+	  "rows of line tables" },
+	{ "units share the name of a compiler",
+	  CODE LINES("1") ABBREV(PRODUCER LINE_TABLE, "") UNITS(
+		  "300", ".long 0, 0\n") ".section .debug_str\n.fill 200000, 1, 'x\n.byte 0\n",
+	  "bytes of names" },
+	{ "there are many units of other kinds",
+	  CODE ABBREV(NAME, "") UNITS("1", ".asciz \"a\"\n") UNITS_OF("40000", ".byte 2\n"),
+	  " units" },
 	{ "there are many units", CODE ABBREV(NAME, "") UNITS("40000", ".asciz \"a\"\n"),
-	  "compile units" },
+	  " units" },
 };
 
 static void assemble(const char *name, const char *source)
@@ -143,6 +159,9 @@ static void test_sections(void **state)
 	f.data[names->sh_offset + names->sh_size - 1] = 'x';
 	assert_error(open_file(&f), ERROR_FORMAT, "broken section names");
 	free(f.data);
+	assemble("many.ko", CODE ".altmacro\n.macro many n\n.section .n\\n\n.endm\n.set i, 0\n"
+				 ".rept 20000\nmany %i\n.set i, i+1\n.endr\n");
+	assert_error(read_fixture("many.ko", NULL), ERROR_UNSUPPORTED, " sections");
 }
 
 /* Each of 100 symbols has a name of 300,000 bytes, in a file of 300 kB. */
