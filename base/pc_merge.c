@@ -88,8 +88,16 @@ struct error *pc_merge(const struct pc_span *spans, size_t nr_spans, struct pc_c
 	return NULL;
 }
 
-/* Make one part of all. False: no memory, and parts is as before. */
-static bool settle(struct pc_parts *parts)
+static struct error *too_many(void)
+{
+	return error_hint(error_create(ERROR_UNSUPPORTED, "there are more than %zu different PCs",
+				       PC_PARTS_MAX),
+			  "no kernel has as many coverage points: a run file is broken, or made to "
+			  "exhaust memory");
+}
+
+/* Make one part of all. After an error parts is as before. */
+static struct error *settle(struct pc_parts *parts)
 {
 	_cleanup_(pc_span_vector_deinit) struct pc_span_vector spans = VECTOR_INIT;
 	_cleanup_(pc_count_vector_deinit) struct pc_count_vector merged = VECTOR_INIT;
@@ -100,38 +108,42 @@ static bool settle(struct pc_parts *parts)
 		struct pc_span span = { parts->pcs.data + start, end - start };
 
 		if (!pc_span_vector_append(&spans, &span))
-			return false;
+			return &error_no_memory;
 	}
 	if (!merge_spans(spans.data, spans.len, &merged))
-		return false;
+		return &error_no_memory;
+	if (merged.len > PC_PARTS_MAX)
+		return too_many();
 	pc_count_vector_deinit(&parts->pcs);
 	parts->pcs = merged;
 	merged = (struct pc_count_vector)VECTOR_INIT;
 	parts->merged = parts->pcs.len;
 	parts->starts.len = parts->starts.len ? 1 : 0;
-	return true;
+	return NULL;
 }
 
-bool pc_parts_add(struct pc_parts *parts, const struct pc_count *pcs, size_t nr_pcs)
+struct error *pc_parts_add(struct pc_parts *parts, const struct pc_count *pcs, size_t nr_pcs)
 {
 	size_t start = parts->pcs.len;
 
 	if (!nr_pcs)
-		return true;
+		return NULL;
 	if (!pc_count_vector_reserve(&parts->pcs, start + nr_pcs) ||
 	    !pc_start_vector_append(&parts->starts, &start))
-		return false;
+		return &error_no_memory;
 	memcpy(parts->pcs.data + start, pcs, nr_pcs * sizeof(*pcs));
 	parts->pcs.len += nr_pcs;
 	/* As many new ones as were merged before: each PC is merged a bounded number of times. */
 	size_t pending = parts->pcs.len - parts->merged;
-	return pending < PENDING_MIN || pending < parts->merged || settle(parts);
+	return pending < PENDING_MIN || pending < parts->merged ? NULL : settle(parts);
 }
 
 struct error *pc_parts_take(struct pc_parts *parts, struct pc_count **ret, size_t *ret_len)
 {
-	if ((parts->starts.len != 1 || !parts->pcs.data) && !settle(parts))
-		return &error_no_memory;
+	struct error *err = parts->starts.len != 1 || !parts->pcs.data ? settle(parts) : NULL;
+
+	if (err)
+		return err;
 	*ret = parts->pcs.data;
 	*ret_len = parts->pcs.len;
 	parts->pcs = (struct pc_count_vector)VECTOR_INIT;

@@ -41,9 +41,15 @@ struct pc_parts {
 	size_t merged;		       /* length of the first part, when it was made by merging */
 };
 
-/* pcs are copied. False: no memory. */
-bool pc_parts_add(struct pc_parts *parts, const struct pc_count *pcs, size_t nr_pcs);
-/* All of them, merged; parts is empty after. The caller frees *ret. */
+/*
+ * The most distinct PCs that parts may have. The largest kernels have fewer coverage points, but a
+ * hostile run file of a few MB can hold hundreds of millions of PCs.
+ */
+#define PC_PARTS_MAX ((size_t)1 << 23)
+
+/* pcs are copied. ERROR_UNSUPPORTED: there are more than PC_PARTS_MAX. */
+struct error *pc_parts_add(struct pc_parts *parts, const struct pc_count *pcs, size_t nr_pcs);
+/* All of them, merged; parts is empty after. The caller frees *ret. Fails as pc_parts_add(). */
 struct error *pc_parts_take(struct pc_parts *parts, struct pc_count **ret, size_t *ret_len);
 void pc_parts_deinit(struct pc_parts *parts);
 

@@ -69,15 +69,49 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static struct error *collect_pcs(const struct run *run, struct pc_count **ret, size_t *ret_len)
+static struct error *add_source(void *arg, struct run_source *source)
 {
-	_cleanup_(pc_span_vector_deinit) struct pc_span_vector spans = VECTOR_INIT;
+	return pc_parts_add(arg, source->pcs, source->nr_pcs);
+}
 
-	vector_for_each(&run->sources, source)
-		if (!pc_span_vector_append(&spans,
-					   &(struct pc_span){ source->pcs, source->nr_pcs }))
-			return &error_no_memory;
-	return pc_merge(spans.data, spans.len, ret, ret_len);
+/* The PCs of one file: those of one source after the other. */
+static struct error *stream_pcs(const char *path, struct pc_parts *parts, struct run **ret)
+{
+	_cleanup_run_stream_ struct run_stream *stream = NULL;
+
+	struct error *err = run_file_open(path, &stream);
+	if (!err)
+		err = run_stream_each(stream, add_source, parts);
+	if (!err)
+		*ret = run_stream_steal(stream);
+	return err;
+}
+
+/* Modules of several runs may have to move: they are merged first. */
+static struct error *merge_pcs(const struct export_options *o, struct pc_parts *parts,
+			       struct run **ret)
+{
+	_cleanup_run_ struct run *run = NULL;
+
+	struct error *err = runs_load((const char *const *)o->files, o->nr_files, &run);
+	for (size_t i = 0; !err && i < run->sources.len; i++)
+		err = add_source(parts, &run->sources.data[i]);
+	if (!err)
+		*ret = steal_ptr(&run);
+	return err;
+}
+
+static struct error *collect_pcs(const struct export_options *o, struct run **ret_run,
+				 struct pc_count **ret, size_t *ret_len)
+{
+	_cleanup_(pc_parts_deinit) struct pc_parts parts = { 0 };
+	struct error *err;
+
+	if (o->nr_files > 1)
+		err = merge_pcs(o, &parts, ret_run);
+	else
+		err = stream_pcs(o->nr_files ? o->files[0] : DEFAULT_RUN_FILE, &parts, ret_run);
+	return err ? err : pc_parts_take(&parts, ret, ret_len);
 }
 
 static struct error *write_pcs(const char *path, const struct pc_count *pcs, size_t nr_pcs)
@@ -160,9 +194,7 @@ static struct error *export(struct export_options *o)
 	_cleanup_free_ struct pc_count *pcs = NULL;
 	size_t nr_pcs;
 
-	struct error *err = runs_load((const char *const *)o->files, o->nr_files, &run);
-	if (!err)
-		err = collect_pcs(run, &pcs, &nr_pcs);
+	struct error *err = collect_pcs(o, &run, &pcs, &nr_pcs);
 	if (!err && o->has_kind)
 		err = convert_pcs(o, run, pcs, nr_pcs);
 	return err ? err : write_pcs(o->output, pcs, nr_pcs);

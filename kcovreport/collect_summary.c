@@ -48,10 +48,11 @@ static struct error *add_source(void *arg, struct run_source *source)
 	t->has_system |= source->kind == RUN_SOURCE_SYSTEM;
 	if (run_kind_is_context(source->kind) && source->kind != RUN_SOURCE_SYSTEM) {
 		t->has_contexts = true;
-		if (!pc_parts_add(&t->elsewhere, source->pcs, source->nr_pcs))
-			return &error_no_memory;
+		struct error *err = pc_parts_add(&t->elsewhere, source->pcs, source->nr_pcs);
+		if (err)
+			return err;
 	}
-	return pc_parts_add(&t->pcs, source->pcs, source->nr_pcs) ? NULL : &error_no_memory;
+	return pc_parts_add(&t->pcs, source->pcs, source->nr_pcs);
 }
 
 static const char *plural(uint64_t n)

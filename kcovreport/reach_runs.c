@@ -101,7 +101,7 @@ static struct error *vote(struct reading *r, const struct run_source *source)
 		make_source(r, source->pcs, source->nr_pcs, false, false);
 
 	if (r->nr_sources > 1)
-		return pc_parts_add(&r->all, source->pcs, source->nr_pcs) ? NULL : &error_no_memory;
+		return pc_parts_add(&r->all, source->pcs, source->nr_pcs);
 	pc_votes_add_source(&r->votes, &all, r->reach->images.indexes);
 	return NULL;
 }

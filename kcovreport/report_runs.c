@@ -83,8 +83,9 @@ static struct error *collect_pcs(void *arg, struct run_source *source)
 	if (!report_source_counts(source, c->source))
 		return NULL;
 	c->nr_pcs += source->nr_pcs;
-	if (!pc_parts_add(&c->group->parts[!is_exact], source->pcs, source->nr_pcs))
-		return &error_no_memory;
+	struct error *err = pc_parts_add(&c->group->parts[!is_exact], source->pcs, source->nr_pcs);
+	if (err)
+		return err;
 	c->recording.source = c->first_source + !is_exact;
 	return keep_recording(c, source);
 }

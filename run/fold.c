@@ -73,7 +73,7 @@ struct error *run_fold_add(struct run_fold *fold, const struct run_source *sourc
 	f->about.pending = add_up(f->about.pending, source->pending);
 	fold_name(&f->about, source);
 	fold_losses(&f->about, source);
-	return pc_parts_add(&f->parts, pcs, nr_pcs) ? NULL : &error_no_memory;
+	return pc_parts_add(&f->parts, pcs, nr_pcs);
 }
 
 static enum run_state folded_state(const struct run_folded *f)

@@ -204,6 +204,13 @@ bool run_reader_can_rewind(const struct run_reader *r)
 	return !fstat(r->fd, &st) && S_ISREG(st.st_mode);
 }
 
+uint64_t run_reader_size(const struct run_reader *r)
+{
+	struct stat st;
+
+	return !fstat(r->fd, &st) && S_ISREG(st.st_mode) ? (uint64_t)st.st_size : r->offset;
+}
+
 struct error *run_reader_rewind(struct run_reader *r)
 {
 	if (lseek(r->fd, 0, SEEK_SET) < 0)

@@ -36,6 +36,8 @@ void run_reader_destroy(struct run_reader *reader);
  * fails.
  */
 struct error *run_reader_next(struct run_reader *reader, struct run_record *record, bool *ok);
+/* Bytes of the file; of a pipe those that were read so far. */
+uint64_t run_reader_size(const struct run_reader *reader);
 /* Is the file a regular one, so that run_reader_rewind() is possible? */
 bool run_reader_can_rewind(const struct run_reader *reader);
 /* Go back to the first record, and forget all damage that was found. */

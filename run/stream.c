@@ -2,6 +2,7 @@
 /* Reads the sources of a run file, once or twice. */
 #include "run/stream.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +14,9 @@
 
 /* What a source costs while it is read, in PCs, besides its PCs. */
 #define SOURCE_COST 32
+/* The most PCs that are held at the same time: these, and this many for each byte of the file. */
+#define OPEN_MIN      ((uint64_t)1 << 24)
+#define OPEN_PER_BYTE 4
 
 /* A source while it is read. */
 struct reading {
@@ -34,6 +38,7 @@ struct run_stream {
 	size_t nr_lost;			/* readings with is_lost */
 	size_t held, held_max;		/* PCs in readings */
 	bool is_counting;		/* there are more than held_max: count pieces only */
+	uint64_t open;			/* in the second reading: PCs in readings */
 	run_visit visit;		/* NULL = leave the PCs in the sources */
 	void *arg;
 };
@@ -154,7 +159,7 @@ static struct error *note_piece(struct run_stream *s, uint32_t id, bool *ok)
 		stop_holding(s);
 		return NULL;
 	}
-	return pc_parts_add(&reading->parts, s->pcs.data, s->pcs.len) ? NULL : &error_no_memory;
+	return pc_parts_add(&reading->parts, s->pcs.data, s->pcs.len);
 }
 
 static struct error *read_pcs(struct run_stream *s, const struct run_record *record,
@@ -256,14 +261,45 @@ struct error *run_stream_open(const char *path, size_t held, struct run_stream *
 static struct error *visit_source(struct run_stream *s, struct run_source *source,
 				  struct reading *reading)
 {
+	s->open -= s->is_counting ? reading->parts.pcs.len : 0;
 	struct error *err = pc_parts_take(&reading->parts, &source->pcs, &source->nr_pcs);
-
 	if (err || !s->visit)
 		return err;
 	err = s->visit(s->arg, source);
 	free(source->pcs);
 	source->pcs = NULL;
 	return err;
+}
+
+/*
+ * Sources that ran at the same time are put together at the same time. A hostile file can hold
+ * 64 times its size of them.
+ */
+static struct error *check_open(const struct run_stream *s)
+{
+	uint64_t limit = OPEN_MIN + OPEN_PER_BYTE * run_reader_size(s->reader);
+
+	if (s->open <= limit)
+		return NULL;
+	return error_hint(error_create(ERROR_UNSUPPORTED,
+				       "'%s' has more than %" PRIu64
+				       " PCs of tasks that ran at the "
+				       "same time",
+				       s->run->path, limit),
+			  "that is far more than a file of this size has: it is broken, or made to "
+			  "exhaust memory");
+}
+
+static struct error *add_pcs(struct run_stream *s, struct reading *reading)
+{
+	size_t before = reading->parts.pcs.len;
+	struct error *err = pc_parts_add(&reading->parts, s->pcs.data, s->pcs.len);
+
+	if (err)
+		return err;
+	s->open += reading->parts.pcs.len;
+	s->open -= before;
+	return check_open(s);
 }
 
 /* In the second reading. The file may have changed since the first one. */
@@ -274,8 +310,9 @@ static struct error *add_piece(struct run_stream *s, uint32_t id, bool *ok)
 	(void)ok;
 	if (!reading || !reading->nr_pieces)
 		return NULL;
-	if (!pc_parts_add(&reading->parts, s->pcs.data, s->pcs.len))
-		return &error_no_memory;
+	struct error *err = add_pcs(s, reading);
+	if (err)
+		return err;
 	return --reading->nr_pieces ? NULL : visit_source(s, run_find_source(s->run, id), reading);
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "base/pc_merge.h"
+#include "base/tests/assert.h"
 
 #define SPANS 4
 #define PCS   6
@@ -88,7 +89,7 @@ static void test_parts(void **state)
 		size_t nr;
 
 		for (size_t i = 0; i < SPANS; i++)
-			assert_true(pc_parts_add(&parts, c->spans[i], length(c->spans[i], PCS)));
+			assert_ok(pc_parts_add(&parts, c->spans[i], length(c->spans[i], PCS)));
 		assert_null(pc_parts_take(&parts, &got, &nr));
 		assert_non_null(got);
 		/* A single array is taken as it is: a reader gives each PC once. */
@@ -110,7 +111,7 @@ static void test_memory_is_bounded(void **state)
 	for (size_t i = 0; i < DISTINCT; i++)
 		pcs[i] = (struct pc_count){ 1000 + i, i + 1 };
 	for (size_t n = 0; n < RECORDS; n++) {
-		assert_true(pc_parts_add(&parts, pcs, DISTINCT));
+		assert_ok(pc_parts_add(&parts, pcs, DISTINCT));
 		most = parts.pcs.len > most ? parts.pcs.len : most;
 	}
 	assert_true(most < 6 * DISTINCT);
@@ -120,12 +121,34 @@ static void test_memory_is_bounded(void **state)
 		assert_true(got[i].pc == pcs[i].pc && got[i].count == RECORDS * pcs[i].count);
 }
 
+/* A hostile file may hold any number of PCs. */
+static void test_too_many(void **state)
+{
+	enum { STEP = 1 << 18 };
+	_cleanup_free_ struct pc_count *pcs = calloc(STEP, sizeof(*pcs));
+	struct pc_parts parts = { 0 };
+	struct error *err = NULL;
+	uint64_t next = 1;
+
+	(void)state;
+	assert_non_null(pcs);
+	while (!err && next < 4 * PC_PARTS_MAX) {
+		for (size_t i = 0; i < STEP; i++)
+			pcs[i] = (struct pc_count){ next++, 1 };
+		err = pc_parts_add(&parts, pcs, STEP);
+	}
+	assert_in_range(next, PC_PARTS_MAX, 2 * PC_PARTS_MAX + STEP);
+	assert_error(err, ERROR_UNSUPPORTED, "more than 8388608 different PCs");
+	pc_parts_deinit(&parts);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_merge),
 		cmocka_unit_test(test_parts),
 		cmocka_unit_test(test_memory_is_bounded),
+		cmocka_unit_test(test_too_many),
 	};
 
 	return cmocka_run_group_tests_name("PC merge", tests, NULL, NULL);
