@@ -44,7 +44,8 @@ static struct error *in_shared_directory(const char *path, bool *shared, uid_t *
 /* st: of path itself, not of what it points to. */
 static struct error *check_planted(const char *path, const struct stat *st)
 {
-	bool is_link = S_ISLNK(st->st_mode), shared;
+	/* A link leads elsewhere, and opening a pipe may last forever. */
+	bool is_plain = S_ISREG(st->st_mode) || S_ISDIR(st->st_mode), shared;
 	uid_t owner;
 
 	if (caller_trusts(st->st_uid))
@@ -52,10 +53,10 @@ static struct error *check_planted(const char *path, const struct stat *st)
 	struct error *err = in_shared_directory(path, &shared, &owner);
 	if (err)
 		return err;
-	if (!(is_link && geteuid() == 0) && (!shared || st->st_uid == owner))
+	if ((is_plain || geteuid() != 0) && (!shared || st->st_uid == owner))
 		return NULL;
 	return error_hint(error_create(ERROR_INVALID, "'%s' is a %s of another user (uid %u)", path,
-				       is_link ? "link" : "file", st->st_uid),
+				       S_ISLNK(st->st_mode) ? "link" : "file", st->st_uid),
 			  "choose another output");
 }
 

@@ -8,7 +8,8 @@
  *	a link is followed if it belongs to us, to root, or to the user that called sudo. Links
  *	of others are followed if we are not root, and the link is not in a sticky directory that
  *	everyone can write to, or belongs to the owner of that directory;
- *	an existing file in such a directory is used if it belongs to one of these users.
+ *	an existing file in such a directory is used if it belongs to one of these users;
+ *	if we are root, a FIFO or device is used, in any directory, if it belongs to one of them.
  */
 #ifndef BASE_OUTPATH_H
 #define BASE_OUTPATH_H

@@ -259,6 +259,31 @@ static void plant(const char *shared, const char *name, const char *target)
 	assert_int_equal(lchown(at, OTHER, OTHER), 0);
 }
 
+/* In a directory of another user root follows no links, and waits for no pipes. */
+static void test_others_directory(void **state)
+{
+	char other[80], name[100];
+
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	snprintf(other, sizeof(other), "%s/other", directory);
+	assert_int_equal(mkdir(other, 0755), 0);
+	assert_int_equal(chown(other, OTHER, OTHER), 0);
+	plant(other, "fifo", NULL);
+	plant(other, "link", "fifo");
+	alarm(60); /* open() waits for a reader */
+	snprintf(name, sizeof(name), "%s/fifo", other);
+	assert_refused(name, "is a file of another user (uid 4711)");
+	snprintf(name, sizeof(name), "%s/link", other);
+	assert_refused(name, "is a link of another user (uid 4711)");
+	alarm(0);
+	unlink(name);
+	snprintf(name, sizeof(name), "%s/fifo", other);
+	unlink(name);
+	assert_int_equal(rmdir(other), 0);
+}
+
 static void test_planted(void **state)
 {
 	char shared[80], command[200];
@@ -418,21 +443,14 @@ static void test_make_directories(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_ended_by_a_signal),
-		cmocka_unit_test(test_signal_ignored),
-		cmocka_unit_test(test_child_ended),
-		cmocka_unit_test(test_size_limit),
-		cmocka_unit_test(test_mode_is_kept),
-		cmocka_unit_test(test_owner),
-		cmocka_unit_test(test_planted),
-		cmocka_unit_test(test_link_loop),
-		cmocka_unit_test(test_whole_or_not_there),
-		cmocka_unit_test(test_link_stays_a_link),
-		cmocka_unit_test(test_not_a_regular_file),
-		cmocka_unit_test(test_disk_full),
-		cmocka_unit_test(test_small_disk),
-		cmocka_unit_test(test_unwritable),
-		cmocka_unit_test(test_make_directories),
+		cmocka_unit_test(test_ended_by_a_signal), cmocka_unit_test(test_signal_ignored),
+		cmocka_unit_test(test_child_ended),	  cmocka_unit_test(test_size_limit),
+		cmocka_unit_test(test_mode_is_kept),	  cmocka_unit_test(test_owner),
+		cmocka_unit_test(test_others_directory),  cmocka_unit_test(test_planted),
+		cmocka_unit_test(test_link_loop),	  cmocka_unit_test(test_whole_or_not_there),
+		cmocka_unit_test(test_link_stays_a_link), cmocka_unit_test(test_not_a_regular_file),
+		cmocka_unit_test(test_disk_full),	  cmocka_unit_test(test_small_disk),
+		cmocka_unit_test(test_unwritable),	  cmocka_unit_test(test_make_directories),
 	};
 
 	return cmocka_run_group_tests_name("outfile", tests, setup, teardown);
