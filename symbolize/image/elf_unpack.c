@@ -129,6 +129,8 @@ static const struct elf_packing packings[] = {
 	{ "zstd-compressed", 0, "\x28\xb5\x2f\xfd", 4, "unpack it with unzstd", decode_zstd },
 	{ "bzip2-compressed", 0, "BZh", 3, "unpack it with bunzip2", NULL },
 	{ "lz4-compressed", 0, "\x02\x21\x4c\x18", 4, "unpack it with unlz4", NULL },
+	{ "lz4-compressed", 0, "\x04\x22\x4d\x18", 4, "unpack it with unlz4", NULL },
+	{ "lzo-compressed", 0, "\x89LZO", 4, "unpack it with lzop -d", NULL },
 	{ "lzma-compressed", 0, "\x5d\0\0", 3, "unpack it with unlzma", NULL },
 	{ "a bootable kernel (bzImage)", 514, "HdrS", 4,
 	  "it has neither symbols nor debug info; use the vmlinux of the same build", NULL },

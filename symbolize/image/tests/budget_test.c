@@ -219,6 +219,8 @@ static void test_compressed(void **state)
 	assert_error(read_fixture("packed.bz2", NULL), ERROR_FORMAT,
 		     "is not an ELF file but bzip2-compressed (unpack it with bunzip2)");
 	assert_error(read_fixture("bzImage", NULL), ERROR_FORMAT, "use the vmlinux");
+	shell("cd %s && printf '\\004\\042\\115\\030' >packed.lz4", fixture_dir);
+	assert_error(read_fixture("packed.lz4", NULL), ERROR_FORMAT, "lz4-compressed");
 	shell("cd %s && objcopy --add-section .debug_x=zero kernel larger && "
 	      "objcopy --compress-debug-sections=zlib larger large",
 	      fixture_dir);
