@@ -13,6 +13,10 @@
 #include "base/search.h"
 #include "symbolize/image/elf_file.h"
 #include "symbolize/image/elf_unpack.h"
+#include "symbolize/image/image.h"
+
+#define SPARSE_MIN    ((uint64_t)1 << 20)
+#define SPARSE_FACTOR 8
 
 struct error *elf_error(const char *path, const char *what)
 {
@@ -282,7 +286,7 @@ static struct error *unpack_file(struct elf_file *file, struct budget *budget)
 	struct error *err =
 		elf_unpack(packing, file->path, packed, n, budget, &file->memory, &size);
 	if (!err)
-		file->size = size;
+		file->size = file->weight = size;
 	return err;
 }
 
@@ -291,13 +295,21 @@ static struct error *elf_file_open(struct elf_file *file, struct budget *budget)
 {
 	if (!budget->path)
 		budget->path = file->path;
-	budget->size += file->size;
+	budget->size += file->weight;
 	struct error *err = file->memory ? NULL : unpack_file(file, budget);
 	if (!err)
 		err = open_elf(file, budget);
 	if (err)
 		elf_file_deinit(file);
 	return err;
+}
+
+/* A file system may compress files, but not as a hole does. */
+static uint64_t weigh(const struct stat *st)
+{
+	uint64_t most = SPARSE_MIN + SPARSE_FACTOR * 512 * (uint64_t)st->st_blocks;
+
+	return (uint64_t)st->st_size < most ? (uint64_t)st->st_size : most;
 }
 
 struct error *elf_file_init(struct elf_file *file, const char *path, struct budget *budget)
@@ -314,7 +326,12 @@ struct error *elf_file_init(struct elf_file *file, const char *path, struct budg
 	}
 	if (err)
 		return err;
+	if ((uint64_t)st.st_size > IMAGE_SIZE_MAX)
+		return error_create(ERROR_UNSUPPORTED,
+				    "'%s' has %jd bytes: no kernel is that large", path,
+				    (intmax_t)st.st_size);
 	*file = (struct elf_file){ .fd = -1, .path = strdup(path), .size = st.st_size };
+	file->weight = weigh(&st);
 	if (!file->path)
 		return &error_no_memory;
 	file->fd = steal_fd(&fd);
@@ -339,6 +356,7 @@ struct error *elf_file_init_memory(struct elf_file *file, const void *data, size
 	*file = (struct elf_file){
 		.fd = -1, .path = strdup(name), .memory = malloc(size + 1), .size = size
 	};
+	file->weight = size;
 	if (!file->path || !file->memory) {
 		elf_file_deinit(file);
 		return &error_no_memory;

@@ -262,7 +262,7 @@ uint64_t image_size(const struct image *image)
 	uint64_t sum = 0;
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++)
-		sum += files[i]->size;
+		sum += files[i]->weight;
 	return sum;
 }
 

@@ -99,7 +99,11 @@ const char *image_debug_path(const struct image *image);
 const char *image_looked_at(const struct image *image, size_t *ret_size);
 /* Some units have their debug info in .dwo files, which are opened when it is read. */
 bool image_has_split_units(const struct image *image);
-/* Bytes of its files: what reading it costs grows with them. */
+/* Larger files are no images: ten times the largest vmlinux. */
+#define IMAGE_SIZE_MAX ((uint64_t)32 << 30)
+/*
+ * Bytes of its files: what reading it costs grows with them. Holes of a sparse file hardly count.
+ */
 uint64_t image_size(const struct image *image);
 /* The DWARF refers to a dwz supplement that was not found: names will be missing. */
 bool image_lacks_supplement(const struct image *image);

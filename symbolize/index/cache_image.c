@@ -10,6 +10,7 @@
 
 #include "base/cleanup.h"
 #include "base/io.h"
+#include "symbolize/image/image.h"
 #include "symbolize/index/cache_private.h"
 
 /* Time stamps of some file systems count in units of 2 s. */
@@ -116,6 +117,11 @@ static int open_image(const char *path, struct stat *ret)
 	int fd;
 	_cleanup_error_ struct error *err = file_open_regular(path, &fd, ret);
 
+	/* Its content is not worth reading: image_open() says why. */
+	if (!err && (uint64_t)ret->st_size > IMAGE_SIZE_MAX) {
+		close(fd);
+		return -1;
+	}
 	return err ? -1 : fd;
 }
 

@@ -246,12 +246,26 @@ static void test_broken_line_table(void **state)
 	assert_non_null(strstr(strbuf_str(&lines), "line table"));
 }
 
+/* Holes cost nothing on disk, so they raise no limit. */
+static void test_sparse(void **state)
+{
+	_cleanup_image_ struct image *image = NULL;
+
+	(void)state;
+	build_kernel("kernel", "gcc", "-g");
+	shell("cd %s && cp kernel sparse && truncate -s 8G sparse", fixture_dir);
+	assert_ok(image_open(fixture("sparse"), NULL, &image));
+	assert_true(image_size(image) < 64 << 20);
+	shell("cd %s && truncate -s 1T sparse", fixture_dir);
+	assert_error(read_fixture("sparse", NULL), ERROR_UNSUPPORTED, "no kernel is that large");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_debug_info),	  cmocka_unit_test(test_sections),
 		cmocka_unit_test(test_symbol_names),	  cmocka_unit_test(test_compressed),
-		cmocka_unit_test(test_broken_line_table),
+		cmocka_unit_test(test_broken_line_table), cmocka_unit_test(test_sparse),
 	};
 
 	return cmocka_run_group_tests_name("budget", tests, make_fixture_dir, remove_fixture_dir);
