@@ -15,8 +15,8 @@
 #include "symbolize/image/elf_unpack.h"
 #include "symbolize/image/image.h"
 
-#define SPARSE_MIN    ((uint64_t)1 << 20)
-#define SPARSE_FACTOR 8
+/* A file with more holes weighs what it has bytes. */
+#define HOLES_MAX 10000
 
 struct error *elf_error(const char *path, const char *what)
 {
@@ -304,12 +304,28 @@ static struct error *elf_file_open(struct elf_file *file, struct budget *budget)
 	return err;
 }
 
-/* A file system may compress files, but not as a hole does. */
-static uint64_t weigh(const struct stat *st)
+/*
+ * Bytes of the file that are not in holes. st_blocks does not say it: file systems compress, and
+ * some have no number yet when a file was just written. One without holes has data up to the end.
+ */
+static uint64_t weigh(int fd, uint64_t size)
 {
-	uint64_t most = SPARSE_MIN + SPARSE_FACTOR * 512 * (uint64_t)st->st_blocks;
+	uint64_t weight = 0, at = 0;
+	int n = 0;
 
-	return (uint64_t)st->st_size < most ? (uint64_t)st->st_size : most;
+	for (; at < size && n < HOLES_MAX; n++) {
+		off_t data = lseek(fd, at, SEEK_DATA);
+		off_t hole = data < 0 ? -1 : lseek(fd, data, SEEK_HOLE);
+
+		if (data < 0 && errno == ENXIO)
+			break;
+		if (hole <= data)
+			return size;
+		weight += hole - data;
+		at = hole;
+	}
+	lseek(fd, 0, SEEK_SET);
+	return n < HOLES_MAX && weight < size ? weight : size;
 }
 
 struct error *elf_file_init(struct elf_file *file, const char *path, struct budget *budget)
@@ -331,7 +347,7 @@ struct error *elf_file_init(struct elf_file *file, const char *path, struct budg
 				    "'%s' has %jd bytes: no kernel is that large", path,
 				    (intmax_t)st.st_size);
 	*file = (struct elf_file){ .fd = -1, .path = strdup(path), .size = st.st_size };
-	file->weight = weigh(&st);
+	file->weight = weigh(fd, st.st_size);
 	if (!file->path)
 		return &error_no_memory;
 	file->fd = steal_fd(&fd);

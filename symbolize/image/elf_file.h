@@ -28,7 +28,7 @@ struct elf_file {
 	Elf *elf;
 	void *memory;	 /* the whole file, NULL = it is read from fd */
 	uint64_t size;	 /* bytes, unpacked */
-	uint64_t weight; /* bytes that limits go by: without most of the holes of a sparse file */
+	uint64_t weight; /* bytes that limits go by: without the holes of a sparse file */
 	bool is_changed; /* sections were unpacked or relocated in place */
 	size_t nr_sections;
 	struct build_id build_id;

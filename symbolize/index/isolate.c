@@ -20,10 +20,11 @@
 /*
  * A vmlinux of 215 MB needs 300 MB, 6 s, and less than 0.1 s for its largest unit. With
  * link-time optimisation all files may be one unit. Each thread has a stack and an arena. What is
- * there for a file of any size is little: a hostile file of a few kB may take all of it.
+ * there for a file of any size is little: a hostile file of a few kB may take all of it. A kernel
+ * may be read on an emulated processor, which takes 30 times as long.
  */
 #define MEMORY(size, jobs)   (512 * MIB + 8 * (size) + 16 * MIB * (jobs))
-#define SECONDS(size)	     (8 + (size) / MIB)
+#define SECONDS(size)	     (8 + (size) / MIB + ((size) > 64 * MIB ? 3 * ((size) / MIB - 64) : 0))
 #define UNIT_SECONDS(size)   (2 + (size) / MIB / 4)
 #define NR_UNITS_SKIPPED_MAX 8
 
