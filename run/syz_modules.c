@@ -116,6 +116,11 @@ struct error *syz_modules_sort(struct run_module_vector *modules)
 			return error_create(ERROR_INVALID, "module '%s' is named twice",
 					    modules->data[i].name);
 	qsort(modules->data, modules->len, sizeof(*modules->data), compare_bases);
+	for (size_t i = 1; i < modules->len; i++)
+		if (modules->data[i - 1].base == modules->data[i].base)
+			return error_create(ERROR_INVALID,
+					    "modules '%s' and '%s' are at the same address",
+					    modules->data[i - 1].name, modules->data[i].name);
 	for (size_t i = 0; i < modules->len; i++) {
 		struct run_module *m = &modules->data[i];
 		uint64_t room = i + 1 < modules->len ? m[1].base - m->base : SIZE_GUESS;

@@ -22,7 +22,7 @@ struct error *syz_modules_add(struct run_module_vector *modules, const char *nam
 /*
  * Bring the modules into the order that a run has, and give each a size: up to the next one, at
  * most 1 MiB. That only serves to name the module of a PC if its file is not found; otherwise the
- * file tells. ERROR_INVALID: a module is there twice.
+ * file tells. ERROR_INVALID: a module is there twice, or two are at one address.
  */
 struct error *syz_modules_sort(struct run_module_vector *modules);
 

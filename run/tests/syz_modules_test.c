@@ -40,6 +40,19 @@ static void test_read(void **state)
 	assert_error(syz_modules_sort(&modules), ERROR_INVALID, "module 'a_b' is named twice");
 }
 
+/* Which of them a PC is of could not be told. */
+static void test_same_address(void **state)
+{
+	_cleanup_(deinit) struct run_module_vector modules = VECTOR_INIT;
+
+	(void)state;
+	assert_ok(syz_modules_add(&modules, "b", 5));
+	assert_ok(syz_modules_add(&modules, "c", 4));
+	assert_ok(syz_modules_add(&modules, "a", 5));
+	assert_error(syz_modules_sort(&modules), ERROR_INVALID,
+		     "modules 'a' and 'b' are at the same address");
+}
+
 static void test_refused(void **state)
 {
 	static const char *const texts[] = {
@@ -74,6 +87,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_read),
+		cmocka_unit_test(test_same_address),
 		cmocka_unit_test(test_refused),
 	};
 
