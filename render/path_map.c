@@ -211,29 +211,6 @@ static struct error *set_absolute(struct path_map *map, const struct path_map_op
 	return map->absolute.to ? NULL : &error_no_memory;
 }
 
-/* Relative paths are below the source tree that is given, or else the current directory. */
-static struct error *set_relative(struct path_map *map, const struct coverage *coverage,
-				  const struct path_map_options *options, const char *root)
-{
-	_cleanup_strbuf_ struct strbuf from = STRBUF_INIT, to = STRBUF_INIT;
-
-	if (!has_relative_paths(coverage))
-		return NULL;
-	struct error *err =
-		real_directory(options->source_dir ? options->source_dir : ".", &map->base);
-	if (err || !root || root[0] == '/')
-		return err;
-	path_normalise(NULL, root, &from);
-	if (options->source_dir)
-		strbuf_addstr(&to, map->base);
-	else
-		path_normalise(*map->base ? map->base : "/", root, &to);
-	if (!strcmp(strbuf_str(&to), "/"))
-		strbuf_reset(&to);
-	err = strbuf_steal(&from, &map->relative.from);
-	return err ? err : strbuf_steal(&to, &map->relative.to);
-}
-
 static bool exists(const char *directory, const char *file, bool *ret_no_memory)
 {
 	_cleanup_free_ char *path = NULL;
@@ -247,6 +224,29 @@ static bool exists(const char *directory, const char *file, bool *ret_no_memory)
 }
 
 /*
+ * Whether no kernel file of the coverage is in the directory `there`, as which root is taken, but
+ * all of them are in the directory `here`.
+ */
+static struct error *is_moved(const struct coverage *coverage, const char *root, const char *there,
+			      const char *here, bool *ret)
+{
+	_cleanup_(vote_vector_deinit) struct vote_vector votes = VECTOR_INIT;
+	bool no_memory = false, moved = true;
+
+	if (!find_votes(coverage, &votes))
+		return &error_no_memory;
+	vector_for_each(&votes, v) {
+		const char *name = v->path + v->root_length;
+
+		if (v->root_length != strlen(root) || strncmp(v->path, root, v->root_length))
+			continue;
+		moved &= !exists(there, name, &no_memory) && exists(here, name, &no_memory);
+	}
+	*ret = moved;
+	return no_memory ? &error_no_memory : NULL;
+}
+
+/*
  * Kernels that were built elsewhere, or in a build directory with -ffile-prefix-map=SOURCE/=, have
  * a source root that is not there. If all kernel files of the coverage are below the current
  * directory, that is meant.
@@ -254,27 +254,47 @@ static bool exists(const char *directory, const char *file, bool *ret_no_memory)
 static struct error *guess_root(struct path_map *map, const struct coverage *coverage,
 				const char *root)
 {
-	_cleanup_(vote_vector_deinit) struct vote_vector votes = VECTOR_INIT;
 	_cleanup_free_ char *current = NULL;
-	bool no_memory = false, is_here = true;
+	bool moved = false;
 
-	if (!find_votes(coverage, &votes))
-		return &error_no_memory;
 	struct error *err = real_directory(".", &current);
-	vector_for_each(&votes, v) {
-		const char *name = v->path + v->root_length;
-
-		if (err || v->root_length != strlen(root) || strncmp(v->path, root, v->root_length))
-			continue;
-		is_here &= !exists(root, name, &no_memory) && exists(current, name, &no_memory);
-	}
-	if (!err && no_memory)
-		err = &error_no_memory;
-	if (err || !is_here)
+	if (!err)
+		err = is_moved(coverage, root, root, current, &moved);
+	if (err || !moved)
 		return err;
 	map->absolute.to = steal_ptr(&current);
 	map->is_guess = true;
 	return path_absolute(root, &map->absolute.from);
+}
+
+/* Relative paths are below the source tree that is given, or else the current directory. */
+static struct error *set_relative(struct path_map *map, const struct coverage *coverage,
+				  const struct path_map_options *options, const char *root)
+{
+	_cleanup_strbuf_ struct strbuf from = STRBUF_INIT, to = STRBUF_INIT;
+	bool moved = options->source_dir;
+
+	if (!has_relative_paths(coverage))
+		return NULL;
+	struct error *err = real_directory(moved ? options->source_dir : ".", &map->base);
+	if (err || !root || root[0] == '/')
+		return err;
+	path_normalise(NULL, root, &from);
+	path_normalise(*map->base ? map->base : "/", root, &to);
+	/* The compiler saw another directory name: -fdebug-prefix-map=$PWD=linux-6.12. */
+	if (!moved && !options->strip && *root) {
+		err = is_moved(coverage, root, strbuf_str(&to), map->base, &moved);
+		map->is_guess |= moved;
+	}
+	if (moved) {
+		strbuf_reset(&to);
+		strbuf_addstr(&to, map->base);
+	}
+	if (!strcmp(strbuf_str(&to), "/"))
+		strbuf_reset(&to);
+	if (!err)
+		err = strbuf_steal(&from, &map->relative.from);
+	return err ? err : strbuf_steal(&to, &map->relative.to);
 }
 
 struct error *path_map_create(const struct coverage *coverage,

@@ -148,7 +148,9 @@ kernel map "$tree" "" "-fdebug-prefix-map=$tree=."
 kernel map-in-build "$tree/build" ../ "-ffile-prefix-map=$tree/="
 kernel map-outside "$tmp/o" "$tree/" "-ffile-prefix-map=$tree/="
 kernel usr-src "$tree" "" "-ffile-prefix-map=$tree=/usr/src/linux-of-a-test"
-for name in plain map map-in-build map-outside usr-src; do
+kernel map-named "$tree/build" ../ "-ffile-prefix-map=$tree=linux-of-a-test"
+kernel map-above "$tree/build" "$tree/" "-ffile-prefix-map=$tmp=."
+for name in plain map map-in-build map-outside usr-src map-named map-above; do
 	report "$tree" $name && ! grep -q 'source files missing' "$tmp/out" && paths "$absolute"
 	verdict $? "$name: sources are found in their tree, without options"
 	report "$tree" $name --relative && paths "$relative"
