@@ -48,6 +48,7 @@ END_OF_C
 echo 'void __sanitizer_cov_trace_pc(void) {}' >"$tmp/callback.c"
 gcc -O2 -c "$tmp/callback.c" -o "$tmp/callback.o" || exit 99
 
+cc=gcc
 # kernel NAME DIRECTORY PREFIX [OPTION...]: compile $tmp/NAME.vmlinux in DIRECTORY, where sources have this PREFIX, and
 # make $tmp/NAME.data, a run that executed all points but the first four.
 kernel()
@@ -55,7 +56,7 @@ kernel()
 	name=$1 dir=$2 prefix=$3
 	shift 3
 	for file in init/main kernel/fork fs/open; do
-		(cd "$dir" && gcc -g -O2 -fsanitize-coverage=trace-pc "-I${prefix}include" "$@" -c "$prefix$file.c" \
+		(cd "$dir" && "$cc" -g -O2 -fsanitize-coverage=trace-pc "-I${prefix}include" "$@" -c "$prefix$file.c" \
 			-o "$tmp/$(basename $file).o") || exit 99
 	done
 	gcc -static -nostdlib -no-pie -Wl,--build-id "$tmp/main.o" "$tmp/fork.o" "$tmp/open.o" "$tmp/callback.o" \
@@ -150,7 +151,13 @@ kernel map-outside "$tmp/o" "$tree/" "-ffile-prefix-map=$tree/="
 kernel usr-src "$tree" "" "-ffile-prefix-map=$tree=/usr/src/linux-of-a-test"
 kernel map-named "$tree/build" ../ "-ffile-prefix-map=$tree=linux-of-a-test"
 kernel map-above "$tree/build" "$tree/" "-ffile-prefix-map=$tmp=."
-for name in plain map map-in-build map-outside usr-src map-named map-above; do
+clang=
+if command -v clang >/dev/null; then
+	clang='clang-map clang-map-named'
+	cc=clang kernel clang-map "$tree/build" ../ -gdwarf-5 "-ffile-prefix-map=$tree=."
+	cc=clang kernel clang-map-named "$tree" "" -gdwarf-5 "-ffile-prefix-map=$tree=linux-of-a-test"
+fi
+for name in plain map map-in-build map-outside usr-src map-named map-above $clang; do
 	report "$tree" $name && ! grep -q 'source files missing' "$tmp/out" && paths "$absolute"
 	verdict $? "$name: sources are found in their tree, without options"
 	report "$tree" $name --relative && paths "$relative"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Translate file numbers to paths of the part. Every number is looked up once. */
 #include <dwarf.h>
+#include <string.h>
 
 #include "base/path.h"
 #include "symbolize/image/unit.h"
@@ -33,6 +34,17 @@ static bool grow_table(struct unit_files *table, uint64_t index)
 	return true;
 }
 
+/*
+ * Whether the name begins with the directory already. libdw joins them if the line table has a file
+ * in its directory 0, but leaves paths below the other directories relative.
+ */
+static bool is_below(const char *name, const char *directory)
+{
+	size_t len = directory ? strlen(directory) : 0;
+
+	return len && !strncmp(name, directory, len) && name[len] == '/';
+}
+
 struct error *unit_file(struct unit *unit, Dwarf_Files *files, const char *directory,
 			uint64_t index, uint32_t *ret)
 {
@@ -49,7 +61,7 @@ struct error *unit_file(struct unit *unit, Dwarf_Files *files, const char *direc
 		*ret = PART_NONE;
 		return NULL;
 	}
-	path_normalise(directory, name, &unit->path);
+	path_normalise(is_below(name, directory) ? NULL : directory, name, &unit->path);
 	struct error *err = strbuf_check(&unit->path);
 	if (!err)
 		err = budget_take(unit->budget, BUDGET_NAMES, unit->path.len + 1);
