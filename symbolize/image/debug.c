@@ -150,7 +150,7 @@ static struct error *no_debug(const struct image *image, const char *link, const
 	const char *hint = why ? why->hint : NULL;
 
 	return error_hint(error_create(ERROR_NOT_FOUND, "'%s' has no debug info%s%s%s%s",
-				       image->main.path, link ? ", and there is no " : "",
+				       image->main.path, link ? ", and there is no usable " : "",
 				       link ? link : "", why ? ": " : "", why ? why->message : ""),
 			  "build the kernel with CONFIG_DEBUG_INFO_DWARF5=y, or install its debug "
 			  "package%s%s",

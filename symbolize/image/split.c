@@ -50,6 +50,9 @@ static bool check_path(struct search *search, const char *path)
 		return false;
 	search->may_open = S_ISREG(st.st_mode);
 	describe(search, path, search->may_open ? "is not of this build" : "is not a regular file");
+	/* Old ones open no package, and find no unit in what gcc wrote with type units. */
+	if (search->may_open)
+		strbuf_addstr(&search->text, ", or this version of libdw cannot read it");
 	return true;
 }
 
