@@ -187,6 +187,29 @@ static void warn_of_images(const struct coverage *coverage)
 	}
 }
 
+/* There is not a single line: say what the images lack. */
+static struct error *no_lines(const struct coverage *coverage)
+{
+	uint64_t points = 0;
+
+	for (size_t i = 0; i < coverage->nr_images; i++)
+		points += coverage->images[i].points.found;
+	if (!points)
+		return error_hint(error_create(ERROR_NOT_FOUND, "'%s' has no coverage points",
+					       coverage->images[0].path),
+				  "build the kernel with CONFIG_KCOV_INSTRUMENT_ALL=y, or with "
+				  "KCOV_INSTRUMENT := y in a Makefile");
+	return error_hint(error_create(ERROR_NOT_FOUND, "no coverage point has a source line"),
+			  "the kernel needs CONFIG_DEBUG_INFO");
+}
+
+/* The file that was asked for may be of an image that could not be used. */
+static struct error *no_code(const struct coverage *coverage, const char *file)
+{
+	warn_of_images(coverage);
+	return error_create(ERROR_NOT_FOUND, "no instrumented code belongs to '%s'", file);
+}
+
 static void warn_of_filter(const struct filter *filter)
 {
 	vector_for_each(&filter->patterns, p)
@@ -232,8 +255,7 @@ static struct error *check_view(const struct view *view, const struct report_opt
 		return error_create(ERROR_INVALID, "%s leave no source file",
 				    view->has_names ? "--include, --exclude and --maintainer"
 						    : "--include and --exclude");
-	return error_hint(error_create(ERROR_NOT_FOUND, "no coverage point has a source line"),
-			  "the kernel needs CONFIG_DEBUG_INFO");
+	return no_lines(&view->coverage);
 }
 
 struct view_options report_view_options(const struct report_options *options)
@@ -406,12 +428,13 @@ struct error *report_explain(const struct report_options *options)
 	if (err)
 		return err;
 	bool is_empty = !coverage->nr_evidence && !coverage->nr_corrections;
-	if (is_empty && q->line)
+	if (is_empty && q->line) {
+		warn_of_images(coverage);
 		return error_create(ERROR_NOT_FOUND, "no instrumented code belongs to '%s:%u'",
 				    q->file, q->line);
+	}
 	if (is_empty)
-		return error_create(ERROR_NOT_FOUND, "no instrumented code belongs to '%s'",
-				    q->file);
+		return no_code(coverage, q->file);
 	print_evidence(coverage);
 	return NULL;
 }
@@ -445,8 +468,7 @@ static struct error *show_file(const struct view *view, const struct report_sele
 	size_t nr = source_view_find(&view->coverage, selection->file, &file);
 
 	if (!nr)
-		return error_create(ERROR_NOT_FOUND, "no instrumented code belongs to '%s'",
-				    selection->file);
+		return no_code(&view->coverage, selection->file);
 	if (nr > 1)
 		return error_hint(
 			error_create(ERROR_INVALID, "'%s' matches %zu files", selection->file, nr),

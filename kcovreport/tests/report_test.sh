@@ -393,6 +393,17 @@ fi
 report 1 --include '/home/u/mod/*' -o none-left module.data &&
 	grep -q 'warning: a_mod (1 PC) is not in the report: .*a_mod.ko' "$tmp/err" && [ ! -e none-left ]
 verdict $? "if no file is left, the image that could not be used is told"
+for command in 'show mod.c' 'report --explain mod.c' 'report --explain mod.c:3'; do
+	# shellcheck disable=SC2086 # words
+	! kcov $command module.data && grep -q 'warning: a_mod (1 PC) is not in the report: .*a_mod.ko' "$tmp/err" &&
+		grep -q "no instrumented code belongs to 'mod.c" "$tmp/err"
+	verdict $? "${command%.c*}: and if the file has no code"
+done
+gcc -g -O1 -static -nostdlib -no-pie "$tmp/src/kernel/start.c" "$tmp/src/fs/reach.c" -o "$tmp/bare" &&
+	"$kcovreport" import -o bare.data "$tmp/some"
+report 1 --vmlinux "$tmp/bare" -o none-left bare.data &&
+	grep -q "error: '$tmp/bare' has no coverage points (.*CONFIG_KCOV_INSTRUMENT_ALL" "$tmp/err" && [ ! -e none-left ]
+verdict $? "no code is instrumented"
 report 0 -o m2 module.data && grep -q '  a_mod (1 PC): .*a_mod.ko' "$tmp/out"
 verdict $? "import says where a module was"
 echo '[{"Name":"","Addr":18446744071578845184,"Size":1,"Path":""},{"Name":"a_mod","Addr":18446744072635809792,"Size":0}]' >m.json
