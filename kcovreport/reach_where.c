@@ -8,6 +8,7 @@
 #include "base/search.h"
 #include "base/strbuf.h"
 #include "kcovreport/jobs.h"
+#include "kcovreport/kcovreport.h"
 #include "kcovreport/patch.h"
 #include "kcovreport/reach.h"
 #include "render/view_sources.h"
@@ -131,6 +132,20 @@ static struct error *add_candidates(const struct reach *reach, size_t first, siz
 	return NULL;
 }
 
+/* As reach_names_find(), but if nothing is found, warn of images that may have the file. */
+static struct error *find_file(const struct reach *reach, const char *file, size_t *ret_first,
+			       size_t *ret_last)
+{
+	const struct report_images *images = &reach->images;
+	struct error *err = reach_names_find(&reach->names, file, ret_first, ret_last);
+
+	for (size_t i = 0; err && err->code == ERROR_NOT_FOUND && i <= images->nr_modules; i++)
+		if (images->inputs[i].problem)
+			say_warning("'%s' is not looked at: %s", images->inputs[i].name,
+				    images->inputs[i].problem);
+	return err;
+}
+
 static struct error *find_candidates(const struct reach *reach, const struct reach_question *q,
 				     struct candidate_vector *ret)
 {
@@ -139,7 +154,7 @@ static struct error *find_candidates(const struct reach *reach, const struct rea
 	struct error *err = NULL;
 
 	if (q->file) {
-		err = reach_names_find(&reach->names, q->file, &first, &last);
+		err = find_file(reach, q->file, &first, &last);
 		return err ? err : add_candidates(reach, first, last, q->name, ret);
 	}
 	for (first = 0; !err && first < v->len; first = last) {
@@ -247,7 +262,7 @@ struct error *reach_where_find(struct reach *reach, const struct reach_question 
 		return find_function(reach, q);
 	if (q->kind == REACH_MODULE)
 		return find_module(reach, q);
-	err = reach_names_find(&reach->names, q->file, &first, &last);
+	err = find_file(reach, q->file, &first, &last);
 	if (err)
 		return err;
 	return reach_where_add(reach, first, last, q->first ? q->first : 1,

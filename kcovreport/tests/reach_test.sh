@@ -249,6 +249,11 @@ module_run three 0xffffffffc0300000 mod_remove probe
 "$kcovreport" report --force -o "$tmp/rep" --subtract "$runs/one" "$runs/three" >"$tmp/out" 2>"$tmp/err" &&
 	[ "$(jq -c '[.images[] | [.name, .points.hit]]' "$tmp/rep/coverage.json")" = '[["vmlinux",0],["a_mod",1]]' ]
 verdict $? 'report --subtract: a module that was at another address'
+mv drivers/a-mod.ko "$tmp/a-mod.ko"
+refused 'a file of a module that is not there' "no instrumented code belongs to 'drivers/mod.c'" --force drivers/mod.c:12 "${modules[@]}"
+grep -q "warning: 'a_mod' is not looked at: no file 'a_mod.ko' found" "$tmp/err"
+verdict $? 'and the module is named'
+mv "$tmp/a-mod.ko" drivers/a-mod.ko
 refused 'a module that no run had' "no run had a module 'b_mod'" --force module:b_mod "${modules[@]}"
 
 # -- what is imported
