@@ -246,6 +246,9 @@ static struct error *patch_command(const struct arguments *a)
 		err = patch_find_states(&job);
 	if (err)
 		return err;
+	/* Lines of these are taken for not built. */
+	if (job.coverage && job.patch.counts.states[PATCH_NOT_BUILT])
+		report_warn_of_images(job.coverage);
 	if (!input.diff->nr_files)
 		say("the diff is empty: it changes no line");
 	else if (!has_sources(input.diff))

@@ -118,6 +118,14 @@ static struct error *climb_up(struct climb *c, bool is_found)
 	return NULL;
 }
 
+static bool has_unusable_image(const struct coverage *coverage)
+{
+	for (size_t i = 0; i < coverage->nr_images; i++)
+		if (coverage->images[i].problem)
+			return true;
+	return false;
+}
+
 /* The options of all rules on the way from the object up. *ret is in the texts of makefiles. */
 static struct error *explain_options(struct patch_job *job, const struct makefile *m,
 				     const struct kbuild_options *options, struct patch_line *line)
@@ -134,9 +142,13 @@ static struct error *explain_options(struct patch_job *job, const struct makefil
 		if (err)
 			return err;
 		if (config == SOURCE_CONFIG_MODULE)
-			return patch_string(job, &line->why,
-					    "%s=m: it is in a module that no run had loaded",
-					    line->option);
+			return patch_string(
+				job, &line->why,
+				has_unusable_image(&job->view->coverage)
+					? "%s=m: it may be in a module whose file could "
+					  "not be used"
+					: "%s=m: it is in a module that no run had loaded",
+				line->option);
 		return patch_string(job, &line->why, "%s %s (%s)", line->option,
 				    config == SOURCE_CONFIG_NO ? "is not set" : "builds it",
 				    m->path);

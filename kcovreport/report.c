@@ -176,7 +176,7 @@ static struct error *read_coverage(const struct report_options *options,
 }
 
 /* Without a source file there is no summary that says which images could not be used. */
-static void warn_of_images(const struct coverage *coverage)
+void report_warn_of_images(const struct coverage *coverage)
 {
 	for (size_t i = 0; i < coverage->nr_images; i++) {
 		const struct coverage_image *image = &coverage->images[i];
@@ -206,7 +206,7 @@ static struct error *no_lines(const struct coverage *coverage)
 /* The file that was asked for may be of an image that could not be used. */
 static struct error *no_code(const struct coverage *coverage, const char *file)
 {
-	warn_of_images(coverage);
+	report_warn_of_images(coverage);
 	return error_create(ERROR_NOT_FOUND, "no instrumented code belongs to '%s'", file);
 }
 
@@ -250,7 +250,7 @@ static struct error *check_view(const struct view *view, const struct report_opt
 		say_warning("--touched leaves no source file: no instrumented line was executed");
 	if (view->coverage.nr_files)
 		return NULL;
-	warn_of_images(&view->coverage);
+	report_warn_of_images(&view->coverage);
 	if (view->nr_files_left)
 		return error_create(ERROR_INVALID, "%s leave no source file",
 				    view->has_names ? "--include, --exclude and --maintainer"
@@ -429,7 +429,7 @@ struct error *report_explain(const struct report_options *options)
 		return err;
 	bool is_empty = !coverage->nr_evidence && !coverage->nr_corrections;
 	if (is_empty && q->line) {
-		warn_of_images(coverage);
+		report_warn_of_images(coverage);
 		return error_create(ERROR_NOT_FOUND, "no instrumented code belongs to '%s:%u'",
 				    q->file, q->line);
 	}

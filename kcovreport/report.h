@@ -84,6 +84,9 @@ struct view_options report_view_options(const struct report_options *options);
 struct error *report_read(const struct report_options *options, struct report_images *images,
 			  struct coverage **ret_coverage, struct view **ret);
 
+/* Warn of images that could not be used although PCs were recorded in them. */
+void report_warn_of_images(const struct coverage *coverage);
+
 /*
  * Write the formats to the directory, then the summary to stdout (not flushed). If
  * text is the only format, no file is written. Prints warnings. ERROR_MISMATCH if a gate fails; the

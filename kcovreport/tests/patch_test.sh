@@ -223,6 +223,14 @@ has 'why: #ifndef' "$(why fs/reach.c 31)" "CONFIG_PRESENT=n: '#ifndef CONFIG_PRE
 has 'why: the option of a directory' "$(why mm/sub/unbuilt.c 6)" 'CONFIG_SUB is not set (mm/Makefile) | CONFIG_SUB'
 has 'why: a part of a module' "$(why drivers/part.c 3)" \
 	'CONFIG_WHOLE=m: it is in a module that no run had loaded | CONFIG_WHOLE'
+(cat "$tmp/pcs"; echo ffffffffc0000123) >"$tmp/whole.pcs"
+"$kcovreport" import --build-id "$id" --module whole=ffffffffc0000000 -o whole.data "$tmp/whole.pcs" || exit 99
+patch 0 --json --run whole.data "$all"
+has 'why: the file of a module was not found' "$(why drivers/part.c 3)" \
+	'CONFIG_WHOLE=m: it may be in a module whose file could not be used | CONFIG_WHOLE'
+grep -q "warning: whole (1 PC) is not in the report: no file 'whole.ko' found" "$tmp/err"
+verdict $? 'and a warning names the module'
+patch 0 --json "$all"
 has 'why: IS_ENABLED()' "$(why fs/dead.c 7)" "CONFIG_DEAD: 'if (IS_ENABLED(CONFIG_DEAD))' (line 6) | CONFIG_DEAD"
 has 'why: a function in an #ifdef' "$(why fs/dead.c 14)" "CONFIG_GONE: '#ifdef CONFIG_GONE' (line 11) | CONFIG_GONE"
 has 'why: no rule' "$(why drivers/lost.c 3)" 'no Makefile names its object | null'
