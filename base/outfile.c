@@ -133,6 +133,14 @@ static struct error *write_error(const struct outfile *out, int errnum)
 	return err;
 }
 
+struct error *outfile_write(struct outfile *out, const void *data, size_t size)
+{
+	errno = 0;
+	if (fwrite(data, 1, size, out->stream) != size)
+		return write_error(out, errno ? errno : EIO);
+	return NULL;
+}
+
 struct error *outfile_finish(struct outfile *out)
 {
 	errno = 0;

@@ -29,6 +29,8 @@ struct outfile;
 struct error *outfile_create(const char *path, struct outfile **ret);
 /* Borrowed; valid until commit or destroy. outfile_commit() reports its write errors. */
 FILE *outfile_stream(struct outfile *out);
+/* Write to the stream. Unlike outfile_commit() it knows the cause of an error: a full disk. */
+struct error *outfile_write(struct outfile *out, const void *data, size_t size);
 /*
  * Flush, check for write errors so far, and close. outfile_commit() then only
  * renames. For several files that are put in place together.

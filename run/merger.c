@@ -67,16 +67,16 @@ uint64_t run_merger_sources(const struct run_merger *m)
 	return m->nr_sources;
 }
 
-/* Write what was encoded so far. outfile_commit() finds errors of the stream. */
+/* Write what was encoded so far. */
 static struct error *drain(struct run_merger *m, size_t least)
 {
 	struct error *err = strbuf_check(&m->sb);
 
 	if (err || m->sb.len < least)
 		return err;
-	fwrite(m->sb.data, 1, m->sb.len, outfile_stream(m->out));
+	err = outfile_write(m->out, m->sb.data, m->sb.len);
 	strbuf_reset(&m->sb);
-	return NULL;
+	return err;
 }
 
 /* Write the new notes. Keep the one that run_merge_facts() looks for, as the first. */

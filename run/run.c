@@ -68,19 +68,18 @@ static struct error *encode_source(struct strbuf *sb, const struct run_source *s
 	return run_packer_add(packer, source->id, source->pcs, source->nr_pcs, sb, nr_records);
 }
 
-/* Write what was encoded so far to the stream. outfile_commit() finds its errors. */
-static struct error *drain(struct strbuf *sb, FILE *stream)
+/* Write what was encoded so far. */
+static struct error *drain(struct strbuf *sb, struct outfile *out)
 {
 	struct error *err = strbuf_check(sb);
 
-	if (err)
-		return err;
-	fwrite(sb->data, 1, sb->len, stream);
+	if (!err)
+		err = outfile_write(out, sb->data, sb->len);
 	strbuf_reset(sb);
-	return NULL;
+	return err;
 }
 
-static struct error *write_records(const struct run *run, FILE *stream)
+static struct error *write_records(const struct run *run, struct outfile *out)
 {
 	_cleanup_strbuf_ struct strbuf sb = STRBUF_INIT;
 	_cleanup_run_packer_ struct run_packer *packer = NULL;
@@ -99,7 +98,7 @@ static struct error *write_records(const struct run *run, FILE *stream)
 	vector_for_each(&run->sources, source) {
 		err = encode_source(&sb, source, packer, &end.nr_records);
 		if (!err)
-			err = drain(&sb, stream);
+			err = drain(&sb, out);
 		if (err)
 			return err;
 	}
@@ -114,7 +113,7 @@ static struct error *write_records(const struct run *run, FILE *stream)
 	}
 	if (run->finished)
 		run_encode_fields(&sb, RUN_RECORD_END, run_end_fields, &end);
-	return drain(&sb, stream);
+	return drain(&sb, out);
 }
 
 struct error *run_save(const struct run *run, const char *path)
@@ -124,7 +123,7 @@ struct error *run_save(const struct run *run, const char *path)
 	struct error *err = outfile_create(path, &out);
 	if (err)
 		return err;
-	err = write_records(run, outfile_stream(out));
+	err = write_records(run, out);
 	if (err)
 		return err;
 	return outfile_commit(out);

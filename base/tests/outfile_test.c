@@ -384,6 +384,18 @@ static void test_disk_full(void **state)
 	}
 }
 
+static void test_disk_full_at_once(void **state)
+{
+	static const char data[1000000];
+	struct outfile *out;
+
+	(void)state;
+	assert_null(outfile_create("/dev/full", &out));
+	assert_system_error(outfile_write(out, data, sizeof(data)), ENOSPC,
+			    "cannot write '/dev/full'");
+	outfile_destroy(out);
+}
+
 static void fill_small_disk(void)
 {
 	struct outfile *out;
@@ -443,14 +455,23 @@ static void test_make_directories(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_ended_by_a_signal), cmocka_unit_test(test_signal_ignored),
-		cmocka_unit_test(test_child_ended),	  cmocka_unit_test(test_size_limit),
-		cmocka_unit_test(test_mode_is_kept),	  cmocka_unit_test(test_owner),
-		cmocka_unit_test(test_others_directory),  cmocka_unit_test(test_planted),
-		cmocka_unit_test(test_link_loop),	  cmocka_unit_test(test_whole_or_not_there),
-		cmocka_unit_test(test_link_stays_a_link), cmocka_unit_test(test_not_a_regular_file),
-		cmocka_unit_test(test_disk_full),	  cmocka_unit_test(test_small_disk),
-		cmocka_unit_test(test_unwritable),	  cmocka_unit_test(test_make_directories),
+		cmocka_unit_test(test_ended_by_a_signal),
+		cmocka_unit_test(test_signal_ignored),
+		cmocka_unit_test(test_child_ended),
+		cmocka_unit_test(test_size_limit),
+		cmocka_unit_test(test_mode_is_kept),
+		cmocka_unit_test(test_owner),
+		cmocka_unit_test(test_others_directory),
+		cmocka_unit_test(test_planted),
+		cmocka_unit_test(test_link_loop),
+		cmocka_unit_test(test_whole_or_not_there),
+		cmocka_unit_test(test_link_stays_a_link),
+		cmocka_unit_test(test_not_a_regular_file),
+		cmocka_unit_test(test_disk_full),
+		cmocka_unit_test(test_disk_full_at_once),
+		cmocka_unit_test(test_small_disk),
+		cmocka_unit_test(test_unwritable),
+		cmocka_unit_test(test_make_directories),
 	};
 
 	return cmocka_run_group_tests_name("outfile", tests, setup, teardown);
