@@ -78,23 +78,57 @@ static void add_context(struct json_builder *b, cJSON *o, const struct run_sourc
 	json_add_count(b, o, "pcs", s->nr_pcs);
 }
 
-/* Three arrays, since handles and contexts have schemas of their own. */
-static void add_sources(struct json_builder *b, cJSON *root, const struct coverage_run *run)
+static bool is_remote(const struct run_source *s)
 {
-	cJSON *tasks = json_add_array(b, root, "tasks");
-	cJSON *remotes = json_add_array(b, root, "remotes");
-	cJSON *contexts = json_add_array(b, root, "contexts");
+	return s->kind == RUN_SOURCE_REMOTE;
+}
 
+static bool is_context(const struct run_source *s)
+{
+	return run_kind_is_context(s->kind);
+}
+
+static bool is_task(const struct run_source *s)
+{
+	return !is_remote(s) && !is_context(s);
+}
+
+/* Three arrays, since handles and contexts have schemas of their own. */
+static const struct source_list {
+	const char *key;
+	bool (*has)(const struct run_source *s);
+	void (*add)(struct json_builder *b, cJSON *o, const struct run_source *s);
+} source_lists[] = {
+	{ "tasks", is_task, add_task },
+	{ "remotes", is_remote, add_remote },
+	{ "contexts", is_context, add_context },
+};
+
+/* Write ,"KEY":[ ... ] with a tree for each source: a run may have 100,000 tasks. */
+static struct error *print_sources(const struct coverage_run *run, const struct source_list *list,
+				   enum json_dialect dialect, struct writer *out)
+{
+	bool any = false;
+
+	writer_str(out, ",\"");
+	writer_str(out, list->key);
+	writer_str(out, "\":[");
 	for (size_t i = 0; i < run->nr_sources; i++) {
-		const struct run_source *s = &run->sources[i];
+		_cleanup_(json_builder_deinit) struct json_builder b = { .dialect = dialect };
 
-		if (s->kind == RUN_SOURCE_REMOTE)
-			add_remote(b, json_append_object(b, remotes), s);
-		else if (run_kind_is_context(s->kind))
-			add_context(b, json_append_object(b, contexts), s);
-		else
-			add_task(b, json_append_object(b, tasks), s);
+		if (!list->has(&run->sources[i]))
+			continue;
+		_cleanup_(cleanup_json) cJSON *o = json_root(&b);
+		list->add(&b, o, &run->sources[i]);
+		if (any)
+			writer_byte(out, ',');
+		any = true;
+		struct error *err = json_print(&b, o, writer_stream(out));
+		if (err)
+			return err;
 	}
+	writer_byte(out, ']');
+	return NULL;
 }
 
 struct error *json_print_run(const struct coverage *coverage, size_t i, enum json_dialect dialect,
@@ -114,8 +148,11 @@ struct error *json_print_run(const struct coverage *coverage, size_t i, enum jso
 	cJSON *notes = json_add_array(&b, o, "notes");
 	for (size_t n = 0; n < run->nr_notes; n++)
 		json_append_text(&b, notes, run->notes[n]);
-	add_sources(&b, o, run);
-	return json_print(&b, o, writer_stream(out));
+	struct error *err = json_print_open(&b, o, writer_stream(out));
+	for (size_t n = 0; !err && n < sizeof(source_lists) / sizeof(*source_lists); n++)
+		err = print_sources(run, &source_lists[n], dialect, out);
+	writer_byte(out, '}');
+	return err;
 }
 
 struct error *json_print_image(const struct coverage *coverage, size_t i, enum json_dialect dialect,

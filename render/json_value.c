@@ -164,15 +164,28 @@ static void write_escaped(const char *text, enum json_dialect dialect, FILE *out
 	}
 }
 
-struct error *json_print(struct json_builder *b, const cJSON *root, FILE *out)
+/* Print root without its last characters. */
+static struct error *print_part(struct json_builder *b, const cJSON *root, size_t nr_left_out,
+				FILE *out)
 {
 	char *text = b->failed ? NULL : cJSON_PrintUnformatted(root);
 
 	if (!text)
 		return &error_no_memory;
+	text[strlen(text) - nr_left_out] = '\0';
 	write_escaped(text, b->dialect, out);
 	cJSON_free(text);
 	return NULL;
+}
+
+struct error *json_print(struct json_builder *b, const cJSON *root, FILE *out)
+{
+	return print_part(b, root, 0, out);
+}
+
+struct error *json_print_open(struct json_builder *b, const cJSON *object, FILE *out)
+{
+	return print_part(b, object, 1, out);
 }
 
 struct error *json_print_text(const char *text, FILE *out)

@@ -73,6 +73,9 @@ void json_append_text(struct json_builder *b, cJSON *array, const char *text);
 /* Print root on one line without a newline. Fails if memory ran out while it was built. */
 struct error *json_print(struct json_builder *b, const cJSON *root, FILE *out);
 
+/* Print an object without its last brace, so that members can follow. It must have a member. */
+struct error *json_print_open(struct json_builder *b, const cJSON *object, FILE *out);
+
 /* Print text as a JSON string with its quotes, for output that is written without a tree. */
 struct error *json_print_text(const char *text, FILE *out);
 

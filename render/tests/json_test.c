@@ -148,12 +148,59 @@ static void test_statements(void **state)
 		      "\"missing\":1,\"unreadable\":2,\"outside\":3,\"changed\":4,\"newer\":5}}"));
 }
 
+static size_t nr_live, most_live;
+
+static void *counting_malloc(size_t size)
+{
+	if (++nr_live > most_live)
+		most_live = nr_live;
+	return malloc(size);
+}
+
+static void counting_free(void *p)
+{
+	nr_live -= p != NULL;
+	free(p);
+}
+
+/* The most allocations at one time while a run of that many tasks is printed. */
+static size_t print_tasks(size_t nr)
+{
+	struct run_source *sources = calloc(nr, sizeof(*sources));
+	struct coverage_run run = { .path = "r", .sources = sources, .nr_sources = nr };
+	const struct view view = { .coverage = { .runs = &run, .nr_runs = 1 } };
+
+	most_live = 0;
+	_cleanup_free_ char *text =
+		fixture_render(&renderer_json, &view, &(struct render_options){ .generator = "" });
+	size_t most = most_live;
+	cJSON *root = cJSON_Parse(text);
+	const cJSON *printed = cJSON_GetArrayItem(cJSON_GetObjectItem(root, "runs"), 0);
+
+	assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(printed, "tasks")), nr);
+	assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(printed, "contexts")), 0);
+	cJSON_Delete(root);
+	free(sources);
+	return most;
+}
+
+static void test_many_tasks(void **state)
+{
+	cJSON_Hooks hooks = { counting_malloc, counting_free };
+
+	(void)state;
+	cJSON_InitHooks(&hooks);
+	size_t few = print_tasks(2), many = print_tasks(1000);
+	cJSON_InitHooks(NULL);
+	assert_int_equal(few, many);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_text),	   cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_no_memory),  cmocka_unit_test(test_empty),
-		cmocka_unit_test(test_statements),
+		cmocka_unit_test(test_statements), cmocka_unit_test(test_many_tasks),
 	};
 
 	return cmocka_run_group_tests_name("json", tests, NULL, NULL);
