@@ -178,6 +178,12 @@ struct error *vm_collect(const struct vm_collect *vm, int *ret)
 
 	if (!self)
 		return error_errno(errno, "cannot find this program");
+	/* A pipe or a device of that name is another one there. */
+	if (vm->lock_fd < 0)
+		return error_create(ERROR_INVALID,
+				    "the run file is written in the machine, but '%s' is not a "
+				    "regular file",
+				    vm->output);
 	struct error *err = find_vm_script(self, &script);
 	if (!err)
 		err = resolve_output(vm->output, &directory, &output);

@@ -145,6 +145,11 @@ collect 0 -o ../run2 && got machine --share "$tmp" --root
 verdict $? "a directory inside of a shared one is not shared twice"
 (cd / && collect 125 -o "$tmp/work/run" && [ ! -s "$NOTES" ] && grep -q "cannot share '/'" "$tmp/err" && [ ! -e "$tmp/work/run" ])
 verdict $? "the root directory is refused"
+mkfifo "$tmp/fifo"
+for output in "$tmp/fifo" /dev/null; do
+	collect 125 -o "$output" && [ ! -s "$NOTES" ] && grep -q "'$output' is not a regular file" "$tmp/err"
+	verdict $? "${output##*/}: an output that the machine cannot write is refused"
+done
 collect 125 --share none && [ ! -s "$NOTES" ] && grep -q "cannot share 'none' .*: No such file" "$tmp/err"
 verdict $? "a missing directory is refused before anything runs"
 "$tmp/bin/kcovreport" collect --share sub -- true >"$tmp/out" 2>"$tmp/err"
