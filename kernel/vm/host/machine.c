@@ -157,6 +157,22 @@ void machine_start(const struct options *o, int initrd, struct machine *ret)
 	close(initrd);
 }
 
+int machine_signal(void)
+{
+	int status;
+
+	/* Its sockets are closed shortly before it can be waited for. */
+	for (int i = 0; i < 100 && machine_pid > 0; i++, usleep(10000)) {
+		pid_t pid = waitpid(machine_pid, &status, WNOHANG);
+
+		if (!pid)
+			continue;
+		machine_pid = -1;
+		return pid > 0 && WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+	}
+	return 0;
+}
+
 void machine_kill(void)
 {
 	if (machine_pid <= 0)

@@ -73,6 +73,9 @@ struct machine {
 
 void machine_start(const struct options *o, int initrd, struct machine *ret);
 
+/* The signal that ended QEMU by itself; 0 = none, or it still runs after a second. */
+int machine_signal(void);
+
 /* End QEMU at once. Does nothing if it is not running. */
 void machine_kill(void);
 

@@ -205,9 +205,16 @@ static _Noreturn void fail_closed(struct session *s)
 		poll(&(struct pollfd){ .fd = s->console, .events = POLLIN }, 1, 50);
 		read_console(s);
 	}
-	if (!console_find("Kernel panic", panic, sizeof(panic)))
-		fail_with_console(s, s->ready ? "the guest ended without giving a reason"
-					      : "QEMU ended before the guest was up");
+	if (!console_find("Kernel panic", panic, sizeof(panic))) {
+		int number = machine_signal();
+
+		if (!number)
+			fail_with_console(s, s->ready ? "the guest ended without giving a reason"
+						      : "QEMU ended before the guest was up");
+		snprintf(why, sizeof(why), "QEMU was ended by signal %d (%s)", number,
+			 strsignal(number));
+		fail_with_console(s, why);
+	}
 	snprintf(why, sizeof(why), "the guest died: %s", panic);
 	fail_with_console(s, why);
 }

@@ -30,6 +30,9 @@ machine 'printf "start\n"; printf "\033[2J bell \007 del \177 c1 \302\233 raw \2
 verdict $? 'a machine that ends before its guest is up'
 grep -qxF "  | ?[2J bell ? del ? c1 ? raw ? bidi ? word ü	end" err
 verdict $? '... whatever is on the console is plain on the terminal'
+machine 'kill -SEGV $$'
+[ $? -eq 125 ] && grep -q 'QEMU was ended by signal 11 (Segmentation fault)' err
+verdict $? 'a machine that crashes'
 machine 'sleep 1; echo late' --boot-timeout 0
 [ $? -eq 125 ] && grep -q 'QEMU ended before' err
 verdict $? 'a limit of 0 seconds is none'
