@@ -4,9 +4,9 @@
 # usage: bench/runs.sh [FILES [PCS [TASKS]]]
 #
 # Run files that bench/runs/make_runs.c makes: their size against the same PCs without compression and with xz, and
-# time and peak memory of merge and dump. FILES (400) run files of PCS (20000) PCs each are merged, a quarter of
-# them, and a run of TASKS (2000) tasks. Where time is linear, both rates of a pair are equal; where memory does
-# not grow, so are their MiB.
+# time and peak memory of merge, export and dump. FILES (400) run files of PCS (20000) PCs each are merged, a
+# quarter of them, and a run of TASKS (2000) tasks. Where time is linear, both rates of a pair are equal; where
+# memory does not grow, so are their MiB.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 
@@ -61,6 +61,9 @@ for nr in $((files / 4)) "$files"; do
 done
 for nr in $((files / 4)) "$files"; do
 	measure "merge --fold $nr files (files/s)" "$nr" "$kcovreport" merge --fold -o "$work/folded" "${all[@]:0:nr}" || exit 1
+done
+for nr in $((files / 4)) "$files"; do
+	measure "export $nr files (files/s)" "$nr" "$kcovreport" export "${all[@]:0:nr}" || exit 1
 done
 for run in quarter tasks; do
 	nr=$([ $run = tasks ] && echo "$tasks" || echo $((tasks / 4)))

@@ -6,6 +6,7 @@
 #include "base/cleanup.h"
 #include "base/outfile.h"
 #include "base/pc_merge.h"
+#include "run/merge.h"
 #include "run/rawcover.h"
 #include "kcovreport/find_image.h"
 #include "kcovreport/image_choice.h"
@@ -69,49 +70,54 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static struct error *add_source(void *arg, struct run_source *source)
+/* What is known of all files, and their distinct PCs. Nothing else of a file is kept. */
+struct gathered {
+	struct run *run;	      /* without sources */
+	struct run_move_vector moves; /* of the file that is read */
+	struct pc_parts parts;
+};
+
+static void gathered_deinit(struct gathered *g)
 {
-	return pc_parts_add(arg, source->pcs, source->nr_pcs);
+	run_destroy(g->run);
+	run_move_vector_deinit(&g->moves);
+	pc_parts_deinit(&g->parts);
 }
 
-/* The PCs of one file: those of one source after the other. */
-static struct error *stream_pcs(const char *path, struct pc_parts *parts, struct run **ret)
+/* Called for each source of a file. Modules may be at other addresses than in the files before. */
+static struct error *add_source(void *arg, struct run_source *source)
+{
+	_cleanup_free_ struct pc_count *moved = NULL;
+	struct gathered *g = arg;
+	size_t nr_moved;
+
+	if (!run_moves_any(&g->moves))
+		return pc_parts_add(&g->parts, source->pcs, source->nr_pcs);
+	struct error *err = run_move_pcs(source, &g->moves, &moved, &nr_moved);
+	return err ? err : pc_parts_add(&g->parts, moved, nr_moved);
+}
+
+static struct error *add_file(struct gathered *g, const char *path, bool is_first)
 {
 	_cleanup_run_stream_ struct run_stream *stream = NULL;
 
 	struct error *err = run_file_open(path, &stream);
-	if (!err)
-		err = run_stream_each(stream, add_source, parts);
-	if (!err)
-		*ret = run_stream_steal(stream);
-	return err;
+	if (err)
+		return err;
+	g->moves.len = 0;
+	err = run_merge_facts(g->run, run_stream_run(stream), is_first, &g->moves);
+	return err ? err : run_stream_each(stream, add_source, g);
 }
 
-/* Modules of several runs may have to move: they are merged first. */
-static struct error *merge_pcs(const struct export_options *o, struct pc_parts *parts,
-			       struct run **ret)
+static struct error *gather(const struct export_options *o, struct gathered *g)
 {
-	_cleanup_run_ struct run *run = NULL;
+	struct error *err = run_create(&g->run);
 
-	struct error *err = runs_load((const char *const *)o->files, o->nr_files, &run);
-	for (size_t i = 0; !err && i < run->sources.len; i++)
-		err = add_source(parts, &run->sources.data[i]);
-	if (!err)
-		*ret = steal_ptr(&run);
+	if (!err && !o->nr_files)
+		err = add_file(g, DEFAULT_RUN_FILE, true);
+	for (size_t i = 0; !err && i < o->nr_files; i++)
+		err = add_file(g, o->files[i], !i);
 	return err;
-}
-
-static struct error *collect_pcs(const struct export_options *o, struct run **ret_run,
-				 struct pc_count **ret, size_t *ret_len)
-{
-	_cleanup_(pc_parts_deinit) struct pc_parts parts = { 0 };
-	struct error *err;
-
-	if (o->nr_files > 1)
-		err = merge_pcs(o, &parts, ret_run);
-	else
-		err = stream_pcs(o->nr_files ? o->files[0] : DEFAULT_RUN_FILE, &parts, ret_run);
-	return err ? err : pc_parts_take(&parts, ret, ret_len);
 }
 
 static struct error *write_pcs(const char *path, const struct pc_count *pcs, size_t nr_pcs)
@@ -190,13 +196,15 @@ static struct error *convert_pcs(struct export_options *o, const struct run *run
 
 static struct error *export(struct export_options *o)
 {
-	_cleanup_run_ struct run *run = NULL;
+	_cleanup_(gathered_deinit) struct gathered gathered = { 0 };
 	_cleanup_free_ struct pc_count *pcs = NULL;
 	size_t nr_pcs;
 
-	struct error *err = collect_pcs(o, &run, &pcs, &nr_pcs);
+	struct error *err = gather(o, &gathered);
+	if (!err)
+		err = pc_parts_take(&gathered.parts, &pcs, &nr_pcs);
 	if (!err && o->has_kind)
-		err = convert_pcs(o, run, pcs, nr_pcs);
+		err = convert_pcs(o, gathered.run, pcs, nr_pcs);
 	return err ? err : write_pcs(o->output, pcs, nr_pcs);
 }
 

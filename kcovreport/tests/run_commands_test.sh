@@ -62,6 +62,17 @@ check "nor of an unknown kernel" 1 "" "*error: the run has no build id of its ke
 check "export to a file" 0 "" "" "$kcovreport" export -o out.txt
 check "which reads back" 0 "" "" \
 	sh -c "'$kcovreport' import out.txt -o c.data && '$kcovreport' export c.data | cmp - out.txt"
+
+printf 'ffffffffc0001010\n' >first.txt
+printf 'ffffffff81000020\nffffffffc0001010\nffffffffc0001018\n' >second.txt
+"$kcovreport" import --machine x86_64 --build-id 0aff --module a=ffffffffc0001000 -o first.data first.txt
+"$kcovreport" import --machine x86_64 --build-id 0aff --module b=ffffffffc0001000 -o second.data second.txt
+"$kcovreport" import --machine x86_64 --build-id 0bff -o other.data first.txt
+check "export of two modules that were at one address: one of them moves" 0 \
+	$'0xffffffff81000020\n0xffffffffc0001010\n0xffffffffc0101010\n0xffffffffc0101018' "" \
+	"$kcovreport" export first.data second.data
+check "of two kernels" 1 "" "*error: 'other.data' is of another kernel: build id 0bff, not 0aff*" \
+	"$kcovreport" export first.data other.data
 check "no such kind" 2 "" "*--pc-kind takes return or call, not 'x'*" "$kcovreport" export --pc-kind x
 check "bad text names file and line" 1 "" "*error: line 2 of 'bad.txt' is not a PC: 'hello'*" \
 	"$kcovreport" import -o new.data bad.txt
