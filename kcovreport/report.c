@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Loads runs and images, computes coverage, and writes reports, explanations and source views. */
+/* Loads runs and images, computes coverage, and writes reports. */
 #include "kcovreport/report.h"
 
 #include <errno.h>
@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "kcovreport/explain.h"
 #include "kcovreport/find_image.h"
 #include "kcovreport/index_cache.h"
 #include "kcovreport/jobs.h"
@@ -23,8 +22,6 @@
 #include "kcovreport/texts.h"
 #include "kcovreport/unmeasured.h"
 #include "render/formats.h"
-#include "render/source_file.h"
-#include "render/source_view.h"
 #include "symbolize/coverage/build.h"
 #include "symbolize/index/index.h"
 
@@ -203,13 +200,6 @@ static struct error *no_lines(const struct coverage *coverage)
 			  "the kernel needs CONFIG_DEBUG_INFO");
 }
 
-/* The file that was asked for may be of an image that could not be used. */
-static struct error *no_code(const struct coverage *coverage, const char *file)
-{
-	report_warn_of_images(coverage);
-	return error_create(ERROR_NOT_FOUND, "no instrumented code belongs to '%s'", file);
-}
-
 static void warn_of_filter(const struct filter *filter)
 {
 	vector_for_each(&filter->patterns, p)
@@ -292,14 +282,6 @@ struct error *report_read(const struct report_options *options, struct report_im
 	struct error *err = read_refined(options, images, ret_coverage);
 
 	return err ? err : view_create(*ret_coverage, &view_options, ret);
-}
-
-static struct error *read_view(const struct report_options *options, struct coverage **ret_coverage,
-			       struct view **ret)
-{
-	_cleanup_(report_images_deinit) struct report_images images = { 0 };
-
-	return report_read(options, &images, ret_coverage, ret);
 }
 
 struct error *report_check_directory(const char *directory)
@@ -403,90 +385,4 @@ struct error *report_least(const struct report_options *options, uint64_t rows)
 	if (!err)
 		err = check_view(view, &o);
 	return err ? err : print_least(&o, &images, coverage, view, rows);
-}
-
-/* NULL if path is empty: any file. */
-static const char *last_component(const char *path)
-{
-	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-
-	return *name ? name : NULL;
-}
-
-struct error *report_explain(const struct report_options *options)
-{
-	const struct coverage_question *q = options->question;
-	_cleanup_(report_images_deinit) struct report_images images = { 0 };
-	_cleanup_coverage_ struct coverage *coverage = NULL;
-	struct report_options o = *options;
-
-	/* As in report_show(). */
-	if (!o.source_dir || o.strip)
-		o.files_named = last_component(q->file);
-	struct error *err = read_refined(&o, &images, &coverage);
-
-	if (err)
-		return err;
-	bool is_empty = !coverage->nr_evidence && !coverage->nr_corrections;
-	if (is_empty && q->line) {
-		report_warn_of_images(coverage);
-		return error_create(ERROR_NOT_FOUND, "no instrumented code belongs to '%s:%u'",
-				    q->file, q->line);
-	}
-	if (is_empty)
-		return no_code(coverage, q->file);
-	print_evidence(coverage);
-	return NULL;
-}
-
-/* show has no summary that says it. */
-static void warn_of_source(const struct view *view, const struct coverage_file *file)
-{
-	const char *path = file->path;
-	struct source_facts source;
-	_cleanup_error_ struct error *err = source_file_read(path, &file->md5, &source);
-
-	if (!err && source.is_changed)
-		say_warning(
-			"'%s' changed since the build: lines may be shifted (the debug info has "
-			"another MD5)",
-			path);
-	else if (!err && !source.is_compared && view_source_is_newer(view, &source.modified))
-		say_warning(
-			"'%s' is newer than the image: if it changed since the build, lines are "
-			"shifted",
-			path);
-	if (view->too_short.nr && !strcmp(view->too_short.first, path))
-		say_warning("'%s' is shorter than when the kernel was compiled: %" PRIu64
-			    " line%s beyond its end",
-			    path, view->lines_beyond, view->lines_beyond == 1 ? "" : "s");
-}
-
-static struct error *show_file(const struct view *view, const struct report_selection *selection)
-{
-	const struct coverage_file *file;
-	size_t nr = source_view_find(&view->coverage, selection->file, &file);
-
-	if (!nr)
-		return no_code(&view->coverage, selection->file);
-	if (nr > 1)
-		return error_hint(
-			error_create(ERROR_INVALID, "'%s' matches %zu files", selection->file, nr),
-			"give more of the path, as in '%s'", file->path);
-	warn_of_source(view, file);
-	return source_view_render(file, selection->function, selection->color, stdout);
-}
-
-struct error *report_show(const struct report_options *options,
-			  const struct report_selection *selection)
-{
-	_cleanup_coverage_ struct coverage *coverage = NULL;
-	_cleanup_view_ struct view *view = NULL;
-	struct report_options o = *options;
-
-	/* The source root that --source-dir replaces shows only in all the files. */
-	if (!o.source_dir || o.strip)
-		o.files_named = last_component(selection->file);
-	struct error *err = read_view(&o, &coverage, &view);
-	return err ? err : show_file(view, selection);
 }

@@ -48,6 +48,10 @@ echo '/* more */' >>src/edited.c && touch -d '-1 hour' src/edited.c
 verdict $? 'what is not has changed, however old it is'
 "$kcovreport" show edited.c >out 2>err && grep -q "warning: '$tmp/src/edited.c' changed since the build" err && [ "$(wc -l <err)" -eq 1 ]
 verdict $? 'show says so'
+"$kcovreport" report --explain edited.c:3 >out 2>err && grep -q "warning: '$tmp/src/edited.c' changed since the build" err && [ "$(wc -l <err)" -eq 1 ]
+verdict $? 'report --explain says so'
+"$kcovreport" report --explain touched.c:5 >out 2>err && [ ! -s err ]
+verdict $? 'and nothing where another line is asked for'
 "$kcovreport" show touched.c >out 2>err && [ ! -s err ]
 verdict $? 'and nothing of the other'
 

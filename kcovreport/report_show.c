@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What is asked of one file: show, and report --explain. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "kcovreport/explain.h"
+#include "kcovreport/kcovreport.h"
+#include "kcovreport/report.h"
+#include "render/source_file.h"
+#include "render/source_view.h"
+
+/* The file that was asked for may be of an image that could not be used. */
+static struct error *no_code(const struct coverage *coverage, const char *file)
+{
+	report_warn_of_images(coverage);
+	return error_create(ERROR_NOT_FOUND, "no instrumented code belongs to '%s'", file);
+}
+
+/* NULL if path is empty: any file. */
+static const char *last_component(const char *path)
+{
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+
+	return *name ? name : NULL;
+}
+
+/* show and --explain have no summary that says it. */
+static void warn_of_source(const struct view *view, const struct coverage_file *file)
+{
+	const char *path = file->path;
+	struct source_facts source;
+	_cleanup_error_ struct error *err = source_file_read(path, &file->md5, &source);
+
+	if (!err && source.is_changed)
+		say_warning(
+			"'%s' changed since the build: lines may be shifted (the debug info has "
+			"another MD5)",
+			path);
+	else if (!err && !source.is_compared && view_source_is_newer(view, &source.modified))
+		say_warning(
+			"'%s' is newer than the image: if it changed since the build, lines are "
+			"shifted",
+			path);
+	if (view->too_short.nr && !strcmp(view->too_short.first, path))
+		say_warning("'%s' is shorter than when the kernel was compiled: %" PRIu64
+			    " line%s beyond its end",
+			    path, view->lines_beyond, view->lines_beyond == 1 ? "" : "s");
+}
+
+/* The files that the evidence is of, which is sorted by file. */
+static void warn_of_sources(const struct view *view)
+{
+	const struct coverage *c = &view->coverage;
+
+	for (size_t i = 0, e = 0, s = 0; i < c->nr_files; i++) {
+		const struct coverage_file *file = &c->files[i];
+		bool has_evidence = false;
+
+		for (; e < c->nr_evidence && strcmp(c->evidence[e].file, file->path) <= 0; e++)
+			has_evidence |= !strcmp(c->evidence[e].file, file->path);
+		for (; s < c->nr_corrections && strcmp(c->corrections[s].file, file->path) <= 0;
+		     s++)
+			has_evidence |= !strcmp(c->corrections[s].file, file->path);
+		if (has_evidence)
+			warn_of_source(view, file);
+	}
+}
+
+struct error *report_explain(const struct report_options *options)
+{
+	const struct coverage_question *q = options->question;
+	_cleanup_(report_images_deinit) struct report_images images = { 0 };
+	_cleanup_coverage_ struct coverage *coverage = NULL;
+	_cleanup_view_ struct view *view = NULL;
+	struct report_options o = *options;
+
+	o.by_subsystem = false;
+	/* As in report_show(). */
+	if (!o.source_dir || o.strip)
+		o.files_named = last_component(q->file);
+	struct error *err = report_read(&o, &images, &coverage, &view);
+
+	if (err)
+		return err;
+	bool is_empty = !coverage->nr_evidence && !coverage->nr_corrections;
+	if (is_empty && q->line) {
+		report_warn_of_images(coverage);
+		return error_create(ERROR_NOT_FOUND, "no instrumented code belongs to '%s:%u'",
+				    q->file, q->line);
+	}
+	if (is_empty)
+		return no_code(coverage, q->file);
+	warn_of_sources(view);
+	print_evidence(coverage);
+	return NULL;
+}
+
+static struct error *show_file(const struct view *view, const struct report_selection *selection)
+{
+	const struct coverage_file *file;
+	size_t nr = source_view_find(&view->coverage, selection->file, &file);
+
+	if (!nr)
+		return no_code(&view->coverage, selection->file);
+	if (nr > 1)
+		return error_hint(
+			error_create(ERROR_INVALID, "'%s' matches %zu files", selection->file, nr),
+			"give more of the path, as in '%s'", file->path);
+	warn_of_source(view, file);
+	return source_view_render(file, selection->function, selection->color, stdout);
+}
+
+struct error *report_show(const struct report_options *options,
+			  const struct report_selection *selection)
+{
+	_cleanup_(report_images_deinit) struct report_images images = { 0 };
+	_cleanup_coverage_ struct coverage *coverage = NULL;
+	_cleanup_view_ struct view *view = NULL;
+	struct report_options o = *options;
+
+	/* The source root that --source-dir replaces shows only in all the files. */
+	if (!o.source_dir || o.strip)
+		o.files_named = last_component(selection->file);
+	struct error *err = report_read(&o, &images, &coverage, &view);
+	return err ? err : show_file(view, selection);
+}
