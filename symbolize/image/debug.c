@@ -15,6 +15,7 @@
 #include "symbolize/image/debuginfod.h"
 #include "symbolize/image/dwarf_session.h"
 #include "symbolize/image/private.h"
+#include "symbolize/image/supplement.h"
 
 #define DEFAULT_DEBUG_DIR "/usr/lib/debug"
 #define CHUNK		  ((size_t)256 << 10)
@@ -22,6 +23,7 @@
 /* What identifies the right separate file. */
 struct debug_wanted {
 	struct build_id build_id; /* size 0 = not known */
+	bool is_checksum;	  /* build_id is the checksum of .debug_sup */
 	bool has_crc;
 	uint32_t crc;
 };
@@ -50,6 +52,8 @@ static bool file_crc_matches(const struct elf_file *file, uint32_t crc)
 
 static bool file_is_wanted(const struct elf_file *file, const struct debug_wanted *wanted)
 {
+	if (wanted->is_checksum)
+		return supplement_has_checksum(file, &wanted->build_id);
 	if (wanted->build_id.size && file->build_id.size)
 		return build_id_equal(&wanted->build_id, &file->build_id);
 	return wanted->has_crc && file_crc_matches(file, wanted->crc);
@@ -70,11 +74,13 @@ static bool try_file(struct image *image, const char *path, const struct debug_w
 		log_line(image->log, LOG_WARNING, "%s", text ? text : "out of memory");
 		return false;
 	}
-	if (elf_file_has_dwarf(&file) && file_is_wanted(&file, wanted)) {
+	bool has_dwarf = elf_file_has_dwarf(&file);
+	if (has_dwarf && file_is_wanted(&file, wanted)) {
 		*ret = file;
 		return true;
 	}
-	log_line(image->log, LOG_WARNING, "'%s' is not the debug file of '%s'", path,
+	log_line(image->log, LOG_WARNING, "'%s' %s '%s'", path,
+		 has_dwarf ? "is not the debug file of" : "has no debug info, so it cannot serve",
 		 image->main.path);
 	elf_file_deinit(&file);
 	return false;
@@ -185,7 +191,8 @@ static bool try_alt(struct image *image, const char *const *dirs, const char *na
 
 	if (name[0] == '/' && try_file(image, name, wanted, ret))
 		return true;
-	if (name[0] != '/' && try_named(image, "", from, directory_length(from), name, wanted, ret))
+	if (name[0] && name[0] != '/' &&
+	    try_named(image, "", from, directory_length(from), name, wanted, ret))
 		return true;
 	for (size_t i = 0; dirs && dirs[i]; i++)
 		if (try_build_id(image, dirs[i], wanted, ret))
@@ -204,36 +211,70 @@ static bool has_split_units(Dwarf *dwarf)
 	return false;
 }
 
-static void find_alt(struct image *image, const char *const *dirs, const char *name,
-		     const struct debug_wanted *wanted)
+/* Goes on without the shared debug info. */
+static void lack_alt(struct image *image, const char *name, const struct error *why)
 {
-	_cleanup_error_ struct error *why = NULL;
-
-	if (try_alt(image, dirs, name, wanted, &image->alt) ||
-	    try_servers(image, &wanted->build_id, &image->alt, &why))
-		return;
 	image->lacks_supplement = true;
 	log_line(image->log, LOG_WARNING,
 		 "'%s' shares debug info with '%s', which was not found: names will be missing%s%s",
 		 image_debug_path(image), name, why ? ": " : "", why ? why->message : "");
 }
 
+/* libdw would unpack it once more in each session, without a limit, and ignore what it cannot. */
+static struct error *unpack_alt(struct image *image)
+{
+	struct error *err = elf_file_decompress(&image->alt, image->budget);
+
+	if (!err || err->code == ERROR_NO_MEMORY)
+		return err;
+	image->lacks_supplement = true;
+	log_line(
+		image->log, LOG_WARNING,
+		"'%s' shares debug info with '%s', which cannot be used: names will be missing: %s",
+		image_debug_path(image), image->alt.path, err->message);
+	error_destroy(err);
+	elf_file_deinit(&image->alt);
+	return NULL;
+}
+
+static struct error *find_alt(struct image *image, const char *const *dirs)
+{
+	const struct elf_file *file = image->debug.elf ? &image->debug : &image->main;
+	_cleanup_error_ struct error *why = NULL;
+	struct supplement_link link;
+
+	switch (supplement_read_link(file, &link)) {
+	case SUPPLEMENT_NONE:
+		return NULL;
+	case SUPPLEMENT_BROKEN:
+		image->lacks_supplement = true;
+		log_line(image->log, LOG_WARNING,
+			 "'%s' shares debug info with a file whose name or build id cannot be "
+			 "read: names will be missing",
+			 file->path);
+		return NULL;
+	case SUPPLEMENT_NAMED:
+		break;
+	}
+	const struct debug_wanted wanted = { .build_id = link.id, .is_checksum = link.is_checksum };
+	if (try_alt(image, dirs, link.name, &wanted, &image->alt))
+		return unpack_alt(image);
+	/* Servers know files by the build id in a note. */
+	if (!link.is_checksum && try_servers(image, &link.id, &image->alt, &why))
+		return unpack_alt(image);
+	lack_alt(image, link.name, why);
+	return NULL;
+}
+
 struct error *image_find_alt(struct image *image, const char *const *dirs)
 {
-	struct debug_wanted wanted = { 0 };
 	struct dwarf_session session;
-	const char *name;
-	const void *id;
 
-	struct error *err = dwarf_session_init(&session, image);
+	struct error *err = find_alt(image, dirs);
+	if (!err)
+		err = dwarf_session_init(&session, image);
 	if (err)
 		return err;
-	ssize_t size = dwelf_dwarf_gnu_debugaltlink(session.dwarf, &name, &id);
-	if (size > 0 && size <= BUILD_ID_MAX) {
-		wanted.build_id.size = size;
-		memcpy(wanted.build_id.bytes, id, size);
-		find_alt(image, dirs, name, &wanted);
-	}
 	image->has_split_units = has_split_units(session.dwarf);
 	dwarf_session_deinit(&session);
 	return NULL;

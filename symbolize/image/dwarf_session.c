@@ -17,15 +17,19 @@ struct error *dwarf_session_init(struct dwarf_session *session, const struct ima
 	s.dwarf = dwarf_begin_elf(elf, DWARF_C_READ, NULL);
 	if (!s.dwarf)
 		return dwarf_error(image_debug_path(image), "debug info");
+	if (!empty_supplement_init(&s.empty)) {
+		dwarf_session_deinit(&s);
+		return &error_no_memory;
+	}
 	if (image->alt.elf) {
 		s.alt = dwarf_begin_elf(image->alt.elf, DWARF_C_READ, NULL);
 		if (!s.alt) {
 			dwarf_session_deinit(&s);
-			return dwarf_error(image_debug_path(image), "shared debug info");
+			return dwarf_error(image->alt.path, "shared debug info");
 		}
+		dwarf_setalt(s.alt, s.empty.dwarf);
 	}
-	if (s.alt)
-		dwarf_setalt(s.dwarf, s.alt);
+	dwarf_setalt(s.dwarf, s.alt ? s.alt : s.empty.dwarf);
 	if (image->guard) {
 		dwarf_new_oom_handler(s.dwarf, image->guard->no_memory);
 		if (s.alt)
@@ -41,5 +45,6 @@ void dwarf_session_deinit(struct dwarf_session *session)
 		dwarf_end(session->dwarf);
 	if (session->alt)
 		dwarf_end(session->alt);
+	empty_supplement_deinit(&session->empty);
 	*session = (struct dwarf_session){ 0 };
 }

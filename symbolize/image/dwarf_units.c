@@ -91,16 +91,17 @@ struct units_visit {
 };
 
 /* dwarf_list_units() has read this root DIE before, so it is found again. */
-static void open_unit(struct units_visit *v, Dwarf *dwarf, uint64_t offset, struct dwarf_unit *ret)
+static void open_unit(struct units_visit *v, const struct dwarf_session *session, uint64_t offset,
+		      struct dwarf_unit *ret)
 {
 	pthread_mutex_lock(&v->lock);
-	split_open_unit(v->image, dwarf, offset, ret, &v->missing);
+	split_open_unit(v->image, session, offset, ret, &v->missing);
 	pthread_mutex_unlock(&v->lock);
 }
 
 /* Visit a unit, and let the guard know. */
-static struct error *visit_unit(struct units_visit *v, Dwarf *dwarf, unsigned int worker,
-				size_t part, uint64_t offset)
+static struct error *visit_unit(struct units_visit *v, const struct dwarf_session *session,
+				unsigned int worker, size_t part, uint64_t offset)
 {
 	const struct unit_guard *guard = v->image->guard;
 	struct error *err = NULL;
@@ -110,7 +111,7 @@ static struct error *visit_unit(struct units_visit *v, Dwarf *dwarf, unsigned in
 		return NULL;
 	if (guard)
 		guard->begin(guard->arg, worker, offset, NULL);
-	open_unit(v, dwarf, offset, &unit);
+	open_unit(v, session, offset, &unit);
 	if (unit.die.addr) {
 		if (guard)
 			guard->begin(guard->arg, worker, offset, dwarf_diename(&unit.die));
@@ -141,7 +142,7 @@ static struct error *visit_part(void *arg, unsigned int worker, size_t part)
 	if (err)
 		return err;
 	for (size_t i = part * size; !err && i < end && i < v->units->len; i++)
-		err = visit_unit(v, session.dwarf, worker, part, v->units->data[i]);
+		err = visit_unit(v, &session, worker, part, v->units->data[i]);
 	dwarf_session_deinit(&session);
 	if (part % PARTS_PER_FORGET == PARTS_PER_FORGET - 1)
 		image_forget_files(v->image);

@@ -111,14 +111,14 @@ static bool is_skeleton(Dwarf_Die *die)
 	       type == DW_UT_skeleton;
 }
 
-void split_open_unit(const struct image *image, Dwarf *dwarf, uint64_t offset,
-		     struct dwarf_unit *ret, struct split_missing *missing)
+void split_open_unit(const struct image *image, const struct dwarf_session *session,
+		     uint64_t offset, struct dwarf_unit *ret, struct split_missing *missing)
 {
 	/* An image in memory refers to no files. */
 	struct search search = { .may_open = image->main.fd >= 0 };
 	Dwarf_Die split = { 0 };
 
-	if (!dwarf_offdie(dwarf, offset, &ret->ranges))
+	if (!dwarf_offdie(session->dwarf, offset, &ret->ranges))
 		ret->ranges = (Dwarf_Die){ 0 };
 	ret->die = ret->ranges;
 	if (!ret->die.cu || !is_skeleton(&ret->die))
@@ -127,6 +127,7 @@ void split_open_unit(const struct image *image, Dwarf *dwarf, uint64_t offset,
 	if (search.may_open &&
 	    !dwarf_cu_info(ret->ranges.cu, NULL, NULL, NULL, &split, NULL, NULL, NULL) &&
 	    split.cu) {
+		dwarf_setalt(dwarf_cu_getdwarf(split.cu), session->empty.dwarf);
 		ret->die = split;
 		strbuf_deinit(&search.text);
 		return;

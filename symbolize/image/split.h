@@ -15,6 +15,7 @@
 
 #include "base/log.h"
 #include "base/strbuf.h"
+#include "symbolize/image/dwarf_session.h"
 #include "symbolize/image/image.h"
 
 struct dwarf_unit {
@@ -37,8 +38,8 @@ struct split_missing {
  * Get the unit whose root DIE in the image is at offset, which must have one. If its .dwo
  * file cannot be used, then the unit is the skeleton, and is noted in missing.
  */
-void split_open_unit(const struct image *image, Dwarf *dwarf, uint64_t offset,
-		     struct dwarf_unit *ret, struct split_missing *missing);
+void split_open_unit(const struct image *image, const struct dwarf_session *session,
+		     uint64_t offset, struct dwarf_unit *ret, struct split_missing *missing);
 /* Add the units of `from`. */
 void split_missing_add(struct split_missing *missing, const struct split_missing *from);
 /* Warn about all of them, in one line. */

@@ -39,11 +39,12 @@ struct unit_row {
 	bool is_end;	 /* no line is known from here on */
 };
 
-/* Which code to read: ranges ascend and do not overlap. And the line tables of all units. */
+/* Which code to read: ranges ascend and do not overlap. And sections of debug info of all units. */
 struct unit_code {
 	struct address_range_vector sections;
 	struct address_range_vector blocks;
 	const Elf_Data *line_tables; /* NULL = there are none */
+	const Elf_Data *debug_info;
 };
 
 DEFINE_VECTOR(unit_span_vector, struct unit_span);

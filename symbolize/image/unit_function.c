@@ -40,21 +40,50 @@ static void declaration_add(struct declaration *d, Dwarf_Die *die)
 		d->line = 0;
 }
 
-static bool next_origin(Dwarf_Die *die, Dwarf_Die *ret)
+/*
+ * A reference into the supplementary file. libdw (0.188 at least) looks for this offset in the
+ * file itself, and so finds another DIE or none.
+ */
+static bool follow_sup(const struct unit *unit, const Dwarf_Attribute *attr, Dwarf_Die *ret)
+{
+	const Elf_Data *data = unit->code->debug_info;
+	size_t size = attr->form == DW_FORM_ref_sup4 ? 4 : 8;
+	uint64_t offset = 0;
+
+	if (!data || !data->d_buf)
+		return false;
+	uintptr_t start = (uintptr_t)data->d_buf, at = (uintptr_t)attr->valp;
+	if (data->d_size < size || at < start || at - start > data->d_size - size)
+		return false;
+	memcpy(&offset, attr->valp, size);
+	Dwarf *supplement = dwarf_getalt(dwarf_cu_getdwarf(attr->cu));
+	return supplement && dwarf_offdie(supplement, offset, ret);
+}
+
+static bool follow(const struct unit *unit, Dwarf_Die *die, unsigned int name, Dwarf_Die *ret)
 {
 	Dwarf_Attribute attr;
 
-	return dwarf_formref_die(dwarf_attr(die, DW_AT_abstract_origin, &attr), ret) ||
-	       dwarf_formref_die(dwarf_attr(die, DW_AT_specification, &attr), ret);
+	if (!dwarf_attr(die, name, &attr))
+		return false;
+	if (attr.form == DW_FORM_ref_sup4 || attr.form == DW_FORM_ref_sup8)
+		return follow_sup(unit, &attr, ret);
+	return dwarf_formref_die(&attr, ret);
 }
 
-static void declaration_read(struct declaration *d, Dwarf_Die *die)
+static bool next_origin(const struct unit *unit, Dwarf_Die *die, Dwarf_Die *ret)
+{
+	return follow(unit, die, DW_AT_abstract_origin, ret) ||
+	       follow(unit, die, DW_AT_specification, ret);
+}
+
+static void declaration_read(const struct unit *unit, struct declaration *d, Dwarf_Die *die)
 {
 	Dwarf_Die next;
 
 	d->last = *die;
 	declaration_add(d, &d->last);
-	for (int hops = 0; hops < ORIGIN_HOPS_MAX && next_origin(&d->last, &next); hops++) {
+	for (int hops = 0; hops < ORIGIN_HOPS_MAX && next_origin(unit, &d->last, &next); hops++) {
 		d->last = next;
 		declaration_add(d, &d->last);
 	}
@@ -96,7 +125,7 @@ struct error *unit_resolve_function(struct unit *unit, Dwarf_Die *die, uint32_t 
 	struct part_function function = { 0 };
 	struct declaration d = { 0 };
 
-	declaration_read(&d, die);
+	declaration_read(unit, &d, die);
 	uint64_t key = (uintptr_t)d.last.addr;
 	uint64_t known = pc_map_get(&unit->functions, key);
 	if (known) {

@@ -84,10 +84,10 @@ static struct error *code_ranges(const struct image *image, struct address_range
 }
 
 /* Found once, since a file may have many sections. */
-static const Elf_Data *line_tables(const struct image *image)
+static const Elf_Data *debug_section(const struct image *image, const char *name)
 {
 	const struct elf_file *file = image->debug.elf ? &image->debug : &image->main;
-	Elf_Scn *scn = elf_file_section(file, ".debug_line");
+	Elf_Scn *scn = elf_file_section(file, name);
 
 	return scn ? elf_getdata(scn, NULL) : NULL;
 }
@@ -110,7 +110,8 @@ static struct error *read_parts(struct unit_reader *r, const struct address_vect
 	const struct dwarf_visit visit = { read_unit, r, jobs, r->log, "reading debug info" };
 
 	struct error *err = code_ranges(r->image, &r->code.sections);
-	r->code.line_tables = line_tables(r->image);
+	r->code.line_tables = debug_section(r->image, ".debug_line");
+	r->code.debug_info = debug_section(r->image, ".debug_info");
 	if (!err)
 		err = parts_init(r->parts, dwarf_nr_parts(units->len));
 	if (!err)
