@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* kcovreport: the table of commands, and the code that finds the one to run. */
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/unfinished.h"
@@ -40,6 +42,21 @@ static void print_usage(FILE *stream)
 	      stream);
 }
 
+/*
+ * An output file that got the number of a closed stream would take our messages, too. Reading
+ * and writing this descriptor fails as before.
+ */
+static void hold_closed_streams(void)
+{
+	int fd;
+
+	do
+		fd = open("/", O_PATH | O_CLOEXEC);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
 static int run_command(const struct command *command, int argc, char **argv)
 {
 	_cleanup_free_ char *name = NULL;
@@ -52,10 +69,11 @@ static int run_command(const struct command *command, int argc, char **argv)
 	argv[0] = name;
 	/*
 	 * A write beyond the file-size limit then fails, and the command says so. `collect` takes
-	 * care of it by itself: what it runs must inherit the signal as we found it.
+	 * care of it by itself: what it runs must inherit signals and streams as we found them.
 	 */
 	if (command->run != cmd_collect) {
 		signal(SIGXFSZ, SIG_IGN);
+		hold_closed_streams();
 		unfinished_init();
 	}
 	return command->run(argc, argv);

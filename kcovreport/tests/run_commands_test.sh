@@ -116,6 +116,19 @@ check "names are quoted" 0 "run \"q?\"?x0a\" finished*" "" \
 '; '$kcovreport' dump 'q\"
 '"
 
+# A warning while an output is open must not get into it.
+"$kcovreport" merge -o closed.data cut.data a.data 2>err && [ -s err ] && cp closed.data with.data
+for streams in "2>&-" ">&- 2>&-" "<&- 2>&-" "<&- >&- 2>&-"; do
+	check "merge with $streams" 0 "" "" \
+		sh -c "'$kcovreport' merge -o closed.data cut.data a.data $streams && cmp closed.data with.data"
+	check "import with $streams" 0 "" "" \
+		sh -c "'$kcovreport' import -o closed.data a.txt $streams && '$kcovreport' export closed.data >pcs && [ -s pcs ]"
+done
+check "a closed standard input is not an empty one" 1 "" "*error: cannot read 'standard input': Bad file*" \
+	sh -c "'$kcovreport' import -o no.data <&-"
+check "a closed standard output" 1 "" "*error: cannot write to standard output: Bad file*" \
+	sh -c "'$kcovreport' export a.data >&-"
+
 check "the documented example" 0 "run \"example.data\" finished*command \"true\"*count 201" "" \
 	"$kcovreport" dump example.data
 
