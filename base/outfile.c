@@ -100,6 +100,8 @@ struct error *outfile_create(const char *path, struct outfile **ret)
 
 	if (!out)
 		return &error_no_memory;
+	if (!*path)
+		return error_errno(ENOENT, "cannot create '%s'", path);
 	struct error *err = outpath_resolve(path, &out->path);
 	if (err)
 		return err;

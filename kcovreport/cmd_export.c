@@ -200,7 +200,10 @@ static struct error *export(struct export_options *o)
 	_cleanup_free_ struct pc_count *pcs = NULL;
 	size_t nr_pcs;
 
-	struct error *err = gather(o, &gathered);
+	const char *const *files = (const char *const *)o->files;
+	struct error *err = o->output ? runs_refuse_output(o->output, files, o->nr_files) : NULL;
+	if (!err)
+		err = gather(o, &gathered);
 	if (!err)
 		err = pc_parts_take(&gathered.parts, &pcs, &nr_pcs);
 	if (!err && o->has_kind)

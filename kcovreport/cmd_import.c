@@ -154,11 +154,23 @@ static struct error *fill_modules(struct run *run, struct import_options *o)
 	return err ? err : syz_modules_sort(&run->modules);
 }
 
+static struct error *refuse_output(const struct import_options *o)
+{
+	const char *const *files = (const char *const *)o->files;
+	struct error *err = o->nr_files ? runs_refuse_output(o->output, files, o->nr_files) : NULL;
+
+	if (!err && o->modules_file)
+		err = runs_refuse_output(o->output, &o->modules_file, 1);
+	return err;
+}
+
 static struct error *import(struct import_options *o)
 {
 	_cleanup_run_ struct run *run = NULL;
 
-	struct error *err = run_create(&run);
+	struct error *err = refuse_output(o);
+	if (!err)
+		err = run_create(&run);
 	if (!err)
 		err = fill_meta(&run->meta, o);
 	if (!err)

@@ -10,5 +10,10 @@
 
 /* Open a run file. If something is missing from it, prints a warning. */
 struct error *run_file_open(const char *path, struct run_stream **ret);
+/*
+ * Refuse an output that is one of the files (none: DEFAULT_RUN_FILE), by any name: it would replace
+ * what the user has by another format of it.
+ */
+struct error *runs_refuse_output(const char *output, const char *const *files, size_t nr);
 
 #endif

@@ -426,6 +426,7 @@ static void test_unwritable(void **state)
 
 	(void)state;
 	assert_system_error(outfile_create("/nonexistent/x", &out), ENOENT, "/nonexistent/x");
+	assert_system_error(outfile_create("", &out), ENOENT, "cannot create ''");
 	assert_system_error(outfile_create(directory, &out), EISDIR, directory);
 	assert_system_error(outfile_create("/proc/x", &out), ENOENT, "'/proc/x'");
 }

@@ -129,6 +129,21 @@ check "a closed standard input is not an empty one" 1 "" "*error: cannot read 's
 check "a closed standard output" 1 "" "*error: cannot write to standard output: Bad file*" \
 	sh -c "'$kcovreport' export a.data >&-"
 
+# An output that is an input, by this or another name, stays as it was.
+cp a.txt in.txt && ln in.txt hard.txt && ln -s in.txt soft.txt && cp a.data in.data && cp a.data kcov.data
+for output in in.txt ./in.txt hard.txt soft.txt; do
+	check "import -o $output in.txt" 1 "" "*error: the output '$output' is the input 'in.txt', and would*" \
+		"$kcovreport" import -o $output b.txt in.txt
+done
+check "export onto its input" 1 "" "*the output 'in.data' is the input*" "$kcovreport" export -o in.data a.data in.data
+check "export onto its default input" 1 "" "*the output 'kcov.data' is the input*" "$kcovreport" export -o kcov.data
+echo '[]' >list.json
+check "import onto the list of modules" 1 "" "*the output 'list.json' is the input*" \
+	"$kcovreport" import --modules list.json -o list.json a.txt
+check "all of them are as they were" 0 "" "" \
+	sh -c 'cmp in.txt a.txt && cmp in.data a.data && cmp kcov.data a.data && grep -q "^\[\]" list.json'
+check "merge may replace an input" 0 "" "" "$kcovreport" merge -o in.data in.data a.data
+
 check "the documented example" 0 "run \"example.data\" finished*command \"true\"*count 201" "" \
 	"$kcovreport" dump example.data
 
