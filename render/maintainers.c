@@ -17,6 +17,7 @@
 DEFINE_VECTOR(maintainers_entry_vector, struct maintainers_entry);
 
 struct maintainers {
+	char *path; /* of the file; NULL = of maintainers_parse() */
 	char *text; /* lines end with NUL */
 	struct maintainers_entry_vector entries;
 	struct string_vector contacts;		    /* of all entries */
@@ -56,6 +57,7 @@ void maintainers_destroy(struct maintainers *m)
 	string_vector_deinit(&m->contacts);
 	maintainers_entry_vector_deinit(&m->entries);
 	free(m->text);
+	free(m->path);
 	free(m);
 }
 
@@ -253,7 +255,10 @@ struct error *maintainers_read(const char *root, struct maintainers **ret)
 	struct error *err = file_read_regular(path, MAINTAINERS_SIZE_MAX, &text, &size);
 	if (err)
 		return err;
-	return error_context(maintainers_parse(text, size, root, ret), "'%s'", path);
+	err = error_context(maintainers_parse(text, size, root, ret), "'%s'", path);
+	if (!err)
+		(*ret)->path = steal_ptr(&path);
+	return err;
 }
 
 const struct maintainers_entry *maintainers_entries(const struct maintainers *m, size_t *ret_nr)
@@ -322,8 +327,7 @@ static struct error *is_excluded(const struct maintainers *m, struct maintainers
 	return err;
 }
 
-struct error *maintainers_find(const struct maintainers *m, const char *path,
-			       struct entry_vector *ret)
+static struct error *find(const struct maintainers *m, const char *path, struct entry_vector *ret)
 {
 	struct maintainers_question q = { .path = path, .length = strlen(path) };
 	size_t kept = 0;
@@ -352,6 +356,14 @@ struct error *maintainers_find(const struct maintainers *m, const char *path,
 	}
 	ret->len = kept;
 	return NULL;
+}
+
+struct error *maintainers_find(const struct maintainers *m, const char *path,
+			       struct entry_vector *ret)
+{
+	struct error *err = find(m, path, ret);
+
+	return m->path ? error_context(err, "'%s'", m->path) : err;
 }
 
 struct error *maintainers_find_subsystems(const struct maintainers *m, const char *path,

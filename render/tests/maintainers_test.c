@@ -316,6 +316,11 @@ static void test_slow(void **state)
 		strbuf_addstr(&many, "F:\t*aaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\n");
 	refuse_path(strbuf_str(&many), strbuf_str(&path),
 		    "the patterns take too long for one path");
+	/* Each is short, but a path is in all of these entries, and there are thousands of paths. */
+	strbuf_reset(&many);
+	for (int i = 0; i < 100000; i++)
+		strbuf_addf(&many, "A%d\nF:\t*/\n", i);
+	refuse_path(strbuf_str(&many), "fs/a.c", "the patterns take too long for one path");
 }
 
 int main(void)
