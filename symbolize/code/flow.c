@@ -83,15 +83,24 @@ bool flow_ranges(const struct flow *flow, struct address_range_vector *ret)
 	return true;
 }
 
-/* "f.cold" is a part of "f" if f jumps there. By its name alone it may be of another file. */
-static bool is_cold_part(const struct flow_builder *b, uint32_t part, uint32_t function)
+static bool is_cold_name(const char *part, const char *function)
 {
-	const char *name = b->symbols[function].name;
-	const char *rest = b->symbols[part].name;
-	size_t len = strnlen(name, SYMBOL_NAME_MAX);
+	size_t len = strnlen(function, SYMBOL_NAME_MAX);
 
-	return len < SYMBOL_NAME_MAX && !strncmp(name, rest, len) &&
-	       string_starts_with(rest + len, ".cold");
+	return len < SYMBOL_NAME_MAX && !strncmp(function, part, len) &&
+	       string_starts_with(part + len, ".cold");
+}
+
+/* A function can have several names (module_init() makes "init_module" one): any may be meant. */
+bool flow_is_cold_part(const struct image *image, uint32_t part, uint32_t function)
+{
+	size_t nr;
+	const struct image_symbol *symbols = image_symbols(image, &nr);
+
+	for (size_t i = function; i < nr && symbols[i].address == symbols[function].address; i++)
+		if (is_cold_name(symbols[part].name, symbols[i].name))
+			return true;
+	return false;
 }
 
 static bool is_direct_jump(const struct insn *t)
@@ -110,7 +119,9 @@ static void find_parts(struct flow_builder *b)
 		const struct code_segment *to = find_segment(b->code, t->target);
 		if (!from || !to || from->symbol == CODE_NO_SYMBOL || to->symbol == CODE_NO_SYMBOL)
 			continue;
-		if (from->symbol != to->symbol && is_cold_part(b, to->symbol, from->symbol))
+		/* By its name alone it may be of another file. */
+		if (from->symbol != to->symbol &&
+		    flow_is_cold_part(b->image, to->symbol, from->symbol))
 			b->parent[to->symbol] = from->symbol;
 	}
 }
@@ -382,12 +393,12 @@ static struct error *flow_build(struct flow_builder *b)
 	if (err)
 		return err;
 	find_parts(b);
+	err = flow_jump_tables(b->image, b->code, b->parent, &b->jumps);
+	if (err)
+		return err;
 	find_instrumented(b);
 	find_open(b);
 	err = flow_calls_init(&b->calls, b->image, b->code, b->jobs);
-	if (err)
-		return err;
-	err = flow_jump_tables(b->image, b->code, b->parent, &b->jumps);
 	if (err)
 		return err;
 	if (!find_panics(b) || !make_regions(b) || !find_leaders(b) || !make_blocks(b) ||

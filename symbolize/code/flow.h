@@ -67,11 +67,17 @@ struct flow_tables {
 /*
  * flow_jump_tables.c: the targets of indirect jumps through an array in the
  * image, ascending by address of the jump. parent gives the function that each
- * symbol belongs to. The image does not tell the size of an array: it ends where
- * another one begins, or before an entry that leads out of the jump's function.
+ * symbol belongs to; cold parts that only a table leads to are added to it. The
+ * image does not tell the size of an array: it ends where another one begins, or
+ * after the last entry that leads to the jump's function.
  */
-struct error *flow_jump_tables(const struct image *image, const struct code *code,
-			       const uint32_t *parent, struct flow_patch_vector *ret);
+struct error *flow_jump_tables(const struct image *image, const struct code *code, uint32_t *parent,
+			       struct flow_patch_vector *ret);
+/*
+ * Whether a symbol has the name of a cold part of a function: "f.cold" of "f", or of another symbol
+ * at the address of f. The part may be that of a function of the same name in another file.
+ */
+bool flow_is_cold_part(const struct image *image, uint32_t part, uint32_t function);
 
 /* flow_no_return.c: addresses of functions that do not return, ascending. */
 struct error *flow_no_return(const struct image *image, unsigned int jobs,

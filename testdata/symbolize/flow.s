@@ -253,6 +253,28 @@ function calls_the_middle
 	ret					# m h h
 end calls_the_middle
 
+# The cold part is named after the second name of its function.
+# record 0:   | 1 | 1 2
+function a_second_name
+second_name:
+	call	__sanitizer_cov_trace_pc	# m h h
+	test	%edi, %edi			# m h h
+	jne	2f				# m h h  [.. tn nt]
+	test	%esi, %esi			# m m h
+	je	1f				# m m h  [.. .. nt]
+	call	__sanitizer_cov_trace_pc	# m m h
+3:	ret					# m h h
+1:	call	__sanitizer_cov_trace_pc	# m m m
+	ret					# m m m
+end a_second_name
+
+	.type	second_name.cold, @function
+	.section .text.unlikely, "ax"
+second_name.cold:
+2:	jmp	3b				# m h m
+end second_name.cold
+	.text
+
 # record 0:   | 1 2
 function start
 	call	__sanitizer_cov_trace_pc	# m h
@@ -272,10 +294,36 @@ function switches
 	ret					# m h m m
 end switches
 
+# A value that cannot be has the address of the end of the function. The last case is cold, and only the table leads
+# there.
+# record 0:   | 1 | 1 3
+function switches_with_a_gap
+	call	__sanitizer_cov_trace_pc	# m h h
+	test	%esi, %esi			# m h h
+	jne	13f				# m h h  [.. ?? ?t]
+	jmp	*gap(,%rdi,8)			# m ? h
+12:	call	__sanitizer_cov_trace_pc	# m m m
+	ret					# m m m
+14:	call	__sanitizer_cov_trace_pc	# m m h
+	ret					# m m h
+13:	nop					# m h ?
+	ret					# m h ?
+end switches_with_a_gap
+15:	nop
+
+	.type	switches_with_a_gap.cold, @function
+	.section .text.unlikely, "ax"
+switches_with_a_gap.cold:
+16:	nop					# m ? ?
+	jmp	13b				# m ? ?
+end switches_with_a_gap.cold
+
 	.section .rodata
 table:	.quad	1b, 2b, 3b, 1b
 	.quad	plain_data
 plain_data:
 	.quad	0
+gap:	.quad	12b, 15b, 14b, 16b
+	.quad	plain_data
 
 	.section .note.GNU-stack, ""
