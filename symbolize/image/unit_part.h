@@ -65,7 +65,8 @@ enum {
 struct part_row {
 	uint64_t address;
 	uint32_t file;	    /* in paths, PART_NONE = not known */
-	uint32_t line : 29; /* 0 = none, or above PART_LINE_MAX */
+	uint32_t line : 29; /* 0 = none, or above PART_LINE_MAX; without a file: the end of a
+			       sequence */
 	uint32_t flags : 3; /* PART_ROW_* */
 };
 

@@ -107,6 +107,23 @@ static struct error *fill_row(struct row_reader *r, Dwarf_Line *line, struct uni
 	return row_file(r->unit, line, &r->file, &out->row.file);
 }
 
+/*
+ * No line is known from here on: for blocks, from the next one on if none is here. Code of a unit
+ * without a line table may follow.
+ */
+static struct error *add_end(struct row_reader *r, uint64_t address)
+{
+	const struct address_range_vector *blocks = &r->unit->code->blocks;
+	struct part_row row = { .address = address, .file = PART_NONE };
+
+	if (!in_blocks(r, address)) {
+		if (r->block == blocks->len)
+			return NULL;
+		row.address = blocks->data[r->block].start;
+	}
+	return part_row_vector_append(&r->unit->part->rows, &row) ? NULL : &error_no_memory;
+}
+
 static struct error *read_row(struct row_reader *r, Dwarf_Line *line)
 {
 	struct unit_row row = { .row.file = PART_NONE };
@@ -120,7 +137,9 @@ static struct error *read_row(struct row_reader *r, Dwarf_Line *line)
 		return err;
 	if (!unit_row_vector_append(&r->unit->rows, &row))
 		return &error_no_memory;
-	if (!row.is_end && in_blocks(r, row.row.address) &&
+	if (row.is_end)
+		return add_end(r, row.row.address);
+	if (in_blocks(r, row.row.address) &&
 	    !part_row_vector_append(&r->unit->part->rows, &row.row))
 		return &error_no_memory;
 	return NULL;

@@ -176,7 +176,7 @@ static uint32_t row_kinds(const struct finder *f, size_t block, const struct ind
 /*
  * The row that is active where a block begins, if the block has no row at its
  * start; else NULL. Also NULL if nothing leads to the block: then it only fills
- * a gap, and is not code of that line.
+ * a gap, and is not code of that line; or if no line is known there.
  */
 static const struct index_row *inherited_row(const struct finder *f, size_t block, size_t next)
 {
@@ -186,7 +186,7 @@ static const struct index_row *inherited_row(const struct finder *f, size_t bloc
 	if (!next || (next < f->nr_rows && f->rows[next].offset == start) || !before ||
 	    before->offset + before->size != start || !f->ways_in[block])
 		return NULL;
-	return &f->rows[next - 1];
+	return index_row_is_end(&f->rows[next - 1]) ? NULL : &f->rows[next - 1];
 }
 
 /* The lines of the rows in each block, and of the row that is active where it begins. */
@@ -205,6 +205,8 @@ static void own_rows(struct finder *f)
 					 ? row_kinds(f, b, first, true)
 					 : INDEX_OWNER_ALWAYS | INDEX_OWNER_ROW);
 		for (; i < f->nr_rows && rows[i].offset < end; i++) {
+			if (index_row_is_end(&rows[i]))
+				continue;
 			first = first ? first : &rows[i];
 			if (!is_left_over(f->draft, b, i))
 				own_line(f, b, rows[i].file, rows[i].line,

@@ -37,7 +37,9 @@ static struct error *find_fillings(struct index_draft *d)
 	for (size_t i = 0; i < d->blocks.len; i++) {
 		struct index_block *b = &d->blocks.data[i];
 
-		while (row < d->rows.len && d->rows.data[row].offset < b->offset)
+		while (row < d->rows.len && (d->rows.data[row].offset < b->offset ||
+					     (d->rows.data[row].offset == b->offset &&
+					      index_row_is_end(&d->rows.data[row]))))
 			row++;
 		if (!is_entered[i] && !(b->flags & INDEX_BLOCK_OPEN_IN) &&
 		    (row == d->rows.len || d->rows.data[row].offset != b->offset))

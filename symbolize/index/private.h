@@ -88,6 +88,13 @@ struct index_row {
 	uint32_t flags : 3; /* INDEX_ROW_* */
 };
 
+/* A row that is no statement: it ends the row before it, so it comes before others of its offset.
+ */
+static inline bool index_row_is_end(const struct index_row *row)
+{
+	return !row->line && row->file == INDEX_NONE;
+}
+
 /* An address range of a function, out of line or inlined, with blocks. Ascending by offset. */
 struct index_span {
 	uint32_t offset;

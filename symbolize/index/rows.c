@@ -27,17 +27,33 @@ static bool row_order(const struct index_row_vector *rows, struct line_key_vecto
 	return sort_keys(ret->data, ret->len, 32);
 }
 
+/* Add the rows of one offset: those from order[0] to order[nr - 1] that are ends, or the others. */
+static void add_rows(struct index_row_vector *sorted, const struct index_row *rows,
+		     const uint64_t *order, size_t nr, bool ends)
+{
+	for (size_t i = 0; i < nr; i++) {
+		const struct index_row *row = &rows[(uint32_t)order[i]];
+
+		if (index_row_is_end(row) == ends &&
+		    (!sorted->len || memcmp(&sorted->data[sorted->len - 1], row, sizeof(*row))))
+			sorted->data[sorted->len++] = *row;
+	}
+}
+
 static bool sort_rows(struct index_row_vector *rows)
 {
 	struct index_row_vector sorted = VECTOR_INIT;
 	struct line_key_vector order = VECTOR_INIT;
 	bool ok = row_order(rows, &order) && index_row_vector_reserve(&sorted, rows->len);
 
-	for (size_t i = 0; ok && i < order.len; i++) {
-		const struct index_row *row = &rows->data[(uint32_t)order.data[i]];
+	for (size_t i = 0, nr; ok && i < order.len; i += nr) {
+		const uint64_t *first = &order.data[i];
 
-		if (!sorted.len || memcmp(&sorted.data[sorted.len - 1], row, sizeof(*row)))
-			sorted.data[sorted.len++] = *row;
+		for (nr = 1; i + nr < order.len && first[nr] >> 32 == first[0] >> 32;)
+			nr++;
+		/* A sequence of another unit may end where this one begins. */
+		add_rows(&sorted, rows->data, first, nr, true);
+		add_rows(&sorted, rows->data, first, nr, false);
 	}
 	line_key_vector_deinit(&order);
 	index_row_vector_deinit(ok ? rows : &sorted);

@@ -305,6 +305,27 @@ static void test_parts(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+/* Where a sequence ends, others may begin: those are active then, whatever unit comes first. */
+static void test_ends_of_sequences(void **state)
+{
+	static const struct part_text parts[PARTS_MAX] = {
+		{ .rows = "4096:a1 4112:a2" },
+		{ .rows = "4112:-0 4128:-0" },
+		{ .rows = "4100:b3 4112:b4 4128:-0" },
+	};
+	static const uint32_t lines[] = { 1, 3, 0, 2, 4, 0 };
+	struct index_draft draft;
+
+	(void)state;
+	draft_init(&draft);
+	merge(&draft, parts);
+	assert_int_equal(draft.rows.len, 6);
+	for (size_t i = 0; i < 6; i++)
+		assert_int_equal(draft.rows.data[i].line, lines[i]);
+	assert_true(index_row_is_end(&draft.rows.data[2]));
+	index_draft_deinit(&draft);
+}
+
 /* Rows and spans count from the base. Spans may begin before the code or end after it. */
 static void test_rows_and_spans(void **state)
 {
@@ -350,6 +371,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_parts),
+		cmocka_unit_test(test_ends_of_sequences),
 		cmocka_unit_test(test_rows_and_spans),
 	};
 
