@@ -20,7 +20,8 @@
  * Hashing a vmlinux takes longer than using its index. So a second kind of file says which content
  * an image file had, by its device, inode, size, mtime and ctime. The kernel changes the ctime of a
  * file with every write, and programs cannot set it. A file that was changed less than two seconds
- * ago may change again without a new ctime: it is hashed each time.
+ * ago may change again without a new ctime: it is hashed each time. So is a file whose ctime is a
+ * whole second: the program that made the image of its file system may have set it.
  *
  * A cached file is mapped. Before that its owner, type and size are checked, after that its
  * version, its checksum and every number in it. If anything is wrong, the index is made again and

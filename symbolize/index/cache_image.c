@@ -38,6 +38,13 @@ bool cache_state_of(const char *path, char text[CACHE_STATE_SIZE])
 	return true;
 }
 
+bool cache_ctime_is_known(const struct stat *st)
+{
+	char state[CACHE_STATE_SIZE];
+
+	return st->st_ctim.tv_nsec && cache_state(st, state);
+}
+
 static struct cache_hash to_hex(XXH128_hash_t hash)
 {
 	struct cache_hash ret;
@@ -129,9 +136,8 @@ static bool find_content(struct cache_image *image, int directory, int fd)
 {
 	const struct cache_name name = name_of(&image->st);
 	_cleanup_free_ char *last_path = NULL;
-	char state[CACHE_STATE_SIZE];
 
-	image->is_settled = cache_state(&image->st, state);
+	image->is_settled = cache_ctime_is_known(&image->st);
 	bool is_known = image->is_settled &&
 			cache_image_read(directory, name.text, &image->content, &last_path);
 	if (!is_known && !hash_file(fd, &image->content))

@@ -54,6 +54,14 @@ struct error *cache_prune(int directory, uint64_t size, const char *keep, uint64
 #define CACHE_STATE_SIZE 128
 bool cache_state(const struct stat *st, char text[CACHE_STATE_SIZE]);
 bool cache_state_of(const char *path, char text[CACHE_STATE_SIZE]);
+/*
+ * Whether the ctime tells this content of a file from any other: the kernel set it at the last
+ * write, and would set another one now. In the image of a file system (squashfs, erofs, ISO 9660,
+ * mke2fs -d) it may be any time. If such images are built reproducibly, two of them may have
+ * different files with the same inode, size and times, and be mounted from the same device one
+ * after the other. But their times are whole seconds, and the kernel's are not.
+ */
+bool cache_ctime_is_known(const struct stat *st);
 
 /* Which content a file has. */
 struct cache_image {

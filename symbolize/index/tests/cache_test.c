@@ -85,6 +85,27 @@ static void test_fresh(void **state)
 	check_get(fixture("fresh"), other, true);
 }
 
+/* Files of images of file systems, which two builds made with the same times. */
+static void test_times(void **state)
+{
+	const time_t now = time(NULL);
+	static const struct {
+		time_t age;
+		long ns;
+		bool known;
+	} cases[] = {
+		{ 100, 1, true }, { 100, 999999999, true }, { 100, 0, false },
+		{ 1, 1, false },  { 0, 0, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		const struct stat st = { .st_ctim = { now - cases[i].age, cases[i].ns } };
+
+		assert_int_equal(cache_ctime_is_known(&st), cases[i].known);
+	}
+}
+
 /* The build id stays the same when a file is edited. */
 static void test_same_build_id(void **state)
 {
@@ -263,6 +284,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_kept, clear),
 		cmocka_unit_test_setup(test_fresh, clear),
+		cmocka_unit_test(test_times),
 		cmocka_unit_test_setup(test_same_build_id, clear),
 		cmocka_unit_test_setup(test_replaced, clear),
 		cmocka_unit_test_setup(test_separate_debug, clear),
