@@ -160,7 +160,7 @@ void coverage_remove_points(struct draft_image *image)
 		if (!image->is_left_out[i] || !image->counts[i])
 			continue;
 		/* Tail calls were recorded as other PCs. */
-		image->nr_pcs -= points[i].kind == INDEX_CALL;
+		image->nr_pcs -= points[i].kind != INDEX_JUMP;
 		image->counts[i] = 0;
 	}
 }

@@ -14,7 +14,7 @@
 static bool point_matches(const struct index_point *p, uint32_t offset, bool pc_is_call)
 {
 	/* A tail jump leaves no return address of its own. */
-	return p->kind == INDEX_CALL && p->offset + (pc_is_call ? 0 : p->size) == offset;
+	return p->kind != INDEX_JUMP && p->offset + (pc_is_call ? 0 : p->size) == offset;
 }
 
 static uint32_t find_point(const struct index *index, uint32_t offset, bool pc_is_call)

@@ -220,7 +220,7 @@ static bool find_pcs(struct coverage_scope_image *image, const struct index *ind
 	const struct index_point *points = index_points(index, &nr);
 
 	vector_for_each(&image->points, p)
-		if (points[*p].kind == INDEX_CALL &&
+		if (points[*p].kind != INDEX_JUMP &&
 		    !add_pcs(image, points[*p].offset, points[*p].size))
 			return false;
 	return find_tail_calls(image, index) && sort_unique(&image->pcs[0]) &&

@@ -108,5 +108,15 @@ function only_looks_like_a_call
 	ret
 end only_looks_like_a_call
 
+function __sanitizer_cov_trace_pc_exit
+	ret
+end __sanitizer_cov_trace_pc_exit
+
+function has_exit
+	call	__sanitizer_cov_trace_pc_exit
+point_exit:
+	ret
+end has_exit
+
 	.bss
 sink:	.quad	0

@@ -57,8 +57,8 @@ static void test_points(void **state)
 	const struct index_point *points = index_points(calls, &nr);
 
 	(void)state;
-	/* plain 2; tail 1 and 2 jumps; with_cold.cold 1 jump; out_of_step 1; the last function 0 */
-	assert_int_equal(nr, 7);
+	/* plain 2; tail 1 and 2 jumps; with_cold.cold 1 jump; out_of_step 1; has_exit 1 */
+	assert_int_equal(nr, 8);
 	static const char *const after[] = { "point_1", "point_2", "point_3" };
 	for (size_t i = 0; i < 3; i++) {
 		uint32_t p = point_at(offset_of(after[i]), false);
@@ -77,6 +77,9 @@ static void test_points(void **state)
 		assert_int_equal(point_at(points[i].offset, true), INDEX_NONE);
 	}
 	assert_int_equal(points[6].offset, offset_of("out_of_step") + 4);
+	assert_int_equal(points[7].kind, INDEX_EXIT);
+	assert_int_equal(point_at(offset_of("point_exit"), false), 7);
+	assert_int_equal(point_at(points[7].offset, true), 7);
 }
 
 static void test_classes(void **state)
