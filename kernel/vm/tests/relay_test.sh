@@ -25,6 +25,35 @@ machine()
 	"$relay" --init /bin/true "$@" -- ./qemu -- true >out 2>err </dev/null
 }
 
+# guest SCRIPT [OPTION...]: the script stands for QEMU and guest, and may call these functions.
+guest()
+{
+	local functions
+
+	functions=$(declare -f number frame)
+	printf '%s\n' '#!/bin/bash' "$functions" '[[ "$*" =~ id=kcr-wire,fd=([0-9]+) ]] && wire=${BASH_REMATCH[1]}' \
+		'[[ "$*" =~ id=kcr-console,fd=([0-9]+) ]] && console=${BASH_REMATCH[1]}' "$1" >qemu
+	chmod +x qemu
+	shift
+	"$relay" --init /bin/true "$@" -- ./qemu -- true >out 2>err </dev/null
+}
+
+number()
+{
+	printf "$(printf '\\x%x' $(($1 & 255)) $(($1 >> 8 & 255)) $(($1 >> 16 & 255)) $(($1 >> 24)))"
+}
+
+# frame TYPE STREAM VALUE [BYTES]: as in wire.h; the payload is zeros.
+frame()
+{
+	{
+		printf "\\x$1\\x$2\\0\\0"
+		number "$3"
+		number "${4:-0}"
+		head -c "${4:-0}" /dev/zero
+	} >&"$wire"
+}
+
 machine 'printf "start\n"; printf "\033[2J bell \007 del \177 c1 \302\233 raw \233 bidi \342\200\256 word \303\274\tend\n"'
 [ $? -eq 125 ] && grep -q 'QEMU ended before the guest was up' err
 verdict $? 'a machine that ends before its guest is up'
@@ -45,6 +74,14 @@ verdict $? 'a message that quotes something is plain'
 "$here/../vm.sh" "--$(printf 'x\n\033[2J')" value >out 2>err </dev/null
 [ $? -eq 125 ] && [ "$(cat err)" = "kcovreport: vm: unknown option '--x??[2J'" ]
 verdict $? '... also one of vm.sh'
+# The relay gets no processor until all that is left is in the socket, more than it reads at once.
+guest 'frame 1 0 0
+	(eval "exec $wire>&- $console>&- >/dev/null 2>&1"; sleep 1; kill -CONT $PPID) &
+	sleep 0.3
+	kill -STOP $PPID
+	frame 4 1 0 50000; frame 4 1 0 50000; frame b 0 7'
+[ $? -eq 7 ] && [ "$(wc -c <out)" = 100000 ]
+verdict $? 'what a guest sent right before its end is read'
 
 echo "1..$n"
 exit $failed

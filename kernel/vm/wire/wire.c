@@ -10,7 +10,7 @@ void wire_send(struct wire *w, struct frame frame, const void *payload)
 {
 	if (buffer_len(&w->out) > WIRE_QUEUE_MAX)
 		w->closed = true;
-	if (w->closed)
+	if (w->closed || w->deaf)
 		return;
 	buffer_append(&w->out, &frame, sizeof(frame));
 	buffer_append(&w->out, payload, frame.len);
@@ -29,17 +29,21 @@ bool wire_fill(struct wire *w)
 
 bool wire_flush(struct wire *w)
 {
-	while (!w->closed && buffer_len(&w->out)) {
+	while (!w->closed && !w->deaf && buffer_len(&w->out)) {
 		ssize_t n = write(w->fd, buffer_bytes(&w->out), buffer_len(&w->out));
 
 		if (n > 0)
 			buffer_consume(&w->out, n);
 		else if (n == 0 || errno == EAGAIN)
 			break;
+		else if (errno == EPIPE || errno == ECONNRESET)
+			w->deaf = true;
 		else if (errno != EINTR)
 			w->closed = true;
 	}
-	return !w->closed;
+	if (w->deaf)
+		buffer_consume(&w->out, buffer_len(&w->out));
+	return !w->closed && !w->deaf;
 }
 
 bool wire_next(struct wire *w, struct frame *ret_frame, const char **ret_payload)

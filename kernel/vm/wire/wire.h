@@ -71,6 +71,7 @@ struct wire_clock {
 struct wire {
 	int fd; /* non-blocking */
 	bool closed;
+	bool deaf; /* the other end has closed, but what it sent before may still be unread */
 	struct buffer in;
 	struct buffer out;
 };
@@ -81,7 +82,10 @@ void wire_send(struct wire *w, struct frame frame, const void *payload);
 /* Read what has arrived. Returns false if the other end has closed or sends no valid frames. */
 bool wire_fill(struct wire *w);
 
-/* Write what the wire accepts now. Returns false if the other end has closed. */
+/*
+ * Write what the wire accepts now. Returns false if the other end does not read any more. What it
+ * sent before can still be read.
+ */
 bool wire_flush(struct wire *w);
 
 /*
