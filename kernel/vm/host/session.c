@@ -86,7 +86,16 @@ static void send_winsize(struct session *s)
 			  &size);
 }
 
-static int open_signals(void)
+/*
+ * A signal that our caller ignores stays ignored, as it is in the command. If it were blocked, it
+ * would be read here, and could end us. SIGCONT and SIGWINCH are for the terminal, too.
+ */
+static bool is_forwarded(const struct caller *c, int number)
+{
+	return number == SIGCONT || number == SIGWINCH || !(c->ignored & 1ULL << (number - 1));
+}
+
+static int open_signals(const struct caller *c)
 {
 	sigset_t set;
 	int fd;
@@ -94,7 +103,8 @@ static int open_signals(void)
 	signal(SIGPIPE, SIG_IGN);
 	sigemptyset(&set);
 	for (size_t i = 0; i < sizeof(forwarded) / sizeof(forwarded[0]); i++)
-		sigaddset(&set, forwarded[i]);
+		if (is_forwarded(c, forwarded[i]))
+			sigaddset(&set, forwarded[i]);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	witness_start();
 	fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -397,7 +407,7 @@ int session_run(const struct options *o, const struct caller *c, const struct ma
 		.wire = { .fd = m->wire },
 		.console = m->console,
 		.console_file = -1,
-		.signals = open_signals(),
+		.signals = open_signals(c),
 		.stdin_is_tty = isatty(0),
 		.in = { .fd = c->open[0] ? 0 : -1, .stream = STREAM_IN, .credit = STREAM_WINDOW },
 		.out = make_sink(c->open[1], 1, STREAM_OUT),

@@ -82,6 +82,13 @@ guest 'frame 1 0 0
 	frame 4 1 0 50000; frame 4 1 0 50000; frame b 0 7'
 [ $? -eq 7 ] && [ "$(wc -c <out)" = 100000 ]
 verdict $? 'what a guest sent right before its end is read'
+(
+	trap '' HUP INT
+	guest 'kill -HUP $PPID; sleep 0.3; frame 1 0 0; sleep 0.3
+		for i in 1 2; do kill -INT $PPID; sleep 0.1; done; frame b 0 7'
+)
+[ $? -eq 7 ]
+verdict $? 'a signal that the caller ignores does not end the relay'
 
 echo "1..$n"
 exit $failed
