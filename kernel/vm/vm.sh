@@ -12,6 +12,8 @@ cache=${KCOVREPORT_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/kcovreport}
 qemu=${QEMU:-qemu-system-x86_64}
 # Time limit for a guest with KVM to reach user space. Normally it takes two seconds.
 kvm_limit=10
+# The same without.
+tcg_limit=120
 
 usage()
 {
@@ -222,7 +224,19 @@ use_kvm()
 	machine kvm host ''
 }
 
-# /dev/kvm may exist and not boot anything. Try it once for each boot of this machine and each version of QEMU.
+# boots SECONDS: does $machine come up? A signal that ends the relay is for us: it tells nothing about the machine.
+boots()
+{
+	local status
+
+	"$relay" --init "$init" --boot-timeout "$1" -- "${machine[@]}" -- true </dev/null >/dev/null 2>&1
+	status=$?
+	[ $status -le 128 ] || exit $status
+	return $status
+}
+
+# /dev/kvm may exist and not boot anything. Try it once for each boot of this machine and each version of QEMU. What does
+# not come up without KVM either (another kernel, too much memory) tells nothing about it.
 kvm_works()
 {
 	local identity answer='' known=''
@@ -231,10 +245,9 @@ kvm_works()
 	identity="$(cat /proc/sys/kernel/random/boot_id) $("$qemu" --version | head -n 1)"
 	[ ! -r "$cache/kvm" ] || { read -r answer && read -r known; } <"$cache/kvm"
 	if [ "$known" != "$identity" ]; then
+		answer=yes
 		use_kvm
-		answer=no
-		"$relay" --init "$init" --boot-timeout $kvm_limit -- "${machine[@]}" -- true \
-			</dev/null >/dev/null 2>&1 && answer=yes
+		boots $kvm_limit || { answer=no && use_tcg && boots $tcg_limit; } || return
 		mkdir -p "$cache" && printf '%s\n' "$answer" "$identity" >"$cache/kvm.$$" &&
 			mv "$cache/kvm.$$" "$cache/kvm"
 	fi

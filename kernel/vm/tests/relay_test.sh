@@ -90,5 +90,32 @@ verdict $? 'what a guest sent right before its end is read'
 [ $? -eq 7 ]
 verdict $? 'a signal that the caller ignores does not end the relay'
 
+# What vm.sh concludes about KVM. try SCRIPT: this is what a machine does that is to run `true`.
+mkdir -p kernel/arch/x86/boot && touch kernel/arch/x86/boot/bzImage
+try()
+{
+	rm -rf cache
+	guest "[ \"\$1\" != --version ] || exit 0; $1"
+	QEMU=$tmp/qemu KCOVREPORT_CACHE=$tmp/cache KCOVREPORT_ACCEL='' "$here/../vm.sh" --relay "$relay" \
+		--init /bin/true --kernel kernel -- true >out 2>err </dev/null
+}
+
+if [ -r /dev/kvm ] && [ -w /dev/kvm ]; then
+	try 'frame 1 0 0; frame b 0 0'
+	[ $? -eq 0 ] && [ "$(head -n 1 cache/kvm)" = yes ]
+	verdict $? 'KVM is used if it boots'
+	try '[[ " $* " != *" kvm "* ]] || exit 1; frame 1 0 0; frame b 0 0'
+	[ $? -eq 0 ] && [ "$(head -n 1 cache/kvm)" = no ]
+	verdict $? '... and not used if it does not'
+	try 'exit 1'
+	[ $? -eq 125 ] && [ ! -e cache/kvm ]
+	verdict $? 'a machine that never boots tells nothing about KVM'
+	try '[[ " $* " != *" kvm "* ]] || { kill -INT $PPID; sleep 5; }; frame 1 0 0; frame b 0 0'
+	[ $? -eq 130 ] && [ ! -e cache/kvm ]
+	verdict $? '... nor does one that was interrupted'
+else
+	verdict 0 'what vm.sh concludes about KVM # SKIP no access to /dev/kvm'
+fi
+
 echo "1..$n"
 exit $failed
