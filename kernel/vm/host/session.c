@@ -71,6 +71,8 @@ static void watch_keys(void *context, const char *data, size_t len)
 	struct session *s = context;
 	char interrupt = s->caller->termios.c_cc[VINTR];
 
+	if (interrupt == _POSIX_VDISABLE)
+		return;
 	for (size_t i = 0; i < len && s->interrupts; i++) {
 		if (data[i] == interrupt)
 			note_interrupt(s);

@@ -25,8 +25,8 @@ machine()
 	"$relay" --init /bin/true "$@" -- ./qemu -- true >out 2>err </dev/null
 }
 
-# guest SCRIPT [OPTION...]: the script stands for QEMU and guest, and may call these functions.
-guest()
+# make_guest SCRIPT: the script stands for QEMU and guest, and may call the functions below.
+make_guest()
 {
 	local functions
 
@@ -34,8 +34,12 @@ guest()
 	printf '%s\n' '#!/bin/bash' "$functions" '[[ "$*" =~ id=kcr-wire,fd=([0-9]+) ]] && wire=${BASH_REMATCH[1]}' \
 		'[[ "$*" =~ id=kcr-console,fd=([0-9]+) ]] && console=${BASH_REMATCH[1]}' "$1" >qemu
 	chmod +x qemu
-	shift
-	"$relay" --init /bin/true "$@" -- ./qemu -- true >out 2>err </dev/null
+}
+
+guest()
+{
+	make_guest "$1"
+	"$relay" --init /bin/true -- ./qemu -- true >out 2>err </dev/null
 }
 
 number()
@@ -90,12 +94,29 @@ verdict $? 'what a guest sent right before its end is read'
 [ $? -eq 7 ]
 verdict $? 'a signal that the caller ignores does not end the relay'
 
+# NUL stands for no key in the modes of a terminal. It is typed, too: by ^@ and Ctrl-space.
+if command -v script >/dev/null; then
+	make_guest 'frame 1 0 0; frame 3 0 1; sleep 0.3; touch up; sleep 1; frame b 0 7'
+	cat >typed.sh <<-END
+		stty intr undef
+		"$relay" --init /bin/true -- ./qemu -- true
+		echo "status \$?"
+	END
+	{
+		until [ -e up ]; do sleep 0.1; done
+		printf '\0\0'
+		sleep 2
+	} | script -qec 'bash typed.sh' /dev/null >out 2>err
+	grep -q 'status 7' out
+	verdict $? 'no key interrupts if the terminal has none for it'
+fi
+
 # What vm.sh concludes about KVM. try SCRIPT: this is what a machine does that is to run `true`.
 mkdir -p kernel/arch/x86/boot && touch kernel/arch/x86/boot/bzImage
 try()
 {
 	rm -rf cache
-	guest "[ \"\$1\" != --version ] || exit 0; $1"
+	make_guest "[ \"\$1\" != --version ] || exit 0; $1"
 	QEMU=$tmp/qemu KCOVREPORT_CACHE=$tmp/cache KCOVREPORT_ACCEL='' "$here/../vm.sh" --relay "$relay" \
 		--init /bin/true --kernel kernel -- true >out 2>err </dev/null
 }
