@@ -173,6 +173,22 @@ static void read_signals(struct session *s)
 		take_signal(s, &info);
 }
 
+static void write_console(struct session *s, const char *data, size_t len)
+{
+	while (len && s->console_file >= 0) {
+		ssize_t n = write(s->console_file, data, len);
+
+		if (n < 0 && errno != EINTR) {
+			say("cannot write to '%s': %s", s->options->console, strerror(errno));
+			close(s->console_file);
+			s->console_file = -1;
+		} else if (n > 0) {
+			data += n;
+			len -= n;
+		}
+	}
+}
+
 static void read_console(struct session *s)
 {
 	char chunk[4096];
@@ -180,10 +196,7 @@ static void read_console(struct session *s)
 
 	while ((n = read(s->console, chunk, sizeof(chunk))) > 0) {
 		console_take(chunk, n);
-		if (s->console_file >= 0 && write(s->console_file, chunk, n) != n) {
-			close(s->console_file);
-			s->console_file = -1;
-		}
+		write_console(s, chunk, n);
 	}
 	if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
 		close(s->console);

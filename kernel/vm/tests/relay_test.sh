@@ -39,7 +39,8 @@ make_guest()
 guest()
 {
 	make_guest "$1"
-	"$relay" --init /bin/true -- ./qemu -- true >out 2>err </dev/null
+	shift
+	"$relay" --init /bin/true "$@" -- ./qemu -- true >out 2>err </dev/null
 }
 
 number()
@@ -57,6 +58,8 @@ frame()
 		head -c "${4:-0}" /dev/zero
 	} >&"$wire"
 }
+
+mkdir -p kernel/arch/x86/boot && touch kernel/arch/x86/boot/bzImage
 
 machine 'printf "start\n"; printf "\033[2J bell \007 del \177 c1 \302\233 raw \233 bidi \342\200\256 word \303\274\tend\n"'
 [ $? -eq 125 ] && grep -q 'QEMU ended before the guest was up' err
@@ -93,6 +96,9 @@ verdict $? 'what a guest sent right before its end is read'
 )
 [ $? -eq 7 ]
 verdict $? 'a signal that the caller ignores does not end the relay'
+guest 'frame 1 0 0; echo on the console >&$console; sleep 0.3; frame b 0 7' --console /dev/full
+[ $? -eq 7 ] && [ "$(cat err)" = "kcovreport: vm: cannot write to '/dev/full': No space left on device" ]
+verdict $? 'a console that cannot be written to its file'
 
 # NUL stands for no key in the modes of a terminal. It is typed, too: by ^@ and Ctrl-space.
 if command -v script >/dev/null; then
@@ -112,7 +118,6 @@ if command -v script >/dev/null; then
 fi
 
 # What vm.sh concludes about KVM. try SCRIPT: this is what a machine does that is to run `true`.
-mkdir -p kernel/arch/x86/boot && touch kernel/arch/x86/boot/bzImage
 try()
 {
 	rm -rf cache
