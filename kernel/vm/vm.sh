@@ -71,12 +71,12 @@ need_number()
 	[ "$2" -ge "$3" ] || fail "$1 must be at least $3"
 }
 
-# Absolute, but with symbolic links: the command must find it under the name that was given.
+# Set $path, absolute, but with symbolic links: the command must find it under the name that was given.
 absolute()
 {
 	case $1 in
-	/*) printf '%s' "$1" ;;
-	*) printf '%s' "$PWD/$1" ;;
+	/*) path=$1 ;;
+	*) path=$PWD/$1 ;;
 	esac
 }
 
@@ -108,8 +108,8 @@ while [ $# -gt 0 ]; do
 	*) break ;;
 	esac
 	case $1 in
-	--kernel) kernel=$(absolute "$2") ;;
-	--share) relay_options+=(--share "$(absolute "$2")") ;;
+	--kernel) absolute "$2" && kernel=$path ;;
+	--share) absolute "$2" && relay_options+=(--share "$path") ;;
 	--memory) need_number "$1" "$2" 64 && memory=$2 ;;
 	--cpus) need_number "$1" "$2" 1 && cpus=$2 ;;
 	--timeout | --boot-timeout) need_number "$1" "$2" 0 && relay_options+=("$1" "$2") ;;

@@ -91,6 +91,14 @@ static int parse_seconds(const char *text, const char *option)
 	return value;
 }
 
+/* The share is mounted on top of the guest's root, where no path leads to it. */
+static bool is_root(const struct stat *st)
+{
+	struct stat root;
+
+	return !stat("/", &root) && st->st_dev == root.st_dev && st->st_ino == root.st_ino;
+}
+
 static void add_share(struct options *o, const char *path)
 {
 	struct stat st;
@@ -101,6 +109,8 @@ static void add_share(struct options *o, const char *path)
 		fail("cannot share '%s': %s", path, strerror(errno));
 	if (!S_ISDIR(st.st_mode))
 		fail("cannot share '%s': it is not a directory", path);
+	if (is_root(&st))
+		fail("cannot share '%s': it is the root", path);
 	if (o->n_shares == JOB_SHARES_MAX)
 		fail("more than %d shares", JOB_SHARES_MAX);
 	o->shares[o->n_shares++] = path;

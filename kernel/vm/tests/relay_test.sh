@@ -99,6 +99,19 @@ verdict $? 'a signal that the caller ignores does not end the relay'
 guest 'frame 1 0 0; echo on the console >&$console; sleep 0.3; frame b 0 7' --console /dev/full
 [ $? -eq 7 ] && [ "$(cat err)" = "kcovreport: vm: cannot write to '/dev/full': No space left on device" ]
 verdict $? 'a console that cannot be written to its file'
+guest 'frame 1 0 0; frame b 0 7' --share /
+[ $? -eq 125 ] && grep -q "cannot share '/'" err
+verdict $? 'the root cannot be shared: the command would not find the share'
+ln -s / root
+guest 'frame 1 0 0; frame b 0 7' --share "$tmp/root"
+[ $? -eq 125 ] && grep -q "cannot share '$tmp/root'" err
+verdict $? '... nor under another name'
+mkdir $'line feed\n'
+make_guest 'printf "%s\0" "$@" >args; frame 1 0 0; frame b 0 7'
+QEMU=$tmp/qemu KCOVREPORT_ACCEL=tcg "$here/../vm.sh" --relay "$relay" --init /bin/true \
+	--kernel kernel --share $'line feed\n' -- true >out 2>err </dev/null
+[ $? -eq 7 ] && tr '\n' '$' <args | grep -qaF "path=$tmp/line feed\$,"
+verdict $? 'a share whose name ends with a line feed'
 
 # NUL stands for no key in the modes of a terminal. It is typed, too: by ^@ and Ctrl-space.
 if command -v script >/dev/null; then
