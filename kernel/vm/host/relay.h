@@ -99,7 +99,7 @@ bool terminal_size(struct winsize *ret);
 /*
  * Tells whether a signal that we received was sent to our whole process group; if so, send it to
  * the command's group. Ask witness_saw() once for every signal received: each answer covers the
- * time since the last one. Call witness_start() once, before signals are read.
+ * time since the last one for this signal. Call witness_start() once, before signals are read.
  */
 void witness_start(void);
 bool witness_saw(int number);

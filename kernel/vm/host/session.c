@@ -126,6 +126,8 @@ static void stop_ourselves(struct session *s)
 	signal(SIGTSTP, SIG_DFL);
 	kill(s->caller->terminal ? 0 : getpid(), SIGTSTP);
 	sigprocmask(SIG_UNBLOCK, &stop, NULL);
+	/* That signal was ours. */
+	witness_saw(SIGTSTP);
 	/*
 	 * We were continued, or our group is orphaned, and the kernel does not stop such a group.
 	 */

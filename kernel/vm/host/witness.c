@@ -72,12 +72,18 @@ void witness_start(void)
 
 static bool ask(int number)
 {
+	/* What it saw and we were not asked for yet: several signals may have arrived. */
+	static uint64_t unclaimed;
 	struct pollfd answered = { .fd = witness, .events = POLLIN };
+	uint64_t bit = 1ULL << (number - 1);
 	uint64_t seen;
 
-	return send(witness, "", 1, MSG_NOSIGNAL) == 1 && poll(&answered, 1, ANSWER_MS) == 1 &&
-	       recv(witness, &seen, sizeof(seen), 0) == sizeof(seen) &&
-	       (seen & 1ULL << (number - 1));
+	if (send(witness, "", 1, MSG_NOSIGNAL) == 1 && poll(&answered, 1, ANSWER_MS) == 1 &&
+	    recv(witness, &seen, sizeof(seen), 0) == sizeof(seen))
+		unclaimed |= seen;
+	seen = unclaimed & bit;
+	unclaimed &= ~bit;
+	return seen;
 }
 
 bool witness_saw(int number)

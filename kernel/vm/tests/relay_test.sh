@@ -96,6 +96,14 @@ verdict $? 'what a guest sent right before its end is read'
 )
 [ $? -eq 7 ]
 verdict $? 'a signal that the caller ignores does not end the relay'
+# Both are pending when the relay reads the first one. In a frame: 08 is a signal, 01 that it is for the group.
+make_guest 'frame 1 0 0; sleep 0.5
+	kill -STOP $PPID; kill -USR1 -- -$PPID; kill -USR2 -- -$PPID; kill -CONT $PPID
+	timeout 1 cat <&$wire >frames; frame b 0 7'
+setsid -w "$relay" --init /bin/true -- ./qemu -- true >out 2>err </dev/null
+[ $? -eq 7 ] && [ "$(tail -c 36 frames | od -An -v -t x1 -w12 | cut -c 1-18 | tr -d '\n')" = \
+	' 08 01 00 00 0a 00 08 01 00 00 0c 00 08 00 00 00 12 00' ]
+verdict $? 'two signals to the group, one after the other'
 guest 'frame 1 0 0; echo on the console >&$console; sleep 0.3; frame b 0 7' --console /dev/full
 [ $? -eq 7 ] && [ "$(cat err)" = "kcovreport: vm: cannot write to '/dev/full': No space left on device" ]
 verdict $? 'a console that cannot be written to its file'
