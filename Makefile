@@ -110,6 +110,8 @@ $(test_programs): $(O)/tests/%: $(O)/obj/%.o $(lib_objects)
 
 $(O)/tests/symbolize/index/tests/frames_test: ALL_LDFLAGS += -Wl,--wrap=calloc
 
+$(O)/tests/kernel/vm/tests/guest_session_test: $(call object,kernel/vm/guest/session.c $(wildcard kernel/vm/wire/*.c))
+
 $(O)/tests/kernel/vm/tests/fuzz_wire: $(call object,$(wildcard kernel/vm/wire/*.c))
 
 $(fuzz_programs): $(O)/tests/%: $(O)/obj/%.o $(lib_objects)

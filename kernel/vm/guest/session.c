@@ -16,14 +16,18 @@
 #include "kernel/vm/wire/stream.h"
 
 #define BEAT_MS 1000
+/* Further ones are dropped. */
+#define EARLY_SIGNALS_MAX 32
 
 struct session {
 	const struct job *job;
 	struct launch launch;
-	bool started;		   /* by the host's GO */
-	pid_t command;		   /* -1: not started yet, or ended */
-	struct frame early_signal; /* arrived before the command had a pid */
-	int status;		   /* of the command; -1: it is running */
+	bool started;  /* by the host's GO */
+	pid_t command; /* -1: not started yet, or ended */
+	/* These arrived before the command had a pid. */
+	struct frame early_signals[EARLY_SIGNALS_MAX];
+	size_t n_early_signals;
+	int status; /* of the command; -1: it is running */
 	struct sink in;
 	struct source out;
 	struct source err;
@@ -81,15 +85,16 @@ static void deliver_signal(struct session *s, const struct frame *frame)
 {
 	if (s->command > 0)
 		kill(frame->stream == SIGNAL_GROUP ? -s->command : s->command, frame->value);
-	else
-		s->early_signal = *frame;
+	else if (s->n_early_signals < EARLY_SIGNALS_MAX)
+		s->early_signals[s->n_early_signals++] = *frame;
 }
 
 static void command_started(struct session *s, pid_t pid)
 {
 	s->command = pid;
-	if (s->early_signal.value)
-		deliver_signal(s, &s->early_signal);
+	for (size_t i = 0; i < s->n_early_signals; i++)
+		deliver_signal(s, &s->early_signals[i]);
+	s->n_early_signals = 0;
 }
 
 static struct source *source_of(struct session *s, unsigned int stream)
