@@ -147,6 +147,8 @@ void machine_start(const struct options *o, int initrd, struct machine *ret)
 	add(&a, "-device");
 	add(&a, "virtserialport,nr=1,chardev=kcr-wire,name=" WIRE_PORT);
 	add_shares(&a, o);
+	/* If our caller ignores it, the kernel tells no status. */
+	signal(SIGCHLD, SIG_DFL);
 	machine_pid = ret->pid = fork();
 	if (ret->pid < 0)
 		fail("cannot fork: %s", strerror(errno));

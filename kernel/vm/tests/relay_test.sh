@@ -69,6 +69,9 @@ verdict $? '... whatever is on the console is plain on the terminal'
 machine 'kill -SEGV $$'
 [ $? -eq 125 ] && grep -q 'QEMU was ended by signal 11 (Segmentation fault)' err
 verdict $? 'a machine that crashes'
+env --ignore-signal=CHLD "$relay" --init /bin/true -- ./qemu -- true >out 2>err </dev/null
+[ $? -eq 125 ] && grep -q 'QEMU was ended by signal 11 (Segmentation fault)' err
+verdict $? '... also if the caller ignores the end of children'
 machine 'sleep 1; echo late' --boot-timeout 0
 [ $? -eq 125 ] && grep -q 'QEMU ended before' err
 verdict $? 'a limit of 0 seconds is none'
