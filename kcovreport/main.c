@@ -68,11 +68,13 @@ static int run_command(const struct command *command, int argc, char **argv)
 	}
 	argv[0] = name;
 	/*
-	 * A write beyond the file-size limit then fails, and the command says so. `collect` takes
-	 * care of it by itself: what it runs must inherit signals and streams as we found them.
+	 * A write beyond the file-size limit then fails, and the command says so. If SIGCHLD is
+	 * ignored, the kernel tells no status of a child. `collect` takes care of all by itself:
+	 * what it runs must inherit signals and streams as we found them.
 	 */
 	if (command->run != cmd_collect) {
 		signal(SIGXFSZ, SIG_IGN);
+		signal(SIGCHLD, SIG_DFL);
 		hold_closed_streams();
 		unfinished_init();
 	}

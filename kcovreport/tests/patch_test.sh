@@ -410,6 +410,9 @@ refused 'a run in place of a diff' "'kcov.data' is not a diff" kcov.data
 refused 'no such diff' "diff: .*'none'" none
 head -n -8 "$all" >"$tmp/cut" && refused 'a cut mail' "'$tmp/cut': line $(wc -l <"$tmp/cut") of the diff: the hunk is cut" "$tmp/cut"
 refused 'not a revision' "git has no diff of 'nonsense': .*nonsense" --git nonsense
+env --ignore-signal=CHLD "$kcovreport" patch --git nonsense >"$tmp/out" 2>"$tmp/err"
+[ $? -eq 1 ] && grep -q "git has no diff of 'nonsense'" "$tmp/err"
+verdict $? '... and the caller ignores the end of children'
 refused 'a revision that is an option' "'--output=x' is not a revision" --git=--output=x
 [ ! -e x ] && patch 2 --git HEAD "$all"
 verdict $? '--git and a DIFF are wrong use'
