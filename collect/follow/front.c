@@ -206,6 +206,14 @@ static bool front_was_passed_by(struct front *front, const siginfo_t *info)
 	return false;
 }
 
+/* A signal that is blocked arrives here also if our caller ignores it, as nohup does. */
+static bool is_ignored(int signal)
+{
+	struct sigaction action;
+
+	return !sigaction(signal, NULL, &action) && action.sa_handler == SIG_IGN;
+}
+
 static void front_forward(struct front *front, const siginfo_t *info)
 {
 	int s = info->si_signo;
@@ -215,7 +223,7 @@ static void front_forward(struct front *front, const siginfo_t *info)
 		 * Only background tasks are left to wait for. We are asked to end, so stop
 		 * waiting.
 		 */
-		if (front->supervisor &&
+		if (front->supervisor && !is_ignored(s) &&
 		    (s == SIGINT || s == SIGTERM || s == SIGHUP || s == SIGQUIT))
 			kill(front->supervisor, SIGTERM);
 		return;

@@ -15,6 +15,7 @@
 
 #include "base/error.h"
 #include "collect/collect.h"
+#include "collect/follow/front.h"
 
 /* Much longer than the front takes to decide. */
 #define SETTLE_SECONDS 1
@@ -123,6 +124,41 @@ static void test_no_process_left(void **state)
 	assert_int_equal(kill(-stage.front, 0), -1);
 }
 
+/* A front that waits for a supervisor only. Does a hangup make it end the supervisor? */
+static bool hangup_ends(void (*action)(int))
+{
+	pid_t pid = fork();
+	int status;
+
+	if (pid == 0) {
+		struct front front = { .status_fd = -1 };
+		pid_t self = getpid();
+
+		signal(SIGHUP, action);
+		front_block_signals(&front);
+		front.supervisor = fork();
+		if (front.supervisor == 0) {
+			front_restore_signals(&front);
+			kill(self, SIGHUP);
+			sleep(SETTLE_SECONDS);
+			_exit(0);
+		}
+		front_wait(&front);
+		_exit(WIFSIGNALED(front.supervisor_status));
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+static void test_signal_without_command(void **state)
+{
+	(void)state;
+	assert_true(hangup_ends(SIG_DFL));
+	/* As below nohup. */
+	assert_false(hangup_ends(SIG_IGN));
+}
+
 int main(int argc, char **argv)
 {
 	(void)argv;
@@ -133,6 +169,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_signal_to_group),
 		cmocka_unit_test(test_signal_to_front),
 		cmocka_unit_test(test_no_process_left),
+		cmocka_unit_test(test_signal_without_command),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
