@@ -346,11 +346,10 @@ const char *view_path(const struct view *view, const struct coverage_file *file)
 
 const char *view_short_path(const struct view *view, const struct coverage_file *file)
 {
-	const char *path = view_path(view, file);
-	const char *inside =
-		path == file->path && view->root ? path_inside(path, view->root) : NULL;
+	const char *base = view->relative ? view->relative : view->root;
+	const char *inside = base ? path_inside(file->path, base) : NULL;
 
-	return inside ? inside : path;
+	return inside ? inside : file->path;
 }
 
 static struct error *set_relative(struct view *view, const char *given)

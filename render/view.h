@@ -116,7 +116,10 @@ static inline bool view_writes(const struct view *view, const struct coverage_fi
 
 /* The path of a file as formats write it. Valid as long as the file. */
 const char *view_path(const struct view *view, const struct coverage_file *file);
-/* The path below the source root, or the directory of view_path(), where it is below one. */
+/*
+ * The path below view.relative, or else below the source root; absolute if it is not below that one
+ * directory. Paths below two directories could be the same.
+ */
 const char *view_short_path(const struct view *view, const struct coverage_file *file);
 
 /* Whether a source was written after all images. False if no image has a file. */

@@ -139,6 +139,17 @@ verdict $? "--relative: to the source root"
 report / plain --relative="$tree/fs" && grep -q '3 source files not below the directory of --relative' "$tmp/out" &&
 	paths "open.c ${absolute#* }"
 verdict $? "--relative=ROOT: files elsewhere stay absolute, and are counted"
+report / plain --relative="$tree/fs" --format cobertura,jsonl,csv,summary,markdown
+for name in open.c "${tree#/}/include/inc.h" "${tree#/}/init/main.c" "${tree#/}/kernel/fork.c"; do
+	grep -qF " filename=\"$name\"" "$tmp/report/coverage.xml" || break
+	name=/$name
+	grep -qF "\"file_path\":\"${name#/open.c}" "$tmp/report/coverage.jsonl" && grep -qF "file,${name#/open.c}" "$tmp/report/coverage.csv" || break
+	name=
+done
+cat "$tmp/report/coverage.xml" >>"$tmp/out"
+[ -z "$name" ] && [ "$(sed -n 's:<source>\(.*\)</source>:\1:p' "$tmp/report/coverage.xml" | tr '\n' ' ')" = "$tree/fs / " ] &&
+	grep -qF "{\"name\":\"$tree/include\"" "$tmp/report/summary.json" && tr -d '\\' <"$tmp/report/coverage.md" | grep -qF "| $tree/include |"
+verdict $? "--relative=ROOT: and in all formats, so that no two files have one name"
 report / plain --relative="$tmp/elsewhere" && grep -q "warning: --relative: no source file is below" "$tmp/err"
 verdict $? "--relative=ROOT: nothing below it is a warning"
 report / plain --relative="$tmp/none"
