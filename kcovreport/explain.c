@@ -4,8 +4,10 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/search.h"
 #include "kcovreport/kcovreport.h"
 #include "render/correction.h"
@@ -16,47 +18,54 @@ static const char *const states[] = {
 	[COVERAGE_BLOCK_HIT] = "hit",
 };
 
-/* Returns NULL if the line is not in the report. */
-static const struct coverage_line *find_line(const struct coverage *c, const char *path,
-					     uint32_t number)
-{
-	size_t at = search_first(c->nr_files, i, strcmp(c->files[i].path, path) >= 0);
-
-	if (at == c->nr_files || strcmp(c->files[at].path, path))
-		return NULL;
-	const struct coverage_file *f = &c->files[at];
-	at = search_first(f->nr_lines, i, f->lines[i].line >= number);
-	return at < f->nr_lines && f->lines[at].line == number ? &f->lines[at] : NULL;
-}
+/* A line that has evidence or a correction, or that the report has. */
+struct explained {
+	const struct coverage *c; /* of the view */
+	const struct coverage_file *file;
+	uint32_t number;
+	const struct coverage_line *line; /* NULL: it is not in the report */
+	/* Its first ones in those of the coverage. */
+	size_t evidence, nr_evidence, correction, nr_corrections;
+};
 
 static void print_times(uint64_t count)
 {
 	printf("%" PRIu64 " time%s", count, count == 1 ? "" : "s");
 }
 
+/* Lines beyond the end of a source were removed, whatever their blocks say. */
+static bool has_known_block(const struct explained *x)
+{
+	for (size_t i = 0; i < x->nr_evidence; i++)
+		if (x->c->evidence[x->evidence + i].state != COVERAGE_BLOCK_UNKNOWN)
+			return true;
+	return x->nr_corrections;
+}
+
 /* Print the line as the report shows it. */
-static void print_verdict(const struct coverage *c, const char *file, uint32_t line)
+static void print_verdict(const struct explained *x)
 {
 	static const char *const verdicts[] = {
 		[COVERAGE_LINE_MISSED] = "missed",
 		[COVERAGE_LINE_PARTIAL] = "partial",
 		[COVERAGE_LINE_HIT] = "hit",
 	};
+	const struct coverage_line *l = x->line;
 
-	const struct coverage_line *l = find_line(c, file, line);
-
-	put_text(file);
-	printf(":%" PRIu32 ": ", line);
+	put_text(x->file->path);
+	printf(":%" PRIu32 ": ", x->number);
 	if (l)
 		printf("%s, count %" PRIu64 ", %" PRIu64 " of %" PRIu64 " blocks hit\n",
 		       verdicts[l->state], l->count, l->blocks.hit, l->blocks.found);
+	else if (has_known_block(x))
+		printf("not in the report, its source has no such line\n");
 	else
 		printf("not in the report, the state of all its blocks is not known\n");
 }
 
-static void print_condition(const struct coverage *c, const char *file, uint32_t line)
+static void print_condition(const struct explained *x)
 {
-	const struct coverage_line *l = find_line(c, file, line);
+	const struct coverage_line *l = x->line;
 
 	if (!l || !l->condition)
 		return;
@@ -65,6 +74,27 @@ static void print_condition(const struct coverage *c, const char *file, uint32_t
 	fputs(", false ", stdout);
 	print_times(l->condition->if_false);
 	putchar('\n');
+}
+
+/*
+ * The line that a function is declared on has the function's count if no block of it says more
+ * (render/joined_file.h).
+ */
+static void print_functions(const struct explained *x)
+{
+	const struct coverage_line *l = x->line;
+	const struct coverage_file *f = x->file;
+
+	if (!l || x->nr_corrections || (l->blocks.found && (l->blocks.hit || !l->count)))
+		return;
+	for (size_t i = search_first(f->nr_functions, k, f->functions[k].line >= x->number);
+	     i < f->nr_functions && f->functions[i].line == x->number; i++) {
+		fputs("  function: ", stdout);
+		put_text(f->functions[i].name);
+		fputs(" is declared here, and was called ", stdout);
+		print_times(f->functions[i].count);
+		putchar('\n');
+	}
 }
 
 /* By which kinds of sources a block was executed; nothing if no run recorded contexts. */
@@ -152,43 +182,91 @@ static void print_correction(const struct coverage_correction *c)
 	putchar('\n');
 }
 
-/* The next line that has evidence or a correction. False at the end. */
-static bool next_line(const struct coverage *c, size_t evidence, size_t correction,
-		      const char **ret_file, uint32_t *ret_line)
+static void print_line(const struct explained *x)
 {
-	const struct coverage_evidence *e = &c->evidence[evidence];
-	const struct coverage_correction *s = &c->corrections[correction];
-	bool has_evidence = evidence < c->nr_evidence;
-	int order;
-
-	if (!has_evidence && correction == c->nr_corrections)
-		return false;
-	if (has_evidence && correction < c->nr_corrections) {
-		order = strcmp(e->file, s->file);
-		has_evidence = order < 0 || (!order && e->line <= s->line);
-	}
-	*ret_file = has_evidence ? e->file : s->file;
-	*ret_line = has_evidence ? e->line : s->line;
-	return true;
+	print_verdict(x);
+	for (size_t i = 0; i < x->nr_evidence; i++)
+		print_block(x->c, &x->c->evidence[x->evidence + i]);
+	for (size_t i = 0; i < x->nr_corrections; i++)
+		print_correction(&x->c->corrections[x->correction + i]);
+	print_functions(x);
+	print_condition(x);
 }
 
-void print_evidence(const struct coverage *c)
+/* Of a file, the next line from x->number on. False: there is none. */
+static bool next_line(struct explained *x, size_t *next)
 {
-	size_t e = 0, s = 0;
-	const char *file;
-	uint32_t line;
+	const struct coverage *c = x->c;
+	const struct coverage_evidence *e = c->evidence;
+	const struct coverage_correction *s = c->corrections;
+	const char *path = x->file->path;
+	uint32_t number = UINT32_MAX;
 
-	while (next_line(c, e, s, &file, &line)) {
-		print_verdict(c, file, line);
-		for (; e < c->nr_evidence && c->evidence[e].line == line &&
-		       !strcmp(c->evidence[e].file, file);
-		     e++)
-			print_block(c, &c->evidence[e]);
-		for (; s < c->nr_corrections && c->corrections[s].line == line &&
-		       !strcmp(c->corrections[s].file, file);
-		     s++)
-			print_correction(&c->corrections[s]);
-		print_condition(c, file, line);
+	x->evidence += x->nr_evidence;
+	x->correction += x->nr_corrections;
+	if (x->evidence < c->nr_evidence && !strcmp(e[x->evidence].file, path))
+		number = e[x->evidence].line;
+	if (x->correction < c->nr_corrections && !strcmp(s[x->correction].file, path) &&
+	    s[x->correction].line < number)
+		number = s[x->correction].line;
+	if (*next < x->file->nr_lines && x->file->lines[*next].line < number)
+		number = x->file->lines[*next].line;
+	x->line = *next < x->file->nr_lines && x->file->lines[*next].line == number
+			  ? &x->file->lines[(*next)++]
+			  : NULL;
+	x->nr_evidence = x->nr_corrections = 0;
+	for (size_t i = x->evidence;
+	     i < c->nr_evidence && e[i].line == number && !strcmp(e[i].file, path); i++)
+		x->nr_evidence++;
+	for (size_t i = x->correction;
+	     i < c->nr_corrections && s[i].line == number && !strcmp(s[i].file, path); i++)
+		x->nr_corrections++;
+	x->number = number;
+	return x->line || x->nr_evidence || x->nr_corrections;
+}
+
+/* Evidence and corrections are sorted by file and line. */
+static bool print_file(struct explained *x, const struct coverage_question *q)
+{
+	const struct coverage *c = x->c;
+	bool has_any = false;
+	size_t next = 0;
+
+	x->nr_evidence = x->nr_corrections = 0;
+	while (x->evidence < c->nr_evidence &&
+	       strcmp(c->evidence[x->evidence].file, x->file->path) < 0)
+		x->evidence++;
+	while (x->correction < c->nr_corrections &&
+	       strcmp(c->corrections[x->correction].file, x->file->path) < 0)
+		x->correction++;
+	while (next_line(x, &next)) {
+		if (q->line && x->number != q->line)
+			continue;
+		print_line(x);
+		has_any = true;
 	}
-	print_handed_on(c);
+	return has_any;
+}
+
+struct error *print_evidence(const struct view *view, const struct coverage *coverage,
+			     const struct coverage_question *q, bool *ret)
+{
+	const struct coverage *c = &view->coverage;
+	_cleanup_free_ bool *is_asked = calloc(c->nr_files + 1, sizeof(*is_asked));
+	struct explained x = { .c = c };
+
+	if (!is_asked)
+		return &error_no_memory;
+	for (size_t i = 0; i < coverage->nr_files; i++)
+		if (view->file_of[i] && coverage_question_has(q, coverage->files[i].path))
+			is_asked[view->file_of[i] - c->files] = true;
+	*ret = false;
+	for (size_t i = 0; i < c->nr_files; i++) {
+		x.file = &c->files[i];
+		if (is_asked[i])
+			*ret |= print_file(&x, q);
+	}
+	if (*ret)
+		print_handed_on(c);
+	return NULL;
 }

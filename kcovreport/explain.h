@@ -3,9 +3,14 @@
 #ifndef KCOVREPORT_EXPLAIN_H
 #define KCOVREPORT_EXPLAIN_H
 
-#include "symbolize/coverage/coverage.h"
+#include "render/view.h"
 
-/* Print the evidence and the corrections of a coverage to stdout. */
-void print_evidence(const struct coverage *coverage);
+/*
+ * Print to stdout why the lines that a question asks for have their states: what view shows of
+ * them, with its evidence and corrections. coverage: what the view was made of. *ret: whether there
+ * is such a line.
+ */
+struct error *print_evidence(const struct view *view, const struct coverage *coverage,
+			     const struct coverage_question *question, bool *ret);
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/cleanup.h"
 #include "base/search.h"
 #include "base/strbuf.h"
+#include "kcovreport/all_paths.h"
 #include "kcovreport/jobs.h"
 #include "kcovreport/reach.h"
 #include "render/path_map.h"
@@ -18,13 +19,6 @@ void reach_names_deinit(struct reach_names *names)
 		free(name->path);
 	reach_name_vector_deinit(&names->names);
 	texts_deinit(&names->texts);
-}
-
-static int compare_given(const void *a, const void *b)
-{
-	const struct reach_name *x = a, *y = b;
-
-	return strcmp(x->given, y->given);
 }
 
 static int compare_paths(const void *a, const void *b)
@@ -57,56 +51,21 @@ static struct error *add_image(struct reach_names *names, const struct index *in
 	return NULL;
 }
 
-/* A coverage of which only the paths of files and images are known; it borrows all of them. */
-struct frame {
-	struct coverage coverage;
-};
-
-static void frame_deinit(struct frame *frame)
-{
-	free(frame->coverage.files);
-	free(frame->coverage.images);
-}
-
-static struct error *frame_init(struct frame *frame, const struct reach_name_vector *names,
-				const struct report_images *images)
-{
-	struct coverage *c = &frame->coverage;
-
-	c->files = calloc(names->len + 1, sizeof(*c->files));
-	c->images = calloc(images->nr_modules + 1, sizeof(*c->images));
-	if (!c->files || !c->images)
-		return &error_no_memory;
-	vector_for_each(names, name)
-		if (!c->nr_files || strcmp(c->files[c->nr_files - 1].path, name->given))
-			c->files[c->nr_files++].path = name->given;
-	for (; c->nr_images <= images->nr_modules; c->nr_images++) {
-		const struct coverage_input_image *in = &images->inputs[c->nr_images];
-
-		c->images[c->nr_images].name = in->name;
-		c->images[c->nr_images].path = in->path;
-	}
-	return NULL;
-}
-
 struct error *reach_names_init(struct reach_names *names, const struct report_images *images,
 			       const struct report_options *options)
 {
 	const struct view_options view_options = report_view_options(options);
-	_cleanup_(frame_deinit) struct frame frame = { 0 };
+	_cleanup_(all_paths_deinit) struct coverage all = { 0 };
 	struct reach_name_vector *v = &names->names;
 	struct error *err = NULL;
 
 	for (size_t i = 0; !err && i <= images->nr_modules; i++)
 		if (images->indexes[i])
 			err = add_image(names, images->indexes[i], i);
-	if (err)
-		return err;
-	if (v->len)
-		qsort(v->data, v->len, sizeof(*v->data), compare_given);
-	err = frame_init(&frame, v, images);
 	if (!err)
-		err = texts_init(&names->texts, &frame.coverage, &view_options);
+		err = all_paths_init(&all, images);
+	if (!err)
+		err = texts_init(&names->texts, &all, &view_options);
 	for (size_t i = 0; !err && i < v->len; i++)
 		err = path_map_apply(names->texts.map, v->data[i].given, &v->data[i].path);
 	if (err)

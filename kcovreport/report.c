@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "kcovreport/all_paths.h"
 #include "kcovreport/find_image.h"
 #include "kcovreport/index_cache.h"
 #include "kcovreport/jobs.h"
@@ -221,14 +222,19 @@ static bool is_source_root(const struct view *view, const struct report_options 
 	return real && view->root && !strcmp(real, view->root);
 }
 
+void report_say_guess(const struct view *view)
+{
+	if (view->is_guess)
+		say("the source tree that was compiled is not there: taking that in '%s'",
+		    view->root);
+}
+
 /* Warn about options that had no effect. Fail if no source file is left. */
 static struct error *check_view(const struct view *view, const struct report_options *options)
 {
 	if (options->filter)
 		warn_of_filter(options->filter);
-	if (view->is_guess)
-		say("the source tree that was compiled is not there: taking that in '%s'",
-		    view->root);
+	report_say_guess(view);
 	if (view->unmapped && !is_source_root(view, options))
 		say_warning("%s '%s' changes no path: the sources are in '%s'",
 			    options->strip ? "--strip" : "--source-dir",
@@ -262,25 +268,21 @@ struct view_options report_view_options(const struct report_options *options)
 	};
 }
 
-static struct error *read_refined(const struct report_options *options,
-				  struct report_images *images, struct coverage **ret)
-{
-	const struct view_options view_options = report_view_options(options);
-	struct error *err = read_coverage(options, images, ret);
-
-	/* What an operand left is no flow of control: statements would add again what was removed.
-	 */
-	if (err || options->no_sources || options->nr_operands)
-		return err;
-	return refine_by_sources(*ret, &view_options, options->question);
-}
-
 struct error *report_read(const struct report_options *options, struct report_images *images,
 			  struct coverage **ret_coverage, struct view **ret)
 {
-	const struct view_options view_options = report_view_options(options);
-	struct error *err = read_refined(options, images, ret_coverage);
+	_cleanup_(all_paths_deinit) struct coverage all = { 0 };
+	struct view_options view_options = report_view_options(options);
+	struct error *err = read_coverage(options, images, ret_coverage);
 
+	if (!err && options->files_named) {
+		err = all_paths_init(&all, images);
+		view_options.paths = &all;
+	}
+	/* What an operand left is no flow of control: statements would add again what was removed.
+	 */
+	if (!err && !options->no_sources && !options->nr_operands)
+		err = refine_by_sources(*ret_coverage, &view_options, options->question);
 	return err ? err : view_create(*ret_coverage, &view_options, ret);
 }
 

@@ -84,6 +84,9 @@ struct view_options report_view_options(const struct report_options *options);
 struct error *report_read(const struct report_options *options, struct report_images *images,
 			  struct coverage **ret_coverage, struct view **ret);
 
+/* Say which source tree is taken, if it is not the one that was compiled and no option says it. */
+void report_say_guess(const struct view *view);
+
 /* Warn of images that could not be used although PCs were recorded in them. */
 void report_warn_of_images(const struct coverage *coverage);
 

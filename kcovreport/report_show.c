@@ -74,26 +74,30 @@ struct error *report_explain(const struct report_options *options)
 	_cleanup_coverage_ struct coverage *coverage = NULL;
 	_cleanup_view_ struct view *view = NULL;
 	struct report_options o = *options;
+	bool has_any;
 
-	o.by_subsystem = false;
-	/* As in report_show(). */
-	if (!o.source_dir || o.strip)
-		o.files_named = last_component(q->file);
+	/* Lines of files without a hit are asked for, too. */
+	o.touched = o.by_subsystem = false;
+	o.relative = NULL;
+	o.files_named = last_component(q->file);
 	struct error *err = report_read(&o, &images, &coverage, &view);
 
 	if (err)
 		return err;
-	bool is_empty = !coverage->nr_evidence && !coverage->nr_corrections;
-	if (is_empty && q->line) {
-		report_warn_of_images(coverage);
-		return error_create(ERROR_NOT_FOUND, "no instrumented code belongs to '%s:%u'",
-				    q->file, q->line);
-	}
-	if (is_empty)
-		return no_code(coverage, q->file);
+	report_say_guess(view);
 	warn_of_sources(view);
-	print_evidence(coverage);
-	return NULL;
+	err = print_evidence(view, coverage, q, &has_any);
+	if (err || has_any)
+		return err;
+	if (view->nr_files_left)
+		return error_create(ERROR_INVALID, "%s leave no line that --explain asks for",
+				    view->has_names ? "--include, --exclude and --maintainer"
+						    : "--include and --exclude");
+	if (!q->line)
+		return no_code(coverage, q->file);
+	report_warn_of_images(coverage);
+	return error_create(ERROR_NOT_FOUND, "no instrumented code belongs to '%s:%u'", q->file,
+			    q->line);
 }
 
 static struct error *show_file(const struct view *view, const struct report_selection *selection)
@@ -119,9 +123,10 @@ struct error *report_show(const struct report_options *options,
 	_cleanup_view_ struct view *view = NULL;
 	struct report_options o = *options;
 
-	/* The source root that --source-dir replaces shows only in all the files. */
-	if (!o.source_dir || o.strip)
-		o.files_named = last_component(selection->file);
+	o.files_named = last_component(selection->file);
 	struct error *err = report_read(&o, &images, &coverage, &view);
-	return err ? err : show_file(view, selection);
+	if (err)
+		return err;
+	report_say_guess(view);
+	return show_file(view, selection);
 }

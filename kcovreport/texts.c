@@ -92,8 +92,8 @@ struct error *texts_init(struct texts *texts, const struct coverage *coverage,
 			 const struct view_options *options)
 {
 	struct error *err = path_map_create(
-		coverage, &(struct path_map_options){ options->source_dir, options->strip },
-		&texts->map);
+		options->paths ? options->paths : coverage,
+		&(struct path_map_options){ options->source_dir, options->strip }, &texts->map);
 
 	if (!err)
 		err = view_trees_create(coverage, path_map_root(texts->map), options,

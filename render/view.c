@@ -386,8 +386,9 @@ struct error *view_create(const struct coverage *coverage, const struct view_opt
 	view->coverage.arena = NULL;
 	view->unmapped = options->source_dir || options->strip;
 	view->touched = options->touched;
-	err = path_map_create(
-		coverage, &(struct path_map_options){ options->source_dir, options->strip }, &map);
+	err = path_map_create(options->paths ? options->paths : coverage,
+			      &(struct path_map_options){ options->source_dir, options->strip },
+			      &map);
 	if (err)
 		return err;
 	view->is_guess = path_map_is_guess(map);

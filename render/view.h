@@ -31,6 +31,11 @@ struct view_options {
 	 */
 	const char *relative;
 	unsigned int jobs; /* threads that read sources; 0 counts as 1 */
+	/*
+	 * A coverage that has the paths of all files, which tell the source root, if the one that
+	 * is shown has only some; NULL: it has all.
+	 */
+	const struct coverage *paths;
 };
 
 /* A number of files, and the first of them as an example. */

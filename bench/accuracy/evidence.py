@@ -9,19 +9,21 @@ REASONS = "no_row_executed", "only_code_executed", "shared_end_executed", "not_k
 
 def read_places(path):
     """(path, line), [("FROM-TO IMAGE FUNCTION", "STATE; KIND...") of each block that owns it], for each line. If the
-    statements of the source corrected the line, the last one is ("statements", "KIND, executed N times; ...")."""
+    statements of the source corrected the line, the last one is ("statements", "KIND, executed N times; ..."). Lines
+    of which only the function that is declared there says something are left out."""
     key, blocks = None, []
     with open(path) as file:
         for text in file:
             if text.startswith("  "):
                 place, what = text.strip().split(": ", 1)
-                blocks.append((place, what))
+                if place != "function":
+                    blocks.append((place, what))
                 continue
-            if key is not None:
+            if blocks:
                 yield key, blocks
             source, line, _ = text.split(":", 2)
             key, blocks = (source, int(line)), []
-    if key is not None:
+    if blocks:
         yield key, blocks
 
 

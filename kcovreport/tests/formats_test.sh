@@ -176,11 +176,30 @@ for name in plain map map-in-build map-outside usr-src map-named map-above $clan
 	report "$tmp/elsewhere" $name --source-tree "$tree" && ! grep -q 'source files missing\|changes no path' "$tmp/out" &&
 		paths "$absolute"
 	verdict $? "$name: elsewhere with --source-tree"
+	(cd "$tree" && "$kcovreport" show --force -k "$tmp/$name.vmlinux" fs/open.c:do_open "$tmp/$name.data" &&
+		"$kcovreport" report --explain fs/open.c:6 --force -k "$tmp/$name.vmlinux" "$tmp/$name.data") >"$tmp/out" 2>"$tmp/err" &&
+		grep -q "| int do_open(int n)$" "$tmp/out" && grep -q "^$tree/fs/open.c:6: hit, " "$tmp/out"
+	verdict $? "$name: show and --explain find them, too"
 done
 report "$tree" usr-src && grep -q "the source tree that was compiled is not there: taking that in '$tree'" "$tmp/err"
 verdict $? "another source tree is said"
 report / map && ! grep -q '^SF://' "$tmp/report/coverage.info"
 verdict $? "relative paths below / have one slash"
+
+# Lines without code of their own, on which functions are declared, are among them.
+report / plain
+for file in $relative; do
+	awk -F '[:,]' -v path="$tree/$file" '$1 == "SF" { on = $2 == path } on && $1 == "DA" { print $2, $3 }' "$tmp/report/coverage.info" >"$tmp/listed"
+	(cd / && "$kcovreport" report --explain "$file" --force -k "$tmp/plain.vmlinux" "$tmp/plain.data") 2>"$tmp/err" |
+		sed -nE 's/^\/.*:([0-9]+): (hit|partial|missed), count ([0-9]+), .*/\1 \3/p' | diff "$tmp/listed" - >"$tmp/out" && [ -s "$tmp/listed" ]
+	verdict $? "--explain: each line of $file, with the count of the report"
+done
+(cd / && "$kcovreport" report --explain fs/open.c:3 --force -k "$tmp/plain.vmlinux" "$tmp/plain.data") >"$tmp/out" 2>"$tmp/err" &&
+	grep -qx '  function: do_open is declared here, and was called 1 time' "$tmp/out"
+verdict $? "--explain: a line that has no code but its function's count"
+(cd / && "$kcovreport" report --explain fs/open.c --exclude 'fs/*' --force -k "$tmp/plain.vmlinux" "$tmp/plain.data") >"$tmp/out" 2>"$tmp/err"
+[ $? -eq 1 ] && grep -q -e 'error: --include and --exclude leave no line that --explain asks for' "$tmp/err"
+verdict $? "--explain: a file that is left out"
 
 report / plain --quiet && [ ! -s "$tmp/summary" ] && ! grep -qv 'warning: ' "$tmp/err"
 verdict $? "--quiet prints only warnings"
