@@ -187,6 +187,18 @@ static void decide_by_code(const struct parser *p, struct directive *group)
 }
 
 /*
+ * The configuration may not be what an option is here: a source can define one itself, or undefine
+ * it. Then an arm that has code shows that it does not decide.
+ */
+static void doubt_config(const struct parser *p, struct directive *group)
+{
+	bool is_wrong = false;
+
+	for_each_arm(p, group, d) is_wrong |= d->state == ARM_NO && arm_has_code(p, d);
+	for_each_arm(p, group, d) d->state = is_wrong ? ARM_UNKNOWN : d->state;
+}
+
+/*
  * In a function that has code, an arm with a call but without code was not compiled. If it was,
  * then it has nothing that anything follows from. With an #else one of the arms was compiled.
  */
@@ -220,6 +232,8 @@ static void decide(const struct filter *f, struct directive *group)
 	const struct parser *p = f->p;
 
 	decide_by_conditions(p, group);
+	if (p->options->config && p->options->has_code)
+		doubt_config(p, group);
 	if (count_arms(p, group, ARM_UNKNOWN) && p->options->has_code)
 		decide_by_code(p, group);
 	if (count_arms(p, group, ARM_UNKNOWN) && p->options->has_code && f->braces &&

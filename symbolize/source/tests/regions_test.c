@@ -122,6 +122,36 @@ static void test_code(void **state)
 		"100000001", "return7 s9");
 }
 
+/* A source may define an option itself, or undefine it: what has code was compiled. */
+static void test_contradiction(void **state)
+{
+	static const char text[] = "#define CONFIG_N 1\n"
+				   "int f(void) {\n"
+				   "#ifdef CONFIG_N\n"
+				   "a();\n"
+				   "#else\n"
+				   "b();\n"
+				   "#endif\n"
+				   "}\n";
+	struct source_options options = { .config = config, .has_code = has_code };
+
+	(void)state;
+	options.data = (void *)"01010001";
+	check_text(text, &options, "s4");
+	options.data = (void *)"01000101";
+	check_text(text, &options, "s6");
+	options.data = (void *)"01000001";
+	check_text(text, &options, "s6");
+	/* Both: the lines are not those of this text. */
+	options.data = (void *)"01010101";
+	check_text(text, &options, "");
+	options.data = (void *)"0100101";
+	check_text("#undef CONFIG_Y\nint f(void) {\n#if CONFIG_Y\na();\n#endif\nb(); }", &options,
+		   "s4 s6");
+	options.data = (void *)"0101";
+	check_text("int f(void) {\n#if 0\n#elif CONFIG_N\na();\n#endif\n}", &options, "s4");
+}
+
 static void test_undecided(void **state)
 {
 	struct source_options options = { .data = (void *)"1", .has_code = has_code };
@@ -233,11 +263,11 @@ static void test_left_out(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_constants),   cmocka_unit_test(test_config),
-		cmocka_unit_test(test_code),	    cmocka_unit_test(test_undecided),
-		cmocka_unit_test(test_marks),	    cmocka_unit_test(test_split),
-		cmocka_unit_test(test_definitions), cmocka_unit_test(test_nested),
-		cmocka_unit_test(test_left_out),
+		cmocka_unit_test(test_constants), cmocka_unit_test(test_config),
+		cmocka_unit_test(test_code),	  cmocka_unit_test(test_contradiction),
+		cmocka_unit_test(test_undecided), cmocka_unit_test(test_marks),
+		cmocka_unit_test(test_split),	  cmocka_unit_test(test_definitions),
+		cmocka_unit_test(test_nested),	  cmocka_unit_test(test_left_out),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
