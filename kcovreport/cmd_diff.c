@@ -77,6 +77,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		add_run(a, arg, state->quoted && state->next > state->quoted);
 		break;
 	case ARGP_KEY_END:
+		if (a->json && a->common.report.output)
+			argp_error(state, "only one of --json and --output can be given");
 		settle_sides(a, state);
 		break;
 	default:

@@ -252,6 +252,22 @@ static error_t parse_shared(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
+/* Without a report there is nothing that a gate could stop. */
+static void check_options(const struct arguments *a, const struct argp_state *state)
+{
+	const char *instead = a->least ? "--least" : a->common.report.question ? "--explain" : NULL;
+
+	if (!instead)
+		return;
+	if (a->least && a->common.report.question)
+		argp_error(state, "only one of --explain and --least can be given");
+	for (int i = 0; i < GATES; i++)
+		if (a->common.report.gates.is_set[i])
+			argp_error(state, "%s writes no report: --fail-under is for one", instead);
+	if (a->formats.len)
+		argp_error(state, "%s writes no report: --format is for one", instead);
+}
+
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct arguments *a = state->input;
@@ -284,8 +300,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		set_least(a, arg, state);
 		break;
 	case ARGP_KEY_END:
-		if (a->least && a->common.report.question)
-			argp_error(state, "only one of --explain and --least can be given");
+		check_options(a, state);
 		break;
 	case ARGP_KEY_ARG:
 		report_arguments_add_file(&a->common, arg);

@@ -201,6 +201,8 @@ for runs in '' small 'small big none' '-- small big' 'small --'; do
 	compare 2 $runs && grep -q 'two run files are compared' "$tmp/err"
 	verdict $? "'$runs' is wrong use"
 done
+compare 2 --json -o both small big && [ ! -e both ] && grep -q 'only one of --json and --output' "$tmp/err"
+verdict $? "--json and --output are wrong use together"
 
 echo "1..$n"
 exit $failed

@@ -198,7 +198,8 @@ report 0 --least --touched && [ "$(listed "Never reached, nor")" = "by_pointer d
 verdict $? "--touched leaves nothing out"
 report 1 --least --include 'nowhere' && tail -n 1 "$tmp/err" | grep -q 'leave no source file$'
 verdict $? "no file is left"
-for option in --least=0 --least=x '--least --explain=fs/open.c'; do
+for option in --least=0 --least=x '--least --explain=fs/open.c' '--least --fail-under lines=1' '--explain=fs/open.c --fail-under lines=1' \
+	'--least --format html' '--format lcov --explain=fs/open.c'; do
 	# shellcheck disable=SC2086 # words
 	report 2 $option
 	verdict $? "$option is wrong use"
