@@ -17,7 +17,8 @@ struct scan {
 	bool at_start; /* nothing but blanks is before on the line */
 };
 
-/* After the end of a comment, a string or a character. */
+/* After the end of a comment, a string or a character; at the end of the line if it is not closed
+ * there. */
 static const char *skip_quoted(const char *at, const char *end, const char *close, uint32_t *lines)
 {
 	size_t length = strlen(close);
@@ -25,15 +26,23 @@ static const char *skip_quoted(const char *at, const char *end, const char *clos
 	for (; at < end; at++) {
 		if ((size_t)(end - at) >= length && !memcmp(at, close, length))
 			return at + length;
-		*lines += *at == '\n';
 		if (*at == '\n' && length == 1)
-			return at + 1; /* not closed */
+			return at;
+		*lines += *at == '\n';
 		if (*at == '\\' && length == 1 && at + 1 < end) {
 			at++;
 			*lines += *at == '\n';
 		}
 	}
 	return end;
+}
+
+/* '"' is a character, the one in "don't" is not. */
+static const char *skip_in_directive(const char *at, const char *end, uint32_t *lines)
+{
+	if (*at == '"')
+		return skip_quoted(at + 1, end, "\"", lines);
+	return end - at > 2 && at[2] == '\'' ? at + 3 : at + 1;
 }
 
 static bool is_word(const char *at, const char *end, const char *word)
@@ -53,8 +62,12 @@ static size_t silent_word(const char *at, const char *end)
 
 static void newline(struct scan *s)
 {
-	bool is_continued = s->is_directive && s->at[-1] == '\\';
+	const char *before = s->at;
 
+	/* There is at least a '#' before. */
+	if (s->is_directive && before[-1] == '\r')
+		before--;
+	bool is_continued = s->is_directive && before[-1] == '\\';
 	s->line++;
 	s->at_start = true;
 	s->is_directive = is_continued;
@@ -76,6 +89,8 @@ static void scan_text(struct patch_source *source)
 			s.at = skip_quoted(s.at + 2, s.end, "*/", &s.line);
 		} else if (c == '/' && s.end - s.at > 1 && s.at[1] == '/') {
 			s.at = memchr(s.at, '\n', (size_t)(s.end - s.at)) ?: s.end;
+		} else if (s.is_directive && (c == '"' || c == '\'')) {
+			s.at = skip_in_directive(s.at, s.end, &s.line);
 		} else if (strchr(" \t\r\f\v{}();,", c) || s.is_directive) {
 			s.at++;
 		} else if (c == '#' && s.at_start) {
