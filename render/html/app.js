@@ -108,9 +108,10 @@
 			this.view = null;
 			document.getElementById("views").querySelectorAll("a").forEach((link) =>
 				link.toggleAttribute("aria-current", link.dataset.view === (known === "file" ? "tree" : known)));
-			try {
-				const view = new kcovreport.views[known](this, place);
+			let view = null;
 
+			try {
+				view = new kcovreport.views[known](this, place);
 				this.view = view;
 				this.main.replaceChildren(view.element);
 				document.title = `${view.title} - ${this.name}`;
@@ -124,6 +125,9 @@
 					this.focusView();
 				performance.mark("view"); // for bench/html_browser.py
 			} catch (error) {
+				// Another view was asked for meanwhile.
+				if (this.view !== view)
+					return;
 				this.main.removeAttribute("aria-busy");
 				this.main.replaceChildren(el("section", { class: "view" }, el("p", { class: "warning", role: "alert" },
 					`${error.message}`), el("p", {}, el("a", { href: address("tree") }, "all files"))));

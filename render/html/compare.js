@@ -32,6 +32,9 @@
 			if (!this.app.index.compared)
 				throw new Error("this report compares nothing: kcovreport diff -o DIR A B makes one that does");
 			this.data = await kcovreport.load("compare");
+
+			if (this.app.view !== this)
+				return;
 			this.files = this.data.files.map(([path, ...functions]) =>
 				({ path, functions: functions.map((f) => makeFunction(path, f)) }));
 			this.note = el("span", { class: "note", role: "status" });

@@ -94,6 +94,10 @@
 		async load(line) {
 			const chunk = await kcovreport.load(this.file.chunk);
 
+			this.compared = this.app.index.compared ? await kcovreport.executedBy(this.file.path) : null;
+			// Another view was asked for meanwhile: its address stays.
+			if (this.app.view !== this)
+				return;
 			this.chunk = chunk;
 			this.data = chunk.files[this.file.number];
 			this.lines = makeLines(this.data);
@@ -103,7 +107,6 @@
 			this.states = kcovreport.lineStates(this.text);
 			this.numbers = [...this.lines.keys()];
 			this.height = Math.max(this.text.length, this.numbers.at(-1) || 0);
-			this.compared = this.app.index.compared ? await kcovreport.executedBy(this.file.path) : null;
 			this.unmeasured = makeUnmeasured(this.data, this.height);
 			this.build();
 			this.goto(line || 1, Boolean(line));

@@ -40,6 +40,8 @@
 		async load() {
 			const chunk = await kcovreport.load("functions");
 
+			if (this.app.view !== this)
+				return;
 			this.all = chunk.functions.map(([name, file, line, count, hit, found]) =>
 				({ name, file: this.app.index.files[file], line, count, blocks: { hit, found } }));
 			this.note = el("span", { class: "note", role: "status" });

@@ -48,6 +48,8 @@
 				throw new Error("the source tree had no MAINTAINERS when this report was made");
 			const chunk = await kcovreport.load("subsystems");
 
+			if (this.app.view !== this)
+				return;
 			if (chunk.problem)
 				throw new Error(chunk.problem);
 			this.all = chunk.subsystems.map(([title, ...files]) =>

@@ -330,6 +330,24 @@ def a_lost_chunk_is_said(page):
 
 
 @test
+def a_view_that_was_left_changes_nothing(page):
+    for end, address in (("resolve(load(name))", "#/functions"), ("reject(new Error('lost'))", "#/file/init/main.c:2")):
+        page.open("#/tree")
+        page.run("const load = kcovreport.load; let first = true; kcovreport.load = (name) => {"
+                 "if (!first) return load(name); first = false;"
+                 "return new Promise((resolve, reject) => { window.late = () => { " + end + "; }; }); };"
+                 "location.hash = '#/file/kernel/exit.c:3'")
+        page.wait("return !!window.late")
+        page.run("location.hash = arguments[0]", address)
+        page.wait("return document.querySelector('.space')?.children.length > 0")
+        before = page.run("return [document.title, document.getElementById('main').textContent]")
+        page.run("window.late()")
+        time.sleep(0.5)
+        equal(page.hash(), address)
+        equal(page.run("return [document.title, document.getElementById('main').textContent]"), before)
+
+
+@test
 def no_other_script_runs(page):
     page.open("#/tree")
     page.run("const s = document.createElement('div'); document.body.append(s);"
