@@ -352,15 +352,47 @@ const char *view_short_path(const struct view *view, const struct coverage_file 
 	return inside ? inside : file->path;
 }
 
+static bool is_below(const char *path, const char *directory)
+{
+	return !strcmp(path, directory) || path_inside(path, directory);
+}
+
+/*
+ * Paths of files begin with the source root as the compiler saw it, which may lead through a
+ * symbolic link. real: the directory without links; *ret: the same as paths have it.
+ */
+static struct error *name_relative(const struct view *view, const char *given, const char *real,
+				   char **ret)
+{
+	_cleanup_free_ char *absolute = NULL;
+	_cleanup_free_ char *real_root = view->root ? realpath(view->root, NULL) : NULL;
+	struct error *err = *given == '/' ? path_absolute(given, &absolute) : NULL;
+	int n = 0;
+
+	if (err)
+		return err;
+	if (absolute && view->root &&
+	    (is_below(absolute, view->root) || is_below(view->root, absolute)))
+		n = asprintf(ret, "%s", absolute);
+	else if (real_root && strcmp(real_root, "/") && is_below(real, real_root))
+		n = asprintf(ret, "%s%s", view->root, real + strlen(real_root));
+	else
+		n = asprintf(ret, "%s", real);
+	if (n >= 0)
+		return NULL;
+	*ret = NULL;
+	return &error_no_memory;
+}
+
 static struct error *set_relative(struct view *view, const char *given)
 {
 	if (!given)
 		return NULL;
 	if (*given) {
-		view->relative = realpath(given, NULL);
-		if (!view->relative)
-			return error_errno(errno, "cannot use directory '%s'", given);
-		return NULL;
+		_cleanup_free_ char *real = realpath(given, NULL);
+
+		return real ? name_relative(view, given, real, &view->relative)
+			    : error_errno(errno, "cannot use directory '%s'", given);
 	}
 	if (!view->root)
 		return error_hint(error_create(ERROR_INVALID, "cannot tell the source root"),

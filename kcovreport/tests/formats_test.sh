@@ -150,6 +150,16 @@ cat "$tmp/report/coverage.xml" >>"$tmp/out"
 [ -z "$name" ] && [ "$(sed -n 's:<source>\(.*\)</source>:\1:p' "$tmp/report/coverage.xml" | tr '\n' ' ')" = "$tree/fs / " ] &&
 	grep -qF "{\"name\":\"$tree/include\"" "$tmp/report/summary.json" && tr -d '\\' <"$tmp/report/coverage.md" | grep -qF "| $tree/include |"
 verdict $? "--relative=ROOT: and in all formats, so that no two files have one name"
+ln -s linux "$tmp/link"
+kernel linked "$tmp/link" "$tmp/link/"
+for root in "$tmp/link" "$tmp/link/fs/.." "$tree"; do
+	report / linked --relative="$root" && paths "$relative"
+	verdict $? "--relative=${root#"$tmp"}: a source tree behind a symbolic link"
+done
+report "$tmp/link" linked --relative=fs && paths "open.c $(for path in ${relative#* }; do printf ' %s' "$tmp/link/$path"; done | sed 's/^ //')"
+verdict $? "--relative=fs: in that tree"
+report "$tmp" linked --relative=. && paths "$(for path in $relative; do printf ' %s' "link/$path"; done | sed 's/^ //')"
+verdict $? "--relative=.: above it"
 report / plain --relative="$tmp/elsewhere" && grep -q "warning: --relative: no source file is below" "$tmp/err"
 verdict $? "--relative=ROOT: nothing below it is a warning"
 report / plain --relative="$tmp/none"
