@@ -157,13 +157,15 @@ check_config()
 check_config
 
 # link_modules RELEASE: make a module directory of links for a build tree without modules_install;
-# print its path. The build tree itself is not written to.
+# print its path. The build tree itself is not written to. The lock is held by the subshell that runs this: only one
+# vm.sh makes the links, and none replaces them below the guest of another.
 link_modules()
 {
 	local dir new depmod=/sbin/depmod path
 
 	dir=$cache/modules/$(printf '%s' "$kernel" | sha256sum | cut -c 1-16)
 	[ -x $depmod ] || depmod=$(command -v depmod) || return 1
+	mkdir -p "$cache/modules" && exec 9>>"$dir.lock" && flock 9 || return 1
 	if [ ! "$dir/stamp" -nt "$kernel/modules.order" ]; then
 		new=$dir.$$
 		mkdir -p "$new/lib/modules/$1" || return 1

@@ -124,6 +124,22 @@ QEMU=$tmp/qemu KCOVREPORT_ACCEL=tcg "$here/../vm.sh" --relay "$relay" --init /bi
 [ $? -eq 7 ] && tr '\n' '$' <args | grep -qaF "path=$tmp/line feed\$,"
 verdict $? 'a share whose name ends with a line feed'
 
+# A build tree whose modules are not installed, and guests that start together.
+if [ -x /sbin/depmod ] || command -v depmod >/dev/null; then
+	mkdir -p tree/include/config tree/drivers && cp -r kernel/arch tree && echo 6.12.0 >tree/include/config/kernel.release
+	touch tree/modules.builtin
+	for i in {1..40}; do echo drivers/m$i.o && touch tree/drivers/m$i.ko; done >tree/modules.order
+	for i in {1..5}; do
+		QEMU=$tmp/qemu KCOVREPORT_CACHE=$tmp/cache KCOVREPORT_ACCEL=tcg "$here/../vm.sh" --relay /bin/true --init /bin/true \
+			--kernel tree -- true >out 2>>depmod &
+	done
+	wait
+	# depmod complains of each empty module, and names the directory that it is in.
+	[ "$(grep -oE '[0-9a-f]{16}\.[0-9]+' depmod | sort -u | wc -l)" = 1 ] &&
+		[ "$(cd cache/modules && echo */*)" = "$(cd cache/modules && echo */lib */stamp)" ]
+	verdict $? 'links to modules are made once'
+fi
+
 # NUL stands for no key in the modes of a terminal. It is typed, too: by ^@ and Ctrl-space.
 if command -v script >/dev/null; then
 	make_guest 'frame 1 0 0; frame 3 0 1; sleep 0.3; touch up; sleep 1; frame b 0 7'
