@@ -83,7 +83,8 @@ static bool bitmap_is_valid(const struct kcov_set_init *layout, struct bitmap bi
 
 bool kcov_set_layout_is_known(const struct kcov_set_init *layout)
 {
-	return layout->size == sizeof(*layout) && !(layout->flags & ~KCOV_SET_SYSTEM) &&
+	return layout->size == sizeof(*layout) &&
+	       !(layout->flags & ~(KCOV_SET_SYSTEM | KCOV_SET_HASH_MODULES)) &&
 	       layout->text_shift < WORD_BITS && layout->map_size <= SIZE_MAX &&
 	       bitmap_is_valid(layout, text_bitmap(layout)) &&
 	       bitmap_is_valid(layout, modules_bitmap(layout)) &&
@@ -107,6 +108,20 @@ static struct error *system_error(int errnum)
 	}
 }
 
+/*
+ * With a bitmap of modules the kernel maps text and modules as one range of up to 136 MB, though
+ * most pages of it are the same one. vmap() refuses more pages than the machine has.
+ */
+static int init_set(int fd, struct kcov_set_init *layout)
+{
+	if (!ioctl(fd, KCOV_INIT_SET, layout))
+		return 0;
+	if (errno != ENOMEM || layout->flags)
+		return -1;
+	layout->flags = KCOV_SET_HASH_MODULES;
+	return ioctl(fd, KCOV_INIT_SET, layout);
+}
+
 static struct error *open_set(const char *path, uint64_t hash_slots, uint32_t flags,
 			      struct kcov_set *ret)
 {
@@ -118,7 +133,7 @@ static struct error *open_set(const char *path, uint64_t hash_slots, uint32_t fl
 	struct error *err = kcov_device_open(path, &fd);
 	if (err)
 		return err;
-	if (ioctl(fd, KCOV_INIT_SET, &layout))
+	if (init_set(fd, &layout))
 		return flags & KCOV_SET_SYSTEM ? system_error(errno) : init_error(errno);
 	if (!kcov_set_layout_is_known(&layout))
 		return error_create(ERROR_UNSUPPORTED,
