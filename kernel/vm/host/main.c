@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -192,6 +193,8 @@ int main(int argc, char **argv)
 	int status;
 
 	caller_init(&caller);
+	/* A write beyond the caller's limit then fails, and we say so and restore the terminal. */
+	signal(SIGXFSZ, SIG_IGN);
 	parse_options(argc, argv, &options);
 	machine_start(&options, initrd_create(&options, &caller), &machine);
 	terminal_init(&caller);

@@ -107,6 +107,18 @@ setsid -w "$relay" --init /bin/true -- ./qemu -- true >out 2>err </dev/null
 [ $? -eq 7 ] && [ "$(tail -c 36 frames | od -An -v -t x1 -w12 | cut -c 1-18 | tr -d '\n')" = \
 	' 08 01 00 00 0a 00 08 01 00 00 0c 00 08 00 00 00 12 00' ]
 verdict $? 'two signals to the group, one after the other'
+(
+	ulimit -f 1
+	guest 'frame 1 0 0; frame b 0 7'
+) 2>shell
+[ $? -eq 125 ] && [ "$(cat err)" = 'kcovreport: vm: cannot write the initial RAM disk: File too large' ]
+verdict $? 'a limit of the size of files that leaves no room for the initial RAM disk'
+(
+	ulimit -f 400
+	guest 'frame 1 0 0; for i in {1..10}; do frame 4 1 0 50000; done; frame b 0 7'
+) 2>shell
+[ $? -eq 7 ] && [ "$(cat err)" = 'kcovreport: vm: cannot write to standard output: File too large' ]
+verdict $? '... and one that standard output meets'
 guest 'frame 1 0 0; echo on the console >&$console; sleep 0.3; frame b 0 7' --console /dev/full
 [ $? -eq 7 ] && [ "$(cat err)" = "kcovreport: vm: cannot write to '/dev/full': No space left on device" ]
 verdict $? 'a console that cannot be written to its file'
