@@ -31,6 +31,7 @@
 #include <linux/refcount.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
+#include <linux/workqueue.h>
 #include <uapi/linux/kcov_set.h>
 #include "context.h"
 
@@ -59,6 +60,7 @@
 struct kcov_store {
 	refcount_t refs;
 	struct rcu_head rcu;
+	struct work_struct free_work;
 	bool is_set;
 	bool is_system; /* that of the whole system: system.c */
 	/*

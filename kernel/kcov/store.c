@@ -7,6 +7,15 @@
 #include "kcov.h"
 #include "text.h"
 
+static void store_free(struct work_struct *work)
+{
+	struct kcov_store *store = container_of(work, struct kcov_store, free_work);
+
+	vfree(store->mapped_bits);
+	vfree(store->memory);
+	kfree_rcu(store, rcu);
+}
+
 static struct kcov_store *store_create(unsigned long bytes)
 {
 	struct kcov_store *store = kzalloc(sizeof(*store), GFP_KERNEL);
@@ -19,6 +28,7 @@ static struct kcov_store *store_create(unsigned long bytes)
 		return NULL;
 	}
 	store->map_size = bytes;
+	INIT_WORK(&store->free_work, store_free);
 	refcount_set(&store->refs, 1);
 	return store;
 }
@@ -120,10 +130,6 @@ static unsigned long *map_bits(struct kcov_store *store)
 	return bits;
 }
 
-/*
- * The hash table comes first: vfree_atomic() links what it frees through its first words, so the
- * memory and the mapped bits must not share these words.
- */
 struct kcov_store *kcov_set_create(unsigned int hash_bits, bool hash_modules)
 {
 	unsigned long modules_size = hash_modules ? 0 : KCOV_MODULES_SIZE;
@@ -196,14 +202,16 @@ void kcov_set_reset(struct kcov_store *store)
 	}
 }
 
-/* A mapping holds its own references to the pages. */
+/*
+ * A mapping holds its own references to the pages. The last reference to the store may be that of a
+ * section that stops in atomic context, so a worker frees the memory. vfree_atomic() would link
+ * what it frees through the first word, which user space may still be able to write: vmsplice() and
+ * io_uring hold pages without a mapping.
+ */
 void kcov_store_put(struct kcov_store *store)
 {
 	if (!store || !refcount_dec_and_test(&store->refs))
 		return;
 	kcov_context_release(store);
-	/* The last reference may be that of a section that stops in atomic context. */
-	vfree_atomic(store->mapped_bits);
-	vfree_atomic(store->memory);
-	kfree_rcu(store, rcu);
+	schedule_work(&store->free_work);
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The area in user space: which mappings are possible, and what they contain. */
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "device.h"
@@ -175,6 +177,26 @@ static void mapped_after_record(void)
 	expect_equal(trace_entries(&trace, "__x64_sys_getpid"), 8, "calls of getpid");
 }
 
+/* A pipe can hold a page that is not mapped any more. The kernel must not write to it. */
+static void held_after_close(void)
+{
+	struct trace trace = trace_create(WORDS);
+	struct iovec page = { trace.area, PAGE };
+	uint64_t words[PAGE_WORDS];
+	int pipe_ends[2];
+
+	for (unsigned int i = 0; i < PAGE_WORDS; i++)
+		trace.area[i] = i + 1000;
+	if (pipe(pipe_ends) || vmsplice(pipe_ends[1], &page, 1, 0) != PAGE)
+		quit("vmsplice: %s", errno_name(errno));
+	trace_destroy(&trace);
+	usleep(100000);
+	expect_equal(read(pipe_ends[0], words, PAGE), PAGE, "bytes in the pipe");
+	for (unsigned int i = 0; i < PAGE_WORDS; i++)
+		if (!expect_equal(words[i], i + 1000, "a word of the page"))
+			break;
+}
+
 /* A line is a case. */
 /* clang-format off */
 const struct test_case mmap_cases[] = {
@@ -195,6 +217,7 @@ const struct test_case mmap_cases[] = {
 	{ "area: mapped twice, the same", BOTH, .run = mapped_twice },
 	{ "area: in two processes, the same", BOTH, .run = two_processes },
 	{ "area: there after close", BOTH, .run = after_close },
+	{ "area: held by a pipe after munmap and close", BOTH, .run = held_after_close },
 	{ "area: private mapping", BOTH, .run = private_mapping },
 	{ "area: mremap", BOTH, .run = remapped },
 	{ "area: unmapped while enabled", BOTH, .run = unmapped_while_enabled },

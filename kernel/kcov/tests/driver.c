@@ -242,6 +242,7 @@ long live(void)
 	static long last;
 	long now, change;
 
+	shim_run_work();
 	rcu_barrier();
 	now = __atomic_load_n(&shim_live, __ATOMIC_RELAXED);
 	change = now - last;

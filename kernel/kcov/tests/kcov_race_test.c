@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The core in user space, threads against each other: each thread is a CPU with a task. The tests
- * assert what must happen; the sanitizers find what must not. One more thread runs the RCU
- * callbacks all the time.
+ * assert what must happen; the sanitizers find what must not. One more thread runs work and
+ * the RCU callbacks all the time.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -55,8 +55,10 @@ static void *run_cpu(void *arg)
 static void *run_rcu(void *arg)
 {
 	(void)arg;
-	while (!READ_ONCE(stop))
+	while (!READ_ONCE(stop)) {
+		shim_run_work();
 		rcu_barrier();
+	}
 	return NULL;
 }
 

@@ -249,7 +249,7 @@ void shim_free(void *memory);
 #define vmalloc_node(size, node)	shim_alloc(size, false)
 #define kfree				shim_free
 #define kvfree				shim_free
-#define vfree				shim_free
+#define vfree				shim_vfree
 #define vfree_atomic			shim_vfree
 #define is_vmalloc_addr(object)		((void)(object), false)
 /* Pages: those of vmalloc_user() and of alloc_page(). */
@@ -333,6 +333,7 @@ struct work_struct {
 	bool pending;
 	struct work_struct *next;
 };
+#define INIT_WORK(work, fn)		(*(work) = (struct work_struct){ .func = (fn) })
 #define DECLARE_WORK(name, fn)		struct work_struct name = { .func = (fn) }
 bool schedule_work(struct work_struct *work);
 
