@@ -330,28 +330,6 @@ static void test_left_out_and_built(void **state)
 			"h+}\n"));
 }
 
-/* What looks like a comment in a string of a directive is none, and strings end with their line. */
-static void test_directives(void **state)
-{
-	(void)state;
-	done(judge_text("fs/a.c", "CONFIG_YES=y\n",
-			" .#define QUOTE '\"' /* one\n"
-			" . two */\n"
-			" .#define LONG 1 + \\\r\n"
-			" .\tf(2)\r\n"
-			" .#define PATTERN \"fs/*\"\n"
-			" .#ifdef CONFIG_NO\n"
-			" xint g(int x)\n"
-			" .{\n"
-			" x\treturn \"\\\\*\"[x];\n"
-			" .}\n"
-			" .#error don't \"do that\n"
-			" .#warning \"/* nor that\n"
-			" .#endif\n"
-			" ./* end */\n"
-			"h+int f(int x) { return x; }\n"));
-}
-
 static void test_functions_left_out(void **state)
 {
 	static const char text[] = "h+int f(int x) { return x; }\n"
@@ -510,7 +488,6 @@ int main(void)
 		cmocka_unit_test(test_not_instrumented),
 		cmocka_unit_test(test_left_out),
 		cmocka_unit_test(test_left_out_and_built),
-		cmocka_unit_test(test_directives),
 		cmocka_unit_test(test_functions_left_out),
 		cmocka_unit_test(test_constant),
 		cmocka_unit_test(test_merged),
