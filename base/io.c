@@ -4,9 +4,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -125,20 +127,15 @@ struct error *file_open_regular(const char *path, int *ret, struct stat *st)
 	return NULL;
 }
 
-struct error *file_read_regular(const char *path, size_t limit, char **ret, size_t *ret_len)
+struct error *file_read_opened(int fd, const struct stat *st, const char *path, size_t limit,
+			       char **ret, size_t *ret_len)
 {
-	_cleanup_close_ int fd = -1;
-	struct stat st;
-	struct error *err = file_open_regular(path, &fd, &st);
-
-	if (err)
-		return err;
-	if ((uint64_t)st.st_size > limit)
+	if ((uint64_t)st->st_size > limit)
 		return error_create(ERROR_FORMAT, "'%s' is larger than %zu bytes", path, limit);
-	_cleanup_free_ char *data = malloc(st.st_size + 1);
+	_cleanup_free_ char *data = malloc(st->st_size + 1);
 	if (!data)
 		return &error_no_memory;
-	ssize_t n = read_full(fd, data, st.st_size);
+	ssize_t n = read_full(fd, data, st->st_size);
 	if (n < 0)
 		return error_errno(errno, "cannot read '%s'", path);
 	data[n] = '\0';
@@ -146,6 +143,28 @@ struct error *file_read_regular(const char *path, size_t limit, char **ret, size
 		*ret_len = n;
 	*ret = steal_ptr(&data);
 	return NULL;
+}
+
+struct error *file_read_regular(const char *path, size_t limit, char **ret, size_t *ret_len)
+{
+	_cleanup_close_ int fd = -1;
+	struct stat st;
+	struct error *err = file_open_regular(path, &fd, &st);
+
+	return err ? err : file_read_opened(fd, &st, path, limit, ret, ret_len);
+}
+
+struct error *file_name(int fd, char **ret)
+{
+	char link[40], name[PATH_MAX];
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	ssize_t n = readlink(link, name, sizeof(name));
+	*ret = NULL;
+	if (n < 0 || (size_t)n == sizeof(name))
+		return NULL;
+	*ret = strndup(name, n);
+	return *ret ? NULL : &error_no_memory;
 }
 
 struct error *file_map_init(struct file_map *map, const char *path)

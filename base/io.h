@@ -36,6 +36,15 @@ struct error *file_open_regular(const char *path, int *ret, struct stat *st);
  */
 struct error *file_read_regular(const char *path, size_t limit, char **ret, size_t *ret_len);
 
+/* The same of a file that file_open_regular() opened. path: for messages. */
+struct error *file_read_opened(int fd, const struct stat *st, const char *path, size_t limit,
+			       char **ret, size_t *ret_len);
+/*
+ * The path of an open file, without symbolic links; the caller frees *ret. NULL if it is not known:
+ * without /proc.
+ */
+struct error *file_name(int fd, char **ret);
+
 /* A whole file in memory. A regular file is mapped, anything else is read (at most 4 GiB). */
 struct file_map {
 	const unsigned char *data; /* never NULL */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/io.h"
 #include "base/vector.h"
 #include "render/path_map.h"
@@ -117,16 +118,25 @@ bool view_trees_have(const struct view_trees *trees, const char *path)
 	return false;
 }
 
+/* What was opened counts: a directory of the path may be another one by now. */
 struct error *view_trees_read(const struct view_trees *trees, const char *path, size_t limit,
 			      char **ret, size_t *ret_size)
 {
+	_cleanup_free_ char *real = NULL;
+	_cleanup_close_ int fd = -1;
+	struct stat st;
+
 	if (!view_trees_have(trees, path))
 		return error_create(ERROR_UNSUPPORTED, "'%s' is outside the source tree", path);
-	_cleanup_free_ char *real = realpath(path, NULL);
-	if (real && !view_trees_have(trees, real))
-		return error_create(ERROR_UNSUPPORTED,
-				    "'%s' is a link to a file outside the source tree", path);
-	return file_read_regular(real ? real : path, limit, ret, ret_size);
+	struct error *err = file_open_regular(path, &fd, &st);
+	if (!err)
+		err = file_name(fd, &real);
+	if (!err && !real)
+		real = realpath(path, NULL);
+	if (!err && real && !view_trees_have(trees, real))
+		err = error_create(ERROR_UNSUPPORTED,
+				   "'%s' is a link to a file outside the source tree", path);
+	return err ? err : file_read_opened(fd, &st, path, limit, ret, ret_size);
 }
 
 bool view_trees_older(const struct view_trees *trees, const struct timespec *time)

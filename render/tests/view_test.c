@@ -6,6 +6,7 @@
 #include <cmocka.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <pthread.h>
 #include <sys/stat.h>
 
 #include "base/cleanup.h"
@@ -134,6 +135,55 @@ static void test_sources(void **state)
 	assert_int_equal(view->coverage.nr_files, 4);
 	assert_int_equal(view->coverage.lines.found, 11);
 	assert_int_equal(view->coverage.lines.hit, 7);
+	view_destroy(view);
+}
+
+/* Replaces the directory of a source by a link that leads out of the tree, and back. */
+static void *swap(void *arg)
+{
+	_cleanup_free_ char *inside = fixture_path(directory, "/race/tree/s");
+	_cleanup_free_ char *link = fixture_path(directory, "/race/tree/link");
+
+	while (!__atomic_load_n((bool *)arg, __ATOMIC_RELAXED))
+		renameat2(AT_FDCWD, inside, AT_FDCWD, link, RENAME_EXCHANGE);
+	return NULL;
+}
+
+static void test_swapped_directory(void **state)
+{
+	_cleanup_free_ char *inside = make_file("/race/tree/s/a.c", "inside\n");
+	_cleanup_free_ char *other = make_file("/race/tree/b.c", "other\n");
+	_cleanup_free_ char *link = fixture_path(directory, "/race/tree/link");
+	struct coverage_line lines[] = { LINE(1, 1, 1, 1) };
+	struct coverage_file files[] = {
+		{ .path = other, .lines = lines, .nr_lines = 1 },
+		{ .path = inside, .lines = lines, .nr_lines = 1 },
+	};
+	struct coverage coverage = { .files = files, .nr_files = 2 };
+	struct view *view = make_view(&coverage, NULL, NULL, NULL);
+	bool is_done = false;
+	size_t nr_read = 0;
+	pthread_t thread;
+
+	(void)state;
+	free(make_file("/race/outside/a.c", "outside\n"));
+	assert_int_equal(symlink("../outside", link), 0);
+	assert_int_equal(pthread_create(&thread, NULL, swap, &is_done), 0);
+	for (int i = 0; i < 20000; i++) {
+		_cleanup_free_ char *text = NULL;
+		size_t size;
+		struct error *err = view_read_source(view, &view->coverage.files[1], &text, &size);
+
+		if (err)
+			error_destroy(err);
+		else if (strcmp(text, "inside\n"))
+			fail_msg("read from outside: %s", text);
+		else
+			nr_read++;
+	}
+	__atomic_store_n(&is_done, true, __ATOMIC_RELAXED);
+	assert_int_equal(pthread_join(thread, NULL), 0);
+	assert_true(nr_read);
 	view_destroy(view);
 }
 
@@ -413,11 +463,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_source_length),  cmocka_unit_test(test_no_source_length),
-		cmocka_unit_test(test_sources),	       cmocka_unit_test(test_emptied_source),
-		cmocka_unit_test(test_map_and_filter), cmocka_unit_test(test_newer_source),
-		cmocka_unit_test(test_changed_source), cmocka_unit_test(test_joined_md5),
-		cmocka_unit_test(test_outside),	       cmocka_unit_test(test_maps_to_one),
-		cmocka_unit_test(test_touched),
+		cmocka_unit_test(test_sources),	       cmocka_unit_test(test_swapped_directory),
+		cmocka_unit_test(test_emptied_source), cmocka_unit_test(test_map_and_filter),
+		cmocka_unit_test(test_newer_source),   cmocka_unit_test(test_changed_source),
+		cmocka_unit_test(test_joined_md5),     cmocka_unit_test(test_outside),
+		cmocka_unit_test(test_maps_to_one),    cmocka_unit_test(test_touched),
 	};
 
 	return cmocka_run_group_tests_name("view", tests, make_directory, remove_directory);
