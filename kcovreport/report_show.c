@@ -7,6 +7,7 @@
 #include "kcovreport/explain.h"
 #include "kcovreport/kcovreport.h"
 #include "kcovreport/report.h"
+#include "render/path_map.h"
 #include "render/source_file.h"
 #include "render/source_view.h"
 
@@ -82,13 +83,24 @@ struct error *report_explain(const struct report_options *options)
 	o.files_named = last_component(q->file);
 	struct error *err = report_read(&o, &images, &coverage, &view);
 
+	if (!err)
+		err = print_evidence(view, coverage, q, &has_any);
 	if (err)
 		return err;
-	report_say_guess(view);
-	warn_of_sources(view);
-	err = print_evidence(view, coverage, q, &has_any);
-	if (err || has_any)
-		return err;
+	if (has_any) {
+		report_say_guess(view);
+		warn_of_sources(view);
+		return NULL;
+	}
+	/* A path of this machine, as it is printed: the debug info may have another beginning. */
+	const char *below = view->root && *q->file == '/' ? path_inside(q->file, view->root) : NULL;
+	if (below) {
+		const struct coverage_question again = { below, q->line };
+
+		o = *options;
+		o.question = &again;
+		return report_explain(&o);
+	}
 	if (view->nr_files_left)
 		return error_create(ERROR_INVALID, "%s leave no line that --explain asks for",
 				    view->has_names ? "--include, --exclude and --maintainer"

@@ -188,7 +188,9 @@ for name in plain map map-in-build map-outside usr-src map-named map-above $clan
 	verdict $? "$name: elsewhere with --source-tree"
 	(cd "$tree" && "$kcovreport" show --force -k "$tmp/$name.vmlinux" fs/open.c:do_open "$tmp/$name.data" &&
 		"$kcovreport" report --explain fs/open.c:6 --force -k "$tmp/$name.vmlinux" "$tmp/$name.data") >"$tmp/out" 2>"$tmp/err" &&
-		grep -q "| int do_open(int n)$" "$tmp/out" && grep -q "^$tree/fs/open.c:6: hit, " "$tmp/out"
+		grep -q "| int do_open(int n)$" "$tmp/out" && grep -q "^$tree/fs/open.c:6: hit, " "$tmp/out" &&
+		(cd "$tree" && "$kcovreport" report --explain "$tree/fs/open.c:6" --force -k "$tmp/$name.vmlinux" "$tmp/$name.data") 2>"$tmp/err" |
+		grep -q "^$tree/fs/open.c:6: hit, "
 	verdict $? "$name: show and --explain find them, too"
 done
 report "$tree" usr-src && grep -q "the source tree that was compiled is not there: taking that in '$tree'" "$tmp/err"
