@@ -216,6 +216,9 @@ static struct error *check_limit(const struct arguments *a, const struct patch *
 	struct coverage_ratio ratio = patch_ratio(&patch->counts);
 	char percent[16];
 
+	/* As the gates of a report. */
+	if (a->has_limit && !ratio.found && patch_changed(&patch->counts))
+		say_warning("--fail-under: no changed line has code");
 	if (!a->has_limit || !ratio.found ||
 	    (unsigned __int128)ratio.hit * 1000 >= (unsigned __int128)ratio.found * a->limit)
 		return NULL;

@@ -280,6 +280,10 @@ patch 1 --fail-under 80 "$all" && [ "$(tail -n 1 "$tmp/out")" = "$summary" ] &&
 verdict $? '--fail-under: by how much it failed'
 patch 1 --fail-under 48.2 "$all" && patch 1 --json --fail-under 100 "$all" && jq -e . "$tmp/out" >/dev/null
 verdict $? '--fail-under: tenths, and with a format'
+git -C "$src" show --format= HEAD -- drivers/part.c >"$tmp/unbuilt.patch"
+[ -s "$tmp/unbuilt.patch" ] && patch 0 --fail-under 100 "$tmp/unbuilt.patch" && grep -q 'not built' "$tmp/out" &&
+	grep -qx 'kcovreport: warning: --fail-under: no changed line has code' "$tmp/err"
+verdict $? '--fail-under: no code to be under it is a warning'
 for limit in 101 x 80.55 -1 100.1 ''; do
 	patch 2 --fail-under "$limit" "$all" && grep -q 'takes a number from 0 to 100' "$tmp/err"
 	verdict $? "--fail-under '$limit' is wrong use"
