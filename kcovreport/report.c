@@ -17,6 +17,7 @@
 #include "kcovreport/jobs.h"
 #include "kcovreport/kcovreport.h"
 #include "kcovreport/least.h"
+#include "kcovreport/overlaps.h"
 #include "kcovreport/recognise_calls.h"
 #include "kcovreport/report_files.h"
 #include "kcovreport/report_runs.h"
@@ -94,9 +95,11 @@ static struct error *images_find(struct report_images *images, const struct repo
 			 &images->indexes[0]);
 	for (size_t i = 0; !err && i < nr; i++)
 		err = index_module(images, i);
-	if (!err)
-		describe_images(images, runs);
-	return err;
+	if (err)
+		return err;
+	describe_images(images, runs);
+	warn_of_overlaps(runs, images->indexes);
+	return NULL;
 }
 
 struct error *report_images_find(const struct report_options *options,

@@ -8,7 +8,8 @@
  * a recorded PC is a return address in the text that was there then. So if
  * it follows a call in one of these texts only, it belongs to that text. If it
  * follows a call in several, core text wins over init code, which runs only
- * once. If that does not decide it, the PC belongs to no image.
+ * once. If that does not decide it, the PC belongs to no image. The text of the kernel itself is
+ * never reused: a module there has a wrong address (import --module), and loses.
  */
 #include <string.h>
 
@@ -181,13 +182,15 @@ static bool is_in_section(const struct index *index, const struct coverage_regio
 }
 
 /* How well a PC fits one of the texts at its address; the largest wins. */
-enum text_fit { NO_CALL_THERE, CALL_IN_INIT, CALL_IN_CORE };
+enum text_fit { NO_CALL_THERE, CALL_IN_INIT, CALL_IN_CORE, CALL_IN_KERNEL };
 
-static enum text_fit fit_text(const struct coverage_region *text,
+static enum text_fit fit_text(const struct coverage_region *text, const struct index *index,
 			      const struct coverage_match *match)
 {
 	if (match->point == INDEX_NONE && match->call == INDEX_NONE)
 		return NO_CALL_THERE;
+	if (!index_is_module(index))
+		return CALL_IN_KERNEL;
 	return text->is_init ? CALL_IN_INIT : CALL_IN_CORE;
 }
 
@@ -232,7 +235,7 @@ static bool find_text(const struct coverage_regions *regions, struct coverage_dr
 			continue;
 		struct coverage_match match =
 			coverage_match(index, pc - text->bias, is_call, &externals);
-		enum text_fit fit = fit_text(text, &match);
+		enum text_fit fit = fit_text(text, index, &match);
 		if (best.in_text && fit < best_verdict)
 			continue;
 		several = best.in_text && fit == best_verdict && fit != NO_CALL_THERE;

@@ -93,6 +93,7 @@ static const struct regions_case overlap_cases[] = {
 	  "one+69" },
 	{ "a long text in front of a short one", "0@0+0 1@4130+0", 4096 + 21, "vmlinux+21" },
 	{ "its end lies behind that", "0@0+0 1@4130+0", 4130 + 30, "vmlinux+64 outside-text" },
+	{ "a module at the place of the kernel loses", "0@0+0 1@4112+0", 4096 + 21, "vmlinux+21" },
 	{ "a call, and the end of a text that ends in none", "1@1000+0 2@1043+0", 1048, "two+5" },
 	{ "behind a short text within a long one", "0@0+0 1@9000+0i4120", 4156,
 	  "vmlinux+60 not-a-return" },
