@@ -111,6 +111,16 @@ static bool is_skeleton(Dwarf_Die *die)
 	       type == DW_UT_skeleton;
 }
 
+/*
+ * Every unit has a name. If it cannot be read, then the strings are cut off, or libdw could not
+ * unpack them, and functions would have no names or wrong ones.
+ */
+static bool has_strings(Dwarf_Die *split, const struct dwarf_session *session)
+{
+	dwarf_setalt(dwarf_cu_getdwarf(split->cu), session->empty.dwarf);
+	return dwarf_diename(split);
+}
+
 void split_open_unit(const struct image *image, const struct dwarf_session *session,
 		     uint64_t offset, struct dwarf_unit *ret, struct split_missing *missing)
 {
@@ -126,8 +136,7 @@ void split_open_unit(const struct image *image, const struct dwarf_session *sess
 	find_file(&search, image, &ret->ranges);
 	if (search.may_open &&
 	    !dwarf_cu_info(ret->ranges.cu, NULL, NULL, NULL, &split, NULL, NULL, NULL) &&
-	    split.cu) {
-		dwarf_setalt(dwarf_cu_getdwarf(split.cu), session->empty.dwarf);
+	    split.cu && has_strings(&split, session)) {
 		ret->die = split;
 		strbuf_deinit(&search.text);
 		return;

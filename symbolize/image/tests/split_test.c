@@ -89,6 +89,10 @@ static void test_unusable(void **state)
 	assert_unusable("ln -s /dev/zero kernel.dwo", "is not a regular file");
 	assert_unusable("echo text >kernel.dwo",
 			"is not of this build, or this version of libdw cannot read it (");
+	assert_unusable("objcopy -R .debug_str.dwo whole.dwo kernel.dwo",
+			"is not of this build, or this version of libdw cannot read it (");
+	assert_unusable("objcopy -R .debug_str_offsets.dwo whole.dwo kernel.dwo",
+			"is not of this build, or this version of libdw cannot read it (");
 	assert_unusable("gcc " COMPILE " -gdwarf-5 " SPLIT " -c -o kernel.o -xc - </dev/null",
 			"is not of this build, or this version of libdw cannot read it (");
 }
