@@ -6,6 +6,7 @@
 #include "symbolize/image/image.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/search.h"
 #include "symbolize/image/private.h"
@@ -264,6 +265,18 @@ uint64_t image_size(const struct image *image)
 	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++)
 		sum += files[i]->weight;
 	return sum;
+}
+
+bool image_is_truncated(const struct image *image)
+{
+	const struct elf_file *files[] = { &image->main, &image->debug, &image->alt };
+	struct stat st;
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++)
+		if (files[i]->elf && files[i]->fd >= 0 && !files[i]->memory &&
+		    !fstat(files[i]->fd, &st) && (uint64_t)st.st_size < files[i]->size)
+			return true;
+	return false;
 }
 
 void image_set_unit_guard(struct image *image, const struct unit_guard *guard)

@@ -264,6 +264,14 @@ static struct error *skip_unit(struct isolation *i, const struct isolate_unit *u
 	return NULL;
 }
 
+static struct error *truncated(const struct isolation *i)
+{
+	return error_hint(error_create(ERROR_FORMAT,
+				       "'%s', or its debug info, was truncated while it was read",
+				       image_path(i->image)),
+			  "wait for what writes it, and try again");
+}
+
 /* Prepare another attempt, or return the error of the last one. */
 static struct error *try_differently(struct isolation *i)
 {
@@ -271,11 +279,7 @@ static struct error *try_differently(struct isolation *i)
 	const struct isolate_unit *unit = find_unit(i, &many);
 
 	if (is_truncated(i))
-		return error_hint(error_create(ERROR_FORMAT,
-					       "'%s', or its debug info, was truncated while it "
-					       "was read",
-					       image_path(i->image)),
-				  "wait for what writes it, and try again");
+		return truncated(i);
 	if (!seconds_left(i)) {
 		i->page->failed_signal = SIGXCPU;
 		return describe(i, NULL);
@@ -312,8 +316,15 @@ struct error *isolate_build(struct image *image, const struct index_options *opt
 		if (!err && !index)
 			err = try_differently(&i);
 	}
-	if (err)
+	/* The rest of its last page reads as zeros, and raises no signal. */
+	if (err != &error_no_memory && image_is_truncated(image)) {
+		error_destroy(err);
+		err = truncated(&i);
+	}
+	if (err) {
+		index_destroy(index);
 		return err;
+	}
 	if (ret_whole)
 		*ret_whole = !i.skipped.len;
 	*ret = index;
