@@ -233,6 +233,58 @@ static bool find_leaders(struct flow_builder *b)
 	return ok;
 }
 
+/* The first point at or after address that is recorded whenever it is executed; NULL = none. */
+static const struct code_point *next_point(const struct code *code, uint64_t address)
+{
+	const struct code_point_vector *v = &code->points;
+	size_t i = search_first(v->len, n, v->data[n].address >= address);
+
+	while (i < v->len && v->data[i].kind != CODE_CALL)
+		i++;
+	return i < v->len ? &v->data[i] : NULL;
+}
+
+/*
+ * Code after an instruction that may fault is not executed if it does. If that code has a point
+ * before the next leader, it becomes a block of its own; else nothing would tell its state. faults:
+ * ascending.
+ */
+static bool split_after_fault(struct flow_builder *b, const struct address_vector *faults, size_t i,
+			      struct address_vector *ret)
+{
+	uint64_t address = faults->data[i];
+	uint64_t next = i + 1 < faults->len ? faults->data[i + 1] : UINT64_MAX;
+	size_t leader = find_address(&b->leaders, address + 1), size;
+	const struct region *r = find_region(b, address);
+	const uint8_t *code = image_code_at(b->image, address, &size);
+	struct insn insn;
+
+	if (!r || !code || !b->code->arch->decode(code, size, address, &insn))
+		return true;
+	uint64_t end = address + insn.size;
+	const struct code_point *point = next_point(b->code, end);
+	if (leader < b->leaders.len && b->leaders.data[leader] < next)
+		next = b->leaders.data[leader];
+	if (!point || point->address >= r->end || point->address >= next)
+		return true;
+	return address_vector_append(ret, &end);
+}
+
+static bool split_after_faults(struct flow_builder *b)
+{
+	struct address_vector faults = VECTOR_INIT, ends = VECTOR_INIT;
+	bool ok = address_vector_extend(&faults, &b->tables.faults);
+
+	sort_addresses(&faults);
+	for (size_t i = 0; ok && i < faults.len; i++)
+		ok = split_after_fault(b, &faults, i, &ends);
+	ok = ok && address_vector_extend(&b->leaders, &ends);
+	sort_addresses(&b->leaders);
+	address_vector_deinit(&faults);
+	address_vector_deinit(&ends);
+	return ok;
+}
+
 static bool make_blocks(struct flow_builder *b)
 {
 	for (size_t i = 0; i < b->leaders.len; i++) {
@@ -401,8 +453,8 @@ static struct error *flow_build(struct flow_builder *b)
 	err = flow_calls_init(&b->calls, b->image, b->code, b->jobs);
 	if (err)
 		return err;
-	if (!find_panics(b) || !make_regions(b) || !find_leaders(b) || !make_blocks(b) ||
-	    !make_edges(b) || !flow_mark_unrecorded(b->flow, &b->calls))
+	if (!find_panics(b) || !make_regions(b) || !find_leaders(b) || !split_after_faults(b) ||
+	    !make_blocks(b) || !make_edges(b) || !flow_mark_unrecorded(b->flow, &b->calls))
 		return &error_no_memory;
 	mark_faults(b);
 	return NULL;

@@ -5,8 +5,9 @@
  * .cold part belongs to it. Private to symbolize/.
  *
  * A block ends after a jump, branch, return or trap, after a call that does
- * not return, before the target of a jump, and where the kernel may patch in a
- * jump (static keys, alternatives). If not all ways in or out are known, the
+ * not return, before the target of a jump, where the kernel may patch in a
+ * jump (static keys, alternatives), and after an instruction that may fault if
+ * the code after it has a point. If not all ways in or out are known, the
  * block is marked FLOW_OPEN_IN or FLOW_OPEN_OUT; nothing is guessed.
  */
 #ifndef SYMBOLIZE_CODE_FLOW_H

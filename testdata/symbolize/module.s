@@ -44,6 +44,25 @@ end goes_on_behind_a_fault
 	.long	1b - ., 2b - ., 0
 	.text
 
+# record 0:   | 1 | 1 2 | 1x3 2x2
+function has_a_point_after_a_fault
+	call	__sanitizer_cov_trace_pc	# m h h h
+1:	mov	(%rsi), %eax			# m h h h
+	nop					# m m h h
+	call	__sanitizer_cov_trace_pc	# m m h h
+	test	%eax, %eax			# m m h h
+	je	3f				# m m h h  [.. .. nt nt]
+	call	__sanitizer_cov_trace_pc	# m m m m
+2:	nop					# ? ? ? ?
+	ret					# ? ? ? ?
+3:	nop					# m m h h
+	ret					# m m h h
+end has_a_point_after_a_fault
+
+	.section __ex_table, "a"
+	.long	1b - ., 2b - ., 0
+	.text
+
 # record 0:   | 1 | 1 2
 function has_a_static_key
 	call	__sanitizer_cov_trace_pc	# m h h
