@@ -64,7 +64,8 @@ endif
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -I. -include base/banned.h \
 	$(WARNINGS) $(CFLAGS) $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer) \
 	$(shell $(PKG_CONFIG) --cflags $(PACKAGES) $(LOADED)) -pthread $(DIALECT)
-ALL_LDFLAGS = $(LDFLAGS) $(if $(SANITIZE),-fsanitize=$(SANITIZE)) -pthread
+# The cache of indexes tells builds of the program apart by their build ids.
+ALL_LDFLAGS = -Wl,--build-id $(LDFLAGS) $(if $(SANITIZE),-fsanitize=$(SANITIZE)) -pthread
 LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES))
 
 # Folders are rooms, and rooms may contain rooms; tests/ in each is not part of the program.
@@ -109,6 +110,7 @@ $(test_programs): $(O)/tests/%: $(O)/obj/%.o $(lib_objects)
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
 $(O)/tests/symbolize/index/tests/frames_test: ALL_LDFLAGS += -Wl,--wrap=calloc
+$(O)/tests/symbolize/index/tests/cache_unnamed_test: ALL_LDFLAGS += -Wl,--build-id=none
 
 $(O)/tests/kernel/vm/tests/guest_session_test: $(call object,kernel/vm/guest/session.c $(wildcard kernel/vm/wire/*.c))
 

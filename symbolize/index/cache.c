@@ -321,15 +321,13 @@ static struct cache_hash hash_text(const struct strbuf *text)
 }
 
 /* What else than its content an index depends on: see cache.h. */
-static struct error *make_names(struct request *r)
+static struct error *make_names(struct request *r, const struct build_id *own)
 {
 	const char *const *dirs = r->options->debug_dirs;
 	_cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
 	char hex[BUILD_ID_HEX_SIZE];
-	struct build_id own = { 0 };
 
-	dl_iterate_phdr(find_own_build_id, &own);
-	strbuf_addf(&text, "%s %s", r->image.content.hex, build_id_format(&own, hex));
+	strbuf_addf(&text, "%s %s", r->image.content.hex, build_id_format(own, hex));
 	r->plain = hash_text(&text);
 	strbuf_add(&text, r->image.path, strlen(r->image.path) + 1);
 	for (size_t i = 0; dirs && dirs[i]; i++)
@@ -345,13 +343,20 @@ static struct error *build_alone(const struct request *r, struct index **ret)
 
 static struct error *get_cached(struct request *r, struct index **ret)
 {
-	struct error *err = cache_directory_open(r->options->directory, true, &r->directory);
+	struct build_id own = { 0 };
+	struct error *err = NULL;
 
+	dl_iterate_phdr(find_own_build_id, &own);
+	/* Another build of the program, which may make another index, has none either. */
+	if (!own.size)
+		err = error_create(ERROR_INVALID, "this program was linked without a build id");
+	if (!err)
+		err = cache_directory_open(r->options->directory, true, &r->directory);
 	if (err)
 		note_unused(r, err);
 	if (err || !cache_image_init(&r->image, r->directory, r->path))
 		return build_alone(r, ret);
-	err = make_names(r);
+	err = make_names(r, &own);
 	if (err)
 		return err;
 	if (look_up(r, false, ret))
