@@ -146,11 +146,13 @@ static void cover_task(struct follow *f, struct tracee *t, bool after_exec)
 	t->id = collector_start_task(f->options.collector, capture, &task);
 }
 
-/* The first stop of a new task. */
-static void handle_birth(struct follow *f, struct tracee *t)
+/* The first stop of a new task. It may be that of its process, too: then it has to stop again. */
+static void handle_birth(struct follow *f, struct tracee *t, int signal)
 {
 	t->born = true;
 	cover_task(f, t, false);
+	if (signal != SIGTRAP)
+		control(f, PTRACE_INTERRUPT, t->pid, 0);
 	resume(f, t, 0);
 }
 
@@ -284,7 +286,7 @@ static void handle_signal(struct follow *f, struct tracee *t, int signal)
 static void handle_event_stop(struct follow *f, struct tracee *t, int signal)
 {
 	if (!t->born)
-		handle_birth(f, t);
+		handle_birth(f, t, signal);
 	else if (signal == SIGTRAP)
 		resume(f, t, 0);
 	else

@@ -6,7 +6,6 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/ptrace.h>
-#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 
@@ -197,8 +196,12 @@ struct error *inject_end(struct inject *inject)
 	if (!err && inject->suspended && ptrace(PTRACE_SETOPTIONS, pid, 0, inject->options))
 		err = inject_failed(inject, "restore options of");
 	inject->suspended = false;
-	if (!err && inject->stop_pending)
-		syscall(SYS_tkill, pid, SIGSTOP);
+	/*
+	 * A signal instead of this could come after the SIGCONT that ended the stop, and would
+	 * begin another one.
+	 */
+	if (inject->stopped)
+		(void)ptrace(PTRACE_INTERRUPT, pid, 0, 0);
 	return err;
 }
 
@@ -206,10 +209,11 @@ struct error *inject_end(struct inject *inject)
 static struct error *run_to_syscall_stop(struct inject *inject)
 {
 	siginfo_t info;
+	long signal = 0;
 	int status;
 
 	for (;;) {
-		if (ptrace(PTRACE_SYSCALL, inject->pid, 0, 0))
+		if (ptrace(PTRACE_SYSCALL, inject->pid, 0, signal))
 			return inject_failed(inject, "resume");
 		/* Leave a death to be reaped by the event loop. */
 		info.si_pid = 0;
@@ -222,10 +226,11 @@ static struct error *run_to_syscall_stop(struct inject *inject)
 			return error_create(ERROR_NOT_FOUND, "task %d has exited", inject->pid);
 		if (WSTOPSIG(status) == (SIGTRAP | 0x80))
 			return NULL;
-		/* A signal delivery (only SIGSTOP is possible here), or a group stop started
-		 * by another thread. */
-		if (WSTOPSIG(status) != SIGTRAP)
-			inject->stop_pending = true;
+		/* The delivery of a signal (only SIGSTOP is possible here) begins a group stop,
+		 * which is reported next, as one is that another thread began. */
+		signal = status >> 16 ? 0 : WSTOPSIG(status);
+		if (status >> 16 == PTRACE_EVENT_STOP && WSTOPSIG(status) != SIGTRAP)
+			inject->stopped = true;
 	}
 }
 

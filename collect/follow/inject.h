@@ -9,11 +9,12 @@
  * for a moment. Nothing is ever written to code that other tasks may be
  * running.
  *
- * While injecting, all signals but SIGKILL and SIGSTOP are blocked. A SIGSTOP
- * is kept and sent again at the end. Seccomp filters are suspended if the
- * kernel can do that (PTRACE_O_SUSPEND_SECCOMP, CONFIG_CHECKPOINT_RESTORE,
- * Linux 4.3). If it cannot, a task with a filter is refused, since one
- * forbidden call may kill it.
+ * While injecting, all signals but SIGKILL and SIGSTOP are blocked. The task
+ * runs through a stop of its process, which takes effect at the end, unless the
+ * process has been continued by then (PTRACE_INTERRUPT). Seccomp filters are
+ * suspended if the kernel can do that (PTRACE_O_SUSPEND_SECCOMP,
+ * CONFIG_CHECKPOINT_RESTORE, Linux 4.3). If it cannot, a task with a filter is
+ * refused, since one forbidden call may kill it.
  *
  * Works for 64-bit and 32-bit tasks of an x86-64 kernel.
  */
@@ -45,22 +46,23 @@ struct inject {
 	uint64_t sigmask;	      /* the task's own */
 	uint64_t insn;		      /* address of the system call instruction */
 	bool is_32bit;
-	bool patched;	   /* the two bytes at insn are ours, insn_word is the original */
-	bool suspended;	   /* PTRACE_O_SUSPEND_SECCOMP is set */
-	bool stop_pending; /* a SIGSTOP arrived while injecting */
+	bool patched;	/* the two bytes at insn are ours, insn_word is the original */
+	bool suspended; /* PTRACE_O_SUSPEND_SECCOMP is set */
+	bool stopped;	/* its process was stopped while injecting */
 	long insn_word;
 };
 
 /*
- * pid: stopped, at its birth or (after_exec) at the exit of execve. options:
- * its ptrace options, which are kept. If the task dies meanwhile, all
+ * pid: seized, and stopped at its birth or (after_exec) at the exit of execve.
+ * options: its ptrace options, which are kept. If the task dies meanwhile, all
  * functions here return ERROR_NOT_FOUND; its wait status is left for the
  * caller's waitpid().
  */
 struct error *inject_begin(struct inject *inject, pid_t pid, unsigned long options,
 			   bool after_exec);
 /*
- * Restore everything. The task stays stopped. Must be called even if something
+ * Restore everything. The task stays stopped. When it is continued, it reports
+ * a stop of its process that came meanwhile. Must be called even if something
  * failed after begin.
  */
 struct error *inject_end(struct inject *inject);

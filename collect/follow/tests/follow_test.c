@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Following tasks where there is no KCOV: turning coverage on fails in each task, after the calls
+ * that lead there were injected. What the tasks notice of it must be nothing.
+ */
+#include "run/tests/fixture.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "collect/follow/follow.h"
+#include "collect/kcov/kcov.h"
+
+#define WORDS	     512
+#define SHARED_FD    100
+#define THREADS	     8
+#define SECOND_NS    1000000000ULL
+#define STOPS	     100
+#define SHORT_STOPS  300
+#define SETTLE_US    20000
+#define SETTLE_MAX   (10 * SECOND_NS)
+#define CONTINUE_MAX (10 * SECOND_NS)
+
+/* Between the test, the command, and the process that stops the command. */
+struct shared {
+	uint64_t count; /* what the threads of the command have done */
+	int end;	/* asks the command to end */
+	int stopping;	/* asks its threads to go on until it is stopped */
+	int ran;	/* it went on although it was stopped */
+	int stuck;	/* it did not continue */
+	int ready;
+};
+
+static struct shared *shared;
+
+static uint64_t get_count(void)
+{
+	return __atomic_load_n(&shared->count, __ATOMIC_SEQ_CST);
+}
+
+static bool is_set(const int *flag)
+{
+	return __atomic_load_n(flag, __ATOMIC_SEQ_CST);
+}
+
+static void set(int *flag)
+{
+	__atomic_store_n(flag, 1, __ATOMIC_SEQ_CST);
+}
+
+static void map_shared(void)
+{
+	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED, SHARED_FD, 0);
+	if (shared == MAP_FAILED)
+		_exit(99);
+}
+
+/* --- programs that are followed --- */
+
+static void *count_for_a_while(void *arg)
+{
+	do {
+		__atomic_add_fetch(&shared->count, 1, __ATOMIC_SEQ_CST);
+		usleep(1000);
+	} while (is_set(&shared->stopping));
+	return arg;
+}
+
+/* Always has threads that were just created. */
+static int make_threads(void)
+{
+	pthread_t threads[THREADS];
+
+	for (int i = 0; i < THREADS || !is_set(&shared->end); i++) {
+		if (i >= THREADS)
+			pthread_join(threads[i % THREADS], NULL);
+		if (pthread_create(&threads[i % THREADS], NULL, count_for_a_while, NULL))
+			return 1;
+	}
+	return 0;
+}
+
+static int run_program(const char *name)
+{
+	map_shared();
+	if (!strcmp(name, "threads"))
+		return make_threads();
+	return 98;
+}
+
+/* --- the stage --- */
+
+static struct error *open_test_buffer(struct kcov *ret, size_t words)
+{
+	int fd = memfd_create("kcov", MFD_CLOEXEC);
+
+	assert_true(fd >= 0);
+	assert_int_equal(ftruncate(fd, words * sizeof(uint64_t)), 0);
+	void *area =
+		mmap(NULL, words * sizeof(uint64_t), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	assert_true(area != MAP_FAILED);
+	*ret = (struct kcov){ .fd = fd, .area = area, .words = words };
+	return NULL;
+}
+
+/* A process that waits for a byte, and then executes this program as `name`. */
+static pid_t start_root(const char *name, int *go)
+{
+	int fds[2];
+	char byte;
+
+	assert_int_equal(pipe(fds), 0);
+	pid_t pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		close(fds[1]);
+		if (read(fds[0], &byte, 1) == 1)
+			execl("/proc/self/exe", "follow_test", name, NULL);
+		_exit(97);
+	}
+	close(fds[0]);
+	*go = fds[1];
+	return pid;
+}
+
+/* Run act in a process that is not our child, as the follower waits for all of these. */
+static void run_apart(void (*act)(pid_t), pid_t root)
+{
+	pid_t pid = fork();
+
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		if (fork() == 0)
+			act(root);
+		_exit(0);
+	}
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+}
+
+/* Follow a program to its end, while act, if it is not NULL, happens to it. */
+static struct run *follow(const char *name, void (*act)(pid_t))
+{
+	struct kcov_openers openers = KCOV_OPENERS_NONE;
+	struct run_meta meta = { 0 };
+	struct run_writer *writer;
+	struct collector *c;
+	struct follow *f;
+	struct run *run;
+	char path[32];
+	bool started;
+	int go;
+
+	memset(shared, 0, sizeof(*shared));
+	assert_ok(run_writer_create(fixture_path(path), &writer));
+	const struct collector_options options = {
+		.writer = writer, .words = WORDS, .meta = &meta, .open_buffer = open_test_buffer
+	};
+	assert_ok(collector_create(&options, &c));
+	pid_t root = start_root(name, &go);
+	const struct follow_options follow_options = { .collector = c,
+						       .root = root,
+						       .openers = &openers };
+	assert_ok(follow_create(&follow_options, &f));
+	assert_int_equal(write(go, "", 1), 1);
+	close(go);
+	if (act)
+		run_apart(act, root);
+	assert_ok(follow_run(f, &started));
+	assert_true(started);
+	follow_destroy(f);
+	assert_ok(collector_finish(c));
+	collector_destroy(c);
+	run_writer_destroy(writer);
+	assert_ok(run_load(path, &run));
+	unlink(path);
+	return run;
+}
+
+/* --- stops --- */
+
+/* Wait until the command does something. */
+static void expect_progress(pid_t root)
+{
+	uint64_t before = get_count(), start = now_ns();
+
+	while (get_count() == before && now_ns() - start < CONTINUE_MAX)
+		usleep(1000);
+	if (get_count() != before)
+		return;
+	set(&shared->stuck);
+	kill(root, SIGCONT);
+}
+
+/* Does it do nothing any more, at the latest after a while? */
+static bool comes_to_rest(void)
+{
+	uint64_t start = now_ns(), before;
+
+	do {
+		before = get_count();
+		usleep(SETTLE_US);
+	} while (get_count() != before && now_ns() - start < SETTLE_MAX);
+	return get_count() == before;
+}
+
+static void stop_and_look(pid_t root)
+{
+	for (int i = 0; i < STOPS && !is_set(&shared->ran); i++) {
+		expect_progress(root);
+		usleep(20000 + i % 16 * 400);
+		set(&shared->stopping);
+		kill(root, SIGSTOP);
+		if (!comes_to_rest())
+			set(&shared->ran);
+		shared->stopping = 0;
+		kill(root, SIGCONT);
+	}
+	set(&shared->end);
+}
+
+static void test_stopped_is_stopped(void **state)
+{
+	(void)state;
+	run_destroy(follow("threads", stop_and_look));
+	assert_int_equal(shared->stuck, 0);
+	assert_int_equal(shared->ran, 0);
+}
+
+static void stop_shortly(pid_t root)
+{
+	expect_progress(root);
+	for (int i = 0; i < SHORT_STOPS && !is_set(&shared->stuck); i++) {
+		kill(root, SIGSTOP);
+		usleep(i % 32 * 20);
+		kill(root, SIGCONT);
+		usleep(i % 7 * 500);
+		expect_progress(root);
+	}
+	set(&shared->end);
+}
+
+static void test_continued_is_continued(void **state)
+{
+	(void)state;
+	run_destroy(follow("threads", stop_shortly));
+	assert_int_equal(shared->stuck, 0);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc > 1)
+		return run_program(argv[1]);
+
+	int fd = memfd_create("shared", 0);
+	if (fd < 0 || ftruncate(fd, sizeof(*shared)) || dup2(fd, SHARED_FD) < 0)
+		return 1;
+	close(fd);
+	map_shared();
+
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_stopped_is_stopped),
+		cmocka_unit_test(test_continued_is_continued),
+	};
+
+	return cmocka_run_group_tests_name("follow", tests, NULL, NULL);
+}
