@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
@@ -17,6 +16,7 @@
 
 #include "base/cleanup.h"
 #include "collect/follow/attach.h"
+#include "collect/follow/hidden.h"
 #include "collect/follow/openers.h"
 #include "collect/follow/tracee.h"
 #include "collect/kcov/kcov.h"
@@ -28,8 +28,6 @@ struct follow {
 	bool started; /* the root has executed its program */
 	bool root_exited;
 	bool detached;	     /* root_only, and the root runs untraced */
-	uint64_t nr_strays;  /* tasks followed although their parents died before they were
-			      * announced */
 	uint64_t nr_openers; /* processes that opened the KCOV device */
 	struct error *err;   /* a task could not be controlled; owned */
 };
@@ -162,8 +160,10 @@ static void announce_child(struct follow *f, struct tracee *t)
 
 	if (ptrace(PTRACE_GETEVENTMSG, t->pid, 0, &pid))
 		return;
-	struct tracee *child = tracee_get(&f->tracees, pid);
 	t->children++;
+	if (tracee_take_stray(&f->tracees, pid))
+		return;
+	struct tracee *child = tracee_get(&f->tracees, pid);
 	if (!child)
 		return;
 	child->announced = true;
@@ -202,9 +202,7 @@ static void see_openers(struct follow *f)
 static void forget_tracee(struct follow *f, struct tracee *t)
 {
 	see_openers(f);
-	if (!t->announced)
-		f->nr_strays++;
-	tracee_remove(&f->tracees, t);
+	tracee_remove_ended(&f->tracees, t);
 }
 
 static void end_tracee(struct follow *f, struct tracee *t, int status)
@@ -398,46 +396,6 @@ static void give_up(struct follow *f)
 	}
 }
 
-/* At most this many per parent, which may have created millions. */
-#define UNANNOUNCED_LISTED 100
-
-static void skip_unannounced(struct follow *f, const struct hidden_clones *u, uint64_t nr)
-{
-	const struct task_identity task = { .parent = u->parent };
-	char reason[128];
-
-	snprintf(reason, sizeof(reason),
-		 "task %d created it with CLONE_UNTRACED, which hides it from ptrace",
-		 u->parent_pid);
-	for (uint64_t i = 0; i < nr && i < UNANNOUNCED_LISTED; i++)
-		collector_skip_task(f->options.collector, &task, reason);
-	if (nr <= UNANNOUNCED_LISTED)
-		return;
-	snprintf(reason, sizeof(reason),
-		 "task %d created %ju tasks with CLONE_UNTRACED, of which %d are listed",
-		 u->parent_pid, (uintmax_t)nr, UNANNOUNCED_LISTED);
-	collector_note(f->options.collector, reason);
-}
-
-/*
- * A clone without a ptrace event created a task that we do not follow. The exception are tasks
- * whose parents were killed before the event: these were followed all the same.
- */
-static void name_unannounced(struct follow *f)
-{
-	struct hidden_clones_vector hidden;
-	uint64_t strays = f->nr_strays;
-
-	collector_hidden_clones(f->options.collector, &hidden);
-	vector_for_each(&hidden, u) {
-		uint64_t nr = u->nr > strays ? u->nr - strays : 0;
-
-		strays -= u->nr - nr;
-		skip_unannounced(f, u, nr);
-	}
-	hidden_clones_vector_deinit(&hidden);
-}
-
 /* The root runs untraced and is not our child, so a pidfd tells when it exits. */
 static void wait_for_detached_root(struct follow *f, int pidfd)
 {
@@ -465,7 +423,7 @@ struct error *follow_run(struct follow *f, bool *started)
 		let_all_go(f);
 	if (f->err)
 		give_up(f);
-	name_unannounced(f);
+	name_hidden_clones(f->options.collector, f->tracees.nr_strays);
 	note_openers(f->options.collector, f->nr_openers);
 	*started = f->started;
 	return steal_ptr(&f->err);

@@ -43,6 +43,16 @@ static void tracee_unlink(struct tracee_table *table, struct tracee *t)
 	table->len--;
 }
 
+static bool forget_stray(struct tracee_table *table, pid_t pid)
+{
+	for (size_t i = 0; i < TRACEE_STRAYS; i++)
+		if (table->strays[i] == pid) {
+			table->strays[i] = 0;
+			return true;
+		}
+	return false;
+}
+
 struct tracee *tracee_get(struct tracee_table *table, pid_t pid)
 {
 	struct tracee *t = tracee_find(table, pid);
@@ -52,6 +62,8 @@ struct tracee *tracee_get(struct tracee_table *table, pid_t pid)
 	t = calloc(1, sizeof(*t));
 	if (!t)
 		return NULL;
+	/* A stray with its thread id will not be announced any more. */
+	forget_stray(table, pid);
 	t->pid = pid;
 	t->tgid = pid;
 	t->id = -1;
@@ -64,6 +76,23 @@ void tracee_remove(struct tracee_table *table, struct tracee *t)
 {
 	tracee_unlink(table, t);
 	free(t);
+}
+
+void tracee_remove_ended(struct tracee_table *table, struct tracee *t)
+{
+	if (!t->announced) {
+		table->nr_strays++;
+		table->strays[table->next_stray++ % TRACEE_STRAYS] = t->pid;
+	}
+	tracee_remove(table, t);
+}
+
+bool tracee_take_stray(struct tracee_table *table, pid_t pid)
+{
+	bool found = forget_stray(table, pid);
+
+	table->nr_strays -= found;
+	return found;
 }
 
 void tracee_rename(struct tracee_table *table, struct tracee *t, pid_t pid)

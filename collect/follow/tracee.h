@@ -23,11 +23,16 @@ struct tracee {
 };
 
 #define TRACEE_BUCKETS 1024
+#define TRACEE_STRAYS  64
 
 /* Zeroed memory is an empty table. */
 struct tracee_table {
 	struct tracee *buckets[TRACEE_BUCKETS];
 	size_t len;
+	uint64_t nr_strays; /* tasks that were removed and are not announced yet */
+	/* The last ones of these; 0 = none. */
+	pid_t strays[TRACEE_STRAYS];
+	size_t next_stray;
 };
 
 struct tracee *tracee_find(struct tracee_table *table, pid_t pid);
@@ -35,6 +40,13 @@ struct tracee *tracee_find(struct tracee_table *table, pid_t pid);
 struct tracee *tracee_get(struct tracee_table *table, pid_t pid);
 /* Remove it from the table and free it. */
 void tracee_remove(struct tracee_table *table, struct tracee *t);
+/*
+ * The same for a task that ended. If it is not announced yet, it is a stray: its parent may be slow
+ * to report it, or was killed and never will.
+ */
+void tracee_remove_ended(struct tracee_table *table, struct tracee *t);
+/* A task is announced. Returns whether it is a stray; then it no longer is. */
+bool tracee_take_stray(struct tracee_table *table, pid_t pid);
 /* Change its thread id; no other tracee may have the new one. */
 void tracee_rename(struct tracee_table *table, struct tracee *t, pid_t pid);
 void tracee_table_deinit(struct tracee_table *table);

@@ -52,11 +52,49 @@ static void test_gone(void **state)
 	assert_string_equal(status.comm, "before");
 }
 
+static struct tracee *add(struct tracee_table *table, pid_t pid, bool announced)
+{
+	struct tracee *t = tracee_get(table, pid);
+
+	assert_non_null(t);
+	t->announced = announced;
+	return t;
+}
+
+static void test_strays(void **state)
+{
+	struct tracee_table table = { 0 };
+
+	(void)state;
+	tracee_remove_ended(&table, add(&table, 2, true));
+	assert_int_equal(table.nr_strays, 0);
+	assert_false(tracee_take_stray(&table, 2));
+	/* The parent reports it late. */
+	tracee_remove_ended(&table, add(&table, 3, false));
+	assert_int_equal(table.nr_strays, 1);
+	assert_true(tracee_take_stray(&table, 3));
+	assert_int_equal(table.nr_strays, 0);
+	assert_false(tracee_take_stray(&table, 3));
+	/* The parent was killed, and another task has the id now. */
+	tracee_remove_ended(&table, add(&table, 4, false));
+	add(&table, 4, false);
+	assert_false(tracee_take_stray(&table, 4));
+	assert_int_equal(table.nr_strays, 1);
+	for (pid_t pid = 5; pid < 5 + 2 * TRACEE_STRAYS; pid++)
+		tracee_remove_ended(&table, add(&table, pid, false));
+	assert_int_equal(table.nr_strays, 1 + 2 * TRACEE_STRAYS);
+	assert_false(tracee_take_stray(&table, 5));
+	assert_true(tracee_take_stray(&table, 4 + 2 * TRACEE_STRAYS));
+	assert_int_equal(table.len, 1);
+	tracee_table_deinit(&table);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_gone),
+		cmocka_unit_test(test_strays),
 	};
 
 	return cmocka_run_group_tests_name("tracee", tests, NULL, NULL);
