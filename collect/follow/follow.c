@@ -15,11 +15,16 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "collect/follow/attach.h"
 #include "collect/follow/hidden.h"
 #include "collect/follow/openers.h"
 #include "collect/follow/tracee.h"
 #include "collect/kcov/kcov.h"
+
+/* A task that runs stops at once when it is asked to. */
+#define LET_GO_QUIET_NS	   2000000000ULL
+#define LET_GO_INTERVAL_NS 1000000ULL
 
 struct follow {
 	struct follow_options options;
@@ -97,6 +102,7 @@ static void skip_task(struct follow *f, struct tracee *t, const struct task_stat
 	t->id = collector_skip_task(f->options.collector, &task, reason);
 }
 
+static const char still_running[] = "still running when the command ended";
 static const char killed_at_birth[] = "it was killed before its first instruction";
 
 /*
@@ -226,6 +232,16 @@ static struct tracee *adopt_leader_id(struct follow *f, struct tracee *leader, p
 	return t;
 }
 
+/* The task that reports its execve(). */
+static struct tracee *find_executing(struct follow *f, struct tracee *t)
+{
+	unsigned long former;
+
+	if (ptrace(PTRACE_GETEVENTMSG, t->pid, 0, &former) || (pid_t)former == t->pid)
+		return t;
+	return adopt_leader_id(f, t, former);
+}
+
 /* Run from inside execve to its exit, where registers can be set. Returns false if the task
  * died, or cannot be controlled. */
 static bool run_to_exec_exit(struct follow *f, const struct tracee *t)
@@ -259,10 +275,8 @@ static void start_root(struct follow *f, struct tracee *t)
 static void handle_exec(struct follow *f, struct tracee *t)
 {
 	struct task_status status;
-	unsigned long former;
 
-	if (ptrace(PTRACE_GETEVENTMSG, t->pid, 0, &former) == 0 && (pid_t)former != t->pid)
-		t = adopt_leader_id(f, t, former);
+	t = find_executing(f, t);
 	if (t->pid == f->options.root && !f->started)
 		start_root(f, t);
 	else if (t->capture && task_comm_read(t->pid, &status))
@@ -326,21 +340,28 @@ static void handle_death(struct follow *f, struct tracee *t, int status)
 	end_tracee(f, t, status);
 }
 
+static void handle_event(struct follow *f, pid_t pid, int status,
+			 void (*stopped)(struct follow *, struct tracee *, int))
+{
+	struct tracee *t = tracee_get(&f->tracees, pid);
+
+	if (!t)
+		return;
+	if (WIFSTOPPED(status))
+		stopped(f, t, status);
+	else if (WIFEXITED(status) || WIFSIGNALED(status))
+		handle_death(f, t, status);
+}
+
 /* Handle one event. Returns false if no tracee is left, or a signal arrived. */
-static bool wait_event(struct follow *f, void (*stopped)(struct follow *, struct tracee *, int))
+static bool wait_event(struct follow *f)
 {
 	int status;
 	pid_t pid = waitpid(-1, &status, __WALL);
 
 	if (pid < 0)
 		return errno == EINTR && !is_cancelled(f);
-	struct tracee *t = tracee_get(&f->tracees, pid);
-	if (!t)
-		return true;
-	if (WIFSTOPPED(status))
-		stopped(f, t, status);
-	else if (WIFEXITED(status) || WIFSIGNALED(status))
-		handle_death(f, t, status);
+	handle_event(f, pid, status, handle_stop);
 	return true;
 }
 
@@ -362,38 +383,60 @@ static void let_go(struct follow *f, struct tracee *t, int status)
 
 	if (is_new_child(event))
 		announce_child(f, t);
+	if (event == PTRACE_EVENT_EXEC)
+		t = find_executing(f, t);
 	if (!t->born && task_status_read(t->pid, &gone))
 		find_parent(f, t, &gone);
 	control(f, PTRACE_DETACH, t->pid, delivery ? signal : 0);
 	if (t->capture) {
-		collector_cut_task(f->options.collector, t->capture, NULL,
-				   "still running when the command ended", count_announced(f, t));
+		collector_cut_task(f->options.collector, t->capture, NULL, still_running,
+				   count_announced(f, t));
 	} else if (!t->born) {
 		skip_task(f, t, &gone, "the command ended before its first instruction");
 	}
 	forget_tracee(f, t);
 }
 
-static void let_all_go(struct follow *f)
-{
-	for (size_t i = 0; i < TRACEE_BUCKETS; i++)
-		for (struct tracee *t = f->tracees.buckets[i]; t; t = t->next)
-			control(f, PTRACE_INTERRUPT, t->pid, 0);
-	while (!f->err && f->tracees.len && wait_event(f, let_go))
-		;
-}
-
 /* The kernel lets the tasks of a tracer go when it ends, which is soon. */
-static void give_up(struct follow *f)
+static void give_up(struct follow *f, const char *reason)
 {
 	for (size_t i = 0; i < TRACEE_BUCKETS; i++) {
 		for (struct tracee *t = f->tracees.buckets[i]; t; t = t->next) {
 			if (t->capture)
-				collector_cut_task(f->options.collector, t->capture, NULL,
-						   "ptrace failed", count_announced(f, t));
+				collector_cut_task(f->options.collector, t->capture, NULL, reason,
+						   count_announced(f, t));
 			t->capture = NULL;
 		}
 	}
+}
+
+/*
+ * A task that sleeps uninterruptibly does not stop: one that waits for its child of vfork(2) may
+ * sleep for hours. Nor does the leader of a process of which another thread that we have let go
+ * executes a program: it ends, and nothing reports that.
+ */
+static void let_all_go(struct follow *f)
+{
+	uint64_t last = now_ns();
+	int status;
+
+	for (size_t i = 0; i < TRACEE_BUCKETS; i++)
+		for (struct tracee *t = f->tracees.buckets[i]; t; t = t->next)
+			control(f, PTRACE_INTERRUPT, t->pid, 0);
+	while (!f->err && f->tracees.len && now_ns() - last < LET_GO_QUIET_NS) {
+		pid_t pid = waitpid(-1, &status, __WALL | WNOHANG);
+
+		if (pid < 0)
+			break;
+		if (pid) {
+			handle_event(f, pid, status, let_go);
+			last = now_ns();
+		} else {
+			sleep_ns(LET_GO_INTERVAL_NS);
+		}
+	}
+	if (!f->err)
+		give_up(f, still_running);
 }
 
 /* The root runs untraced and is not our child, so a pidfd tells when it exits. */
@@ -415,14 +458,14 @@ struct error *follow_run(struct follow *f, bool *started)
 	_cleanup_close_ int pidfd = syscall(SYS_pidfd_open, f->options.root, 0);
 
 	while (!f->err && !f->detached && !is_cancelled(f) && (f->options.wait || !f->root_exited))
-		if (!wait_event(f, handle_stop))
+		if (!wait_event(f))
 			break;
 	if (!f->err && f->detached)
 		wait_for_detached_root(f, pidfd);
 	else if (!f->err)
 		let_all_go(f);
 	if (f->err)
-		give_up(f);
+		give_up(f, "ptrace failed");
 	name_hidden_clones(f->options.collector, f->tracees.nr_strays);
 	note_openers(f->options.collector, f->nr_openers);
 	*started = f->started;

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Following tasks where there is no KCOV: turning coverage on fails in each task, after the calls
- * that lead there were injected. What the tasks notice of it must be nothing.
+ * Following tasks where there is no KCOV: the calls that turn coverage on are injected into each
+ * task, and the last one is taken to succeed. The tasks must not notice.
  */
 #include "run/tests/fixture.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/user.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -15,15 +19,17 @@
 #include "collect/follow/follow.h"
 #include "collect/kcov/kcov.h"
 
-#define WORDS	     512
-#define SHARED_FD    100
-#define THREADS	     8
-#define SECOND_NS    1000000000ULL
-#define STOPS	     100
-#define SHORT_STOPS  300
-#define SETTLE_US    20000
-#define SETTLE_MAX   (10 * SECOND_NS)
-#define CONTINUE_MAX (10 * SECOND_NS)
+#define WORDS	      512
+#define SHARED_FD     100
+#define THREADS	      8
+#define CHILDREN      10
+#define VFORK_SECONDS 20
+#define SECOND_NS     1000000000ULL
+#define STOPS	      100
+#define SHORT_STOPS   300
+#define SETTLE_US     20000
+#define SETTLE_MAX    (10 * SECOND_NS)
+#define CONTINUE_MAX  (10 * SECOND_NS)
 
 /* Between the test, the command, and the process that stops the command. */
 struct shared {
@@ -33,6 +39,7 @@ struct shared {
 	int ran;	/* it went on although it was stopped */
 	int stuck;	/* it did not continue */
 	int ready;
+	int round; /* changes when all threads are to execute a program; never reset */
 };
 
 static struct shared *shared;
@@ -57,6 +64,25 @@ static void map_shared(void)
 	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED, SHARED_FD, 0);
 	if (shared == MAP_FAILED)
 		_exit(99);
+}
+
+/* In place of libc's: ioctl(KCOV_ENABLE) succeeds. */
+long ptrace(enum __ptrace_request request, ...)
+{
+	bool peeks = request == PTRACE_PEEKDATA || request == PTRACE_PEEKTEXT;
+	long word = 0;
+	va_list ap;
+
+	va_start(ap, request);
+	pid_t pid = va_arg(ap, pid_t);
+	void *address = va_arg(ap, void *);
+	void *data = va_arg(ap, void *);
+	va_end(ap);
+	long result = syscall(SYS_ptrace, request, pid, address, peeks ? (void *)&word : data);
+	struct user_regs_struct *regs = data;
+	if (request == PTRACE_GETREGS && !result && (long)regs->rax == -ENOTTY)
+		regs->rax = 0;
+	return result || !peeks ? result : word;
 }
 
 /* --- programs that are followed --- */
@@ -84,11 +110,68 @@ static int make_threads(void)
 	return 0;
 }
 
+/* Ends while a child of it waits for a task that it created with vfork(2). */
+static int leave_vfork(void)
+{
+	if (fork() == 0) {
+		if (vfork() == 0) {
+			set(&shared->ready);
+			sleep(VFORK_SECONDS);
+			_exit(0);
+		}
+		_exit(0);
+	}
+	while (!is_set(&shared->ready))
+		usleep(1000);
+	return 0;
+}
+
+static void *execute(void *arg)
+{
+	while (__atomic_load_n(&shared->round, __ATOMIC_SEQ_CST) == *(int *)arg)
+		;
+	execl("/proc/self/exe", "follow_test", "nothing", NULL);
+	return arg;
+}
+
+static void execute_in_thread(int round)
+{
+	pthread_t thread;
+
+	if (pthread_create(&thread, NULL, execute, &round) == 0) {
+		__atomic_add_fetch(&shared->ready, 1, __ATOMIC_SEQ_CST);
+		pause();
+	}
+	_exit(96);
+}
+
+/* Ends while threads of its children execute programs. */
+static int leave_executing(void)
+{
+	int round = shared->round;
+
+	for (int i = 0; i < CHILDREN; i++)
+		if (fork() == 0)
+			execute_in_thread(round);
+	while (__atomic_load_n(&shared->ready, __ATOMIC_SEQ_CST) < CHILDREN)
+		usleep(1000);
+	__atomic_add_fetch(&shared->round, 1, __ATOMIC_SEQ_CST);
+	return 0;
+}
+
 static int run_program(const char *name)
 {
 	map_shared();
 	if (!strcmp(name, "threads"))
 		return make_threads();
+	if (!strcmp(name, "vfork"))
+		return leave_vfork();
+	if (!strcmp(name, "executing"))
+		return leave_executing();
+	if (!strcmp(name, "nothing")) {
+		usleep(100000);
+		return 0;
+	}
 	return 98;
 }
 
@@ -154,7 +237,7 @@ static struct run *follow(const char *name, void (*act)(pid_t))
 	bool started;
 	int go;
 
-	memset(shared, 0, sizeof(*shared));
+	*shared = (struct shared){ .round = shared->round };
 	assert_ok(run_writer_create(fixture_path(path), &writer));
 	const struct collector_options options = {
 		.writer = writer, .words = WORDS, .meta = &meta, .open_buffer = open_test_buffer
@@ -250,6 +333,37 @@ static void test_continued_is_continued(void **state)
 	assert_int_equal(shared->stuck, 0);
 }
 
+/* --- tasks that live on --- */
+
+static void test_tasks_that_cannot_stop(void **state)
+{
+	uint64_t start = now_ns();
+
+	(void)state;
+	_cleanup_run_ struct run *run = follow("vfork", NULL);
+	assert_true(now_ns() - start < VFORK_SECONDS / 2 * SECOND_NS);
+	assert_int_equal(run->sources.len, 3);
+	assert_int_equal(run->sources.data[0].state, RUN_STATE_COVERED);
+	for (size_t i = 1; i < 3; i++) {
+		assert_int_equal(run->sources.data[i].state, RUN_STATE_CUT);
+		assert_string_equal(run->sources.data[i].reason,
+				    "still running when the command ended");
+	}
+}
+
+/* Each task has ended, or was cut. */
+static void test_tasks_that_execute(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 10; i++) {
+		_cleanup_run_ struct run *run = follow("executing", NULL);
+
+		assert_int_equal(run->sources.len, 1 + 2 * CHILDREN);
+		vector_for_each(&run->sources, source)
+			assert_true(source->exited || source->state != RUN_STATE_COVERED);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	if (argc > 1)
@@ -264,6 +378,9 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_stopped_is_stopped),
 		cmocka_unit_test(test_continued_is_continued),
+		cmocka_unit_test(test_tasks_that_execute),
+		/* The last one: we go on tracing one of its tasks. */
+		cmocka_unit_test(test_tasks_that_cannot_stop),
 	};
 
 	return cmocka_run_group_tests_name("follow", tests, NULL, NULL);
