@@ -2,14 +2,6 @@
 /*
  * Merges one run into another.
  *
- * Two boots of one kernel load the same module at different addresses, and
- * different modules at the same address. So modules of the added run, and their
- * PCs, may have to move. If the merged run already has the same module (name and
- * build id), the added one moves to its address. If another module is in the way,
- * the added one moves to an address above all modules. vmlinux never moves and
- * never overlaps a module: within each boot the same offset was subtracted from
- * the addresses of both.
- *
  * The size of .init.text is not known here, so PCs in it cannot be moved. If the
  * other run had different init code, or none, at this address, its PCs there would
  * be attributed to this module. So init_base is kept only if both runs had init
@@ -26,9 +18,6 @@
 #include "run/fields.h"
 #include "run/format.h"
 #include "run/merge.h"
-
-#define MODULE_ALIGNMENT 4096
-#define MODULE_SIZE_MAX	 ((uint64_t)16 << 20)
 
 __attribute__((format(printf, 2, 3))) static struct error *add_note(struct run *run,
 								    const char *format, ...)
@@ -49,114 +38,6 @@ __attribute__((format(printf, 2, 3))) static struct error *add_note(struct run *
 	return NULL;
 }
 
-/*
- * End address of a module; modules are sorted by base. A module of unknown size
- * ends where the next one begins, and is at most MODULE_SIZE_MAX bytes long.
- */
-static uint64_t module_end(const struct run_module_vector *modules, size_t i)
-{
-	const struct run_module *m = &modules->data[i];
-	uint64_t end;
-
-	if (__builtin_add_overflow(m->base, m->size ? m->size : MODULE_SIZE_MAX, &end))
-		end = UINT64_MAX;
-	if (!m->size && i + 1 < modules->len && modules->data[i + 1].base < end)
-		end = modules->data[i + 1].base;
-	return end;
-}
-
-static bool module_same(const struct run_module *a, const struct run_module *b)
-{
-	return !strcmp(a->name, b->name) && build_id_equal(&a->build_id, &b->build_id) &&
-	       (a->build_id.size || a->base == b->base);
-}
-
-static struct run_module *find_same(struct run_module_vector *modules, const struct run_module *m)
-{
-	vector_for_each(modules, other)
-		if (module_same(other, m))
-			return other;
-	return NULL;
-}
-
-static bool range_taken(const struct run_module_vector *modules, uint64_t start, uint64_t end)
-{
-	for (size_t i = 0; i < modules->len; i++)
-		if (start < module_end(modules, i) && modules->data[i].base < end)
-			return true;
-	return false;
-}
-
-/* Find an address after all modules of both runs. Returns false at the end of the address space. */
-static bool find_room(const struct run_module_vector *a, const struct run_module_vector *b,
-		      uint64_t size, uint64_t *ret)
-{
-	uint64_t top = 0, end;
-
-	for (size_t i = 0; i < a->len; i++)
-		top = module_end(a, i) > top ? module_end(a, i) : top;
-	for (size_t i = 0; i < b->len; i++)
-		top = module_end(b, i) > top ? module_end(b, i) : top;
-	if (__builtin_add_overflow(top, MODULE_ALIGNMENT - 1, &top))
-		return false;
-	*ret = top / MODULE_ALIGNMENT * MODULE_ALIGNMENT;
-	return !__builtin_add_overflow(*ret, size, &end);
-}
-
-/* Keep modules sorted by base. */
-static struct error *insert_module(struct run *run, const struct run_module *m, uint64_t base)
-{
-	struct run_module copy = *m;
-
-	copy.base = base;
-	copy.name = strdup(m->name);
-	if (!copy.name || !run_module_vector_append(&run->modules, &copy)) {
-		free(copy.name);
-		return &error_no_memory;
-	}
-	size_t i = run->modules.len - 1;
-	for (; i > 0 && run->modules.data[i - 1].base > base; i--)
-		run->modules.data[i] = run->modules.data[i - 1];
-	run->modules.data[i] = copy;
-	return NULL;
-}
-
-static struct error *merge_module(struct run *run, const struct run_module_vector *modules,
-				  size_t i, struct run_move *move)
-{
-	const struct run_module *m = &modules->data[i];
-	struct run_module *same = find_same(&run->modules, m);
-	uint64_t base = m->base;
-
-	*move = (struct run_move){ .start = m->base, .end = module_end(modules, i) };
-	if (same) {
-		move->delta = same->base - m->base;
-		return NULL;
-	}
-	if (range_taken(&run->modules, move->start, move->end) &&
-	    !find_room(&run->modules, modules, move->end - move->start, &base))
-		return error_create(ERROR_UNSUPPORTED,
-				    "no free address range for module '%s' in the merged run",
-				    m->name);
-	move->delta = base - m->base;
-	return insert_module(run, m, base);
-}
-
-static struct error *merge_modules(struct run *run, const struct run *other,
-				   struct run_move_vector *moves)
-{
-	for (size_t i = 0; i < other->modules.len; i++) {
-		struct run_move *move = run_move_vector_append(moves, NULL);
-
-		if (!move)
-			return &error_no_memory;
-		struct error *err = merge_module(run, &other->modules, i, move);
-		if (err)
-			return err;
-	}
-	return NULL;
-}
-
 /* Index of the first module from i on that has an init_base; modules->len if there is none. */
 static size_t next_init(const struct run_module_vector *modules, size_t i)
 {
@@ -172,7 +53,7 @@ static bool inits_same(const struct run_module_vector *a, const struct run_modul
 	for (; i < a->len && j < b->len; i = next_init(a, i + 1), j = next_init(b, j + 1)) {
 		const struct run_module *x = &a->data[i], *y = &b->data[j];
 
-		if (!module_same(x, y) || x->base != y->base || x->init_base != y->init_base)
+		if (!run_module_same(x, y) || x->base != y->base || x->init_base != y->init_base)
 			return false;
 	}
 	return i == a->len && j == b->len;
@@ -395,7 +276,7 @@ struct error *run_merge_facts(struct run *run, const struct run *other, bool fir
 			       "are assumed to be of one kernel",
 			       other->path ? other->path : "a run");
 	if (!err)
-		err = merge_modules(run, other, moves);
+		err = first ? run_copy_modules(run, other) : run_merge_modules(run, other, moves);
 	if (!err && (!keep_inits || run_moves_any(moves)))
 		err = forget_inits(run, other);
 	if (!err)

@@ -12,6 +12,14 @@ struct run_move {
 };
 DEFINE_VECTOR(run_move_vector, struct run_move);
 
+/* Have they the same name and build id? Without build ids they must be at the same address. */
+bool run_module_same(const struct run_module *a, const struct run_module *b);
+/* Add the modules of other to run, which has none. */
+struct error *run_copy_modules(struct run *run, const struct run *other);
+/* Add the modules of other to run. moves: in ascending order of start. */
+struct error *run_merge_modules(struct run *run, const struct run *other,
+				struct run_move_vector *moves);
+
 /*
  * Merge everything of other except sources. first: run is empty. Appends where the
  * modules of other move to, in their order. Errors are those of run_merge().

@@ -213,6 +213,52 @@ static void test_modules_without_build_id(void **state)
 	assert_int_equal(source_count(&a->sources.data[1], a->modules.data[1].base + 8), 1);
 }
 
+/* One module was loaded where another had been: nobody here can tell whose their PCs are. */
+static void test_reused_memory(void **state)
+{
+	_cleanup_run_ struct run *all = NULL, *a = make_run("a", "a"), *b = make_run("b", "b");
+
+	(void)state;
+	add_module(a, "first", MODULE_A, 0x3000, 1);
+	add_module(a, "second", MODULE_A, 0x1000, 2);
+	add_module(a, "third", MODULE_A + 0x1000, 0x1000, 3);
+	add_module(a, "apart", MODULE_B, 0x1000, 4);
+	for (uint64_t at = 8; at < 0x3000; at += 0x1000)
+		add_pc(a, MODULE_A + at, 1);
+	assert_ok(run_create(&all));
+	assert_ok(run_merge(all, a));
+	assert_ok(run_merge(all, a));
+	assert_int_equal(all->modules.len, 4);
+	for (size_t i = 0; i < 4; i++)
+		assert_int_equal(all->modules.data[i].base, a->modules.data[i].base);
+	for (uint64_t at = 8; at < 0x3000; at += 0x1000)
+		assert_int_equal(source_count(&all->sources.data[1], MODULE_A + at), 1);
+	assert_int_equal(all->notes.len, 0);
+
+	/* In another boot all are elsewhere, and two are on their own. */
+	add_module(b, "second", MODULE_A, 0x1000, 2);
+	add_module(b, "apart", MODULE_A + 0x1000, 0x1000, 4);
+	add_module(b, "first", MODULE_B, 0x3000, 1);
+	add_module(b, "third", MODULE_B + 0x1000, 0x1000, 3);
+	add_pc(b, MODULE_A + 8, 1);
+	add_pc(b, MODULE_A + 0x1008, 2);
+	add_pc(b, MODULE_B + 8, 3);
+	add_pc(b, MODULE_B + 0x1008, 4);
+	add_pc(b, MODULE_B + 0x2008, 5);
+	assert_ok(run_merge(all, b));
+	const struct run_source *added = &all->sources.data[2];
+	assert_int_equal(source_count(added, MODULE_A + 8), 3);
+	assert_int_equal(source_count(added, MODULE_A + 0x1008), 4);
+	assert_int_equal(source_count(added, MODULE_A + 0x2008), 5);
+	assert_int_equal(source_count(added, MODULE_B + 8), 2);
+	/* Not to where the others are. */
+	assert_int_equal(all->modules.len, 5);
+	assert_string_equal(all->modules.data[4].name, "second");
+	assert_int_equal(source_count(added, all->modules.data[4].base + 8), 1);
+	assert_ok(run_merge(all, b));
+	assert_int_equal(all->modules.len, 5);
+}
+
 static void test_limits(void **state)
 {
 	_cleanup_run_ struct run *a = make_run("a", "a"), *b = make_run("b", "b");
@@ -237,6 +283,7 @@ int main(void)
 		cmocka_unit_test(test_init_bases),
 		cmocka_unit_test(test_init_base_of_another_boot),
 		cmocka_unit_test(test_modules_without_build_id),
+		cmocka_unit_test(test_reused_memory),
 		cmocka_unit_test(test_limits),
 	};
 
