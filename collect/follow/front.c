@@ -2,6 +2,7 @@
 /* The front's signals: which to pass on to the command, and when to stop, continue and end. */
 #include "collect/follow/front.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -22,6 +23,8 @@
  */
 #define DELIVERY_GRACE_NS 30000000
 #define DELIVERY_TRIES	  30
+/* How long the command runs at most before we go on with it. */
+#define WAKER_INTERVAL_NS 20000000
 
 struct error *delivery_log_create(struct delivery_log **ret)
 {
@@ -234,15 +237,88 @@ static void front_forward(struct front *front, const siginfo_t *info)
 	}
 	if (!is_from_process(info) && !is_hangup(info))
 		return;
+	if (s == SIGCONT && front->waker && info->si_pid == front->waker)
+		return;
 	/* A child of the workload that signals its grandparent means us, so pass it on too. */
 	if (!front_was_passed_by(front, info))
 		kill(front->command, s);
 }
 
-/* Returns when we are continued. */
-static void front_stop(void)
+/* The state letter of a task: fs/proc/array.c, task_state_array[]. 0: it is gone. */
+static char task_state(const char *path)
 {
-	kill(getpid(), SIGSTOP);
+	_cleanup_free_ char *stat = NULL;
+
+	_cleanup_error_ struct error *err = file_read(path, 1 << 16, &stat, NULL);
+	if (err)
+		return 0;
+	const char *after = strrchr(stat, ')');
+	return after && after[1] ? after[2] : 0;
+}
+
+static bool is_stopped(char state)
+{
+	return state == 'T' || state == 't';
+}
+
+/* If the leader has ended, its process stops and continues without it. */
+static bool has_stopped_thread(pid_t pid)
+{
+	char path[300];
+	bool found = false;
+	struct dirent *entry;
+
+	snprintf(path, sizeof(path), "/proc/%d/task", pid);
+	DIR *dir = opendir(path);
+	while (dir && !found && (entry = readdir(dir))) {
+		snprintf(path, sizeof(path), "/proc/%d/task/%s/stat", pid, entry->d_name);
+		found = is_stopped(task_state(path));
+	}
+	if (dir)
+		closedir(dir);
+	return found;
+}
+
+static bool is_process_stopped(pid_t pid)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	char state = task_state(path);
+	return is_stopped(state) || (state == 'Z' && has_stopped_thread(pid));
+}
+
+/* A SIGCONT before the front has stopped would be lost. The front ends us when it goes on. */
+__attribute__((noreturn)) static void wake(pid_t front, pid_t command)
+{
+	const struct timespec interval = { .tv_nsec = WAKER_INTERVAL_NS };
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != front)
+		_exit(EXIT_FAILURE);
+	setpgid(0, 0);
+	prctl(PR_SET_NAME, "kcov-waker");
+	close_range(0, ~0U, 0);
+	for (;;) {
+		nanosleep(&interval, NULL);
+		if (!is_process_stopped(command) && is_process_stopped(front))
+			kill(front, SIGCONT);
+	}
+}
+
+/* Returns when we are continued. */
+static void front_stop(struct front *front)
+{
+	pid_t self = getpid(), waker = fork();
+
+	if (waker == 0)
+		wake(self, front->command);
+	front->waker = waker > 0 ? waker : 0;
+	kill(self, SIGSTOP);
+	if (waker < 0)
+		return;
+	kill(waker, SIGKILL);
+	waitpid(waker, NULL, 0);
 }
 
 static void front_tell_status(struct front *front)
@@ -267,7 +343,7 @@ static void front_reap(struct front *front)
 			return;
 		if (WIFSTOPPED(status)) {
 			if (pid == front->command)
-				front_stop();
+				front_stop(front);
 			continue;
 		}
 		if (WIFCONTINUED(status))

@@ -9,6 +9,9 @@
  * process group. It is forwarded only if the command did not get it from the same sender. The
  * tracer records that in `struct delivery_log`. If nothing traces the command, a witness records
  * it: a child of ours in the same group that does nothing else.
+ *
+ * The command may be continued alone, by a signal that does not reach us. While we are stopped, a
+ * child of ours in a group of its own, the waker, waits for that.
  */
 #ifndef COLLECT_FOLLOW_FRONT_H
 #define COLLECT_FOLLOW_FRONT_H
@@ -42,6 +45,7 @@ struct front {
 	pid_t command;		  /* our child */
 	pid_t supervisor;	  /* our child that traces the command, 0 = none */
 	pid_t witness;		  /* our child that notes signals to the group, 0 = none */
+	pid_t waker;		  /* our last child that continued us, or could have; 0 = none */
 	struct delivery_log *log; /* NULL = no log */
 	int command_status;	  /* as wait(2) gives it */
 	int supervisor_status;

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -19,6 +20,7 @@
 
 /* Much longer than the front takes to decide. */
 #define SETTLE_SECONDS 1
+#define STOP_US	       300000
 
 /* A real-time signal: two of them are never merged into one. */
 #define COUNTED (SIGRTMIN + 1)
@@ -40,14 +42,29 @@ static int count_signals(void)
 	}
 }
 
-static char program[] = "/proc/self/exe", argument[] = "count";
+/* The command stops itself, and a child of it continues it alone: not its group. */
+static int stop_and_be_continued(void)
+{
+	pid_t self = getpid();
+
+	if (fork() == 0) {
+		usleep(STOP_US);
+		kill(self, SIGCONT);
+		_exit(0);
+	}
+	raise(SIGSTOP);
+	wait(NULL);
+	return 7;
+}
+
+static char program[] = "/proc/self/exe", count_argument[] = "count", stop_argument[] = "stop";
 
 struct stage {
 	pid_t front;
 	int output;
 };
 
-static void start(struct stage *stage)
+static void start_program(struct stage *stage, char *argument)
 {
 	int fds[2];
 
@@ -68,7 +85,13 @@ static void start(struct stage *stage)
 	}
 	close(fds[1]);
 	stage->output = fds[0];
+}
+
+static void start(struct stage *stage)
+{
 	char c;
+
+	start_program(stage, count_argument);
 	assert_int_equal(read(stage->output, &c, 1), 1);
 	assert_int_equal(c, 'r');
 }
@@ -159,17 +182,37 @@ static void test_signal_without_command(void **state)
 	assert_false(hangup_ends(SIG_IGN));
 }
 
+static void test_continued_alone(void **state)
+{
+	struct stage stage;
+	int status;
+	pid_t pid;
+
+	(void)state;
+	start_program(&stage, stop_argument);
+	close(stage.output);
+	/* We see it stop and continue, as we would see the command. */
+	assert_int_equal(waitpid(stage.front, &status, WUNTRACED), stage.front);
+	assert_true(WIFSTOPPED(status));
+	for (int i = 0; (pid = waitpid(stage.front, &status, WNOHANG)) == 0 && i < 500; i++)
+		usleep(10000);
+	kill(-stage.front, SIGKILL);
+	assert_int_equal(pid, stage.front);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 7);
+}
+
 int main(int argc, char **argv)
 {
-	(void)argv;
 	if (argc > 1)
-		return count_signals();
+		return strcmp(argv[1], stop_argument) ? count_signals() : stop_and_be_continued();
 
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_signal_to_group),
 		cmocka_unit_test(test_signal_to_front),
 		cmocka_unit_test(test_no_process_left),
 		cmocka_unit_test(test_signal_without_command),
+		cmocka_unit_test(test_continued_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
