@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -32,6 +33,16 @@
 
 static volatile sig_atomic_t cancelled;
 static pid_t front_pid, command_pid;
+static int command_fd; /* a pidfd; -1 = there are none here */
+
+/* The front may have reaped the command long ago, so that another process has its id. */
+static void kill_command(void)
+{
+	if (command_fd >= 0)
+		syscall(SYS_pidfd_send_signal, command_fd, SIGKILL, NULL, 0);
+	else
+		kill(command_pid, SIGKILL);
+}
 
 /*
  * The front died, or asks us to stop waiting for background tasks. A signal that kills the front
@@ -39,12 +50,15 @@ static pid_t front_pid, command_pid;
  */
 static void on_terminate(int signal)
 {
+	int errnum = errno;
+
 	if (signal == SIGTERM && getppid() != front_pid)
-		kill(command_pid, SIGKILL);
+		kill_command();
 	else
 		cancelled = 1;
 	/* Again, in case this signal came just before the tracer went to sleep. */
 	alarm(1);
+	errno = errnum;
 }
 
 /*
@@ -60,6 +74,7 @@ static void become_supervisor(const struct supervise_options *o)
 
 	front_pid = o->front;
 	command_pid = o->command;
+	command_fd = syscall(SYS_pidfd_open, command_pid, 0);
 	setpgid(0, 0);
 	/* While the reader waits for a CPU that the workload uses, a buffer fills. Ignore a
 	 * failure: we may lack the privilege. */
