@@ -44,14 +44,19 @@ static struct error *writer_error(const struct run_writer *w)
 
 static struct error *open_file(struct run_writer *w)
 {
-	/*
-	 * O_EXCL tells whether we created the file and may remove it. The second open()
-	 * also follows a dangling link.
-	 */
-	w->fd = open(w->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	const int flags = O_WRONLY | O_CLOEXEC | O_NOCTTY;
+
+	/* O_EXCL tells whether we created the file and may remove it. */
+	w->fd = open(w->path, flags | O_CREAT | O_EXCL, 0666);
 	w->created = w->fd >= 0;
+	/*
+	 * In a directory like /tmp the kernel refuses O_CREAT for a file of another user, such as
+	 * the caller of sudo (fs.protected_regular). A dangling link needs it.
+	 */
 	if (w->fd < 0 && errno == EEXIST)
-		w->fd = open(w->path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
+		w->fd = open(w->path, flags);
+	if (w->fd < 0 && errno == ENOENT)
+		w->fd = open(w->path, flags | O_CREAT, 0666);
 	if (w->fd < 0)
 		return error_errno(errno, "cannot open '%s' for writing", w->path);
 	if (w->created)

@@ -8,6 +8,25 @@
 
 #include "run/lock.h"
 
+static bool is_protected; /* open() refuses as in a directory like /tmp */
+
+/* In place of libc's: with fs.protected_regular (Linux fs/namei.c, may_create_in_sticky()). */
+int open(const char *path, int flags, ...)
+{
+	struct stat st;
+	va_list ap;
+
+	va_start(ap, flags);
+	mode_t mode = flags & O_CREAT ? va_arg(ap, mode_t) : 0;
+	va_end(ap);
+	if (is_protected && (flags & (O_CREAT | O_EXCL)) == O_CREAT && !stat(path, &st) &&
+	    st.st_uid != geteuid()) {
+		errno = EACCES;
+		return -1;
+	}
+	return openat(AT_FDCWD, path, flags, mode);
+}
+
 static void assert_busy(const char *path)
 {
 	struct run_lock lock = RUN_LOCK_NONE;
@@ -174,6 +193,33 @@ static void test_other_users(void **state)
 	unsetenv("SUDO_GID");
 }
 
+/* Under sudo a new file belongs to the caller, so root must open it as it is. */
+static void test_file_of_the_caller(void **state)
+{
+	struct run_lock lock = RUN_LOCK_NONE;
+	struct run_writer *writer;
+	char path[32];
+
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	setenv("SUDO_UID", "65534", 1);
+	setenv("SUDO_GID", "65534", 1);
+	is_protected = true;
+	unlink(fixture_path(path));
+	for (int i = 0; i < 2; i++) {
+		assert_ok(run_lock_take(path, &lock));
+		assert_ok(run_writer_create(path, &writer));
+		assert_ok(run_writer_flush(writer));
+		run_writer_destroy(writer);
+		run_lock_release(&lock);
+	}
+	is_protected = false;
+	unsetenv("SUDO_UID");
+	unsetenv("SUDO_GID");
+	unlink(path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -184,6 +230,7 @@ int main(void)
 		cmocka_unit_test(test_closed_stdio),
 		cmocka_unit_test(test_cannot_open),
 		cmocka_unit_test(test_other_users),
+		cmocka_unit_test(test_file_of_the_caller),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
