@@ -10,12 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/io.h"
 #include "collect/follow/attach.h"
 #include "collect/follow/hidden.h"
 #include "collect/follow/openers.h"
@@ -439,29 +439,34 @@ static void let_all_go(struct follow *f)
 		give_up(f, still_running);
 }
 
-/* The root runs untraced and is not our child, so a pidfd tells when it exits. */
-static void wait_for_detached_root(struct follow *f, int pidfd)
+/* The root runs untraced and is not our child: its parent tells how it ended, unless it is killed.
+ */
+static void wait_for_detached_root(struct follow *f)
 {
-	struct pollfd poll_fd = { .fd = pidfd, .events = POLLIN };
+	struct pollfd poll_fd = { .fd = f->options.status_fd, .events = POLLIN };
 	struct tracee *root = tracee_find(&f->tracees, f->options.root);
+	int32_t status;
 
 	while (poll(&poll_fd, 1, -1) < 0 && errno == EINTR && !is_cancelled(f))
 		;
+	if (!poll_fd.revents) {
+		give_up(f, "still running when kcovreport was ended");
+		return;
+	}
+	if (read_full(f->options.status_fd, &status, sizeof(status)) != sizeof(status))
+		status = W_EXITCODE(0, SIGKILL);
 	f->root_exited = true;
 	if (root)
-		end_tracee(f, root, -1);
+		end_tracee(f, root, status);
 }
 
 struct error *follow_run(struct follow *f, bool *started)
 {
-	/* Opened now, since later the pid may belong to another process. */
-	_cleanup_close_ int pidfd = syscall(SYS_pidfd_open, f->options.root, 0);
-
 	while (!f->err && !f->detached && !is_cancelled(f) && (f->options.wait || !f->root_exited))
 		if (!wait_event(f))
 			break;
 	if (!f->err && f->detached)
-		wait_for_detached_root(f, pidfd);
+		wait_for_detached_root(f);
 	else if (!f->err)
 		let_all_go(f);
 	if (f->err)

@@ -25,6 +25,8 @@ struct follow_options {
 	struct collector *collector; /* borrowed */
 	pid_t root;		     /* not our child, has not executed its program */
 	bool root_only; /* cover only the root task; detach from it after coverage is enabled */
+	int status_fd;	/* root_only: an int, the root's status from wait(2); end: its parent was
+			 * killed */
 	struct kcov_openers *openers; /* borrowed; its events are taken from it */
 	bool wait; /* stay until the last task exits, not only until the root does */
 	const volatile sig_atomic_t

@@ -269,6 +269,7 @@ static struct error *run(const struct supervise_options *o, struct collector *c)
 	const struct follow_options options = { .collector = c,
 						.root = o->command,
 						.root_only = o->follow == COLLECT_FOLLOW_NONE,
+						.status_fd = o->status_fd,
 						.openers = &openers,
 						.wait = o->collect->wait,
 						.cancel = &cancelled,

@@ -6,6 +6,7 @@
 #include "run/tests/fixture.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -170,7 +171,7 @@ static int run_program(const char *name)
 		return leave_executing();
 	if (!strcmp(name, "nothing")) {
 		usleep(100000);
-		return 0;
+		return 7;
 	}
 	return 98;
 }
@@ -224,8 +225,26 @@ static void run_apart(void (*act)(pid_t), pid_t root)
 	assert_int_equal(waitpid(pid, NULL, 0), pid);
 }
 
-/* Follow a program to its end, while act, if it is not NULL, happens to it. */
-static struct run *follow(const char *name, void (*act)(pid_t))
+/* Write the status of root to fd in another process, as the front does. */
+static void tell_status(pid_t root, int fd)
+{
+	int pidfd = syscall(SYS_pidfd_open, root, 0), status = W_EXITCODE(7, 0);
+	struct pollfd poll_fd = { .fd = pidfd, .events = POLLIN };
+
+	assert_true(pidfd >= 0);
+	if (fork() == 0) {
+		if (poll(&poll_fd, 1, -1) == 1 && write(fd, &status, sizeof(status)) < 0)
+			_exit(1);
+		_exit(0);
+	}
+	close(pidfd);
+}
+
+/*
+ * Follow a program to its end, while act, if it is not NULL, happens to it. status: a pipe that
+ * tells how it ended; NULL = follow all its tasks.
+ */
+static struct run *follow_with(const char *name, void (*act)(pid_t), const int status[2])
 {
 	struct kcov_openers openers = KCOV_OPENERS_NONE;
 	struct run_meta meta = { 0 };
@@ -246,12 +265,16 @@ static struct run *follow(const char *name, void (*act)(pid_t))
 	pid_t root = start_root(name, &go);
 	const struct follow_options follow_options = { .collector = c,
 						       .root = root,
+						       .root_only = status,
+						       .status_fd = status ? status[0] : -1,
 						       .openers = &openers };
 	assert_ok(follow_create(&follow_options, &f));
 	assert_int_equal(write(go, "", 1), 1);
 	close(go);
 	if (act)
 		run_apart(act, root);
+	if (status)
+		tell_status(root, status[1]);
 	assert_ok(follow_run(f, &started));
 	assert_true(started);
 	follow_destroy(f);
@@ -261,6 +284,11 @@ static struct run *follow(const char *name, void (*act)(pid_t))
 	assert_ok(run_load(path, &run));
 	unlink(path);
 	return run;
+}
+
+static struct run *follow(const char *name, void (*act)(pid_t))
+{
+	return follow_with(name, act, NULL);
 }
 
 /* --- stops --- */
@@ -364,6 +392,24 @@ static void test_tasks_that_execute(void **state)
 	}
 }
 
+/* It runs untraced. */
+static void test_root_only(void **state)
+{
+	int status[2];
+
+	(void)state;
+	assert_int_equal(pipe(status), 0);
+	_cleanup_run_ struct run *run = follow_with("nothing", NULL, status);
+	assert_int_equal(run->sources.len, 1);
+	assert_true(run->sources.data[0].exited);
+	assert_int_equal(run->sources.data[0].status, W_EXITCODE(7, 0));
+	close(status[0]);
+	close(status[1]);
+	/* The root, and the process that told of its end. */
+	while (wait(NULL) > 0)
+		;
+}
+
 int main(int argc, char **argv)
 {
 	if (argc > 1)
@@ -379,6 +425,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_stopped_is_stopped),
 		cmocka_unit_test(test_continued_is_continued),
 		cmocka_unit_test(test_tasks_that_execute),
+		cmocka_unit_test(test_root_only),
 		/* The last one: we go on tracing one of its tasks. */
 		cmocka_unit_test(test_tasks_that_cannot_stop),
 	};
