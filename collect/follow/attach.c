@@ -7,10 +7,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -160,13 +162,25 @@ static struct error *make_pair(struct attach *at)
 	return inject_read(&at->inject, at->scratch, at->pair, sizeof(at->pair));
 }
 
+/* Is copy the file that the task itself has at fd? */
+static bool is_fd_of_task(const struct attach *at, int fd, int copy)
+{
+	struct stat own, theirs;
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/fd/%d", at->inject.pid, fd);
+	return !stat(path, &theirs) && !fstat(copy, &own) && theirs.st_dev == own.st_dev &&
+	       theirs.st_ino == own.st_ino;
+}
+
 /* Make our own copy of an fd of the task. */
 static struct error *take_fd(struct attach *at, int fd, int *ret)
 {
 	_cleanup_close_ int pidfd = syscall(SYS_pidfd_open, at->inject.pid, PIDFD_OF_THREAD);
+	bool of_leader = pidfd < 0 && errno == EINVAL;
 
 	/* Before 6.9 a pidfd needs the leader. Its threads almost always share its fd table. */
-	if (pidfd < 0 && errno == EINVAL)
+	if (of_leader)
 		pidfd = syscall(SYS_pidfd_open, at->tgid, 0);
 	if (pidfd >= 0)
 		*ret = syscall(SYS_pidfd_getfd, pidfd, fd, 0);
@@ -177,6 +191,10 @@ static struct error *take_fd(struct attach *at, int fd, int *ret)
 		return error_errno(errno, "pidfd_open failed");
 	if (*ret < 0)
 		return error_errno(errno, "pidfd_getfd failed");
+	if (of_leader && !is_fd_of_task(at, fd, *ret))
+		return error_create(ERROR_UNSUPPORTED,
+				    "it does not share the files of its process, which needs "
+				    "Linux 6.9 (PIDFD_THREAD)");
 	return NULL;
 }
 

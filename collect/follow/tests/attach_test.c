@@ -6,7 +6,9 @@
 #include <cmocka.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
@@ -20,6 +22,36 @@
 #define OPTIONS (PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL)
 
 static pid_t victim; /* killed when a message is sent to it; 0 = nobody is */
+
+static bool is_old; /* pidfd_open() is that of a kernel before 6.9 */
+
+/* In place of libc's. */
+long syscall(long number, ...)
+{
+	long args[6], result;
+	va_list ap;
+
+	va_start(ap, number);
+	for (int i = 0; i < 6; i++)
+		args[i] = va_arg(ap, long);
+	va_end(ap);
+	if (is_old && number == SYS_pidfd_open && args[1] & O_EXCL) {
+		errno = EINVAL;
+		return -1;
+	}
+	register long r10 __asm__("r10") = args[3];
+	register long r8 __asm__("r8") = args[4];
+	register long r9 __asm__("r9") = args[5];
+	__asm__ volatile("syscall"
+			 : "=a"(result)
+			 : "a"(number), "D"(args[0]), "S"(args[1]), "d"(args[2]), "r"(r10), "r"(r8),
+			   "r"(r9)
+			 : "rcx", "r11", "memory");
+	if (result >= 0 || result < -4095)
+		return result;
+	errno = -result;
+	return -1;
+}
 
 /* In place of libc's: attach_kcov() has taken the task's socket, and sends our fd through it. */
 ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
@@ -89,11 +121,83 @@ static void test_killed(void **state)
 	finish(pid);
 }
 
+static int wait_here(void *arg)
+{
+	while (!arg)
+		pause();
+	return 0;
+}
+
+/* Makes a thread with files of its own, then sockets. Its status says whether they got a message.
+ */
+static void __attribute__((noreturn)) make_thread(int ready, int go)
+{
+	char *stack = malloc(65536), byte = 0;
+	int sockets[2];
+
+	ptrace(PTRACE_TRACEME, 0, 0, 0);
+	raise(SIGSTOP);
+	if (!stack ||
+	    clone(wait_here, stack + 65536,
+		  CLONE_VM | CLONE_FS | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM, NULL) < 0)
+		_exit(3);
+	if (socketpair(AF_UNIX, SOCK_DGRAM, 0, sockets) || write(ready, &byte, 1) != 1 ||
+	    read(go, &byte, 1) != 1)
+		_exit(2);
+	for (int i = 0; i < 2; i++)
+		if (recv(sockets[i], &byte, 1, MSG_DONTWAIT) >= 0)
+			_exit(1);
+	_exit(0);
+}
+
+/* Before Linux 6.9 our copy of an fd may be that of another file of its process. */
+static void test_files_of_its_own(void **state)
+{
+	_cleanup_close_ int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	unsigned long thread;
+	int status, ready[2], go[2];
+	char byte = 0;
+
+	(void)state;
+	assert_int_equal(pipe(ready) | pipe(go), 0);
+	pid_t pid = fork();
+	if (pid == 0)
+		make_thread(ready[1], go[0]);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(ptrace(PTRACE_SETOPTIONS, pid, 0, OPTIONS | PTRACE_O_TRACECLONE), 0);
+	assert_int_equal(ptrace(PTRACE_CONT, pid, 0, 0), 0);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status >> 8, SIGTRAP | PTRACE_EVENT_CLONE << 8);
+	assert_int_equal(ptrace(PTRACE_GETEVENTMSG, pid, 0, &thread), 0);
+	assert_int_equal(waitpid(thread, &status, __WALL), thread);
+	assert_int_equal(ptrace(PTRACE_CONT, pid, 0, 0), 0);
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+
+	is_old = true;
+	_cleanup_error_ struct error *err = attach_kcov(thread, pid, OPTIONS, false, fd);
+	is_old = false;
+	assert_int_equal(write(go[1], &byte, 1), 1);
+	ptrace(PTRACE_CONT, thread, 0, 0);
+	do
+		assert_true(waitpid(-1, &status, __WALL) > 0);
+	while (!WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+	assert_non_null(err);
+	assert_int_equal(err->code, ERROR_UNSUPPORTED);
+	while (waitpid(-1, NULL, __WALL) > 0)
+		;
+	for (int i = 0; i < 2; i++) {
+		close(ready[i]);
+		close(go[i]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_alive),
 		cmocka_unit_test(test_killed),
+		cmocka_unit_test(test_files_of_its_own),
 	};
 
 	return cmocka_run_group_tests_name("attach", tests, NULL, NULL);
