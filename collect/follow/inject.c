@@ -107,14 +107,19 @@ static struct error *refuse_filtered_task(pid_t pid)
 			    "says why)");
 }
 
-static struct error *suspend_seccomp(struct inject *inject)
+/*
+ * If the tracer is killed meanwhile, the task must not go on: it has our registers and signal mask,
+ * and may have our instruction in its code.
+ */
+static struct error *set_options(struct inject *inject)
 {
-	unsigned long options = inject->options | PTRACE_O_SUSPEND_SECCOMP;
+	unsigned long options = inject->options | PTRACE_O_EXITKILL;
 
-	if (ptrace(PTRACE_SETOPTIONS, inject->pid, 0, options) == 0) {
-		inject->suspended = true;
+	if (ptrace(PTRACE_SETOPTIONS, inject->pid, 0, options))
+		return inject_failed(inject, "set options of");
+	inject->options_set = true;
+	if (!ptrace(PTRACE_SETOPTIONS, inject->pid, 0, options | PTRACE_O_SUSPEND_SECCOMP))
 		return NULL;
-	}
 	if (errno == ESRCH)
 		return inject_failed(inject, "set options of");
 	return refuse_filtered_task(inject->pid);
@@ -170,9 +175,9 @@ struct error *inject_begin(struct inject *inject, pid_t pid, unsigned long optio
 	if (ptrace(PTRACE_GETSIGMASK, pid, sizeof(all), &inject->sigmask))
 		return inject_failed(inject, "read the signal mask of");
 	inject->is_32bit = inject->regs.cs == CODE_SEGMENT_32;
-	err = after_exec ? patch_instruction(inject) : find_instruction(inject);
+	err = set_options(inject);
 	if (!err)
-		err = suspend_seccomp(inject);
+		err = after_exec ? patch_instruction(inject) : find_instruction(inject);
 	if (!err && ptrace(PTRACE_SETSIGMASK, pid, sizeof(all), &all))
 		err = inject_failed(inject, "block signals of");
 	if (err)
@@ -193,9 +198,9 @@ struct error *inject_end(struct inject *inject)
 		err = inject_failed(inject, "restore registers of");
 	if (!err && ptrace(PTRACE_SETSIGMASK, pid, sizeof(inject->sigmask), &inject->sigmask))
 		err = inject_failed(inject, "restore the signal mask of");
-	if (!err && inject->suspended && ptrace(PTRACE_SETOPTIONS, pid, 0, inject->options))
+	if (!err && inject->options_set && ptrace(PTRACE_SETOPTIONS, pid, 0, inject->options))
 		err = inject_failed(inject, "restore options of");
-	inject->suspended = false;
+	inject->options_set = false;
 	/*
 	 * A signal instead of this could come after the SIGCONT that ended the stop, and would
 	 * begin another one.

@@ -14,7 +14,8 @@
  * process has been continued by then (PTRACE_INTERRUPT). Seccomp filters are
  * suspended if the kernel can do that (PTRACE_O_SUSPEND_SECCOMP,
  * CONFIG_CHECKPOINT_RESTORE, Linux 4.3). If it cannot, a task with a filter is
- * refused, since one forbidden call may kill it.
+ * refused, since one forbidden call may kill it. If the tracer is killed, so is
+ * the task: it could not go on with our registers.
  *
  * Works for 64-bit and 32-bit tasks of an x86-64 kernel.
  */
@@ -46,9 +47,9 @@ struct inject {
 	uint64_t sigmask;	      /* the task's own */
 	uint64_t insn;		      /* address of the system call instruction */
 	bool is_32bit;
-	bool patched;	/* the two bytes at insn are ours, insn_word is the original */
-	bool suspended; /* PTRACE_O_SUSPEND_SECCOMP is set */
-	bool stopped;	/* its process was stopped while injecting */
+	bool patched;	  /* the two bytes at insn are ours, insn_word is the original */
+	bool options_set; /* PTRACE_O_EXITKILL, and PTRACE_O_SUSPEND_SECCOMP if possible */
+	bool stopped;	  /* its process was stopped while injecting */
 	long insn_word;
 };
 

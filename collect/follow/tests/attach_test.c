@@ -18,6 +18,7 @@
 
 #include "base/cleanup.h"
 #include "collect/follow/attach.h"
+#include "collect/follow/inject.h"
 
 #define OPTIONS (PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL)
 
@@ -192,9 +193,47 @@ static void test_files_of_its_own(void **state)
 	}
 }
 
+/* --- a tracer that is killed --- */
+
+static _Noreturn void begin_and_die(pid_t task)
+{
+	struct inject inject;
+
+	if (ptrace(PTRACE_SEIZE, task, 0, PTRACE_O_TRACESYSGOOD) ||
+	    ptrace(PTRACE_INTERRUPT, task, 0, 0) || waitpid(task, NULL, 0) != task ||
+	    inject_begin(&inject, task, PTRACE_O_TRACESYSGOOD, true))
+		_exit(1);
+	raise(SIGKILL);
+	_exit(1);
+}
+
+/* The task must not go on with what was injected. */
+static void test_tracer_killed(void **state)
+{
+	pid_t task = fork(), ended;
+	int status;
+
+	(void)state;
+	if (task == 0)
+		for (;;)
+			pause();
+	pid_t tracer = fork();
+	if (tracer == 0)
+		begin_and_die(task);
+	assert_int_equal(waitpid(tracer, &status, 0), tracer);
+	assert_true(WIFSIGNALED(status));
+	for (int i = 0; !(ended = waitpid(task, &status, WNOHANG)) && i < 500; i++)
+		usleep(10000);
+	kill(task, SIGKILL);
+	assert_int_equal(ended, task);
+	assert_true(WIFSIGNALED(status));
+	assert_int_equal(WTERMSIG(status), SIGKILL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_tracer_killed),
 		cmocka_unit_test(test_alive),
 		cmocka_unit_test(test_killed),
 		cmocka_unit_test(test_files_of_its_own),
