@@ -213,7 +213,7 @@ static void test_modules_without_build_id(void **state)
 	assert_int_equal(source_count(&a->sources.data[1], a->modules.data[1].base + 8), 1);
 }
 
-/* One module was loaded where another had been: nobody here can tell whose their PCs are. */
+/* One module was loaded where another had been: the run does not tell whose a PC there is. */
 static void test_reused_memory(void **state)
 {
 	_cleanup_run_ struct run *all = NULL, *a = make_run("a", "a"), *b = make_run("b", "b");
