@@ -2,11 +2,11 @@
 /* Read all units of an image into parts. */
 #include "symbolize/image/unit_part.h"
 
-#include "base/cleanup.h"
 #include "base/layers.h"
 #include "symbolize/image/dwarf_units.h"
 #include "symbolize/image/private.h"
 #include "symbolize/image/unit.h"
+#include "symbolize/image/unit_faults.h"
 
 struct error *unit_part_init(struct unit_part *part)
 {
@@ -42,21 +42,18 @@ struct unit_reader {
 	struct unit_code code;
 	struct unit_parts *parts;
 	const struct log *log;
+	struct unit_faults faults;
 };
 
 static struct error *read_unit(struct dwarf_unit *unit, void *arg, size_t part)
 {
-	const struct unit_reader *r = arg;
+	struct unit_reader *r = arg;
 	struct error *err = unit_read(r->image, &r->code, unit, &r->parts->data[part]);
 
 	if (!err || err->code != ERROR_FORMAT)
 		return err;
-	_cleanup_free_ char *text = error_format(err);
-	const char *name = dwarf_diename(&unit->die);
-	error_destroy(err);
-	log_line(r->log, LOG_WARNING, "debug info of unit '%s' is not complete: %s",
-		 name ? name : "?", text ? text : "out of memory");
-	return NULL;
+	return unit_faults_add(&r->faults, err, dwarf_dieoffset(&unit->ranges),
+			       dwarf_diename(&unit->die));
 }
 
 /* The executable sections as ranges. In a broken file they may overlap. */
@@ -116,6 +113,8 @@ static struct error *read_parts(struct unit_reader *r, const struct address_vect
 		err = parts_init(r->parts, dwarf_nr_parts(units->len));
 	if (!err)
 		err = dwarf_visit_units(r->image, units, &visit);
+	if (!err)
+		unit_faults_warn(&r->faults, r->log);
 	address_range_vector_deinit(&r->code.sections);
 	return err;
 }
@@ -126,14 +125,18 @@ struct error *unit_parts_read(struct unit_parts *parts, const struct image *imag
 {
 	struct address_vector units = VECTOR_INIT;
 	struct unit_parts p = { 0 };
-	struct unit_reader reader = { image, { .blocks = *blocks }, &p, log };
+	struct unit_reader reader = {
+		.image = image, .code.blocks = *blocks, .parts = &p, .log = log
+	};
 	struct error *err = NULL;
 
+	unit_faults_init(&reader.faults);
 	if (image_has_debug(image))
 		err = dwarf_list_units(image, log, &units);
 	if (!err)
 		err = read_parts(&reader, &units, jobs);
 	address_vector_deinit(&units);
+	unit_faults_deinit(&reader.faults);
 	if (err) {
 		unit_parts_deinit(&p);
 		return err;

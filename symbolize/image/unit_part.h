@@ -110,8 +110,8 @@ struct unit_parts {
 /*
  * Read what the units of image say of its code, in several threads (0 jobs count as 1); nothing if
  * the image has no debug info. Rows and spans are read where blocks are: these ranges ascend, do
- * not overlap, and are borrowed. log gets a warning for each unit with broken debug info, and the
- * progress.
+ * not overlap, and are borrowed. log gets the progress, and a warning for each fault of debug info,
+ * with the number of units that have it.
  */
 struct error *unit_parts_read(struct unit_parts *parts, const struct image *image,
 			      const struct address_range_vector *blocks, unsigned int jobs,

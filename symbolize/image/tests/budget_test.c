@@ -89,7 +89,8 @@ static struct error *read_fixture(const char *name, const struct log *log)
 	const struct image_options options = { .log = log, .allow_no_debug = true };
 	struct error *err = image_open(fixture(name), &options, &image);
 
-	return err ? err : index_build(image, &(struct index_options){ .log = log }, &index);
+	return err ? err
+		   : index_build(image, &(struct index_options){ .log = log, .jobs = 2 }, &index);
 }
 
 static void test_debug_info(void **state)
@@ -244,6 +245,14 @@ static void test_broken_line_table(void **state)
 	assert_ok(read_fixture("lines.ko", &log));
 	assert_non_null(strstr(strbuf_str(&lines), "unit 'a.c' is not complete"));
 	assert_non_null(strstr(strbuf_str(&lines), "line table"));
+	/* 70 units are read by several threads. */
+	assemble("lines.ko", CODE LINES("1") ABBREV(NAME LINE_TABLE, "")
+				     UNITS("70", ".asciz \"a.c\"\n.long 1000\n"));
+	strbuf_reset(&lines);
+	assert_ok(read_fixture("lines.ko", &log));
+	assert_non_null(strstr(strbuf_str(&lines),
+			       "of 70 units is not complete, the first is 'a.c': cannot read"));
+	assert_ptr_equal(strchr(strbuf_str(&lines), '\n') + 1, lines.data + lines.len);
 }
 
 /* Holes cost nothing on disk, so they raise no limit. */
