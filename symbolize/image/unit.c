@@ -4,6 +4,7 @@
 
 #include <dwarf.h>
 
+#include "base/cleanup.h"
 #include "symbolize/image/private.h"
 
 static bool types_hold_code(Dwarf_Die *cu)
@@ -38,6 +39,11 @@ static struct error *unit_read_code(struct unit *unit)
 		error_destroy(row_err);
 	else
 		err = row_err;
+	/* Without it, paths would be relative. */
+	if (unit->rows.len)
+		unit_string(unit, &unit->die, DW_AT_comp_dir, "names of directories");
+	if (!err)
+		err = steal_ptr(&unit->unread);
 	/* A function without lines still has a name. */
 	struct error *place_err = unit_make_places(unit);
 	if (!place_err)
@@ -70,5 +76,6 @@ struct error *unit_read(const struct image *image, const struct unit_code *code,
 	pc_map_deinit(&unit.functions);
 	pc_map_deinit(&unit.file_tables);
 	strbuf_deinit(&unit.path);
+	error_destroy(unit.unread);
 	return err;
 }

@@ -67,6 +67,7 @@ struct unit {
 	struct unit_row_vector rows; /* ascending; of several at one address the last one counts */
 	struct pc_map functions;     /* address of the defining DIE in memory: function + 1 */
 	struct strbuf path;	     /* scratch */
+	struct error *unread;	     /* the first string that cannot be read; NULL = none */
 };
 
 /*
@@ -101,6 +102,18 @@ struct error *unit_resolve_function(struct unit *unit, Dwarf_Die *die, uint32_t 
  */
 struct error *unit_file(struct unit *unit, Dwarf_Files *files, const char *directory,
 			uint64_t index, uint32_t *ret);
+/*
+ * unit_unread.c: the string of an attribute, NULL if there is none. One that cannot be read is
+ * noted in unit->unread; what: what it is, for the message.
+ */
+const char *unit_string(struct unit *unit, Dwarf_Die *die, unsigned int name, const char *what);
+/*
+ * Why an attribute cannot be read; attr may be NULL. ERROR_FORMAT: "cannot read 'PATH': WHAT: ",
+ * and the section that is missing, or libdw's message.
+ */
+struct error *unit_unread(const struct unit *unit, const Dwarf_Attribute *attr, const char *what);
+/* The same error if the file that has the debug info has no such section, else NULL. */
+struct error *unit_lacks_section(const struct unit *unit, const char *what, const char *section);
 /* DW_AT_comp_dir of the unit of a DIE, or NULL. */
 const char *unit_directory(Dwarf_Die *cu);
 

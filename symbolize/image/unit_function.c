@@ -23,16 +23,17 @@ struct declaration {
 	Dwarf_Word line;
 };
 
-static void declaration_add(struct declaration *d, Dwarf_Die *die)
+static void declaration_add(struct unit *unit, struct declaration *d, Dwarf_Die *die)
 {
+	static const char what[] = "names of functions";
 	Dwarf_Attribute attr;
 
 	if (!d->name)
-		d->name = dwarf_formstring(dwarf_attr(die, DW_AT_name, &attr));
+		d->name = unit_string(unit, die, DW_AT_name, what);
 	if (!d->linkage_name)
-		d->linkage_name = dwarf_formstring(dwarf_attr(die, DW_AT_linkage_name, &attr));
+		d->linkage_name = unit_string(unit, die, DW_AT_linkage_name, what);
 	if (!d->linkage_name)
-		d->linkage_name = dwarf_formstring(dwarf_attr(die, DW_AT_MIPS_linkage_name, &attr));
+		d->linkage_name = unit_string(unit, die, DW_AT_MIPS_linkage_name, what);
 	if (!d->has_file && dwarf_attr(die, DW_AT_decl_file, &attr) &&
 	    !dwarf_formudata(&attr, &d->file) && dwarf_diecu(die, &d->file_die, NULL, NULL))
 		d->has_file = true;
@@ -77,15 +78,15 @@ static bool next_origin(const struct unit *unit, Dwarf_Die *die, Dwarf_Die *ret)
 	       follow(unit, die, DW_AT_specification, ret);
 }
 
-static void declaration_read(const struct unit *unit, struct declaration *d, Dwarf_Die *die)
+static void declaration_read(struct unit *unit, struct declaration *d, Dwarf_Die *die)
 {
 	Dwarf_Die next;
 
 	d->last = *die;
-	declaration_add(d, &d->last);
+	declaration_add(unit, d, &d->last);
 	for (int hops = 0; hops < ORIGIN_HOPS_MAX && next_origin(unit, &d->last, &next); hops++) {
 		d->last = next;
-		declaration_add(d, &d->last);
+		declaration_add(unit, d, &d->last);
 	}
 }
 

@@ -62,7 +62,15 @@ static struct error *charge_producer(struct unit *unit)
 /* libdw reads a table that is broken again for each unit that has it, up to where it is broken. */
 static struct error *broken_table(struct unit *unit)
 {
-	struct error *err = dwarf_error(unit->file->path, "line table");
+	static const char *const sections[] = { ".debug_line", ".debug_line_str" };
+	struct error *err = NULL;
+	Dwarf_Half version = 0;
+
+	dwarf_cu_info(unit->ranges_die.cu, &version, NULL, NULL, NULL, NULL, NULL, NULL);
+	for (int i = 0; !err && i < (version < 5 ? 1 : 2); i++)
+		err = unit_lacks_section(unit, "line table", sections[i]);
+	if (!err)
+		err = dwarf_error(unit->file->path, "line table");
 	struct error *over = budget_take(unit->budget, BUDGET_ROWS, unit_line_table_size(unit));
 
 	if (!over)

@@ -30,15 +30,29 @@ static bool overlaps(const struct address_range_vector *ranges, uint64_t start, 
 	return i < ranges->len && ranges->data[i].start < end;
 }
 
+/* libdw ignores addresses that it cannot read. */
+static struct error *check_address(const struct unit *unit, Dwarf_Die *die)
+{
+	Dwarf_Attribute attr;
+	Dwarf_Addr address;
+
+	if (!dwarf_attr(die, DW_AT_low_pc, &attr) || !dwarf_formaddr(&attr, &address))
+		return NULL;
+	return unit_unread(unit, &attr, "addresses of code");
+}
+
 /* Add the ranges of a DIE that overlap code as spans of a scope. */
 static struct error *add_spans(struct unit *unit, Dwarf_Die *die, const struct walk_scope *scope)
 {
 	Dwarf_Addr base, start, end;
+	Dwarf_Attribute attr;
 	ptrdiff_t offset = 0;
+	bool has_range = false;
 
 	while ((offset = dwarf_ranges(die, offset, &base, &start, &end)) > 0) {
 		struct unit_span span = { start, end, scope->id, scope->depth };
 
+		has_range = true;
 		/* Many DIEs can share one long list. */
 		struct error *err = budget_take(unit->budget, BUDGET_RANGES, 1);
 		if (err)
@@ -48,7 +62,9 @@ static struct error *add_spans(struct unit *unit, Dwarf_Die *die, const struct w
 		if (!unit_span_vector_append(&unit->spans, &span))
 			return &error_no_memory;
 	}
-	return offset < 0 ? dwarf_error(unit->file->path, "address ranges") : NULL;
+	if (offset < 0)
+		return unit_unread(unit, dwarf_attr(die, DW_AT_ranges, &attr), "address ranges");
+	return has_range ? NULL : check_address(unit, die);
 }
 
 /* Add those parts of a range of the unit that are in a section. */

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Say why an attribute cannot be read: mostly a tool removed the section that it refers to. libdw
+ * then acts as if there was no such attribute.
+ */
+#include <dwarf.h>
+
+#include "symbolize/image/dwarf_session.h"
+#include "symbolize/image/unit.h"
+
+/* The sections that a form needs. */
+static const char *const *sections_of(const Dwarf_Attribute *attr)
+{
+	static const char *const strings[] = { ".debug_str", NULL };
+	static const char *const line_strings[] = { ".debug_line_str", NULL };
+	static const char *const indexed_strings[] = { ".debug_str_offsets", ".debug_str", NULL };
+	static const char *const addresses[] = { ".debug_addr", NULL };
+	static const char *const lists[] = { ".debug_rnglists", ".debug_addr", NULL };
+	static const char *const old_lists[] = { ".debug_ranges", NULL };
+	static const char *const none[] = { NULL };
+	Dwarf_Half version = 0;
+
+	switch (attr->form) {
+	case DW_FORM_strp:
+		return strings;
+	case DW_FORM_line_strp:
+		return line_strings;
+	case DW_FORM_strx:
+	case DW_FORM_strx1 ... DW_FORM_strx4:
+		return indexed_strings;
+	case DW_FORM_addrx:
+	case DW_FORM_addrx1 ... DW_FORM_addrx4:
+		return addresses;
+	case DW_FORM_rnglistx:
+		return lists;
+	case DW_FORM_sec_offset:
+		dwarf_cu_info(attr->cu, &version, NULL, NULL, NULL, NULL, NULL, NULL);
+		return attr->code != DW_AT_ranges ? none : version < 5 ? old_lists : lists;
+	default:
+		return none;
+	}
+}
+
+struct error *unit_lacks_section(const struct unit *unit, const char *what, const char *section)
+{
+	char packed[64];
+	GElf_Shdr shdr;
+
+	Elf_Scn *scn = elf_file_section(unit->file, section);
+	snprintf(packed, sizeof(packed), ".z%s", section + 1);
+	if (!scn)
+		scn = elf_file_section(unit->file, packed);
+	if (scn && gelf_getshdr(scn, &shdr) && shdr.sh_type != SHT_NOBITS)
+		return NULL;
+	return error_create(ERROR_FORMAT, "cannot read '%s': %s: it has no section '%s'",
+			    unit->file->path, what, section);
+}
+
+/* The strings of a .dwo file or a supplement are in that file, all addresses in the image. */
+static bool is_in_file(const struct unit *unit, const Dwarf_Attribute *attr)
+{
+	return sections_of(attr)[0] &&
+	       dwarf_cu_getdwarf(attr->cu) == dwarf_cu_getdwarf(unit->ranges_die.cu);
+}
+
+struct error *unit_unread(const struct unit *unit, const Dwarf_Attribute *attr, const char *what)
+{
+	struct error *err = NULL;
+
+	if (attr && is_in_file(unit, attr))
+		for (const char *const *s = sections_of(attr); !err && *s; s++)
+			err = unit_lacks_section(unit, what, *s);
+	return err ? err : dwarf_error(unit->file->path, what);
+}
+
+const char *unit_string(struct unit *unit, Dwarf_Die *die, unsigned int name, const char *what)
+{
+	Dwarf_Attribute attr;
+
+	if (!dwarf_attr(die, name, &attr))
+		return NULL;
+	const char *ret = dwarf_formstring(&attr);
+	/* A supplement that is missing was said when the image was opened. */
+	if (!ret && !unit->unread && attr.form != DW_FORM_GNU_strp_alt &&
+	    attr.form != DW_FORM_strp_sup)
+		unit->unread = unit_unread(unit, &attr, what);
+	return ret;
+}
