@@ -6,6 +6,7 @@
  */
 #include <dwarf.h>
 #include <elfutils/libdwelf.h>
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -66,7 +67,7 @@ static bool try_file(struct image *image, const char *path, const struct debug_w
 	struct elf_file file;
 
 	strbuf_add(&image->looked_at, path, strlen(path) + 1);
-	if (access(path, F_OK))
+	if (access(path, F_OK) && (errno == ENOENT || errno == ENOTDIR))
 		return false;
 	_cleanup_error_ struct error *err = elf_file_init(&file, path, image->budget);
 	if (err) {

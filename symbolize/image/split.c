@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "base/cleanup.h"
+#include "base/io.h"
 #include "symbolize/image/private.h"
 
 /* What is known of the .dwo file of a skeleton. */
@@ -41,18 +42,28 @@ static void describe(struct search *search, const char *path, const char *what)
 	strbuf_addf(&search->text, "'%s' %s", path, what);
 }
 
-/* Whether there is a file. If it is not a regular one, nothing may be opened. */
+/* Whether there is a file that can be opened. If it is not a regular one, nothing may be opened. */
 static bool check_path(struct search *search, const char *path)
 {
+	_cleanup_close_ int fd = -1;
 	struct stat st;
 
-	if (!search->may_open || stat(path, &st))
+	if (!search->may_open)
 		return false;
-	search->may_open = S_ISREG(st.st_mode);
-	describe(search, path, search->may_open ? "is not of this build" : "is not a regular file");
+	_cleanup_error_ struct error *err = file_open_regular(path, &fd, &st);
+	if (err && err->code == ERROR_NOT_FOUND)
+		return false;
+	if (err) {
+		_cleanup_free_ char *text = error_format(err);
+
+		strbuf_reset(&search->text);
+		strbuf_addstr(&search->text, text ? text : "out of memory");
+		search->may_open = err->code != ERROR_FORMAT;
+		return !search->may_open;
+	}
+	describe(search, path, "is not of this build");
 	/* Old ones open no package, and find no unit in what gcc wrote with type units. */
-	if (search->may_open)
-		strbuf_addstr(&search->text, ", or this version of libdw cannot read it");
+	strbuf_addstr(&search->text, ", or this version of libdw cannot read it");
 	return true;
 }
 
@@ -94,7 +105,7 @@ static void find_file(struct search *search, const struct image *image, Dwarf_Di
 	bool found = join(&path, file, NULL, name) && check_path(search, strbuf_str(&path));
 	if (join(&path, file, string_of(skeleton, DW_AT_comp_dir), name))
 		found |= check_path(search, strbuf_str(&path));
-	if (!found)
+	if (!found && !search->text.len)
 		describe(search, path.len ? strbuf_str(&path) : name, "does not exist");
 	/* A package of .dwo files, which newer libdw opens. */
 	strbuf_reset(&path);

@@ -2,6 +2,7 @@
 /* Units whose debug info is in .dwo files: ranges, and files that cannot be used. */
 #include "symbolize/image/tests/image_fixture.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "base/io.h"
@@ -58,22 +59,31 @@ static void test_ranges(void **state)
 	}
 }
 
-/* Make kernel.dwo with a shell command. The points keep their lines, and one line says `why`. */
-static void assert_unusable(const char *command, const char *why)
+/* The points keep their lines, and one line says `why`. */
+static void assert_says(const char *why)
 {
 	char text[512];
 
-	shell("cd %s && rm -f kernel.dwo && %s", fixture_dir, command);
 	_cleanup_free_ char *points = read_points("kernel");
 	assert_non_null(strstr(points, "kernel_like.c:"));
 	assert_null(strstr(points, "\tinnermost "));
 	snprintf(text, sizeof(text),
 		 ".dwo files that cannot be used, so functions and inlined code "
-		 "are missing: '%s/kernel.dwo' %s",
-		 fixture_dir, why);
+		 "are missing: %s",
+		 why);
 	if (!strstr(strbuf_str(&lines), text))
 		fail_msg("no '%s' in '%s'", text, strbuf_str(&lines));
 	assert_ptr_equal(strchr(strbuf_str(&lines), '\n') + 1, lines.data + lines.len);
+}
+
+/* Make kernel.dwo with a shell command: it `is` of no use. */
+static void assert_unusable(const char *command, const char *is)
+{
+	char why[256];
+
+	shell("cd %s && rm -f kernel.dwo && %s", fixture_dir, command);
+	snprintf(why, sizeof(why), "'%s/kernel.dwo' %s", fixture_dir, is);
+	assert_says(why);
 }
 
 /* A fifo would block, and a device may do anything. A link to one is one. */
@@ -95,6 +105,28 @@ static void test_unusable(void **state)
 			"is not of this build, or this version of libdw cannot read it (");
 	assert_unusable("gcc " COMPILE " -gdwarf-5 " SPLIT " -c -o kernel.o -xc - </dev/null",
 			"is not of this build, or this version of libdw cannot read it (");
+}
+
+/* It is there, so "does not exist" would be wrong. */
+static void test_unreadable(void **state)
+{
+	char why[256];
+
+	(void)state;
+	shell("cd %s && rm -f kernel.dwo && ln -s kernel.dwo kernel.dwo", fixture_dir);
+	snprintf(why, sizeof(why), "cannot open '%s/kernel.dwo': Too many levels of symbolic links",
+		 fixture_dir);
+	assert_says(why);
+	/* Root reads all files. */
+	shell("cd %s && rm kernel.dwo && cp whole.dwo kernel.dwo && chmod 0 kernel.dwo && "
+	      "chmod 755 .",
+	      fixture_dir);
+	if (geteuid() == 0)
+		assert_return_code(seteuid(65534), errno);
+	snprintf(why, sizeof(why), "cannot open '%s/kernel.dwo': Permission denied", fixture_dir);
+	assert_says(why);
+	if (getuid() == 0)
+		assert_return_code(seteuid(0), errno);
 }
 
 /* libdw since 0.193 opens a package beside the image. */
@@ -138,9 +170,8 @@ static int teardown(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_ranges),
-		cmocka_unit_test(test_unusable),
-		cmocka_unit_test(test_package),
+		cmocka_unit_test(test_ranges),	   cmocka_unit_test(test_unusable),
+		cmocka_unit_test(test_unreadable), cmocka_unit_test(test_package),
 		cmocka_unit_test(test_memory),
 	};
 

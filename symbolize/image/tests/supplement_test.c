@@ -84,6 +84,8 @@ static void test_unusable(void **state)
 		skip();
 	assert_lacks("rm common && mkfifo common", "common' is not a regular file\n");
 	assert_lacks("rm common && ln -s /dev/zero common", "common' is not a regular file\n");
+	assert_lacks("rm common && ln -s common common",
+		     "common': Too many levels of symbolic links\n");
 	assert_lacks("printf '\\001\\002\\003' >id && objcopy --update-section "
 		     ".note.gnu.build-id=id common",
 		     "common' is not the debug file of");
