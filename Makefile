@@ -110,6 +110,7 @@ $(test_programs): $(O)/tests/%: $(O)/obj/%.o $(lib_objects)
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
 $(O)/tests/symbolize/index/tests/frames_test: ALL_LDFLAGS += -Wl,--wrap=calloc
+$(O)/tests/symbolize/image/tests/debug_replaced_test: ALL_LDFLAGS += -Wl,--wrap=debuginfod_find_debug
 $(O)/tests/symbolize/index/tests/cache_unnamed_test: ALL_LDFLAGS += -Wl,--build-id=none
 
 $(O)/tests/kernel/vm/tests/guest_session_test: $(call object,kernel/vm/guest/session.c $(wildcard kernel/vm/wire/*.c))

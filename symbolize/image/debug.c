@@ -140,6 +140,7 @@ static bool try_servers(struct image *image, const struct build_id *build_id, st
 			struct error **ret_why)
 {
 	_cleanup_free_ char *path = NULL;
+	struct elf_file file;
 
 	*ret_why = NULL;
 	if (image->main.fd < 0 || !debuginfod_is_set())
@@ -148,8 +149,19 @@ static bool try_servers(struct image *image, const struct build_id *build_id, st
 	if (*ret_why)
 		return false;
 	strbuf_add(&image->looked_at, path, strlen(path) + 1);
-	*ret_why = elf_file_init(ret, path, image->budget);
-	return !*ret_why;
+	*ret_why = elf_file_init(&file, path, image->budget);
+	if (*ret_why)
+		return false;
+	/* The path was checked, but another file may be there now. */
+	if (build_id_equal(&file.build_id, build_id)) {
+		*ret = file;
+		return true;
+	}
+	elf_file_deinit(&file);
+	*ret_why = error_hint(
+		error_create(ERROR_MISMATCH, "'%s' was replaced while it was opened", path),
+		"try again");
+	return false;
 }
 
 static struct error *no_debug(const struct image *image, const char *link, const struct error *why)
