@@ -111,6 +111,7 @@ $(test_programs): $(O)/tests/%: $(O)/obj/%.o $(lib_objects)
 
 $(O)/tests/symbolize/index/tests/frames_test: ALL_LDFLAGS += -Wl,--wrap=calloc
 $(O)/tests/symbolize/image/tests/debug_replaced_test: ALL_LDFLAGS += -Wl,--wrap=debuginfod_find_debug
+$(O)/tests/symbolize/index/tests/cache_libraries_test: ALL_LDFLAGS += -Wl,--wrap=dl_iterate_phdr
 $(O)/tests/symbolize/index/tests/cache_unnamed_test: ALL_LDFLAGS += -Wl,--build-id=none
 
 $(O)/tests/kernel/vm/tests/guest_session_test: $(call object,kernel/vm/guest/session.c $(wildcard kernel/vm/wire/*.c))

@@ -295,18 +295,46 @@ static bool wait_for_other(void *arg, uint64_t waited_ns)
 	return waited_ns < WAIT_LIMIT_NS;
 }
 
-static int find_own_build_id(struct dl_phdr_info *info, size_t size, void *arg)
+/* What decides how an image is read. */
+struct builds {
+	struct build_id own;	 /* of this program */
+	struct strbuf libraries; /* build ids of libdw and libelf, unless they are in the program */
+	bool has_own;
+};
+
+static struct build_id loaded_build_id(const struct dl_phdr_info *info)
 {
-	(void)size;
+	struct build_id id = { 0 };
+
 	for (int i = 0; i < info->dlpi_phnum; i++) {
 		const ElfW(Phdr) *p = &info->dlpi_phdr[i];
 
 		if (p->p_type == PT_NOTE &&
 		    build_id_from_notes((const void *)(info->dlpi_addr + p->p_vaddr), p->p_memsz,
-					arg))
+					&id))
 			break;
 	}
-	return 1; /* the first one is the program itself */
+	return id;
+}
+
+static int add_build(struct dl_phdr_info *info, size_t size, void *arg)
+{
+	const char *slash = strrchr(info->dlpi_name, '/');
+	const char *name = slash ? slash + 1 : info->dlpi_name;
+	struct builds *builds = arg;
+	char hex[BUILD_ID_HEX_SIZE];
+
+	(void)size;
+	/* The first one is the program itself. */
+	if (!builds->has_own) {
+		builds->own = loaded_build_id(info);
+		builds->has_own = true;
+	} else if (string_starts_with(name, "libdw") || string_starts_with(name, "libelf")) {
+		const struct build_id id = loaded_build_id(info);
+
+		strbuf_addf(&builds->libraries, " %s", build_id_format(&id, hex));
+	}
+	return 0;
 }
 
 /* The 128-bit hash of text, as a name. */
@@ -321,13 +349,14 @@ static struct cache_hash hash_text(const struct strbuf *text)
 }
 
 /* What else than its content an index depends on: see cache.h. */
-static struct error *make_names(struct request *r, const struct build_id *own)
+static struct error *make_names(struct request *r, const struct builds *builds)
 {
 	const char *const *dirs = r->options->debug_dirs;
 	_cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
 	char hex[BUILD_ID_HEX_SIZE];
 
-	strbuf_addf(&text, "%s %s", r->image.content.hex, build_id_format(own, hex));
+	strbuf_addf(&text, "%s %s%s", r->image.content.hex, build_id_format(&builds->own, hex),
+		    strbuf_str(&builds->libraries));
 	r->plain = hash_text(&text);
 	strbuf_add(&text, r->image.path, strlen(r->image.path) + 1);
 	for (size_t i = 0; dirs && dirs[i]; i++)
@@ -341,14 +370,19 @@ static struct error *build_alone(const struct request *r, struct index **ret)
 	return open_and_build(r->path, r->options, r->options->log, NULL, ret);
 }
 
+static void builds_deinit(struct builds *builds)
+{
+	strbuf_deinit(&builds->libraries);
+}
+
 static struct error *get_cached(struct request *r, struct index **ret)
 {
-	struct build_id own = { 0 };
-	struct error *err = NULL;
+	_cleanup_(builds_deinit) struct builds builds = { 0 };
 
-	dl_iterate_phdr(find_own_build_id, &own);
+	dl_iterate_phdr(add_build, &builds);
+	struct error *err = strbuf_check(&builds.libraries);
 	/* Another build of the program, which may make another index, has none either. */
-	if (!own.size)
+	if (!err && !builds.own.size)
 		err = error_create(ERROR_INVALID, "this program was linked without a build id");
 	if (!err)
 		err = cache_directory_open(r->options->directory, true, &r->directory);
@@ -356,7 +390,7 @@ static struct error *get_cached(struct request *r, struct index **ret)
 		note_unused(r, err);
 	if (err || !cache_image_init(&r->image, r->directory, r->path))
 		return build_alone(r, ret);
-	err = make_names(r, &own);
+	err = make_names(r, &builds);
 	if (err)
 		return err;
 	if (look_up(r, false, ret))

@@ -9,7 +9,8 @@
  *	- all bytes of the image. A build id is not enough: objcopy, strip and editing in place
  *	  keep it. Path and time stamps do not count, so a moved or copied image has the same index,
  *	  and an image that replaced another one under its path has its own.
- *	- the build id of this program: another build of it may make another index.
+ *	- the build ids of this program, and of the libdw and libelf that it was loaded with:
+ *	  others may make another index. libdw since 0.191 reads units that older ones do not.
  *	- if separate debug info was looked for: the path of the image and the debug directories,
  *	  which decide where.
  * The file lists all paths at which debug info was looked for, with inode, size, mtime and ctime of
