@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* kcovreport import: makes a run file from text with PCs. */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -140,6 +141,23 @@ static struct error *fill_meta(struct run_meta *meta, const struct import_option
 		       : &error_no_memory;
 }
 
+/* Without --machine: no image of another machine can be read. */
+static struct error *check_addresses(const struct run *run)
+{
+	const char *machine = run->meta.machine ? run->meta.machine : "x86_64";
+
+	vector_for_each(&run->modules, m)
+		if (!run_address_is_possible(machine, m->base))
+			return error_hint(
+				error_create(ERROR_INVALID,
+					     "module '%s' cannot be at 0x%" PRIx64
+					     ": that is no address of %s",
+					     m->name, m->base, machine),
+				"its address is that of /sys/module/NAME/sections/.text minus the "
+				"KASLR offset; name another machine with --machine");
+	return NULL;
+}
+
 /* Takes the modules of the options. */
 static struct error *fill_modules(struct run *run, struct import_options *o)
 {
@@ -151,6 +169,8 @@ static struct error *fill_modules(struct run *run, struct import_options *o)
 		o->modules_file ? file_read(o->modules_file, MODULES_MAX, &text, NULL) : NULL;
 	if (!err && text)
 		err = syz_modules_read(text, o->modules_file, &run->modules);
+	if (!err)
+		err = check_addresses(run);
 	return err ? err : syz_modules_sort(&run->modules);
 }
 

@@ -82,11 +82,13 @@ static struct error *make_module_room(struct run_facts *f, bool *ok)
 
 static struct error *load_module(struct run_facts *f, const struct run_record *record, bool *ok)
 {
+	const char *machine = f->run->meta.machine;
 	struct run_module module = { 0 };
 
 	struct error *err =
 		run_decode_fields(record->payload, record->length, run_module_fields, &module, ok);
-	*ok = *ok && module.name;
+	*ok = *ok && module.name && run_address_is_possible(machine, module.base) &&
+	      run_address_is_possible(machine, module.init_base);
 	if (!err && *ok)
 		err = make_module_room(f, ok);
 	if (!err && *ok && !run_module_vector_append(&f->run->modules, &module))

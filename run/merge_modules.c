@@ -140,9 +140,10 @@ static bool is_taken(const struct before *before, const struct group *group)
 }
 
 /* Find an address after all modules of both runs. Returns false at the end of the address space. */
-static bool find_room(const struct run_module_vector *a, const struct run_module_vector *b,
-		      uint64_t size, uint64_t *ret)
+static bool find_room(const struct run *run, const struct run_module_vector *b, uint64_t size,
+		      uint64_t *ret)
 {
+	const struct run_module_vector *a = &run->modules;
 	uint64_t top = 0, end;
 
 	for (size_t i = 0; i < a->len; i++)
@@ -152,7 +153,8 @@ static bool find_room(const struct run_module_vector *a, const struct run_module
 	if (__builtin_add_overflow(top, MODULE_ALIGNMENT - 1, &top))
 		return false;
 	*ret = top / MODULE_ALIGNMENT * MODULE_ALIGNMENT;
-	return !__builtin_add_overflow(*ret, size, &end);
+	return !__builtin_add_overflow(*ret, size, &end) &&
+	       run_address_is_possible(run->meta.machine, end);
 }
 
 /* Keep modules sorted by base. */
@@ -208,7 +210,7 @@ static struct error *merge_group(struct run *run, const struct before *before,
 	if (find_group(before, group, &move->delta))
 		return NULL;
 	if (is_taken(before, group) &&
-	    !find_room(&run->modules, group->all, group->stop - group->start, &base))
+	    !find_room(run, group->all, group->stop - group->start, &base))
 		return error_create(ERROR_UNSUPPORTED,
 				    "no free address range for module '%s' in the merged run",
 				    group->all->data[group->first].name);

@@ -33,6 +33,13 @@ void run_module_deinit(struct run_module *module)
 	*module = (struct run_module){ 0 };
 }
 
+bool run_address_is_possible(const char *machine, uint64_t address)
+{
+	uint8_t top = address >> 56;
+
+	return !machine || strcmp(machine, "x86_64") || top == 0 || top == UINT8_MAX;
+}
+
 void run_destroy(struct run *run)
 {
 	if (!run)

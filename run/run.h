@@ -100,6 +100,12 @@ struct error *run_merge(struct run *run, const struct run *other);
 /* Returns NULL if no source has this id. */
 struct run_source *run_find_source(struct run *run, uint32_t id);
 
+/*
+ * Can this be an address on the machine (run_meta.machine)? On x86_64 bits 56 to 63 of an address
+ * are equal; of other machines, and of NULL, nothing is known.
+ */
+bool run_address_is_possible(const char *machine, uint64_t address);
+
 void run_module_deinit(struct run_module *module);
 void run_meta_deinit(struct run_meta *meta);
 

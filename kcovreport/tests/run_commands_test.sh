@@ -129,6 +129,16 @@ check "a closed standard input is not an empty one" 1 "" "*error: cannot read 's
 check "a closed standard output" 1 "" "*error: cannot write to standard output: Bad file*" \
 	sh -c "'$kcovreport' export a.data >&-"
 
+# Bits 56 to 63 of an address of x86-64 are equal.
+check "import --module: no address of x86-64" 1 "" \
+	"*error: module 'a_b' cannot be at 0x1234567890abc000: that is no address of x86_64 (*sections/.text*--machine)*" \
+	"$kcovreport" import --module a-b=1234567890abc000 -o no.data first.txt
+check "but perhaps of another machine" 0 "" "" \
+	"$kcovreport" import --machine ppc64le --module a=c008000000001000 -o other-machine.data first.txt
+echo '[{"Name":"c","Addr":10000000000000000000}]' >far.json
+check "import --modules: no address of x86-64" 1 "" "*error: module 'c' cannot be at 0x8ac7230489e80000: *" \
+	"$kcovreport" import --machine x86_64 --modules far.json -o no.data first.txt
+
 # An output that is an input, by this or another name, stays as it was.
 cp a.txt in.txt && ln in.txt hard.txt && ln -s in.txt soft.txt && cp a.data in.data && cp a.data kcov.data
 for output in in.txt ./in.txt hard.txt soft.txt; do

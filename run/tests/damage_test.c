@@ -252,6 +252,43 @@ static void test_malformed_payloads(void **state)
 	}
 }
 
+/* No address of x86_64. Of another machine it may be one. */
+static void test_impossible_address(void **state)
+{
+	static const struct {
+		uint64_t base, init_base;
+		bool is_kept[2]; /* on x86_64, on another machine */
+	} rows[] = {
+		{ 0xffffffffc0001000, 0xffffffffc0010000, { true, true } },
+		{ 0xff11000000001000, 0, { true, true } }, /* five levels of page tables */
+		{ 0x401000, 0, { true, true } },	   /* a program serves as kernel */
+		{ 0x1234567890abc000, 0, { false, true } },
+		{ 0xffffffffc0001000, 0xc008000000000000, { false, true } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		for (int other = 0; other < 2; other++) {
+			struct run_meta meta = fixture_meta();
+			const struct run_module module = { .name = (char *)"m",
+							   .base = rows[i].base,
+							   .init_base = rows[i].init_base };
+			_cleanup_run_ struct run *run = NULL;
+			struct run_writer *w;
+
+			meta.machine = (char *)(other ? "ppc64le" : "x86_64");
+			assert_ok(run_writer_create(fixture.path, &w));
+			assert_ok(run_writer_meta(w, &meta));
+			assert_ok(run_writer_module(w, &module));
+			assert_ok(run_writer_end(w));
+			assert_ok(run_writer_flush(w));
+			run_writer_destroy(w);
+			assert_ok(run_load(fixture.path, &run));
+			assert_int_equal(run->modules.len, rows[i].is_kept[other]);
+			assert_int_equal(run->damaged_bytes == 0, rows[i].is_kept[other]);
+		}
+}
+
 static void test_newer_minor_version(void **state)
 {
 	_cleanup_strbuf_ struct strbuf sb = STRBUF_INIT;
@@ -347,6 +384,7 @@ int main(void)
 		cmocka_unit_test(test_every_bit_flip),
 		cmocka_unit_test(test_every_splice),
 		cmocka_unit_test(test_damage_is_described),
+		cmocka_unit_test(test_impossible_address),
 		cmocka_unit_test(test_malformed_payloads),
 		cmocka_unit_test(test_newer_minor_version),
 		cmocka_unit_test(test_newer_major_version),
