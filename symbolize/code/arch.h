@@ -79,6 +79,11 @@ struct arch {
 	bool (*find_references)(const uint8_t *code, size_t size, uint64_t address, uint64_t target,
 				struct address_vector *ret);
 
+	/* Where the pointer is that an indirect call goes through. False: not at a fixed address.
+	 */
+	bool (*find_call_pointer)(const uint8_t *code, size_t size, uint64_t address,
+				  uint64_t *ret);
+
 	/* The array from which the jump takes its target. False: it does not take it from one. */
 	bool (*find_jump_table)(const struct jump_window *window, struct jump_table *ret);
 	/* The address to which an entry of the table leads. */

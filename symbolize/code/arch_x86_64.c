@@ -118,6 +118,18 @@ static bool x86_decode(const uint8_t *code, size_t size, uint64_t address, struc
 	return true;
 }
 
+/* call *pointer(%rip) */
+static bool x86_find_call_pointer(const uint8_t *code, size_t size, uint64_t address, uint64_t *ret)
+{
+	struct x86_64_encoding e;
+
+	if (!x86_64_read_encoding(code, size, &e) || e.map != X86_64_ONE_BYTE || e.opcode != 0xff ||
+	    e.size - e.after != 5 || code[e.after] != 0x15)
+		return false;
+	*ret = address + e.size + (int64_t)(int32_t)read_u32(code + e.after + 1);
+	return true;
+}
+
 /* jmp *table(,%reg,8): in the kernel's code model `table` has 32 bits, sign-extended. */
 static bool x86_find_jump_table(const struct jump_window *window, struct jump_table *ret)
 {
@@ -219,6 +231,7 @@ const struct arch arch_x86_64 = {
 	.elf_machine = EM_X86_64,
 	.decode = x86_decode,
 	.find_references = x86_find_references,
+	.find_call_pointer = x86_find_call_pointer,
 	.find_jump_table = x86_find_jump_table,
 	.jump_target = x86_jump_target,
 	.table_entry_sizes = {

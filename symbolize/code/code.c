@@ -6,6 +6,7 @@
 #include "symbolize/code/code.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/search.h"
 #include "base/workers.h"
@@ -111,6 +112,40 @@ static bool is_in_point(const struct code *code, uint64_t address)
 	return after && address - v->data[after - 1].address < v->data[after - 1].size;
 }
 
+/* Whether a call goes through a pointer that the linker set to the callback. */
+static bool is_through_pointer(const struct code *code, const struct sweep *s,
+			       const struct code_call *call)
+{
+	uint64_t place, pointer;
+	size_t size;
+	const uint8_t *bytes = call->kind == CODE_CALL_INDIRECT
+				       ? image_code_at(s->image, call->address, &size)
+				       : NULL;
+
+	if (!bytes || !code->arch->find_call_pointer(bytes, size, call->address, &place))
+		return false;
+	bytes = image_data_at(s->image, place, &size);
+	if (!bytes || size < sizeof(pointer))
+		return false;
+	memcpy(&pointer, bytes, sizeof(pointer));
+	return has_address(&s->callbacks, pointer);
+}
+
+static void report_pointers(const struct code *code, const struct sweep *s, const struct log *log)
+{
+	uint64_t first = 0;
+	size_t nr = 0;
+
+	vector_for_each(&code->calls, call)
+		if (is_through_pointer(code, s, call) && !nr++)
+			first = call->address;
+	if (nr)
+		log_line(log, LOG_WARNING,
+			 "'%s': %zu calls of the coverage callback go through a pointer, the first "
+			 "at 0x%" PRIx64 "; they are not taken for points (-fno-plt does this)",
+			 image_path(s->image), nr, first);
+}
+
 /* Code that was compiled with -fno-plt, or with -mcmodel=large, calls through a pointer. */
 static struct error *report_indirect(const struct code *code, const struct sweep *s,
 				     const struct log *log)
@@ -153,6 +188,8 @@ static struct error *read_code(struct code *code, struct sweep *s,
 		return err;
 	report_doubtful(s, options->log);
 	err = add_pieces(code, &edges, s);
+	if (!err)
+		report_pointers(code, s, options->log);
 	if (!err)
 		err = report_indirect(code, s, options->log);
 	if (!err)

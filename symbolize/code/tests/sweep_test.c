@@ -200,6 +200,41 @@ static void test_doubtful(void **state)
 	}
 }
 
+/* What the linker leaves of -fno-plt: the pointer is data, and no relocation tells what it is. */
+static void test_pointers(void **state)
+{
+	static const struct {
+		const char *code;
+		const char *want; /* in the warning; NULL = there is none */
+	} calls[] = {
+		{ "1+16:ff15ea0f0000 1+32:ff15da0f0000 2+0:0010000000000000",
+		  ": 2 calls of the coverage callback go through a pointer, the first at 0x1010;" },
+		{ "1+16:ff15ea0f0000 2+0:1010000000000000", NULL }, /* of f */
+		{ "1+16:ff15f30f0000 2+0:0010000000000000", NULL }, /* behind the data */
+		{ "1+16:ff25ea0f0000 2+0:0010000000000000", NULL }, /* a jump */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++) {
+		const struct elf_text text = { .sections = ".text:x16+96@4096 .got:d8+8@8192",
+					       .symbols = "__sanitizer_cov_trace_pc@1+4096:16 "
+							  "f@1+4112:32",
+					       .code = calls[i].code,
+					       .is_executable = true };
+		_cleanup_image_ struct image *image = elf_text_image(&text);
+		_cleanup_strbuf_ struct strbuf got = STRBUF_INIT;
+		const struct log log = { .line = take_line, .arg = &got };
+		const struct code_options options = { .log = &log };
+		struct code code;
+
+		assert_null(code_init(&code, image, &options));
+		assert_int_equal(code.points.len, 0);
+		code_deinit(&code);
+		if (calls[i].want ? !strstr(strbuf_str(&got), calls[i].want) : got.len)
+			fail_msg("%s: %s", calls[i].code, strbuf_str(&got));
+	}
+}
+
 /* 06 is not a 64-bit instruction: the sweep may then be out of step. b8 takes four more bytes. */
 static void test_out_of_step(void **state)
 {
@@ -334,6 +369,7 @@ int main(void)
 		cmocka_unit_test(test_code),	       cmocka_unit_test(test_doubtful),
 		cmocka_unit_test(test_out_of_step),    cmocka_unit_test(test_segments),
 		cmocka_unit_test(test_many_callbacks), cmocka_unit_test(test_callback_names),
+		cmocka_unit_test(test_pointers),
 	};
 
 	return cmocka_run_group_tests_name("sweep", tests, NULL, NULL);
