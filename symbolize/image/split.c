@@ -42,8 +42,17 @@ static void describe(struct search *search, const char *path, const char *what)
 	strbuf_addf(&search->text, "'%s' %s", path, what);
 }
 
-/* Whether there is a file that can be opened. If it is not a regular one, nothing may be opened. */
-static bool check_path(struct search *search, const char *path)
+/* Old versions of libdw open no package, and find no unit in what gcc wrote with type units. */
+static const char no_use_file[] = "is not of this build, or this version of libdw cannot read it";
+static const char no_use_package[] =
+	"is a package of .dwo files that is not of this build, or that "
+	"this version of libdw cannot read";
+
+/*
+ * Whether there is a file that can be opened. If it is not a regular one, nothing may be opened.
+ * no_use: why libdw may find no unit in it.
+ */
+static bool check_path(struct search *search, const char *path, const char *no_use)
 {
 	_cleanup_close_ int fd = -1;
 	struct stat st;
@@ -61,9 +70,7 @@ static bool check_path(struct search *search, const char *path)
 		search->may_open = err->code != ERROR_FORMAT;
 		return !search->may_open;
 	}
-	describe(search, path, "is not of this build");
-	/* Old ones open no package, and find no unit in what gcc wrote with type units. */
-	strbuf_addstr(&search->text, ", or this version of libdw cannot read it");
+	describe(search, path, no_use);
 	return true;
 }
 
@@ -102,15 +109,16 @@ static void find_file(struct search *search, const struct image *image, Dwarf_Di
 		strbuf_addstr(&search->text, "a unit does not name its file");
 		return;
 	}
-	bool found = join(&path, file, NULL, name) && check_path(search, strbuf_str(&path));
+	bool found =
+		join(&path, file, NULL, name) && check_path(search, strbuf_str(&path), no_use_file);
 	if (join(&path, file, string_of(skeleton, DW_AT_comp_dir), name))
-		found |= check_path(search, strbuf_str(&path));
+		found |= check_path(search, strbuf_str(&path), no_use_file);
 	if (!found && !search->text.len)
 		describe(search, path.len ? strbuf_str(&path) : name, "does not exist");
 	/* A package of .dwo files, which newer libdw opens. */
 	strbuf_reset(&path);
 	strbuf_addf(&path, "%s.dwp", file ? file : "");
-	found |= check_path(search, strbuf_str(&path));
+	found |= check_path(search, strbuf_str(&path), no_use_package);
 	search->may_open &= found && !path.failed;
 }
 

@@ -141,7 +141,9 @@ static void test_package(void **state)
 	free(read_points("kernel"));
 	assert_non_null(strstr(
 		strbuf_str(&lines),
-		"kernel.dwp' is not of this build, or this version of libdw cannot read it ("));
+		"kernel.dwp' is a package of .dwo files that is not of this build, or that this "
+		"version of libdw cannot read ("));
+	assert_ptr_equal(strchr(strbuf_str(&lines), '\n') + 1, lines.data + lines.len);
 }
 
 /* An image in memory has no directory, and reads no file. */
