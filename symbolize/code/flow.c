@@ -402,12 +402,15 @@ static bool add_patches(struct flow_builder *b, struct flow_block *block, size_t
 	return ok;
 }
 
+/* Some instructions are tried again with another operand (loadsegment()): the flow goes on. */
 static void mark_faults(struct flow_builder *b)
 {
+	const struct address_vector *faults = &b->tables.faults;
 	uint32_t block;
 
-	vector_for_each(&b->tables.faults, address)
-		if (flow_find_block(b->flow, *address, &block))
+	for (size_t i = 0; i < faults->len; i++)
+		if (faults->data[i] != b->tables.entries.data[i] &&
+		    flow_find_block(b->flow, faults->data[i], &block))
 			b->flow->blocks.data[block].flags |= FLOW_FAULTS;
 }
 

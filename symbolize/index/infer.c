@@ -8,8 +8,8 @@
  *   hit.
  * - A hit block was entered: if all its predecessors but one are missed, that
  *   one is hit.
- * - A block is missed if all its predecessors, or all its successors, are
- *   missed.
+ * - A block is missed if all its predecessors are missed; or if all its
+ *   successors are, and no instruction in it may fault.
  *
  * Each rule needs all successors, or all predecessors. If the index does not
  * know them all (INDEX_BLOCK_OPEN_*), nothing follows and the block stays
@@ -90,8 +90,8 @@ static bool infer_missed(struct inference *f, uint32_t block)
 	const struct index_block *b = &f->graph.blocks[block];
 	bool no_way_in =
 		in.nr && !(b->flags & INDEX_BLOCK_OPEN_IN) && all_missed(f, in, block, block);
-	bool no_way_out = out.nr && knows_successors(b) && !is_endless(out, block) &&
-			  all_missed(f, out, block, block);
+	bool no_way_out = out.nr && !(b->flags & INDEX_BLOCK_FAULTS) && knows_successors(b) &&
+			  !is_endless(out, block) && all_missed(f, out, block, block);
 
 	if (!no_way_in && !no_way_out)
 		return false;

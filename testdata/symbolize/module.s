@@ -63,6 +63,42 @@ end has_a_point_after_a_fault
 	.long	1b - ., 2b - ., 0
 	.text
 
+# It may have come to the fault, or have jumped over it.
+# record 0:   | 1 | 1 2
+function may_have_faulted
+	call	__sanitizer_cov_trace_pc	# m h h
+	test	%edi, %edi			# m h h
+	je	3f				# m h h  [.. ?? ?t]
+1:	mov	(%rsi), %eax			# m ? h
+	call	__sanitizer_cov_trace_pc	# m m h
+	ret					# m m h
+2:	call	__sanitizer_cov_trace_pc	# m m m
+	ret					# m m m
+3:	nop					# m ? ?
+	ret					# m ? ?
+end may_have_faulted
+
+	.section __ex_table, "a"
+	.long	1b - ., 2b - ., 0
+	.text
+
+# An instruction that faults is tried again, with another operand.
+# record 0:   | 1 | 1 2
+function is_tried_again
+	call	__sanitizer_cov_trace_pc	# m h h
+	test	%edi, %edi			# m h h
+	je	3f				# m h h  [.. tn ??]
+1:	mov	%eax, %ds			# m m h
+	call	__sanitizer_cov_trace_pc	# m m h
+	ret					# m m h
+3:	nop					# m h ?
+	ret					# m h ?
+end is_tried_again
+
+	.section __ex_table, "a"
+	.long	1b - ., 1b - ., 0
+	.text
+
 # record 0:   | 1 | 1 2
 function has_a_static_key
 	call	__sanitizer_cov_trace_pc	# m h h

@@ -60,6 +60,8 @@ static const struct blocks_case backward_cases[] = {
 	{ "a loop of one block was entered", ". i > 1; 5 r > 1", "h5<1 h5" },
 	{ "all ways out were missed", ". i > 1 2; 0 r; 0 r", "m<1 m m" },
 	{ "all but the one that is not known", ". io > 1 2; 0 r; 0 r", "? m m" },
+	{ "all but a fault", ". if > 1 2; 0 r; 0 r", "? m m" },
+	{ "so another way on may not have been taken", "9 i > 1 3; . f > 2; 0 r; . r", "h9 ? m ?" },
 	{ "all but a return", ". il > 1 2; 0 r; 0 r", "? m m" },
 	{ "a loop round to itself is no way out", ". i > 1 0; 0 r", "m<1 m" },
 	{ "nor is it what it follows from", ". i > 0 1; 0 r", "m<1 m" },
