@@ -26,8 +26,7 @@
 #define MODULE_SIZE_MAX	 ((uint64_t)16 << 20)
 /* With more modules than this, those that overlap move one by one, so that they are found again. */
 #define GROUPS_UNTIL (RUN_MODULES_MAX / 2)
-/* The most modules of a group, and the most places where it is looked for: more are made up. */
-#define GROUP_MAX   64
+/* The most places where a group is looked for: more are made up. */
 #define GROUP_TRIES 64
 
 /* Modules that overlap, or one: those from first up to but not including end. */
@@ -223,8 +222,7 @@ static struct group next_group(const struct run_module_vector *modules, size_t f
 	struct group group = { modules, first, first + 1, modules->data[first].base,
 			       module_end(modules, first) };
 
-	for (; !one && group.end < modules->len && group.end - first < GROUP_MAX &&
-	       modules->data[group.end].base < group.stop;
+	for (; !one && group.end < modules->len && modules->data[group.end].base < group.stop;
 	     group.end++)
 		if (module_end(modules, group.end) > group.stop)
 			group.stop = module_end(modules, group.end);

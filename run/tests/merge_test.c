@@ -259,6 +259,29 @@ static void test_reused_memory(void **state)
 	assert_int_equal(all->modules.len, 5);
 }
 
+/* As if a test had loaded and unloaded one module after the other. */
+static void test_memory_reused_often(void **state)
+{
+	_cleanup_run_ struct run *a = make_run("a", "a"), *b = make_run("b", "b");
+	uint64_t base;
+	char name[8];
+
+	(void)state;
+	add_module(a, "other", MODULE_A, 0x1000, 0xff);
+	for (int i = 0; i < 200; i++) {
+		snprintf(name, sizeof(name), "m%d", i);
+		add_module(b, name, MODULE_A, 0x1000, i + 1);
+	}
+	add_pc(b, MODULE_A + 8, 1);
+	assert_ok(run_merge(a, b));
+	assert_int_equal(a->modules.len, 201);
+	base = a->modules.data[1].base;
+	assert_int_not_equal(base, MODULE_A);
+	for (size_t i = 1; i < 201; i++)
+		assert_int_equal(a->modules.data[i].base, base);
+	assert_int_equal(source_count(&a->sources.data[1], base + 8), 1);
+}
+
 static void test_limits(void **state)
 {
 	_cleanup_run_ struct run *a = make_run("a", "a"), *b = make_run("b", "b");
@@ -284,6 +307,7 @@ int main(void)
 		cmocka_unit_test(test_init_base_of_another_boot),
 		cmocka_unit_test(test_modules_without_build_id),
 		cmocka_unit_test(test_reused_memory),
+		cmocka_unit_test(test_memory_reused_often),
 		cmocka_unit_test(test_limits),
 	};
 
