@@ -248,25 +248,38 @@ static bool print_file(struct explained *x, const struct coverage_question *q)
 	return has_any;
 }
 
-struct error *print_evidence(const struct view *view, const struct coverage *coverage,
-			     const struct coverage_question *q, bool *ret)
+/* The files that a question names by their paths in the debug info, or by those that are printed.
+ */
+static bool *find_asked(const struct view *view, const struct coverage *coverage,
+			const struct coverage_question *q)
 {
 	const struct coverage *c = &view->coverage;
-	_cleanup_free_ bool *is_asked = calloc(c->nr_files + 1, sizeof(*is_asked));
-	struct explained x = { .c = c };
+	bool *is_asked = calloc(c->nr_files + 1, sizeof(*is_asked));
 
-	if (!is_asked)
-		return &error_no_memory;
-	for (size_t i = 0; i < coverage->nr_files; i++)
+	for (size_t i = 0; is_asked && i < coverage->nr_files; i++)
 		if (view->file_of[i] && coverage_question_has(q, coverage->files[i].path))
 			is_asked[view->file_of[i] - c->files] = true;
-	*ret = false;
+	for (size_t i = 0; is_asked && *q->file == '/' && i < c->nr_files; i++)
+		is_asked[i] |= !strcmp(c->files[i].path, q->file);
+	return is_asked;
+}
+
+struct error *print_evidence(const struct view *view, const struct coverage *coverage,
+			     const struct coverage_question *q, bool **ret)
+{
+	const struct coverage *c = &view->coverage;
+	struct explained x = { .c = c };
+	bool *is_printed = find_asked(view, coverage, q), has_any = false;
+
+	if (!is_printed)
+		return &error_no_memory;
 	for (size_t i = 0; i < c->nr_files; i++) {
 		x.file = &c->files[i];
-		if (is_asked[i])
-			*ret |= print_file(&x, q);
+		is_printed[i] = is_printed[i] && print_file(&x, q);
+		has_any |= is_printed[i];
 	}
-	if (*ret)
+	if (has_any)
 		print_handed_on(c);
+	*ret = is_printed;
 	return NULL;
 }

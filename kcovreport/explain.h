@@ -7,10 +7,11 @@
 
 /*
  * Print to stdout why the lines that a question asks for have their states: what view shows of
- * them, with its evidence and corrections. coverage: what the view was made of. *ret: whether there
- * is such a line.
+ * them, with its evidence and corrections. coverage: what the view was made of, with the answer to
+ * a question that has all that this one asks for. *ret: for each file of the view, whether it has
+ * such a line; the caller frees it.
  */
 struct error *print_evidence(const struct view *view, const struct coverage *coverage,
-			     const struct coverage_question *question, bool *ret);
+			     const struct coverage_question *question, bool **ret);
 
 #endif

@@ -7,7 +7,6 @@
 #include "kcovreport/explain.h"
 #include "kcovreport/kcovreport.h"
 #include "kcovreport/report.h"
-#include "render/path_map.h"
 #include "render/source_file.h"
 #include "render/source_view.h"
 
@@ -49,59 +48,22 @@ static void warn_of_source(const struct view *view, const struct coverage_file *
 			    path, view->lines_beyond, view->lines_beyond == 1 ? "" : "s");
 }
 
-/* The files that the evidence is of, which is sorted by file. */
-static void warn_of_sources(const struct view *view)
+/* Whether a filter left out a file that was asked for. */
+static bool is_left_out(const struct view *view, const struct coverage *coverage,
+			const struct coverage_question *q)
 {
-	const struct coverage *c = &view->coverage;
+	bool left_out = false;
 
-	for (size_t i = 0, e = 0, s = 0; i < c->nr_files; i++) {
-		const struct coverage_file *file = &c->files[i];
-		bool has_evidence = false;
-
-		for (; e < c->nr_evidence && strcmp(c->evidence[e].file, file->path) <= 0; e++)
-			has_evidence |= !strcmp(c->evidence[e].file, file->path);
-		for (; s < c->nr_corrections && strcmp(c->corrections[s].file, file->path) <= 0;
-		     s++)
-			has_evidence |= !strcmp(c->corrections[s].file, file->path);
-		if (has_evidence)
-			warn_of_source(view, file);
-	}
+	for (size_t i = 0; i < coverage->nr_files; i++)
+		left_out |= !view->file_of[i] && coverage_question_has(q, coverage->files[i].path);
+	/* How its path would be printed is not known. */
+	return left_out || (*q->file == '/' && view->nr_files_left);
 }
 
-struct error *report_explain(const struct report_options *options)
+static struct error *nothing_explained(const struct view *view, const struct coverage *coverage,
+				       const struct coverage_question *q)
 {
-	const struct coverage_question *q = options->question;
-	_cleanup_(report_images_deinit) struct report_images images = { 0 };
-	_cleanup_coverage_ struct coverage *coverage = NULL;
-	_cleanup_view_ struct view *view = NULL;
-	struct report_options o = *options;
-	bool has_any;
-
-	/* Lines of files without a hit are asked for, too. */
-	o.touched = o.by_subsystem = false;
-	o.relative = NULL;
-	o.files_named = last_component(q->file);
-	struct error *err = report_read(&o, &images, &coverage, &view);
-
-	if (!err)
-		err = print_evidence(view, coverage, q, &has_any);
-	if (err)
-		return err;
-	if (has_any) {
-		report_say_guess(view);
-		warn_of_sources(view);
-		return NULL;
-	}
-	/* A path of this machine, as it is printed: the debug info may have another beginning. */
-	const char *below = view->root && *q->file == '/' ? path_inside(q->file, view->root) : NULL;
-	if (below) {
-		const struct coverage_question again = { below, q->line };
-
-		o = *options;
-		o.question = &again;
-		return report_explain(&o);
-	}
-	if (view->nr_files_left)
+	if (is_left_out(view, coverage, q))
 		return error_create(ERROR_INVALID, "%s leave no line that --explain asks for",
 				    view->has_names ? "--include, --exclude and --maintainer"
 						    : "--include and --exclude");
@@ -110,6 +72,42 @@ struct error *report_explain(const struct report_options *options)
 	report_warn_of_images(coverage);
 	return error_create(ERROR_NOT_FOUND, "no instrumented code belongs to '%s:%u'", q->file,
 			    q->line);
+}
+
+struct error *report_explain(const struct report_options *options)
+{
+	const struct coverage_question *q = options->question;
+	_cleanup_(report_images_deinit) struct report_images images = { 0 };
+	_cleanup_coverage_ struct coverage *coverage = NULL;
+	_cleanup_view_ struct view *view = NULL;
+	_cleanup_free_ bool *is_printed = NULL;
+	struct report_options o = *options;
+	struct coverage_question by_name = *q;
+	bool has_any = false;
+
+	/* Lines of files without a hit are asked for, too. */
+	o.touched = o.by_subsystem = false;
+	o.relative = NULL;
+	o.files_named = last_component(q->file);
+	/* The beginning of a path of this machine may be another one in the debug info. */
+	if (*q->file == '/' && o.files_named)
+		by_name.file = o.files_named;
+	o.question = &by_name;
+	struct error *err = report_read(&o, &images, &coverage, &view);
+
+	if (!err)
+		err = print_evidence(view, coverage, q, &is_printed);
+	if (err)
+		return err;
+	for (size_t i = 0; i < view->coverage.nr_files; i++)
+		has_any |= is_printed[i];
+	if (!has_any)
+		return nothing_explained(view, coverage, q);
+	report_say_guess(view);
+	for (size_t i = 0; i < view->coverage.nr_files; i++)
+		if (is_printed[i])
+			warn_of_source(view, &view->coverage.files[i]);
+	return NULL;
 }
 
 static struct error *show_file(const struct view *view, const struct report_selection *selection)

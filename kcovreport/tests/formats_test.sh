@@ -195,6 +195,34 @@ for name in plain map map-in-build map-outside usr-src map-named map-above $clan
 done
 report "$tree" usr-src && grep -q "the source tree that was compiled is not there: taking that in '$tree'" "$tmp/err"
 verdict $? "another source tree is said"
+# One path is the end of another. Nothing is said twice, and a line with nothing but its function's count is of its file.
+kernel two "$tree" "" "-ffile-prefix-map=$tree=/usr/src/linux-of-a-test"
+mkdir -p "$tree/arch/fs" && printf '\n\nint arch_open(int n)\n{\n\treturn n > 1 ? 3 * n : 2;\n}\n' >"$tree/arch/fs/open.c"
+(cd "$tree" && gcc -g -O2 -fsanitize-coverage=trace-pc "-ffile-prefix-map=$tree=/usr/src/linux-of-a-test" -c arch/fs/open.c -o "$tmp/arch.o") &&
+	gcc -static -nostdlib -no-pie -Wl,--build-id "$tmp/main.o" "$tmp/fork.o" "$tmp/open.o" "$tmp/callback.o" "$tmp/arch.o" -o "$tmp/two.vmlinux" &&
+	"$kcovreport" import -o "$tmp/two.data" --module "a=$(head -n 1 "$tmp/two.pcs" | sed 's/^0x//')" "$tmp/two.pcs" 2>"$tmp/out" || exit 99
+# explain FILE[:LINE] [OPTION...]: in the source tree
+explain()
+{
+	(cd "$tree" && "$kcovreport" report --force -k "$tmp/two.vmlinux" --explain "$@" "$tmp/two.data") >"$tmp/out" 2>"$tmp/err"
+}
+explain "$tree/fs/open.c" && grep -q "^$tree/fs/open.c:5: " "$tmp/out" && ! grep -q arch "$tmp/out"
+verdict $? "--explain: an absolute path is not the end of another"
+grep -q 'where no module can be' "$tmp/err" && [ -z "$(sort "$tmp/err" | uniq -d)" ]
+verdict $? "--explain: what is wrong is said once"
+explain /usr/src/linux-of-a-test/fs/open.c:5 && grep -q "^$tree/fs/open.c:5: " "$tmp/out" && ! grep -q arch "$tmp/out"
+verdict $? "--explain: an absolute path of the debug info"
+explain fs/open.c:5 && grep -q "^$tree/fs/open.c:5: " "$tmp/out" && grep -q "^$tree/arch/fs/open.c:5: " "$tmp/out"
+verdict $? "--explain: a relative path is the end of both"
+touch "$tree/fs/open.c" && explain fs/open.c:3 && ! grep -q '^  0x' "$tmp/out" && grep -q "warning: '$tree/fs/open.c' is newer than the image" "$tmp/err"
+verdict $? "--explain: a line without code in a source that may have changed"
+explain /nonexistent/arch/fs/open.c
+[ $? -eq 1 ] && grep -q "no instrumented code belongs to '/nonexistent/arch/fs/open.c'" "$tmp/err"
+verdict $? "--explain: no such file"
+explain arch/fs/open.c:99 --exclude "$tree/fs/open.c"
+[ $? -eq 1 ] && grep -q "no instrumented code belongs to 'arch/fs/open.c:99'" "$tmp/err"
+verdict $? "--explain: no such line, and another file of this name is left out"
+rm -rf "$tree/arch"
 report / map && ! grep -q '^SF://' "$tmp/report/coverage.info"
 verdict $? "relative paths below / have one slash"
 
