@@ -191,7 +191,7 @@ static struct error *take_fd(struct attach *at, int fd, int *ret)
 		return error_errno(errno, "pidfd_open failed");
 	if (*ret < 0)
 		return error_errno(errno, "pidfd_getfd failed");
-	if (of_leader && !is_fd_of_task(at, fd, *ret))
+	if (of_leader && at->inject.pid != at->tgid && !is_fd_of_task(at, fd, *ret))
 		return error_create(ERROR_UNSUPPORTED,
 				    "it does not share the files of its process, which needs "
 				    "Linux 6.9 (PIDFD_THREAD)");

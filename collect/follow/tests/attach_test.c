@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -24,7 +25,18 @@
 
 static pid_t victim; /* killed when a message is sent to it; 0 = nobody is */
 
-static bool is_old; /* pidfd_open() is that of a kernel before 6.9 */
+static bool is_old;  /* pidfd_open() is that of a kernel before 6.9 */
+static bool no_proc; /* /proc is that of another PID namespace */
+
+/* In place of libc's. */
+int stat(const char *path, struct stat *st)
+{
+	if (no_proc && !strncmp(path, "/proc/", strlen("/proc/"))) {
+		errno = ENOENT;
+		return -1;
+	}
+	return fstatat(AT_FDCWD, path, st, 0);
+}
 
 /* In place of libc's. */
 long syscall(long number, ...)
@@ -104,6 +116,14 @@ static void test_alive(void **state)
 	assert_int_equal(err->code, ERROR_SYSTEM);
 	assert_int_equal(err->errnum, ENOTTY);
 	finish(pid);
+}
+
+/* Before Linux 6.9 too, and if /proc does not tell the files of the task. */
+static void test_alive_before_6_9(void **state)
+{
+	is_old = no_proc = true;
+	test_alive(state);
+	is_old = no_proc = false;
 }
 
 /* Its death is what went wrong, whatever the call says that failed because of it. */
@@ -233,9 +253,8 @@ static void test_tracer_killed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_tracer_killed),
-		cmocka_unit_test(test_alive),
-		cmocka_unit_test(test_killed),
+		cmocka_unit_test(test_tracer_killed),	 cmocka_unit_test(test_alive),
+		cmocka_unit_test(test_alive_before_6_9), cmocka_unit_test(test_killed),
 		cmocka_unit_test(test_files_of_its_own),
 	};
 
