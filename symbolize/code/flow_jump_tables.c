@@ -105,14 +105,15 @@ static bool read_table(const struct table_reader *r, const struct jump *jump,
 		if (i && has_address(&r->tables, table->address + offset))
 			break;
 		p.target = r->arch->jump_target(table, entries + offset);
-		if (is_end_of(r->image, function, p.target))
-			continue;
-		if (!image_code_at(r->image, p.target, &code_size))
+		bool is_gap = is_end_of(r->image, function, p.target);
+		if (!is_gap && !image_code_at(r->image, p.target, &code_size))
 			break;
 		if (i == TABLE_ENTRIES_MAX) {
 			end = end == ret->len ? first : end;
 			break;
 		}
+		if (is_gap)
+			continue;
 		ok = flow_patch_vector_append(ret, &p);
 		if (ok && leads_to(r, p.target, function))
 			end = ret->len;

@@ -318,12 +318,28 @@ switches_with_a_gap.cold:
 	jmp	13b				# m ? ?
 end switches_with_a_gap.cold
 
+	.text
+# Nothing is known of a table that is longer than any, also if a gap is where it gets too long.
+# record 0:   | 1
+function switches_with_a_long_table
+	call	__sanitizer_cov_trace_pc	# m h
+	jmp	*long(,%rdi,8)			# m h
+17:	nop					# ? ?
+	ret					# ? ?
+end switches_with_a_long_table
+18:	nop
+
 	.section .rodata
 table:	.quad	1b, 2b, 3b, 1b
 	.quad	plain_data
 plain_data:
 	.quad	0
 gap:	.quad	12b, 15b, 14b, 16b
+	.quad	plain_data
+long:	.rept	1024
+	.quad	17b
+	.endr
+	.quad	18b, 17b
 	.quad	plain_data
 
 	.section .note.GNU-stack, ""
