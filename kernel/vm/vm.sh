@@ -165,7 +165,10 @@ link_modules()
 
 	dir=$cache/modules/$(printf '%s' "$kernel" | sha256sum | cut -c 1-16)
 	[ -x $depmod ] || depmod=$(command -v depmod) || return 1
-	mkdir -p "$cache/modules" && exec 9>>"$dir.lock" && flock 9 || return 1
+	# Root may have made them, in a cache that we can only read.
+	if [ ! "$dir/stamp" -nt "$kernel/modules.order" ]; then
+		mkdir -p "$cache/modules" && exec 9>>"$dir.lock" && flock 9 || return 1
+	fi
 	if [ ! "$dir/stamp" -nt "$kernel/modules.order" ]; then
 		new=$dir.$$
 		mkdir -p "$new/lib/modules/$1" || return 1

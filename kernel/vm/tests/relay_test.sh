@@ -150,6 +150,10 @@ if [ -x /sbin/depmod ] || command -v depmod >/dev/null; then
 	[ "$(grep -oE '[0-9a-f]{16}\.[0-9]+' depmod | sort -u | wc -l)" = 1 ] &&
 		[ "$(cd cache/modules && echo */*)" = "$(cd cache/modules && echo */lib */stamp)" ]
 	verdict $? 'links to modules are made once'
+	rm -f cache/modules/*.lock && mkdir "$(echo cache/modules/*).lock"
+	QEMU=$tmp/qemu KCOVREPORT_CACHE=$tmp/cache KCOVREPORT_ACCEL=tcg "$here/../vm.sh" --relay /bin/echo --init /bin/true \
+		--kernel tree -- true >out 2>err && [ ! -s err ] && grep -q -e '--modules .*/lib/modules/6.12.0 ' out
+	verdict $? '... and used where the cache cannot be written'
 fi
 
 # NUL stands for no key in the modes of a terminal. It is typed, too: by ^@ and Ctrl-space.
