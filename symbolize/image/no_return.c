@@ -9,35 +9,49 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "symbolize/image/dwarf_session.h"
 #include "symbolize/image/dwarf_units.h"
+#include "symbolize/image/origin.h"
 
 /* Linux: KSYM_NAME_LEN. Only a hostile file has longer names, perhaps in a million DIEs. */
 #define NAME_SIZE_MAX 512
 
-static struct error *add_declaration(struct no_return *n, Dwarf_Die *die)
+/* What the units are read with. */
+struct reader {
+	struct no_return *parts;
+	const Elf_Data *section; /* see origin_find() */
+};
+
+static const char *find_string(const struct reader *r, Dwarf_Die *die, unsigned int name)
 {
 	Dwarf_Attribute attr;
-	const char *name = dwarf_formstring(dwarf_attr_integrate(die, DW_AT_linkage_name, &attr));
+
+	return origin_find(r->section, die, name, &attr) ? dwarf_formstring(&attr) : NULL;
+}
+
+static struct error *add_declaration(const struct reader *r, struct no_return *n, Dwarf_Die *die)
+{
+	const char *name = find_string(r, die, DW_AT_linkage_name);
 
 	if (!name)
-		name = dwarf_formstring(dwarf_attr_integrate(die, DW_AT_name, &attr));
+		name = find_string(r, die, DW_AT_name);
 	if (!name || !dwarf_hasattr(die, DW_AT_external) ||
 	    strnlen(name, NAME_SIZE_MAX) == NAME_SIZE_MAX)
 		return NULL;
 	return intern_id(n->declarations, name, &(uint32_t){ 0 });
 }
 
-static struct error *add_function(struct no_return *n, Dwarf_Die *die)
+static struct error *add_function(const struct reader *r, struct no_return *n, Dwarf_Die *die)
 {
 	Dwarf_Addr base, start, end;
 	Dwarf_Attribute attr;
 	bool no_return = false;
 
-	if (!dwarf_attr_integrate(die, DW_AT_noreturn, &attr) ||
+	if (!origin_find(r->section, die, DW_AT_noreturn, &attr) ||
 	    dwarf_formflag(&attr, &no_return) || !no_return)
 		return NULL;
 	if (dwarf_hasattr(die, DW_AT_declaration))
-		return add_declaration(n, die);
+		return add_declaration(r, n, die);
 	/* The first range begins with the entry; the .cold part follows. */
 	if (dwarf_ranges(die, 0, &base, &start, &end) <= 0 ||
 	    address_vector_append(&n->definitions, &start))
@@ -46,24 +60,58 @@ static struct error *add_function(struct no_return *n, Dwarf_Die *die)
 }
 
 /* In C, all functions are direct children of the unit. */
-static struct error *visit_unit(struct dwarf_unit *unit, void *arg, size_t part)
+static struct error *read_unit(const struct reader *r, struct no_return *n, Dwarf_Die *unit)
 {
-	struct no_return *parts = arg;
-	const void *last = unit->die.addr;
+	const void *last = unit->addr;
 	Dwarf_Die die;
 
-	for (int rc = dwarf_child(&unit->die, &die); rc == 0; rc = dwarf_siblingof(&die, &die)) {
+	for (int rc = dwarf_child(unit, &die); rc == 0; rc = dwarf_siblingof(&die, &die)) {
 		/* A reference to an earlier DIE would make this loop endless. */
 		if ((uintptr_t)die.addr <= (uintptr_t)last)
 			break;
 		last = die.addr;
 		if (dwarf_tag(&die) != DW_TAG_subprogram)
 			continue;
-		struct error *err = add_function(&parts[part], &die);
+		struct error *err = add_function(r, n, &die);
 		if (err)
 			return err;
 	}
 	return NULL;
+}
+
+static struct error *visit_unit(struct dwarf_unit *unit, void *arg, size_t part)
+{
+	const struct reader *r = arg;
+
+	return read_unit(r, &r->parts[part], &unit->die);
+}
+
+/* dwz moves declarations that several units have to partial units. */
+static struct error *read_partial_units(const struct reader *r, struct no_return *n, Dwarf *dwarf)
+{
+	struct error *err = NULL;
+	Dwarf_CU *cu = NULL;
+	Dwarf_Die die;
+
+	while (!err && dwarf && !dwarf_get_units(dwarf, cu, &cu, NULL, NULL, &die, NULL))
+		if (dwarf_tag(&die) == DW_TAG_partial_unit)
+			err = read_unit(r, n, &die);
+	return err;
+}
+
+static struct error *read_shared(const struct reader *r, struct no_return *n,
+				 const struct image *image)
+{
+	struct dwarf_session session;
+	struct error *err = dwarf_session_init(&session, image);
+
+	if (err)
+		return err;
+	err = read_partial_units(r, n, session.dwarf);
+	if (!err)
+		err = read_partial_units(r, n, session.alt);
+	dwarf_session_deinit(&session);
+	return err;
 }
 
 static struct error *add_part(struct no_return *n, const struct no_return *part)
@@ -84,13 +132,16 @@ static struct error *read_parts(struct no_return *n, const struct image *image,
 {
 	size_t nr = dwarf_nr_parts(units->len);
 	_cleanup_free_ struct no_return *parts = calloc(nr + 1, sizeof(*parts));
-	const struct dwarf_visit visit = { .visit = visit_unit, .arg = parts, .jobs = jobs };
+	struct reader reader = { parts, origin_section(image) };
+	const struct dwarf_visit visit = { .visit = visit_unit, .arg = &reader, .jobs = jobs };
 	struct error *err = parts ? NULL : &error_no_memory;
 
 	for (size_t i = 0; !err && i < nr; i++)
 		err = intern_create(&parts[i].declarations);
 	if (!err)
 		err = dwarf_visit_units(image, units, &visit);
+	if (!err)
+		err = read_shared(&reader, n, image);
 	for (size_t i = 0; !err && i < nr; i++)
 		err = add_part(n, &parts[i]);
 	for (size_t i = 0; parts && i < nr; i++)

@@ -8,9 +8,8 @@
 #include <dwarf.h>
 #include <string.h>
 
+#include "symbolize/image/origin.h"
 #include "symbolize/image/unit.h"
-
-#define ORIGIN_HOPS_MAX 16
 
 /* What the chain of DIEs says. Of each attribute the first one counts. */
 struct declaration {
@@ -41,35 +40,9 @@ static void declaration_add(struct unit *unit, struct declaration *d, Dwarf_Die 
 		d->line = 0;
 }
 
-/*
- * A reference into the supplementary file. libdw (0.188 at least) looks for this offset in the
- * file itself, and so finds another DIE or none.
- */
-static bool follow_sup(const struct unit *unit, const Dwarf_Attribute *attr, Dwarf_Die *ret)
-{
-	const Elf_Data *data = unit->code->debug_info;
-	size_t size = attr->form == DW_FORM_ref_sup4 ? 4 : 8;
-	uint64_t offset = 0;
-
-	if (!data || !data->d_buf)
-		return false;
-	uintptr_t start = (uintptr_t)data->d_buf, at = (uintptr_t)attr->valp;
-	if (data->d_size < size || at < start || at - start > data->d_size - size)
-		return false;
-	memcpy(&offset, attr->valp, size);
-	Dwarf *supplement = dwarf_getalt(dwarf_cu_getdwarf(attr->cu));
-	return supplement && dwarf_offdie(supplement, offset, ret);
-}
-
 static bool follow(const struct unit *unit, Dwarf_Die *die, unsigned int name, Dwarf_Die *ret)
 {
-	Dwarf_Attribute attr;
-
-	if (!dwarf_attr(die, name, &attr))
-		return false;
-	if (attr.form == DW_FORM_ref_sup4 || attr.form == DW_FORM_ref_sup8)
-		return follow_sup(unit, &attr, ret);
-	return dwarf_formref_die(&attr, ret);
+	return origin_follow(unit->code->debug_info, die, name, ret);
 }
 
 static bool next_origin(const struct unit *unit, Dwarf_Die *die, Dwarf_Die *ret)
