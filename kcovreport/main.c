@@ -4,6 +4,7 @@
 #include <locale.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -43,18 +44,34 @@ static void print_usage(FILE *stream)
 }
 
 /*
+ * A descriptor that can be neither read nor written, and not be opened by its name (/dev/stdin), as
+ * one that is closed: that of a socket. Without /proc, of a directory.
+ */
+static int open_nothing(void)
+{
+	_cleanup_close_ int s = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	char path[40];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", s);
+	int fd = s >= 0 ? open(path, O_PATH | O_CLOEXEC) : -1;
+	return fd >= 0 ? fd : open("/", O_PATH | O_CLOEXEC);
+}
+
+/*
  * An output file that got the number of a closed stream would take our messages, too. Reading
  * and writing this descriptor fails as before.
  */
 static void hold_closed_streams(void)
 {
-	int fd;
-
-	do
-		fd = open("/", O_PATH | O_CLOEXEC);
-	while (fd >= 0 && fd <= STDERR_FILENO);
-	if (fd >= 0)
+	for (int i = 0; i <= STDERR_FILENO; i++) {
+		if (fcntl(i, F_GETFD) >= 0)
+			continue;
+		int fd = open_nothing();
+		if (fd < 0 || fd == i)
+			continue;
+		dup3(fd, i, O_CLOEXEC);
 		close(fd);
+	}
 }
 
 static int run_command(const struct command *command, int argc, char **argv)

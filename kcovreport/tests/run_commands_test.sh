@@ -126,6 +126,9 @@ for streams in "2>&-" ">&- 2>&-" "<&- 2>&-" "<&- >&- 2>&-"; do
 done
 check "a closed standard input is not an empty one" 1 "" "*error: cannot read 'standard input': Bad file*" \
 	sh -c "'$kcovreport' import -o no.data <&-"
+check "nor by its name" 1 "" "*error: diff: cannot open '/dev/stdin': No such device*" sh -c "'$kcovreport' patch - <&-"
+check "nor is it a run file" 1 "" "*error: cannot open '/dev/stdin': No such device*" sh -c "'$kcovreport' dump /dev/stdin <&-"
+check "nor an output" 1 "" "*error: cannot open '/proc/self/fd/1' for writing: No such device*" sh -c "'$kcovreport' export -o /dev/stdout a.data >&-"
 check "a closed standard output" 1 "" "*error: cannot write to standard output: Bad file*" \
 	sh -c "'$kcovreport' export a.data >&-"
 
