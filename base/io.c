@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -200,4 +201,28 @@ void file_map_deinit(struct file_map *map)
 	else
 		free(map->base);
 	*map = (struct file_map){ 0 };
+}
+
+/* Without /proc: of a directory. */
+static int open_nothing(void)
+{
+	_cleanup_close_ int s = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	char path[40];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", s);
+	int fd = s >= 0 ? open(path, O_PATH | O_CLOEXEC) : -1;
+	return fd >= 0 ? fd : open("/", O_PATH | O_CLOEXEC);
+}
+
+void io_hold_closed_streams(void)
+{
+	for (int i = 0; i <= STDERR_FILENO; i++) {
+		if (fcntl(i, F_GETFD) >= 0)
+			continue;
+		int fd = open_nothing();
+		if (fd < 0 || fd == i)
+			continue;
+		dup3(fd, i, O_CLOEXEC);
+		close(fd);
+	}
 }

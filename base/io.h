@@ -56,4 +56,12 @@ struct file_map {
 struct error *file_map_init(struct file_map *map, const char *path);
 void file_map_deinit(struct file_map *map);
 
+/*
+ * Keep files out of the numbers of closed standard streams: an output file there would get
+ * messages, too. Reading and writing such a stream still fails, and so does opening it by a name
+ * like /dev/stdin: the descriptor only names a socket (O_PATH). execve() closes it, so the stream
+ * stays closed for a command.
+ */
+void io_hold_closed_streams(void);
+
 #endif

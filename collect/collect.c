@@ -366,7 +366,7 @@ struct error *collect_run(const struct collect_options *options, struct collect_
 			    .status = { -1, -1 } };
 
 	*ret = (struct collect_result){ 0 };
-	front_reserve_stdio();
+	io_hold_closed_streams();
 	struct error *err = prepare(&l);
 	if (!err)
 		err = launch_both(&l);
@@ -386,7 +386,7 @@ struct error *collect_run_plain(char *const argv[], int *ret)
 {
 	struct front front = { .status_fd = -1 };
 
-	front_reserve_stdio();
+	io_hold_closed_streams();
 	struct error *err = delivery_log_create(&front.log);
 	if (err)
 		return err;

@@ -11,7 +11,6 @@
 #include "base/cleanup.h"
 #include "collect/collect.h"
 #include "collect/doctor/doctor.h"
-#include "collect/follow/front.h"
 #include "collect/machine/identity.h"
 #include "run/lock.h"
 #include "run/run.h"
@@ -192,8 +191,6 @@ int cmd_collect(int argc, char **argv)
 	_cleanup_(collect_arguments_deinit) struct collect_arguments a;
 	int status;
 
-	/* The run file must not get the number of a closed stream. */
-	front_reserve_stdio();
 	collect_arguments_init(&a, argc, argv);
 	int failed = collect(&a, &status);
 	return failed ? failed : end_as(status);

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* kcovreport: the table of commands, and the code that finds the one to run. */
-#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/io.h"
 #include "base/unfinished.h"
 #include "kcovreport/collect_args.h"
 #include "kcovreport/kcovreport.h"
@@ -43,37 +41,6 @@ static void print_usage(FILE *stream)
 	      stream);
 }
 
-/*
- * A descriptor that can be neither read nor written, and not be opened by its name (/dev/stdin), as
- * one that is closed: that of a socket. Without /proc, of a directory.
- */
-static int open_nothing(void)
-{
-	_cleanup_close_ int s = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	char path[40];
-
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", s);
-	int fd = s >= 0 ? open(path, O_PATH | O_CLOEXEC) : -1;
-	return fd >= 0 ? fd : open("/", O_PATH | O_CLOEXEC);
-}
-
-/*
- * An output file that got the number of a closed stream would take our messages, too. Reading
- * and writing this descriptor fails as before.
- */
-static void hold_closed_streams(void)
-{
-	for (int i = 0; i <= STDERR_FILENO; i++) {
-		if (fcntl(i, F_GETFD) >= 0)
-			continue;
-		int fd = open_nothing();
-		if (fd < 0 || fd == i)
-			continue;
-		dup3(fd, i, O_CLOEXEC);
-		close(fd);
-	}
-}
-
 static int run_command(const struct command *command, int argc, char **argv)
 {
 	_cleanup_free_ char *name = NULL;
@@ -84,15 +51,15 @@ static int run_command(const struct command *command, int argc, char **argv)
 		return command->run == cmd_collect ? COLLECT_FAILED : EXIT_FAILED;
 	}
 	argv[0] = name;
+	io_hold_closed_streams();
 	/*
 	 * A write beyond the file-size limit then fails, and the command says so. If SIGCHLD is
-	 * ignored, the kernel tells no status of a child. `collect` takes care of all by itself:
-	 * what it runs must inherit signals and streams as we found them.
+	 * ignored, the kernel tells no status of a child. `collect` takes care of both by itself:
+	 * what it runs must inherit signals as we found them.
 	 */
 	if (command->run != cmd_collect) {
 		signal(SIGXFSZ, SIG_IGN);
 		signal(SIGCHLD, SIG_DFL);
-		hold_closed_streams();
 		unfinished_init();
 	}
 	return command->run(argc, argv);

@@ -121,18 +121,6 @@ static void front_end_witness(struct front *front)
 	front->witness = 0;
 }
 
-void front_reserve_stdio(void)
-{
-	int fd;
-
-	/* Each open() gets the lowest free number; execve() closes it. */
-	do
-		fd = open("/dev/null", O_RDWR | O_CLOEXEC);
-	while (fd >= 0 && fd <= STDERR_FILENO);
-	if (fd >= 0)
-		close(fd);
-}
-
 void front_release_stdio(void)
 {
 	int fd = open("/dev/null", O_RDWR | O_CLOEXEC);

@@ -59,11 +59,6 @@ void front_block_signals(struct front *front);
 void front_restore_signals(const struct front *front);
 /* Needs the log, and signals blocked. front_wait() ends the witness. */
 struct error *front_start_witness(struct front *front);
-/*
- * Call first of all. If stdin, stdout or stderr is closed, it stays closed for the command, and no
- * file of ours gets its number.
- */
-void front_reserve_stdio(void);
 /* Close our stdin and stdout, so that the command alone decides when its pipes are closed. */
 void front_release_stdio(void);
 /* Returns when command and supervisor have ended. */

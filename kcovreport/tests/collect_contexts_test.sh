@@ -115,5 +115,16 @@ doctor full && [ "$(contexts | cut -d ' ' -f 1,2 | tr '\n' ' ')" = 'ok softirq o
 	contexts | grep -q 'work is not recorded: too many collections'
 verdict $? "or which one is not, and why"
 
+# The run must not be lost without a word.
+LD_PRELOAD=$tmp/fake_kcov.so "$kcovreport" collect -o /dev/stdout -- true >&- 2>err
+[ $? -eq 125 ] && grep -q "error: cannot open '/dev/stdout' for writing: No such device" err
+verdict $? "a closed stream is no place for the run"
+for streams in '<&-' '>&-' '2>&-' '<&- >&- 2>&-'; do
+	rm -f run.kcov
+	eval "LD_PRELOAD=\$tmp/fake_kcov.so '$kcovreport' collect -o run.kcov -- true 2>err $streams"
+	[ $? -eq 0 ] && "$kcovreport" dump run.kcov >dump 2>err && grep -q 'command "true"' dump
+	verdict $? "a run with $streams"
+done
+
 echo "1..$n"
 exit $failed
