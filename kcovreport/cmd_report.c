@@ -266,6 +266,8 @@ static void check_options(const struct arguments *a, const struct argp_state *st
 			argp_error(state, "%s writes no report: --fail-under is for one", instead);
 	if (a->formats.len)
 		argp_error(state, "%s writes no report: --format is for one", instead);
+	if (a->common.report.output)
+		argp_error(state, "%s writes no report: --output is for one", instead);
 }
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)

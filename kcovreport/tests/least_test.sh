@@ -199,7 +199,7 @@ verdict $? "--touched leaves nothing out"
 report 1 --least --include 'nowhere' && tail -n 1 "$tmp/err" | grep -q 'leave no source file$'
 verdict $? "no file is left"
 for option in --least=0 --least=x '--least --explain=fs/open.c' '--least --fail-under lines=1' '--explain=fs/open.c --fail-under lines=1' \
-	'--least --format html' '--format lcov --explain=fs/open.c'; do
+	'--least --format html' '--format lcov --explain=fs/open.c' '--least -o least' '-o explained --explain=fs/open.c'; do
 	# shellcheck disable=SC2086 # words
 	report 2 $option
 	verdict $? "$option is wrong use"
