@@ -8,10 +8,6 @@
 #include <string.h>
 
 #include "base/search.h"
-#include "base/strbuf.h"
-
-/* Linux: KSYM_NAME_LEN. A function with a longer name counts as without parts. */
-#define SYMBOL_NAME_MAX 512
 
 /* A segment of an instrumented function. */
 struct region {
@@ -81,26 +77,6 @@ bool flow_ranges(const struct flow *flow, struct address_range_vector *ret)
 		address_range_vector_append(
 			ret, &(struct address_range){ block->start, block->start + block->size });
 	return true;
-}
-
-static bool is_cold_name(const char *part, const char *function)
-{
-	size_t len = strnlen(function, SYMBOL_NAME_MAX);
-
-	return len < SYMBOL_NAME_MAX && !strncmp(function, part, len) &&
-	       string_starts_with(part + len, ".cold");
-}
-
-/* A function can have several names (module_init() makes "init_module" one): any may be meant. */
-bool flow_is_cold_part(const struct image *image, uint32_t part, uint32_t function)
-{
-	size_t nr;
-	const struct image_symbol *symbols = image_symbols(image, &nr);
-
-	for (size_t i = function; i < nr && symbols[i].address == symbols[function].address; i++)
-		if (is_cold_name(symbols[part].name, symbols[i].name))
-			return true;
-	return false;
 }
 
 static bool is_direct_jump(const struct insn *t)

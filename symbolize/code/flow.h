@@ -75,8 +75,9 @@ struct flow_tables {
 struct error *flow_jump_tables(const struct image *image, const struct code *code, uint32_t *parent,
 			       struct flow_patch_vector *ret);
 /*
- * Whether a symbol has the name of a cold part of a function: "f.cold" of "f", or of another symbol
- * at the address of f. The part may be that of a function of the same name in another file.
+ * flow_parts.c: whether a symbol has the name of a cold part of a function: "f.cold" of "f", or of
+ * another symbol at the address of f. The part may be that of a function of the same name in
+ * another file.
  */
 bool flow_is_cold_part(const struct image *image, uint32_t part, uint32_t function);
 

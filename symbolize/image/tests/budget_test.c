@@ -7,9 +7,13 @@
 
 #include <elf.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/io.h"
 #include "symbolize/image/elf_file.h"
+
+/* Of processor time; each name for each jump would take more. */
+#define ALIASES_SECONDS 15
 
 /* A module with one function. */
 #define CODE ".text\n.globl f\n.type f, @function\nf: ret\n.size f, .-f\n"
@@ -269,12 +273,29 @@ static void test_sparse(void **state)
 	assert_error(read_fixture("sparse", NULL), ERROR_UNSUPPORTED, "no kernel is that large");
 }
 
+/* A function has 20,000 names, and 400,000 jumps to another one: may that be a part of it? */
+static void test_aliases(void **state)
+{
+	clock_t start = clock();
+
+	(void)state;
+	assemble(
+		"aliases.ko", CODE
+		".globl __sanitizer_cov_trace_pc\n.macro many n\n.globl a\\n\n.type a\\n, "
+		"@function\n"
+		"a\\n\\():\n.endm\n.altmacro\n.set i, 0\n.rept 20000\nmany %i\n.set i, i+1\n.endr\n"
+		"call __sanitizer_cov_trace_pc\n.rept 400000\njmp f\n.endr\n");
+	assert_ok(read_fixture("aliases.ko", NULL));
+	assert_true(clock() - start < ALIASES_SECONDS * CLOCKS_PER_SEC);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_debug_info),	  cmocka_unit_test(test_sections),
 		cmocka_unit_test(test_symbol_names),	  cmocka_unit_test(test_compressed),
 		cmocka_unit_test(test_broken_line_table), cmocka_unit_test(test_sparse),
+		cmocka_unit_test(test_aliases),
 	};
 
 	return cmocka_run_group_tests_name("budget", tests, make_fixture_dir, remove_fixture_dir);
