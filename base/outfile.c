@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -263,26 +264,45 @@ void outfile_destroy(struct outfile *out)
 	free(out);
 }
 
+struct error *directory_check(const char *path)
+{
+	char target[PATH_MAX];
+	struct stat st;
+
+	if (!stat(path, &st))
+		return S_ISDIR(st.st_mode)
+			       ? NULL
+			       : error_errno(ENOTDIR, "cannot use directory '%s'", path);
+	int errnum = errno;
+	ssize_t n = errnum == ENOENT ? readlink(path, target, sizeof(target) - 1) : -1;
+	if (n < 0)
+		return error_errno(errnum, "cannot use directory '%s'", path);
+	target[n] = '\0';
+	return error_errno(errnum, "cannot use directory '%s', a symbolic link to '%s'", path,
+			   target);
+}
+
+static struct error *make_directory(const char *path)
+{
+	if (!mkdir(path, 0777))
+		return NULL;
+	return errno == EEXIST ? directory_check(path)
+			       : error_errno(errno, "cannot create directory '%s'", path);
+}
+
 struct error *make_directories(const char *path)
 {
 	_cleanup_free_ char *copy = strdup(path);
+	struct error *err = NULL;
 
 	if (!copy)
 		return &error_no_memory;
-	for (char *p = copy; *p; p++) {
+	for (char *p = copy; !err && *p; p++) {
 		if (p == copy || *p != '/')
 			continue;
 		*p = '\0';
-		if (mkdir(copy, 0777) && errno != EEXIST)
-			return error_errno(errno, "cannot create directory '%s'", copy);
+		err = make_directory(copy);
 		*p = '/';
 	}
-	struct stat st;
-	if (mkdir(copy, 0777) && errno != EEXIST)
-		return error_errno(errno, "cannot create directory '%s'", copy);
-	if (stat(copy, &st))
-		return error_errno(errno, "cannot use directory '%s'", copy);
-	if (!S_ISDIR(st.st_mode))
-		return error_errno(ENOTDIR, "cannot use directory '%s'", copy);
-	return NULL;
+	return err ? err : make_directory(copy);
 }

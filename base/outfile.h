@@ -58,6 +58,8 @@ static inline void cleanup_outfile(struct outfile **out)
 }
 #define _cleanup_outfile_ __attribute__((__cleanup__(cleanup_outfile)))
 
+/* Fail if path is not a directory, or a link to one. A link that leads nowhere is named as such. */
+struct error *directory_check(const char *path);
 /* Like mkdir -p: existing directories are not an error. */
 struct error *make_directories(const char *path);
 

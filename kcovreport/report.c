@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/outfile.h"
 #include "kcovreport/all_paths.h"
 #include "kcovreport/find_image.h"
 #include "kcovreport/index_cache.h"
@@ -298,12 +299,11 @@ struct error *report_check_directory(const char *directory)
 	if (!copy)
 		return &error_no_memory;
 	/* The others would be made in it. */
-	while (stat(existing, &st) && errno == ENOENT)
+	while (lstat(existing, &st) && (errno == ENOENT || errno == ENOTDIR))
 		existing = dirname((char *)existing);
-	if (access(existing, F_OK))
-		return error_errno(errno, "cannot create directory '%s'", directory);
-	if (!S_ISDIR(st.st_mode))
-		return error_errno(ENOTDIR, "cannot use directory '%s'", existing);
+	struct error *err = directory_check(existing);
+	if (err)
+		return err;
 	if (access(existing, W_OK | X_OK))
 		return error_errno(errno, "cannot write to directory '%s'", existing);
 	return NULL;

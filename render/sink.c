@@ -98,8 +98,9 @@ static struct error *make_directory(struct sink *sink, const char *path)
 		unfinished_add(copy, UNFINISHED_DIRECTORY);
 		path_vector_append(&sink->made, &copy);
 		(void)steal_ptr(&copy);
-	} else if (errno != EEXIST) {
-		return error_errno(errno, "cannot create directory '%s'", path);
+	} else {
+		return errno == EEXIST ? directory_check(path)
+				       : error_errno(errno, "cannot create directory '%s'", path);
 	}
 	return NULL;
 }
@@ -121,7 +122,6 @@ static struct error *make_parents(struct sink *sink, char *path, size_t start)
 static struct error *make_whole_directory(struct sink *sink, const char *directory)
 {
 	_cleanup_free_ char *copy = strdup(directory);
-	struct stat st;
 
 	if (!copy)
 		return &error_no_memory;
@@ -130,8 +130,6 @@ static struct error *make_whole_directory(struct sink *sink, const char *directo
 		err = make_parents(sink, copy, *copy == '/');
 	if (!err)
 		err = make_directory(sink, copy);
-	if (!err && (stat(directory, &st) || !S_ISDIR(st.st_mode)))
-		err = error_errno(ENOTDIR, "cannot use directory '%s'", directory);
 	if (!err && access(directory, W_OK | X_OK))
 		err = error_errno(errno, "cannot write to directory '%s'", directory);
 	return err;

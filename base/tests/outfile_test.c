@@ -453,26 +453,34 @@ static void test_make_directories(void **state)
 	assert_system_error(make_directories("/proc/x/y"), ENOENT, "'/proc/x'");
 }
 
+static void test_dangling_link(void **state)
+{
+	static const char *const below[] = { "", "/", "/sub" };
+	char link[80], at[96], cause[120];
+
+	(void)state;
+	snprintf(link, sizeof(link), "%s/link", directory);
+	assert_int_equal(symlink("nowhere", link), 0);
+	snprintf(cause, sizeof(cause), "'%s', a symbolic link to 'nowhere'", link);
+	for (size_t i = 0; i < sizeof(below) / sizeof(*below); i++) {
+		snprintf(at, sizeof(at), "%s%s", link, below[i]);
+		assert_system_error(make_directories(at), ENOENT, cause);
+	}
+	unlink(link);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_ended_by_a_signal),
-		cmocka_unit_test(test_signal_ignored),
-		cmocka_unit_test(test_child_ended),
-		cmocka_unit_test(test_size_limit),
-		cmocka_unit_test(test_mode_is_kept),
-		cmocka_unit_test(test_owner),
-		cmocka_unit_test(test_others_directory),
-		cmocka_unit_test(test_planted),
-		cmocka_unit_test(test_link_loop),
-		cmocka_unit_test(test_whole_or_not_there),
-		cmocka_unit_test(test_link_stays_a_link),
-		cmocka_unit_test(test_not_a_regular_file),
-		cmocka_unit_test(test_disk_full),
-		cmocka_unit_test(test_disk_full_at_once),
-		cmocka_unit_test(test_small_disk),
-		cmocka_unit_test(test_unwritable),
-		cmocka_unit_test(test_make_directories),
+		cmocka_unit_test(test_ended_by_a_signal), cmocka_unit_test(test_signal_ignored),
+		cmocka_unit_test(test_child_ended),	  cmocka_unit_test(test_size_limit),
+		cmocka_unit_test(test_mode_is_kept),	  cmocka_unit_test(test_owner),
+		cmocka_unit_test(test_others_directory),  cmocka_unit_test(test_planted),
+		cmocka_unit_test(test_link_loop),	  cmocka_unit_test(test_whole_or_not_there),
+		cmocka_unit_test(test_link_stays_a_link), cmocka_unit_test(test_not_a_regular_file),
+		cmocka_unit_test(test_disk_full),	  cmocka_unit_test(test_disk_full_at_once),
+		cmocka_unit_test(test_small_disk),	  cmocka_unit_test(test_unwritable),
+		cmocka_unit_test(test_make_directories),  cmocka_unit_test(test_dangling_link),
 	};
 
 	return cmocka_run_group_tests_name("outfile", tests, setup, teardown);

@@ -170,7 +170,10 @@ early()
 mkdir -p locked && chmod 500 locked
 early "no vmlinux in the build directory" "cannot open '../other/vmlinux'" --vm=../other --report out
 early "a report directory that is a file" "cannot use directory 'file': Not a directory" --vm=../kernel --report file
-early "a report directory below a file" "cannot create directory 'file/out': Not a dir" --vm=../kernel --report file/out
+early "a report directory below a file" "cannot use directory 'file': Not a directory" --vm=../kernel --report file/out
+ln -s nowhere dangling
+early "a report directory behind a dangling link" "cannot use directory 'dangling', a symbolic link to 'nowhere': No such file" \
+	--vm=../kernel --report dangling/out
 if [ "$(id -u)" -ne 0 ]; then
 	early "a report directory that cannot be made" "cannot write to directory 'locked'" --vm=../kernel --report locked/a/b
 fi

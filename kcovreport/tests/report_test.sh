@@ -450,7 +450,8 @@ report 0 short.data -o b1 && grep -q '^short.data: unfinished' "$tmp/out" &&
 verdict $? "a cut run file is reported as far as it goes, and as unfinished"
 : >file
 refused "the output is a file" "cannot use directory 'file': Not a directory" -o file
-refused "the output is below a file" "cannot .* directory 'file/x?': Not a directory" -o file/x
+ln -s nowhere link && refused "the output leads nowhere" "cannot use directory 'link', a symbolic link to 'nowhere': No such file" -o link/sub
+refused "the output is below a file" "cannot .* directory 'file(/x)?': Not a directory" -o file/x
 mkdir -p taken/coverage.info
 refused "the tracefile is a directory" ".*taken/coverage.info.*: Is a directory" -o taken
 refused "no place to make files" ".*/proc/x'" -o /proc/x
