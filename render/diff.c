@@ -18,6 +18,7 @@ struct reader {
 	uint32_t nr_lines;
 	bool in_header;		   /* of a mail, or of a part of one */
 	bool has_patch;		   /* patch has begun */
+	bool is_apart;		   /* other text followed: the next file is of another patch */
 	struct file_patch patch;   /* of the file that the text is about now */
 	uint32_t old_end, new_end; /* of its last hunk: the first lines after it */
 	struct series series;
@@ -200,8 +201,10 @@ static struct error *finish_patch(struct reader *r)
 		err = diff_paths_finish(&r->patch);
 	if (!err && r->has_patch)
 		err = series_add(&r->series, &r->patch);
+	if (r->is_apart)
+		series_end_patch(&r->series);
 	file_patch_deinit(&r->patch);
-	r->has_patch = false;
+	r->has_patch = r->is_apart = false;
 	r->old_end = r->new_end = 0;
 	return err;
 }
@@ -266,8 +269,8 @@ static struct error *read_binary(struct reader *r, const struct text_line *line)
 				    &r->patch.new_given);
 }
 
-/* Lines between "diff --git" and the first hunk. */
-static struct error *read_extended(struct reader *r, const struct text_line *line)
+/* Lines between "diff --git" and the first hunk. *is_any: whether this is one. */
+static struct error *read_extended(struct reader *r, const struct text_line *line, bool *is_any)
 {
 	static const struct {
 		const char *begin;
@@ -283,12 +286,18 @@ static struct error *read_extended(struct reader *r, const struct text_line *lin
 		{ "new file mode ", 0, offsetof(struct file_patch, is_new) },
 		{ "deleted file mode ", 0, offsetof(struct file_patch, is_deleted) },
 		{ "old mode ", 0, offsetof(struct file_patch, is_mode_changed) },
+		{ "new mode ", 0, offsetof(struct file_patch, is_mode_changed) },
+		{ "similarity index ", 0, 0 },
+		{ "dissimilarity index ", 0, 0 },
+		{ "index ", 0, 0 },
 		{ "GIT binary patch", 0, offsetof(struct file_patch, is_binary) },
 	};
 
+	*is_any = false;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		if (!begins(line, rows[i].begin))
 			continue;
+		*is_any = true;
 		if (rows[i].flag)
 			*(bool *)((char *)&r->patch + rows[i].flag) = true;
 		return rows[i].path ? read_path(r, *line, strlen(rows[i].begin),
@@ -351,10 +360,19 @@ static struct error *read_at(struct reader *r, const struct text_line *line)
 	return r->has_patch && r->patch.has_names ? bad(r->at, "this does not begin a hunk") : NULL;
 }
 
+/* Of a "GIT binary patch": "literal 12", "delta 12", and lines of base 85, which has no blanks. */
+static bool is_binary_data(const struct reader *r, const struct text_line *line)
+{
+	return r->has_patch && r->patch.is_binary &&
+	       (!memchr(line->text, ' ', line->length) || begins(line, "literal ") ||
+		begins(line, "delta "));
+}
+
 static struct error *read_other(struct reader *r, const struct text_line *line)
 {
 	struct text_line after;
 	const char *next;
+	bool is_extended;
 
 	if (begins(line, "diff --cc ") || begins(line, "diff --combined "))
 		return unsupported(r->at, "this is a combined diff, of a merge",
@@ -366,11 +384,12 @@ static struct error *read_other(struct reader *r, const struct text_line *line)
 	    !memcmp(line->text + line->length - 7, " differ", 7))
 		return read_binary(r, line);
 	if (r->has_patch && r->patch.is_git && !r->patch.has_names) {
-		struct error *err = read_extended(r, line);
+		struct error *err = read_extended(r, line, &is_extended);
 
-		if (err)
+		if (err || is_extended)
 			return err;
 	}
+	r->is_apart |= line->length && !is_binary_data(r, line);
 	return read_mail(r, line);
 }
 
@@ -390,7 +409,10 @@ static struct error *read_all(struct reader *r)
 		else
 			err = read_other(r, &line);
 	}
-	return err ? err : finish_patch(r);
+	if (!err)
+		err = finish_patch(r);
+	series_end_patch(&r->series);
+	return err;
 }
 
 static void reader_deinit(struct reader *r)

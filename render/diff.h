@@ -4,7 +4,9 @@
  * in one text. What is not part of a diff (mail headers, commentary, signatures, a cover letter) is
  * skipped.
  *
- * Patches of one file follow each other: the result has the lines of the last state, with their
+ * Parts of a text that follow each other without other text between them are one patch: they
+ * start from the same state, so that files may exchange their names. A part that changes a file
+ * again begins another patch. Patches of one file follow each other: the result has the lines of the last state, with their
  * numbers in it, and the lines that were removed from the first state.
  *
  *	struct error *err = diff_parse(text, size, &diff);

@@ -34,19 +34,32 @@ struct file_patch {
 
 void file_patch_deinit(struct file_patch *patch);
 
+/* A path that a file has or had. The flags are of the patch that is being read. */
+struct series_path {
+	uint32_t file; /* that had the path before this patch */
+	uint32_t next; /* of a target: the file that has it after the patch */
+	bool is_source, is_target;
+	bool is_left; /* `file` gets another path */
+};
+
+DEFINE_VECTOR(series_path_vector, struct series_path);
+DEFINE_VECTOR(id_vector, uint32_t);
+
 /* The files so far. */
 struct series {
 	struct diff_file_vector files;
-	struct intern *paths; /* each path that a file has or had */
-	uint32_t *by_path;    /* the file that has the path now, by the number of the path */
-	size_t nr_paths;
+	struct intern *paths;
+	struct series_path_vector by_path; /* by the number of the path */
+	struct id_vector touched;	   /* paths with flags */
 	uint64_t steps;
 };
 
 struct error *series_init(struct series *series);
 void series_deinit(struct series *series);
-/* Apply a patch. Its paths are taken. */
+/* Apply what a patch does to one file. Its paths are taken. */
 struct error *series_add(struct series *series, struct file_patch *patch);
+/* What follows belongs to another patch: its paths are those of the state after this one. */
+void series_end_patch(struct series *series);
 
 /*
  * The path at text, which ends at a tab, or with its closing quote; NULL in *ret for /dev/null.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Puts patches that follow each other together. The lines of a file are what earlier patches left,
- * with their numbers in the last state so far; the next patch keeps, moves or removes them.
+ * Puts patches that follow each other together. A patch has a part for each file, and these parts
+ * start from the same state: a path that one leaves may be the one that another moves to. The lines
+ * of a file are what earlier patches left, with their numbers in the last state so far; the next
+ * patch keeps, moves or removes them.
  */
 #include <string.h>
 
@@ -40,7 +42,8 @@ void series_deinit(struct series *series)
 		file_deinit(file);
 	diff_file_vector_deinit(&series->files);
 	intern_destroy(series->paths);
-	free(series->by_path);
+	series_path_vector_deinit(&series->by_path);
+	id_vector_deinit(&series->touched);
 }
 
 void diff_destroy(struct diff *diff)
@@ -62,25 +65,47 @@ bool diff_begins_hunk(const struct diff_file *file, size_t line)
 	return file->lines[line].number != next;
 }
 
-/* A place for the file that a path names. *ret stays valid until the next call. */
-static struct error *find_path(struct series *series, const char *path, uint32_t **ret)
+/* Forget the lines of a file that is gone, or begins anew. */
+static void forget_lines(struct diff_file *file)
 {
-	uint32_t id;
-	struct error *err = intern_id(series->paths, path, &id);
+	free(file->lines);
+	file->lines = NULL;
+	file->nr_lines = 0;
+}
 
-	if (err)
-		return err;
-	if (id >= series->nr_paths) {
-		size_t nr = series->nr_paths;
+static struct error *find_path(struct series *series, const char *path, uint32_t *ret)
+{
+	struct error *err = intern_id(series->paths, path, ret);
 
-		if (!vector_reserve_raw((void **)&series->by_path, &series->nr_paths, id + 1,
-					sizeof(*series->by_path)))
-			return &error_no_memory;
-		for (; nr < series->nr_paths; nr++)
-			series->by_path[nr] = NO_FILE;
+	for (size_t nr = series->by_path.len; !err && nr <= *ret; nr++)
+		if (!series_path_vector_append(&series->by_path,
+					       &(struct series_path){ NO_FILE, NO_FILE, 0 }))
+			err = &error_no_memory;
+	return err;
+}
+
+/* Another file has the path now, and no patch says what became of the one that had it. */
+static void overwrite_file(struct diff_file *file)
+{
+	forget_lines(file);
+	file->is_deleted = true;
+}
+
+void series_end_patch(struct series *series)
+{
+	vector_for_each(&series->touched, id) {
+		struct series_path *path = &series->by_path.data[*id];
+
+		if (path->is_target) {
+			if (path->file != NO_FILE && path->file != path->next && !path->is_left)
+				overwrite_file(&series->files.data[path->file]);
+			path->file = path->next;
+		} else if (path->is_left) {
+			path->file = NO_FILE;
+		}
+		path->is_source = path->is_target = path->is_left = false;
 	}
-	*ret = &series->by_path[id];
-	return NULL;
+	series->touched.len = 0;
 }
 
 struct merge {
@@ -207,14 +232,6 @@ static struct error *apply_lines(struct series *series, struct diff_file *file,
 	return NULL;
 }
 
-/* Forget the lines of a file that is gone, or begins anew. */
-static void forget_lines(struct diff_file *file)
-{
-	free(file->lines);
-	file->lines = NULL;
-	file->nr_lines = 0;
-}
-
 static struct error *add_file(struct series *series, uint32_t *ret)
 {
 	if (!diff_file_vector_append(&series->files, NULL))
@@ -223,32 +240,77 @@ static struct error *add_file(struct series *series, uint32_t *ret)
 	return NULL;
 }
 
+/* The path in the state before the patch of the file that is changed; NULL = none. */
+static const char *source_path(const struct file_patch *patch)
+{
+	return patch->is_new || patch->is_copied ? NULL : patch->old_path;
+}
+
+static const char *target_path(const struct file_patch *patch)
+{
+	return patch->new_path && !(patch->is_deleted && patch->old_path) ? patch->new_path
+									  : patch->old_path;
+}
+
+/*
+ * Whether the patch may be of the file that has its new path: one that was deleted, or that
+ * another tool than git calls by two names.
+ */
+static bool may_continue(const struct series *series, const struct file_patch *patch,
+			 const struct series_path *source, const struct series_path *target)
+{
+	if (!patch->new_path || target->is_left || target->file == NO_FILE)
+		return false;
+	return !patch->is_git || !source || source == target ||
+	       series->files.data[target->file].is_deleted;
+}
+
 /* The file that the patch is of: one that is there already, or a new one. */
 static struct error *choose_file(struct series *series, const struct file_patch *patch,
+				 const struct series_path *source, const struct series_path *target,
 				 uint32_t *ret)
 {
-	const char *old =
-		patch->old_path && !patch->is_new && !patch->is_copied ? patch->old_path : NULL;
-	uint32_t *by_path, number = NO_FILE;
-	struct error *err = NULL;
+	*ret = source ? source->file : NO_FILE;
+	if (*ret == NO_FILE && may_continue(series, patch, source, target))
+		*ret = target->file;
+	return *ret == NO_FILE ? add_file(series, ret) : NULL;
+}
 
-	if (old) {
-		err = find_path(series, old, &by_path);
-		if (err)
-			return err;
-		number = *by_path;
-		if (patch->new_path && strcmp(old, patch->new_path))
-			*by_path = NO_FILE;
-	}
-	if (number == NO_FILE && patch->new_path) {
-		err = find_path(series, patch->new_path, &by_path);
-		if (!err)
-			number = *by_path;
-	}
-	if (!err && number == NO_FILE)
-		err = add_file(series, &number);
-	*ret = number;
-	return err;
+/*
+ * Find the file of the patch, and the path that it has afterwards. All patches to files that are
+ * parts of one patch start from the same state, so that two files can exchange their names.
+ */
+static struct error *place_file(struct series *series, const struct file_patch *patch,
+				uint32_t *ret)
+{
+	const char *from = source_path(patch);
+	uint32_t ids[2];
+	struct error *err = find_path(series, target_path(patch), &ids[0]);
+
+	ids[1] = ids[0];
+	if (!err && from)
+		err = find_path(series, from, &ids[1]);
+	if (err)
+		return err;
+	struct series_path *target = &series->by_path.data[ids[0]];
+	struct series_path *source = from ? &series->by_path.data[ids[1]] : NULL;
+	/* A patch changes each file once. */
+	if (target->is_target || (source && source->is_source))
+		series_end_patch(series);
+	if (!id_vector_reserve(&series->touched, series->touched.len + 2))
+		return &error_no_memory;
+	err = choose_file(series, patch, source, target, ret);
+	if (err)
+		return err;
+	id_vector_append(&series->touched, &ids[0]);
+	target->is_target = true;
+	target->next = *ret;
+	if (!source)
+		return NULL;
+	id_vector_append(&series->touched, &ids[1]);
+	source->is_source = true;
+	source->is_left = source != target;
+	return NULL;
 }
 
 static struct error *replace(char **path, const char *by)
@@ -280,20 +342,15 @@ static struct error *name_file(struct diff_file *file, const struct file_patch *
 
 struct error *series_add(struct series *series, struct file_patch *patch)
 {
-	const char *path = patch->new_path ? patch->new_path : patch->old_path;
-	uint32_t number, *by_path;
+	const char *path = target_path(patch);
+	uint32_t number;
 
 	/* Commentary that looks like the begin of a diff. */
 	if (!path || (!patch->is_git && !patch->lines.len && !patch->is_binary))
 		return NULL;
-	if (patch->is_deleted && patch->old_path)
-		path = patch->old_path;
-	struct error *err = choose_file(series, patch, &number);
-	if (!err)
-		err = find_path(series, path, &by_path);
+	struct error *err = place_file(series, patch, &number);
 	if (err)
 		return err;
-	*by_path = number;
 	struct diff_file *file = &series->files.data[number];
 	if (patch->is_new || file->is_deleted)
 		forget_lines(file);

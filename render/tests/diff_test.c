@@ -190,6 +190,59 @@ static void test_series(void **state)
 	       "line 13 of the diff does not follow from line 6,");
 }
 
+/* "diff --git" of a renamed file. */
+#define MOVE(from, to)                                                                             \
+	"diff --git a/" from " b/" to "\nsimilarity index 90%\nrename from " from                  \
+	"\nrename to " to "\n"
+#define NAMES_OF(from, to) "--- a/" from "\n+++ b/" to "\n"
+#define EDIT_X		   "diff --git a/x b/x\nindex 1..2 100644\n" NAMES_OF("x", "x")
+#define NEXT_MAIL	   "-- \n2.39\n\nFrom 1 Mon Sep 17 00:00:00 2001\n"
+
+static void test_names_exchanged(void **state)
+{
+	(void)state;
+	check(MOVE("x", "y") NAMES_OF("x", "y") HUNK MOVE("y", "x"),
+	      "y from x:" LINES "x from y:;");
+	check(MOVE("z", "x") MOVE("x", "y") NAMES_OF("x", "y") HUNK MOVE("y", "z"),
+	      "x from z:;y from x:" LINES "z from y:;");
+	check(MOVE("x", "y") MOVE("y", "z") NAMES_OF("y", "z") HUNK, "y from x:;z from y:" LINES);
+	check(MOVE("y", "z") NAMES_OF("y", "z") HUNK MOVE("x", "y"),
+	      "z from y:" LINES "y from x:;");
+	/* What earlier patches did to the files goes with them. */
+	check(EDIT_X HUNK NEXT_MAIL MOVE("y", "x") MOVE("x", "y"), "y from x:" LINES "x from y:;");
+	check(EDIT_X HUNK NEXT_MAIL MOVE("w", "x") MOVE("x", "y"), "y from x:" LINES "x from w:;");
+	check(EDIT_X HUNK NEXT_MAIL MOVE("w", "x") NAMES_OF("w", "x") "@@ -9 +9 @@\n-i\n+j\n",
+	      "x deleted:;x from w:@-9 i|+9 j;");
+	/* Exchanged, and exchanged again. */
+	check(MOVE("x", "y") NAMES_OF("x", "y") HUNK MOVE("y", "x") MOVE("x", "y") MOVE("y", "x"),
+	      "x from x:" LINES "y from y:;");
+}
+
+/* The same moves in patches of their own are of one file. */
+static void test_moved_on(void **state)
+{
+	static const char binary[] =
+		"diff --git a/p b/p\nindex 1..2\nGIT binary patch\nliteral 1\nIcmZ\n\n"
+		"delta 1\nIcmZ\n\n";
+	static const struct diff_text texts[] = {
+		{ MOVE("x", "y"), strlen(MOVE("x", "y")), NULL },
+		{ MOVE("y", "x"), strlen(MOVE("y", "x")), NULL },
+	};
+	char text[1024];
+	struct diff *diff;
+
+	(void)state;
+	check(MOVE("x", "y") NAMES_OF("x", "y") HUNK NEXT_MAIL MOVE("y", "z"), "z from x:" LINES);
+	check(MOVE("x", "y") "\ncommit 1\n" MOVE("y", "x"), "x from x:;");
+	snprintf(text, sizeof(text), "%s%s%s", MOVE("x", "y"), binary, MOVE("y", "x"));
+	check(text, "y from x:;p binary:;x from y:;");
+	snprintf(text, sizeof(text), "%s%s%s%s", MOVE("x", "y"), binary, NEXT_MAIL, MOVE("y", "x"));
+	check(text, "x from x:;p binary:;");
+	assert_null(diff_parse_texts(texts, 2, &diff));
+	assert_int_equal(diff->nr_files, 1);
+	diff_destroy(diff);
+}
+
 static void test_refused(void **state)
 {
 #define NAMES "--- a/x\n+++ b/x\n"
@@ -255,9 +308,10 @@ static void test_steps(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_paths),	cmocka_unit_test(test_files),
-		cmocka_unit_test(test_lines),	cmocka_unit_test(test_series),
-		cmocka_unit_test(test_refused), cmocka_unit_test(test_steps),
+		cmocka_unit_test(test_paths),		cmocka_unit_test(test_files),
+		cmocka_unit_test(test_lines),		cmocka_unit_test(test_series),
+		cmocka_unit_test(test_names_exchanged), cmocka_unit_test(test_moved_on),
+		cmocka_unit_test(test_refused),		cmocka_unit_test(test_steps),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
