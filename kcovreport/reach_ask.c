@@ -55,6 +55,8 @@ static struct error *join(const struct reach *reach, const struct coverage *cove
 		if (f)
 			err = joined_file_add(joined, f);
 	}
+	if (!err)
+		err = joined_file_join(joined);
 	if (err)
 		return err;
 	joined_file_cut(joined, file->nr_lines);

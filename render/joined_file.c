@@ -6,12 +6,16 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/sort.h"
 
 void joined_file_deinit(struct joined_file *joined)
 {
 	line_vector_deinit(&joined->lines);
 	function_vector_deinit(&joined->functions);
 	line_vector_deinit(&joined->scratch);
+	start_vector_deinit(&joined->starts);
+	branch_vector_deinit(&joined->branches);
+	condition_vector_deinit(&joined->conditions);
 	*joined = (struct joined_file){ 0 };
 }
 
@@ -20,9 +24,16 @@ static uint64_t larger(uint64_t a, uint64_t b)
 	return a > b ? a : b;
 }
 
+/* a + b, or UINT64_MAX if that overflows. */
+static uint64_t sum(uint64_t a, uint64_t b)
+{
+	return a > UINT64_MAX - b ? UINT64_MAX : a + b;
+}
+
 void joined_file_reset(struct joined_file *joined)
 {
-	joined->lines.len = joined->functions.len = 0;
+	joined->lines.len = joined->functions.len = joined->starts.len = 0;
+	joined->branches.len = joined->conditions.len = 0;
 	joined->points = (struct coverage_ratio){ 0 };
 }
 
@@ -31,7 +42,8 @@ struct error *joined_file_add(struct joined_file *joined, const struct coverage_
 	const struct line_vector lines = { file->lines, file->nr_lines, 0 };
 	const struct function_vector functions = { file->functions, file->nr_functions, 0 };
 
-	if (!line_vector_extend(&joined->lines, &lines) ||
+	if (!start_vector_append(&joined->starts, &joined->lines.len) ||
+	    !line_vector_extend(&joined->lines, &lines) ||
 	    !function_vector_extend(&joined->functions, &functions))
 		return &error_no_memory;
 	coverage_ratio_add(&joined->points, file->point_ratio);
@@ -54,12 +66,15 @@ uint64_t joined_file_cut(struct joined_file *joined, uint64_t length)
 	return cut;
 }
 
-static int compare_lines(const void *a, const void *b)
-{
-	const struct coverage_line *x = a, *y = b;
+/* A line of one of the files that are joined. */
+struct part_line {
+	const struct coverage_line *line;
+	uint32_t part; /* number of that file */
+};
 
-	return x->line < y->line ? -1 : x->line > y->line;
-}
+DEFINE_VECTOR(part_line_vector, struct part_line);
+DEFINE_SORT(sort_part_lines, struct part_line,
+	    a->line->line != b->line->line ? a->line->line < b->line->line : a->part < b->part);
 
 static int compare_functions(const void *a, const void *b)
 {
@@ -70,33 +85,99 @@ static int compare_functions(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-/* Join the entries of the same line; lines are sorted. */
-static void join_lines(struct line_vector *lines)
+/* Of a line that both parts executed, both have to know the counts of its condition. */
+static void join_conditions(struct joined_file *joined, struct coverage_line *line,
+			    const struct coverage_line *other)
 {
-	size_t n = 0;
+	const struct coverage_condition *a = line->condition, *b = other->condition;
 
-	vector_for_each(lines, line) {
-		struct coverage_line *last = n ? &lines->data[n - 1] : NULL;
-
-		if (!last || last->line != line->line) {
-			lines->data[n++] = *line;
-			continue;
-		}
-		last->count = larger(last->count, line->count);
-		if (last->state != line->state)
-			last->state = COVERAGE_LINE_PARTIAL;
-		coverage_ratio_add(&last->blocks, line->blocks);
-		/*
-		 * Two paths mapped to one file are the same source, so the branches of one
-		 * suffice.
-		 */
-		if (!last->nr_branches) {
-			last->branches = line->branches;
-			last->nr_branches = line->nr_branches;
-			last->condition = line->condition;
-		}
+	if (a && b) {
+		const struct coverage_condition both = {
+			.if_true = sum(a->if_true, b->if_true),
+			.if_false = sum(a->if_false, b->if_false),
+			.has_operands = a->has_operands || b->has_operands,
+		};
+		/* Memory is reserved. */
+		line->condition = condition_vector_append(&joined->conditions, &both);
+	} else if (!a && !line->count) {
+		line->condition = b;
+	} else if (!b && other->count) {
+		line->condition = NULL;
 	}
-	lines->len = n;
+}
+
+static void join_line(struct joined_file *joined, struct coverage_line *line,
+		      const struct coverage_line *other)
+{
+	join_conditions(joined, line, other);
+	line->count = sum(line->count, other->count);
+	line->most = sum(line->most, other->most);
+	line->is_statement |= other->is_statement;
+	if (line->state != other->state)
+		line->state = COVERAGE_LINE_PARTIAL;
+	coverage_ratio_add(&line->blocks, other->blocks);
+}
+
+/* Numbers have to be the same whatever was executed, and those of the parts differ. */
+static void add_branches(struct joined_file *joined, struct coverage_line *line,
+			 const struct part_line *part)
+{
+	struct branch_vector *branches = &joined->branches;
+
+	if (!line->nr_branches)
+		line->branches = part->line->nr_branches ? branches->data + branches->len : NULL;
+	line->nr_branches += part->line->nr_branches;
+	for (size_t i = 0; i < part->line->nr_branches; i++) {
+		struct coverage_branch branch = part->line->branches[i];
+
+		branch.number = branch.number * (uint32_t)joined->starts.len + part->part;
+		branch_vector_append(branches, &branch);
+	}
+}
+
+/* The lines of all parts in their order, with memory for what is joined of them. */
+static bool sort_lines(struct joined_file *joined, struct part_line_vector *ret)
+{
+	size_t nr_branches = 0, nr_conditions = 0, nr = joined->lines.len;
+
+	if (!part_line_vector_reserve(ret, nr))
+		return false;
+	for (size_t i = 0, part = 0; i < nr; i++) {
+		const struct coverage_line *line = &joined->lines.data[i];
+
+		while (part + 1 < joined->starts.len && i >= joined->starts.data[part + 1])
+			part++;
+		part_line_vector_append(ret, &(struct part_line){ line, (uint32_t)part });
+		nr_branches += line->nr_branches;
+		nr_conditions += line->condition != NULL;
+	}
+	return sort_part_lines(ret->data, nr) && line_vector_reserve(&joined->scratch, nr) &&
+	       branch_vector_reserve(&joined->branches, nr_branches) &&
+	       condition_vector_reserve(&joined->conditions, nr_conditions);
+}
+
+static struct error *join_lines(struct joined_file *joined)
+{
+	_cleanup_(part_line_vector_deinit) struct part_line_vector parts = VECTOR_INIT;
+
+	if (!sort_lines(joined, &parts))
+		return &error_no_memory;
+	struct line_vector lines = joined->scratch;
+	lines.len = 0;
+	vector_for_each(&parts, part) {
+		struct coverage_line *last = lines.len ? &lines.data[lines.len - 1] : NULL;
+
+		if (last && last->line == part->line->line) {
+			join_line(joined, last, part->line);
+		} else {
+			last = line_vector_append(&lines, part->line);
+			last->nr_branches = 0;
+		}
+		add_branches(joined, last, part);
+	}
+	joined->scratch = joined->lines;
+	joined->lines = lines;
+	return NULL;
 }
 
 static void join_functions(struct function_vector *functions)
@@ -110,38 +191,23 @@ static void join_functions(struct function_vector *functions)
 			functions->data[n++] = *f;
 			continue;
 		}
-		last->count = larger(last->count, f->count);
+		last->count = sum(last->count, f->count);
 		last->has_body |= f->has_body;
 		coverage_ratio_add(&last->blocks, f->blocks);
 	}
 	functions->len = n;
 }
 
-/* Those of one file of the coverage are sorted, and each is there once. */
-static bool are_sorted(const struct joined_file *joined)
+struct error *joined_file_join(struct joined_file *joined)
 {
-	for (size_t i = 1; i < joined->lines.len; i++)
-		if (joined->lines.data[i - 1].line >= joined->lines.data[i].line)
-			return false;
-	for (size_t i = 1; i < joined->functions.len; i++)
-		if (compare_functions(&joined->functions.data[i - 1], &joined->functions.data[i]) >=
-		    0)
-			return false;
-	return true;
-}
-
-static void sort_and_join(struct joined_file *joined)
-{
-	if (are_sorted(joined))
-		return;
-	if (joined->lines.len)
-		qsort(joined->lines.data, joined->lines.len, sizeof(*joined->lines.data),
-		      compare_lines);
+	/* Those of one file of the coverage are sorted, and each is there once. */
+	if (joined->starts.len < 2)
+		return NULL;
 	if (joined->functions.len)
 		qsort(joined->functions.data, joined->functions.len,
 		      sizeof(*joined->functions.data), compare_functions);
-	join_lines(&joined->lines);
 	join_functions(&joined->functions);
+	return join_lines(joined);
 }
 
 /*
@@ -214,7 +280,6 @@ static void reconcile_group(const struct function_group *group)
 
 struct error *joined_file_reconcile(struct joined_file *joined)
 {
-	sort_and_join(joined);
 	struct error *err = add_function_lines(joined);
 	if (err)
 		return err;
@@ -264,6 +329,26 @@ static void *keep_array(struct arena *arena, const void *array, size_t nr, const
 	return copy && nr ? memcpy(copy, array, nr * size) : copy;
 }
 
+/* Give lines what join_lines() made for them. */
+static bool keep_joined(const struct joined_file *joined, struct arena *arena,
+			struct coverage_line *lines, size_t nr)
+{
+	const struct condition_vector *conditions = &joined->conditions;
+
+	for (size_t i = 0; i < nr && joined->starts.len > 1; i++) {
+		struct coverage_line *line = &lines[i];
+		const struct coverage_condition *c = line->condition;
+
+		line->branches = keep_array(arena, line->branches, line->nr_branches, NULL, 0,
+					    sizeof(*line->branches));
+		if (c && c >= conditions->data && c < conditions->data + conditions->len)
+			line->condition = keep_array(arena, c, 1, NULL, 0, sizeof(*c));
+		if (!line->branches || (c && !line->condition))
+			return false;
+	}
+	return true;
+}
+
 struct error *joined_file_keep(const struct joined_file *joined,
 			       const struct coverage_file *original, struct arena *arena,
 			       struct coverage_file *file)
@@ -274,6 +359,9 @@ struct error *joined_file_keep(const struct joined_file *joined,
 	file->nr_lines = lines->len;
 	file->lines = keep_array(arena, lines->data, lines->len, original->lines,
 				 original->nr_lines, sizeof(*lines->data));
+	if (file->lines && file->lines != original->lines &&
+	    !keep_joined(joined, arena, file->lines, lines->len))
+		return &error_no_memory;
 	file->nr_functions = functions->len;
 	file->functions = keep_array(arena, functions->data, functions->len, original->functions,
 				     original->nr_functions, sizeof(*functions->data));

@@ -4,7 +4,9 @@
  * paths are mapped to it. They are brought into agreement here, before they become part of a
  * view, and nowhere else, so that all formats and totals say the same:
  *
- * - Each line, and each function (line and name), exists once.
+ * - Each line, and each function (line and name), exists once. Several paths of one file are
+ *   treated like several images with one path: counts and blocks add up, and a line has the
+ *   branches of all.
  * - Line numbers are 1 to the length of the source, if that is known.
  * - The line on which a function is declared is a line of the report, as in gcov. If it has
  *   no code, it is added, with the count of the function and without blocks.
@@ -35,6 +37,9 @@
 
 DEFINE_VECTOR(line_vector, struct coverage_line);
 DEFINE_VECTOR(function_vector, struct coverage_function);
+DEFINE_VECTOR(start_vector, size_t);
+DEFINE_VECTOR(branch_vector, struct coverage_branch);
+DEFINE_VECTOR(condition_vector, struct coverage_condition);
 
 /* Zeroed memory is an empty joined file. Strings are borrowed from the coverage. */
 struct joined_file {
@@ -42,6 +47,9 @@ struct joined_file {
 	struct function_vector functions;
 	struct coverage_ratio points;
 	struct line_vector scratch;
+	struct start_vector starts;	    /* of each file that was added: its first line */
+	struct branch_vector branches;	    /* of joined lines */
+	struct condition_vector conditions; /* of joined lines */
 };
 
 void joined_file_deinit(struct joined_file *joined);
@@ -49,6 +57,8 @@ void joined_file_deinit(struct joined_file *joined);
 void joined_file_reset(struct joined_file *joined);
 /* Add a file of the coverage. Call it more than once if several paths are mapped to one file. */
 struct error *joined_file_add(struct joined_file *joined, const struct coverage_file *file);
+/* Join the files that were added. Call this after the last one. */
+struct error *joined_file_join(struct joined_file *joined);
 /* Remove lines and functions that are not in 1..length. Returns how many lines were removed. */
 uint64_t joined_file_cut(struct joined_file *joined, uint64_t length);
 /* Bring lines and functions into agreement, as described above. Call this last, once. */

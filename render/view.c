@@ -107,8 +107,9 @@ static struct error *place_files(struct view *view, const struct coverage *cover
 static int compare_placed(const void *a, const void *b)
 {
 	const struct placed *x = a, *y = b;
+	int order = strcmp(x->path, y->path);
 
-	return strcmp(x->path, y->path);
+	return order ? order : (x->file > y->file) - (x->file < y->file);
 }
 
 static struct error *count_file(struct view_files *files, const char *path)
@@ -186,6 +187,8 @@ static struct error *add_file(struct view *view, const struct coverage *coverage
 		err = joined_file_add(joined, placed[i].file);
 	}
 	if (!err)
+		err = joined_file_join(joined);
+	if (!err)
 		err = check_source(view, source, joined,
 				   &view->source_states[view->coverage.nr_files]);
 	if (!err)
@@ -225,7 +228,7 @@ static size_t nr_joined(const struct placed *placed, size_t nr)
 {
 	size_t n = 1;
 
-	while (n < nr && !compare_placed(&placed[0], &placed[n]))
+	while (n < nr && !strcmp(placed[0].path, placed[n].path))
 		n++;
 	return n;
 }

@@ -48,6 +48,7 @@ static void join_and_keep(const struct coverage_file *parts, size_t nr_parts, ui
 
 	for (size_t i = 0; i < nr_parts; i++)
 		assert_null(joined_file_add(&joined, &parts[i]));
+	assert_null(joined_file_join(&joined));
 	if (length)
 		joined_file_cut(&joined, length);
 	assert_null(joined_file_reconcile(&joined));
@@ -79,6 +80,15 @@ static char *reconciled(const struct coverage_file *parts, size_t nr_parts, uint
 		.lines = (l), .nr_lines = sizeof(l) / sizeof(*(l)), .functions = (f),              \
 		.nr_functions = sizeof(f) / sizeof(*(f))                                           \
 	}
+
+/* Own memory of that size, so that ASan knows where it ends and when it is freed. */
+static void *on_heap(const void *array, size_t nr, size_t size)
+{
+	void *copy = array ? malloc(nr * size) : NULL;
+
+	assert_true(copy || !array);
+	return copy ? memcpy(copy, array, nr * size) : NULL;
+}
 
 static void test_adds_function_lines(void **state)
 {
@@ -141,8 +151,94 @@ static void test_joins_parts(void **state)
 	_cleanup_free_ char *text = reconciled(parts, 2, 0);
 
 	(void)state;
-	assert_string_equal(text, "1:5p1/3 2:0m0/2 3:2h1/1 4:8h3/3 | f@1:5 g@3:8"
+	assert_string_equal(text, "1:5p1/3 2:0m0/2 3:2h1/1 4:9h3/3 | f@1:5 g@3:8"
 				  " | lines 3/4 functions 2/2");
+}
+
+/* As of several images with one path: they are executed apart. */
+static void test_counts_add_up(void **state)
+{
+	struct coverage_line lines[] = { LINE(1, 5, 1, 1), LINE(2, UINT64_MAX, 1, 1) };
+	struct coverage_function functions[] = { FUNCTION("f", 1, 5, 1, 3, true) };
+	struct coverage_file part = PART(lines, functions), parts[] = { part, part, part };
+	struct coverage_file file = { 0 };
+	struct arena *arena = arena_create();
+
+	(void)state;
+	assert_non_null(arena);
+	lines[0].most = 7;
+	join_and_keep(parts, 3, 0, arena, &file);
+	_cleanup_free_ char *text = file_text(&file);
+	assert_string_equal(text, "1:15h3/3 2:18446744073709551615h3/3 | f@1:15"
+				  " | lines 2/2 functions 1/1");
+	assert_int_equal(file.lines[0].most, 21);
+	arena_destroy(arena);
+}
+
+static struct coverage_branch a_branches[] = { BRANCH(0, true, TAKEN, 3, NOT_TAKEN, 0),
+					       BRANCH(2, true, TAKEN, 1, TAKEN, 2) };
+static struct coverage_branch b_branches[] = { BRANCH(0, true, TAKEN, 9, TAKEN, 1) };
+
+/* "NUMBER:JUMPED,WENT-ON " for each branch, and the condition. */
+static char *branch_text(const struct coverage_line *line)
+{
+	char *text;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_non_null(out);
+	for (size_t i = 0; i < line->nr_branches; i++)
+		fprintf(out, "%" PRIu32 ":%" PRIu64 ",%" PRIu64 " ", line->branches[i].number,
+			line->branches[i].outcomes[0].count, line->branches[i].outcomes[1].count);
+	if (line->condition)
+		fprintf(out, "T%" PRIu64 " F%" PRIu64 "%s", line->condition->if_true,
+			line->condition->if_false, line->condition->has_operands ? " &&" : "");
+	fclose(out);
+	return text;
+}
+
+static void check_branches(const struct coverage_line *a, const struct coverage_line *b,
+			   const char *expected)
+{
+	struct coverage_line *copies[] = { on_heap(a, 1, sizeof(*a)), on_heap(b, 1, sizeof(*b)) };
+	const struct coverage_file parts[] = { { .lines = copies[0], .nr_lines = 1 },
+					       { .lines = copies[1], .nr_lines = 1 } };
+	struct coverage_file file = { 0 };
+	struct arena *arena = arena_create();
+
+	assert_non_null(arena);
+	join_and_keep(parts, 2, 0, arena, &file);
+	free(copies[0]);
+	free(copies[1]);
+	assert_int_equal(file.branch_ratio.found, 2 * (a->nr_branches + b->nr_branches));
+	_cleanup_free_ char *text = branch_text(&file.lines[0]);
+	assert_string_equal(text, expected);
+	arena_destroy(arena);
+}
+
+/* Both have their own jumps. What is known of a condition is known of both, or of neither. */
+static void test_joins_branches(void **state)
+{
+	static const struct coverage_condition cond_a = { 3, 4, false }, cond_b = { 10, 0, true };
+	struct coverage_line a = LINE(5, 7, 1, 1), b = LINE(5, 9, 1, 1), missed = LINE(5, 0, 0, 1);
+
+	(void)state;
+	a.branches = a_branches;
+	a.nr_branches = 2;
+	b.branches = b_branches;
+	b.nr_branches = 1;
+	check_branches(&a, &b, "0:3,0 4:1,2 1:9,1 ");
+	check_branches(&b, &a, "0:9,1 1:3,0 5:1,2 ");
+	/* The numbers do not depend on what was executed. */
+	check_branches(&a, &missed, "0:3,0 4:1,2 ");
+	check_branches(&missed, &a, "1:3,0 5:1,2 ");
+	a.condition = &cond_a;
+	check_branches(&a, &missed, "0:3,0 4:1,2 T3 F4");
+	check_branches(&missed, &a, "1:3,0 5:1,2 T3 F4");
+	check_branches(&a, &b, "0:3,0 4:1,2 1:9,1 ");
+	check_branches(&b, &a, "0:9,1 1:3,0 5:1,2 ");
+	b.condition = &cond_b;
+	check_branches(&a, &b, "0:3,0 4:1,2 1:9,1 T13 F4 &&");
 }
 
 static void test_cuts(void **state)
@@ -171,15 +267,6 @@ static void test_empty(void **state)
 			  "5:1h1/1 | | lines 1/1 functions 0/0");
 	assert_reconciled(((struct coverage_file){ .functions = functions, .nr_functions = 1 }), 0,
 			  "5:0m0/0 | f@5:0 | lines 0/1 functions 0/1");
-}
-
-/* Own memory of that size, so that ASan knows where it ends and when it is freed. */
-static void *on_heap(const void *array, size_t nr, size_t size)
-{
-	void *copy = array ? malloc(nr * size) : NULL;
-
-	assert_true(copy || !array);
-	return copy ? memcpy(copy, array, nr * size) : NULL;
 }
 
 /*
@@ -283,6 +370,8 @@ int main(void)
 		cmocka_unit_test(test_functions_of_one_line),
 		cmocka_unit_test(test_own_line_of_an_entered_function),
 		cmocka_unit_test(test_joins_parts),
+		cmocka_unit_test(test_counts_add_up),
+		cmocka_unit_test(test_joins_branches),
 		cmocka_unit_test(test_cuts),
 		cmocka_unit_test(test_empty),
 		cmocka_unit_test(test_borrows),

@@ -299,13 +299,13 @@ static void test_joined_md5(void **state)
 		{ { 77, { 1 } }, { 77, { 1 } }, 0 },
 	};
 	_cleanup_free_ char *path = make_file("/j/a.c", "1\n");
-	struct coverage_line lines[] = { LINE(1, 1, 1, 1) };
+	struct coverage_line lines[] = { LINE(1, 1, 1, 1), LINE(2, 1, 1, 1) };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		struct coverage_file files[] = {
-			{ .path = path, .md5 = rows[i].a, .lines = lines, .nr_lines = 1 },
-			{ .path = path, .md5 = rows[i].b, .lines = lines, .nr_lines = 1 },
+			{ .path = path, .md5 = rows[i].a, .lines = lines, .nr_lines = 2 },
+			{ .path = path, .md5 = rows[i].b, .lines = lines, .nr_lines = 2 },
 		};
 		struct coverage coverage = { .files = files, .nr_files = 2 };
 		struct filter all = { 0 };
@@ -314,6 +314,8 @@ static void test_joined_md5(void **state)
 		struct view *view = make_view(&coverage, NULL, NULL, &all);
 		if (view->changed.nr != rows[i].changed)
 			fail_msg("row %zu: %" PRIu64 " changed", i, view->changed.nr);
+		/* Each line counts once. */
+		assert_int_equal(view->lines_beyond, 1);
 		view_destroy(view);
 		filter_deinit(&all);
 	}
@@ -405,7 +407,7 @@ static void test_map_and_filter(void **state)
 static void test_maps_to_one(void **state)
 {
 	struct coverage_line a[] = { LINE(1, 1, 1, 1) },
-			     b[] = { LINE(1, 0, 0, 1), LINE(2, 5, 1, 1) };
+			     b[] = { LINE(1, 2, 1, 2), LINE(2, 5, 1, 1) };
 	struct coverage_file files[] = {
 		{ .path = "/a/x.c", .lines = a, .nr_lines = 1, .point_ratio = { 1, 1 } },
 		{ .path = "/build/a/x.c", .lines = b, .nr_lines = 2, .point_ratio = { 1, 2 } },
@@ -419,6 +421,7 @@ static void test_maps_to_one(void **state)
 	assert_string_equal(view->coverage.files[0].path, "/a/x.c");
 	assert_int_equal(view->coverage.files[0].nr_lines, 2);
 	assert_int_equal(view->coverage.files[0].lines[0].state, COVERAGE_LINE_PARTIAL);
+	assert_int_equal(view->coverage.files[0].lines[0].count, 3);
 	assert_int_equal(view->coverage.files[0].point_ratio.found, 3);
 	assert_string_equal(view->coverage.files[1].path, "/b.c");
 	view_destroy(view);
