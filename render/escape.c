@@ -66,21 +66,37 @@ void escape_csv(const char *text, struct strbuf *out)
 		strbuf_addch(out, '"');
 }
 
+/* What would end a code span, or a cell of a table. */
+static const char *markdown_entity(char c)
+{
+	switch (c) {
+	case '`':
+		return "&#96;";
+	case '|':
+		return "&#124;";
+	default:
+		return NULL;
+	}
+}
+
 void escape_markdown(const char *text, struct strbuf *out)
 {
 	size_t length = strlen(text);
-	bool is_plain;
+	bool is_plain, in_code = false;
 
 	for (size_t i = 0, n; i < length; i += n) {
 		n = text_next(text + i, length - i, &is_plain);
-		const char *entity = strchr("<>&", text[i]) ? xml_entity(text[i]) : NULL;
+		const char *entity = markdown_entity(text[i]);
 
-		if (entity) {
-			strbuf_addstr(out, entity);
-			continue;
+		if (in_code == !!entity) {
+			strbuf_addch(out, '`');
+			in_code = !in_code;
 		}
-		if (strchr("\\`*_{}[]()#+!|~@:", text[i]))
-			strbuf_addch(out, '\\');
-		strbuf_add(out, is_plain ? text + i : "?", is_plain ? n : 1);
+		if (entity)
+			strbuf_addstr(out, entity);
+		else
+			strbuf_add(out, is_plain ? text + i : "?", is_plain ? n : 1);
 	}
+	if (in_code)
+		strbuf_addch(out, '`');
 }

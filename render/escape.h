@@ -15,7 +15,10 @@ void escape_xml(const char *text, struct strbuf *out);
  * one of = + - @ for a formula, so it gets a ' in front.
  */
 void escape_csv(const char *text, struct strbuf *out);
-/* For text between Markdown, also in cells of tables: nothing in it is markup, a mention or a link.
+/*
+ * A code span of Markdown, also in cells of tables. Backslashes and entities would only hide
+ * markup: GitHub and GitLab link mentions (@name), issues (#1), commits and URLs in the rendered
+ * text, but not in code.
  */
 void escape_markdown(const char *text, struct strbuf *out);
 

@@ -5,6 +5,7 @@
 
 #include "base/strbuf.h"
 #include "base/utf8.h"
+#include "render/escape.h"
 #include "render/patch.h"
 #include "render/render.h"
 
@@ -147,21 +148,12 @@ struct error *patch_render_mail(const struct patch *patch, FILE *out)
 	return err;
 }
 
-/* Text of others between Markdown of ours: nothing in it is markup. */
-static void write_escaped(const char *text, FILE *out)
+static void write_code(const char *text, FILE *out)
 {
 	_cleanup_strbuf_ struct strbuf sb = STRBUF_INIT;
 
-	add_masked(&sb, text, strlen(text), SIZE_MAX);
-	for (const char *c = strbuf_str(&sb); *c; c++) {
-		if (strchr("<>&", *c)) {
-			fputs(*c == '<' ? "&lt;" : *c == '>' ? "&gt;" : "&amp;", out);
-			continue;
-		}
-		if (strchr("\\`*_{}[]()#+!|~@:", *c))
-			fputc('\\', out);
-		fputc(*c, out);
-	}
+	escape_markdown(text, &sb);
+	fputs(strbuf_str(&sb), out);
 }
 
 static void markdown_row(const struct patch_file *file, FILE *out)
@@ -170,7 +162,7 @@ static void markdown_row(const struct patch_file *file, FILE *out)
 	char percent[16];
 
 	fputs("| ", out);
-	write_escaped(file->path, out);
+	write_code(file->path, out);
 	if (file->diff->is_binary)
 		fputs(" (binary)", out);
 	fprintf(out, " | %" PRIu64 " | %s |", patch_changed(&file->counts),
@@ -192,7 +184,7 @@ static void markdown_lines(const struct patch_file *file, FILE *out)
 			continue;
 		if (!has_any) {
 			fputs("\n**", out);
-			write_escaped(file->path, out);
+			write_code(file->path, out);
 			fputs("**\n\n", out);
 		}
 		has_any = true;

@@ -148,7 +148,7 @@ for name in open.c "${tree#/}/include/inc.h" "${tree#/}/init/main.c" "${tree#/}/
 done
 cat "$tmp/report/coverage.xml" >>"$tmp/out"
 [ -z "$name" ] && [ "$(sed -n 's:<source>\(.*\)</source>:\1:p' "$tmp/report/coverage.xml" | tr '\n' ' ')" = "$tree/fs / " ] &&
-	grep -qF "{\"name\":\"$tree/include\"" "$tmp/report/summary.json" && tr -d '\\' <"$tmp/report/coverage.md" | grep -qF "| $tree/include |"
+	grep -qF "{\"name\":\"$tree/include\"" "$tmp/report/summary.json" && grep -qF "| \`$tree/include\` |" "$tmp/report/coverage.md"
 verdict $? "--relative=ROOT: and in all formats, so that no two files have one name"
 ln -s linux "$tmp/link"
 kernel linked "$tmp/link" "$tmp/link/"

@@ -135,7 +135,7 @@ def read_markdown(path):
     rows = []
     with open(path, encoding="utf-8") as f:
         for text in f:
-            cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", text)[1:-1]]
+            cells = [cell.strip() for cell in text.split("|")[1:-1]]
             if len(cells) == 7 and re.fullmatch(r"\d+ / \d+", cells[1]):
                 rows.append({kind: ratio(*map(int, cells[i].split(" / "))) for kind, i in zip(KINDS, (1, 3, 5))})
     return rows[0], totals(rows[1:])

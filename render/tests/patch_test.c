@@ -118,9 +118,8 @@ static void test_markdown(void **state)
 
 	(void)state;
 	assert_ptr_equal(strstr(written, SUMMARY), written);
-	assert_non_null(strstr(written, "\n| a/b\\_c\\`d&lt;e&gt;a/b"));
+	assert_non_null(strstr(written, "\n| `a/b_c`&#96;`d<e>a/b"));
 	assert_non_null(strstr(written, " | 4 | 50.0 | 1 | 0 | 1 | 0 | 0 | 2 |\n"));
-	assert_null(strstr(written, "<e>"));
 	assert_non_null(strstr(
 		written, "         4 | built\n           ^ not built: CONFIG_A is not set\n"));
 }
