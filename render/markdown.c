@@ -15,6 +15,8 @@
 /* Directories with a row, and bytes of their names: paths of others can be long. */
 #define ROWS_MAX      100
 #define NAME_SIZE_MAX 200
+/* Of names that make long entities, fewer have a row. */
+#define TEXT_SIZE_MAX (48 << 10)
 
 struct markdown {
 	const struct view *view;
@@ -64,7 +66,7 @@ static void add_directories(struct markdown *m, const struct directory_vector *d
 	vector_for_each(directories, d) {
 		bool is_reached = d->lines.hit || d->functions.hit || d->branches.hit;
 
-		if (is_reached && nr++ < ROWS_MAX) {
+		if (is_reached && nr++ < ROWS_MAX && m->text.len < TEXT_SIZE_MAX) {
 			add_directory(m, d);
 			continue;
 		}
