@@ -117,13 +117,14 @@ static void write_class(struct cobertura *c, const struct coverage_file *file)
 	writer_str(c->out, "</lines>\n</class>\n");
 }
 
-/* Its name is that of the directory with dots, as in Java. */
+/*
+ * Its name is that of the directory. Dots instead of slashes would give a/b and a.b one name.
+ * Readers that want dots put them in: Jenkins does.
+ */
 static void write_package(struct cobertura *c, const struct directory *d)
 {
 	_cleanup_free_ char *name = strndup(d->name, d->length);
 
-	for (char *slash = name; slash && (slash = strchr(slash, '/'));)
-		*slash = '.';
 	writer_str(c->out, "<package");
 	write_attribute(c, "name", name ? name : "");
 	write_rates(c, d->lines, d->branches);

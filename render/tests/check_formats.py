@@ -9,6 +9,7 @@ Prints what is wrong, a line each, and exits 1 if anything is; else one line wit
 """
 import csv
 import json
+import os
 import re
 import sys
 import xml.etree.ElementTree
@@ -87,9 +88,16 @@ def check_rates(element, lines, branches):
 
 def read_cobertura(path):
     root = xml.etree.ElementTree.parse(path).getroot()
-    files = {}
+    files, names = {}, set()
     for package in root.find("packages"):
         inside = []
+        directories = {os.path.dirname(e.get("filename")) or "." for e in package.find("classes")}
+        name = package.get("name")
+        if directories != {name.strip("/") or "."}:
+            wrong(f"coverage.xml: package {name} has files of {directories}")
+        if name in names:
+            wrong(f"coverage.xml: two packages are named {name}")
+        names.add(name)
         for element in package.find("classes"):
             lines = element.find("lines").findall("line")
             hits = {int(line.get("number")): int(line.get("hits")) for line in lines}
