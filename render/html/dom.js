@@ -49,13 +49,15 @@
 		return el("span", { class: ratio.hit ? "bar" : "bar none", "aria-hidden": "true" }, fill);
 	}
 
-	// A list of rows of one height, of which only those on the screen are elements.
+	// A list of rows of one height, of which only those on the screen are elements. If all rows are
+	// higher than an element can be, the scroll bar is scaled, and rows are placed around what is seen.
 	class VirtualList {
 		// render(i) makes the element of row i.
 		constructor(scroller, render) {
 			this.scroller = scroller;
 			this.render = render;
 			this.count = 0;
+			this.shift = 0; // pixels that rows are above their place in a list that is not scaled
 			this.rows = new Map();
 			this.rowHeight = parseFloat(getComputedStyle(document.documentElement)
 				.getPropertyValue("--row")) || 20;
@@ -71,8 +73,8 @@
 		}
 
 		setCount(count) {
-			this.count = Math.min(count, Math.floor(MAX_HEIGHT / this.rowHeight));
-			this.space.style.height = `${this.count * this.rowHeight}px`;
+			this.count = count;
+			this.space.style.height = `${Math.min(count * this.rowHeight, MAX_HEIGHT)}px`;
 			this.refresh();
 		}
 
@@ -82,6 +84,24 @@
 				row.remove();
 			this.rows.clear();
 			this.update();
+		}
+
+		// Pixels of the list for each pixel of the scroll bar.
+		scale() {
+			const seen = this.scroller.clientHeight;
+
+			return Math.max(1, (this.count * this.rowHeight - seen) / (MAX_HEIGHT - seen));
+		}
+
+		move() {
+			const top = this.scroller.scrollTop - this.space.offsetTop;
+			const shift = Math.max(0, Math.round(top * (this.scale() - 1)));
+
+			if (shift === this.shift)
+				return;
+			this.shift = shift;
+			for (const [i, row] of this.rows)
+				row.style.top = `${i * this.rowHeight - shift}px`;
 		}
 
 		schedule() {
@@ -94,8 +114,9 @@
 		}
 
 		update() {
+			this.move();
 			const height = this.scroller.clientHeight;
-			const top = this.scroller.scrollTop - this.space.offsetTop;
+			const top = this.scroller.scrollTop - this.space.offsetTop + this.shift;
 			const spare = 12; // rows above and below, for fast scrolling
 			const first = Math.max(0, Math.floor(top / this.rowHeight) - spare);
 			const last = Math.min(this.count, Math.ceil((top + height) / this.rowHeight) + spare);
@@ -116,7 +137,7 @@
 		place(i) {
 			const row = this.render(i);
 
-			row.style.top = `${i * this.rowHeight}px`;
+			row.style.top = `${i * this.rowHeight - this.shift}px`;
 			row.setAttribute("aria-rowindex", i + 1);
 			this.rows.set(i, row);
 			return row;
@@ -126,11 +147,11 @@
 		show(i) {
 			const head = this.space.offsetTop;
 			const top = i * this.rowHeight;
-			const from = this.scroller.scrollTop;
+			const from = this.scroller.scrollTop + this.shift;
 			const seen = this.scroller.clientHeight - head;
 
 			if (top < from || top + this.rowHeight > from + seen)
-				this.scroller.scrollTop = Math.max(0, top - seen / 3);
+				this.scroller.scrollTop = Math.max(0, top - seen / 3) / this.scale();
 			this.update();
 		}
 	}

@@ -318,6 +318,26 @@ def works_with_the_keyboard_alone(page):
 
 
 @test
+def lists_may_be_higher_than_elements(page):
+    page.open("#/functions")
+    page.run("""const list = kcovreport.app.view.list;
+                list.render = (i) => kcovreport.el("div", { class: "row", role: "row" }, `row ${i}`);
+                list.setCount(2000000)""")
+    seen = """const list = kcovreport.app.view.list, box = list.scroller.getBoundingClientRect();
+              return [...list.space.children].some(row => {
+                  const { top, bottom } = row.getBoundingClientRect();
+                  return row.textContent === `row ${arguments[0]}` && bottom > box.top && top < box.bottom;
+              })"""
+    for row in (1999999, 0, 1000000, 749999, 750000, 1999998, 3):
+        page.run("kcovreport.app.view.list.show(arguments[0])", row)
+        page.wait(seen, row)
+    for top, row in ((1e9, 1999999), (0, 0)):
+        page.run("kcovreport.app.view.list.scroller.scrollTop = arguments[0]", top)
+        page.wait(seen, row)
+    page.open("#/runs")
+
+
+@test
 def a_lost_chunk_is_said(page):
     directory = os.path.dirname(urllib.parse.unquote(page.base[len("file://"):]))
     os.rename(f"{directory}/data/functions.js", f"{directory}/data/lost")
