@@ -108,20 +108,6 @@ static struct error *system_error(int errnum)
 	}
 }
 
-/*
- * With a bitmap of modules the kernel maps text and modules as one range of up to 136 MB, though
- * most pages of it are the same one. vmap() refuses more pages than the machine has.
- */
-static int init_set(int fd, struct kcov_set_init *layout)
-{
-	if (!ioctl(fd, KCOV_INIT_SET, layout))
-		return 0;
-	if (errno != ENOMEM || layout->flags)
-		return -1;
-	layout->flags = KCOV_SET_HASH_MODULES;
-	return ioctl(fd, KCOV_INIT_SET, layout);
-}
-
 static struct error *open_set(const char *path, uint64_t hash_slots, uint32_t flags,
 			      struct kcov_set *ret)
 {
@@ -133,7 +119,7 @@ static struct error *open_set(const char *path, uint64_t hash_slots, uint32_t fl
 	struct error *err = kcov_device_open(path, &fd);
 	if (err)
 		return err;
-	if (init_set(fd, &layout))
+	if (ioctl(fd, KCOV_INIT_SET, &layout))
 		return flags & KCOV_SET_SYSTEM ? system_error(errno) : init_error(errno);
 	if (!kcov_set_layout_is_known(&layout))
 		return error_create(ERROR_UNSUPPORTED,

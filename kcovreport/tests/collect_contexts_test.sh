@@ -47,8 +47,6 @@ refused()
 
 collect '' 7 && has 'task 100' 'softirq 1' 'kthread 1' 'work 1' && grep -q ' PCs in one set, 3 in other contexts, ' err
 verdict $? "by default what the kernel attributes for certain"
-collect small 7 --follow kernel && has 'task 100' 'softirq 1' 'kthread 1' 'work 1' && grep -q ' PCs in one set, 3 in other contexts, ' err
-verdict $? "... also if the machine has less memory than a set has addresses"
 collect '' 7 --contexts task && has 'task 100'
 verdict $? "--contexts task"
 collect '' 7 --contexts all && has 'task 100' 'softirq 1' 'interrupt 1' 'kthread 1' 'work 1'

@@ -6,7 +6,7 @@
  * when it is enabled. A context has one PC for its number as soon as it is added, and the system
  * has a PC when it is enabled. $FAKE_KCOV: "old" has neither, "full" refuses the context of work,
  * "busy" the system, "booted" has recorded the system since boot, "pending" has work that does not
- * run, "small" cannot map a bitmap of modules.
+ * run.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -87,8 +87,6 @@ static int init_set(int fd, struct kcov_set_init *set)
 {
 	if (set->flags & KCOV_SET_SYSTEM && (is("old") || is("busy")))
 		return fail(is("old") ? EINVAL : EBUSY);
-	if (is("small") && !(set->flags & KCOV_SET_HASH_MODULES))
-		return fail(ENOMEM);
 	if (set->flags & KCOV_SET_SYSTEM)
 		system_fd = fd;
 	set->hash_slots = SLOTS;

@@ -130,6 +130,10 @@ static unsigned long *map_bits(struct kcov_store *store)
 	return bits;
 }
 
+/*
+ * vmap() refuses more pages than the machine has. Text and modules take up to 136 MB of addresses,
+ * so on a machine with less memory than that the PCs of modules go to the hash table.
+ */
 struct kcov_store *kcov_set_create(unsigned int hash_bits, bool hash_modules)
 {
 	unsigned long modules_size = hash_modules ? 0 : KCOV_MODULES_SIZE;
@@ -152,7 +156,7 @@ struct kcov_store *kcov_set_create(unsigned int hash_bits, bool hash_modules)
 		store->bits = store->mapped_bits = map_bits(store);
 		if (!store->bits) {
 			kcov_store_put(store);
-			return NULL;
+			return kcov_set_create(hash_bits, true);
 		}
 	}
 	return store;

@@ -82,6 +82,29 @@ static void test_set_modules(void **state)
 	assert_int_equal(stats_of(set.fd).dropped_pcs, 0);
 }
 
+/* The machine has fewer pages than text and modules have addresses: modules have no bits. */
+static void test_set_little_memory(void **state)
+{
+	const unsigned long pages = shim_ram_pages, text = (unsigned long)_stext;
+	struct set set, asked = { .init = { .size = sizeof(asked.init), .hash_slots = 2 } };
+
+	(void)state;
+	shim_ram_pages = 8;
+	set_open(&set, 2);
+	shim_ram_pages = pages;
+	assert_int_equal(set.init.modules_size, 0);
+	assert_int_equal(kcov_number(set.fd, KCOV_ENABLE, KCOV_TRACE_SET), 0);
+	execute(text + 1);
+	execute(MODULES_VADDR);
+	assert_int_equal(count_bits(&set), 1);
+	assert_true(set_has(&set, text + 1) && set_has(&set, MODULES_VADDR));
+	/* As if it was asked for. */
+	asked.fd = kcov_open();
+	asked.init.flags = KCOV_SET_HASH_MODULES;
+	assert_int_equal(kcov_ioctl(asked.fd, KCOV_INIT_SET, &asked.init), 0);
+	assert_int_equal(set.init.map_size, asked.init.map_size);
+}
+
 static void test_inherit(void **state)
 {
 	const unsigned long text = (unsigned long)_stext;
@@ -162,10 +185,7 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(test_##name, driver_setup, driver_teardown)
 	const struct CMUnitTest tests[] = {
-		TEST(set),
-		TEST(exit),
-		TEST(set_modules),
-		TEST(inherit),
+		TEST(set), TEST(exit), TEST(set_modules), TEST(set_little_memory), TEST(inherit),
 	};
 
 	if (shim_initcall())

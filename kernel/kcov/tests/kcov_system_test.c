@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The set of the whole system, one thread. The first test boots it. */
+/* The set of the whole system, one thread. The first tests boot it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <cmocka.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include "driver.h"
 
 #define TEXT	  ((unsigned long)_stext)
@@ -89,6 +91,38 @@ static void test_boot(void **state)
 	assert_false(set_has(&set, TEXT + 2) || set_has(&set, INIT_TEXT));
 	execute(TEXT + 5);
 	assert_false(set_has(&set, TEXT + 5));
+}
+
+/*
+ * The machine has fewer pages than text and modules have addresses: modules have no bits. The set
+ * of the system is made once, so this is a process of its own.
+ */
+static void test_little_memory(void **state)
+{
+	char value[] = "";
+	int status;
+	pid_t pid = fork();
+
+	(void)state;
+	assert_true(pid >= 0);
+	if (!pid) {
+		struct kcov_set_init init;
+		int fd = kcov_open();
+
+		shim_ram_pages = 8;
+		shim_early_param(value);
+		task_free(task_fork());
+		execute_in(SHIM_NMI, TEXT + 1);
+		execute_in(SHIM_NMI, MODULES_VADDR);
+		if (init_system(fd, 0, &init) || init.modules_size)
+			_exit(1);
+		struct set set = set_of(fd, &init);
+
+		_exit(tasks(&set) != 1 || !set_has(&set, TEXT + 1) ||
+		      !set_has(&set, MODULES_VADDR) || set_has(&set, MODULES_VADDR + 1));
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
 }
 
 static void test_contexts(void **state)
@@ -243,6 +277,7 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(test_##name, driver_setup, driver_teardown)
 	const struct CMUnitTest first[] = {
+		cmocka_unit_test_setup(test_little_memory, driver_setup),
 		cmocka_unit_test_setup(test_boot, driver_setup),
 	};
 	const struct CMUnitTest tests[] = {

@@ -28,6 +28,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct page all[PAGES];
 static struct region regions[REGIONS];
 static int file = -1;
+unsigned long shim_ram_pages = PAGES;
 
 static void check(bool good, const char *what)
 {
@@ -97,7 +98,7 @@ static void *map_pages(struct page **pages, unsigned long count)
 
 void *shim_vmap(struct page **pages, unsigned long count)
 {
-	return shim_allocation_fails() ? NULL : map_pages(pages, count);
+	return shim_allocation_fails() || count > shim_ram_pages ? NULL : map_pages(pages, count);
 }
 
 void *shim_vmalloc(size_t size)

@@ -13,6 +13,7 @@ extern pthread_mutex_t shim_files_lock; /* held from fdget() to fdput() if a fil
 extern long shim_live;			/* allocations that were not freed */
 /* Which allocation of this thread fails, counted from now and from 0; -1: none. */
 extern _Thread_local long shim_fail_at;
+extern unsigned long shim_ram_pages; /* of the machine: vmap() refuses more */
 
 extern _Thread_local bool shim_copy_fails; /* copy_to_user(): as if the page is read-only */
 /* Called where the outermost rcu_read_unlock() ends a section that was preempted. */
