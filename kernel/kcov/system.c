@@ -40,6 +40,7 @@ static int create(unsigned int hash_bits)
 		return -ENOMEM;
 	store->is_system = true;
 	kcov_fault_in(store->memory, store->map_size);
+	/* Pairs with the acquire in system_add(), which may see the key first. */
 	smp_store_release(&kcov_system, store);
 	return 0;
 }

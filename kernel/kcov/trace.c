@@ -139,12 +139,19 @@ static __always_inline void set_add(struct task_struct *t, unsigned long ip)
  * The set of the system records in every context: what it writes to is neither the task's nor the
  * CPU's, and each write is atomic. It is never freed. Code that runs only at boot lies between text
  * and modules, where no bits are.
+ *
+ * The acquire pairs with the release in create() of system.c: a CPU that sees the set sees what is
+ * in it. Nothing orders the key, which is patched code or a plain load, before the pointer. So on
+ * weakly ordered machines a CPU may see the key on and no set yet. The end of KCOV_ENABLE does not
+ * come before this PC on such a CPU, so the set need not have it.
  */
 static __always_inline void system_add(unsigned long ip)
 {
-	struct kcov_store *store = kcov_system;
+	struct kcov_store *store = smp_load_acquire(&kcov_system);
 	unsigned long n = (ip - (unsigned long)_stext) >> KCOV_TEXT_SHIFT;
 
+	if (unlikely(!store))
+		return;
 	if (likely(n < store->nr_text_bits ||
 		   (n >= store->first_module_bit && n < store->nr_bits))) {
 		if (unlikely(!(data_race(store->bits[BIT_WORD(n)]) &

@@ -12,6 +12,8 @@
 #define INIT_TEXT (TEXT + 300000) /* between text and modules */
 #define BOOT_BITS 18
 
+DECLARE_STATIC_KEY_FALSE(kcov_system_on);
+
 static struct set set_of(int fd, const struct kcov_set_init *init)
 {
 	return (struct set){ fd, *init, kcov_map(fd, init->map_size) };
@@ -91,6 +93,15 @@ static void test_boot(void **state)
 	assert_false(set_has(&set, TEXT + 2) || set_has(&set, INIT_TEXT));
 	execute(TEXT + 5);
 	assert_false(set_has(&set, TEXT + 5));
+}
+
+/* A CPU may see the key before the set. It then records nothing. */
+static void test_key_first(void **state)
+{
+	(void)state;
+	kcov_system_on.on = true;
+	execute_in(SHIM_NMI, TEXT + 1);
+	kcov_system_on.on = false;
 }
 
 /*
@@ -277,6 +288,7 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(test_##name, driver_setup, driver_teardown)
 	const struct CMUnitTest first[] = {
+		cmocka_unit_test_setup(test_key_first, driver_setup),
 		cmocka_unit_test_setup(test_little_memory, driver_setup),
 		cmocka_unit_test_setup(test_boot, driver_setup),
 	};

@@ -81,7 +81,7 @@ void shim_raw_lock(raw_spinlock_t *lock)
 void shim_set_key(struct static_key_false *key, bool on)
 {
 	may_sleep();
-	smp_store_release(&key->on, on);
+	WRITE_ONCE(key->on, on);
 }
 
 static pthread_rwlock_t readers = PTHREAD_RWLOCK_WRITER_NONRECURSIVE_INITIALIZER_NP;

@@ -316,13 +316,13 @@ void *shim_cpu_copy(const void *p, unsigned int cpu);
 extern unsigned int shim_softirqs[SHIM_CPUS];
 #define local_softirq_pending()		shim_softirqs[shim_cpu]
 
-/* static keys: to see one that is on is to see all that was written before */
+/* static keys: to see one that is on does not tell that anything else was written */
 struct static_key_false {
 	bool on;
 };
 #define DECLARE_STATIC_KEY_FALSE(name)	extern struct static_key_false name
 #define DEFINE_STATIC_KEY_FALSE(name)	struct static_key_false name
-#define static_branch_unlikely(key)	unlikely(smp_load_acquire(&(key)->on))
+#define static_branch_unlikely(key)	unlikely(READ_ONCE((key)->on))
 #define static_branch_enable(key)	shim_set_key(key, true)
 #define static_branch_disable(key)	shim_set_key(key, false)
 void shim_set_key(struct static_key_false *key, bool on); /* fails where one must not sleep */
