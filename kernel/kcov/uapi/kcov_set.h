@@ -139,7 +139,8 @@ struct kcov_stats {
  *	ioctl(fd, KCOV_ADD_CONTEXT, &work);	... before KCOV_ENABLE ...
  *
  * A piece of work that several sets caused is recorded for the one that queued it first; a timer for
- * the one that set it last.
+ * the one that set it last. A pending timer that is set again to about the same time stays where it
+ * is queued, and with the set that put it there. Hard interrupts are in no context.
  *
  * kcov_stats of a context's set: dropped_pcs counts PCs that did not fit into its hash table,
  * dropped_sections what was caused but could not be attributed, tasks what was queued and has not
@@ -170,8 +171,9 @@ struct kcov_set_context {
 #define KCOV_CONTEXT_KTHREAD   3
 /*
  * Work items, work of kthread workers, timers and RCU callbacks that were queued by what is
- * recorded, and task work that was queued for another task. High-resolution timers, and what runs
- * in hard interrupts, are not among them.
+ * recorded, and task work that was queued for another task. High-resolution timers are not among
+ * them: they run in hard interrupts, or in a softirq that a hard interrupt raises, which is in
+ * KCOV_CONTEXT_INTERRUPT only.
  */
 #define KCOV_CONTEXT_WORK      4
 
