@@ -55,4 +55,10 @@ void launch(const struct job *job, struct launch *ret);
 /* Pass data between command and host until the command has ended. Returns its exit status. */
 int session_run(const struct job *job);
 
+/*
+ * Write what is left for the host, and wait until it closes the wire. Usually it ends the machine
+ * before. It may take any time, since the relay may be stopped. Returns at once without a wire.
+ */
+void session_leave(void);
+
 #endif

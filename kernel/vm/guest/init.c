@@ -29,14 +29,13 @@ struct wire guest_wire = { .fd = -1 };
 
 /*
  * The relay kills the machine when it has read the last frame. Power off in case there is no
- * relay any more.
+ * relay any more, or no wire to it; the second is for the console.
  */
 static _Noreturn void power_off(void)
 {
 	struct timespec second = { .tv_sec = 1 };
 
-	for (int i = 0; i < 50 && buffer_len(&guest_wire.out) && wire_flush(&guest_wire); i++)
-		nanosleep(&(struct timespec){ .tv_nsec = 20 * 1000 * 1000 }, NULL);
+	session_leave();
 	nanosleep(&second, NULL);
 	reboot(RB_POWER_OFF);
 	for (;;)

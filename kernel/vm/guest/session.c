@@ -238,3 +238,23 @@ int session_run(const struct job *job)
 	}
 	return s.status;
 }
+
+void session_leave(void)
+{
+	struct frame frame;
+	const char *payload;
+
+	while (guest_wire.fd >= 0 && !guest_wire.closed && !guest_wire.deaf) {
+		struct pollfd p = { .fd = guest_wire.fd,
+				    .events =
+					    POLLIN | (buffer_len(&guest_wire.out) ? POLLOUT : 0) };
+
+		poll(&p, 1, -1);
+		if (p.revents & ~POLLOUT)
+			wire_fill(&guest_wire);
+		/* For a command that has ended. */
+		while (wire_next(&guest_wire, &frame, &payload))
+			;
+		wire_flush(&guest_wire);
+	}
+}

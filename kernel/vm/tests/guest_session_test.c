@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -85,10 +86,70 @@ static void early_signals(void **state)
 	close(pair[1]);
 }
 
+/* The host: stopped for longer than its socket has room, then it reads all. */
+static void late_host(int host, size_t expected)
+{
+	char chunk[65536];
+	size_t got = 0;
+	ssize_t n;
+
+	close(guest_wire.fd);
+	nanosleep(&(struct timespec){ .tv_sec = 3 }, NULL);
+	while (got < expected && (n = read(host, chunk, sizeof(chunk))) > 0)
+		got += n;
+	_exit(got != expected);
+}
+
+static void stopped_host(void **state)
+{
+	static const char payload[WIRE_PAYLOAD_MAX];
+	struct frame data = { .type = FRAME_DATA, .len = sizeof(payload) };
+	int pair[2], status;
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	fcntl(pair[0], F_SETFL, O_NONBLOCK);
+	guest_wire = (struct wire){ .fd = pair[0] };
+	for (int i = 0; i < 16; i++)
+		wire_send(&guest_wire, data, payload);
+	/* What it sent before is not read any more. */
+	send_frame(pair[1], (struct frame){ .type = FRAME_CREDIT, .value = 1 });
+	pid_t pid = fork();
+
+	assert_true(pid >= 0);
+	if (pid == 0)
+		late_host(pair[1], buffer_len(&guest_wire.out));
+	close(pair[1]);
+	session_leave();
+	assert_int_equal(buffer_len(&guest_wire.out), 0);
+	wire_deinit(&guest_wire);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
+/* Without a host there is nothing to wait for. */
+static void no_host(void **state)
+{
+	int pair[2];
+
+	(void)state;
+	guest_wire = (struct wire){ .fd = -1 };
+	session_leave();
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	fcntl(pair[0], F_SETFL, O_NONBLOCK);
+	guest_wire = (struct wire){ .fd = pair[0] };
+	wire_send(&guest_wire, (struct frame){ .type = FRAME_EXIT }, NULL);
+	close(pair[1]);
+	session_leave();
+	wire_deinit(&guest_wire);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(early_signals),
+		cmocka_unit_test(stopped_host),
+		cmocka_unit_test(no_host),
 	};
 
 	return cmocka_run_group_tests_name("guest session", tests, NULL, NULL);

@@ -247,6 +247,19 @@ check "... and it says so" has 'the guest hangs: no sign of life for 3 s' err
 check "... in time" test $((SECONDS - start)) -lt 60
 check "... and QEMU is gone" no_qemu_left
 
+# More than the socket to a relay that is stopped has room for.
+mkdir share/stop
+run --share "$work/share/stop" -- sh -c "touch '$work/share/stop/up'; sleep 1
+	head -c 250000 /dev/zero; head -c 250000 /dev/zero >&2; exit 7" >out 2>err &
+wait_for share/stop/up
+relay=$(relay_of "$work/share/stop")
+kill -STOP "$relay"
+sleep 8
+kill -CONT "$relay"
+wait $!
+check "a relay that is stopped when the command ends: its status" equal $? 7
+check "... and all of its output" equal "$(cat out err | wc -c)" 500000
+
 run -- sh -c 'echo lost; exec 2>&-' >/dev/full 2>err
 check "standard output cannot be written: status 125" equal $? 125
 check "... and it says why" has 'cannot write to standard output: No space left' err

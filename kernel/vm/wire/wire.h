@@ -15,6 +15,8 @@
  *				  <---	SIGNAL, WINSIZE
  *	STOPPED			  --->
  *	EXIT or FAIL		  --->	ends the machine
+ *
+ * The host may be stopped for any time, so the guest waits for that until the wire is closed.
  */
 #ifndef KERNEL_VM_WIRE_WIRE_H
 #define KERNEL_VM_WIRE_WIRE_H
