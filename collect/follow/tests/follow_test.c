@@ -19,6 +19,7 @@
 #include "base/clock.h"
 #include "collect/follow/follow.h"
 #include "collect/kcov/kcov.h"
+#include "collect/kcov/tests/test_buffer.h"
 
 #define WORDS	      512
 #define SHARED_FD     100
@@ -177,19 +178,6 @@ static int run_program(const char *name)
 }
 
 /* --- the stage --- */
-
-static struct error *open_test_buffer(struct kcov *ret, size_t words)
-{
-	int fd = memfd_create("kcov", MFD_CLOEXEC);
-
-	assert_true(fd >= 0);
-	assert_int_equal(ftruncate(fd, words * sizeof(uint64_t)), 0);
-	void *area =
-		mmap(NULL, words * sizeof(uint64_t), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-	assert_true(area != MAP_FAILED);
-	*ret = (struct kcov){ .fd = fd, .area = area, .words = words };
-	return NULL;
-}
 
 /* A process that waits for a byte, and then executes this program as `name`. */
 static pid_t start_root(const char *name, int *go)

@@ -12,6 +12,7 @@
 #include "collect/kcov/clone_trace.h"
 #include "collect/kcov/collector.h"
 #include "collect/kcov/kcov.h"
+#include "collect/kcov/tests/test_buffer.h"
 
 #define WORDS	     4096
 #define TASKS	     40
@@ -24,19 +25,10 @@
 static char run_file[64];
 static unsigned int nr_opened; /* buffers */
 
-/* A buffer shared by task and drainer, as the device makes it. */
-static struct error *open_test_buffer(struct kcov *ret, size_t words)
+static struct error *open_counted_buffer(struct kcov *ret, size_t words)
 {
-	int fd = memfd_create("kcov", MFD_CLOEXEC);
-
-	assert_true(fd >= 0);
-	assert_int_equal(ftruncate(fd, words * sizeof(uint64_t)), 0);
-	void *area =
-		mmap(NULL, words * sizeof(uint64_t), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-	assert_true(area != MAP_FAILED);
-	*ret = (struct kcov){ .fd = fd, .area = area, .words = words };
 	nr_opened++;
-	return NULL;
+	return open_test_buffer(ret, words);
 }
 
 struct task {
@@ -249,7 +241,7 @@ static void test_reuse(void **state)
 	(void)state;
 	assert_null(run_writer_create(run_file, &writer));
 	const struct collector_options options = {
-		.writer = writer, .words = WORDS, .meta = &meta, .open_buffer = open_test_buffer
+		.writer = writer, .words = WORDS, .meta = &meta, .open_buffer = open_counted_buffer
 	};
 	nr_opened = 0;
 	assert_null(collector_create(&options, &c));
