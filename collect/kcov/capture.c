@@ -93,7 +93,9 @@ struct run_source capture_about_context(enum run_source_kind kind)
 
 void capture_begin(struct capture *capture, struct run_source about)
 {
-	if (!capture->set)
+	if (!capture->set && capture->drain.sections)
+		drain_skip(&capture->drain);
+	else if (!capture->set)
 		drain_discard(&capture->drain);
 	capture->about = about;
 	capture->losses_told = 0;

@@ -57,7 +57,8 @@ struct run_source capture_about_remote(uint64_t handle, const char *name);
 struct run_source capture_about_context(enum run_source_kind kind);
 /*
  * Start recording the run source that `about` describes; `about` is taken. Discards
- * what the buffer holds; no task may write to the buffer meanwhile.
+ * what the buffer holds. No task may write to the buffer meanwhile, but sections of a
+ * remote handle may.
  */
 void capture_begin(struct capture *capture, struct run_source about);
 /* Forget the description. The buffer can then be used for another task. */

@@ -118,8 +118,8 @@ struct error *collector_start_set(struct collector *c, struct kcov_set *set,
 
 /*
  * Add a remote handle that records into kcov from now on, up to
- * collector_finish(). It is a run source of its own. kcov: taken on
- * success. name: copied.
+ * collector_finish(). It is a run source of its own. It is enabled, so sections may
+ * be under way. kcov: taken on success. name: copied.
  */
 struct error *collector_add_remote(struct collector *c, struct kcov *kcov, uint64_t handle,
 				   const char *name);

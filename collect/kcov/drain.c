@@ -155,3 +155,12 @@ void drain_discard(struct drain *drain)
 	drain->rewound_at = 0;
 	drain->full = false;
 }
+
+void drain_skip(struct drain *drain)
+{
+	drain_step(drain, SIZE_MAX);
+	pc_map_reset(&drain->pcs);
+	drain->recorded = 0;
+	drain->saturations = 0;
+	drain->dropped = 0;
+}

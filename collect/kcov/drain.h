@@ -61,7 +61,7 @@ struct drain {
 	uint64_t dropped; /* PCs known to be lost: overwritten, or out of memory */
 };
 
-/* area must be zeroed, and nothing may write to it yet. */
+/* area must be zeroed before anything writes to it. */
 void drain_init(struct drain *drain, uint64_t *area, size_t words);
 void drain_deinit(struct drain *drain);
 
@@ -79,5 +79,8 @@ void drain_finish(struct drain *drain);
  * task must not write.
  */
 void drain_discard(struct drain *drain);
+
+/* Forget what was recorded up to now. The task or the sections may be writing. */
+void drain_skip(struct drain *drain);
 
 #endif

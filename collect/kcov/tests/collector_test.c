@@ -229,6 +229,46 @@ static void test_remote_handle(void **state)
 	unlink(run_file);
 }
 
+/*
+ * Sections of a handle may be recorded as soon as it is enabled, so one may be under way when the
+ * handle is added: the kernel has read the count, and copies what it recorded later.
+ */
+static void test_remote_section_under_way(void **state)
+{
+	struct run_meta meta = { 0 };
+	struct run_writer *writer;
+	struct collector *c;
+	struct kcov kcov;
+	struct run *run;
+
+	(void)state;
+	assert_null(run_writer_create(run_file, &writer));
+	const struct collector_options options = {
+		.writer = writer, .words = WORDS, .meta = &meta, .open_buffer = open_test_buffer
+	};
+	assert_null(collector_create(&options, &c));
+	assert_null(open_test_buffer(&kcov, WORDS));
+	uint64_t *area = mmap(NULL, BUFFER_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, kcov.fd, 0);
+	area[1] = PC_BASE;
+	area[2] = PC_BASE;
+	area[0] = 2;
+	assert_null(collector_add_remote(c, &kcov, 42, "a"));
+	__atomic_store_n(&area[3], PC_BASE + 1, __ATOMIC_RELAXED);
+	__atomic_store_n(&area[0], 3, __ATOMIC_RELEASE);
+	assert_null(collector_finish(c));
+	collector_destroy(c);
+	run_writer_destroy(writer);
+	munmap(area, BUFFER_BYTES);
+
+	assert_null(run_load(run_file, &run));
+	assert_int_equal(run->sources.len, 1);
+	assert_int_equal(run->sources.data[0].losses.saturations, 0);
+	assert_int_equal(run->sources.data[0].nr_pcs, 1);
+	assert_int_equal(run->sources.data[0].pcs[0].pc, PC_BASE + 1);
+	run_destroy(run);
+	unlink(run_file);
+}
+
 /* One buffer is enough for tasks that follow each other, however fast the next one comes. */
 static void test_reuse(void **state)
 {
@@ -330,9 +370,13 @@ static void test_disk_full(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_many_tasks),    cmocka_unit_test(test_cut_and_skipped),
-		cmocka_unit_test(test_remote_handle), cmocka_unit_test(test_reuse),
-		cmocka_unit_test(test_hidden_clones), cmocka_unit_test(test_disk_full),
+		cmocka_unit_test(test_many_tasks),
+		cmocka_unit_test(test_cut_and_skipped),
+		cmocka_unit_test(test_remote_handle),
+		cmocka_unit_test(test_remote_section_under_way),
+		cmocka_unit_test(test_reuse),
+		cmocka_unit_test(test_hidden_clones),
+		cmocka_unit_test(test_disk_full),
 	};
 
 	snprintf(run_file, sizeof(run_file), "/tmp/collector_test.%d.kcov", getpid());

@@ -286,6 +286,34 @@ static void test_full_over_rewind(void **state)
 	drain_deinit(&drain);
 }
 
+/* What was recorded before is forgotten, and its losses; what is being copied is read. */
+static void test_skip(void **state)
+{
+	uint64_t area[8] = { 0 };
+	struct drain drain;
+
+	(void)state;
+	drain_init(&drain, area, 8);
+	drain.sections = true;
+	kernel_move_area(area, 8, (uint64_t[]){ 5, 6, 7 }, 3);
+	drain_skip(&drain);
+	/* The kernel had read count 3. */
+	area[4] = 8;
+	area[0] = 4;
+	drain_step(&drain, 100);
+	assert_int_equal(drain.recorded, 1);
+	assert_int_equal(pc_map_get(&drain.pcs, 8), 1);
+	kernel_move_area(area, 8, (uint64_t[]){ 1, 2, 3, 4, 5, 6, 7 }, 7);
+	drain_skip(&drain);
+	assert_int_equal(drain.recorded + drain.saturations + drain.dropped, 0);
+	kernel_move_area(area, 8, (uint64_t[]){ 9 }, 1);
+	drain_finish(&drain);
+	assert_int_equal(drain.recorded, 1);
+	assert_int_equal(pc_map_get(&drain.pcs, 9), 1);
+	assert_int_equal(drain.saturations + drain.dropped, 0);
+	drain_deinit(&drain);
+}
+
 static void test_lost_rewind(void **state)
 {
 	uint64_t area[64] = { 0 };
@@ -362,6 +390,7 @@ int main(void)
 		cmocka_unit_test(test_section_over_rewind),
 		cmocka_unit_test(test_full_over_rewind),
 		cmocka_unit_test(test_full_twice),
+		cmocka_unit_test(test_skip),
 		cmocka_unit_test(test_count_out_of_range),
 		cmocka_unit_test(test_tiny_areas),
 		cmocka_unit_test(test_small_area_that_overflows),
