@@ -14,6 +14,7 @@
 #include "collect/machine/identity.h"
 #include "run/lock.h"
 #include "run/run.h"
+#include "run/stream.h"
 #include "symbolize/image/image.h"
 #include "kcovreport/collect_args.h"
 #include "kcovreport/collect_summary.h"
@@ -139,6 +140,36 @@ static int collect_here(const struct collect_arguments *a, int *ret_status)
 	return EXIT_DONE;
 }
 
+static bool is_interruption(int status)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+	int s = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status) - 128;
+
+	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++)
+		if (s == signals[i])
+			return true;
+	return false;
+}
+
+/*
+ * The machine was interrupted: what is kept? If the interruption reached the command only, the
+ * collection in the machine has said so. was_written: the run file is of this collection.
+ */
+static void say_interrupted(const char *path, bool was_written, bool is_empty)
+{
+	_cleanup_run_ struct run *run = NULL;
+
+	if (was_written) {
+		error_destroy(run_load_facts(path, &run));
+		if (!run || !run->finished)
+			say("interrupted: '%s' has what was recorded until then", path);
+	} else if (is_empty) {
+		say("interrupted before anything was recorded");
+	} else {
+		say("interrupted before anything was recorded: '%s' is as it was", path);
+	}
+}
+
 /* The same. */
 static int collect_in_vm(const struct collect_arguments *a, int *ret_status)
 {
@@ -157,13 +188,20 @@ static int collect_in_vm(const struct collect_arguments *a, int *ret_status)
 	return err ? explain_failure(err, true) : EXIT_DONE;
 }
 
+static bool is_changed(const struct stat *before, const struct stat *after)
+{
+	return before->st_size != after->st_size ||
+	       before->st_mtim.tv_sec != after->st_mtim.tv_sec ||
+	       before->st_mtim.tv_nsec != after->st_mtim.tv_nsec;
+}
+
 /* The same, with the run file locked until its summary and report are done. */
 static int collect(struct collect_arguments *a, int *ret_status)
 {
 	_cleanup_run_lock_ struct run_lock lock = RUN_LOCK_NONE;
 	_cleanup_free_ char *vmlinux = NULL;
 	_cleanup_close_ int saved_stdout = -1;
-	struct stat st;
+	struct stat before, after;
 
 	struct error *err = run_lock_take(a->collect.output, &lock);
 	if (err) {
@@ -177,12 +215,19 @@ static int collect(struct collect_arguments *a, int *ret_status)
 	/* Collecting closes our stdout, so that a pipe ends when the command closes it. */
 	if (a->report)
 		saved_stdout = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+	bool is_known = a->vm && !fstat(lock.fd, &before);
 	int failed = a->vm ? collect_in_vm(a, ret_status) : collect_here(a, ret_status);
 	if (failed)
 		return failed;
-	/* The machine failed before anything was recorded, and has said why. */
-	if (a->vm && fstat(lock.fd, &st) == 0 && S_ISREG(st.st_mode) && !st.st_size)
-		return EXIT_DONE;
+	if (is_known && !fstat(lock.fd, &after)) {
+		bool was_written = is_changed(&before, &after);
+
+		if (is_interruption(*ret_status))
+			say_interrupted(a->collect.output, was_written, !after.st_size);
+		/* The machine failed before anything was recorded, and has said why. */
+		if (!was_written)
+			return EXIT_DONE;
+	}
 	return report_run(a, vmlinux, saved_stdout) == EXIT_DONE ? EXIT_DONE : COLLECT_FAILED;
 }
 

@@ -186,6 +186,34 @@ rm -f kcov.data
 collect 125 --vm=../kernel --report failed && [ ! -s "$tmp/err" ] && [ ! -e failed ] && [ ! -e kcov.data ]
 verdict $? "no report of a machine that failed, and no empty run file"
 
+# --- interrupted: what is kept?
+# interrupted DESCRIPTION STATUS LINE: LINE is all that is printed
+interrupted()
+{
+	collect "$2" --vm=../kernel --report failed && [ "$(cat "$tmp/err")" = "$3" ]
+	verdict $? "$1"
+}
+rm -rf kcov.data failed
+export MACHINE='exit 130'
+interrupted "interrupted before the command ran" 130 'kcovreport: interrupted before anything was recorded'
+export MACHINE='kill -INT $$'
+interrupted "... also if vm.sh ends by the signal" 130 'kcovreport: interrupted before anything was recorded'
+[ ! -e failed ] && [ ! -e kcov.data ]
+verdict $? "... without a report, and without a run file"
+cp "$tmp/run" kcov.data
+export MACHINE='exit 143'
+interrupted "... an older run file is kept" 143 \
+	"kcovreport: interrupted before anything was recorded: 'kcov.data' is as it was"
+cmp -s "$tmp/run" kcov.data && [ ! -e failed ]
+verdict $? "... as it was, and there is no report of it"
+export MACHINE='head -c -1 "$tmp/run" >kcov.data; exit 130'
+collect 130 --vm=../kernel --report failed &&
+	grep -qx "kcovreport: interrupted: 'kcov.data' has what was recorded until then" "$tmp/err" && [ -s failed/coverage.info ]
+verdict $? "interrupted while the command ran: there is a report of what was recorded"
+export MACHINE='cp "$tmp/run" kcov.data; exit 130'
+collect 130 --vm=../kernel && [ ! -s "$tmp/err" ]
+verdict $? "a command that was interrupted: the collection in the machine has said what there is"
+
 # --- one collection at a time writes to a run file
 # wait_until COMMAND...
 wait_until()
