@@ -135,5 +135,48 @@ else
 	skip "a full disk" "cannot mount a tmpfs"
 fi
 
+# disk BYTE: the image of a file system with the vmlinux and one more byte; all its times are the same
+disk()
+{
+	mkdir -p tree && cp vmlinux tree/vmlinux && printf %s "$1" >>tree/vmlinux && rm -f disk &&
+		mke2fs -q -t ext2 -I 128 -d tree disk 2m &&
+		for field in atime ctime mtime; do
+			debugfs -w -R "set_inode_field /vmlinux $field 20200101000000" disk || return
+		done
+}
+
+# mount_disk BYTE: at m
+mount_disk()
+{
+	disk "$1" >disk.log 2>&1 && mount -o ro,loop disk m 2>>disk.log && mounted=$tmp/m
+}
+
+# mounted_points BYTE: the points of that vmlinux; what the file system says of it goes to m.stat
+mounted_points()
+{
+	local status
+
+	mount_disk "$1" || return
+	kcov points m/vmlinux
+	status=$?
+	stat -c '%d %i %s %y %z' m/vmlinux >>m.stat
+	umount m && mounted= && return $status
+}
+
+rm -rf cache && mkdir m
+if mount_disk x && umount m; then
+	mounted=
+	mounted_points x && cmp out expected && indexes 1 && mounted_points y && cmp out expected && indexes 2
+	status=$?
+	# Another program may have taken the loop device meanwhile.
+	if [ "$(sort -u m.stat | wc -l)" -eq 1 ]; then
+		verdict $status "two mounted images with files of the same inode, size and times"
+	else
+		skip "two mounted images" "not the same device"
+	fi
+else
+	skip "two mounted images" "cannot make or mount them"
+fi
+
 echo "1..$n"
 exit $failed
