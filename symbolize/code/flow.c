@@ -186,8 +186,12 @@ static bool find_leaders(struct flow_builder *b)
 {
 	bool ok = true;
 
-	vector_for_each(&b->regions, r)
+	vector_for_each(&b->regions, r) {
 		ok = ok && address_vector_append(&b->leaders, &r->start);
+		if (b->is_open[r->function])
+			ok = ok && flow_tables_split(&b->tables, b->image, b->code->arch, r->start,
+						     r->end, &b->leaders);
+	}
 	vector_for_each(&b->entries, e)
 		ok = ok && add_leader(b, *e);
 	vector_for_each(&b->code->transfers, t) {

@@ -6,8 +6,9 @@
  *
  * A block ends after a jump, branch, return or trap, after a call that does
  * not return, before the target of a jump, where the kernel may patch in a
- * jump (static keys, alternatives), and after an instruction that may fault if
- * the code after it has a point. If not all ways in or out are known, the
+ * jump (static keys, alternatives; anything that a table of no known format
+ * refers to), and after an instruction that may fault if the code after it has
+ * a point. If not all ways in or out are known, the
  * block is marked FLOW_OPEN_IN or FLOW_OPEN_OUT; nothing is guessed.
  */
 #ifndef SYMBOLIZE_CODE_FLOW_H
@@ -99,6 +100,13 @@ bool flow_mark_unrecorded(struct flow *flow, const struct flow_calls *calls);
 
 struct error *flow_tables_init(struct flow_tables *tables, const struct image *image,
 			       const struct arch *arch, const struct log *log);
+/*
+ * Append where instructions between start and end begin and end to which a table of no known format
+ * refers: a jump may be there, or lead there. False: no memory.
+ */
+bool flow_tables_split(const struct flow_tables *tables, const struct image *image,
+		       const struct arch *arch, uint64_t start, uint64_t end,
+		       struct address_vector *ret);
 void flow_tables_deinit(struct flow_tables *tables);
 
 /*

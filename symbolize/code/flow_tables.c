@@ -107,21 +107,51 @@ static bool fits(const struct table_reader *r, enum kernel_table table, const st
 	return true;
 }
 
-/* The only size of entries with which the whole table makes sense; 0 if there is no such size. */
+/* The exceptions of vmlinux are sorted, and those of a file are in the order of its code. */
+static bool ascends(const struct table_reader *r, enum kernel_table table,
+		    const struct image_bytes *t, size_t size)
+{
+	uint64_t last = 0;
+
+	for (size_t at = 0; at < t->size; at += size) {
+		struct kernel_table_entry e;
+
+		r->arch->read_table_entry(table, t->data + at, size, t->address + at, &e);
+		if (e.code < last)
+			return false;
+		last = e.code;
+	}
+	return true;
+}
+
+static size_t count_sizes(const struct table_reader *r, enum kernel_table table,
+			  const struct image_bytes *t, bool must_ascend, size_t *last)
+{
+	const uint8_t *sizes = r->arch->table_entry_sizes[table];
+	size_t nr = 0;
+
+	for (size_t i = 0; i < TABLE_FORMATS_MAX && sizes[i]; i++)
+		if (fits(r, table, t, sizes[i]) &&
+		    (!must_ascend || ascends(r, table, t, sizes[i]))) {
+			*last = sizes[i];
+			nr++;
+		}
+	return nr;
+}
+
+/*
+ * The only size of entries with which the whole table makes sense; 0 if there is no such size. Of
+ * several, the only one with which the code ascends: all words of a table of exceptions may be
+ * references to code.
+ */
 static size_t find_entry_size(const struct table_reader *r, enum kernel_table table,
 			      const struct image_bytes *t)
 {
-	const uint8_t *sizes = r->arch->table_entry_sizes[table];
-	size_t found = 0;
+	size_t size = 0, nr = count_sizes(r, table, t, false, &size);
 
-	for (size_t i = 0; i < TABLE_FORMATS_MAX && sizes[i]; i++) {
-		if (!fits(r, table, t, sizes[i]))
-			continue;
-		if (found)
-			return 0;
-		found = sizes[i];
-	}
-	return found;
+	if (nr > 1)
+		nr = count_sizes(r, table, t, true, &size);
+	return nr == 1 ? size : 0;
 }
 
 static bool add_unknown(struct flow_tables *tables, const struct table_reader *r, uint64_t address)
@@ -207,6 +237,25 @@ struct error *flow_tables_init(struct flow_tables *tables, const struct image *i
 	sort_addresses(&t.unknown);
 	*tables = t;
 	return NULL;
+}
+
+bool flow_tables_split(const struct flow_tables *tables, const struct image *image,
+		       const struct arch *arch, uint64_t start, uint64_t end,
+		       struct address_vector *ret)
+{
+	const struct table_reader r = { .image = image, .arch = arch };
+	bool ok = true;
+
+	for (uint64_t at = start, next; ok && at < end; at = next) {
+		struct insn insn;
+
+		next = at + (decode_at(&r, at, &insn) ? insn.size : 1);
+		if (!has_address(&tables->unknown, at))
+			continue;
+		ok = address_vector_append(ret, &at) &&
+		     (next >= end || address_vector_append(ret, &next));
+	}
+	return ok;
 }
 
 void flow_tables_deinit(struct flow_tables *tables)

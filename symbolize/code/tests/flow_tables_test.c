@@ -58,6 +58,18 @@ static const struct {
 	  "!" },
 	{ "12 bytes", "__ex_table:d1+24", "d8ffffffdcffffff00000000ceffffffc0ffffff00000000",
 	  "24~32 26~16" },
+	{ "12 bytes, all three words of which refer to code", "__ex_table:d1+24",
+	  "d8ffffffdcffffffd8ffffffceffffffc0ffffffccffffff", "24~32 26~16" },
+	{ "4 of them", "__ex_table:d1+48",
+	  "d8ffffffdcffffffd8ffffffceffffffc0ffffffccffffffc4ffffffd0ffffffc0ffffffbaffffffc4ffffff"
+	  "b4ffffff",
+	  "24~32 26~16 28~44 30~44" },
+	{ "6 of 8 bytes, which 12 divide", "__ex_table:d1+48",
+	  "d8ffffffdcffffffd2ffffffd4ffffffccffffffccffffffc6ffffffc4ffffffc0ffffffbcffffffbaffffff"
+	  "b4ffffff",
+	  "24~32 26~32 28~32 30~32 32~32 34~32" },
+	{ "8 or 12 bytes: both make sense", "__ex_table:d1+24",
+	  "d8ffffffdcffffffd2ffffffd4ffffffccffffffccffffff", "!" },
 	{ "8 bytes", "__ex_table:d1+16", "d8ffffffdcffffffd2ffffffc4ffffff", "24~32 26~16" },
 	{ "a fixup that leads nowhere", "__ex_table:d1+24",
 	  "d8ffffffdcffffff00000000ceffffffb00f000000000000", "!" },
@@ -124,10 +136,50 @@ static void test_formats(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+static void add_starts(struct strbuf *text, const struct flow *flow)
+{
+	const uint32_t open = FLOW_OPEN_IN | FLOW_OPEN_OUT;
+
+	vector_for_each(&flow->blocks, b) {
+		strbuf_addf(text, "%s%" PRIu64, text->len ? " " : "", b->start);
+		assert_int_equal(b->flags & open, open);
+	}
+}
+
+/*
+ * Entries of 12 bytes: the instruction at 21, between two points, may get a jump to 32. 22 is
+ * within it: no block begins there.
+ */
+static void test_unknown_splits(void **state)
+{
+	const struct elf_text text = {
+		.sections = ".text:x16+64 __jump_table:d1+24",
+		.symbols = "__sanitizer_cov_trace_pc@1+0:16 f@1+16:48",
+		.code = "1+16:e8ebffffff0f1f440000e8e1ffffff "
+			"2+0:d5ffffffdcffffff00000000caffffffd0ffffff00000000",
+	};
+	_cleanup_image_ struct image *image = elf_text_image(&text);
+	_cleanup_strbuf_ struct strbuf got = STRBUF_INIT, warning = STRBUF_INIT;
+	const struct log log = { .line = take_line, .arg = &warning };
+	const struct code_options options = { .jobs = 1, .log = &log };
+	struct code code;
+	struct flow flow;
+
+	(void)state;
+	assert_null(code_init(&code, image, &options));
+	assert_null(flow_init(&flow, image, &code, 1, &log));
+	add_starts(&got, &flow);
+	assert_string_equal(strbuf_str(&warning), "!");
+	assert_string_equal(strbuf_str(&got), "16 21 26 32 33");
+	flow_deinit(&flow);
+	code_deinit(&code);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_formats),
+		cmocka_unit_test(test_unknown_splits),
 	};
 
 	return cmocka_run_group_tests_name("flow_tables", tests, NULL, NULL);
