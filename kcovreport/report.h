@@ -102,8 +102,8 @@ void report_warn_of_images(const struct coverage *coverage);
 struct error *report_write(const struct report_options *options);
 
 /*
- * Can a report be written to this directory, or can it be made? For those who have to do
- * something long before it. Changes nothing.
+ * Can a report in the default formats be written to this directory, or can it be made? For those
+ * who have to do something long before it. Leaves nothing behind.
  */
 struct error *report_check_directory(const char *directory);
 

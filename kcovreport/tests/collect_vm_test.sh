@@ -177,6 +177,16 @@ early "a report directory behind a dangling link" "cannot use directory 'danglin
 if [ "$(id -u)" -ne 0 ]; then
 	early "a report directory that cannot be made" "cannot write to directory 'locked'" --vm=../kernel --report locked/a/b
 fi
+mkdir -p taken/summary.json
+early "a report of which a file is a directory" "cannot open 'taken/summary.json' for writing: Is a" --vm=../kernel --report taken
+if [ "$(id -u)" -eq 0 ]; then
+	early "a report directory that root cannot make either" "cannot create directory '/proc/none'" --vm=../kernel --report /proc/none/a
+	mkdir -m 1777 shared && ln -s ../taken shared/link && chown -h 1 shared/link
+	early "a report directory that is a link of another user" "'shared/link' is a link of another user" --vm=../kernel --report shared/link
+	early "a report directory below it" "'shared/link' is a link of another user" --vm=../kernel --report shared/link/a
+	mkdir sound && ln -s "$PWD/file" sound/coverage.info && chown -h 1 sound/coverage.info
+	early "a file of a report that is a link of another user" "'sound/coverage.info' is a link of another" --vm=../kernel --report sound
+fi
 early "a run file that cannot be read again" "--report needs a run file .*'/dev/null'" --vm=../kernel -o /dev/null --report out
 [ ! -e locked/a ] && [ ! -e file/out ]
 verdict $? "the checks create nothing"
