@@ -55,12 +55,31 @@ static struct error *add_image(struct view_trees *trees, const struct coverage_i
 	return add_directory(trees, steal_ptr(&real));
 }
 
+/*
+ * The source root follows from the paths of debug info alone, if these have no file of the kernel
+ * in them. No source tree is in a directory that holds secrets of the system, or files that do
+ * something when they are read.
+ */
+static bool is_of_the_system(const char *root)
+{
+	static const char *const directories[] = { "/etc", "/proc", "/sys", "/dev" };
+
+	if (path_inside(root, "/dev/shm"))
+		return false;
+	for (size_t i = 0; i < sizeof(directories) / sizeof(*directories); i++)
+		if (!strcmp(root, directories[i]) || path_inside(root, directories[i]))
+			return true;
+	return false;
+}
+
 /* Under both names, if a symbolic link leads to it. */
 static struct error *add_root(struct view_trees *trees, const char *root)
 {
 	_cleanup_free_ char *real = realpath(root, NULL);
-	struct error *err = add_directory(trees, strdup(root));
 
+	if (is_of_the_system(real ? real : root))
+		return NULL;
+	struct error *err = add_directory(trees, strdup(root));
 	if (!err && real && strcmp(real, root))
 		err = add_directory(trees, steal_ptr(&real));
 	return err;

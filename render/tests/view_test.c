@@ -364,6 +364,24 @@ static void test_outside(void **state)
 	view_destroy(view);
 }
 
+/* The directory of all files is taken for the source root, but not if it is one of the system. */
+static void test_system_root(void **state)
+{
+	static const char *const paths[] = { "/etc/passwd", "/proc/version", "/dev/null" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
+		struct coverage_line line = LINE(1, 1, 1, 1);
+		struct coverage_file file = { (char *)paths[i], .lines = &line, .nr_lines = 1 };
+		struct view *view = make_view(&(struct coverage){ .files = &file, .nr_files = 1 },
+					      NULL, NULL, NULL);
+
+		if (view->outside.nr != 1)
+			fail_msg("%s", paths[i]);
+		view_destroy(view);
+	}
+}
+
 static void test_map_and_filter(void **state)
 {
 	struct fixture fixture;
@@ -470,7 +488,8 @@ int main(void)
 		cmocka_unit_test(test_emptied_source), cmocka_unit_test(test_map_and_filter),
 		cmocka_unit_test(test_newer_source),   cmocka_unit_test(test_changed_source),
 		cmocka_unit_test(test_joined_md5),     cmocka_unit_test(test_outside),
-		cmocka_unit_test(test_maps_to_one),    cmocka_unit_test(test_touched),
+		cmocka_unit_test(test_system_root),    cmocka_unit_test(test_maps_to_one),
+		cmocka_unit_test(test_touched),
 	};
 
 	return cmocka_run_group_tests_name("view", tests, make_directory, remove_directory);
