@@ -61,6 +61,7 @@ cp ../src/vmlinux "$bad"
 "$kcovreport" points ../src/vmlinux | cut -d' ' -f1 >"$bad.txt"
 "$kcovreport" import -o run "$bad.txt" || exit 99
 
+try 'collect: a build directory of --vm' 125 collect --vm="$bad" true
 try 'points' 0 points "$bad"
 try 'points, JSON' 0 points --json "$bad"
 # shellcheck disable=SC2046 # PCs

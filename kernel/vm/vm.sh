@@ -43,7 +43,7 @@ EOF
 
 fail()
 {
-	printf 'kcovreport: vm: %s\n' "${1//[[:cntrl:]]/?}" >&2
+	printf 'kcovreport: vm: %s\n' "${1//[^[:print:]]/?}" >&2
 	exit 125
 }
 
