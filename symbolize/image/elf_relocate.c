@@ -175,6 +175,17 @@ struct error *elf_file_relocate(struct elf_file *file, const struct machine *mac
 	return NULL;
 }
 
+/* In a file that is not relocatable, symbols and places have addresses. */
+static uint64_t symbol_address(const struct relocation_context *ctx, size_t index)
+{
+	GElf_Sym sym;
+
+	if (ctx->file->type == ET_REL)
+		return symbol_value(ctx, index);
+	return gelf_getsym(ctx->symbols, index, &sym) && sym.st_shndx != SHN_UNDEF ? sym.st_value
+										   : 0;
+}
+
 static bool add_code_relocations(const struct relocation_context *ctx, Elf_Data *relas,
 				 uint64_t target, struct address_vector *ret)
 {
@@ -184,7 +195,7 @@ static bool add_code_relocations(const struct relocation_context *ctx, Elf_Data 
 		uint64_t place = ctx->place_address + rela.r_offset;
 		size_t symbol = GELF_R_SYM(rela.r_info);
 
-		if (symbol && symbol_value(ctx, symbol) == target &&
+		if (symbol && symbol_address(ctx, symbol) == target &&
 		    !address_vector_append(ret, &place))
 			return false;
 	}
@@ -199,16 +210,15 @@ struct error *image_code_relocations(const struct image *image, uint64_t target,
 	Elf_Scn *scn = NULL;
 	GElf_Shdr shdr;
 
-	while (file->type == ET_REL && (scn = elf_nextscn(file->elf, scn))) {
+	while ((scn = elf_nextscn(file->elf, scn))) {
 		Elf_Scn *place =
 			gelf_getshdr(scn, &shdr) ? relocation_target(&ctx, &shdr, &ctx.kind) : NULL;
 
 		if (!place || ctx.kind != PLACE_CODE)
 			continue;
 		ctx.symbols = elf_getdata(elf_getscn(file->elf, shdr.sh_link), NULL);
-		ctx.place_address = file->addresses[elf_ndxscn(place)];
+		ctx.place_address = file->type == ET_REL ? file->addresses[elf_ndxscn(place)] : 0;
 		Elf_Data *relas = elf_getdata(scn, NULL);
-		/* All of it was read when the file was relocated. */
 		if (ctx.symbols && relas && !add_code_relocations(&ctx, relas, target, ret))
 			return &error_no_memory;
 	}

@@ -6,6 +6,7 @@
 
 /* The callback is at 0, f at 16, g at 48, and code at 80 has no symbol. */
 #define CALLBACK "__sanitizer_cov_trace_pc@1+0:16 "
+#define LINKED	 "__sanitizer_cov_trace_pc@1+4096:16 f@1+4112:32 g@1+4144:32"
 #define F_AND_G	 CALLBACK "f@1+16:32 g@1+48:32"
 
 /*
@@ -165,6 +166,7 @@ static void test_doubtful(void **state)
 		const char *code;
 		const char *want; /* in the warning; NULL = there is none */
 		const char *relocations;
+		bool is_linked; /* at 4096 */
 	} doubts[] = {
 		{ "1+16:e8ebffffff 1+24:67e8e2ffffff 1+32:2e0f84d9ffffff", NULL },
 		{ "1+16:06b8e8e9ffffff", NULL },
@@ -178,14 +180,20 @@ static void test_doubtful(void **state)
 		  "1+17=2>1-4 1+26=41>1-4" },
 		{ "1+16:48b80000000000000000ffd0", "first at 0x12;", "1+18=1>1+0" },
 		{ "1+16:48b80000000000000000ffd0", NULL, "1+18=1>2+0" },
+		/* linked with --emit-relocs: the places of relocations are addresses */
+		{ "1+16:48b80010000000000000ffd0", "first at 0x1012;", "1+4114=1>1+0", true },
+		{ "1+16:48b80010000000000000ffd0", NULL, "1+4114=1>2+0", true },
 	};
 
 	(void)state;
 	for (size_t n = 0; n < 2 * sizeof(doubts) / sizeof(*doubts); n++) {
-		const struct elf_text text = { .sections = ".text:x16+96",
-					       .symbols = F_AND_G,
+		bool is_linked = doubts[n / 2].is_linked;
+		const struct elf_text text = { .sections = is_linked ? ".text:x16+96@4096"
+								     : ".text:x16+96",
+					       .symbols = is_linked ? LINKED : F_AND_G,
 					       .code = doubts[n / 2].code,
-					       .relocations = doubts[n / 2].relocations };
+					       .relocations = doubts[n / 2].relocations,
+					       .is_executable = is_linked };
 		_cleanup_image_ struct image *image = elf_text_image(&text);
 		_cleanup_strbuf_ struct strbuf got = STRBUF_INIT;
 		const struct log log = { .line = take_line, .arg = &got };
