@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/intern.h"
 #include "render/directories.h"
 #include "render/escape.h"
 #include "render/formats.h"
@@ -62,17 +63,39 @@ static void write_rates(struct cobertura *c, struct coverage_ratio lines,
 	writer_str(c->out, " complexity=\"0\"");
 }
 
-static void write_method(struct cobertura *c, const struct coverage_function *f)
+/* Jenkins refuses a report in which two methods of a file have one name and one signature. */
+static void write_method(struct cobertura *c, const struct coverage_function *f, bool is_repeated)
 {
 	const struct coverage_ratio lines = { f->count > 0, 1 };
 
 	writer_str(c->out, "<method");
 	write_attribute(c, "name", f->name);
-	writer_str(c->out, " signature=\"\"");
+	writer_str(c->out, " signature=\"");
+	if (is_repeated)
+		write_number(c, "line ", f->line);
+	writer_byte(c->out, '"');
 	write_rates(c, lines, (struct coverage_ratio){ 0 });
 	write_number(c, "><lines><line number=\"", f->line);
 	write_number(c, "\" hits=\"", f->count);
 	writer_str(c->out, "\"/></lines></method>\n");
+}
+
+/* A header has several functions of one name if its users are compiled with other macros. */
+static struct error *write_methods(struct cobertura *c, const struct coverage_file *file)
+{
+	_cleanup_intern_ struct intern *names = NULL;
+	struct error *err = intern_create(&names);
+
+	for (size_t i = 0; !err && i < file->nr_functions; i++) {
+		uint32_t id, nr = intern_count(names);
+
+		strbuf_reset(&c->text);
+		escape_xml(file->functions[i].name, &c->text);
+		err = intern_id(names, strbuf_str(&c->text), &id);
+		if (!err)
+			write_method(c, &file->functions[i], id < nr);
+	}
+	return err;
 }
 
 /* condition-coverage="50% (1/2)" */
@@ -100,7 +123,7 @@ static const char *relative_path(const struct cobertura *c, const struct coverag
 	return *path == '/' ? path + 1 : path;
 }
 
-static void write_class(struct cobertura *c, const struct coverage_file *file)
+static struct error *write_class(struct cobertura *c, const struct coverage_file *file)
 {
 	const char *path = relative_path(c, file), *slash = strrchr(path, '/');
 
@@ -109,29 +132,31 @@ static void write_class(struct cobertura *c, const struct coverage_file *file)
 	write_attribute(c, "filename", path);
 	write_rates(c, file->line_ratio, file->branch_ratio);
 	writer_str(c->out, ">\n<methods>\n");
-	for (size_t i = 0; i < file->nr_functions; i++)
-		write_method(c, &file->functions[i]);
+	struct error *err = write_methods(c, file);
 	writer_str(c->out, "</methods>\n<lines>\n");
 	for (size_t i = 0; i < file->nr_lines; i++)
 		write_line(c, &file->lines[i]);
 	writer_str(c->out, "</lines>\n</class>\n");
+	return err;
 }
 
 /*
  * Its name is that of the directory. Dots instead of slashes would give a/b and a.b one name.
  * Readers that want dots put them in: Jenkins does.
  */
-static void write_package(struct cobertura *c, const struct directory *d)
+static struct error *write_package(struct cobertura *c, const struct directory *d)
 {
 	_cleanup_free_ char *name = strndup(d->name, d->length);
+	struct error *err = NULL;
 
 	writer_str(c->out, "<package");
 	write_attribute(c, "name", name ? name : "");
 	write_rates(c, d->lines, d->branches);
 	writer_str(c->out, ">\n<classes>\n");
-	for (size_t i = 0; i < d->nr_files; i++)
-		write_class(c, d->files[i]);
+	for (size_t i = 0; !err && i < d->nr_files; i++)
+		err = write_class(c, d->files[i]);
 	writer_str(c->out, "</classes>\n</package>\n");
+	return err;
 }
 
 static bool has_other_files(const struct cobertura *c)
@@ -197,8 +222,11 @@ static struct error *render_cobertura(const struct view *view, const struct rend
 	write_head(&c, options);
 	write_sources(&c);
 	writer_str(c.out, "<packages>\n");
-	vector_for_each(&directories.all, d)
-		write_package(&c, d);
+	vector_for_each(&directories.all, d) {
+		err = write_package(&c, d);
+		if (err)
+			return err;
+	}
 	writer_str(c.out, "</packages>\n</coverage>\n");
 	return c.text.failed ? &error_no_memory : NULL;
 }
