@@ -211,7 +211,17 @@ static void check_csv(const char *text)
 		abort();
 }
 
-/* A table has the same number of cells in each row. */
+/* A code span of one line: what is in it is text. Returns its last character. */
+static const char *check_code(const char *text, const char *end)
+{
+	const char *last = memchr(text + 1, '`', end - text - 1);
+
+	if (!last || last == text + 1 || memchr(text, '|', last - text))
+		abort();
+	return last;
+}
+
+/* A table has the same number of cells in each row. Names mention and link nothing. */
 static void check_markdown(const char *text)
 {
 	size_t cells = 0;
@@ -219,10 +229,12 @@ static void check_markdown(const char *text)
 	for (const char *end; (end = strchr(text, '\n')); text = end + 1) {
 		size_t nr = 0;
 
-		for (const char *c = text; c < end; c++) {
-			if (*c == '\\')
+		for (const char *c = text + strspn(text, "#"); c < end; c++) {
+			if (*c == '`')
+				c = check_code(c, end);
+			else if (*c == '\\' || !strncmp(c, "&#", 2))
 				c++;
-			else if (*c == '<')
+			else if (strchr("<@#", *c))
 				abort();
 			else
 				nr += *c == '|';

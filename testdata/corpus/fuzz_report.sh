@@ -5,8 +5,8 @@
 #
 # Makes pairs of an image and a run file, each with the size of the image before it: the small images of fuzz_image.sh
 # with a run of all their points, the run files of fuzz_run.sh with one image, an image of hostile names
-# (hostile_names.sh), and images whose sources are shorter than their code, whole, or no regular files. KCOVREPORT is the
-# program (build/kcovreport).
+# (hostile_names.sh), and images whose sources are shorter than their code, whole, no regular files, or in a directory
+# whose name Markdown would act on. KCOVREPORT is the program (build/kcovreport).
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -74,3 +74,5 @@ code short /etc/passwd 60000
 code partly-short /etc/passwd 1 60000
 code device /dev/null 1
 code empty /proc/version 1
+# shellcheck disable=SC2016 # nothing is to be expanded
+code markup '/no/<b>|`@name #1/a.c' 1
