@@ -298,6 +298,8 @@ static struct error *read_extended(struct reader *r, const struct text_line *lin
 		if (!begins(line, rows[i].begin))
 			continue;
 		*is_any = true;
+		if (begins(line, "index "))
+			diff_blobs_read(line->text + 6, line->length - 6, &r->patch);
 		if (rows[i].flag)
 			*(bool *)((char *)&r->patch + rows[i].flag) = true;
 		return rows[i].path ? read_path(r, *line, strlen(rows[i].begin),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The paths in a diff: quotes, prefixes, and what comes from which line. */
+/* The names in a diff: quotes and prefixes of paths, what comes from which line, objects. */
+#include <ctype.h>
 #include <string.h>
 
 #include "base/strbuf.h"
@@ -182,4 +183,33 @@ struct error *diff_paths_finish(struct file_patch *patch)
 	}
 	struct error *err = copy_path(old, &patch->old_path);
 	return err ? err : copy_path(new, &patch->new_path);
+}
+
+/* Returns how many digits it has. */
+static size_t read_blob(const char *text, size_t length, char *ret)
+{
+	size_t n = 0;
+
+	while (n < length && isxdigit((unsigned char)text[n]))
+		n++;
+	size_t kept = n < DIFF_BLOB_SIZE ? n : DIFF_BLOB_SIZE - 1;
+	memcpy(ret, text, kept);
+	ret[kept] = '\0';
+	return n;
+}
+
+void diff_blobs_read(const char *text, size_t length, struct file_patch *patch)
+{
+	size_t n = read_blob(text, length, patch->old_blob);
+
+	if (length - n > 2 && text[n] == '.' && text[n + 1] == '.')
+		read_blob(text + n + 2, length - n - 2, patch->new_blob);
+}
+
+bool diff_blobs_equal(const char *a, const char *b)
+{
+	size_t n = strlen(a) < strlen(b) ? strlen(a) : strlen(b);
+
+	/* Zeros are of no object, or of one that git has not named yet. */
+	return n >= 4 && !strncmp(a, b, n) && strspn(a, "0") < n;
 }

@@ -20,6 +20,9 @@ DEFINE_VECTOR(hunk_line_vector, struct hunk_line);
 DEFINE_VECTOR(diff_line_vector, struct diff_line);
 DEFINE_VECTOR(diff_file_vector, struct diff_file);
 
+/* The begin of an object's name in git's "index OLD..NEW", which may be cut; "" = not known. */
+#define DIFF_BLOB_SIZE 17
+
 /* What one patch does to one file. */
 struct file_patch {
 	char *old_given, *new_given; /* as in the text, unquoted; NULL = none, as /dev/null */
@@ -28,6 +31,7 @@ struct file_patch {
 	bool is_git;		     /* has a line "diff --git" */
 	bool has_names;		     /* has lines "---" and "+++" */
 	bool is_new, is_deleted, is_copied, is_binary, is_mode_changed;
+	char old_blob[DIFF_BLOB_SIZE], new_blob[DIFF_BLOB_SIZE];
 	uint32_t at;		       /* where it begins in the text */
 	struct hunk_line_vector lines; /* of all hunks */
 };
@@ -39,7 +43,8 @@ struct series_path {
 	uint32_t file; /* that had the path before this patch */
 	uint32_t next; /* of a target: the file that has it after the patch */
 	bool is_source, is_target;
-	bool is_left; /* `file` gets another path */
+	bool is_left;		   /* `file` gets another path */
+	char blob[DIFF_BLOB_SIZE]; /* of a target: its content after the patch */
 };
 
 DEFINE_VECTOR(series_path_vector, struct series_path);
@@ -60,6 +65,11 @@ void series_deinit(struct series *series);
 struct error *series_add(struct series *series, struct file_patch *patch);
 /* What follows belongs to another patch: its paths are those of the state after this one. */
 void series_end_patch(struct series *series);
+
+/* Read "OLD..NEW" of an "index" line. */
+void diff_blobs_read(const char *text, size_t length, struct file_patch *patch);
+/* Whether both may be the name of one object. */
+bool diff_blobs_equal(const char *a, const char *b);
 
 /*
  * The path at text, which ends at a tab, or with its closing quote; NULL in *ret for /dev/null.

@@ -78,8 +78,9 @@ static struct error *find_path(struct series *series, const char *path, uint32_t
 	struct error *err = intern_id(series->paths, path, ret);
 
 	for (size_t nr = series->by_path.len; !err && nr <= *ret; nr++)
-		if (!series_path_vector_append(&series->by_path,
-					       &(struct series_path){ NO_FILE, NO_FILE, 0 }))
+		if (!series_path_vector_append(
+			    &series->by_path,
+			    &(struct series_path){ .file = NO_FILE, .next = NO_FILE }))
 			err = &error_no_memory;
 	return err;
 }
@@ -277,6 +278,20 @@ static struct error *choose_file(struct series *series, const struct file_patch 
 }
 
 /*
+ * Whether what is added belongs to another patch than what is there: a patch changes each file
+ * once, and its parts do not start from what others of them have made. git writes several patches
+ * without anything between them if asked for no headers.
+ */
+static bool begins_patch(const struct file_patch *patch, const struct series_path *source,
+			 const struct series_path *target)
+{
+	if (target->is_target)
+		return true;
+	return source && (source->is_source ||
+			  (source->is_target && diff_blobs_equal(source->blob, patch->old_blob)));
+}
+
+/*
  * Find the file of the patch, and the path that it has afterwards. All patches to files that are
  * parts of one patch start from the same state, so that two files can exchange their names.
  */
@@ -294,8 +309,7 @@ static struct error *place_file(struct series *series, const struct file_patch *
 		return err;
 	struct series_path *target = &series->by_path.data[ids[0]];
 	struct series_path *source = from ? &series->by_path.data[ids[1]] : NULL;
-	/* A patch changes each file once. */
-	if (target->is_target || (source && source->is_source))
+	if (begins_patch(patch, source, target))
 		series_end_patch(series);
 	if (!id_vector_reserve(&series->touched, series->touched.len + 2))
 		return &error_no_memory;
@@ -305,6 +319,7 @@ static struct error *place_file(struct series *series, const struct file_patch *
 	id_vector_append(&series->touched, &ids[0]);
 	target->is_target = true;
 	target->next = *ret;
+	memcpy(target->blob, patch->new_blob, sizeof(target->blob));
 	if (!source)
 		return NULL;
 	id_vector_append(&series->touched, &ids[1]);

@@ -218,6 +218,30 @@ static void test_names_exchanged(void **state)
 	      "x from x:" LINES "y from y:;");
 }
 
+/* "git show --format= A B" writes nothing between two patches: objects tell them apart. */
+static void test_patches_without_headers(void **state)
+{
+#define INDEX(old, new)	 "index " old ".." new " 100644\n"
+#define X_TO_Y		 MOVE("x", "y") INDEX("e8823e1", "a86ab4f") NAMES_OF("x", "y") HUNK
+#define Y_TO_Z(old, new) MOVE("y", "z") INDEX(old, new) NAMES_OF("y", "z") "@@ -9 +9 @@\n-i\n+j\n"
+#define NEW_X                                                                                      \
+	"diff --git a/x b/x\nnew file mode 100644\n" INDEX(                                        \
+		"0000000", "e8823e1") "--- /dev/null\n+++ b/x\n@@ -0,0 +1 @@\n+b\n"
+
+	static const char moved_on[] = "z from x:@ 1 one|-2 two|+2 2|+3 and| 4 three@-9 i|+9 j;";
+
+	(void)state;
+	check(X_TO_Y Y_TO_Z("a86ab4f", "64c9105"), moved_on);
+	check(X_TO_Y Y_TO_Z("a86ab4f12", "64c910512"), moved_on);
+	check(X_TO_Y Y_TO_Z("b86ab4f", "64c9105"), "y from x:" LINES "z from y:@-9 i|+9 j;");
+	check(NEW_X MOVE("x", "y") INDEX("e8823e1", "64c9105")
+		      NAMES_OF("x", "y") "@@ -1 +1 @@\n-b\n+c\n",
+	      "y from x new:@+1 c;");
+	check(NEW_X MOVE("x", "y") INDEX("f8823e1", "64c9105")
+		      NAMES_OF("x", "y") "@@ -1 +1 @@\n-d\n+c\n",
+	      "x new:@+1 b;y from x:@-1 d|+1 c;");
+}
+
 /* The same moves in patches of their own are of one file. */
 static void test_moved_on(void **state)
 {
@@ -308,10 +332,15 @@ static void test_steps(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_paths),		cmocka_unit_test(test_files),
-		cmocka_unit_test(test_lines),		cmocka_unit_test(test_series),
-		cmocka_unit_test(test_names_exchanged), cmocka_unit_test(test_moved_on),
-		cmocka_unit_test(test_refused),		cmocka_unit_test(test_steps),
+		cmocka_unit_test(test_paths),
+		cmocka_unit_test(test_files),
+		cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_series),
+		cmocka_unit_test(test_names_exchanged),
+		cmocka_unit_test(test_moved_on),
+		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_steps),
+		cmocka_unit_test(test_patches_without_headers),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
