@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Finds the files of a diff in the source tree, and checks that they are what was compiled. */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/intern.h"
 #include "base/io.h"
 #include "base/path.h"
 #include "base/search.h"
@@ -206,20 +208,37 @@ static bool has_new_side(const struct diff_file *file)
 	return false;
 }
 
-static struct error *read_source(struct patch_job *job, const struct diff_file *file,
-				 struct patch_source *source)
+/* A later patch may have given the path of a file that was deleted to another one. */
+static struct error *read_deleted(const struct patch_job *job, struct intern *there,
+				  const struct diff_file *file, struct patch_source *source)
+{
+	uint32_t nr = intern_count(there), id;
+
+	if (!source->path)
+		return NULL;
+	struct error *err = intern_id(there, file->path, &id);
+	if (err)
+		return err;
+	if (id >= nr)
+		return not_that_tree(error_create(ERROR_MISMATCH,
+						  "'%s' exists, and the diff deletes it",
+						  source->path),
+				     job);
+	free(source->path);
+	*source = (struct patch_source){ .is_source = source->is_source };
+	return NULL;
+}
+
+/* there: the paths of all files that are not deleted. */
+static struct error *read_source(struct patch_job *job, struct intern *there,
+				 const struct diff_file *file, struct patch_source *source)
 {
 	struct error *err = find_source(job, file, source);
 
 	if (err)
 		return err;
 	if (file->is_deleted)
-		return source->path
-			       ? not_that_tree(error_create(ERROR_MISMATCH,
-							    "'%s' exists, and the diff deletes it",
-							    source->path),
-					       job)
-			       : NULL;
+		return read_deleted(job, there, file, source);
 	if (!source->path)
 		return has_new_side(file)
 			       ? not_that_tree(error_create(ERROR_MISMATCH,
@@ -241,12 +260,18 @@ static struct error *read_source(struct patch_job *job, const struct diff_file *
 
 struct error *patch_read_sources(struct patch_job *job)
 {
-	struct error *err = NULL;
+	const struct diff *diff = job->diff;
+	struct intern *there = NULL;
+	struct error *err = intern_create(&there);
 
-	job->sources = calloc(job->diff->nr_files + 1, sizeof(*job->sources));
-	if (!job->sources)
-		return &error_no_memory;
-	for (size_t i = 0; !err && i < job->diff->nr_files; i++)
-		err = read_source(job, &job->diff->files[i], &job->sources[i]);
+	for (size_t i = 0; !err && i < diff->nr_files; i++)
+		if (!diff->files[i].is_deleted)
+			err = intern_id(there, diff->files[i].path, &(uint32_t){ 0 });
+	job->sources = err ? NULL : calloc(diff->nr_files + 1, sizeof(*job->sources));
+	if (!err && !job->sources)
+		err = &error_no_memory;
+	for (size_t i = 0; !err && i < diff->nr_files; i++)
+		err = read_source(job, there, &diff->files[i], &job->sources[i]);
+	intern_destroy(there);
 	return err;
 }

@@ -318,6 +318,12 @@ git mv mm/quiet.c "mm/so quiet.c" && sed -i 's/x \* 9/x * 8/' "mm/so quiet.c" &&
 	'["mm/so quiet.c","mm/quiet.c","renamed",[[6,"not-built"]]]' ] && patch 0 --git HEAD && grep -qx 'mm/so quiet.c (renamed from mm/quiet.c)' "$tmp/out"
 verdict $? 'a renamed file, with a blank in its name'
 git reset -q --hard HEAD~1 && touch -d '-1 hour' mm/quiet.c
+sed -i 's/x \* 9/x * 8/' mm/quiet.c && git commit -qam edit && git rm -q drivers/lost.c && git commit -qm delete && git mv mm/quiet.c drivers/lost.c &&
+	git commit -qm rename && touch -d '-1 hour' drivers/lost.c && git format-patch -q --stdout -3 >"$tmp/replaced" && patch 0 --json "$tmp/replaced" &&
+	[ "$(jq -c '.files[] | [.path, .old_path, .kind, (.lines | map([.line, .state]))]' "$tmp/out" | tr -d '\n')" = \
+		'["drivers/lost.c","mm/quiet.c","renamed",[[6,"not-built"]]]["drivers/lost.c",null,"deleted",[]]' ]
+verdict $? 'a file that takes the path of one that was deleted'
+git reset -q --hard HEAD~3 && touch -d '-1 hour' mm/quiet.c drivers/lost.c
 git rm -q drivers/lost.c && chmod +x README && printf 'a\0b' >picture && git add README picture && git commit -qm more && patch 0 --json --git HEAD &&
 	[ "$(jq -c '.files[] | [.path, .kind, .binary, (.lines | length)]' "$tmp/out" | tr -d '\n')" = \
 	'["README","changed",false,0]["drivers/lost.c","deleted",false,0]["picture","new",true,0]' ]
