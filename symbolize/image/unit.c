@@ -58,6 +58,7 @@ struct error *unit_read(const struct image *image, const struct unit_code *code,
 	struct unit unit = {
 		.part = part,
 		.file = image->debug.elf ? &image->debug : &image->main,
+		.alt = image->alt.elf ? &image->alt : NULL,
 		.budget = image->budget,
 		.code = code,
 		.die = dwarf_unit->die,

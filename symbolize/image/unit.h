@@ -54,6 +54,7 @@ DEFINE_VECTOR(unit_row_vector, struct unit_row);
 struct unit {
 	struct unit_part *part;
 	const struct elf_file *file; /* that has the debug info */
+	const struct elf_file *alt;  /* that has what it shares; NULL = none, or it is missing */
 	struct budget *budget;
 	const struct unit_code *code;
 	Dwarf_Die die;
@@ -109,7 +110,7 @@ struct error *unit_file(struct unit *unit, Dwarf_Files *files, const char *direc
 const char *unit_string(struct unit *unit, Dwarf_Die *die, unsigned int name, const char *what);
 /*
  * Why an attribute cannot be read; attr may be NULL. ERROR_FORMAT: "cannot read 'PATH': WHAT: ",
- * and the section that is missing, or libdw's message.
+ * and the section that this file lacks, or libdw's message.
  */
 struct error *unit_unread(const struct unit *unit, const Dwarf_Attribute *attr, const char *what);
 /* The same error if the file that has the debug info has no such section, else NULL. */

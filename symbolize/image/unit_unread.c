@@ -22,6 +22,8 @@ static const char *const *sections_of(const Dwarf_Attribute *attr)
 
 	switch (attr->form) {
 	case DW_FORM_strp:
+	case DW_FORM_GNU_strp_alt:
+	case DW_FORM_strp_sup:
 		return strings;
 	case DW_FORM_line_strp:
 		return line_strings;
@@ -41,36 +43,54 @@ static const char *const *sections_of(const Dwarf_Attribute *attr)
 	}
 }
 
-struct error *unit_lacks_section(const struct unit *unit, const char *what, const char *section)
+static struct error *lacks_section(const struct elf_file *file, const char *what,
+				   const char *section)
 {
 	char packed[64];
 	GElf_Shdr shdr;
 
-	Elf_Scn *scn = elf_file_section(unit->file, section);
+	Elf_Scn *scn = elf_file_section(file, section);
 	snprintf(packed, sizeof(packed), ".z%s", section + 1);
 	if (!scn)
-		scn = elf_file_section(unit->file, packed);
+		scn = elf_file_section(file, packed);
 	if (scn && gelf_getshdr(scn, &shdr) && shdr.sh_type != SHT_NOBITS)
 		return NULL;
 	return error_create(ERROR_FORMAT, "cannot read '%s': %s: it has no section '%s'",
-			    unit->file->path, what, section);
+			    file->path, what, section);
 }
 
-/* The strings of a .dwo file or a supplement are in that file, all addresses in the image. */
-static bool is_in_file(const struct unit *unit, const Dwarf_Attribute *attr)
+struct error *unit_lacks_section(const struct unit *unit, const char *what, const char *section)
 {
-	return sections_of(attr)[0] &&
-	       dwarf_cu_getdwarf(attr->cu) == dwarf_cu_getdwarf(unit->ranges_die.cu);
+	return lacks_section(unit->file, what, section);
+}
+
+static bool is_shared(const Dwarf_Attribute *attr)
+{
+	return attr->form == DW_FORM_GNU_strp_alt || attr->form == DW_FORM_strp_sup;
+}
+
+/*
+ * The file with what an attribute refers to; NULL = a .dwo file. The strings of a .dwo file or a
+ * supplement are in that file, all addresses in the image.
+ */
+static const struct elf_file *file_of(const struct unit *unit, const Dwarf_Attribute *attr)
+{
+	Dwarf *own = dwarf_cu_getdwarf(unit->ranges_die.cu), *of = dwarf_cu_getdwarf(attr->cu);
+
+	if (of == own)
+		return is_shared(attr) ? unit->alt : unit->file;
+	return of == dwarf_getalt(own) ? unit->alt : NULL;
 }
 
 struct error *unit_unread(const struct unit *unit, const Dwarf_Attribute *attr, const char *what)
 {
+	const struct elf_file *file = attr ? file_of(unit, attr) : NULL;
 	struct error *err = NULL;
 
-	if (attr && is_in_file(unit, attr))
+	if (file)
 		for (const char *const *s = sections_of(attr); !err && *s; s++)
-			err = unit_lacks_section(unit, what, *s);
-	return err ? err : dwarf_error(unit->file->path, what);
+			err = lacks_section(file, what, *s);
+	return err ? err : dwarf_error(file ? file->path : unit->file->path, what);
 }
 
 const char *unit_string(struct unit *unit, Dwarf_Die *die, unsigned int name, const char *what)
@@ -81,8 +101,7 @@ const char *unit_string(struct unit *unit, Dwarf_Die *die, unsigned int name, co
 		return NULL;
 	const char *ret = dwarf_formstring(&attr);
 	/* A supplement that is missing was said when the image was opened. */
-	if (!ret && !unit->unread && attr.form != DW_FORM_GNU_strp_alt &&
-	    attr.form != DW_FORM_strp_sup)
+	if (!ret && !unit->unread && (unit->alt || !is_shared(&attr)))
 		unit->unread = unit_unread(unit, &attr, what);
 	return ret;
 }

@@ -85,6 +85,27 @@ static void test_directory(void **state)
 		strstr(strbuf_str(&lines), "names of directories: it has no section '.debug_str'"));
 }
 
+/* What dwz moved to another file is read from there, by references and by strings. */
+static void test_supplement(void **state)
+{
+	static const char *const links[] = { "dwz", "dwz -5" };
+
+	(void)state;
+	if (!have_program("dwz"))
+		skip();
+	for (size_t i = 0; i < sizeof(links) / sizeof(*links); i++) {
+		build_kernel("kernel", "gcc", "-gdwarf-5");
+		shell("cd %s && cp kernel other && rm -f common && %s -m common kernel other && "
+		      "objcopy -R .debug_str common",
+		      fixture_dir, links[i]);
+		read_fixture("kernel");
+		if (!strstr(strbuf_str(&lines),
+			    "common': names of functions: it has no section '.debug_str'\n"))
+			fail_msg("%s: %s", links[i], strbuf_str(&lines));
+		assert_ptr_equal(strchr(strbuf_str(&lines), '\n') + 1, lines.data + lines.len);
+	}
+}
+
 static int teardown(void **state)
 {
 	strbuf_deinit(&lines);
@@ -96,6 +117,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_removed),
 		cmocka_unit_test(test_directory),
+		cmocka_unit_test(test_supplement),
 	};
 
 	return cmocka_run_group_tests_name("unit_unread", tests, make_fixture_dir, teardown);
