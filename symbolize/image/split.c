@@ -106,7 +106,12 @@ static void find_file(struct search *search, const struct image *image, Dwarf_Di
 	if (!name)
 		name = string_of(skeleton, DW_AT_GNU_dwo_name);
 	if (!name || !*name) {
-		strbuf_addstr(&search->text, "a unit does not name its file");
+		/* The strings may have been removed: unit_read() says so. */
+		bool is_unread = !name && (dwarf_hasattr(skeleton, DW_AT_dwo_name) ||
+					   dwarf_hasattr(skeleton, DW_AT_GNU_dwo_name));
+
+		strbuf_addstr(&search->text, is_unread ? "the name of a file cannot be read"
+						       : "a unit does not name its file");
 		return;
 	}
 	bool found =
