@@ -336,6 +336,9 @@ struct error *report_check_directory(const char *directory)
 
 	if (!copy)
 		return &error_no_memory;
+	/* dirname() takes it for the current directory. */
+	if (!*directory)
+		return error_errno(ENOENT, "cannot create directory '%s'", directory);
 	struct error *err = outpath_check(directory);
 	if (err)
 		return err;

@@ -171,6 +171,7 @@ mkdir -p locked && chmod 500 locked
 early "no vmlinux in the build directory" "cannot open '../other/vmlinux'" --vm=../other --report out
 early "a report directory that is a file" "cannot use directory 'file': Not a directory" --vm=../kernel --report file
 early "a report directory below a file" "cannot use directory 'file': Not a directory" --vm=../kernel --report file/out
+early "a report directory without a name" "cannot create directory '': No such file" --vm=../kernel --report ''
 ln -s nowhere dangling
 early "a report directory behind a dangling link" "cannot use directory 'dangling', a symbolic link to 'nowhere': No such file" \
 	--vm=../kernel --report dangling/out
