@@ -331,6 +331,7 @@ struct error *report_check_directory(const char *directory)
 {
 	_cleanup_free_ char *copy = strdup(directory);
 	const char *existing = copy;
+	bool is_missing = false;
 	size_t missing = 0;
 	struct stat st;
 
@@ -342,8 +343,13 @@ struct error *report_check_directory(const char *directory)
 	struct error *err = outpath_check(directory);
 	if (err)
 		return err;
+	/* With a '/' at its end, a link that leads nowhere and a file look as if they were missing.
+	 */
+	for (size_t len = strlen(copy); len > 1 && copy[len - 1] == '/';)
+		copy[--len] = '\0';
 	/* The others would be made in it. */
 	while (lstat(existing, &st) && (errno == ENOENT || errno == ENOTDIR)) {
+		is_missing = true;
 		missing = strlen(existing);
 		existing = dirname((char *)existing);
 	}
@@ -352,7 +358,7 @@ struct error *report_check_directory(const char *directory)
 		return err;
 	if (access(existing, W_OK | X_OK))
 		return error_errno(errno, "cannot write to directory '%s'", existing);
-	return missing ? try_to_make(directory, missing) : check_files(directory);
+	return is_missing ? try_to_make(directory, missing) : check_files(directory);
 }
 
 /* directory NULL: write no files. */

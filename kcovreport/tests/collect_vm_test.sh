@@ -173,8 +173,12 @@ early "a report directory that is a file" "cannot use directory 'file': Not a di
 early "a report directory below a file" "cannot use directory 'file': Not a directory" --vm=../kernel --report file/out
 early "a report directory without a name" "cannot create directory '': No such file" --vm=../kernel --report ''
 ln -s nowhere dangling
-early "a report directory behind a dangling link" "cannot use directory 'dangling', a symbolic link to 'nowhere': No such file" \
-	--vm=../kernel --report dangling/out
+for directory in dangling/out dangling dangling/ dangling// dangling/.; do
+	early "a report directory behind a dangling link: $directory" \
+		"cannot use directory 'dangling', a symbolic link to 'nowhere': No such file" --vm=../kernel --report $directory
+done
+early "a report directory that is a file, with a slash" "cannot use directory 'file': Not a directory" --vm=../kernel --report file/
+early "a report directory without a name" "cannot create directory '': No such file" --vm=../kernel --report ''
 if [ "$(id -u)" -ne 0 ]; then
 	early "a report directory that cannot be made" "cannot write to directory 'locked'" --vm=../kernel --report locked/a/b
 fi
