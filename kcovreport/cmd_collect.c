@@ -220,7 +220,8 @@ static int collect(struct collect_arguments *a, int *ret_status)
 	if (failed)
 		return failed;
 	if (is_known && !fstat(lock.fd, &after)) {
-		bool was_written = is_changed(&before, &after);
+		/* The first write empties the file before. If it then fails, nothing is kept. */
+		bool was_written = after.st_size && is_changed(&before, &after);
 
 		if (is_interruption(*ret_status))
 			say_interrupted(a->collect.output, was_written, !after.st_size);

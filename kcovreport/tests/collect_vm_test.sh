@@ -221,6 +221,15 @@ interrupted "... an older run file is kept" 143 \
 	"kcovreport: interrupted before anything was recorded: 'kcov.data' is as it was"
 cmp -s "$tmp/run" kcov.data && [ ! -e failed ]
 verdict $? "... as it was, and there is no report of it"
+rm -f kcov.data
+export MACHINE=': >kcov.data; exit 130'
+for before in 'a new' 'an older'; do
+	interrupted "... when $before run file is empty" 130 'kcovreport: interrupted before anything was recorded'
+	cp "$tmp/run" kcov.data
+done
+export MACHINE=': >kcov.data; exit 125'
+collect 125 --vm=../kernel --report failed && [ ! -s "$tmp/err" ] && [ ! -e failed ]
+verdict $? "... nor is there a report if the machine could not write to it"
 export MACHINE='head -c -1 "$tmp/run" >kcov.data; exit 130'
 collect 130 --vm=../kernel --report failed &&
 	grep -qx "kcovreport: interrupted: 'kcov.data' has what was recorded until then" "$tmp/err" && [ -s failed/coverage.info ]
