@@ -41,9 +41,14 @@ KCOVREPORT_VM_RELAY, KCOVREPORT_VM_APPEND (added to the kernel's command line).
 EOF
 }
 
-fail()
+say()
 {
 	printf 'kcovreport: vm: %s\n' "${1//[^[:print:]]/?}" >&2
+}
+
+fail()
+{
+	say "$1"
 	exit 125
 }
 
@@ -197,7 +202,7 @@ add_modules()
 	if [ ! -d "$dir" ]; then
 		[ -s "$kernel/modules.order" ] || return
 		dir=$(link_modules "$release") || {
-			echo "kcovreport: vm: the modules of '$kernel' cannot be loaded" >&2
+			say "the modules of '$kernel' cannot be loaded"
 			return
 		}
 	fi

@@ -154,6 +154,10 @@ if [ -x /sbin/depmod ] || command -v depmod >/dev/null; then
 	QEMU=$tmp/qemu KCOVREPORT_CACHE=$tmp/cache KCOVREPORT_ACCEL=tcg "$here/../vm.sh" --relay /bin/echo --init /bin/true \
 		--kernel tree -- true >out 2>err && [ ! -s err ] && grep -q -e '--modules .*/lib/modules/6.12.0 ' out
 	verdict $? '... and used where the cache cannot be written'
+	mv tree $'tree\e[2J' && touch file && QEMU=$tmp/qemu KCOVREPORT_CACHE=$tmp/file KCOVREPORT_ACCEL=tcg "$here/../vm.sh" \
+		--relay /bin/true --init /bin/true --kernel $'tree\e[2J' -- true >out 2>err
+	grep -q "kcovreport: vm: the modules of '.*/tree?\[2J' cannot be loaded" err && ! grep -q $'\e' err
+	verdict $? 'links that cannot be made, of a tree whose name a terminal would act on'
 fi
 
 # NUL stands for no key in the modes of a terminal. It is typed, too: by ^@ and Ctrl-space.
