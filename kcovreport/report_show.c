@@ -54,10 +54,13 @@ static bool is_left_out(const struct view *view, const struct coverage *coverage
 {
 	bool left_out = false;
 
+	/* A file is not in the view either if all its lines are beyond the end of the source. */
+	if (!view->nr_files_left)
+		return false;
 	for (size_t i = 0; i < coverage->nr_files; i++)
 		left_out |= !view->file_of[i] && coverage_question_has(q, coverage->files[i].path);
 	/* How its path would be printed is not known. */
-	return left_out || (*q->file == '/' && view->nr_files_left);
+	return left_out || *q->file == '/';
 }
 
 static struct error *nothing_explained(const struct view *view, const struct coverage *coverage,

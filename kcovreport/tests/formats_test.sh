@@ -222,6 +222,17 @@ verdict $? "--explain: no such file"
 explain arch/fs/open.c:99 --exclude "$tree/fs/open.c"
 [ $? -eq 1 ] && grep -q "no instrumented code belongs to 'arch/fs/open.c:99'" "$tmp/err"
 verdict $? "--explain: no such line, and another file of this name is left out"
+printf 'static inline __attribute__((always_inline)) int twice(int x)\n{\n\tx = x * 2;\n\treturn x + 1;\n}\n' >"$tmp/twice.h"
+cat >"$tmp/caller.c" <<'END'
+void __sanitizer_cov_trace_pc(void);
+volatile int v;
+#include "twice.h"
+void _start(void) { int k = v; k++; k = twice(k); v = k; }
+END
+gcc -g -O1 -fsanitize-coverage=trace-pc -static -nostdlib -no-pie -Wl,--build-id "$tmp/caller.c" "$tmp/callback.o" -o "$tmp/two.vmlinux" &&
+	"$kcovreport" points "$tmp/two.vmlinux" | cut -d' ' -f1 | "$kcovreport" import -o "$tmp/two.data" 2>"$tmp/out" || exit 99
+explain twice.h:3 && : >"$tmp/twice.h" && ! explain twice.h:3 && grep -q "no instrumented code belongs to 'twice.h:3'" "$tmp/err"
+verdict $? "--explain: a file without a point of its own, whose source is empty now"
 rm -rf "$tree/arch"
 report / map && ! grep -q '^SF://' "$tmp/report/coverage.info"
 verdict $? "relative paths below / have one slash"
