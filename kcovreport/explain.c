@@ -159,15 +159,23 @@ static bool statements_say_hit(const struct coverage *c, const struct coverage_e
 	return false;
 }
 
-/* A missed point says nothing of other contexts, and work was handed on to some. */
-static void print_handed_on(const struct coverage *c)
+/*
+ * A missed point says nothing of other contexts, and work was handed on to some. There may be
+ * evidence of files that were not printed, whose names end in the same way.
+ */
+static void print_handed_on(const struct coverage *c, const bool *is_printed)
 {
 	bool any = false, is_missing = false;
-	size_t next = 0;
+	size_t next = 0, file = 0;
 
-	for (size_t i = 0; i < c->nr_evidence; i++)
-		any |= c->evidence[i].state == COVERAGE_BLOCK_MISSED &&
-		       !statements_say_hit(c, &c->evidence[i], &next);
+	for (size_t i = 0; i < c->nr_evidence; i++) {
+		const struct coverage_evidence *e = &c->evidence[i];
+
+		while (file + 1 < c->nr_files && strcmp(c->files[file].path, e->file) < 0)
+			file++;
+		any |= is_printed[file] && e->state == COVERAGE_BLOCK_MISSED &&
+		       !statements_say_hit(c, e, &next);
+	}
 	for (size_t i = 0; i < c->nr_handoffs; i++)
 		is_missing |= !coverage_handoff_is_recorded(c, &c->handoffs[i]);
 	if (any && is_missing)
@@ -279,7 +287,7 @@ struct error *print_evidence(const struct view *view, const struct coverage *cov
 		has_any |= is_printed[i];
 	}
 	if (has_any)
-		print_handed_on(c);
+		print_handed_on(c, is_printed);
 	*ret = is_printed;
 	return NULL;
 }

@@ -233,6 +233,17 @@ gcc -g -O1 -fsanitize-coverage=trace-pc -static -nostdlib -no-pie -Wl,--build-id
 	"$kcovreport" points "$tmp/two.vmlinux" | cut -d' ' -f1 | "$kcovreport" import -o "$tmp/two.data" 2>"$tmp/out" || exit 99
 explain twice.h:3 && : >"$tmp/twice.h" && ! explain twice.h:3 && grep -q "no instrumented code belongs to 'twice.h:3'" "$tmp/err"
 verdict $? "--explain: a file without a point of its own, whose source is empty now"
+mkdir "$tmp/x" "$tmp/y" && printf 'int x_run(int n)\n{\n\treturn n + 1;\n}\n' >"$tmp/x/run.c" && sed s/x_/y_/ "$tmp/x/run.c" >"$tmp/y/run.c"
+cat >"$tmp/caller.c" <<'END'
+int x_run(int), y_run(int);
+void __attribute__((no_sanitize_coverage, noinline)) call_rcu(void *head, void *run) { asm volatile("" : : "r"(head), "r"(run)); }
+void _start(void) { call_rcu(0, 0); x_run(0); y_run(0); }
+END
+gcc -g -O1 -fsanitize-coverage=trace-pc -static -nostdlib -no-pie -Wl,--build-id "$tmp/caller.c" "$tmp/x/run.c" "$tmp/y/run.c" \
+	"$tmp/callback.o" -o "$tmp/two.vmlinux" && "$kcovreport" points "$tmp/two.vmlinux" | grep -v y_run | cut -d' ' -f1 |
+	"$kcovreport" import -o "$tmp/two.data" 2>"$tmp/out" || exit 99
+explain run.c:3 && grep -q '^  missed in what was recorded: ' "$tmp/out" && explain "$tmp/x/run.c:3" && ! grep -q missed "$tmp/out"
+verdict $? "--explain: a file of the same name says nothing of work that was handed on"
 rm -rf "$tree/arch"
 report / map && ! grep -q '^SF://' "$tmp/report/coverage.info"
 verdict $? "relative paths below / have one slash"
