@@ -140,6 +140,7 @@ struct kcov_remote {
 /* store.c */
 struct kcov_store *kcov_trace_create(unsigned long words);
 struct kcov_store *kcov_set_create(unsigned int hash_bits, bool hash_modules);
+/* Fills all but the flags. */
 void kcov_set_layout(const struct kcov_store *store, struct kcov_set_init *ret);
 void kcov_set_reset(struct kcov_store *store);
 void kcov_fault_in(const void *memory, unsigned long bytes);

@@ -131,8 +131,9 @@ static unsigned long *map_bits(struct kcov_store *store)
 }
 
 /*
- * vmap() refuses more pages than the machine has. Text and modules take up to 136 MB of addresses,
- * so on a machine with less memory than that the PCs of modules go to the hash table.
+ * vmap() refuses more pages than the machine has, also if most are the same one. map_bits() asks
+ * for up to 136 MB, so on a machine with less memory than that the PCs of modules go to the hash
+ * table.
  */
 struct kcov_store *kcov_set_create(unsigned int hash_bits, bool hash_modules)
 {
@@ -168,6 +169,7 @@ void kcov_set_layout(const struct kcov_store *store, struct kcov_set_init *ret)
 
 	*ret = (struct kcov_set_init){
 		.size = sizeof(*ret),
+		.flags = ret->flags,
 		.hash_slots = 1ULL << store->hash_bits,
 		.text_start = kcov_canonicalize((unsigned long)_stext),
 		.text_size = text_size(),

@@ -103,6 +103,8 @@ static void test_set_little_memory(void **state)
 	asked.init.flags = KCOV_SET_HASH_MODULES;
 	assert_int_equal(kcov_ioctl(asked.fd, KCOV_INIT_SET, &asked.init), 0);
 	assert_int_equal(set.init.map_size, asked.init.map_size);
+	assert_int_equal(set.init.flags, 0);
+	assert_int_equal(asked.init.flags, KCOV_SET_HASH_MODULES);
 }
 
 static void test_inherit(void **state)

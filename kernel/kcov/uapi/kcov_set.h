@@ -31,8 +31,8 @@
  * size). Two PCs never share a bit. In the same way PC p of a module is bit (p - modules_start) >>
  * text_shift at modules_offset, if it is less than modules_size from modules_start, where the
  * kernel loads modules first. modules_size is 0 on architectures that load modules too far from the
- * text, and on machines with less memory than there are addresses from the text to the end of that
- * range (on x86-64 up to 136 MB).
+ * text, and on machines with less memory than a bitmap from the text to the end of that range would
+ * take (on x86-64 up to 136 MB), though the bits between the two take none.
  *
  * Hash table, for all other PCs: hash_slots words of 64 bits at hash_offset. Each is 0 or a PC, in
  * no order. A PC for which no slot is free is dropped and counted (kcov_stats.dropped_pcs).
