@@ -2,17 +2,22 @@
 /* Removes unfinished files when a signal ends the program. */
 #include "base/unfinished.h"
 
+#include <limits.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
+
+#include "base/mapping.h"
+#include "base/utf8.h"
 
 #define MAX_PATHS 16
 
 /* Those that end a process by default, and are not for timers or I/O that we do not use. */
 static const int fatal[] = { SIGINT,  SIGTERM, SIGHUP,	SIGQUIT, SIGPIPE, SIGALRM, SIGXCPU,
-			     SIGUSR1, SIGUSR2, SIGSEGV, SIGBUS,	 SIGABRT, SIGILL,  SIGFPE };
+			     SIGUSR1, SIGUSR2, SIGSEGV, SIGABRT, SIGILL,  SIGFPE };
 
 static pid_t owner; /* a child may end by such a signal, and has nothing to remove */
 
@@ -21,15 +26,47 @@ static struct {
 	volatile enum unfinished_kind kind;
 } paths[MAX_PATHS];
 
-static void say_truncated(void)
-{
-	static const char text[] = "kcovreport: error: a file was truncated while it was read\n";
+/* A message that is put together without stdio. */
+struct message {
+	char text[PATH_MAX + 100];
+	size_t len;
+};
 
-	if (write(STDERR_FILENO, text, sizeof(text) - 1) >= 0)
+/* Replaces what a terminal would act on. */
+static void add(struct message *m, const char *text)
+{
+	size_t len = strnlen(text, sizeof(m->text) - m->len);
+
+	for (size_t i = 0, n; i < len; i += n) {
+		bool is_plain;
+
+		n = text_next(text + i, len - i, &is_plain);
+		if (is_plain)
+			memcpy(m->text + m->len + i, text + i, n);
+		else
+			memset(m->text + m->len + i, '?', n);
+	}
+	m->len += len;
+}
+
+static void say_truncated(const void *address)
+{
+	struct message m = { .len = 0 };
+	char path[PATH_MAX];
+	bool is_known = mapping_path(address, path, sizeof(path));
+
+	add(&m, "kcovreport: error: ");
+	add(&m, is_known ? "'" : "a file");
+	if (is_known)
+		add(&m, path);
+	add(&m, is_known ? "' was" : " was");
+	add(&m, " truncated while it was read");
+	m.text[m.len++] = '\n';
+	if (write(STDERR_FILENO, m.text, m.len) >= 0)
 		_exit(EXIT_FAILURE);
 }
 
-static void remove_all(int number)
+static void remove_paths(void)
 {
 	for (size_t i = MAX_PATHS; i-- && getpid() == owner;) {
 		if (!paths[i].path)
@@ -39,9 +76,28 @@ static void remove_all(int number)
 		else
 			rmdir(paths[i].path);
 	}
-	if (number == SIGBUS)
-		say_truncated();
+}
+
+static void remove_all(int number)
+{
+	remove_paths();
 	/* SA_RESETHAND has restored the default action, which this now takes. */
+	raise(number);
+}
+
+/* Several threads may read the file. The default action, taken by another, would end this one. */
+static void end_by_fault(int number, siginfo_t *info, void *context)
+{
+	static bool is_ending;
+	bool is_fault = info->si_code == BUS_ADRERR; /* no process sent it */
+
+	(void)context;
+	while (is_fault && __atomic_exchange_n(&is_ending, true, __ATOMIC_SEQ_CST))
+		pause();
+	remove_paths();
+	if (is_fault)
+		say_truncated(info->si_addr);
+	signal(number, SIG_DFL);
 	raise(number);
 }
 
@@ -51,16 +107,22 @@ static void fail_writes(int number)
 	(void)number;
 }
 
-static void handle(int number, void (*handler)(int), int flags)
+static void handle(int number, const struct sigaction *action)
 {
-	struct sigaction action = { .sa_handler = handler, .sa_flags = flags }, old;
+	struct sigaction old;
 
 	if (sigaction(number, NULL, &old) == 0 && old.sa_handler == SIG_DFL)
-		sigaction(number, &action, NULL);
+		sigaction(number, action, NULL);
 }
 
 void unfinished_init(void)
 {
+	static const struct sigaction removing = { .sa_handler = remove_all,
+						   .sa_flags = SA_RESETHAND },
+				      faulting = { .sa_sigaction = end_by_fault,
+						   .sa_flags = SA_SIGINFO },
+				      failing = { .sa_handler = fail_writes,
+						  .sa_flags = SA_RESTART };
 	static bool installed;
 
 	if (installed)
@@ -68,8 +130,9 @@ void unfinished_init(void)
 	installed = true;
 	owner = getpid();
 	for (size_t i = 0; i < sizeof(fatal) / sizeof(*fatal); i++)
-		handle(fatal[i], remove_all, SA_RESETHAND);
-	handle(SIGXFSZ, fail_writes, SA_RESTART);
+		handle(fatal[i], &removing);
+	handle(SIGBUS, &faulting);
+	handle(SIGXFSZ, &failing);
 }
 
 void unfinished_add(const char *path, enum unfinished_kind kind)

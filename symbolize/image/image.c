@@ -267,7 +267,7 @@ uint64_t image_size(const struct image *image)
 	return sum;
 }
 
-bool image_is_truncated(const struct image *image)
+const char *image_truncated(const struct image *image)
 {
 	const struct elf_file *files[] = { &image->main, &image->debug, &image->alt };
 	struct stat st;
@@ -275,8 +275,8 @@ bool image_is_truncated(const struct image *image)
 	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++)
 		if (files[i]->elf && files[i]->fd >= 0 && !files[i]->memory &&
 		    !fstat(files[i]->fd, &st) && (uint64_t)st.st_size < files[i]->size)
-			return true;
-	return false;
+			return files[i]->path;
+	return NULL;
 }
 
 void image_set_unit_guard(struct image *image, const struct unit_guard *guard)

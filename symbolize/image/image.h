@@ -105,8 +105,8 @@ bool image_has_split_units(const struct image *image);
  * Bytes of its files: what reading it costs grows with them. Holes of a sparse file hardly count.
  */
 uint64_t image_size(const struct image *image);
-/* One of its files is shorter now than when it was opened. */
-bool image_is_truncated(const struct image *image);
+/* One of its files that is shorter now than when it was opened; NULL = none is. */
+const char *image_truncated(const struct image *image);
 /* The DWARF refers to a dwz supplement that was not found: names will be missing. */
 bool image_lacks_supplement(const struct image *image);
 /* Size 0 if the file has none. */

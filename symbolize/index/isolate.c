@@ -266,9 +266,17 @@ static struct error *skip_unit(struct isolation *i, const struct isolate_unit *u
 
 static struct error *truncated(const struct isolation *i)
 {
-	return error_hint(error_create(ERROR_FORMAT,
-				       "'%s', or its debug info, was truncated while it was read",
-				       image_path(i->image)),
+	const char *path = image_truncated(i->image), *more = "";
+
+	/* A .dwo file is no file of the image. */
+	if (!path && i->page->file[0]) {
+		path = i->page->file;
+	} else if (!path) {
+		path = image_path(i->image);
+		more = ", or its debug info,";
+	}
+	return error_hint(error_create(ERROR_FORMAT, "'%.*s'%s was truncated while it was read",
+				       PATH_MAX - 1, path, more),
 			  "wait for what writes it, and try again");
 }
 
@@ -317,7 +325,7 @@ struct error *isolate_build(struct image *image, const struct index_options *opt
 			err = try_differently(&i);
 	}
 	/* The rest of its last page reads as zeros, and raises no signal. */
-	if (err != &error_no_memory && image_is_truncated(image)) {
+	if (err != &error_no_memory && image_truncated(image)) {
 		error_destroy(err);
 		err = truncated(&i);
 	}

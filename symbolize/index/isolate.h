@@ -21,6 +21,7 @@
 #ifndef SYMBOLIZE_INDEX_ISOLATE_H
 #define SYMBOLIZE_INDEX_ISOLATE_H
 
+#include <limits.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -62,6 +63,7 @@ struct isolate_page {
 	uint32_t failed_worker; /* + 1: the thread that died; 0 = not known */
 	uint32_t failed_signal; /* that ended it; 0 = none */
 	uint32_t no_memory;	/* libdw had no memory */
+	char file[PATH_MAX];	/* that SIGBUS is about; "" = not known */
 	struct isolate_unit units[WORKERS_MAX];
 };
 

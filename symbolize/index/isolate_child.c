@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/io.h"
+#include "base/mapping.h"
 #include "symbolize/image/unit_guard.h"
 #include "symbolize/index/isolate.h"
 #include "symbolize/index/private.h"
@@ -32,8 +33,11 @@ static __thread unsigned int this_worker;
 static __thread timer_t unit_timer;
 static __thread bool has_unit_timer;
 
-static void note_signal(int signal)
+static void note_signal(int signal, siginfo_t *info, void *context)
 {
+	(void)context;
+	if (signal == SIGBUS)
+		mapping_path(info->si_addr, page->file, sizeof(page->file));
 	page->failed_worker = this_worker;
 	page->failed_signal = signal;
 	_exit(EXIT_FAILURE);
@@ -57,7 +61,8 @@ static void catch_signals(void)
 
 	for (size_t i = 0; i < sizeof(defaults) / sizeof(*defaults); i++)
 		sigaction(defaults[i], &action, NULL);
-	action = (struct sigaction){ .sa_handler = note_signal, .sa_flags = SA_ONSTACK };
+	action = (struct sigaction){ .sa_sigaction = note_signal,
+				     .sa_flags = SA_ONSTACK | SA_SIGINFO };
 	for (size_t i = 0; i < sizeof(caught) / sizeof(*caught); i++)
 		sigaction(caught[i], &action, NULL);
 	sigemptyset(&none);

@@ -295,48 +295,6 @@ static struct error *build_stubborn(const struct image *unused, const struct ind
 	return NULL;
 }
 
-/* Cut the file of the image, and read it. */
-static struct error *build_cut(const struct image *cut, const struct index_options *options,
-			       struct index **ret)
-{
-	assert_int_equal(truncate(image_path(cut), 4096), 0);
-	return index_build(cut, options, ret);
-}
-
-/* The last bytes are in a page that stays: there is no signal. */
-static struct error *build_cut_in_page(const struct image *cut, const struct index_options *options,
-				       struct index **ret)
-{
-	struct error *err = index_build(cut, options, ret);
-	struct stat st;
-
-	assert_int_equal(stat(image_path(cut), &st), 0);
-	assert_int_equal(truncate(image_path(cut), st.st_size - 1), 0);
-	return err;
-}
-
-static void assert_truncated(index_builder *build)
-{
-	_cleanup_image_ struct image *cut = NULL;
-	struct index *index = NULL;
-	bool whole;
-
-	shell("cp %s %s.cut", image_path(image), image_path(image));
-	_cleanup_free_ char *path = NULL;
-	assert_true(asprintf(&path, "%s.cut", image_path(image)) > 0);
-	assert_ok(image_open(path, NULL, &cut));
-	assert_error(isolate_build(cut, NULL, NULL, build, &whole, &index), ERROR_FORMAT,
-		     "was truncated while it was read");
-	assert_null(index);
-}
-
-static void test_truncated(void **state)
-{
-	(void)state;
-	assert_truncated(build_cut);
-	assert_truncated(build_cut_in_page);
-}
-
 static void test_gives_up(void **state)
 {
 	const struct isolate_limits limits = { .nr_units_skipped = 3 };
@@ -483,17 +441,11 @@ static void test_messages(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_same_index),
-		cmocka_unit_test(test_unit_is_skipped),
-		cmocka_unit_test(test_real_unit),
-		cmocka_unit_test(test_many_threads),
-		cmocka_unit_test(test_truncated),
-		cmocka_unit_test(test_gives_up),
-		cmocka_unit_test(test_time_of_all_attempts),
-		cmocka_unit_test(test_not_in_a_unit),
-		cmocka_unit_test(test_error_and_log),
-		cmocka_unit_test(test_damaged),
-		cmocka_unit_test(test_messages),
+		cmocka_unit_test(test_same_index),    cmocka_unit_test(test_unit_is_skipped),
+		cmocka_unit_test(test_real_unit),     cmocka_unit_test(test_many_threads),
+		cmocka_unit_test(test_gives_up),      cmocka_unit_test(test_time_of_all_attempts),
+		cmocka_unit_test(test_not_in_a_unit), cmocka_unit_test(test_error_and_log),
+		cmocka_unit_test(test_damaged),	      cmocka_unit_test(test_messages),
 	};
 
 	return cmocka_run_group_tests_name("isolate", tests, setup, teardown);

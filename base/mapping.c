@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Reads /proc/self/maps without stdio and without memory of the heap. */
+#include "base/mapping.h"
+
+#include <fcntl.h>
+#include <stdint.h>
+#include <unistd.h>
+
+struct reader {
+	int fd;
+	size_t at, len;
+	char bytes[1024];
+};
+
+/* -1: the end. */
+static int next(struct reader *r)
+{
+	if (r->at == r->len) {
+		ssize_t n = read(r->fd, r->bytes, sizeof(r->bytes));
+
+		r->at = 0;
+		r->len = n > 0 ? n : 0;
+		if (!r->len)
+			return -1;
+	}
+	return (unsigned char)r->bytes[r->at++];
+}
+
+static uintptr_t next_number(struct reader *r)
+{
+	uintptr_t number = 0;
+
+	for (int c; (c = next(r)) >= 0;) {
+		if (c >= '0' && c <= '9')
+			number = number << 4 | (c - '0');
+		else if (c >= 'a' && c <= 'f')
+			number = number << 4 | (c - 'a' + 10);
+		else
+			break;
+	}
+	return number;
+}
+
+/* Skip the fields before the path. Returns its first character, or what ends a line without one. */
+static int skip_to_path(struct reader *r)
+{
+	int before = ' ', c;
+
+	for (; (c = next(r)) >= 0 && c != '\n'; before = c)
+		if (c == '/' && before == ' ')
+			break;
+	return c;
+}
+
+/* A line is "7f6ea000-7f6eb000 r--p 00000000 fe:01 5678      /path". */
+bool mapping_path(const void *address, char *ret, size_t size)
+{
+	struct reader r = { .fd = open("/proc/self/maps", O_RDONLY | O_CLOEXEC) };
+	bool found = false;
+	size_t len = 0;
+
+	for (int c = 0; c >= 0 && !found;) {
+		uintptr_t start = next_number(&r), end = next_number(&r);
+
+		found = (uintptr_t)address >= start && (uintptr_t)address < end;
+		for (c = skip_to_path(&r); c >= 0 && c != '\n'; c = next(&r))
+			if (found && len + 1 < size)
+				ret[len++] = c;
+	}
+	ret[len] = '\0';
+	close(r.fd);
+	return len;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which file is mapped at an address: for handlers of SIGBUS. */
+#ifndef BASE_MAPPING_H
+#define BASE_MAPPING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * Get the absolute path of the file that is mapped at address, cut to size - 1 bytes; a removed one
+ * ends with " (deleted)". False: no file is, or there is no /proc. Only makes system calls, so
+ * signal handlers may call it.
+ */
+bool mapping_path(const void *address, char *ret, size_t size);
+
+#endif
