@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 #include "shim_test.h"
 
@@ -38,17 +39,55 @@ static void check(bool good, const char *what)
 	abort();
 }
 
+/*
+ * Where all is taken, a kernel would wait for what is being freed, too: the thread that runs work
+ * may be behind. Gives it a millisecond, 10,000 times. Called with the lock.
+ */
+static bool wait_for_room(unsigned int *tries)
+{
+	const struct timespec moment = { .tv_nsec = 1000000 };
+
+	if ((*tries)++ == 10000)
+		return false;
+	pthread_mutex_unlock(&lock);
+	nanosleep(&moment, NULL);
+	pthread_mutex_lock(&lock);
+	return true;
+}
+
+static struct page *free_page(void)
+{
+	unsigned int tries = 0;
+
+	do
+		for (struct page *page = all; page < all + PAGES; page++)
+			if (!__atomic_load_n(&page->refs, __ATOMIC_ACQUIRE))
+				return page;
+	while (wait_for_room(&tries));
+	return NULL;
+}
+
+static struct region *free_region(void)
+{
+	unsigned int tries = 0;
+
+	do
+		for (struct region *region = regions; region < regions + REGIONS; region++)
+			if (!region->memory)
+				return region;
+	while (wait_for_room(&tries));
+	return NULL;
+}
+
 static struct page *take_page(void)
 {
 	static const char zeroes[PAGE_SIZE];
-	struct page *page = all;
 
 	pthread_mutex_lock(&lock);
 	if (file < 0)
 		file = memfd_create("shim", MFD_CLOEXEC);
-	while (page < all + PAGES && __atomic_load_n(&page->refs, __ATOMIC_ACQUIRE))
-		page++;
-	check(page < all + PAGES, "none is free");
+	struct page *page = free_page();
+	check(page, "none is free");
 	page->refs = 1;
 	check(pwrite(file, zeroes, PAGE_SIZE, (page - all) * PAGE_SIZE) == PAGE_SIZE, "no memory");
 	pthread_mutex_unlock(&lock);
@@ -78,7 +117,6 @@ void put_page(struct page *page)
 /* Takes the array and the references. */
 static void *map_pages(struct page **pages, unsigned long count)
 {
-	struct region *region = regions;
 	char *memory = mmap(NULL, count * PAGE_SIZE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	check(memory != MAP_FAILED, "no addresses");
@@ -88,9 +126,8 @@ static void *map_pages(struct page **pages, unsigned long count)
 			   (pages[i] - all) * PAGE_SIZE) != MAP_FAILED,
 		      "cannot map");
 	pthread_mutex_lock(&lock);
-	while (region < regions + REGIONS && region->memory)
-		region++;
-	check(region < regions + REGIONS, "too many regions");
+	struct region *region = free_region();
+	check(region, "too many regions");
 	*region = (struct region){ memory, count, pages };
 	pthread_mutex_unlock(&lock);
 	return memory;
