@@ -268,7 +268,7 @@ static struct error *truncated(const struct isolation *i)
 {
 	const char *path = image_truncated(i->image), *more = "";
 
-	/* A .dwo file is no file of the image. */
+	/* The image does not list its .dwo files. */
 	if (!path && i->page->file[0]) {
 		path = i->page->file;
 	} else if (!path) {
