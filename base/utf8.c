@@ -12,12 +12,17 @@ static const struct {
 	{ 0xf1, 0xf3, 0x80, 0xbf, 4 }, { 0xf4, 0xf4, 0x80, 0x8f, 4 },
 };
 
-/* Ranges of characters that are not plain, ascending; see utf8.h. */
+/* Ranges of characters that are not plain, ascending: the categories and the property in utf8.h. */
 static const struct {
 	uint32_t first, last;
 } unsafe[] = {
-	{ 0x00, 0x1f },	    { 0x7f, 0x9f },	{ 0x61c, 0x61c },
-	{ 0x200e, 0x200f }, { 0x2028, 0x202e }, { 0x2066, 0x2069 },
+	{ 0x0000, 0x001f },   { 0x007f, 0x009f },   { 0x00ad, 0x00ad },	  { 0x034f, 0x034f },
+	{ 0x0600, 0x0605 },   { 0x061c, 0x061c },   { 0x06dd, 0x06dd },	  { 0x070f, 0x070f },
+	{ 0x0890, 0x0891 },   { 0x08e2, 0x08e2 },   { 0x115f, 0x1160 },	  { 0x17b4, 0x17b5 },
+	{ 0x180b, 0x180f },   { 0x200b, 0x200f },   { 0x2028, 0x202e },	  { 0x2060, 0x206f },
+	{ 0x3164, 0x3164 },   { 0xfe00, 0xfe0f },   { 0xfeff, 0xfeff },	  { 0xffa0, 0xffa0 },
+	{ 0xfff0, 0xfffb },   { 0x110bd, 0x110bd }, { 0x110cd, 0x110cd }, { 0x13430, 0x1343f },
+	{ 0x1bca0, 0x1bca3 }, { 0x1d173, 0x1d17a }, { 0xe0000, 0xe0fff },
 };
 
 static size_t form_length(const unsigned char *s, size_t len)
@@ -61,7 +66,18 @@ bool utf8_is_plain(uint32_t code)
 	if (code == UTF8_INVALID)
 		return false;
 	for (size_t i = 0; i < sizeof(unsafe) / sizeof(*unsafe); i++)
-		if (code >= unsafe[i].first && code <= unsafe[i].last)
-			return false;
+		if (code <= unsafe[i].last)
+			return code < unsafe[i].first;
 	return true;
+}
+
+size_t utf8_to_utf16(uint32_t code, uint16_t units[2])
+{
+	if (code < 0x10000) {
+		units[0] = (uint16_t)code;
+		return 1;
+	}
+	units[0] = (uint16_t)(0xd800 | (code - 0x10000) >> 10);
+	units[1] = (uint16_t)(0xdc00 | (code & 0x3ff));
+	return 2;
 }

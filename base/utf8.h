@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Text that others chose (names of functions, files and tasks, command lines) is any bytes. What
- * a terminal or a reader of text would act on must not be written as it is:
+ * a terminal or a reader of text would act on, or what shows nothing, must not be written as it is.
+ * By category and property of Unicode 15:
  *
- * - control characters: C0, DEL, and C1 (U+0080 to U+009F, which terminals take for ESC sequences);
- * - line separators: U+2028, U+2029;
- * - bidi controls: U+061C, U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069, which show text in
- *   another order than it has;
+ * - Cc, control characters: C0, DEL, and C1 (U+0080 to U+009F, which terminals take for ESC
+ *   sequences);
+ * - Zl and Zp, line and paragraph separators: U+2028, U+2029;
+ * - Cf, format characters: bidi controls, which show text in another order than it has; zero width
+ *   spaces and joiners, soft hyphens, tags and others that are invisible;
+ * - Default_Ignorable_Code_Point: what else is invisible, so that two names look the same. Fillers
+ *   of Hangul, variation selectors, code points that are kept for such characters;
  * - invalid UTF-8: each byte of it; some terminals take bytes 0x80 to 0x9f for C1.
  *
  * All formats and messages ask text_next() what is plain; each has its own substitute for the rest.
@@ -29,7 +33,11 @@ size_t utf8_next(const char *text, size_t len, uint32_t *code);
 /* Whether the character can be written as it is; false for UTF8_INVALID. */
 bool utf8_is_plain(uint32_t code);
 
-/* Both of the above in one. */
+/* The one or two units of the character in UTF-16, as JSON and JavaScript escape it. Returns how
+ * many. */
+size_t utf8_to_utf16(uint32_t code, uint16_t units[2]);
+
+/* utf8_next() and utf8_is_plain() in one. */
 static inline size_t text_next(const char *text, size_t len, bool *is_plain)
 {
 	uint32_t code;

@@ -27,10 +27,14 @@ static size_t plain_ascii_length(const char *text, size_t len)
 static void write_code(uint32_t code, struct writer *out)
 {
 	static const char digits[] = "0123456789abcdef";
+	uint16_t units[2];
+	size_t nr = utf8_to_utf16(code, units);
 
-	writer_str(out, "\\u");
-	for (int shift = 12; shift >= 0; shift -= 4)
-		writer_byte(out, digits[code >> shift & 15]);
+	for (size_t i = 0; i < nr; i++) {
+		writer_str(out, "\\u");
+		for (int shift = 12; shift >= 0; shift -= 4)
+			writer_byte(out, digits[units[i] >> shift & 15]);
+	}
 }
 
 /* Returns the length of the character that it wrote. */
@@ -55,7 +59,6 @@ static size_t write_other(const char *text, size_t len, struct writer *out)
 		writer_str(out, REPLACEMENT);
 		return n;
 	}
-	/* What is not plain is below U+10000. */
 	if (code == '<' || !utf8_is_plain(code))
 		write_code(code, out);
 	else

@@ -143,11 +143,12 @@ cJSON *json_append_object(struct json_builder *b, cJSON *array)
 
 /*
  * Write what cJSON printed, which is valid UTF-8 without C0 controls. Other characters that are
- * not plain are within strings, as '<' is: escape them. None is above U+FFFF.
+ * not plain are within strings, as '<' is: escape them.
  */
 static void write_escaped(const char *text, enum json_dialect dialect, FILE *out)
 {
 	size_t len = strlen(text);
+	uint16_t units[2];
 	uint32_t code;
 
 	for (size_t i = 0, n; i < len; i += n) {
@@ -160,7 +161,9 @@ static void write_escaped(const char *text, enum json_dialect dialect, FILE *out
 			break;
 		i += n;
 		n = utf8_next(text + i, len - i, &code);
-		fprintf(out, "\\u%04" PRIx32, code);
+		size_t nr_units = utf8_to_utf16(code, units);
+		for (size_t k = 0; k < nr_units; k++)
+			fprintf(out, "\\u%04x", units[k]);
 	}
 }
 

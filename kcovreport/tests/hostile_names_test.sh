@@ -23,7 +23,8 @@ data = open(sys.argv[1], 'rb').read()
 text = data.decode()  # valid UTF-8
 if sys.argv[2] == 'csv':
     text = text.replace('\r\n', '\n')
-bad = re.search('[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]', text)
+bad = re.search('[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e0fff]',
+                text)
 assert text, 'nothing was written'
 assert not bad, ('not plain', text[max(0, bad.start() - 40):bad.end() + 20])
 assert not re.search('^INJECT', text, re.M), 'a name begins a line'
@@ -55,7 +56,7 @@ try()
 mkdir "$tmp/src" "$tmp/work"
 "$here/../../testdata/symbolize/hostile_names.sh" "$tmp/src" || exit 99
 cd "$tmp/work" || exit 99
-bad=$(printf 'k\033[2J\nINJECTED\302\233\377\342\200\256')
+bad=$(printf 'k\033[2J\nINJECTED\302\233\377\342\200\256\342\200\213\363\240\201\201')
 line=${bad/$'\n'/}
 cp ../src/vmlinux "$bad"
 "$kcovreport" points ../src/vmlinux | cut -d' ' -f1 >"$bad.txt"
@@ -159,8 +160,8 @@ try 'a value that is no kind' 2 export --pc-kind "$bad"
 try 'not a PC' 2 symbolize "$bad"
 try 'no such command' 2 "$bad"
 
-[ "$(grep -c '^SF:.*?' out/coverage.info)" -eq 6 ]
-verdict $? 'the six hostile files are in the report'
+[ "$(grep -c '^SF:.*?' out/coverage.info)" -eq 7 ]
+verdict $? 'the seven hostile files are in the report'
 
 echo "1..$n"
 exit $failed

@@ -4,13 +4,12 @@
 
 (() => {
 	// What would be invisible, or show text in another order than it has: base/utf8.h.
-	const NOT_PLAIN = new RegExp("[\\0-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u061c\\u200e\\u200f\\u2028-\\u202e" +
-		"\\u2066-\\u2069]", "g");
+	const NOT_PLAIN = /(?![\t\n])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 	const MAX_HEIGHT = 15e6; // pixels; browsers cut higher elements
 
 	function visible(text) {
 		return String(text).replace(NOT_PLAIN, (c) => {
-			const code = c.charCodeAt(0);
+			const code = c.codePointAt(0);
 			return code < 32 ? String.fromCharCode(0x2400 + code)
 				: `<U+${code.toString(16).toUpperCase().padStart(4, "0")}>`;
 		});

@@ -189,9 +189,9 @@ def hostile_text_is_text(page):
                        "!s.src.startsWith(location.href.replace(/index.html.*/, ''))).length"), 0)
     page.open("#/file/" + urllib.parse.quote("kernel/</script><img src=x onerror=alert(1)>.c"))
     text = page.run("return document.body.textContent")
-    for part in ("</script><img src=x onerror=alert(1)>", "<U+2028>", "<U+202E>", "\ufffd", "\u241b[31m", "${x} `"):
+    for part in ("</script><img src=x onerror=alert(1)>", "<U+2028>", "<U+202E>", "<U+200B>", "<U+E0041>", "\ufffd", "\u241b[31m", "${x} `"):
         assert part in text, part
-    equal(page.run("return [...document.body.textContent].filter(c => '\\u2028\\u2029\\u202e\\x1b\\x01'.includes(c)).length"), 0)
+    equal(page.run("return [...document.body.textContent].filter(c => '\\u2028\\u2029\\u202e\\u200b\\u{e0041}\\x1b\\x01'.includes(c)).length"), 0)
     page.open("#/file/kernel/__proto__/constructor.c")
     assert "last" in page.find(".code").text
     page.open("#/functions")

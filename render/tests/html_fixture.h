@@ -142,7 +142,7 @@ static const char *const hostile_paths[] = {
 static const char hostile_source[] =
 	"// SPDX: \"" MARKUP "\"\n"
 	"int f(void) { /* <!-- <script>alert(3)</script>\n"
-	"\tif (a && b) \xe2\x80\xa8 \xe2\x80\xae \xff \x1b[31m ${x} `\n"
+	"\tif (a && b) \xe2\x80\xa8 \xe2\x80\xae\xe2\x80\x8b\xf3\xa0\x81\x81 \xff \x1b[31m ${x} `\n"
 	"*/ return '\\\\';\n"
 	"}\n\n#define A \\\n\t1\nlast";
 

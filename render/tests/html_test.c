@@ -235,6 +235,7 @@ static void test_text(void **state)
 		{ "</script><!--", "\"\\u003c/script>\\u003c!--\"" },
 		{ "\"\\\n\t\r\x01\x7f", "\"\\\"\\\\\\n\\t\\u000d\\u0001\\u007f\"" },
 		{ "\xe2\x80\xa8\xe2\x80\xa9\xe2\x80\xae", "\"\\u2028\\u2029\\u202e\"" },
+		{ "\xe2\x80\x8b\xf3\xa0\x81\x81", "\"\\u200b\\udb40\\udc41\"" },
 		{ "\xc3\xa9\xff\xe2\x80", "\"\xc3\xa9\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\"" },
 		{ "\xf0\x9f\x90\xa7", "\"\xf0\x9f\x90\xa7\"" },
 	};

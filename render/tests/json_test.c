@@ -20,6 +20,7 @@ static void test_text(void **state)
 		{ "plain", "\"plain\"" },
 		{ "a\"b\\c/d", "\"a\\\"b\\\\c/d\"" },
 		{ "\n\t\x01\x1f\x7f", "\"\\n\\t\\u0001\\u001f\\u007f\"" },
+		{ "\xe2\x80\x8b\xf3\xa0\x81\x81", "\"\\u200b\\udb40\\udc41\"" },
 		/* A terminal acts on C1 and bidi controls too. */
 		{ "\xc2\x9b\xe2\x80\xae\xc2\xa0", "\"\\u009b\\u202e\xc2\xa0\"" },
 		{ "\xc3\xa9\xe2\x82\xac\xf0\x9f\x90\xa7",

@@ -20,7 +20,8 @@ source()
 }
 
 # Of 16 bytes, so that other names of 16 bytes can take their place.
-for name in name_of_c0______ name_of_c1______ name_of_raw_____ name_of_bidi____ name_of_markup__ name_of_record__; do
+for name in name_of_c0______ name_of_c1______ name_of_raw_____ name_of_bidi____ name_of_zero____ name_of_markup__ \
+	name_of_record__; do
 	source "$name.c" "$name"
 done
 source whole.c whole
@@ -36,6 +37,7 @@ sed -i \
 	-e 's/name_of_c1______/ab\xc2\x9b31mINJECTED\x07/g' \
 	-e 's/name_of_raw_____/abc\x9b2J\xff\xc3\nINJECTE/g' \
 	-e 's/name_of_bidi____/\xe2\x80\xae\xe2\x81\xa6bc\nINJECTE/g' \
+	-e 's/name_of_zero____/\xe2\x80\x8b\xf3\xa0\x81\x81\xef\xbb\xbfINJECT/g' \
 	-e 's/name_of_markup__/"<b>\&\\\x27;\nINJECTE/g' \
 	-e 's/name_of_record__/a\nend_of_record,/g' vmlinux
 rm ./name_of_*.c ./*.o
