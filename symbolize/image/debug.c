@@ -233,11 +233,24 @@ static void lack_alt(struct image *image, const char *name, const struct error *
 		 image_debug_path(image), name, why ? ": " : "", why ? why->message : "");
 }
 
+/* libdw finds no DIE of a file without one of these, and says nothing. */
+static struct error *check_alt(const struct elf_file *alt)
+{
+	static const char *const needed[] = { ".debug_info", ".debug_abbrev" };
+
+	for (size_t i = 0; i < sizeof(needed) / sizeof(*needed); i++)
+		if (!elf_file_has_bytes(alt, needed[i]))
+			return error_create(ERROR_FORMAT, "it has no section '%s'", needed[i]);
+	return NULL;
+}
+
 /* libdw would unpack it once more in each session, without a limit, and ignore what it cannot. */
 static struct error *unpack_alt(struct image *image)
 {
-	struct error *err = elf_file_decompress(&image->alt, image->budget);
+	struct error *err = check_alt(&image->alt);
 
+	if (!err)
+		err = elf_file_decompress(&image->alt, image->budget);
 	if (!err || err->code == ERROR_NO_MEMORY)
 		return err;
 	image->lacks_supplement = true;

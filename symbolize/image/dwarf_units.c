@@ -37,6 +37,18 @@ static struct error *check_units(const struct image *image, Dwarf *dwarf)
 	return err;
 }
 
+/* libdw finds no unit without the section that all of them need. */
+static struct error *no_units(const struct image *image)
+{
+	static const char what[] = "units of debug info";
+	const struct elf_file *file = image->debug.elf ? &image->debug : &image->main;
+
+	if (elf_file_has_bytes(file, ".debug_abbrev"))
+		return dwarf_error(file->path, what);
+	return error_create(ERROR_FORMAT, "cannot read '%s': %s: it has no section '.debug_abbrev'",
+			    file->path, what);
+}
+
 struct error *dwarf_list_units(const struct image *image, const struct log *log,
 			       struct address_vector *ret)
 {
@@ -62,7 +74,7 @@ struct error *dwarf_list_units(const struct image *image, const struct log *log,
 			err = &error_no_memory;
 	}
 	if (!err && rc < 0 && !ret->len)
-		err = dwarf_error(image_debug_path(image), "units of debug info");
+		err = no_units(image);
 	else if (!err && rc < 0)
 		log_line(log, LOG_WARNING, "'%s': debug info is broken after unit %zu: %s",
 			 image_debug_path(image), ret->len, dwarf_errmsg(-1));

@@ -74,6 +74,18 @@ bool elf_file_strings_end(const struct elf_file *file, size_t section)
 	       !((const char *)data->d_buf)[data->d_size - 1];
 }
 
+bool elf_file_has_bytes(const struct elf_file *file, const char *section)
+{
+	char packed[64];
+	GElf_Shdr shdr;
+
+	Elf_Scn *scn = elf_file_section(file, section);
+	snprintf(packed, sizeof(packed), ".z%s", section + 1);
+	if (!scn)
+		scn = elf_file_section(file, packed);
+	return scn && gelf_getshdr(scn, &shdr) && shdr.sh_type != SHT_NOBITS;
+}
+
 bool elf_file_has_dwarf(const struct elf_file *file)
 {
 	static const char *const names[] = { ".debug_info", ".zdebug_info" };

@@ -115,6 +115,11 @@ const char *unit_string(struct unit *unit, Dwarf_Die *die, unsigned int name, co
 struct error *unit_unread(const struct unit *unit, const Dwarf_Attribute *attr, const char *what);
 /* The same error if the file that has the debug info has no such section, else NULL. */
 struct error *unit_lacks_section(const struct unit *unit, const char *what, const char *section);
+/*
+ * The table with the files of functions that are declared in the unit cu cannot be read: note which
+ * section a supplement lacks. That of other units is read for lines, too.
+ */
+void unit_note_table(struct unit *unit, const Dwarf_Die *cu);
 /* DW_AT_comp_dir of the unit of a DIE, or NULL. */
 const char *unit_directory(Dwarf_Die *cu);
 

@@ -84,8 +84,12 @@ static struct error *declaration_file(struct unit *unit, struct declaration *d, 
 	size_t nr;
 
 	*ret = PART_NONE;
-	if (!d->has_file || dwarf_getsrcfiles(&d->file_die, &files, &nr))
+	if (!d->has_file)
 		return NULL;
+	if (dwarf_getsrcfiles(&d->file_die, &files, &nr)) {
+		unit_note_table(unit, &d->file_die);
+		return NULL;
+	}
 	/* DWARF 5 counts files from 0. In older versions 0 means "no file". */
 	if (d->file == 0 &&
 	    (dwarf_cu_info(d->file_die.cu, &version, NULL, NULL, NULL, NULL, NULL, NULL) ||

@@ -46,14 +46,7 @@ static const char *const *sections_of(const Dwarf_Attribute *attr)
 static struct error *lacks_section(const struct elf_file *file, const char *what,
 				   const char *section)
 {
-	char packed[64];
-	GElf_Shdr shdr;
-
-	Elf_Scn *scn = elf_file_section(file, section);
-	snprintf(packed, sizeof(packed), ".z%s", section + 1);
-	if (!scn)
-		scn = elf_file_section(file, packed);
-	if (scn && gelf_getshdr(scn, &shdr) && shdr.sh_type != SHT_NOBITS)
+	if (elf_file_has_bytes(file, section))
 		return NULL;
 	return error_create(ERROR_FORMAT, "cannot read '%s': %s: it has no section '%s'",
 			    file->path, what, section);
@@ -62,6 +55,20 @@ static struct error *lacks_section(const struct elf_file *file, const char *what
 struct error *unit_lacks_section(const struct unit *unit, const char *what, const char *section)
 {
 	return lacks_section(unit->file, what, section);
+}
+
+void unit_note_table(struct unit *unit, const Dwarf_Die *cu)
+{
+	static const char what[] = "files of functions";
+	Dwarf_Half version = 0;
+
+	if (unit->unread || !unit->alt ||
+	    dwarf_cu_getdwarf(cu->cu) != dwarf_getalt(dwarf_cu_getdwarf(unit->ranges_die.cu)))
+		return;
+	dwarf_cu_info(cu->cu, &version, NULL, NULL, NULL, NULL, NULL, NULL);
+	unit->unread = lacks_section(unit->alt, what, ".debug_line");
+	if (!unit->unread && version >= 5)
+		unit->unread = lacks_section(unit->alt, what, ".debug_line_str");
 }
 
 static bool is_shared(const Dwarf_Attribute *attr)

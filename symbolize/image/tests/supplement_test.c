@@ -90,6 +90,8 @@ static void test_unusable(void **state)
 		     ".note.gnu.build-id=id common",
 		     "common' is not the debug file of");
 	assert_lacks("objcopy -R .debug_info common", "common' has no debug info, so it cannot");
+	assert_lacks("objcopy -R .debug_abbrev common",
+		     "cannot be used: names will be missing: it has no section '.debug_abbrev'\n");
 	assert_lacks("rm common", "with 'common', which was not found: names will be missing\n");
 }
 

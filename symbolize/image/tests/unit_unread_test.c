@@ -85,23 +85,55 @@ static void test_directory(void **state)
 		strstr(strbuf_str(&lines), "names of directories: it has no section '.debug_str'"));
 }
 
-/* What dwz moved to another file is read from there, by references and by strings. */
+/* No unit can be read without it. */
+static void test_abbreviations(void **state)
+{
+	static const char *const flags[] = { "-gdwarf-4", "-gdwarf-5" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(flags) / sizeof(*flags); i++) {
+		_cleanup_image_ struct image *image = NULL;
+		struct index *index;
+
+		build_kernel("kernel", "gcc", flags[i]);
+		shell("cd %s && objcopy -R .debug_abbrev kernel removed", fixture_dir);
+		assert_ok(image_open(fixture("removed"), NULL, &image));
+		_cleanup_error_ struct error *err = index_build(image, NULL, &index);
+		assert_non_null(err);
+		if (!strstr(err->message, "removed': units of debug info: it has no section "
+					  "'.debug_abbrev'"))
+			fail_msg("%s: %s", flags[i], err->message);
+	}
+}
+
+/* What dwz moved to another file is read from there, by references, strings and file numbers. */
 static void test_supplement(void **state)
 {
-	static const char *const links[] = { "dwz", "dwz -5" };
+	static const struct {
+		const char *link, *flags, *section, *what;
+	} rows[] = {
+		{ "dwz", "-gdwarf-5", ".debug_str", "names of functions" },
+		{ "dwz -5", "-gdwarf-5", ".debug_str", "names of functions" },
+		{ "dwz", "-gdwarf-4", ".debug_line", "files of functions" },
+		{ "dwz", "-gdwarf-5", ".debug_line", "files of functions" },
+		{ "dwz -5", "-gdwarf-5", ".debug_line", "files of functions" },
+	};
 
 	(void)state;
 	if (!have_program("dwz"))
 		skip();
-	for (size_t i = 0; i < sizeof(links) / sizeof(*links); i++) {
-		build_kernel("kernel", "gcc", "-gdwarf-5");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		char text[128];
+
+		build_kernel("kernel", "gcc", rows[i].flags);
 		shell("cd %s && cp kernel other && rm -f common && %s -m common kernel other && "
-		      "objcopy -R .debug_str common",
-		      fixture_dir, links[i]);
+		      "objcopy -R %s common",
+		      fixture_dir, rows[i].link, rows[i].section);
 		read_fixture("kernel");
-		if (!strstr(strbuf_str(&lines),
-			    "common': names of functions: it has no section '.debug_str'\n"))
-			fail_msg("%s: %s", links[i], strbuf_str(&lines));
+		snprintf(text, sizeof(text), "common': %s: it has no section '%s'\n", rows[i].what,
+			 rows[i].section);
+		if (!strstr(strbuf_str(&lines), text))
+			fail_msg("%s: no '%s' in '%s'", rows[i].link, text, strbuf_str(&lines));
 		assert_ptr_equal(strchr(strbuf_str(&lines), '\n') + 1, lines.data + lines.len);
 	}
 }
@@ -117,6 +149,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_removed),
 		cmocka_unit_test(test_directory),
+		cmocka_unit_test(test_abbreviations),
 		cmocka_unit_test(test_supplement),
 	};
 
