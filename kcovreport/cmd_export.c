@@ -6,6 +6,7 @@
 #include "base/cleanup.h"
 #include "base/outfile.h"
 #include "base/pc_merge.h"
+#include "base/strbuf.h"
 #include "run/merge.h"
 #include "run/rawcover.h"
 #include "kcovreport/find_image.h"
@@ -21,7 +22,8 @@ static const char doc[] =
 	"comes from the vmlinux, which is looked for as by 'kcovreport report'. For PCs that are "
 	"not of its coverage points it is that of a direct call, and a warning says how many: "
 	"those of modules, and those after a call of a function that jumps to the coverage "
-	"callback (gcc before 14), which may be wrong.";
+	"callback (gcc before 14), which may be wrong. If the run does not name its machine, as "
+	"imported ones without --machine, they are left out, and a warning names them.";
 
 struct export_options {
 	struct image_choice choice; /* path NULL = look for it */
@@ -171,27 +173,79 @@ static struct error *open_vmlinux(struct export_options *o, const struct run_met
 	return err;
 }
 
-static struct error *convert_pcs(struct export_options *o, const struct run *run,
-				 struct pc_count *pcs, size_t nr_pcs)
-{
-	_cleanup_index_ struct index *index = NULL;
-	enum run_pc_kind from = run->meta.pc_kind;
-	uint64_t nr_guessed = 0;
+#define PCS_LISTED 10
 
-	if (from == o->kind)
-		return NULL;
-	struct error *err = open_vmlinux(o, &run->meta, &index);
-	for (size_t i = 0; !err && i < nr_pcs; i++) {
-		if (convert_by_index(index, &pcs[i], o->kind))
-			continue;
-		err = rawcover_convert(&pcs[i], 1, run->meta.machine, from, o->kind);
-		nr_guessed++;
+/* What became of the PCs that are not of a coverage point of the vmlinux. */
+struct conversion {
+	uint64_t nr_guessed, nr_left_out;
+	struct strbuf left_out; /* the first of them */
+	struct error *why;	/* of the first one that was left out */
+};
+
+static void conversion_deinit(struct conversion *c)
+{
+	strbuf_deinit(&c->left_out);
+	error_destroy(c->why);
+}
+
+/* False: it cannot be converted. */
+static bool guess_call(struct conversion *c, struct pc_count *pc, const struct run_meta *meta,
+		       enum run_pc_kind to)
+{
+	struct error *err = rawcover_convert(pc, 1, meta->machine, meta->pc_kind, to);
+
+	if (!err) {
+		c->nr_guessed++;
+		return true;
 	}
-	if (!err && nr_guessed)
+	if (c->nr_left_out++ < PCS_LISTED)
+		strbuf_addf(&c->left_out, "%s0x%" PRIx64, c->left_out.len ? ", " : "", pc->pc);
+	if (c->why)
+		error_destroy(err);
+	else
+		c->why = err;
+	return false;
+}
+
+static void warn_of_conversion(const struct conversion *c, const char *image)
+{
+	_cleanup_free_ char *why = c->why ? error_format(c->why) : NULL;
+	char more[64] = "";
+
+	if (c->nr_guessed)
 		say_warning("%" PRIu64 " PC%s not of a coverage point of '%s': the length of a "
 			    "direct call was taken, which may be wrong",
-			    nr_guessed, nr_guessed == 1 ? " is" : "s are", index_path(index));
-	return err;
+			    c->nr_guessed, c->nr_guessed == 1 ? " is" : "s are", image);
+	if (c->nr_left_out > PCS_LISTED)
+		snprintf(more, sizeof(more), " and %" PRIu64 " more", c->nr_left_out - PCS_LISTED);
+	if (c->nr_left_out)
+		say_warning("%" PRIu64 " PC%s left out, not of a coverage point of '%s': %s%s: %s",
+			    c->nr_left_out, c->nr_left_out == 1 ? " is" : "s are", image,
+			    strbuf_str(&c->left_out), more, why ? why : "out of memory");
+}
+
+/* PCs that cannot be converted are left out; if that is each of them, it is an error. */
+static struct error *convert_pcs(struct export_options *o, const struct run *run,
+				 struct pc_count *pcs, size_t *nr_pcs)
+{
+	_cleanup_(conversion_deinit) struct conversion c = { .left_out = STRBUF_INIT };
+	_cleanup_index_ struct index *index = NULL;
+	size_t nr = 0;
+
+	if (run->meta.pc_kind == o->kind)
+		return NULL;
+	struct error *err = open_vmlinux(o, &run->meta, &index);
+	if (err)
+		return err;
+	for (size_t i = 0; i < *nr_pcs; i++)
+		if (convert_by_index(index, &pcs[i], o->kind) ||
+		    guess_call(&c, &pcs[i], &run->meta, o->kind))
+			pcs[nr++] = pcs[i];
+	if (!nr && c.why)
+		return steal_ptr(&c.why);
+	warn_of_conversion(&c, index_path(index));
+	*nr_pcs = nr;
+	return NULL;
 }
 
 static struct error *export(struct export_options *o)
@@ -207,7 +261,7 @@ static struct error *export(struct export_options *o)
 	if (!err)
 		err = pc_parts_take(&gathered.parts, &pcs, &nr_pcs);
 	if (!err && o->has_kind)
-		err = convert_pcs(o, gathered.run, pcs, nr_pcs);
+		err = convert_pcs(o, gathered.run, pcs, &nr_pcs);
 	return err ? err : write_pcs(o->output, pcs, nr_pcs);
 }
 

@@ -102,7 +102,8 @@ struct error *rawcover_convert(struct pc_count *pcs, size_t nr_pcs, const char *
 		return error_hint(error_create(ERROR_UNSUPPORTED,
 					       "the length of a call is not known for machine '%s'",
 					       machine ? machine : "?"),
-				  "export without --pc-kind");
+				  machine ? "export without --pc-kind"
+					  : "import with --machine, or export without --pc-kind");
 	for (size_t i = 0; i < nr_pcs; i++) {
 		uint64_t pc = to == RUN_PC_CALL ? pcs[i].pc - length : pcs[i].pc + length;
 

@@ -167,8 +167,18 @@ check "what is of no point there has the length of a direct call, which is said"
 0xffffffffc000000b" "*warning: 2 PCs are not of a coverage point of 'prefixes': the length of a direct call was taken*" \
 	"$kcovreport" export --pc-kind call -k prefixes guessed.data
 printf '1006\n1017\n' | "$kcovreport" import -o machine.data || exit 99
-check "no length is known on an unknown machine" 1 "" "*error: *machine '?'*--pc-kind*" \
+check "what has no length on an unknown machine is left out, and named" 0 "0x1000" \
+	"*warning: 1 PC is left out, not of a coverage point of 'prefixes': 0x1017: the length of a call is not known*import with --machine*" \
 	"$kcovreport" export --pc-kind call -k prefixes machine.data
+printf '3\n1006\n' | "$kcovreport" import --machine x86_64 -o low.data || exit 99
+check "so is what no call can be before" 0 "0x1000" "*warning: 1 PC is left out*: 0x3: no call can be before PC 0x3" \
+	"$kcovreport" export --pc-kind call -k prefixes low.data
+(echo 1006 && seq 2001 2011) | "$kcovreport" import -o many.data || exit 99
+check "ten of them are named" 0 "0x1000" "*warning: 11 PCs are left out*: 0x2001, *, 0x2010 and 1 more: the length*" \
+	"$kcovreport" export --pc-kind call -k prefixes many.data
+echo 1017 | "$kcovreport" import -o none.data || exit 99
+check "if that is all, it is an error" 1 "" "*error: *machine '?'*--pc-kind*" \
+	"$kcovreport" export --pc-kind call -k prefixes none.data
 ld --build-id -z noexecstack -Ttext=0x1000 -e start -o vmlinux.id prefixes.o callback.o && mkdir here && mv vmlinux.id here/vmlinux &&
 	"$kcovreport" import --build-id "$(readelf -n here/vmlinux | sed -n 's/.*Build ID: //p')" -o found.data pcs || exit 99
 check "the kernel is found by its build id" 0 "$(cat calls)" "" \
