@@ -450,8 +450,7 @@ struct error *diff_parse_texts(const struct diff_text *texts, size_t nr, struct 
 	diff = calloc(1, sizeof(*diff));
 	if (!diff)
 		return &error_no_memory;
-	*diff = (struct diff){ r.series.files.data, r.series.files.len };
-	r.series.files = (struct diff_file_vector)VECTOR_INIT;
+	series_take(&r.series, diff);
 	*ret = diff;
 	return NULL;
 }

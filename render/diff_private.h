@@ -44,6 +44,7 @@ struct series_path {
 	uint32_t next; /* of a target: the file that has it after the patch */
 	bool is_source, is_target;
 	bool is_left;		   /* `file` gets another path */
+	bool is_begun;		   /* of a target: `next` has no file before this patch */
 	char blob[DIFF_BLOB_SIZE]; /* of a target: its content after the patch */
 };
 
@@ -65,6 +66,8 @@ void series_deinit(struct series *series);
 struct error *series_add(struct series *series, struct file_patch *patch);
 /* What follows belongs to another patch: its paths are those of the state after this one. */
 void series_end_patch(struct series *series);
+/* End the last patch, and hand over the files. */
+void series_take(struct series *series, struct diff *ret);
 
 /* Read "OLD..NEW" of an "index" line. */
 void diff_blobs_read(const char *text, size_t length, struct file_patch *patch);

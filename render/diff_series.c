@@ -92,21 +92,51 @@ static void overwrite_file(struct diff_file *file)
 	file->is_deleted = true;
 }
 
+/*
+ * The path has another file after the patch, unless none of its parts moved the old one away: then
+ * that file begun anew, or was overwritten.
+ */
+static void take_path(struct series *series, struct series_path *path)
+{
+	if (path->file != NO_FILE && path->file != path->next && !path->is_left) {
+		struct diff_file *old = &series->files.data[path->file];
+		struct diff_file *new = &series->files.data[path->next];
+
+		if (path->is_begun) {
+			file_deinit(old);
+			*old = *new;
+			*new = (struct diff_file){ 0 };
+			return;
+		}
+		overwrite_file(old);
+	}
+	path->file = path->next;
+}
+
 void series_end_patch(struct series *series)
 {
 	vector_for_each(&series->touched, id) {
 		struct series_path *path = &series->by_path.data[*id];
 
-		if (path->is_target) {
-			if (path->file != NO_FILE && path->file != path->next && !path->is_left)
-				overwrite_file(&series->files.data[path->file]);
-			path->file = path->next;
-		} else if (path->is_left) {
+		if (path->is_target)
+			take_path(series, path);
+		else if (path->is_left)
 			path->file = NO_FILE;
-		}
-		path->is_source = path->is_target = path->is_left = false;
+		path->is_source = path->is_target = path->is_left = path->is_begun = false;
 	}
 	series->touched.len = 0;
+}
+
+void series_take(struct series *series, struct diff *ret)
+{
+	size_t nr = 0;
+
+	series_end_patch(series);
+	vector_for_each(&series->files, file)
+		if (file->path)
+			series->files.data[nr++] = *file;
+	*ret = (struct diff){ series->files.data, nr };
+	series->files = (struct diff_file_vector)VECTOR_INIT;
 }
 
 struct merge {
@@ -253,6 +283,12 @@ static const char *target_path(const struct file_patch *patch)
 									  : patch->old_path;
 }
 
+/* A later part of the patch may move the file that has the path to another one. */
+static bool begins_file(const struct file_patch *patch)
+{
+	return patch->is_git && (patch->is_new || patch->is_copied);
+}
+
 /*
  * Whether the patch may be of the file that has its new path: one that was deleted, or that
  * another tool than git calls by two names.
@@ -262,7 +298,7 @@ static bool may_continue(const struct series *series, const struct file_patch *p
 {
 	if (!patch->new_path || target->is_left || target->file == NO_FILE)
 		return false;
-	return !patch->is_git || !source || source == target ||
+	return !patch->is_git || source == target || (!source && !begins_file(patch)) ||
 	       series->files.data[target->file].is_deleted;
 }
 
@@ -319,6 +355,7 @@ static struct error *place_file(struct series *series, const struct file_patch *
 	id_vector_append(&series->touched, &ids[0]);
 	target->is_target = true;
 	target->next = *ret;
+	target->is_begun = begins_file(patch);
 	memcpy(target->blob, patch->new_blob, sizeof(target->blob));
 	if (!source)
 		return NULL;

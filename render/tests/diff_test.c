@@ -242,6 +242,30 @@ static void test_patches_without_headers(void **state)
 	      "x new:@+1 b;y from x:@-1 d|+1 c;");
 }
 
+/* A path is given anew and its file moved away, after a mail that edited that file. */
+static void test_begun_anew(void **state)
+{
+#define NEW(path, line)                                                                            \
+	"diff --git a/" path " b/" path "\nnew file mode 100644\nindex 0..3\n--- /dev/null\n+++ "  \
+	"b/" path "\n@@ -0,0 +1 @@\n+" line "\n"
+
+	(void)state;
+	check(EDIT_X HUNK NEXT_MAIL NEW("x", "n") MOVE("x", "y"), "y from x:" LINES "x new:@+1 n;");
+	check(EDIT_X HUNK NEXT_MAIL MOVE("x", "a") NEW("x", "n"), "a from x:" LINES "x new:@+1 n;");
+	/* What git 2.39 writes with -B -M -C -C if the file has the content of another one. */
+	check(EDIT_X HUNK NEXT_MAIL "diff --git a/c b/x\nsimilarity index 100%\n"
+				    "copy from c\ncopy to x\n" MOVE("x", "y"),
+	      "y from x:" LINES "x from c copied:;");
+	/* The next patches are of the file that has the path then. */
+	check(EDIT_X HUNK NEXT_MAIL NEW("x", "n") MOVE("x", "y") NEXT_MAIL
+	      "diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1,2 @@\n n\n+m\n",
+	      "y from x:" LINES "x new:@+1 n|+2 m;");
+	/* Nothing moves it away: another version of the series, perhaps. */
+	check(NEW("x", "v1") NEXT_MAIL NEW("w", "w") NEXT_MAIL NEW("x", "v2"),
+	      "x new:@+1 v2;w new:@+1 w;");
+	check(EDIT_X HUNK NEXT_MAIL NEW("x", "n") NEW("y", "y"), "x new:@+1 n;y new:@+1 y;");
+}
+
 /* The same moves in patches of their own are of one file. */
 static void test_moved_on(void **state)
 {
@@ -337,6 +361,7 @@ int main(void)
 		cmocka_unit_test(test_lines),
 		cmocka_unit_test(test_series),
 		cmocka_unit_test(test_names_exchanged),
+		cmocka_unit_test(test_begun_anew),
 		cmocka_unit_test(test_moved_on),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_steps),
