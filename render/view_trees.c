@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "base/io.h"
+#include "base/strbuf.h"
 #include "base/vector.h"
 #include "render/path_map.h"
 #include "render/source_file.h"
@@ -127,10 +128,27 @@ void view_trees_destroy(struct view_trees *trees)
 	free(trees);
 }
 
+/*
+ * Debug info also names the tree, and so any directory: a home directory, where keys and histories
+ * are. This is how the kernel's own sources with code are named.
+ */
+static bool is_named_as_source(const char *path)
+{
+	static const char *const suffixes[] = { ".c", ".h", ".S", ".s", ".rs" };
+	const char *name = strrchr(path, '/');
+
+	for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++)
+		if (string_ends_with(name ? name + 1 : path, suffixes[i]))
+			return true;
+	return false;
+}
+
 bool view_trees_have(const struct view_trees *trees, const char *path)
 {
 	if (trees->all)
 		return true;
+	if (!is_named_as_source(path))
+		return false;
 	vector_for_each(&trees->directories, directory)
 		if (path_inside(path, *directory))
 			return true;

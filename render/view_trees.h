@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Which sources a view reads: debug info names any path, and a report only opens those that are
- * below the source root or the directory of an image, or that the user asks for.
+ * below the source root or the directory of an image and are named like a source, or that the user
+ * asks for.
  */
 #ifndef RENDER_VIEW_TREES_H
 #define RENDER_VIEW_TREES_H

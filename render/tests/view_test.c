@@ -6,45 +6,11 @@
 #include <cmocka.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <pthread.h>
 #include <sys/stat.h>
 
 #include "base/cleanup.h"
-#include "base/outfile.h"
 #include "render/source_file.h"
-#include "render/tests/fixture.h"
-#include "render/view.h"
-
-static char directory[] = "/tmp/view_test.XXXXXX";
-
-static int make_directory(void **state)
-{
-	(void)state;
-	return mkdtemp(directory) ? 0 : -1;
-}
-
-static int remove_directory(void **state)
-{
-	_cleanup_free_ char *command = fixture_path("rm -rf ", directory);
-
-	(void)state;
-	return system(command);
-}
-
-/* Create a file with this content in the directory. Returns its path, which the caller frees. */
-static char *make_file(const char *name, const char *content)
-{
-	char *path = fixture_path(directory, name);
-	_cleanup_free_ char *parent = strdup(path);
-
-	*strrchr(parent, '/') = '\0';
-	assert_null(make_directories(parent));
-	FILE *f = fopen(path, "w");
-	assert_non_null(f);
-	fputs(content, f);
-	fclose(f);
-	return path;
-}
+#include "render/tests/view_fixture.h"
 
 static void test_source_length(void **state)
 {
@@ -91,18 +57,6 @@ static void test_no_source_length(void **state)
 	assert_no_length(loop, ERROR_SYSTEM);
 }
 
-static struct view *make_view(const struct coverage *coverage, const char *source,
-			      const char *strip, struct filter *filter)
-{
-	struct view *view;
-
-	assert_null(view_create(
-		coverage,
-		&(struct view_options){ .source_dir = source, .strip = strip, .filter = filter },
-		&view));
-	return view;
-}
-
 static void test_sources(void **state)
 {
 	_cleanup_free_ char *whole = make_file("/s/whole.c", "1\n2\n3\n");
@@ -135,55 +89,6 @@ static void test_sources(void **state)
 	assert_int_equal(view->coverage.nr_files, 4);
 	assert_int_equal(view->coverage.lines.found, 11);
 	assert_int_equal(view->coverage.lines.hit, 7);
-	view_destroy(view);
-}
-
-/* Replaces the directory of a source by a link that leads out of the tree, and back. */
-static void *swap(void *arg)
-{
-	_cleanup_free_ char *inside = fixture_path(directory, "/race/tree/s");
-	_cleanup_free_ char *link = fixture_path(directory, "/race/tree/link");
-
-	while (!__atomic_load_n((bool *)arg, __ATOMIC_RELAXED))
-		renameat2(AT_FDCWD, inside, AT_FDCWD, link, RENAME_EXCHANGE);
-	return NULL;
-}
-
-static void test_swapped_directory(void **state)
-{
-	_cleanup_free_ char *inside = make_file("/race/tree/s/a.c", "inside\n");
-	_cleanup_free_ char *other = make_file("/race/tree/b.c", "other\n");
-	_cleanup_free_ char *link = fixture_path(directory, "/race/tree/link");
-	struct coverage_line lines[] = { LINE(1, 1, 1, 1) };
-	struct coverage_file files[] = {
-		{ .path = other, .lines = lines, .nr_lines = 1 },
-		{ .path = inside, .lines = lines, .nr_lines = 1 },
-	};
-	struct coverage coverage = { .files = files, .nr_files = 2 };
-	struct view *view = make_view(&coverage, NULL, NULL, NULL);
-	bool is_done = false;
-	size_t nr_read = 0;
-	pthread_t thread;
-
-	(void)state;
-	free(make_file("/race/outside/a.c", "outside\n"));
-	assert_int_equal(symlink("../outside", link), 0);
-	assert_int_equal(pthread_create(&thread, NULL, swap, &is_done), 0);
-	for (int i = 0; i < 20000; i++) {
-		_cleanup_free_ char *text = NULL;
-		size_t size;
-		struct error *err = view_read_source(view, &view->coverage.files[1], &text, &size);
-
-		if (err)
-			error_destroy(err);
-		else if (strcmp(text, "inside\n"))
-			fail_msg("read from outside: %s", text);
-		else
-			nr_read++;
-	}
-	__atomic_store_n(&is_done, true, __ATOMIC_RELAXED);
-	assert_int_equal(pthread_join(thread, NULL), 0);
-	assert_true(nr_read);
 	view_destroy(view);
 }
 
@@ -321,67 +226,6 @@ static void test_joined_md5(void **state)
 	}
 }
 
-/* What only debug info names is not opened: a short file outside keeps its lines. */
-static void test_outside(void **state)
-{
-	_cleanup_free_ char *mod = make_file("/home/mod/mod.c", "1\n"),
-			    *ko = make_file("/home/mod/mod.ko", ""),
-			    *secret = make_file("/other/secret.c", "1\n"),
-			    *gone = fixture_path(directory, "/other/gone.c"),
-			    *tree = fixture_path(directory, "/tree");
-	struct coverage_line lines[] = { LINE(1, 1, 1, 1), LINE(2, 1, 1, 1) };
-	struct coverage_file files[] = {
-		{ .path = mod, .lines = lines, .nr_lines = 2 },
-		{ .path = gone, .lines = lines, .nr_lines = 2 },
-		{ .path = secret, .lines = lines, .nr_lines = 2 },
-		{ .path = "/build/linux/init/main.c", .lines = lines, .nr_lines = 2 },
-		{ .path = "/build/linux/kernel/exit.c", .lines = lines, .nr_lines = 2 },
-		{ .path = "/build/linux/kernel/fork.c", .lines = lines, .nr_lines = 2 },
-	};
-	struct coverage_image image = { .name = "mod", .path = ko };
-	struct coverage coverage = {
-		.files = files, .nr_files = 6, .images = &image, .nr_images = 1
-	};
-	_cleanup_(filter_deinit) struct filter filter = { 0 };
-
-	(void)state;
-	free(make_file("/tree/init/main.c", "1\n"));
-	struct view *view = make_view(&coverage, tree, NULL, NULL);
-	assert_int_equal(view->outside.nr, 1);
-	assert_string_equal(view->outside.first, secret);
-	assert_int_equal(view->missing.nr, 3);
-	assert_int_equal(view->too_short.nr, 2);
-	assert_int_equal(view->lines_beyond, 2);
-	view_destroy(view);
-	assert_null(filter_add(&filter, "*secret.c", false));
-	view = make_view(&coverage, tree, NULL, &filter);
-	assert_int_equal(view->outside.nr, 0);
-	assert_int_equal(view->too_short.nr, 1);
-	view_destroy(view);
-	assert_null(view_create(&coverage, &(struct view_options){ .read_all = true }, &view));
-	assert_int_equal(view->outside.nr, 0);
-	assert_int_equal(view->too_short.nr, 2);
-	view_destroy(view);
-}
-
-/* The directory of all files is taken for the source root, but not if it is one of the system. */
-static void test_system_root(void **state)
-{
-	static const char *const paths[] = { "/etc/passwd", "/proc/version", "/dev/null" };
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
-		struct coverage_line line = LINE(1, 1, 1, 1);
-		struct coverage_file file = { (char *)paths[i], .lines = &line, .nr_lines = 1 };
-		struct view *view = make_view(&(struct coverage){ .files = &file, .nr_files = 1 },
-					      NULL, NULL, NULL);
-
-		if (view->outside.nr != 1)
-			fail_msg("%s", paths[i]);
-		view_destroy(view);
-	}
-}
-
 static void test_map_and_filter(void **state)
 {
 	struct fixture fixture;
@@ -484,12 +328,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_source_length),  cmocka_unit_test(test_no_source_length),
-		cmocka_unit_test(test_sources),	       cmocka_unit_test(test_swapped_directory),
-		cmocka_unit_test(test_emptied_source), cmocka_unit_test(test_map_and_filter),
-		cmocka_unit_test(test_newer_source),   cmocka_unit_test(test_changed_source),
-		cmocka_unit_test(test_joined_md5),     cmocka_unit_test(test_outside),
-		cmocka_unit_test(test_system_root),    cmocka_unit_test(test_maps_to_one),
-		cmocka_unit_test(test_touched),
+		cmocka_unit_test(test_sources),	       cmocka_unit_test(test_emptied_source),
+		cmocka_unit_test(test_map_and_filter), cmocka_unit_test(test_newer_source),
+		cmocka_unit_test(test_changed_source), cmocka_unit_test(test_joined_md5),
+		cmocka_unit_test(test_maps_to_one),    cmocka_unit_test(test_touched),
 	};
 
 	return cmocka_run_group_tests_name("view", tests, make_directory, remove_directory);
