@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Units whose debug info is in .dwo files: ranges, and files that cannot be used. */
-#include "symbolize/image/tests/image_fixture.h"
+#include "symbolize/image/tests/kept_log.h"
 
 #include <errno.h>
-#include <string.h>
 
 #include "base/io.h"
 
@@ -12,28 +11,12 @@
 
 static const char *const compilers[] = { "gcc", "clang" };
 static const char *const versions[] = { "-gdwarf-4", "-gdwarf-5" };
-/* All lines that the log got. */
-static struct strbuf lines;
-
-static void add_line(void *arg, enum log_level level, const char *text)
-{
-	(void)arg;
-	(void)level;
-	strbuf_addf(&lines, "%s\n", text);
-}
-
-static const struct log keep = { .line = add_line };
-
 /* The points of fixture `name` with their frames; the caller frees it. lines get the log. */
 static char *read_points(const char *name)
 {
 	_cleanup_image_ struct image *image = NULL;
-	_cleanup_index_ struct index *index = NULL;
-	const struct image_options options = { .log = &keep };
+	_cleanup_index_ struct index *index = read_logged(name, &image);
 
-	strbuf_reset(&lines);
-	assert_ok(image_open(fixture(name), &options, &image));
-	assert_ok(index_build(image, &(struct index_options){ .log = &keep, .jobs = 2 }, &index));
 	return dump_index(index, true);
 }
 
@@ -71,9 +54,8 @@ static void assert_says(const char *why)
 		 ".dwo files that cannot be used, so functions and inlined code "
 		 "are missing: %s",
 		 why);
-	if (!strstr(strbuf_str(&lines), text))
-		fail_msg("no '%s' in '%s'", text, strbuf_str(&lines));
-	assert_ptr_equal(strchr(strbuf_str(&lines), '\n') + 1, lines.data + lines.len);
+	assert_logged(text);
+	assert_one_line();
 }
 
 /* Make kernel.dwo with a shell command: it `is` of no use. */
@@ -135,8 +117,8 @@ static void test_unnamed(void **state)
 	(void)state;
 	shell("cd %s && objcopy -R .debug_str kernel unnamed", fixture_dir);
 	free(read_points("unnamed"));
-	assert_non_null(strstr(strbuf_str(&lines), ": the name of a file cannot be read ("));
-	assert_non_null(strstr(strbuf_str(&lines), "it has no section '.debug_str'\n"));
+	assert_logged(": the name of a file cannot be read (");
+	assert_logged("it has no section '.debug_str'\n");
 }
 
 /* libdw since 0.193 opens a package beside the image. */
@@ -146,14 +128,13 @@ static void test_package(void **state)
 	shell("cd %s && rm -f kernel.dwo && cp whole.dwo kernel.dwo && mkfifo kernel.dwp",
 	      fixture_dir);
 	free(read_points("kernel"));
-	assert_non_null(strstr(strbuf_str(&lines), "kernel.dwp' is not a regular file"));
+	assert_logged("kernel.dwp' is not a regular file");
 	shell("cd %s && rm kernel.dwo kernel.dwp && echo text >kernel.dwp", fixture_dir);
 	free(read_points("kernel"));
-	assert_non_null(strstr(
-		strbuf_str(&lines),
+	assert_logged(
 		"kernel.dwp' is a package of .dwo files that is not of this build, or that this "
-		"version of libdw cannot read ("));
-	assert_ptr_equal(strchr(strbuf_str(&lines), '\n') + 1, lines.data + lines.len);
+		"version of libdw cannot read (");
+	assert_one_line();
 }
 
 /* An image in memory has no directory, and reads no file. */
@@ -170,13 +151,7 @@ static void test_memory(void **state)
 	assert_ok(file_read(fixture("kernel"), 1 << 20, &data, &size));
 	assert_ok(image_open_memory(data, size, "memory", NULL, &image));
 	assert_ok(index_build(image, &(struct index_options){ .log = &keep }, &index));
-	assert_non_null(strstr(strbuf_str(&lines), "1 unit is in .dwo files"));
-}
-
-static int teardown(void **state)
-{
-	strbuf_deinit(&lines);
-	return remove_fixture_dir(state);
+	assert_logged("1 unit is in .dwo files");
 }
 
 int main(void)
@@ -187,5 +162,5 @@ int main(void)
 		cmocka_unit_test(test_package),	   cmocka_unit_test(test_memory),
 	};
 
-	return cmocka_run_group_tests_name("split", tests, make_fixture_dir, teardown);
+	return cmocka_run_group_tests_name("split", tests, make_fixture_dir, remove_log);
 }

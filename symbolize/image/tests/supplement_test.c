@@ -1,36 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Debug info that dwz shares among files: how it is found, and files that cannot be used. */
-#include "symbolize/image/tests/image_fixture.h"
-
-#include <string.h>
+#include "symbolize/image/tests/kept_log.h"
 
 /* Longer than a fifo or a hang may take. */
 #define SECONDS_MAX  60
 #define LINK_SECTION ".gnu_debugaltlink"
 
-/* All lines that the log got. */
-static struct strbuf lines;
-
-static void add_line(void *arg, enum log_level level, const char *text)
-{
-	(void)arg;
-	(void)level;
-	strbuf_addf(&lines, "%s\n", text);
-}
-
-static const struct log keep = { .line = add_line };
-
 /* The points of `one` with their frames; the caller frees it. lines get the log. */
 static char *read_points(bool *ret_lacks)
 {
 	_cleanup_image_ struct image *image = NULL;
-	_cleanup_index_ struct index *index = NULL;
-	const struct image_options options = { .log = &keep };
 
-	strbuf_reset(&lines);
 	alarm(SECONDS_MAX);
-	assert_ok(image_open(fixture("one"), &options, &image));
-	assert_ok(index_build(image, &(struct index_options){ .log = &keep }, &index));
+	_cleanup_index_ struct index *index = read_logged("one", &image);
 	alarm(0);
 	*ret_lacks = image_lacks_supplement(image);
 	return dump_index(index, false);
@@ -55,12 +37,6 @@ static int setup(void **state)
 	return 0;
 }
 
-static int teardown(void **state)
-{
-	strbuf_deinit(&lines);
-	return remove_fixture_dir(state);
-}
-
 /* Spoil a file with a shell command. Names are missing then, and the last line says `why`. */
 static void assert_lacks(const char *command, const char *why)
 {
@@ -72,8 +48,7 @@ static void assert_lacks(const char *command, const char *why)
 	assert_true(lacks);
 	assert_non_null(strstr(points, "kernel_like.c:"));
 	assert_null(strstr(points, "innermost"));
-	if (!strstr(strbuf_str(&lines), why))
-		fail_msg("no '%s' in '%s'", why, strbuf_str(&lines));
+	assert_logged(why);
 }
 
 /* libdw by itself would open the file that the link names, whatever it is. */
@@ -122,7 +97,7 @@ static void test_unpacked(void **state)
 		     "objcopy --update-section .debug_str=str common large && "
 		     "objcopy --compress-debug-sections=zlib large common",
 		     "common', which cannot be used: names will be missing: ");
-	assert_non_null(strstr(strbuf_str(&lines), "bytes of unpacked data"));
+	assert_logged("bytes of unpacked data");
 }
 
 /* DWARF 5 names the file in .debug_sup; dwz writes no build id into it. */
@@ -157,5 +132,5 @@ int main(void)
 		cmocka_unit_test(test_debug_sup),
 	};
 
-	return cmocka_run_group_tests_name("supplement", tests, setup, teardown);
+	return cmocka_run_group_tests_name("supplement", tests, setup, remove_log);
 }

@@ -1,34 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A section of debug info that units refer to was removed: one warning says which, and what for. */
-#include "symbolize/image/tests/image_fixture.h"
-
-#include <string.h>
+#include "symbolize/image/tests/kept_log.h"
 
 /* Code in several sections has range lists. */
 #define LISTS " -ffunction-sections"
-
-/* All lines that the log got. */
-static struct strbuf lines;
-
-static void add_line(void *arg, enum log_level level, const char *text)
-{
-	(void)arg;
-	(void)level;
-	strbuf_addf(&lines, "%s\n", text);
-}
-
-static const struct log keep = { .line = add_line };
-
-static void read_fixture(const char *name)
-{
-	_cleanup_image_ struct image *image = NULL;
-	_cleanup_index_ struct index *index = NULL;
-	const struct image_options options = { .log = &keep };
-
-	strbuf_reset(&lines);
-	assert_ok(image_open(fixture(name), &options, &image));
-	assert_ok(index_build(image, &(struct index_options){ .log = &keep }, &index));
-}
 
 static const struct removed {
 	const char *cc, *flags, *section, *what;
@@ -52,16 +27,15 @@ static void check_removed(const struct removed *r)
 	char text[256];
 
 	build_kernel("kernel", r->cc, r->flags);
-	read_fixture("kernel");
+	log_fixture("kernel");
 	assert_string_equal(strbuf_str(&lines), "");
 	shell("cd %s && objcopy -R %s kernel removed", fixture_dir, r->section);
-	read_fixture("removed");
+	log_fixture("removed");
 	snprintf(text, sizeof(text),
 		 " is not complete: cannot read '%s': %s: it has no section '%s'\n",
 		 fixture("removed"), r->what, r->section);
-	if (!strstr(strbuf_str(&lines), text))
-		fail_msg("no '%s' in '%s'", text, strbuf_str(&lines));
-	assert_ptr_equal(strchr(strbuf_str(&lines), '\n') + 1, lines.data + lines.len);
+	assert_logged(text);
+	assert_one_line();
 }
 
 static void test_removed(void **state)
@@ -80,9 +54,8 @@ static void test_directory(void **state)
 	      "gcc " COMPILE " " COVERAGE " -gdwarf-4 -c f.c && gcc -nostdlib -static "
 	      "-Wl,-e,f -o f f.o callback.o && objcopy -R .debug_str f removed",
 	      fixture_dir);
-	read_fixture("removed");
-	assert_non_null(
-		strstr(strbuf_str(&lines), "names of directories: it has no section '.debug_str'"));
+	log_fixture("removed");
+	assert_logged("names of directories: it has no section '.debug_str'");
 }
 
 /* No unit can be read without it. */
@@ -129,19 +102,12 @@ static void test_supplement(void **state)
 		shell("cd %s && cp kernel other && rm -f common && %s -m common kernel other && "
 		      "objcopy -R %s common",
 		      fixture_dir, rows[i].link, rows[i].section);
-		read_fixture("kernel");
+		log_fixture("kernel");
 		snprintf(text, sizeof(text), "common': %s: it has no section '%s'\n", rows[i].what,
 			 rows[i].section);
-		if (!strstr(strbuf_str(&lines), text))
-			fail_msg("%s: no '%s' in '%s'", rows[i].link, text, strbuf_str(&lines));
-		assert_ptr_equal(strchr(strbuf_str(&lines), '\n') + 1, lines.data + lines.len);
+		assert_logged(text);
+		assert_one_line();
 	}
-}
-
-static int teardown(void **state)
-{
-	strbuf_deinit(&lines);
-	return remove_fixture_dir(state);
 }
 
 int main(void)
@@ -153,5 +119,5 @@ int main(void)
 		cmocka_unit_test(test_supplement),
 	};
 
-	return cmocka_run_group_tests_name("unit_unread", tests, make_fixture_dir, teardown);
+	return cmocka_run_group_tests_name("unit_unread", tests, make_fixture_dir, remove_log);
 }

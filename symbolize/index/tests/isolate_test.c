@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Whatever happens to the process that builds an index, its parent gets an index or an error. */
-#include "symbolize/image/tests/image_fixture.h"
+#include "symbolize/index/tests/isolate_fixture.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -9,12 +9,9 @@
 #include <sys/stat.h>
 
 #include "symbolize/image/unit_guard.h"
-#include "symbolize/index/isolate.h"
-#include "symbolize/index/private.h"
 
 #define MIB (1 << 20)
 
-static struct image *image;
 static struct strbuf lines = STRBUF_INIT;
 static uint64_t last_done, last_total;
 static bool is_whole;
@@ -35,20 +32,10 @@ static void note_progress(void *arg, const char *what, uint64_t done, uint64_t t
 
 static const struct log test_log = { .line = add_line, .progress = note_progress };
 
-static int setup(void **state)
-{
-	if (make_fixture_dir(state))
-		return -1;
-	build_kernel("vmlinux", "gcc", "-gdwarf-5");
-	assert_ok(image_open(fixture("vmlinux"), NULL, &image));
-	return 0;
-}
-
 static int teardown(void **state)
 {
-	image_close(image);
 	strbuf_deinit(&lines);
-	return remove_fixture_dir(state);
+	return close_kernel(state);
 }
 
 static struct error *build(index_builder *builder, const struct isolate_limits *limits,
@@ -448,5 +435,5 @@ int main(void)
 		cmocka_unit_test(test_damaged),	      cmocka_unit_test(test_messages),
 	};
 
-	return cmocka_run_group_tests_name("isolate", tests, setup, teardown);
+	return cmocka_run_group_tests_name("isolate", tests, open_kernel, teardown);
 }

@@ -1,30 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A file that is truncated while an index is built from it: the error names the file. */
-#include "symbolize/image/tests/image_fixture.h"
+#include "symbolize/index/tests/isolate_fixture.h"
 
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-
-#include "symbolize/index/isolate.h"
-#include "symbolize/index/private.h"
-
-static struct image *image;
-
-static int setup(void **state)
-{
-	if (make_fixture_dir(state))
-		return -1;
-	build_kernel("vmlinux", "gcc", "-gdwarf-5");
-	assert_ok(image_open(fixture("vmlinux"), NULL, &image));
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	image_close(image);
-	return remove_fixture_dir(state);
-}
 
 /* Cut the file of the image, and read it. */
 static struct error *build_cut(const struct image *cut, const struct index_options *options,
@@ -90,5 +70,5 @@ int main(void)
 		cmocka_unit_test(test_truncated),
 	};
 
-	return cmocka_run_group_tests_name("isolate_truncated", tests, setup, teardown);
+	return cmocka_run_group_tests_name("isolate_truncated", tests, open_kernel, close_kernel);
 }
