@@ -184,3 +184,44 @@ struct error *dwarf_visit_units(const struct image *image, const struct address_
 	log_progress(visit->log, visit->what, nr, nr);
 	return err;
 }
+
+/* Visit the partial units of one file. mark: of their offsets in the guard. */
+static struct error *visit_partial_units(const struct image *image, Dwarf *dwarf, uint64_t mark,
+					 unit_visitor *visit, void *arg)
+{
+	const struct unit_guard *guard = image->guard;
+	struct dwarf_unit unit = { 0 };
+	struct error *err = NULL;
+	Dwarf_CU *cu = NULL;
+
+	while (!err && !dwarf_get_units(dwarf, cu, &cu, NULL, NULL, &unit.die, NULL)) {
+		uint64_t offset = dwarf_dieoffset(&unit.die) | mark;
+
+		if (dwarf_tag(&unit.die) != DW_TAG_partial_unit ||
+		    (guard && is_skipped(guard, offset)))
+			continue;
+		if (guard) {
+			guard->begin(guard->arg, 0, offset, NULL);
+			guard->begin(guard->arg, 0, offset, dwarf_diename(&unit.die));
+		}
+		unit.ranges = unit.die;
+		err = visit(&unit, arg, 0);
+		if (guard && !err)
+			guard->end(guard->arg, 0);
+	}
+	return err;
+}
+
+struct error *dwarf_visit_shared(const struct image *image, unit_visitor *visit, void *arg)
+{
+	struct dwarf_session session;
+	struct error *err = dwarf_session_init(&session, image);
+
+	if (err)
+		return err;
+	err = visit_partial_units(image, session.dwarf, 0, visit, arg);
+	if (!err && session.alt)
+		err = visit_partial_units(image, session.alt, UNIT_OF_SUPPLEMENT, visit, arg);
+	dwarf_session_deinit(&session);
+	return err;
+}

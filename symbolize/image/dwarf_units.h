@@ -43,4 +43,10 @@ struct dwarf_visit {
 struct error *dwarf_visit_units(const struct image *image, const struct address_vector *units,
 				const struct dwarf_visit *visit);
 
+/*
+ * Visit the partial units of the image and of its supplement, in one thread, while no other units
+ * are visited. part is 0.
+ */
+struct error *dwarf_visit_shared(const struct image *image, unit_visitor *visit, void *arg);
+
 #endif

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "symbolize/image/dwarf_session.h"
 #include "symbolize/image/dwarf_units.h"
 #include "symbolize/image/origin.h"
 
@@ -87,31 +86,17 @@ static struct error *visit_unit(struct dwarf_unit *unit, void *arg, size_t part)
 }
 
 /* dwz moves declarations that several units have to partial units. */
-static struct error *read_partial_units(const struct reader *r, struct no_return *n, Dwarf *dwarf)
+struct shared_reader {
+	const struct reader *reader;
+	struct no_return *n;
+};
+
+static struct error *visit_shared(struct dwarf_unit *unit, void *arg, size_t part)
 {
-	struct error *err = NULL;
-	Dwarf_CU *cu = NULL;
-	Dwarf_Die die;
+	const struct shared_reader *s = arg;
 
-	while (!err && dwarf && !dwarf_get_units(dwarf, cu, &cu, NULL, NULL, &die, NULL))
-		if (dwarf_tag(&die) == DW_TAG_partial_unit)
-			err = read_unit(r, n, &die);
-	return err;
-}
-
-static struct error *read_shared(const struct reader *r, struct no_return *n,
-				 const struct image *image)
-{
-	struct dwarf_session session;
-	struct error *err = dwarf_session_init(&session, image);
-
-	if (err)
-		return err;
-	err = read_partial_units(r, n, session.dwarf);
-	if (!err)
-		err = read_partial_units(r, n, session.alt);
-	dwarf_session_deinit(&session);
-	return err;
+	(void)part;
+	return read_unit(s->reader, s->n, &unit->die);
 }
 
 static struct error *add_part(struct no_return *n, const struct no_return *part)
@@ -134,6 +119,7 @@ static struct error *read_parts(struct no_return *n, const struct image *image,
 	_cleanup_free_ struct no_return *parts = calloc(nr + 1, sizeof(*parts));
 	struct reader reader = { parts, origin_section(image) };
 	const struct dwarf_visit visit = { .visit = visit_unit, .arg = &reader, .jobs = jobs };
+	struct shared_reader shared = { &reader, n };
 	struct error *err = parts ? NULL : &error_no_memory;
 
 	for (size_t i = 0; !err && i < nr; i++)
@@ -141,7 +127,7 @@ static struct error *read_parts(struct no_return *n, const struct image *image,
 	if (!err)
 		err = dwarf_visit_units(image, units, &visit);
 	if (!err)
-		err = read_shared(&reader, n, image);
+		err = dwarf_visit_shared(image, visit_shared, &shared);
 	for (size_t i = 0; !err && i < nr; i++)
 		err = add_part(n, &parts[i]);
 	for (size_t i = 0; parts && i < nr; i++)

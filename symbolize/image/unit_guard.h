@@ -13,6 +13,9 @@
 
 struct image;
 
+/* A unit of the supplement has this bit in its offset, which may also be that of another unit. */
+#define UNIT_OF_SUPPLEMENT ((uint64_t)1 << 63)
+
 struct unit_guard {
 	/* Units to skip: offsets of their root DIEs in the debug info, ascending. */
 	const uint64_t *skipped;
