@@ -20,6 +20,11 @@ void pc_votes_add(struct pc_votes *votes, const struct index *index, uint64_t of
 	votes->calls += is_point(index, offset, true);
 }
 
+static bool leaves_return_address(const struct index_point *point)
+{
+	return point->kind != INDEX_JUMP;
+}
+
 /* As pc_votes_add() for each PC, but PCs and points ascend: each is passed over once. */
 static void add_votes(struct pc_votes *votes, const struct coverage_source *source,
 		      const struct index *index, uint64_t bias)
@@ -33,13 +38,13 @@ static void add_votes(struct pc_votes *votes, const struct coverage_source *sour
 		if (source->pcs[i].pc < bias || offset > UINT32_MAX)
 			continue;
 		at = search_next(at, nr, p, points[p].offset >= offset);
-		votes->calls +=
-			at < nr && points[at].offset == offset && points[at].kind == INDEX_CALL;
+		votes->calls += at < nr && points[at].offset == offset &&
+				leaves_return_address(&points[at]);
 		if (!at)
 			continue;
 		at--;
 		votes->returns += (uint64_t)points[at].offset + points[at].size == offset &&
-				  points[at].kind == INDEX_CALL;
+				  leaves_return_address(&points[at]);
 	}
 }
 

@@ -125,6 +125,28 @@ check "in a report, too" 0 "FN:2,plain
 FN:3,start
 FNDA:1,plain
 FNDA:1,start" "" grep "^FND*A*:" minimal.report/coverage.info
+# A call of clang's callback on exit follows the one on entry: its address is the return address of that.
+cat >exits.s <<'END'
+	.globl start
+	.type start, @function
+start:	call __sanitizer_cov_trace_pc_entry
+	call __sanitizer_cov_trace_pc_exit
+	ret
+	.size start, . - start
+	.type __sanitizer_cov_trace_pc_entry, @function
+__sanitizer_cov_trace_pc_entry: ret
+	.size __sanitizer_cov_trace_pc_entry, . - __sanitizer_cov_trace_pc_entry
+	.type __sanitizer_cov_trace_pc_exit, @function
+__sanitizer_cov_trace_pc_exit: ret
+	.size __sanitizer_cov_trace_pc_exit, . - __sanitizer_cov_trace_pc_exit
+END
+as -g -o exits.o exits.s && ld -z noexecstack -Ttext=0x1000 -e start -o exits exits.o || exit 99
+printf '1000\n1005\n' | "$kcovreport" import -o exits.calls && printf '1005\n100a\n' | "$kcovreport" import -o exits.returns || exit 99
+unchecked="*warning: the run has no build id of its kernel: 'exits' is used unchecked"
+check "calls on exit are recognised in a report" 0 "*points*1/1*" \
+	"$unchecked*warning: imported PCs are taken for addresses of calls: 2 *, 1 are return addresses*" \
+	"$kcovreport" report --format text -k exits exits.calls
+check "and return addresses after them" 0 "*points*1/1*" "$unchecked" "$kcovreport" report --format text -k exits exits.returns
 # Calls with prefixes are longer than others.
 cat >prefixes.s <<'END'
 	.globl start
