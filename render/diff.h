@@ -8,7 +8,7 @@
  * start from the same state, so that files may exchange their names. A part that changes a file
  * again, or starts from the object that a part before it has made, begins another patch. Patches of
  * one file follow each other: the result has the lines of the last state, with their numbers in it,
- * and the lines that were removed from the first state.
+ * and the lines that were removed from the first state. A copy has those of the file that it is of.
  *
  *	struct error *err = diff_parse(text, size, &diff);
  *	for (size_t i = 0; i < diff->nr_files; i++)

@@ -48,6 +48,14 @@ struct series_path {
 	char blob[DIFF_BLOB_SIZE]; /* of a target: its content after the patch */
 };
 
+/* The lines that a file had before this patch, if it changes them. */
+struct kept_lines {
+	struct diff_line *lines;
+	size_t nr;
+	bool is_kept;
+};
+
+DEFINE_VECTOR(kept_lines_vector, struct kept_lines);
 DEFINE_VECTOR(series_path_vector, struct series_path);
 DEFINE_VECTOR(id_vector, uint32_t);
 
@@ -57,7 +65,8 @@ struct series {
 	struct intern *paths;
 	struct series_path_vector by_path; /* by the number of the path */
 	struct id_vector touched;	   /* paths with flags */
-	uint64_t steps;
+	struct kept_lines_vector kept;	   /* by the number of the file */
+	uint64_t steps, nr_copied;
 };
 
 struct error *series_init(struct series *series);

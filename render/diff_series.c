@@ -44,6 +44,9 @@ void series_deinit(struct series *series)
 	intern_destroy(series->paths);
 	series_path_vector_deinit(&series->by_path);
 	id_vector_deinit(&series->touched);
+	vector_for_each(&series->kept, kept)
+		free(kept->lines);
+	kept_lines_vector_deinit(&series->kept);
 }
 
 void diff_destroy(struct diff *diff)
@@ -65,12 +68,24 @@ bool diff_begins_hunk(const struct diff_file *file, size_t line)
 	return file->lines[line].number != next;
 }
 
-/* Forget the lines of a file that is gone, or begins anew. */
-static void forget_lines(struct diff_file *file)
+/* Takes the lines. Those before this patch stay until it ends: other parts may copy the file. */
+static void set_lines(struct series *series, uint32_t number, struct diff_line *lines, size_t nr)
 {
-	free(file->lines);
-	file->lines = NULL;
-	file->nr_lines = 0;
+	struct diff_file *file = &series->files.data[number];
+	struct kept_lines *kept = &series->kept.data[number];
+
+	if (kept->is_kept)
+		free(file->lines);
+	else
+		*kept = (struct kept_lines){ file->lines, file->nr_lines, true };
+	file->lines = lines;
+	file->nr_lines = nr;
+}
+
+static void drop_kept(struct kept_lines *kept)
+{
+	free(kept->lines);
+	*kept = (struct kept_lines){ 0 };
 }
 
 static struct error *find_path(struct series *series, const char *path, uint32_t *ret)
@@ -88,7 +103,9 @@ static struct error *find_path(struct series *series, const char *path, uint32_t
 /* Another file has the path now, and no patch says what became of the one that had it. */
 static void overwrite_file(struct diff_file *file)
 {
-	forget_lines(file);
+	free(file->lines);
+	file->lines = NULL;
+	file->nr_lines = 0;
 	file->is_deleted = true;
 }
 
@@ -118,10 +135,12 @@ void series_end_patch(struct series *series)
 	vector_for_each(&series->touched, id) {
 		struct series_path *path = &series->by_path.data[*id];
 
-		if (path->is_target)
+		if (path->is_target) {
+			drop_kept(&series->kept.data[path->next]);
 			take_path(series, path);
-		else if (path->is_left)
+		} else if (path->is_left) {
 			path->file = NO_FILE;
+		}
 		path->is_source = path->is_target = path->is_left = path->is_begun = false;
 	}
 	series->touched.len = 0;
@@ -241,9 +260,10 @@ static struct error *merge_lines(struct merge *m, const struct file_patch *patch
 	return err;
 }
 
-static struct error *apply_lines(struct series *series, struct diff_file *file,
+static struct error *apply_lines(struct series *series, uint32_t number,
 				 const struct file_patch *patch)
 {
+	const struct diff_file *file = &series->files.data[number];
 	struct merge m = { .series = series, .file = file };
 
 	if (!patch->lines.len)
@@ -257,15 +277,57 @@ static struct error *apply_lines(struct series *series, struct diff_file *file,
 		diff_line_vector_deinit(&m.result);
 		return err;
 	}
-	free(file->lines);
-	file->lines = m.result.data;
-	file->nr_lines = m.result.len;
+	set_lines(series, number, m.result.data, m.result.len);
+	return NULL;
+}
+
+static struct error *replace(char **path, const char *by)
+{
+	char *copy = strdup(by);
+
+	if (!copy)
+		return &error_no_memory;
+	free(*path);
+	*path = copy;
+	return NULL;
+}
+
+/* A copy has the lines that earlier patches gave the file that it is of. */
+static struct error *copy_lines(struct series *series, uint32_t number,
+				const struct file_patch *patch)
+{
+	uint32_t id;
+
+	if (!patch->is_git || !patch->is_copied || !patch->old_path)
+		return NULL;
+	struct error *err = find_path(series, patch->old_path, &id);
+	uint32_t of = err ? NO_FILE : series->by_path.data[id].file;
+	if (of == NO_FILE || of == number)
+		return err;
+	const struct diff_file *file = &series->files.data[of];
+	const struct kept_lines *kept = &series->kept.data[of];
+	const struct diff_line *lines = kept->is_kept ? kept->lines : file->lines;
+	size_t nr = kept->is_kept ? kept->nr : file->nr_lines;
+	if (file->old_path)
+		err = replace(&series->files.data[number].old_path, file->old_path);
+	if (err || !nr)
+		return err;
+	series->nr_copied += nr;
+	if (series->nr_copied > DIFF_LINES_MAX)
+		return error_create(ERROR_UNSUPPORTED,
+				    "line %u of the diff: too many copies of files", patch->at);
+	struct diff_line *copy = calloc(nr, sizeof(*copy));
+	if (!copy)
+		return &error_no_memory;
+	memcpy(copy, lines, nr * sizeof(*copy));
+	set_lines(series, number, copy, nr);
 	return NULL;
 }
 
 static struct error *add_file(struct series *series, uint32_t *ret)
 {
-	if (!diff_file_vector_append(&series->files, NULL))
+	if (!kept_lines_vector_append(&series->kept, NULL) ||
+	    !diff_file_vector_append(&series->files, NULL))
 		return &error_no_memory;
 	*ret = (uint32_t)series->files.len - 1;
 	return NULL;
@@ -307,7 +369,10 @@ static struct error *choose_file(struct series *series, const struct file_patch 
 				 const struct series_path *source, const struct series_path *target,
 				 uint32_t *ret)
 {
-	*ret = source ? source->file : NO_FILE;
+	if (target->is_target)
+		*ret = target->next; /* see begins_patch() */
+	else
+		*ret = source ? source->file : NO_FILE;
 	if (*ret == NO_FILE && may_continue(series, patch, source, target))
 		*ret = target->file;
 	return *ret == NO_FILE ? add_file(series, ret) : NULL;
@@ -316,13 +381,15 @@ static struct error *choose_file(struct series *series, const struct file_patch 
 /*
  * Whether what is added belongs to another patch than what is there: a patch changes each file
  * once, and its parts do not start from what others of them have made. git writes several patches
- * without anything between them if asked for no headers.
+ * without anything between them if asked for no headers. A file that becomes a symbolic link is
+ * deleted and new in one patch.
  */
-static bool begins_patch(const struct file_patch *patch, const struct series_path *source,
-			 const struct series_path *target)
+static bool begins_patch(const struct series *series, const struct file_patch *patch,
+			 const struct series_path *source, const struct series_path *target)
 {
 	if (target->is_target)
-		return true;
+		return !patch->is_git || !patch->is_new ||
+		       !series->files.data[target->next].is_deleted;
 	return source && (source->is_source ||
 			  (source->is_target && diff_blobs_equal(source->blob, patch->old_blob)));
 }
@@ -345,7 +412,7 @@ static struct error *place_file(struct series *series, const struct file_patch *
 		return err;
 	struct series_path *target = &series->by_path.data[ids[0]];
 	struct series_path *source = from ? &series->by_path.data[ids[1]] : NULL;
-	if (begins_patch(patch, source, target))
+	if (begins_patch(series, patch, source, target))
 		series_end_patch(series);
 	if (!id_vector_reserve(&series->touched, series->touched.len + 2))
 		return &error_no_memory;
@@ -362,17 +429,6 @@ static struct error *place_file(struct series *series, const struct file_patch *
 	id_vector_append(&series->touched, &ids[1]);
 	source->is_source = true;
 	source->is_left = source != target;
-	return NULL;
-}
-
-static struct error *replace(char **path, const char *by)
-{
-	char *copy = strdup(by);
-
-	if (!copy)
-		return &error_no_memory;
-	free(*path);
-	*path = copy;
 	return NULL;
 }
 
@@ -405,10 +461,12 @@ struct error *series_add(struct series *series, struct file_patch *patch)
 		return err;
 	struct diff_file *file = &series->files.data[number];
 	if (patch->is_new || file->is_deleted)
-		forget_lines(file);
-	err = name_file(file, patch, path);
+		set_lines(series, number, NULL, 0);
+	err = copy_lines(series, number, patch);
 	if (!err)
-		err = apply_lines(series, file, patch);
+		err = name_file(file, patch, path);
+	if (!err)
+		err = apply_lines(series, number, patch);
 	if (err)
 		return err;
 	file->is_new |= patch->is_new;

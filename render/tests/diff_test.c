@@ -266,6 +266,37 @@ static void test_begun_anew(void **state)
 	check(EDIT_X HUNK NEXT_MAIL NEW("x", "n") NEW("y", "y"), "x new:@+1 n;y new:@+1 y;");
 }
 
+/* git format-patch -B -M calls a file that moved away a copy if its path was given anew. */
+static void test_copied(void **state)
+{
+#define COPY(from, to)                                                                             \
+	"diff --git a/" from " b/" to "\nsimilarity index 100%\ncopy from " from "\ncopy to " to   \
+	"\n"
+#define REWRITE_X                                                                                  \
+	"diff --git a/x b/x\ndissimilarity index 100%\nindex 2..3 100644\n" NAMES_OF(              \
+		"x", "x") "@@ -1,4 +1 @@\n-one\n-2\n-and\n-three\n+n\n"
+#define LINK_X                                                                                     \
+	"diff --git a/x b/x\ndeleted file mode 100644\nindex 2..0\n--- a/x\n+++ /dev/null\n"       \
+	"@@ -1,4 +0,0 @@\n-one\n-2\n-and\n-three\n"                                                \
+	"diff --git a/x b/x\nnew file mode 120000\nindex 0..4\n--- /dev/null\n+++ b/x\n"           \
+	"@@ -0,0 +1 @@\n+n\n\\ No newline at end of file\n"
+
+	(void)state;
+	/* The lines that earlier patches changed are the copy's, whatever becomes of the file. */
+	check(EDIT_X HUNK NEXT_MAIL REWRITE_X COPY("x", "y"),
+	      "x:@-1 one|-1 two|-1 three|+1 n;y from x copied:" LINES);
+	check(EDIT_X HUNK NEXT_MAIL COPY("x", "a") REWRITE_X,
+	      "x:@-1 one|-1 two|-1 three|+1 n;a from x copied:" LINES);
+	check(EDIT_X HUNK NEXT_MAIL LINK_X COPY("x", "y"), "x new:@+1 n;y from x copied:" LINES);
+	check(EDIT_X HUNK NEXT_MAIL COPY("x", "y") NAMES_OF("x", "y") "@@ -9 +9 @@\n-i\n+j\n",
+	      "x:" LINES "y from x copied:@ 1 one|-2 two|+2 2|+3 and| 4 three@-9 i|+9 j;");
+	check(MOVE("w", "x") NAMES_OF("w", "x") HUNK NEXT_MAIL COPY("x", "y"),
+	      "x from w:" LINES "y from w copied:" LINES);
+	/* Without an earlier patch a copy has no lines of its own. */
+	check(EDIT_X HUNK COPY("x", "y"), "x:" LINES "y from x copied:;");
+	check(COPY("x", "y") NEXT_MAIL EDIT_X HUNK, "y from x copied:;x:" LINES);
+}
+
 /* The same moves in patches of their own are of one file. */
 static void test_moved_on(void **state)
 {
@@ -362,6 +393,7 @@ int main(void)
 		cmocka_unit_test(test_series),
 		cmocka_unit_test(test_names_exchanged),
 		cmocka_unit_test(test_begun_anew),
+		cmocka_unit_test(test_copied),
 		cmocka_unit_test(test_moved_on),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_steps),
