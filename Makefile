@@ -109,6 +109,8 @@ $(O)/obj/render/html_page.o: $(wildcard render/html/*)
 $(test_programs): $(O)/tests/%: $(O)/obj/%.o $(lib_objects)
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
+$(O)/tests/base/tests/unfinished_test: ALL_LDFLAGS += -Wl,--wrap=pread64
+$(O)/tests/symbolize/index/tests/isolate_truncated_test: ALL_LDFLAGS += -Wl,--wrap=pread64
 $(O)/tests/symbolize/index/tests/frames_test: ALL_LDFLAGS += -Wl,--wrap=calloc
 $(O)/tests/symbolize/image/tests/debug_replaced_test: ALL_LDFLAGS += -Wl,--wrap=debuginfod_find_debug
 $(O)/tests/symbolize/index/tests/cache_libraries_test: ALL_LDFLAGS += -Wl,--wrap=dl_iterate_phdr

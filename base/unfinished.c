@@ -49,18 +49,20 @@ static void add(struct message *m, const char *text)
 	m->len += len;
 }
 
-static void say_truncated(const void *address)
+static void say_unreadable(const void *address)
 {
 	struct message m = { .len = 0 };
 	char path[PATH_MAX];
-	bool is_known = mapping_path(address, path, sizeof(path));
+	int errnum;
+	bool is_known = mapping_path(address, path, sizeof(path), &errnum);
 
 	add(&m, "kcovreport: error: ");
 	add(&m, is_known ? "'" : "a file");
 	if (is_known)
 		add(&m, path);
-	add(&m, is_known ? "' was" : " was");
-	add(&m, " truncated while it was read");
+	add(&m, is_known ? "' " : " ");
+	/* strerror() is not for signal handlers. */
+	add(&m, errnum ? "cannot be read (I/O error)" : "was truncated while it was read");
 	m.text[m.len++] = '\n';
 	if (write(STDERR_FILENO, m.text, m.len) >= 0)
 		_exit(EXIT_FAILURE);
@@ -96,7 +98,7 @@ static void end_by_fault(int number, siginfo_t *info, void *context)
 		pause();
 	remove_paths();
 	if (is_fault)
-		say_truncated(info->si_addr);
+		say_unreadable(info->si_addr);
 	signal(number, SIG_DFL);
 	raise(number);
 }

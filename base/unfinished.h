@@ -5,7 +5,7 @@
  * does nothing: the write fails instead. A signal that was ignored or handled when the first path
  * was added stays so. For use by one thread.
  *
- * SIGBUS also says what has happened: which file that is mapped was truncated.
+ * SIGBUS also says what has happened: which file that is mapped was truncated, or cannot be read.
  */
 #ifndef BASE_UNFINISHED_H
 #define BASE_UNFINISHED_H

@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
@@ -17,6 +18,7 @@
 #include "base/cleanup.h"
 #include "base/io.h"
 #include "base/mapping.h"
+#include "base/tests/failing_read.h"
 #include "base/unfinished.h"
 
 #define PAGE 4096
@@ -59,7 +61,7 @@ static int end_child(pid_t pid, int output[2], char *ret, size_t size)
 	return status;
 }
 
-static void assert_said(const char *name, const char *shown)
+static void assert_said(const char *name, const char *shown, const char *what)
 {
 	_cleanup_free_ char *path = NULL, *expected = NULL;
 	volatile char *p = map(name, &path);
@@ -75,9 +77,8 @@ static void assert_said(const char *name, const char *shown)
 		_exit(9);
 	}
 	int status = end_child(pid, output, text, sizeof(text));
-	assert_true(asprintf(&expected,
-			     "kcovreport: error: '%s/%s' was truncated while it was read\n",
-			     directory, shown) > 0);
+	assert_true(asprintf(&expected, "kcovreport: error: '%s/%s' %s\n", directory, shown, what) >
+		    0);
 	assert_string_equal(text, expected);
 	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == EXIT_FAILURE);
 	munmap((char *)p, 2 * PAGE);
@@ -86,9 +87,19 @@ static void assert_said(const char *name, const char *shown)
 
 static void test_truncated(void **state)
 {
+	static const char *const what = "was truncated while it was read";
+
 	(void)state;
-	assert_said("a file", "a file");
-	assert_said("k\033[2J", "k?[2J");
+	assert_said("a file", "a file", what);
+	assert_said("k\033[2J", "k?[2J", what);
+}
+
+static void test_read_error(void **state)
+{
+	(void)state;
+	read_fails_with = EIO;
+	assert_said("a file", "a file", "cannot be read (I/O error)");
+	read_fails_with = 0;
 }
 
 static void *read_byte(void *p)
@@ -153,16 +164,16 @@ static void test_mapping_path(void **state)
 	char *p = map("mapped", &path), found[200];
 
 	(void)state;
-	assert_true(mapping_path(p, found, sizeof(found)));
+	assert_true(mapping_path(p, found, sizeof(found), NULL));
 	assert_string_equal(found, path);
-	assert_true(mapping_path(p + 2 * PAGE - 1, found, sizeof(found)));
-	assert_true(mapping_path(p, found, 5));
+	assert_true(mapping_path(p + 2 * PAGE - 1, found, sizeof(found), NULL));
+	assert_true(mapping_path(p, found, 5, NULL));
 	assert_int_equal(strlen(found), 4);
 	assert_memory_equal(found, path, 4);
 	munmap(p, 2 * PAGE);
-	assert_false(mapping_path(p, found, sizeof(found)));
-	assert_false(mapping_path(NULL, found, sizeof(found)));
-	assert_false(mapping_path(found, found, sizeof(found)));
+	assert_false(mapping_path(p, found, sizeof(found), NULL));
+	assert_false(mapping_path(NULL, found, sizeof(found), NULL));
+	assert_false(mapping_path(found, found, sizeof(found), NULL));
 	assert_string_equal(found, "");
 	unlink(path);
 }
@@ -184,9 +195,8 @@ static int teardown(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_truncated),
-		cmocka_unit_test(test_threads),
-		cmocka_unit_test(test_sent),
+		cmocka_unit_test(test_truncated),    cmocka_unit_test(test_read_error),
+		cmocka_unit_test(test_threads),	     cmocka_unit_test(test_sent),
 		cmocka_unit_test(test_mapping_path),
 	};
 

@@ -184,8 +184,8 @@ static struct error *attempt(struct isolation *i, struct index **ret)
 	return i->size && !i->err ? take_index(i, ret) : NULL;
 }
 
-/* The pages of a file that is mapped are gone if it is truncated. */
-static bool is_truncated(const struct isolation *i)
+/* The pages of a file that is mapped are gone if it is truncated, or if its disk fails. */
+static bool is_unreadable(const struct isolation *i)
 {
 	uint32_t signal = i->page->failed_signal;
 
@@ -264,10 +264,13 @@ static struct error *skip_unit(struct isolation *i, const struct isolate_unit *u
 	return NULL;
 }
 
-static struct error *truncated(const struct isolation *i)
+static struct error *unreadable(const struct isolation *i)
 {
 	const char *path = image_truncated(i->image), *more = "";
 
+	if (!path && i->page->file_errno)
+		return error_errno(i->page->file_errno, "cannot read '%.*s'", PATH_MAX - 1,
+				   i->page->file);
 	/* The image does not list its .dwo files. */
 	if (!path && i->page->file[0]) {
 		path = i->page->file;
@@ -286,8 +289,8 @@ static struct error *try_differently(struct isolation *i)
 	bool many;
 	const struct isolate_unit *unit = find_unit(i, &many);
 
-	if (is_truncated(i))
-		return truncated(i);
+	if (is_unreadable(i))
+		return unreadable(i);
 	if (!seconds_left(i)) {
 		i->page->failed_signal = SIGXCPU;
 		return describe(i, NULL);
@@ -327,7 +330,7 @@ struct error *isolate_build(struct image *image, const struct index_options *opt
 	/* The rest of its last page reads as zeros, and raises no signal. */
 	if (err != &error_no_memory && image_truncated(image)) {
 		error_destroy(err);
-		err = truncated(&i);
+		err = unreadable(&i);
 	}
 	if (err) {
 		index_destroy(index);

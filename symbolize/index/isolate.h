@@ -10,9 +10,9 @@
  *	  signal
  *	  the index             <- memfd    the block
  *
- * The files of the image are mapped. If one is truncated, the child gets SIGBUS, and the error says
- * so. The child has limits of memory and of processor time. If it dies, the page says which
- * unit was being read. The parent then tries again without that unit. If several units
+ * The files of the image are mapped. If one is truncated or cannot be read, the child gets SIGBUS,
+ * and the error says so. The child has limits of memory and of processor time. If it dies, the page
+ *says which unit was being read. The parent then tries again without that unit. If several units
  * may be to blame, it first tries again with one thread.
  *
  * The child may have been overwhelmed by what it read, so the parent checks all that it
@@ -64,6 +64,7 @@ struct isolate_page {
 	uint32_t failed_signal; /* that ended it; 0 = none */
 	uint32_t no_memory;	/* libdw had no memory */
 	char file[PATH_MAX];	/* that SIGBUS is about; "" = not known */
+	int32_t file_errno;	/* of reading it there; 0 = it was truncated */
 	struct isolate_unit units[WORKERS_MAX];
 };
 

@@ -35,9 +35,12 @@ static __thread bool has_unit_timer;
 
 static void note_signal(int signal, siginfo_t *info, void *context)
 {
+	int errnum;
+
 	(void)context;
-	if (signal == SIGBUS)
-		mapping_path(info->si_addr, page->file, sizeof(page->file));
+	if (signal == SIGBUS &&
+	    mapping_path(info->si_addr, page->file, sizeof(page->file), &errnum))
+		page->file_errno = errnum;
 	page->failed_worker = this_worker;
 	page->failed_signal = signal;
 	_exit(EXIT_FAILURE);
