@@ -4,11 +4,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 
 #include "run/lock.h"
 
 static bool is_protected; /* open() refuses as in a directory like /tmp */
+static bool is_locked;	  /* flock() refuses */
 
 /* In place of libc's: with fs.protected_regular (Linux fs/namei.c, may_create_in_sticky()). */
 int open(const char *path, int flags, ...)
@@ -25,6 +28,15 @@ int open(const char *path, int flags, ...)
 		return -1;
 	}
 	return openat(AT_FDCWD, path, flags, mode);
+}
+
+/* In place of libc's. */
+int flock(int fd, int operation)
+{
+	if (!is_locked)
+		return syscall(SYS_flock, fd, operation);
+	errno = EWOULDBLOCK;
+	return -1;
 }
 
 static void assert_busy(const char *path)
@@ -55,6 +67,27 @@ static void test_one_at_a_time(void **state)
 		run_lock_release(&lock);
 	}
 	assert_int_equal(access(path, F_OK), 0);
+	unlink(path);
+}
+
+/* Over 9p, as in the guest of `collect --vm`, the lock is a POSIX lock of the whole file. */
+static void test_on_9p(void **state)
+{
+	struct flock part = { .l_type = F_WRLCK, .l_len = 1 }, whole = { .l_type = F_WRLCK };
+	struct run_lock lock = RUN_LOCK_NONE;
+	char path[32];
+
+	(void)state;
+	fixture_put(fixture_path(path), "old", 3);
+	is_locked = true;
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	assert_int_equal(fcntl(fd, F_SETLK, &whole), 0);
+	assert_busy(path);
+	/* A lock of a part of the file is for something else. */
+	assert_int_equal(fcntl(fd, F_SETLK, &part), 0);
+	assert_error(run_lock_take(path, &lock), ERROR_INVALID, "' (wait until it ends");
+	is_locked = false;
+	close(fd);
 	unlink(path);
 }
 
@@ -224,6 +257,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_one_at_a_time),
+		cmocka_unit_test(test_on_9p),
 		cmocka_unit_test(test_new_file),
 		cmocka_unit_test(test_through_a_dangling_link),
 		cmocka_unit_test(test_not_a_regular_file),
