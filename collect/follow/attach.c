@@ -379,5 +379,5 @@ struct error *attach_kcov(pid_t pid, pid_t tgid, unsigned long options, bool aft
 		return err;
 	err = unless_exited(&at, enable_in_task(&at, kcov_fd));
 	err = first_error(err, clean_up(&at));
-	return first_error(err, inject_end(&at.inject));
+	return err ? inject_give_up(&at.inject, err) : inject_end(&at.inject);
 }

@@ -180,12 +180,38 @@ struct error *inject_begin(struct inject *inject, pid_t pid, unsigned long optio
 		err = after_exec ? patch_instruction(inject) : find_instruction(inject);
 	if (!err && ptrace(PTRACE_SETSIGMASK, pid, sizeof(all), &all))
 		err = inject_failed(inject, "block signals of");
-	if (err)
-		error_destroy(inject_end(inject));
-	return err;
+	return err ? inject_give_up(inject, err) : NULL;
 }
 
-struct error *inject_end(struct inject *inject)
+struct error *inject_give_up(struct inject *inject, struct error *err)
+{
+	struct error *worse = inject_end(inject);
+
+	if (!worse)
+		return err;
+	error_destroy(err);
+	return worse;
+}
+
+/*
+ * The kernel sets one after the other. The last ones are segment registers, which a task may load
+ * with values that cannot be set (null selectors but 0 and 3): then it still has them.
+ */
+static struct error *restore_registers(const struct inject *inject)
+{
+	struct user_regs_struct now;
+
+	if (!ptrace(PTRACE_SETREGS, inject->pid, 0, &inject->regs))
+		return NULL;
+	struct error *err = inject_failed(inject, "restore registers of");
+	if (ptrace(PTRACE_GETREGS, inject->pid, 0, &now) ||
+	    memcmp(&now, &inject->regs, sizeof(now)) != 0)
+		return err;
+	error_destroy(err);
+	return NULL;
+}
+
+static struct error *restore(struct inject *inject)
 {
 	struct error *err = NULL;
 	pid_t pid = inject->pid;
@@ -194,19 +220,43 @@ struct error *inject_end(struct inject *inject)
 		err = inject_write(inject, inject->insn, &inject->insn_word,
 				   sizeof(inject->insn_word));
 	inject->patched = false;
-	if (!err && ptrace(PTRACE_SETREGS, pid, 0, &inject->regs))
-		err = inject_failed(inject, "restore registers of");
+	if (!err)
+		err = restore_registers(inject);
 	if (!err && ptrace(PTRACE_SETSIGMASK, pid, sizeof(inject->sigmask), &inject->sigmask))
 		err = inject_failed(inject, "restore the signal mask of");
 	if (!err && inject->options_set && ptrace(PTRACE_SETOPTIONS, pid, 0, inject->options))
 		err = inject_failed(inject, "restore options of");
 	inject->options_set = false;
+	return err;
+}
+
+/*
+ * It would go on with our registers or in our code, with signals blocked and without its seccomp
+ * filters. So it ends as it does if we are killed here. A thread ends with its process, whose
+ * memory it would write to.
+ */
+static struct error *kill_broken_task(const struct inject *inject, struct error *err)
+{
+	_cleanup_free_ char *text = error_format(err);
+
+	kill(inject->pid, SIGKILL);
+	error_destroy(err);
+	return error_create(ERROR_SYSTEM, "kcovreport had to kill it: %s",
+			    text ? text : "out of memory");
+}
+
+struct error *inject_end(struct inject *inject)
+{
+	struct error *err = restore(inject);
+
+	if (err && err->code != ERROR_NOT_FOUND)
+		err = kill_broken_task(inject, err);
 	/*
 	 * A signal instead of this could come after the SIGCONT that ended the stop, and would
 	 * begin another one.
 	 */
 	if (inject->stopped)
-		(void)ptrace(PTRACE_INTERRUPT, pid, 0, 0);
+		(void)ptrace(PTRACE_INTERRUPT, inject->pid, 0, 0);
 	return err;
 }
 

@@ -14,8 +14,9 @@
  * process has been continued by then (PTRACE_INTERRUPT). Seccomp filters are
  * suspended if the kernel can do that (PTRACE_O_SUSPEND_SECCOMP,
  * CONFIG_CHECKPOINT_RESTORE, Linux 4.3). If it cannot, a task with a filter is
- * refused, since one forbidden call may kill it. If the tracer is killed, so is
- * the task: it could not go on with our registers.
+ * refused, since one forbidden call may kill it. If the tracer is killed, or
+ * cannot restore the task, the task's process is killed: it could not go on with
+ * our registers.
  *
  * Works for 64-bit and 32-bit tasks of an x86-64 kernel.
  */
@@ -64,9 +65,11 @@ struct error *inject_begin(struct inject *inject, pid_t pid, unsigned long optio
 /*
  * Restore everything. The task stays stopped. When it is continued, it reports
  * a stop of its process that came meanwhile. Must be called even if something
- * failed after begin.
+ * failed after begin. If it fails, the task is dead or being killed.
  */
 struct error *inject_end(struct inject *inject);
+/* The same after an error, which it takes. Returns that of inject_end(), if it fails, or err. */
+struct error *inject_give_up(struct inject *inject, struct error *err);
 /* Whether the task left its stop because it is being killed. */
 bool inject_has_exited(const struct inject *inject);
 /* Run one call. *ret: its result, or -errno if it failed. */

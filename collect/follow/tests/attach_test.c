@@ -14,16 +14,20 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/user.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/tests/assert.h"
 #include "collect/follow/attach.h"
 #include "collect/follow/inject.h"
 
 #define OPTIONS (PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL)
 
 static pid_t victim; /* killed when a message is sent to it; 0 = nobody is */
+
+static bool keeps_ours; /* PTRACE_SETREGS cannot restore the first registers that were read */
 
 static bool is_old;  /* pidfd_open() is that of a kernel before 6.9 */
 static bool no_proc; /* /proc is that of another PID namespace */
@@ -64,6 +68,36 @@ long syscall(long number, ...)
 		return result;
 	errno = -result;
 	return -1;
+}
+
+/* In place of libc's. */
+long ptrace(enum __ptrace_request request, ...)
+{
+	static struct user_regs_struct first;
+	static bool is_read;
+	va_list ap;
+
+	va_start(ap, request);
+	pid_t pid = va_arg(ap, pid_t);
+	void *address = va_arg(ap, void *), *data = va_arg(ap, void *);
+	va_end(ap);
+	if (keeps_ours && is_read && request == PTRACE_SETREGS &&
+	    !memcmp(data, &first, sizeof(first))) {
+		errno = EIO;
+		return -1;
+	}
+	/* libc returns the word, the kernel stores it. */
+	long word, result = syscall(SYS_ptrace, request, pid, address,
+				    request == PTRACE_PEEKDATA ? &word : data);
+	if (keeps_ours && !is_read && request == PTRACE_GETREGS) {
+		memcpy(&first, data, sizeof(first));
+		is_read = true;
+	}
+	if (request == PTRACE_PEEKDATA && !result) {
+		errno = 0;
+		return word;
+	}
+	return result;
 }
 
 /* In place of libc's: attach_kcov() has taken the task's socket, and sends our fd through it. */
@@ -140,6 +174,78 @@ static void test_killed(void **state)
 	if (err->code != ERROR_NOT_FOUND)
 		fail_msg("%s", err->message);
 	finish(pid);
+}
+
+/* It cannot go on with our registers, and is not left to do so. */
+static void test_not_restored(void **state)
+{
+	_cleanup_close_ int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	pid_t pid = start(), ended;
+	int status;
+
+	(void)state;
+	keeps_ours = true;
+	assert_error(attach_kcov(pid, pid, OPTIONS, true, fd), ERROR_SYSTEM,
+		     "kcovreport had to kill it: cannot restore registers of task");
+	keeps_ours = false;
+	for (int i = 0; !(ended = waitpid(pid, &status, WNOHANG)) && i < 500; i++)
+		usleep(10000);
+	assert_int_equal(ended, pid);
+	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+}
+
+static _Noreturn void stop_with_null_selector(void)
+{
+	sigset_t blocked;
+	long result;
+
+	ptrace(PTRACE_TRACEME, 0, 0, 0);
+	/* A return from an interrupt makes 0 of it. */
+	__asm__ volatile("mov %k3, %%ds\n\tsyscall"
+			 : "=a"(result)
+			 : "a"(SYS_kill), "D"(getpid()), "r"(1), "S"(SIGSTOP)
+			 : "rcx", "r11", "memory");
+	sigprocmask(SIG_BLOCK, NULL, &blocked);
+	_exit(result || sigismember(&blocked, SIGTERM));
+}
+
+static pid_t start_with_null_selector(void)
+{
+	struct user_regs_struct regs;
+	int status;
+
+	for (int i = 0; i < 100; i++) {
+		pid_t pid = fork();
+
+		if (pid == 0)
+			stop_with_null_selector();
+		assert_int_equal(waitpid(pid, &status, 0), pid);
+		assert_true(WIFSTOPPED(status));
+		assert_int_equal(ptrace(PTRACE_SETOPTIONS, pid, 0, OPTIONS), 0);
+		assert_int_equal(ptrace(PTRACE_GETREGS, pid, 0, &regs), 0);
+		if (regs.ds == 1)
+			return pid;
+		finish(pid);
+	}
+	return 0;
+}
+
+/* A register that cannot be set keeps its value. Everything else is restored. */
+static void test_null_selector(void **state)
+{
+	_cleanup_close_ int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	pid_t pid = start_with_null_selector();
+	int status;
+
+	(void)state;
+	if (!pid)
+		skip();
+	struct error *err = attach_kcov(pid, pid, OPTIONS, false, fd);
+	ptrace(PTRACE_CONT, pid, 0, 0);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_error(err, ERROR_SYSTEM, "cannot set registers of task");
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
 }
 
 static int wait_here(void *arg)
@@ -255,6 +361,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_tracer_killed),	 cmocka_unit_test(test_alive),
 		cmocka_unit_test(test_alive_before_6_9), cmocka_unit_test(test_killed),
+		cmocka_unit_test(test_not_restored),	 cmocka_unit_test(test_null_selector),
 		cmocka_unit_test(test_files_of_its_own),
 	};
 
