@@ -9,6 +9,9 @@
 #include "base/search.h"
 #include "symbolize/code/flow.h"
 
+/* Jumps in one replacement; none of Linux has more than one. They are kept for each entry. */
+#define ALTERNATIVE_JUMPS_MAX 4
+
 struct table_reader {
 	const struct image *image;
 	const struct arch *arch;
@@ -50,20 +53,39 @@ static bool add_static_key(struct flow_tables *tables, const struct table_reader
 	return flow_patch_vector_append(&tables->patches, &p);
 }
 
-/* Only alternatives that jump before or after patching matter: the others add no edges. */
+/* The next instruction that jumps, from *at on: *at is then after it. */
+static bool next_jump(const struct table_reader *r, uint64_t *at, uint64_t end, struct insn *ret)
+{
+	while (*at < end && decode_at(r, *at, ret)) {
+		*at += ret->size;
+		if (ret->kind == INSN_JUMP || ret->kind == INSN_BRANCH)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Only alternatives that jump before or after patching matter: the others add no edges. Any of
+ * their instructions may be the jump. One within the replacement leads to its end at last.
+ */
 static bool add_alternative(struct flow_tables *tables, const struct table_reader *r,
 			    const struct kernel_table_entry *e)
 {
 	struct flow_patch p = { .address = e->code, .end = e->code + e->code_size };
-	struct insn old = { 0 }, new = { 0 };
+	uint64_t at = e->target, end = e->target + e->target_size;
+	unsigned int n = 0;
+	struct insn insn;
 
-	decode_at(r, e->code, &old);
-	if (e->target_size)
-		decode_at(r, e->target, &new);
-	if (old.kind != INSN_JUMP && new.kind != INSN_JUMP)
-		return true;
-	p.target = new.kind == INSN_JUMP ? new.target : 0;
-	return flow_patch_vector_append(&tables->patches, &p);
+	for (; next_jump(r, &at, end, &insn); n++) {
+		if (n == ALTERNATIVE_JUMPS_MAX)
+			return address_vector_append(&tables->unknown, &p.address);
+		p.target = insn.target >= e->target && insn.target <= end ? 0 : insn.target;
+		if (!flow_patch_vector_append(&tables->patches, &p))
+			return false;
+	}
+	at = e->code;
+	return n || !next_jump(r, &at, p.end, &insn) ||
+	       flow_patch_vector_append(&tables->patches, &p);
 }
 
 static bool (*const add_entry[])(struct flow_tables *tables, const struct table_reader *r,
@@ -188,18 +210,12 @@ static const char *const words[] = {
 };
 
 static bool read_table(struct flow_tables *tables, const struct table_reader *r,
-		       enum kernel_table table)
+		       enum kernel_table table, struct image_bytes t, size_t *unknown)
 {
-	struct image_bytes t;
-
-	if (!r->arch->table_entry_sizes[table][0] || !image_table(r->image, table, &t) || !t.size)
-		return true;
 	size_t size = find_entry_size(r, table, &t);
+
 	if (!size) {
-		log_line(r->log, LOG_WARNING,
-			 "'%s': its table of %s (%zu bytes) has no known format; functions in it "
-			 "have jumps that are not known, and lines of unknown state",
-			 image_path(r->image), words[table], t.size);
+		*unknown += t.size;
 		return add_all_references(tables, r, &t);
 	}
 	for (size_t at = 0; at < t.size; at += size) {
@@ -209,6 +225,26 @@ static bool read_table(struct flow_tables *tables, const struct table_reader *r,
 		if (!add_entry[table](tables, r, &e))
 			return false;
 	}
+	return true;
+}
+
+/* Linkers keep sections of one name apart if their attributes differ. */
+static bool read_tables(struct flow_tables *tables, const struct table_reader *r,
+			enum kernel_table table)
+{
+	size_t after = 0, unknown = 0;
+	struct image_bytes t;
+
+	if (!r->arch->table_entry_sizes[table][0])
+		return true;
+	while (image_table(r->image, table, &after, &t))
+		if (t.size && !read_table(tables, r, table, t, &unknown))
+			return false;
+	if (unknown)
+		log_line(r->log, LOG_WARNING,
+			 "'%s': its table of %s (%zu bytes) has no known format; functions in it "
+			 "have jumps that are not known, and lines of unknown state",
+			 image_path(r->image), words[table], unknown);
 	return true;
 }
 
@@ -228,7 +264,7 @@ struct error *flow_tables_init(struct flow_tables *tables, const struct image *i
 	struct flow_tables t = { 0 };
 
 	for (int table = 0; table < KERNEL_TABLES; table++)
-		if (!read_table(&t, &r, table)) {
+		if (!read_tables(&t, &r, table)) {
 			flow_tables_deinit(&t);
 			return &error_no_memory;
 		}

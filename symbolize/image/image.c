@@ -342,20 +342,36 @@ const struct image_symbol *image_symbols(const struct image *image, size_t *ret_
 	return image->symbols.data;
 }
 
-bool image_table(const struct image *image, enum kernel_table table, struct image_bytes *ret)
+static bool read_table(const struct elf_file *file, Elf_Scn *scn, const char *name,
+		       struct image_bytes *ret)
 {
-	const struct elf_file *file = &image->main;
-	const char *name = image->machine->tables[table];
-	Elf_Scn *scn = name ? elf_file_section(file, name) : NULL;
 	GElf_Shdr shdr;
 
-	if (!scn || !gelf_getshdr(scn, &shdr) || shdr.sh_type == SHT_NOBITS)
+	if (strcmp(elf_file_section_name(file, scn), name) || !gelf_getshdr(scn, &shdr) ||
+	    shdr.sh_type == SHT_NOBITS)
 		return false;
 	Elf_Data *data = elf_getdata(scn, NULL);
 	if (!data || !data->d_buf)
 		return false;
 	*ret = (struct image_bytes){ data->d_buf, data->d_size, file->addresses[elf_ndxscn(scn)] };
 	return true;
+}
+
+bool image_table(const struct image *image, enum kernel_table table, size_t *after,
+		 struct image_bytes *ret)
+{
+	const struct elf_file *file = &image->main;
+	const char *name = image->machine->tables[table];
+	Elf_Scn *scn = *after ? elf_getscn(file->elf, *after) : NULL;
+
+	if (!name)
+		return false;
+	while ((scn = elf_nextscn(file->elf, scn)))
+		if (read_table(file, scn, name, ret)) {
+			*after = elf_ndxscn(scn);
+			return true;
+		}
+	return false;
 }
 
 const uint8_t *image_data_at(const struct image *image, uint64_t address, size_t *ret_size)

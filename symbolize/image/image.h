@@ -145,8 +145,12 @@ struct image_bytes {
 const uint8_t *image_code_at(const struct image *image, uint64_t address, size_t *ret_size);
 /* The same for any loaded section. In a .ko only code and the kernel's tables are relocated. */
 const uint8_t *image_data_at(const struct image *image, uint64_t address, size_t *ret_size);
-/* One of the kernel's tables, relocated. False if the image does not have it. */
-bool image_table(const struct image *image, enum kernel_table table, struct image_bytes *ret);
+/*
+ * One section of a kernel's table, relocated: the next one after section number *after, which is
+ * then its own number. Begin with 0. False if there is none.
+ */
+bool image_table(const struct image *image, enum kernel_table table, size_t *after,
+		 struct image_bytes *ret);
 
 /* What kind of file this is, found without reading debug info: to choose among candidates. */
 struct image_identity {
