@@ -13,6 +13,8 @@
 
 #include "base/cleanup.h"
 
+static const char gzip_name[] = "gzip-compressed", zstd_name[] = "zstd-compressed";
+
 #define FIRST_ROOM	((size_t)1 << 20)
 #define XZ_MEMORY_LIMIT ((uint64_t)256 << 20)
 
@@ -33,6 +35,18 @@ struct elf_packing {
 	const char *hint;					 /* how to unpack it by hand */
 	struct error *(*decode)(struct unpack *u, bool *ret_ok); /* NULL = we cannot */
 };
+
+/*
+ * Whether another stream follows the one that ended, as bgzip, pzstd and cat(1) write them. What is
+ * not one is ignored, as gunzip does.
+ */
+static bool has_next(const struct unpack *u, const char *name)
+{
+	const struct elf_packing *next =
+		elf_find_packing(u->in + u->in_used, u->in_size - u->in_used);
+
+	return next && !next->offset && !strcmp(next->name, name);
+}
 
 /* Make room for output. False at the limit. */
 static struct error *make_room(struct unpack *u, bool *ret)
@@ -69,6 +83,8 @@ static struct error *decode_gzip(struct unpack *u, bool *ret_ok)
 		rc = inflate(&z, Z_NO_FLUSH);
 		u->in_used += in - z.avail_in;
 		u->out_size += out - z.avail_out;
+		if (rc == Z_STREAM_END && has_next(u, gzip_name))
+			rc = inflateReset(&z);
 		more = rc == Z_OK;
 	}
 	*ret_ok = rc == Z_STREAM_END;
@@ -80,7 +96,7 @@ static struct error *decode_xz(struct unpack *u, bool *ret_ok)
 {
 	lzma_stream z = LZMA_STREAM_INIT;
 	struct error *err = NULL;
-	lzma_ret rc = lzma_stream_decoder(&z, XZ_MEMORY_LIMIT, 0);
+	lzma_ret rc = lzma_stream_decoder(&z, XZ_MEMORY_LIMIT, LZMA_CONCATENATED);
 	bool more = rc == LZMA_OK;
 
 	while (more && !(err = make_room(u, &more)) && more) {
@@ -111,9 +127,10 @@ static struct error *decode_zstd(struct unpack *u, bool *ret_ok)
 		size_t before = in.pos + out.pos;
 
 		rc = ZSTD_decompressStream(z, &out, &in);
-		more = !ZSTD_isError(rc) && rc && in.pos + out.pos != before;
 		u->in_used = in.pos;
 		u->out_size = out.pos;
+		more = !ZSTD_isError(rc) && in.pos + out.pos != before &&
+		       (rc || has_next(u, zstd_name));
 	}
 	*ret_ok = !rc;
 	ZSTD_freeDCtx(z);
@@ -121,12 +138,14 @@ static struct error *decode_zstd(struct unpack *u, bool *ret_ok)
 }
 
 static const struct elf_packing packings[] = {
-	{ "gzip-compressed", 0, "\x1f\x8b", 2, "unpack it with gunzip", decode_gzip },
+	{ gzip_name, 0, "\x1f\x8b", 2, "unpack it with gunzip", decode_gzip },
 	{ "xz-compressed", 0,
 	  "\xfd"
 	  "7zXZ\0",
 	  6, "unpack it with unxz", decode_xz },
-	{ "zstd-compressed", 0, "\x28\xb5\x2f\xfd", 4, "unpack it with unzstd", decode_zstd },
+	{ zstd_name, 0, "\x28\xb5\x2f\xfd", 4, "unpack it with unzstd", decode_zstd },
+	/* pzstd begins with a skippable frame. */
+	{ zstd_name, 0, "\x50\x2a\x4d\x18", 4, "unpack it with unzstd", decode_zstd },
 	{ "bzip2-compressed", 0, "BZh", 3, "unpack it with bunzip2", NULL },
 	{ "lz4-compressed", 0, "\x02\x21\x4c\x18", 4, "unpack it with unlz4", NULL },
 	{ "lz4-compressed", 0, "\x04\x22\x4d\x18", 4, "unpack it with unlz4", NULL },

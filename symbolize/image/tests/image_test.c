@@ -174,6 +174,26 @@ static void test_compressed(void **state)
 	assert_same(fixture("kernel.gz"), NULL, expected);
 }
 
+/* Two streams in a file; before those of zstd an empty one that is to be skipped, as of pzstd. */
+static void test_streams(void **state)
+{
+	static const char *const programs[] = { "gzip", "xz", "zstd" };
+	_cleanup_free_ char *expected = NULL;
+
+	(void)state;
+	build_kernel("kernel", "gcc", "-g");
+	expected = dump_of(fixture("kernel"), NULL);
+	for (size_t i = 0; i < sizeof(programs) / sizeof(*programs); i++) {
+		if (!have_program(programs[i]))
+			continue;
+		shell("cd %s && : >streams && if [ %zu = 2 ]; then "
+		      "printf 'P*M\\030\\004\\000\\000\\000size' >streams; fi && "
+		      "head -c 3000 kernel | %s >>streams && tail -c +3001 kernel | %s >>streams",
+		      fixture_dir, i, programs[i], programs[i]);
+		assert_same(fixture("streams"), NULL, expected);
+	}
+}
+
 static void test_separate(void **state)
 {
 	_cleanup_free_ char *expected = NULL;
@@ -375,6 +395,7 @@ int main(void)
 		cmocka_unit_test(test_md5s),
 		cmocka_unit_test(test_several_md5s),
 		cmocka_unit_test(test_compressed),
+		cmocka_unit_test(test_streams),
 		cmocka_unit_test(test_separate),
 		cmocka_unit_test(test_looked_at),
 		cmocka_unit_test(test_wrong_debug_file),
