@@ -25,6 +25,7 @@
 struct debug_wanted {
 	struct build_id build_id; /* size 0 = not known */
 	bool is_checksum;	  /* build_id is the checksum of .debug_sup */
+	bool is_supplement;
 	bool has_crc;
 	uint32_t crc;
 };
@@ -75,7 +76,8 @@ static bool try_file(struct image *image, const char *path, const struct debug_w
 		log_line(image->log, LOG_WARNING, "%s", text ? text : "out of memory");
 		return false;
 	}
-	bool has_dwarf = elf_file_has_dwarf(&file);
+	bool has_dwarf =
+		wanted->is_supplement ? supplement_is_usable(&file) : elf_file_has_dwarf(&file);
 	if (has_dwarf && file_is_wanted(&file, wanted)) {
 		*ret = file;
 		return true;
@@ -233,11 +235,13 @@ static void lack_alt(struct image *image, const char *name, const struct error *
 		 image_debug_path(image), name, why ? ": " : "", why ? why->message : "");
 }
 
-/* libdw finds no DIE of a file without one of these, and says nothing. */
+/* libdw finds no DIE of a file that has only one of the two, and says nothing. */
 static struct error *check_alt(const struct elf_file *alt)
 {
 	static const char *const needed[] = { ".debug_info", ".debug_abbrev" };
 
+	if (!elf_file_has_dwarf(alt) && supplement_is_usable(alt))
+		return NULL;
 	for (size_t i = 0; i < sizeof(needed) / sizeof(*needed); i++)
 		if (!elf_file_has_bytes(alt, needed[i]))
 			return error_create(ERROR_FORMAT, "it has no section '%s'", needed[i]);
@@ -251,6 +255,8 @@ static struct error *unpack_alt(struct image *image)
 
 	if (!err)
 		err = elf_file_decompress(&image->alt, image->budget);
+	if (!err)
+		err = supplement_complete(&image->alt, image->budget);
 	if (!err || err->code == ERROR_NO_MEMORY)
 		return err;
 	image->lacks_supplement = true;
@@ -282,7 +288,9 @@ static struct error *find_alt(struct image *image, const char *const *dirs)
 	case SUPPLEMENT_NAMED:
 		break;
 	}
-	const struct debug_wanted wanted = { .build_id = link.id, .is_checksum = link.is_checksum };
+	const struct debug_wanted wanted = { .build_id = link.id,
+					     .is_checksum = link.is_checksum,
+					     .is_supplement = true };
 	if (try_alt(image, dirs, link.name, &wanted, &image->alt))
 		return unpack_alt(image);
 	/* Servers know files by the build id in a note. */

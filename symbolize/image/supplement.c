@@ -2,8 +2,11 @@
 /* Read which supplementary file a file refers to, and keep libdw from looking for it. */
 #include "symbolize/image/supplement.h"
 
+#include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/varint.h"
 
 #define SUP_VERSION 5 /* of .debug_sup */
@@ -88,12 +91,28 @@ bool supplement_has_checksum(const struct elf_file *file, const struct build_id 
 	       is_supplement && build_id_equal(&link.id, checksum);
 }
 
-/* libdw accepts a file that has a line table. This one has a byte of it. */
-static struct {
+static bool has_section(const struct elf_file *file, const char *name, const char *packed)
+{
+	return elf_file_section(file, name) || elf_file_section(file, packed);
+}
+
+/* One with abbreviations had debug info, which was removed. */
+bool supplement_is_usable(const struct elf_file *file)
+{
+	return elf_file_has_dwarf(file) || (has_section(file, ".debug_str", ".zdebug_str") &&
+					    !has_section(file, ".debug_abbrev", ".zdebug_abbrev"));
+}
+
+/* libdw accepts a file that has a line table. This one has a byte of it. Strings may follow. */
+struct small_file {
 	Elf64_Ehdr header;
-	Elf64_Shdr sections[3];
+	Elf64_Shdr sections[4];
 	char names[32];
-} empty_file = {
+};
+
+#define NAMES_AT offsetof(struct small_file, names)
+
+static struct small_file empty_file = {
 	.header = {
 		.e_ident = { ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64, ELFDATA2LSB,
 			     EV_CURRENT },
@@ -102,17 +121,50 @@ static struct {
 		.e_shoff = sizeof(Elf64_Ehdr),
 		.e_ehsize = sizeof(Elf64_Ehdr),
 		.e_shentsize = sizeof(Elf64_Shdr),
-		.e_shnum = 3,
+		.e_shnum = 4,
 		.e_shstrndx = 1,
 	},
 	.sections = {
-		[1] = { .sh_name = 1, .sh_type = SHT_STRTAB,
-			.sh_offset = sizeof(Elf64_Ehdr) + 3 * sizeof(Elf64_Shdr), .sh_size = 32 },
-		[2] = { .sh_name = 7, .sh_type = SHT_PROGBITS,
-			.sh_offset = sizeof(Elf64_Ehdr) + 3 * sizeof(Elf64_Shdr), .sh_size = 1 },
+		[1] = { .sh_name = 1, .sh_type = SHT_STRTAB, .sh_offset = NAMES_AT,
+			.sh_size = 31 },
+		[2] = { .sh_name = 7, .sh_type = SHT_PROGBITS, .sh_offset = NAMES_AT + 31,
+			.sh_size = 1 },
+		[3] = { .sh_name = 19, .sh_type = SHT_PROGBITS,
+			.sh_offset = sizeof(struct small_file) },
 	},
-	.names = "\0names\0.debug_line",
+	.names = "\0names\0.debug_line\0.debug_str",
 };
+
+struct error *supplement_complete(struct elf_file *file, struct budget *budget)
+{
+	_cleanup_free_ struct small_file *copy = NULL;
+	uint64_t budget_size = budget->size;
+	struct elf_file complete;
+	struct cursor strings;
+
+	if (elf_file_has_dwarf(file) || (!open_section(file, ".debug_str", &strings) &&
+					 !open_section(file, ".zdebug_str", &strings)))
+		return NULL;
+	size_t size = strings.end - strings.at;
+	copy = malloc(sizeof(*copy) + size);
+	if (!copy)
+		return &error_no_memory;
+	*copy = empty_file;
+	copy->header.e_machine = file->machine;
+	copy->sections[3].sh_size = size;
+	if (size)
+		memcpy(copy + 1, strings.at, size);
+	struct error *err =
+		elf_file_init_memory(&complete, copy, sizeof(*copy) + size, file->path, budget);
+	budget->size = budget_size; /* It has no bytes that are not in the file. */
+	if (err)
+		return err;
+	complete.weight = file->weight;
+	complete.build_id = file->build_id;
+	elf_file_deinit(file);
+	*file = complete;
+	return NULL;
+}
 
 bool empty_supplement_init(struct empty_supplement *empty)
 {

@@ -31,6 +31,14 @@ enum supplement_state supplement_read_link(const struct elf_file *file,
 /* Whether a file says in .debug_sup that it is the supplementary file with this checksum. */
 bool supplement_has_checksum(const struct elf_file *file, const struct build_id *checksum);
 
+/* Whether a file can be a supplementary one: with debug info, or with strings alone. */
+bool supplement_is_usable(const struct elf_file *file);
+/*
+ * dwz writes no more than strings if no two files have the same declarations, and libdw does not
+ * open such a file. Replace it with a copy in memory that libdw opens. It must be decompressed.
+ */
+struct error *supplement_complete(struct elf_file *file, struct budget *budget);
+
 /*
  * Debug info without any DIE or string; NULL = no memory. A session for which it is the
  * supplement (dwarf_setalt()) finds nothing in it. Without one libdw opens the file that the debug

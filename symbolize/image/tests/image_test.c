@@ -299,6 +299,24 @@ static void test_dwz(void **state)
 	}
 }
 
+/* Of two different files dwz shares no declarations, only strings. libdw opens no such file. */
+static void test_dwz_strings(void **state)
+{
+	(void)state;
+	if (!have_program("dwz"))
+		skip();
+	build_kernel("one", "gcc", "-g");
+	_cleanup_free_ char *expected = dump_of(fixture("one"), NULL);
+	shell("cd %s && gcc %s %s -g -c -o two.o $OLDPWD/" SOURCES "/handoffs.c && "
+	      "gcc " LINK " -Wl,-e,0 -o two two.o callback.o && dwz -m strings one two && "
+	      "readelf -SW strings >sections && grep -q debug_str sections && "
+	      "! grep -q debug_info sections",
+	      fixture_dir, COMPILE, COVERAGE);
+	assert_same(fixture("one"), NULL, expected);
+	shell("cd %s && objcopy --compress-debug-sections=zlib-gnu strings", fixture_dir);
+	assert_same(fixture("one"), NULL, expected);
+}
+
 /* dwz makes partial units when it shares debug info within one file. */
 static void test_partial_units(void **state)
 {
@@ -400,6 +418,7 @@ int main(void)
 		cmocka_unit_test(test_looked_at),
 		cmocka_unit_test(test_wrong_debug_file),
 		cmocka_unit_test(test_dwz),
+		cmocka_unit_test(test_dwz_strings),
 		cmocka_unit_test(test_partial_units),
 		cmocka_unit_test(test_split_dwarf),
 		cmocka_unit_test(test_module),
