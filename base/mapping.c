@@ -43,6 +43,16 @@ static uintptr_t next_number(struct reader *r)
 	return number;
 }
 
+/* The permissions have letters that are digits, too, and a '-'. */
+static void skip_field(struct reader *r)
+{
+	int c;
+
+	do
+		c = next(r);
+	while (c >= 0 && c != ' ' && c != '\n');
+}
+
 /* Skip the fields before the path. Returns its first character, or what ends a line without one. */
 static int skip_to_path(struct reader *r)
 {
@@ -85,7 +95,7 @@ bool mapping_path(const void *address, char *ret, size_t size, int *ret_errno)
 
 		found = (uintptr_t)address >= start && (uintptr_t)address < end;
 		if (found) {
-			(void)next_number(&r); /* the permissions */
+			skip_field(&r);
 			offset = next_number(&r) + ((uintptr_t)address - start);
 		}
 		for (c = skip_to_path(&r); c >= 0 && c != '\n'; c = next(&r))

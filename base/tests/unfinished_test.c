@@ -162,6 +162,7 @@ static void test_mapping_path(void **state)
 {
 	_cleanup_free_ char *path = NULL;
 	char *p = map("mapped", &path), found[200];
+	int errnum;
 
 	(void)state;
 	assert_true(mapping_path(p, found, sizeof(found), NULL));
@@ -170,7 +171,11 @@ static void test_mapping_path(void **state)
 	assert_true(mapping_path(p, found, 5, NULL));
 	assert_int_equal(strlen(found), 4);
 	assert_memory_equal(found, path, 4);
-	munmap(p, 2 * PAGE);
+	munmap(p, PAGE);
+	assert_true(mapping_path(p + PAGE + 3, found, sizeof(found), &errnum));
+	assert_int_equal(errnum, 0);
+	assert_int_equal(last_read_at, PAGE + 3);
+	munmap(p + PAGE, PAGE);
 	assert_false(mapping_path(p, found, sizeof(found), NULL));
 	assert_false(mapping_path(NULL, found, sizeof(found), NULL));
 	assert_false(mapping_path(found, found, sizeof(found), NULL));
