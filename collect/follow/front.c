@@ -5,17 +5,23 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/io.h"
+
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open 434
+#endif
 
 /*
  * The tracer learns of a signal to the group at about the same time as we do, or only when the
@@ -232,7 +238,7 @@ static void front_forward(struct front *front, const siginfo_t *info)
 		kill(front->command, s);
 }
 
-/* The state letter of a task: fs/proc/array.c, task_state_array[]. 0: it is gone. */
+/* The state letter of a task: fs/proc/array.c, task_state_array[]. 0: it is gone, or hidden. */
 static char task_state(const char *path)
 {
 	_cleanup_free_ char *stat = NULL;
@@ -267,13 +273,18 @@ static bool has_stopped_thread(pid_t pid)
 	return found;
 }
 
-static bool is_process_stopped(pid_t pid)
+/*
+ * While the front is stopped, it does not reap the command, so that is not gone. But /proc may hide
+ * it if it has other credentials than we (a setuid program, and hidepid= of proc(5)): then it may
+ * be stopped.
+ */
+static bool may_be_stopped(pid_t pid)
 {
 	char path[64];
 
 	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
 	char state = task_state(path);
-	return is_stopped(state) || (state == 'Z' && has_stopped_thread(pid));
+	return !state || is_stopped(state) || (state == 'Z' && has_stopped_thread(pid));
 }
 
 /* A SIGCONT before the front has stopped would be lost. The front ends us when it goes on. */
@@ -287,9 +298,10 @@ __attribute__((noreturn)) static void wake(pid_t front, pid_t command)
 	setpgid(0, 0);
 	prctl(PR_SET_NAME, "kcov-waker");
 	close_range(0, ~0U, 0);
+	struct pollfd ended = { .fd = syscall(SYS_pidfd_open, command, 0), .events = POLLIN };
 	for (;;) {
 		nanosleep(&interval, NULL);
-		if (!is_process_stopped(command) && is_process_stopped(front))
+		if ((poll(&ended, 1, 0) > 0 || !may_be_stopped(command)) && may_be_stopped(front))
 			kill(front, SIGCONT);
 	}
 }

@@ -8,7 +8,10 @@
 #include <stddef.h>
 #include <setjmp.h>
 #include <cmocka.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -24,6 +27,24 @@
 
 /* A real-time signal: two of them are never merged into one. */
 #define COUNTED (SIGRTMIN + 1)
+
+static bool hides_command; /* /proc does, from the front and its waker */
+
+/* In place of libc's. */
+int open(const char *path, int flags, ...)
+{
+	va_list ap;
+	int pid;
+
+	va_start(ap, flags);
+	mode_t mode = flags & O_CREAT ? va_arg(ap, mode_t) : 0;
+	va_end(ap);
+	if (hides_command && sscanf(path, "/proc/%d/", &pid) == 1 && pid != getppid()) {
+		errno = ENOENT;
+		return -1;
+	}
+	return openat(AT_FDCWD, path, flags, mode);
+}
 
 /* The command, in a program of its own: "r", then "u" for each signal; ends on SIGTERM. */
 static int count_signals(void)
@@ -57,7 +78,21 @@ static int stop_and_be_continued(void)
 	return 7;
 }
 
-static char program[] = "/proc/self/exe", count_argument[] = "count", stop_argument[] = "stop";
+static int stop_and_be_killed(void)
+{
+	pid_t self = getpid();
+
+	if (fork() == 0) {
+		usleep(STOP_US);
+		kill(self, SIGKILL);
+		_exit(0);
+	}
+	raise(SIGSTOP);
+	return 1;
+}
+
+static char program[] = "/proc/self/exe", count_argument[] = "count", stop_argument[] = "stop",
+	    kill_argument[] = "kill";
 
 struct stage {
 	pid_t front;
@@ -182,6 +217,15 @@ static void test_signal_without_command(void **state)
 	assert_false(hangup_ends(SIG_IGN));
 }
 
+static pid_t wait_some_seconds(pid_t front, int *ret_status)
+{
+	pid_t pid;
+
+	for (int i = 0; (pid = waitpid(front, ret_status, WNOHANG)) == 0 && i < 500; i++)
+		usleep(10000);
+	return pid;
+}
+
 static void test_continued_alone(void **state)
 {
 	struct stage stage;
@@ -194,18 +238,62 @@ static void test_continued_alone(void **state)
 	/* We see it stop and continue, as we would see the command. */
 	assert_int_equal(waitpid(stage.front, &status, WUNTRACED), stage.front);
 	assert_true(WIFSTOPPED(status));
-	for (int i = 0; (pid = waitpid(stage.front, &status, WNOHANG)) == 0 && i < 500; i++)
-		usleep(10000);
+	pid = wait_some_seconds(stage.front, &status);
 	kill(-stage.front, SIGKILL);
 	assert_int_equal(pid, stage.front);
 	assert_true(WIFEXITED(status));
 	assert_int_equal(WEXITSTATUS(status), 7);
 }
 
+static void start_hidden(struct stage *stage, char *argument)
+{
+	int status;
+
+	hides_command = true;
+	start_program(stage, argument);
+	hides_command = false;
+	close(stage->output);
+	assert_int_equal(waitpid(stage->front, &status, WUNTRACED), stage->front);
+	assert_true(WIFSTOPPED(status));
+}
+
+/* It stays stopped: the shell would take a job for running that is not. */
+static void test_stopped_and_hidden(void **state)
+{
+	struct stage stage;
+	int status;
+
+	(void)state;
+	start_hidden(&stage, stop_argument);
+	usleep(STOP_US / 3);
+	pid_t continued = waitpid(stage.front, &status, WCONTINUED | WNOHANG);
+	kill(-stage.front, SIGCONT);
+	assert_int_equal(continued, 0);
+	assert_int_equal(wait_some_seconds(stage.front, &status), stage.front);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 7);
+}
+
+static void test_killed_and_hidden(void **state)
+{
+	struct stage stage;
+	int status;
+
+	(void)state;
+	start_hidden(&stage, kill_argument);
+	pid_t pid = wait_some_seconds(stage.front, &status);
+	kill(-stage.front, SIGKILL);
+	assert_int_equal(pid, stage.front);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 99);
+}
+
 int main(int argc, char **argv)
 {
+	if (argc > 1 && !strcmp(argv[1], stop_argument))
+		return stop_and_be_continued();
 	if (argc > 1)
-		return strcmp(argv[1], stop_argument) ? count_signals() : stop_and_be_continued();
+		return strcmp(argv[1], kill_argument) ? count_signals() : stop_and_be_killed();
 
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_signal_to_group),
@@ -213,6 +301,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_no_process_left),
 		cmocka_unit_test(test_signal_without_command),
 		cmocka_unit_test(test_continued_alone),
+		cmocka_unit_test(test_stopped_and_hidden),
+		cmocka_unit_test(test_killed_and_hidden),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
