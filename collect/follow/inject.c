@@ -90,13 +90,19 @@ struct error *inject_write(const struct inject *inject, uint64_t address, const 
 }
 
 /* Without PTRACE_O_SUSPEND_SECCOMP we can inject only into tasks without a filter. */
-static struct error *refuse_filtered_task(pid_t pid)
+static struct error *refuse_filtered_task(const struct inject *inject)
 {
 	_cleanup_free_ char *status = NULL;
 	char path[64];
 
-	snprintf(path, sizeof(path), "/proc/%d/status", pid);
+	snprintf(path, sizeof(path), "/proc/%d/status", inject->pid);
 	struct error *err = file_read(path, 1 << 20, &status, NULL);
+	if (err && !inject_has_exited(inject)) {
+		error_destroy(err);
+		return error_create(ERROR_UNSUPPORTED,
+				    "it may have a seccomp filter, but /proc hides it (is that "
+				    "mounted with hidepid=?)");
+	}
 	if (err)
 		return err;
 	const char *line = strstr(status, "\nSeccomp:\t");
@@ -122,7 +128,7 @@ static struct error *set_options(struct inject *inject)
 		return NULL;
 	if (errno == ESRCH)
 		return inject_failed(inject, "set options of");
-	return refuse_filtered_task(inject->pid);
+	return refuse_filtered_task(inject);
 }
 
 static struct error *patch_instruction(struct inject *inject)

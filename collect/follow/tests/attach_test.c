@@ -23,11 +23,16 @@
 #include "collect/follow/attach.h"
 #include "collect/follow/inject.h"
 
+#ifndef PTRACE_O_SUSPEND_SECCOMP
+#define PTRACE_O_SUSPEND_SECCOMP (1 << 21)
+#endif
 #define OPTIONS (PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL)
 
 static pid_t victim; /* killed when a message is sent to it; 0 = nobody is */
 
 static bool keeps_ours; /* PTRACE_SETREGS cannot restore the first registers that were read */
+
+static bool keeps_filters; /* an ordinary user cannot suspend seccomp filters */
 
 static bool is_old;  /* pidfd_open() is that of a kernel before 6.9 */
 static bool no_proc; /* /proc is that of another PID namespace */
@@ -71,6 +76,21 @@ long syscall(long number, ...)
 }
 
 /* In place of libc's. */
+int open(const char *path, int flags, ...)
+{
+	va_list ap;
+
+	va_start(ap, flags);
+	mode_t mode = flags & O_CREAT ? va_arg(ap, mode_t) : 0;
+	va_end(ap);
+	if (no_proc && !strncmp(path, "/proc/", strlen("/proc/"))) {
+		errno = ENOENT;
+		return -1;
+	}
+	return openat(AT_FDCWD, path, flags, mode);
+}
+
+/* In place of libc's. */
 long ptrace(enum __ptrace_request request, ...)
 {
 	static struct user_regs_struct first;
@@ -84,6 +104,11 @@ long ptrace(enum __ptrace_request request, ...)
 	if (keeps_ours && is_read && request == PTRACE_SETREGS &&
 	    !memcmp(data, &first, sizeof(first))) {
 		errno = EIO;
+		return -1;
+	}
+	if (keeps_filters && request == PTRACE_SETOPTIONS &&
+	    (uintptr_t)data & PTRACE_O_SUSPEND_SECCOMP) {
+		errno = EPERM;
 		return -1;
 	}
 	/* libc returns the word, the kernel stores it. */
@@ -158,6 +183,24 @@ static void test_alive_before_6_9(void **state)
 	is_old = no_proc = true;
 	test_alive(state);
 	is_old = no_proc = false;
+}
+
+/* Nor if it hides whether the task has a filter: then the task goes on without coverage. */
+static void test_hidden(void **state)
+{
+	_cleanup_close_ int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	pid_t pid = start();
+
+	(void)state;
+	keeps_filters = no_proc = true;
+	assert_error(attach_kcov(pid, pid, OPTIONS, true, fd), ERROR_UNSUPPORTED,
+		     "it may have a seccomp filter, but /proc hides it");
+	no_proc = false;
+	finish(pid);
+	pid = start();
+	assert_error(attach_kcov(pid, pid, OPTIONS, true, fd), ERROR_SYSTEM, "ioctl");
+	keeps_filters = false;
+	finish(pid);
 }
 
 /* Its death is what went wrong, whatever the call says that failed because of it. */
@@ -361,8 +404,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_tracer_killed),	 cmocka_unit_test(test_alive),
 		cmocka_unit_test(test_alive_before_6_9), cmocka_unit_test(test_killed),
-		cmocka_unit_test(test_not_restored),	 cmocka_unit_test(test_null_selector),
-		cmocka_unit_test(test_files_of_its_own),
+		cmocka_unit_test(test_hidden),		 cmocka_unit_test(test_not_restored),
+		cmocka_unit_test(test_null_selector),	 cmocka_unit_test(test_files_of_its_own),
 	};
 
 	return cmocka_run_group_tests_name("attach", tests, NULL, NULL);
