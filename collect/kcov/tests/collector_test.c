@@ -24,6 +24,7 @@
 
 static char run_file[64];
 static unsigned int nr_opened; /* buffers */
+static struct run_writer *writer;
 
 static struct error *open_counted_buffer(struct kcov *ret, size_t words)
 {
@@ -89,11 +90,42 @@ static uint64_t end_task(struct collector *c, struct task *t)
 	return end_task_that_made(c, t, 0);
 }
 
-static void check_run(const uint64_t written[TASKS])
+/* A collector that writes to path. options: what differs from those of most cases. */
+static struct collector *begin(const char *path, struct collector_options options)
+{
+	static struct run_meta meta;
+	struct collector *c;
+
+	assert_null(run_writer_create(path, &writer));
+	options.writer = writer;
+	options.words = WORDS;
+	options.meta = &meta;
+	if (!options.open_buffer)
+		options.open_buffer = open_test_buffer;
+	assert_null(collector_create(&options, &c));
+	return c;
+}
+
+static void end(struct collector *c)
+{
+	collector_destroy(c);
+	run_writer_destroy(writer);
+}
+
+/* What was written. The caller destroys it. */
+static struct run *load(void)
 {
 	struct run *run;
 
 	assert_null(run_load(run_file, &run));
+	unlink(run_file);
+	return run;
+}
+
+static void check_run(const uint64_t written[TASKS])
+{
+	struct run *run = load();
+
 	assert_true(run->finished);
 	assert_null(run->damage);
 	assert_int_equal(run->sources.len, TASKS);
@@ -115,20 +147,12 @@ static void check_run(const uint64_t written[TASKS])
 
 static void test_many_tasks(void **state)
 {
-	struct run_meta meta = { 0 };
-	struct run_writer *writer;
-	struct collector *c;
 	struct task tasks[AT_ONCE];
 	uint64_t written[TASKS];
 
 	(void)state;
-	assert_null(run_writer_create(run_file, &writer));
-	const struct collector_options options = { .writer = writer,
-						   .words = WORDS,
-						   .meta = &meta,
-						   .watch_pc = WATCHED_PC,
-						   .open_buffer = open_test_buffer };
-	assert_null(collector_create(&options, &c));
+	const struct collector_options options = { .watch_pc = WATCHED_PC };
+	struct collector *c = begin(run_file, options);
 	for (unsigned int i = 0; i < TASKS; i++) {
 		if (i >= AT_ONCE)
 			written[i - AT_ONCE] = end_task(c, &tasks[i % AT_ONCE]);
@@ -139,27 +163,17 @@ static void test_many_tasks(void **state)
 		written[i] = end_task(c, &tasks[i % AT_ONCE]);
 	assert_null(collector_finish(c));
 	assert_int_equal(collector_watch_hits(c), TASKS);
-	collector_destroy(c);
-	run_writer_destroy(writer);
+	end(c);
 	check_run(written);
-	unlink(run_file);
 }
 
 static void test_cut_and_skipped(void **state)
 {
 	const struct task_identity skipped = { .pid = 7, .tgid = 7, .parent = 0 };
-	struct run_meta meta = { 0 };
-	struct run_writer *writer;
-	struct collector *c;
 	struct task task;
-	struct run *run;
 
 	(void)state;
-	assert_null(run_writer_create(run_file, &writer));
-	const struct collector_options options = {
-		.writer = writer, .words = WORDS, .meta = &meta, .open_buffer = open_test_buffer
-	};
-	assert_null(collector_create(&options, &c));
+	struct collector *c = begin(run_file, (struct collector_options){ 0 });
 	start_task(c, &task, 0);
 	assert_int_equal(collector_skip_task(c, &skipped, "because"), 1);
 	collector_cut_task(c, task.capture, NULL, "let go", 0);
@@ -168,35 +182,25 @@ static void test_cut_and_skipped(void **state)
 	/* The task keeps recording, into a buffer that is no longer read. */
 	pthread_join(task.thread, NULL);
 	munmap(task.area, BUFFER_BYTES);
-	collector_destroy(c);
-	run_writer_destroy(writer);
+	end(c);
 
-	assert_null(run_load(run_file, &run));
+	struct run *run = load();
 	assert_int_equal(run->sources.data[0].state, RUN_STATE_CUT);
 	assert_string_equal(run->sources.data[0].reason, "let go");
 	assert_int_equal(run->sources.data[1].state, RUN_STATE_NOT_FOLLOWED);
 	assert_string_equal(run->sources.data[1].reason, "because");
 	assert_int_equal(run->notes.len, 1);
 	run_destroy(run);
-	unlink(run_file);
 }
 
 /* Remote handles exist before the first task, whose id is 0 even so. */
 static void test_remote_handle(void **state)
 {
-	struct run_meta meta = { 0 };
-	struct run_writer *writer;
-	struct collector *c;
 	struct kcov kcov;
 	struct task task;
-	struct run *run;
 
 	(void)state;
-	assert_null(run_writer_create(run_file, &writer));
-	const struct collector_options options = {
-		.writer = writer, .words = WORDS, .meta = &meta, .open_buffer = open_test_buffer
-	};
-	assert_null(collector_create(&options, &c));
+	struct collector *c = begin(run_file, (struct collector_options){ 0 });
 	assert_null(open_test_buffer(&kcov, WORDS));
 	uint64_t *area = mmap(NULL, BUFFER_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, kcov.fd, 0);
 	assert_null(collector_add_remote(c, &kcov, 42, "a"));
@@ -209,11 +213,10 @@ static void test_remote_handle(void **state)
 	end_task(c, &task);
 	collector_settle_remote(c);
 	assert_null(collector_finish(c));
-	collector_destroy(c);
-	run_writer_destroy(writer);
+	end(c);
 	munmap(area, BUFFER_BYTES);
 
-	assert_null(run_load(run_file, &run));
+	struct run *run = load();
 	assert_int_equal(run->sources.len, 3);
 	assert_int_equal(run->sources.data[0].kind, RUN_SOURCE_TASK);
 	assert_int_equal(run->sources.data[1].kind, RUN_SOURCE_REMOTE);
@@ -226,7 +229,6 @@ static void test_remote_handle(void **state)
 	assert_string_equal(run->sources.data[2].reason, "taken");
 	assert_int_equal(run->sources.data[2].state, RUN_STATE_NOT_FOLLOWED);
 	run_destroy(run);
-	unlink(run_file);
 }
 
 /*
@@ -235,18 +237,10 @@ static void test_remote_handle(void **state)
  */
 static void test_remote_section_under_way(void **state)
 {
-	struct run_meta meta = { 0 };
-	struct run_writer *writer;
-	struct collector *c;
 	struct kcov kcov;
-	struct run *run;
 
 	(void)state;
-	assert_null(run_writer_create(run_file, &writer));
-	const struct collector_options options = {
-		.writer = writer, .words = WORDS, .meta = &meta, .open_buffer = open_test_buffer
-	};
-	assert_null(collector_create(&options, &c));
+	struct collector *c = begin(run_file, (struct collector_options){ 0 });
 	assert_null(open_test_buffer(&kcov, WORDS));
 	uint64_t *area = mmap(NULL, BUFFER_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, kcov.fd, 0);
 	area[1] = PC_BASE;
@@ -256,35 +250,26 @@ static void test_remote_section_under_way(void **state)
 	__atomic_store_n(&area[3], PC_BASE + 1, __ATOMIC_RELAXED);
 	__atomic_store_n(&area[0], 3, __ATOMIC_RELEASE);
 	assert_null(collector_finish(c));
-	collector_destroy(c);
-	run_writer_destroy(writer);
+	end(c);
 	munmap(area, BUFFER_BYTES);
 
-	assert_null(run_load(run_file, &run));
+	struct run *run = load();
 	assert_int_equal(run->sources.len, 1);
 	assert_int_equal(run->sources.data[0].losses.saturations, 0);
 	assert_int_equal(run->sources.data[0].nr_pcs, 1);
 	assert_int_equal(run->sources.data[0].pcs[0].pc, PC_BASE + 1);
 	run_destroy(run);
-	unlink(run_file);
 }
 
 /* One buffer is enough for tasks that follow each other, however fast the next one comes. */
 static void test_reuse(void **state)
 {
-	struct run_meta meta = { 0 };
-	struct run_writer *writer;
-	struct collector *c;
 	struct task task;
-	struct run *run;
 
 	(void)state;
-	assert_null(run_writer_create(run_file, &writer));
-	const struct collector_options options = {
-		.writer = writer, .words = WORDS, .meta = &meta, .open_buffer = open_counted_buffer
-	};
+	const struct collector_options options = { .open_buffer = open_counted_buffer };
 	nr_opened = 0;
-	assert_null(collector_create(&options, &c));
+	struct collector *c = begin(run_file, options);
 	for (unsigned int i = 0; i < TASKS; i++) {
 		start_task(c, &task, i);
 		collector_set_parent(c, task.capture, i ? 0 : -1);
@@ -292,10 +277,9 @@ static void test_reuse(void **state)
 	}
 	assert_int_equal(nr_opened, 1);
 	assert_null(collector_finish(c));
-	collector_destroy(c);
-	run_writer_destroy(writer);
+	end(c);
 
-	assert_null(run_load(run_file, &run));
+	struct run *run = load();
 	assert_int_equal(run->sources.len, TASKS);
 	vector_for_each(&run->sources, source) {
 		assert_int_equal(source->pid, 1000 + source->id);
@@ -303,7 +287,6 @@ static void test_reuse(void **state)
 		assert_true(source->exited);
 	}
 	run_destroy(run);
-	unlink(run_file);
 }
 
 /* Each task records the PCs 200 times: as often as it "creates a task". */
@@ -313,20 +296,12 @@ static void test_hidden_clones(void **state)
 	struct clone_trace trace = { .nr = 2,
 				     .pcs = { PC_BASE + 8, PC_BASE + 9 },
 				     .last = { false, true } };
-	struct run_meta meta = { 0 };
-	struct run_writer *writer;
-	struct collector *c;
 	struct task all_known, some_known;
 	struct hidden_clones_vector hidden;
 
 	(void)state;
-	assert_null(run_writer_create(run_file, &writer));
-	const struct collector_options options = { .writer = writer,
-						   .words = WORDS,
-						   .meta = &meta,
-						   .clones = &trace,
-						   .open_buffer = open_test_buffer };
-	assert_null(collector_create(&options, &c));
+	const struct collector_options options = { .clones = &trace };
+	struct collector *c = begin(run_file, options);
 	start_task(c, &all_known, 0);
 	start_task(c, &some_known, 1);
 	end_task_that_made(c, &all_known, clones);
@@ -339,32 +314,23 @@ static void test_hidden_clones(void **state)
 	assert_in_range(hidden.data[0].nr, refused ? 1 : clones - 1, clones - 1);
 	hidden_clones_vector_deinit(&hidden);
 	assert_null(collector_finish(c));
-	collector_destroy(c);
-	run_writer_destroy(writer);
+	end(c);
 	unlink(run_file);
 }
 
 static void test_disk_full(void **state)
 {
-	struct run_meta meta = { 0 };
-	struct run_writer *writer;
-	struct collector *c;
 	struct task task;
 
 	(void)state;
-	assert_null(run_writer_create("/dev/full", &writer));
-	const struct collector_options options = {
-		.writer = writer, .words = WORDS, .meta = &meta, .open_buffer = open_test_buffer
-	};
-	assert_null(collector_create(&options, &c));
+	struct collector *c = begin("/dev/full", (struct collector_options){ 0 });
 	start_task(c, &task, 0);
 	end_task(c, &task);
 	struct error *err = collector_finish(c);
 	assert_non_null(err);
 	assert_int_equal(err->errnum, 28);
 	error_destroy(err);
-	collector_destroy(c);
-	run_writer_destroy(writer);
+	end(c);
 }
 
 int main(void)
