@@ -20,7 +20,7 @@
 #     check-rt          PREEMPT_RT, lockdep, sleeping in atomic context
 #   make check-fresh    demo and check on minimal Debian 12 and 13 systems, from nothing: an hour, as root (check/fresh.sh)
 #   make kernel         build (once) a KCOV kernel into the cache, print its directory
-#   make fuzz           fuzz entries under libFuzzer: TIME=60 seconds each, FUZZ=NAME
+#   make fuzz           fuzz entries under libFuzzer: TIME=60 seconds each (60cpu: of processor time), FUZZ=NAME
 #   make soak           stress-ng under collect for TIME=7200 seconds, on both kernel sides (testdata/soak/)
 #   make bench          measurements, as ratios in one run
 #   make bench-accuracy lines compared with gcov's counts, on kernels with both (bench/accuracy/)
@@ -241,12 +241,13 @@ soak: deps all
 	$(Q)O=$(O) testdata/soak/run.sh "$$(kernel/build.sh --print-dir)" $(or $(TIME),7200)
 	$(Q)O=$(O) testdata/soak/run.sh "$$(KCOV=ours kernel/build.sh --print-dir)" $(or $(TIME),7200)
 
-# make fuzz [TIME=60] [FUZZ=fuzz_run]: runs fuzz entries (all) under libFuzzer, with clang, TIME seconds each.
+# make fuzz [TIME=60] [FUZZ=fuzz_run]: runs fuzz entries (all) under libFuzzer, with clang, TIME seconds each; TIME=60cpu:
+# seconds of processor time.
 FUZZ ?=
 fuzz: deps all
 	$(Q)$(developer) CC=clang O=$(O)/fuzz SANITIZE=fuzzer,address,undefined \
 		CFLAGS='-O1 -g -DLIBFUZZER -fno-sanitize-recover=all' fuzz-programs
-	$(Q)check/fuzz.sh $(O)/fuzz $(or $(TIME),60) $(FUZZ)
+	$(Q)JOBS=$(JOBS) check/fuzz.sh $(O)/fuzz $(or $(TIME),60) $(FUZZ)
 
 format:
 	$(Q)git ls-files '*.[ch]' | xargs clang-format -i
