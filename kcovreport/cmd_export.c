@@ -272,6 +272,7 @@ int cmd_export(int argc, char **argv)
 
 	parse_options(&argp, argc, argv, 0, &o);
 	struct error *err = export(&o);
+	image_choice_deinit(&o.choice);
 	if (err) {
 		say_error(err);
 		return EXIT_FAILED;
