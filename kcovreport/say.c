@@ -202,19 +202,40 @@ static FILE *plain_stderr(int argc, char **argv)
 	return NULL;
 }
 
+/* While argp parses: it prints help on standard output, and exits. */
+static struct {
+	FILE *raw; /* standard error; NULL = it does not parse */
+	int failed;
+} parsing;
+
+static void finish_help(void)
+{
+	if (!parsing.raw)
+		return;
+	fflush(stderr);
+	stderr = parsing.raw;
+	if (finish_stdout() != EXIT_DONE)
+		_exit(parsing.failed);
+}
+
 void parse_options_or(const struct argp *argp, int argc, char **argv, unsigned int flags,
 		      int no_memory, void *input)
 {
+	static bool is_registered;
 	FILE *raw = stderr, *plain = plain_stderr(argc, argv);
 
-	if (!plain) {
+	is_registered = is_registered || !atexit(finish_help);
+	if (!plain || !is_registered) {
 		say_error(&error_no_memory);
 		exit(no_memory);
 	}
 	stderr = plain;
+	parsing.raw = raw;
+	parsing.failed = no_memory;
 	error_t e = argp_parse(argp, argc, argv, flags, NULL, input);
 	fflush(plain);
 	stderr = raw;
+	parsing.raw = NULL;
 	if (e) {
 		say_error(error_errno(e, "cannot parse the command line"));
 		exit(e == ENOMEM ? no_memory : EXIT_USAGE);

@@ -56,6 +56,10 @@ for command in $commands; do
 	[ $? -eq 0 ] && [ -s "$tmp/out" ] && echo ok >"$tmp/program" || echo "--help failed" >"$tmp/program"
 	echo ok >"$tmp/man"
 	same "$command --help succeeds"
+	[ -w /dev/full ] || continue
+	"$kcovreport" "$command" --help >/dev/full 2>"$tmp/program" && echo succeeded >>"$tmp/program"
+	echo "kcovreport: error: cannot write to standard output: No space left on device" >"$tmp/man"
+	same "$command --help says that it cannot be written"
 done
 
 formats=$("$kcovreport" report --format none 2>&1 | sed -n "s/.*unknown format 'none', known formats: //p")
