@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/strbuf.h"
+#include "symbolize/image/elf_symtab.h"
 #include "symbolize/image/private.h"
 #include "symbolize/image/relocations.h"
 
@@ -34,7 +35,7 @@ enum place_kind { PLACE_NONE, PLACE_CODE, PLACE_TABLE, PLACE_DEBUG };
 struct relocation_context {
 	const struct elf_file *file;
 	const struct machine *machine;
-	Elf_Data *symbols;
+	struct elf_symtab symbols;
 	Elf_Data *place; /* data of the section being relocated */
 	uint64_t place_address;
 	enum place_kind kind;
@@ -42,18 +43,22 @@ struct relocation_context {
 
 static uint64_t symbol_value(const struct relocation_context *ctx, size_t index)
 {
-	GElf_Sym sym;
+	struct elf_symbol symbol;
 
-	if (index == 0 || !gelf_getsym(ctx->symbols, index, &sym))
+	if (index == 0 || !elf_symtab_get(&ctx->symbols, index, &symbol))
 		return ctx->kind == PLACE_CODE ? 0 : TOMBSTONE;
-	if (sym.st_shndx == SHN_ABS)
-		return sym.st_value;
-	if (sym.st_shndx == SHN_UNDEF)
+	switch (symbol.place) {
+	case ELF_SYMBOL_ABSOLUTE:
+		return symbol.sym.st_value;
+	case ELF_SYMBOL_UNDEFINED:
 		return ctx->kind == PLACE_DEBUG ? TOMBSTONE
 						: elf_file_external_address(ctx->file, index);
-	if (sym.st_shndx >= ctx->file->nr_sections)
-		return 0; /* SHN_COMMON and the like: no code */
-	return ctx->file->addresses[sym.st_shndx] + sym.st_value;
+	case ELF_SYMBOL_IN_SECTION:
+		return ctx->file->addresses[symbol.section] + symbol.sym.st_value;
+	case ELF_SYMBOL_ELSEWHERE:
+		break; /* no code */
+	}
+	return 0;
 }
 
 static struct error *apply_relocations(const struct relocation_context *ctx, Elf_Data *relas)
@@ -131,11 +136,11 @@ static struct error *relocate_target(struct relocation_context *ctx, Elf_Scn *sc
 	if (!symbols || !gelf_getshdr(symbols, &symbols_shdr) || symbols_shdr.sh_type != SHT_SYMTAB)
 		return error_create(ERROR_FORMAT, "'%s' has relocations without symbols",
 				    file->path);
-	ctx->symbols = elf_getdata(symbols, NULL);
+	bool has_symbols = elf_symtab_init(&ctx->symbols, file, symbols);
 	ctx->place = elf_getdata(target, NULL);
 	ctx->place_address = file->addresses[elf_ndxscn(target)];
 	Elf_Data *relas = elf_getdata(scn, NULL);
-	if (!ctx->symbols || !ctx->place || !relas)
+	if (!has_symbols || !ctx->place || !relas)
 		return elf_error(file->path, "relocations");
 	return apply_relocations(ctx, relas);
 }
@@ -178,12 +183,13 @@ struct error *elf_file_relocate(struct elf_file *file, const struct machine *mac
 /* In a file that is not relocatable, symbols and places have addresses. */
 static uint64_t symbol_address(const struct relocation_context *ctx, size_t index)
 {
-	GElf_Sym sym;
+	struct elf_symbol symbol;
 
 	if (ctx->file->type == ET_REL)
 		return symbol_value(ctx, index);
-	return gelf_getsym(ctx->symbols, index, &sym) && sym.st_shndx != SHN_UNDEF ? sym.st_value
-										   : 0;
+	return elf_symtab_get(&ctx->symbols, index, &symbol) && symbol.place != ELF_SYMBOL_UNDEFINED
+		       ? symbol.sym.st_value
+		       : 0;
 }
 
 static bool add_code_relocations(const struct relocation_context *ctx, Elf_Data *relas,
@@ -216,10 +222,11 @@ struct error *image_code_relocations(const struct image *image, uint64_t target,
 
 		if (!place || ctx.kind != PLACE_CODE)
 			continue;
-		ctx.symbols = elf_getdata(elf_getscn(file->elf, shdr.sh_link), NULL);
+		bool has_symbols =
+			elf_symtab_init(&ctx.symbols, file, elf_getscn(file->elf, shdr.sh_link));
 		ctx.place_address = file->type == ET_REL ? file->addresses[elf_ndxscn(place)] : 0;
 		Elf_Data *relas = elf_getdata(scn, NULL);
-		if (ctx.symbols && relas && !add_code_relocations(&ctx, relas, target, ret))
+		if (has_symbols && relas && !add_code_relocations(&ctx, relas, target, ret))
 			return &error_no_memory;
 	}
 	return NULL;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/search.h"
+#include "symbolize/image/elf_symtab.h"
 #include "symbolize/image/private.h"
 
 /*
@@ -36,20 +37,21 @@ static bool symbol_type_is_code(const GElf_Sym *sym)
 	}
 }
 
-/* Whether the section of sym in this file is executable. */
-static bool symbol_is_in_code(const struct elf_file *file, const GElf_Sym *sym)
+/* Whether the section of a symbol of this file is executable. */
+static bool symbol_is_in_code(const struct elf_file *file, const struct elf_symbol *symbol)
 {
 	GElf_Shdr shdr;
 
-	if (sym->st_shndx == SHN_UNDEF || sym->st_shndx >= file->nr_sections)
+	if (symbol->place != ELF_SYMBOL_IN_SECTION)
 		return false;
-	Elf_Scn *scn = elf_getscn(file->elf, sym->st_shndx);
+	Elf_Scn *scn = elf_getscn(file->elf, symbol->section);
 	return scn && gelf_getshdr(scn, &shdr) && shdr.sh_flags & SHF_EXECINSTR;
 }
 
 static struct error *add_symbol(struct image *image, const struct elf_file *file, size_t index,
-				const GElf_Sym *sym, const char *name)
+				const struct elf_symbol *symbol, const char *name)
 {
+	const GElf_Sym *sym = &symbol->sym;
 	bool is_ifunc = GELF_ST_TYPE(sym->st_info) == STT_GNU_IFUNC;
 	struct image_symbol s = {
 		.name = name,
@@ -58,12 +60,12 @@ static struct error *add_symbol(struct image *image, const struct elf_file *file
 		.is_replaceable = GELF_ST_BIND(sym->st_info) == STB_WEAK || is_ifunc,
 	};
 
-	if (file->type == ET_REL && sym->st_shndx == SHN_UNDEF) {
+	if (symbol->place == ELF_SYMBOL_UNDEFINED) {
 		s.is_external = true;
 		s.is_function = true;
 		s.address = elf_file_external_address(file, index);
 	} else {
-		uint64_t base = file->type == ET_REL ? file->addresses[sym->st_shndx] : 0;
+		uint64_t base = file->type == ET_REL ? file->addresses[symbol->section] : 0;
 
 		s.is_function = GELF_ST_TYPE(sym->st_info) != STT_NOTYPE;
 		s.address = base + sym->st_value;
@@ -90,25 +92,26 @@ static int compare_symbols(const void *va, const void *vb)
 static struct error *read_table(struct image *image, const struct elf_file *file, Elf_Scn *scn,
 				const GElf_Shdr *shdr)
 {
-	GElf_Sym sym;
-	Elf_Data *data = elf_getdata(scn, NULL);
+	struct elf_symtab table;
+	struct elf_symbol symbol;
 
-	if (!data)
+	if (!elf_symtab_init(&table, file, scn))
 		return elf_error(file->path, "symbol table");
 	if (!elf_file_strings_end(file, shdr->sh_link))
 		return error_create(ERROR_FORMAT, "'%s' has a broken symbol table", file->path);
-	for (size_t i = 1; gelf_getsym(data, i, &sym); i++) {
-		bool external = file->type == ET_REL && sym.st_shndx == SHN_UNDEF;
+	for (size_t i = 1; elf_symtab_get(&table, i, &symbol); i++) {
+		bool external = file->type == ET_REL && symbol.place == ELF_SYMBOL_UNDEFINED;
 
-		if (!symbol_type_is_code(&sym) || (!external && !symbol_is_in_code(file, &sym)))
+		if (!symbol_type_is_code(&symbol.sym) ||
+		    (!external && !symbol_is_in_code(file, &symbol)))
 			continue;
-		const char *name = elf_strptr(file->elf, shdr->sh_link, sym.st_name);
+		const char *name = elf_strptr(file->elf, shdr->sh_link, symbol.sym.st_name);
 		if (!name || !*name)
 			continue;
 		/* Names may be suffixes of each other. */
 		struct error *err = budget_take(image->budget, BUDGET_NAMES, strlen(name) + 1);
 		if (!err)
-			err = add_symbol(image, file, i, &sym, name);
+			err = add_symbol(image, file, i, &symbol, name);
 		if (err)
 			return err;
 	}

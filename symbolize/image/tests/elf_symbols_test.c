@@ -22,6 +22,7 @@ static const struct {
 	{ "data", "f@1+0:16 d@3+0:8", "f@0+16g" },
 	{ "an absolute symbol", "f@1+0:16 a@a+4:8", "f@0+16g" },
 	{ "of a section that is not there", "f@1+0:16 a@200+4:8", "f@0+16g" },
+	{ "of a section whose number is elsewhere, but is not", "f@1+0:16 a@65535+4:8", "f@0+16g" },
 	{ "without a name", "f@1+0:16 -@1+4:8", "f@0+16g" },
 	{ "what is taken from elsewhere", "f@1+0:16 x@u+0:0n", "f@0+16g x@192+0xg" },
 	{ "larger than its section", "f@2+4:100", "f@68+28g" },

@@ -194,6 +194,37 @@ static void test_streams(void **state)
 	}
 }
 
+/* Assemble a module whose code follows this many empty sections. */
+static void build_sections(const char *name, int nr_empty)
+{
+	_cleanup_fclose_ FILE *f = fopen(fixture("sections.s"), "we");
+
+	assert_non_null(f);
+	for (int i = 0; i < nr_empty; i++)
+		fprintf(f, ".section .empty.%d\n", i);
+	/* A file of its size may have as many. */
+	fprintf(f, ".section .rodata\n.space %d\n.file \"s.c\"\n.file 1 \"s.c\"\n",
+		nr_empty * 800 + 1);
+	for (int i = 0; i < 2; i++)
+		fprintf(f,
+			".section .text.f%d, \"ax\"\n.type f%d, @function\nf%d: .loc 1 %d\n"
+			"call __sanitizer_cov_trace_pc\nret\n.size f%d, .-f%d\n",
+			i, i, i, i + 1, i, i);
+	assert_int_equal(fflush(f), 0);
+	shell("cd %s && as -o %s sections.s", fixture_dir, name);
+}
+
+/* A symbol has no room for the number of a section above 65,279. */
+static void test_many_sections(void **state)
+{
+	(void)state;
+	build_sections("few.ko", 0);
+	_cleanup_free_ char *expected = dump_of(fixture("few.ko"), NULL);
+	assert_non_null(strstr(expected, "f1"));
+	build_sections("many.ko", 66000);
+	assert_same(fixture("many.ko"), NULL, expected);
+}
+
 static void test_separate(void **state)
 {
 	_cleanup_free_ char *expected = NULL;
@@ -414,6 +445,7 @@ int main(void)
 		cmocka_unit_test(test_several_md5s),
 		cmocka_unit_test(test_compressed),
 		cmocka_unit_test(test_streams),
+		cmocka_unit_test(test_many_sections),
 		cmocka_unit_test(test_separate),
 		cmocka_unit_test(test_looked_at),
 		cmocka_unit_test(test_wrong_debug_file),
