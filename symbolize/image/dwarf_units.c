@@ -42,11 +42,9 @@ static struct error *no_units(const struct image *image)
 {
 	static const char what[] = "units of debug info";
 	const struct elf_file *file = image->debug.elf ? &image->debug : &image->main;
+	struct error *err = elf_file_lacks(file, what, ".debug_abbrev");
 
-	if (elf_file_has_bytes(file, ".debug_abbrev"))
-		return dwarf_error(file->path, what);
-	return error_create(ERROR_FORMAT, "cannot read '%s': %s: it has no section '.debug_abbrev'",
-			    file->path, what);
+	return err ? err : dwarf_error(file->path, what);
 }
 
 struct error *dwarf_list_units(const struct image *image, const struct log *log,

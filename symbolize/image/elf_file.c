@@ -86,6 +86,14 @@ bool elf_file_has_bytes(const struct elf_file *file, const char *section)
 	return scn && gelf_getshdr(scn, &shdr) && shdr.sh_type != SHT_NOBITS;
 }
 
+struct error *elf_file_lacks(const struct elf_file *file, const char *what, const char *section)
+{
+	if (elf_file_has_bytes(file, section))
+		return NULL;
+	return error_create(ERROR_FORMAT, "cannot read '%s': %s: it has no section '%s'",
+			    file->path, what, section);
+}
+
 bool elf_file_has_dwarf(const struct elf_file *file)
 {
 	static const char *const names[] = { ".debug_info", ".zdebug_info" };

@@ -76,6 +76,8 @@ const uint8_t *elf_file_at(const struct elf_file *file, uint64_t address, size_t
 bool elf_file_strings_end(const struct elf_file *file, size_t section);
 /* Whether the bytes of a debug section, ".debug_info", are in the file, packed or not. */
 bool elf_file_has_bytes(const struct elf_file *file, const char *section);
+/* NULL if they are; else "cannot read 'PATH': WHAT: it has no section 'SECTION'", ERROR_FORMAT. */
+struct error *elf_file_lacks(const struct elf_file *file, const char *what, const char *section);
 bool elf_file_has_dwarf(const struct elf_file *file);
 /* Made by objcopy --only-keep-debug: it has the headers of its code, but no bytes. */
 bool elf_file_is_debug_only(const struct elf_file *file);

@@ -43,18 +43,9 @@ static const char *const *sections_of(const Dwarf_Attribute *attr)
 	}
 }
 
-static struct error *lacks_section(const struct elf_file *file, const char *what,
-				   const char *section)
-{
-	if (elf_file_has_bytes(file, section))
-		return NULL;
-	return error_create(ERROR_FORMAT, "cannot read '%s': %s: it has no section '%s'",
-			    file->path, what, section);
-}
-
 struct error *unit_lacks_section(const struct unit *unit, const char *what, const char *section)
 {
-	return lacks_section(unit->file, what, section);
+	return elf_file_lacks(unit->file, what, section);
 }
 
 void unit_note_table(struct unit *unit, const Dwarf_Die *cu)
@@ -66,9 +57,9 @@ void unit_note_table(struct unit *unit, const Dwarf_Die *cu)
 	    dwarf_cu_getdwarf(cu->cu) != dwarf_getalt(dwarf_cu_getdwarf(unit->ranges_die.cu)))
 		return;
 	dwarf_cu_info(cu->cu, &version, NULL, NULL, NULL, NULL, NULL, NULL);
-	unit->unread = lacks_section(unit->alt, what, ".debug_line");
+	unit->unread = elf_file_lacks(unit->alt, what, ".debug_line");
 	if (!unit->unread && version >= 5)
-		unit->unread = lacks_section(unit->alt, what, ".debug_line_str");
+		unit->unread = elf_file_lacks(unit->alt, what, ".debug_line_str");
 }
 
 static bool is_shared(const Dwarf_Attribute *attr)
@@ -96,7 +87,7 @@ struct error *unit_unread(const struct unit *unit, const Dwarf_Attribute *attr, 
 
 	if (file)
 		for (const char *const *s = sections_of(attr); !err && *s; s++)
-			err = lacks_section(file, what, *s);
+			err = elf_file_lacks(file, what, *s);
 	return err ? err : dwarf_error(file ? file->path : unit->file->path, what);
 }
 
