@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mapping.h"
@@ -68,16 +69,22 @@ static void say_unreadable(const void *address)
 		_exit(EXIT_FAILURE);
 }
 
+static void remove_path(const char *path, enum unfinished_kind kind)
+{
+	struct stat st;
+
+	if (kind == UNFINISHED_DIRECTORY)
+		rmdir(path);
+	else if (kind == UNFINISHED_FILE ||
+		 (!lstat(path, &st) && S_ISREG(st.st_mode) && !st.st_size))
+		unlink(path);
+}
+
 static void remove_paths(void)
 {
-	for (size_t i = MAX_PATHS; i-- && getpid() == owner;) {
-		if (!paths[i].path)
-			continue;
-		if (paths[i].kind == UNFINISHED_FILE)
-			unlink(paths[i].path);
-		else
-			rmdir(paths[i].path);
-	}
+	for (size_t i = MAX_PATHS; i-- && getpid() == owner;)
+		if (paths[i].path)
+			remove_path(paths[i].path, paths[i].kind);
 }
 
 static void remove_all(int number)

@@ -13,6 +13,7 @@
 enum unfinished_kind {
 	UNFINISHED_FILE,
 	UNFINISHED_DIRECTORY, /* removed if it is empty */
+	UNFINISHED_EMPTY,     /* a file: removed if it is empty */
 };
 
 /* Handle the signals from now on, though there is no path yet. */

@@ -18,6 +18,7 @@
 #include "base/io.h"
 #include "base/outpath.h"
 #include "base/strbuf.h"
+#include "base/unfinished.h"
 
 /* Give up after the file was replaced this many times between opening and locking it. */
 #define TRIES	      100
@@ -155,7 +156,7 @@ static struct error *lock_file(const char *path, int fd, bool *ok)
 	return NULL;
 }
 
-struct error *run_lock_take(const char *path, struct run_lock *ret)
+static struct error *take(const char *path, struct run_lock *ret)
 {
 	_cleanup_free_ char *copy = strdup(path);
 
@@ -180,9 +181,23 @@ struct error *run_lock_take(const char *path, struct run_lock *ret)
 		*ret = (struct run_lock){ .path = steal_ptr(&copy),
 					  .fd = steal_fd(&fd),
 					  .is_new = is_new };
+		if (is_new)
+			unfinished_add(ret->path, UNFINISHED_EMPTY);
 		return NULL;
 	}
 	return error_create(ERROR_SYSTEM, "'%s' is replaced again and again", path);
+}
+
+/* A signal waits until the file that we create is known as one to remove. */
+struct error *run_lock_take(const char *path, struct run_lock *ret)
+{
+	sigset_t all, before;
+
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, &before);
+	struct error *err = take(path, ret);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return err;
 }
 
 /* Not a link to it, which is the user's, nor a file that was put in its place. */
@@ -201,6 +216,8 @@ void run_lock_release(struct run_lock *lock)
 		remove_empty(lock);
 	if (lock->fd >= 0)
 		close(lock->fd);
+	if (lock->path)
+		unfinished_forget(lock->path);
 	free(lock->path);
 	*lock = (struct run_lock)RUN_LOCK_NONE;
 }

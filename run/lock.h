@@ -33,7 +33,10 @@ struct run_lock {
  * is a file locked whose file system has no locks.
  */
 struct error *run_lock_take(const char *path, struct run_lock *ret);
-/* Remove the file again if run_lock_take() created it and it is still empty. */
+/*
+ * Remove the file again if run_lock_take() created it and it is still empty. A fatal signal that
+ * comes before does so, too.
+ */
 void run_lock_release(struct run_lock *lock);
 
 #define _cleanup_run_lock_ __attribute__((__cleanup__(run_lock_release)))

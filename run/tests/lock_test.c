@@ -4,14 +4,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 
 #include "run/lock.h"
 
 static bool is_protected; /* open() refuses as in a directory like /tmp */
 static bool is_locked;	  /* flock() refuses */
+static int raised;	  /* by flock(); 0 = none */
 
 /* In place of libc's: with fs.protected_regular (Linux fs/namei.c, may_create_in_sticky()). */
 int open(const char *path, int flags, ...)
@@ -33,6 +36,8 @@ int open(const char *path, int flags, ...)
 /* In place of libc's. */
 int flock(int fd, int operation)
 {
+	if (raised)
+		raise(raised);
 	if (!is_locked)
 		return syscall(SYS_flock, fd, operation);
 	errno = EWOULDBLOCK;
@@ -119,6 +124,48 @@ static void test_new_file(void **state)
 	run_lock_release(&lock);
 	assert_int_equal(access(path, F_OK), 0);
 	run_lock_release(&other);
+	unlink(path);
+}
+
+/* The status of a child that gets the signal while it takes the lock, or after it wrote n bytes. */
+static int take_and_signal(const char *path, bool is_early, size_t n, int number)
+{
+	int status;
+
+	pid_t pid = fork();
+	if (!pid) {
+		struct run_lock lock = RUN_LOCK_NONE;
+
+		raised = is_early ? number : 0;
+		if (!run_lock_take(path, &lock) && write(lock.fd, "x", n) == (ssize_t)n)
+			raise(number);
+		_exit(9);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return status;
+}
+
+static void test_signal(void **state)
+{
+	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
+	char path[32];
+
+	(void)state;
+	fixture_path(path);
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
+		for (int is_early = 0; is_early < 2; is_early++) {
+			unlink(path);
+			assert_int_equal(take_and_signal(path, is_early, 0, numbers[i]),
+					 numbers[i]);
+			assert_int_equal(access(path, F_OK), -1);
+		}
+		/* It has a part of a run, or was there before. */
+		assert_int_equal(take_and_signal(path, false, 1, numbers[i]), numbers[i]);
+		assert_int_equal(access(path, F_OK), 0);
+		assert_int_equal(truncate(path, 0), 0);
+		assert_int_equal(take_and_signal(path, false, 0, numbers[i]), numbers[i]);
+		assert_int_equal(access(path, F_OK), 0);
+	}
 	unlink(path);
 }
 
@@ -256,6 +303,8 @@ static void test_file_of_the_caller(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		/* First: a child of a process that has taken a lock removes nothing. */
+		cmocka_unit_test(test_signal),
 		cmocka_unit_test(test_one_at_a_time),
 		cmocka_unit_test(test_on_9p),
 		cmocka_unit_test(test_new_file),
