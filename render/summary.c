@@ -289,8 +289,10 @@ void summary_sources_render(const struct view *view, FILE *out)
 		fputc('\n', out);
 	}
 	if (view->outside.nr) {
-		print_files(&view->outside, "outside the source tree, not read", out);
-		fputs(": --include GLOB asks for them\n", out);
+		print_files(&view->outside, "not read", out);
+		fputs(": outside the source tree, or not named like a source; --include GLOB "
+		      "asks for them\n",
+		      out);
 	}
 	if (view->changed.nr) {
 		print_files(&view->changed, "changed since the build", out);

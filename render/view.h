@@ -87,8 +87,8 @@ struct view {
 	uint64_t lines_beyond;
 	/*
 	 * Kept files that are not read, since only debug info names them: they are not below the
-	 * source root or the directory of an image, and neither read_all nor an --include asks for
-	 * them.
+	 * source root or the directory of an image, or not named like a source, and neither
+	 * read_all nor an --include asks for them.
 	 */
 	struct view_files outside;
 	struct view_files changed;    /* kept files that are not what was compiled */

@@ -164,15 +164,18 @@ struct error *view_trees_read(const struct view_trees *trees, const char *path, 
 	struct stat st;
 
 	if (!view_trees_have(trees, path))
-		return error_create(ERROR_UNSUPPORTED, "'%s' is outside the source tree", path);
+		return error_create(ERROR_UNSUPPORTED, "'%s' is %s", path,
+				    is_named_as_source(path) ? "outside the source tree"
+							     : "not named like a source");
 	struct error *err = file_open_regular(path, &fd, &st);
 	if (!err)
 		err = file_name(fd, &real);
 	if (!err && !real)
 		real = realpath(path, NULL);
 	if (!err && real && !view_trees_have(trees, real))
-		err = error_create(ERROR_UNSUPPORTED,
-				   "'%s' is a link to a file outside the source tree", path);
+		err = error_create(ERROR_UNSUPPORTED, "'%s' is a link to a file %s", path,
+				   is_named_as_source(real) ? "outside the source tree"
+							    : "not named like a source");
 	return err ? err : file_read_opened(fd, &st, path, limit, ret, ret_size);
 }
 

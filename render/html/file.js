@@ -13,7 +13,7 @@
 	const MAX_COLUMNS = 4100; // highlight.js cuts a line
 	const NO_SOURCE = {
 		missing: "The source was not found when this report was made: name the kernel's source tree with --source-dir.",
-		outside: "The source is outside the kernel's source tree, so the report has no copy of it: --include asks for it.",
+		outside: "The source is outside the kernel's source tree or not named like a source, so the report has no copy of it: --include asks for it.",
 		unreadable: "The source could not be read when this report was made.",
 	};
 	const DOUBTS = {

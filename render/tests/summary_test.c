@@ -293,7 +293,7 @@ static void test_refined(void **state)
 		  "understood): 5 lines changed, 0 hit and 0 missed ones without machine code "
 		  "added\n"
 		  "  not in 7 of 10 source files with an executed line: 1 missing, 2 outside the "
-		  "source tree, 4 newer than the image\n" },
+		  "source tree or not named like a source, 4 newer than the image\n" },
 		{ { .files = { 0, 0, 1, 0, 1 } },
 		  "\nLines not corrected by the statements of 2 of 2 source files with an "
 		  "executed line: 1 not readable, 1 changed since the build\n" },

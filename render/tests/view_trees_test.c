@@ -143,6 +143,8 @@ static void test_secrets(void **state)
 			view_read_source(view, &view->coverage.files[0], &text, &size);
 		if (view->outside.nr != !rows[i].is_read || !err != rows[i].is_read)
 			fail_msg("%s", path);
+		if (err)
+			assert_non_null(strstr(err->message, "is not named like a source"));
 		view_destroy(view);
 		if (i)
 			continue;

@@ -191,7 +191,8 @@ static const struct {
 	[COVERAGE_SOURCE_USED] = { "used", "used" },
 	[COVERAGE_SOURCE_MISSING] = { "missing", "missing" },
 	[COVERAGE_SOURCE_UNREADABLE] = { "unreadable", "not readable" },
-	[COVERAGE_SOURCE_OUTSIDE] = { "outside", "outside the source tree" },
+	[COVERAGE_SOURCE_OUTSIDE] = { "outside",
+				      "outside the source tree or not named like a source" },
 	[COVERAGE_SOURCE_CHANGED] = { "changed", "changed since the build" },
 	[COVERAGE_SOURCE_NEWER] = { "newer", "newer than the image" },
 };
