@@ -18,6 +18,7 @@ struct reader {
 	uint32_t nr_lines;
 	bool in_header;		   /* of a mail, or of a part of one */
 	bool has_patch;		   /* patch has begun */
+	bool in_extended;	   /* it has nothing but lines of git after "diff --git" yet */
 	bool is_apart;		   /* other text followed: the next file is of another patch */
 	struct file_patch patch;   /* of the file that the text is about now */
 	uint32_t old_end, new_end; /* of its last hunk: the first lines after it */
@@ -204,7 +205,7 @@ static struct error *finish_patch(struct reader *r)
 	if (r->is_apart)
 		series_end_patch(&r->series);
 	file_patch_deinit(&r->patch);
-	r->has_patch = r->is_apart = false;
+	r->has_patch = r->in_extended = r->is_apart = false;
 	r->old_end = r->new_end = 0;
 	return err;
 }
@@ -214,6 +215,7 @@ static struct error *begin_patch(struct reader *r, bool is_git)
 	struct error *err = finish_patch(r);
 
 	r->has_patch = true;
+	r->in_extended = is_git;
 	r->patch.is_git = is_git;
 	r->patch.at = r->at;
 	return err;
@@ -235,8 +237,9 @@ static struct error *read_names(struct reader *r, struct text_line old)
 
 	if (!peek_line(r, &new, &next) || !begins(&new, "+++ "))
 		return NULL;
-	if (!r->has_patch || !r->patch.is_git || r->patch.has_names || r->patch.is_binary)
+	if (!r->in_extended || r->patch.is_binary)
 		err = begin_patch(r, false);
+	r->in_extended = false;
 	if (!err)
 		err = read_path(r, old, 4, &r->patch.old_given);
 	read_line(r, &new);
@@ -374,7 +377,6 @@ static struct error *read_other(struct reader *r, const struct text_line *line)
 {
 	struct text_line after;
 	const char *next;
-	bool is_extended;
 
 	if (begins(line, "diff --cc ") || begins(line, "diff --combined "))
 		return unsupported(r->at, "this is a combined diff, of a merge",
@@ -385,10 +387,11 @@ static struct error *read_other(struct reader *r, const struct text_line *line)
 	if (begins(line, "Binary files ") && line->length > 20 &&
 	    !memcmp(line->text + line->length - 7, " differ", 7))
 		return read_binary(r, line);
-	if (r->has_patch && r->patch.is_git && !r->patch.has_names) {
-		struct error *err = read_extended(r, line, &is_extended);
+	/* After other text, the same words are text, too: "copy from user space may fail". */
+	if (r->in_extended) {
+		struct error *err = read_extended(r, line, &r->in_extended);
 
-		if (err || is_extended)
+		if (err || r->in_extended)
 			return err;
 	}
 	r->is_apart |= line->length && !is_binary_data(r, line);

@@ -322,6 +322,26 @@ static void test_moved_on(void **state)
 	diff_destroy(diff);
 }
 
+/* The last part of a mail may end with lines of git, which the words after it must not change. */
+static void test_words(void **state)
+{
+#define BODY "Subject: words\n\ncopy from user\nrename to z\nold mode 1\nnew file mode 1\n---\n"
+
+	static const struct diff_text texts[] = {
+		{ MOVE("x", "y"), strlen(MOVE("x", "y")), NULL },
+		{ NAMES_OF("w", "w") HUNK, strlen(NAMES_OF("w", "w") HUNK), NULL },
+	};
+	struct diff *diff;
+
+	(void)state;
+	check(EDIT_X HUNK NEXT_MAIL MOVE("x", "y") NEXT_MAIL BODY, "y from x:" LINES);
+	check(EDIT_X HUNK NEXT_MAIL MOVE("x", "y") "\ncopy from user\n", "y from x:" LINES);
+	check(MOVE("x", "y") NEXT_MAIL BODY NAMES_OF("w", "w") HUNK, "y from x:;w:" LINES);
+	assert_null(diff_parse_texts(texts, 2, &diff));
+	assert_int_equal(diff->nr_files, 2);
+	diff_destroy(diff);
+}
+
 static void test_refused(void **state)
 {
 #define NAMES "--- a/x\n+++ b/x\n"
@@ -395,6 +415,7 @@ int main(void)
 		cmocka_unit_test(test_begun_anew),
 		cmocka_unit_test(test_copied),
 		cmocka_unit_test(test_moved_on),
+		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_steps),
 		cmocka_unit_test(test_patches_without_headers),
