@@ -8,14 +8,15 @@
 #include "symbolize/image/dwarf_session.h"
 #include "symbolize/image/unit.h"
 
-/* The sections that a form needs. */
-static const char *const *sections_of(const Dwarf_Attribute *attr)
+/* The sections that a form needs. has_addresses: the unit refers to .debug_addr. */
+static const char *const *sections_of(const Dwarf_Attribute *attr, bool has_addresses)
 {
 	static const char *const strings[] = { ".debug_str", NULL };
 	static const char *const line_strings[] = { ".debug_line_str", NULL };
 	static const char *const indexed_strings[] = { ".debug_str_offsets", ".debug_str", NULL };
 	static const char *const addresses[] = { ".debug_addr", NULL };
-	static const char *const lists[] = { ".debug_rnglists", ".debug_addr", NULL };
+	static const char *const lists[] = { ".debug_rnglists", NULL };
+	static const char *const indexed_lists[] = { ".debug_rnglists", ".debug_addr", NULL };
 	static const char *const old_lists[] = { ".debug_ranges", NULL };
 	static const char *const none[] = { NULL };
 	Dwarf_Half version = 0;
@@ -34,10 +35,14 @@ static const char *const *sections_of(const Dwarf_Attribute *attr)
 	case DW_FORM_addrx1 ... DW_FORM_addrx4:
 		return addresses;
 	case DW_FORM_rnglistx:
-		return lists;
+		return has_addresses ? indexed_lists : lists;
 	case DW_FORM_sec_offset:
 		dwarf_cu_info(attr->cu, &version, NULL, NULL, NULL, NULL, NULL, NULL);
-		return attr->code != DW_AT_ranges ? none : version < 5 ? old_lists : lists;
+		if (attr->code != DW_AT_ranges)
+			return none;
+		if (version < 5)
+			return old_lists;
+		return has_addresses ? indexed_lists : lists;
 	default:
 		return none;
 	}
@@ -83,10 +88,12 @@ static const struct elf_file *file_of(const struct unit *unit, const Dwarf_Attri
 struct error *unit_unread(const struct unit *unit, const Dwarf_Attribute *attr, const char *what)
 {
 	const struct elf_file *file = attr ? file_of(unit, attr) : NULL;
+	Dwarf_Die die = unit->ranges_die;
 	struct error *err = NULL;
 
 	if (file)
-		for (const char *const *s = sections_of(attr); !err && *s; s++)
+		for (const char *const *s = sections_of(attr, dwarf_hasattr(&die, DW_AT_addr_base));
+		     !err && *s; s++)
 			err = elf_file_lacks(file, what, *s);
 	return err ? err : dwarf_error(file ? file->path : unit->file->path, what);
 }

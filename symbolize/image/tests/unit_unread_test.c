@@ -46,6 +46,21 @@ static void test_removed(void **state)
 			check_removed(&removed[i]);
 }
 
+/* One that is damaged is not blamed on a section that units do not refer to: gcc has no addresses.
+ */
+static void test_damaged(void **state)
+{
+	(void)state;
+	build_kernel("kernel", "gcc", "-gdwarf-5" LISTS);
+	shell("cd %s && objcopy --dump-section .debug_rnglists=lists kernel damaged && "
+	      "head -c 100 lists >cut && objcopy --update-section .debug_rnglists=cut damaged",
+	      fixture_dir);
+	log_fixture("damaged");
+	assert_logged("damaged': address ranges: ");
+	assert_null(strstr(strbuf_str(&lines), "it has no section"));
+	assert_one_line();
+}
+
 /* gcc keeps names of up to three characters out of .debug_str; then paths alone are affected. */
 static void test_directory(void **state)
 {
@@ -113,9 +128,8 @@ static void test_supplement(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_removed),
-		cmocka_unit_test(test_directory),
-		cmocka_unit_test(test_abbreviations),
+		cmocka_unit_test(test_removed),	   cmocka_unit_test(test_damaged),
+		cmocka_unit_test(test_directory),  cmocka_unit_test(test_abbreviations),
 		cmocka_unit_test(test_supplement),
 	};
 
