@@ -73,37 +73,45 @@ static struct error *move_above_stdio(int *fd)
 }
 
 /*
- * The pid in the line of /proc/locks for a lock of this kind on the whole of this file, such as
- * "1: FLOCK  ADVISORY  WRITE 1234 fe:01:5678 0 EOF". 0: none, or it is in another pid namespace.
+ * The pid in a line of /proc/locks for a lock on the whole of this file, such as
+ * "1: FLOCK  ADVISORY  WRITE 1234 fe:01:5678 0 EOF". 0: it is another lock, or its holder is in
+ * another pid namespace.
  */
-static int find_holder_of(const char *text, const char *kind, const struct stat *st)
+static int holder_in_line(const char *line, const char *kind, const struct stat *st)
 {
-	for (const char *line = text; line; line = strchr(line, '\n')) {
-		unsigned int major, minor;
-		unsigned long inode;
-		char found[8], end[4];
-		int pid;
+	unsigned int major, minor;
+	unsigned long inode;
+	char found[8], end[4];
+	int pid;
 
-		line += *line == '\n';
-		if (sscanf(line, "%*u: %7s %*s WRITE %d %x:%x:%lu 0 %3s", found, &pid, &major,
-			   &minor, &inode, end) == 6 &&
-		    !strcmp(found, kind) && !strcmp(end, "EOF") &&
-		    makedev(major, minor) == st->st_dev && inode == st->st_ino)
-			return pid > 0 ? pid : 0;
-	}
-	return 0;
+	if (sscanf(line, "%*u: %7s %*s WRITE %d %x:%x:%lu 0 %3s", found, &pid, &major, &minor,
+		   &inode, end) != 6 ||
+	    strcmp(found, kind) || strcmp(end, "EOF") || makedev(major, minor) != st->st_dev ||
+	    inode != st->st_ino)
+		return 0;
+	return pid > 0 ? pid : 0;
 }
 
 static int find_holder(const struct stat *st)
 {
 	_cleanup_free_ char *text = NULL;
+	char *rest, *line;
+	int pid, posix = 0;
 
 	_cleanup_error_ struct error *err = file_read("/proc/locks", LOCKS_MAX, &text, NULL);
 	if (err)
 		return 0;
-	int pid = find_holder_of(text, "FLOCK", st);
-	/* 9p makes a POSIX lock of it: v9fs_file_flock_dotl() in Linux fs/9p/vfs_file.c. */
-	return pid ? pid : find_holder_of(text, "POSIX", st);
+	rest = text;
+	/* Each line becomes a string: sscanf() looks for the end of what it gets. */
+	while ((line = strsep(&rest, "\n"))) {
+		pid = holder_in_line(line, "FLOCK", st);
+		if (pid)
+			return pid;
+		/* 9p makes a POSIX lock of it: v9fs_file_flock_dotl() in Linux fs/9p/vfs_file.c. */
+		if (!posix)
+			posix = holder_in_line(line, "POSIX", st);
+	}
+	return posix;
 }
 
 /* Append " (kcovreport collect make check)", if it can be read. */
