@@ -34,27 +34,32 @@ static bool follow_sup(const Elf_Data *data, const Dwarf_Attribute *attr, Dwarf_
 	return supplement && dwarf_offdie(supplement, offset, ret);
 }
 
-bool origin_follow(const Elf_Data *section, Dwarf_Die *die, unsigned int name, Dwarf_Die *ret)
+enum origin origin_follow(const Elf_Data *section, Dwarf_Die *die, unsigned int name,
+			  Dwarf_Attribute *attr, Dwarf_Die *ret)
 {
-	Dwarf_Attribute attr;
+	bool ok;
 
-	if (!dwarf_attr(die, name, &attr))
-		return false;
-	if (attr.form == DW_FORM_ref_sup4 || attr.form == DW_FORM_ref_sup8)
-		return follow_sup(section, &attr, ret);
-	return dwarf_formref_die(&attr, ret);
+	if (!dwarf_attr(die, name, attr))
+		return ORIGIN_NONE;
+	if (attr->form == DW_FORM_ref_sup4 || attr->form == DW_FORM_ref_sup8)
+		ok = follow_sup(section, attr, ret);
+	else
+		ok = dwarf_formref_die(attr, ret);
+	return ok && dwarf_tag(ret) != DW_TAG_invalid ? ORIGIN_FOUND : ORIGIN_UNREAD;
 }
 
 bool origin_find(const Elf_Data *section, const Dwarf_Die *die, unsigned int name,
 		 Dwarf_Attribute *ret)
 {
 	Dwarf_Die at = *die, next;
+	Dwarf_Attribute attr;
 
 	for (int hops = 0; hops <= ORIGIN_HOPS_MAX; hops++, at = next) {
 		if (dwarf_attr(&at, name, ret))
 			return true;
-		if (!origin_follow(section, &at, DW_AT_abstract_origin, &next) &&
-		    !origin_follow(section, &at, DW_AT_specification, &next))
+		if (origin_follow(section, &at, DW_AT_abstract_origin, &attr, &next) !=
+			    ORIGIN_FOUND &&
+		    origin_follow(section, &at, DW_AT_specification, &attr, &next) != ORIGIN_FOUND)
 			return false;
 	}
 	return false;

@@ -68,7 +68,7 @@ struct unit {
 	struct unit_row_vector rows; /* ascending; of several at one address the last one counts */
 	struct pc_map functions;     /* address of the defining DIE in memory: function + 1 */
 	struct strbuf path;	     /* scratch */
-	struct error *unread;	     /* the first string that cannot be read; NULL = none */
+	struct error *unread;	     /* the first attribute that cannot be read; NULL = none */
 };
 
 /*
@@ -108,6 +108,8 @@ struct error *unit_file(struct unit *unit, Dwarf_Files *files, const char *direc
  * noted in unit->unread; what: what it is, for the message.
  */
 const char *unit_string(struct unit *unit, Dwarf_Die *die, unsigned int name, const char *what);
+/* Note that an attribute cannot be read, or followed, unless it is of a missing supplement. */
+void unit_note_unread(struct unit *unit, const Dwarf_Attribute *attr, const char *what);
 /*
  * Why an attribute cannot be read; attr may be NULL. ERROR_FORMAT: "cannot read 'PATH': WHAT: ",
  * and the section that this file lacks, or libdw's message.

@@ -11,6 +11,8 @@
 #include "symbolize/image/origin.h"
 #include "symbolize/image/unit.h"
 
+static const char what_names[] = "names of functions";
+
 /* What the chain of DIEs says. Of each attribute the first one counts. */
 struct declaration {
 	Dwarf_Die last; /* of the chain */
@@ -24,15 +26,14 @@ struct declaration {
 
 static void declaration_add(struct unit *unit, struct declaration *d, Dwarf_Die *die)
 {
-	static const char what[] = "names of functions";
 	Dwarf_Attribute attr;
 
 	if (!d->name)
-		d->name = unit_string(unit, die, DW_AT_name, what);
+		d->name = unit_string(unit, die, DW_AT_name, what_names);
 	if (!d->linkage_name)
-		d->linkage_name = unit_string(unit, die, DW_AT_linkage_name, what);
+		d->linkage_name = unit_string(unit, die, DW_AT_linkage_name, what_names);
 	if (!d->linkage_name)
-		d->linkage_name = unit_string(unit, die, DW_AT_MIPS_linkage_name, what);
+		d->linkage_name = unit_string(unit, die, DW_AT_MIPS_linkage_name, what_names);
 	if (!d->has_file && dwarf_attr(die, DW_AT_decl_file, &attr) &&
 	    !dwarf_formudata(&attr, &d->file) && dwarf_diecu(die, &d->file_die, NULL, NULL))
 		d->has_file = true;
@@ -40,12 +41,17 @@ static void declaration_add(struct unit *unit, struct declaration *d, Dwarf_Die 
 		d->line = 0;
 }
 
-static bool follow(const struct unit *unit, Dwarf_Die *die, unsigned int name, Dwarf_Die *ret)
+static bool follow(struct unit *unit, Dwarf_Die *die, unsigned int name, Dwarf_Die *ret)
 {
-	return origin_follow(unit->code->debug_info, die, name, ret);
+	Dwarf_Attribute attr;
+	enum origin origin = origin_follow(unit->code->debug_info, die, name, &attr, ret);
+
+	if (origin == ORIGIN_UNREAD)
+		unit_note_unread(unit, &attr, what_names);
+	return origin == ORIGIN_FOUND;
 }
 
-static bool next_origin(const struct unit *unit, Dwarf_Die *die, Dwarf_Die *ret)
+static bool next_origin(struct unit *unit, Dwarf_Die *die, Dwarf_Die *ret)
 {
 	return follow(unit, die, DW_AT_abstract_origin, ret) ||
 	       follow(unit, die, DW_AT_specification, ret);

@@ -57,10 +57,16 @@ void unit_note_table(struct unit *unit, const Dwarf_Die *cu)
 {
 	static const char what[] = "files of functions";
 	Dwarf_Half version = 0;
+	Dwarf_Die die = *cu;
 
 	if (unit->unread || !unit->alt ||
 	    dwarf_cu_getdwarf(cu->cu) != dwarf_getalt(dwarf_cu_getdwarf(unit->ranges_die.cu)))
 		return;
+	/* It does not say where its table is. */
+	if (dwarf_tag(&die) == DW_TAG_invalid) {
+		unit->unread = dwarf_error(unit->alt->path, what);
+		return;
+	}
 	dwarf_cu_info(cu->cu, &version, NULL, NULL, NULL, NULL, NULL, NULL);
 	unit->unread = elf_file_lacks(unit->alt, what, ".debug_line");
 	if (!unit->unread && version >= 5)
@@ -69,7 +75,16 @@ void unit_note_table(struct unit *unit, const Dwarf_Die *cu)
 
 static bool is_shared(const Dwarf_Attribute *attr)
 {
-	return attr->form == DW_FORM_GNU_strp_alt || attr->form == DW_FORM_strp_sup;
+	switch (attr->form) {
+	case DW_FORM_GNU_strp_alt:
+	case DW_FORM_strp_sup:
+	case DW_FORM_GNU_ref_alt:
+	case DW_FORM_ref_sup4:
+	case DW_FORM_ref_sup8:
+		return true;
+	default:
+		return false;
+	}
 }
 
 /*
@@ -98,6 +113,13 @@ struct error *unit_unread(const struct unit *unit, const Dwarf_Attribute *attr, 
 	return err ? err : dwarf_error(file ? file->path : unit->file->path, what);
 }
 
+void unit_note_unread(struct unit *unit, const Dwarf_Attribute *attr, const char *what)
+{
+	/* A supplement that is missing was said when the image was opened. */
+	if (!unit->unread && (unit->alt || !is_shared(attr)))
+		unit->unread = unit_unread(unit, attr, what);
+}
+
 const char *unit_string(struct unit *unit, Dwarf_Die *die, unsigned int name, const char *what)
 {
 	Dwarf_Attribute attr;
@@ -105,8 +127,7 @@ const char *unit_string(struct unit *unit, Dwarf_Die *die, unsigned int name, co
 	if (!dwarf_attr(die, name, &attr))
 		return NULL;
 	const char *ret = dwarf_formstring(&attr);
-	/* A supplement that is missing was said when the image was opened. */
-	if (!ret && !unit->unread && (unit->alt || !is_shared(&attr)))
-		unit->unread = unit_unread(unit, &attr, what);
+	if (!ret)
+		unit_note_unread(unit, &attr, what);
 	return ret;
 }

@@ -51,6 +51,36 @@ static void assert_lacks(const char *command, const char *why)
 	assert_logged(why);
 }
 
+/* libdw finds no DIE in what is damaged: functions would have no name, or that of their caller. */
+static void test_damaged(void **state)
+{
+	static const struct {
+		const char *command, *said;
+	} rows[] = {
+		{ "printf '\\011' | dd of=info bs=1 seek=4 conv=notrunc", "names of functions" },
+		{ "truncate -s 40 info", "names of functions" },
+		{ "printf '\\177' | dd of=info bs=1 seek=12 conv=notrunc", "files of functions" },
+	};
+	bool lacks;
+
+	(void)state;
+	if (!have_program("dwz"))
+		skip();
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		char text[64];
+
+		shell("cd %s && cp one.dwz one && cp common.dwz common && "
+		      "objcopy --dump-section .debug_info=info common && (%s) 2>/dev/null && "
+		      "objcopy --update-section .debug_info=info common",
+		      fixture_dir, rows[i].command);
+		free(read_points(&lacks));
+		assert_false(lacks);
+		snprintf(text, sizeof(text), "common': %s: invalid ", rows[i].said);
+		assert_logged(text);
+		assert_one_line();
+	}
+}
+
 /* libdw by itself would open the file that the link names, whatever it is. */
 static void test_unusable(void **state)
 {
@@ -126,9 +156,8 @@ static void test_debug_sup(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_unusable),
-		cmocka_unit_test(test_broken_link),
-		cmocka_unit_test(test_unpacked),
+		cmocka_unit_test(test_unusable),    cmocka_unit_test(test_damaged),
+		cmocka_unit_test(test_broken_link), cmocka_unit_test(test_unpacked),
 		cmocka_unit_test(test_debug_sup),
 	};
 
