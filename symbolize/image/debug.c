@@ -309,7 +309,20 @@ struct error *image_find_alt(struct image *image, const char *const *dirs)
 		err = dwarf_session_init(&session, image);
 	if (err)
 		return err;
-	image->has_split_units = has_split_units(session.dwarf);
 	dwarf_session_deinit(&session);
 	return NULL;
+}
+
+bool image_has_split_units(const struct image *image)
+{
+	struct dwarf_session session;
+
+	if (!image->has_debug)
+		return false;
+	_cleanup_error_ struct error *err = dwarf_session_init(&session, image);
+	if (err)
+		return true;
+	bool found = has_split_units(session.dwarf);
+	dwarf_session_deinit(&session);
+	return found;
 }

@@ -315,11 +315,6 @@ const char *image_looked_at(const struct image *image, size_t *ret_size)
 	return strbuf_str(&image->looked_at);
 }
 
-bool image_has_split_units(const struct image *image)
-{
-	return image->has_split_units;
-}
-
 bool image_lacks_supplement(const struct image *image)
 {
 	return image->lacks_supplement;

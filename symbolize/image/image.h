@@ -97,7 +97,11 @@ const char *image_debug_path(const struct image *image);
  * the files there, and the image itself, they are all that was read.
  */
 const char *image_looked_at(const struct image *image, size_t *ret_size);
-/* Some units have their debug info in .dwo files, which are opened when it is read. */
+/*
+ * Some units have their debug info in .dwo files, which are opened when it is read. If that cannot
+ * be told: true. Reads the headers of all units and their root DIEs, which takes any time in a
+ * hostile file.
+ */
 bool image_has_split_units(const struct image *image);
 /* Larger files are no images: ten times the largest vmlinux. */
 #define IMAGE_SIZE_MAX ((uint64_t)32 << 30)

@@ -23,7 +23,6 @@ struct image {
 	const struct unit_guard *guard; /* NULL = none */
 	struct budget *budget;
 	bool has_debug;
-	bool has_split_units;
 	bool lacks_supplement;
 	struct strbuf looked_at; /* paths, each with its NUL */
 	struct image_section_vector sections;

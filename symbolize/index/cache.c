@@ -166,7 +166,7 @@ static bool look_up(const struct request *r, bool say, struct index **ret)
 struct reading {
 	struct image *image;
 	struct strbuf info;
-	bool is_whole;	 /* all units were read */
+	bool is_whole;	 /* all units were read, and of no other files */
 	bool is_settled; /* a later change of a debug file will show in its state */
 };
 
@@ -217,9 +217,9 @@ static bool is_worth_keeping(const struct request *r, const struct reading *read
 	const struct cached now = { .info = reading->info.data, .info_size = reading->info.len };
 
 	/* Nothing that was read may have changed since it was read. */
-	return reading->is_whole && !image_has_split_units(reading->image) &&
-	       !image_lacks_supplement(reading->image) && reading->is_settled &&
-	       debug_is_same(&now) && cache_image_is_same(&r->image, r->path);
+	return reading->is_whole && !image_lacks_supplement(reading->image) &&
+	       reading->is_settled && debug_is_same(&now) &&
+	       cache_image_is_same(&r->image, r->path);
 }
 
 static struct error *keep(const struct request *r, struct reading *reading,

@@ -222,8 +222,8 @@ struct error *index_build(const struct image *image, const struct index_options 
  * The same in a process of its own, with limits of memory and time that grow with the size of the
  * image. Debug info that crashes the reader, or takes too much, costs the unit that it belongs to:
  * the log gets a warning, and the index is built without that unit. ERROR_FORMAT if this happens
- * too often, or not in a unit. *ret_whole: no unit was skipped; may be NULL. The calling process
- * must have one thread.
+ * too often, or not in a unit. *ret_whole: no unit was skipped, and none is in a .dwo file; may be
+ * NULL. The calling process must have one thread.
  */
 struct error *index_build_isolated(struct image *image, const struct index_options *options,
 				   bool *ret_whole, struct index **ret);

@@ -337,7 +337,7 @@ struct error *isolate_build(struct image *image, const struct index_options *opt
 		return err;
 	}
 	if (ret_whole)
-		*ret_whole = !i.skipped.len;
+		*ret_whole = !i.skipped.len && !i.page->has_split;
 	*ret = index;
 	return NULL;
 }

@@ -63,6 +63,7 @@ struct isolate_page {
 	uint32_t failed_worker; /* + 1: the thread that died; 0 = not known */
 	uint32_t failed_signal; /* that ended it; 0 = none */
 	uint32_t no_memory;	/* libdw had no memory */
+	uint32_t has_split;	/* units are in .dwo files */
 	char file[PATH_MAX];	/* that SIGBUS is about; "" = not known */
 	int32_t file_errno;	/* of reading it there; 0 = it was truncated */
 	struct isolate_unit units[WORKERS_MAX];

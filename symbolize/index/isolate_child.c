@@ -186,6 +186,7 @@ static struct error *build(struct isolate_child *child)
 	struct error *err = child->build(child->image, &child->options, &index);
 	if (err)
 		return err;
+	child->page->has_split = image_has_split_units(child->image);
 	if (write_all(child->memory, index->block, index->header->size))
 		return error_errno(errno, "cannot write the index to memory");
 	isolate_send_done(child->socket, index->header->size);

@@ -7,13 +7,18 @@
 
 #include <elf.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/io.h"
 #include "symbolize/image/elf_file.h"
 
 /* Of processor time; each name for each jump would take more. */
 #define ALIASES_SECONDS 15
+/* Of processor time; with the debug info it would take more. */
+#define OPEN_SECONDS 5
 
 /* A module with one function. */
 #define CODE ".text\n.globl f\n.type f, @function\nf: ret\n.size f, .-f\n"
@@ -145,6 +150,28 @@ static Elf64_Shdr *find_type(const struct file *f, uint32_t type)
 			return &f->sections[i];
 	fail_msg("no section of type %u", type);
 	return NULL;
+}
+
+/*
+ * The process that opens an image has no limit of time: another one reads the debug info. The
+ * abbreviation of these units has 300,000 attributes without bytes (DW_FORM_flag_present).
+ */
+static void test_open(void **state)
+{
+	struct image *image;
+	int status;
+
+	(void)state;
+	assemble("open.ko", CODE
+		 ".section .debug_abbrev\n.byte 1, 0x11, 0\n.rept 300000\n.byte 2, 0x19\n"
+		 ".endr\n.byte 0, 0, 0\n.section .debug_info\n" UNITS_OF("30000", ".byte 1\n"));
+	pid_t pid = fork();
+	if (!pid) {
+		setrlimit(RLIMIT_CPU, &(struct rlimit){ OPEN_SECONDS, OPEN_SECONDS });
+		_exit(image_open(fixture("open.ko"), NULL, &image) ? 1 : 0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
 }
 
 static void test_sections(void **state)
@@ -292,10 +319,10 @@ static void test_aliases(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_debug_info),	  cmocka_unit_test(test_sections),
-		cmocka_unit_test(test_symbol_names),	  cmocka_unit_test(test_compressed),
-		cmocka_unit_test(test_broken_line_table), cmocka_unit_test(test_sparse),
-		cmocka_unit_test(test_aliases),
+		cmocka_unit_test(test_debug_info), cmocka_unit_test(test_open),
+		cmocka_unit_test(test_sections),   cmocka_unit_test(test_symbol_names),
+		cmocka_unit_test(test_compressed), cmocka_unit_test(test_broken_line_table),
+		cmocka_unit_test(test_sparse),	   cmocka_unit_test(test_aliases),
 	};
 
 	return cmocka_run_group_tests_name("budget", tests, make_fixture_dir, remove_fixture_dir);
