@@ -255,7 +255,7 @@ static struct error *read_binary(struct reader *r, const struct text_line *line)
 	size_t skip = strlen("Binary files "), end = strlen(" differ");
 	struct error *err = NULL;
 
-	if (!r->has_patch || !r->patch.is_git)
+	if (!r->in_extended)
 		err = begin_patch(r, false);
 	r->patch.is_binary = true;
 	if (err || r->patch.is_git || line->length < skip + end)

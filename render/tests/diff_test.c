@@ -337,6 +337,7 @@ static void test_words(void **state)
 	check(EDIT_X HUNK NEXT_MAIL MOVE("x", "y") NEXT_MAIL BODY, "y from x:" LINES);
 	check(EDIT_X HUNK NEXT_MAIL MOVE("x", "y") "\ncopy from user\n", "y from x:" LINES);
 	check(MOVE("x", "y") NEXT_MAIL BODY NAMES_OF("w", "w") HUNK, "y from x:;w:" LINES);
+	check(EDIT_X HUNK "Binary files a/w and b/w differ\n", "x:" LINES "w binary:;");
 	assert_null(diff_parse_texts(texts, 2, &diff));
 	assert_int_equal(diff->nr_files, 2);
 	diff_destroy(diff);
