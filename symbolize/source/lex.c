@@ -254,11 +254,10 @@ static void skip_directive(struct lexer *l)
 		if (skip) {
 			l->line++;
 			l->at += skip;
-		} else if (l->text[l->at] == '"') {
+		} else if (class_at(l, l->at) == CLASS_QUOTE) {
+			/* The one in "don't", too, goes up to the end of the line: so it does in
+			 * gcc. */
 			skip_string(l);
-		} else if (l->text[l->at] == '\'') {
-			/* '"' is a character, the one in "don't" is not. */
-			l->at += char_at(l, l->at + 2) == '\'' ? 3 : 1;
 		} else if (!skip_comment(l)) {
 			l->at++;
 		}
@@ -291,7 +290,8 @@ static bool lex_define(struct lexer *l, uint32_t begin)
 	body.size = l->at;
 	body.at = begin;
 	body.indent = 0;
-	while (body.at < body.size)
+	/* A '#' on another line would begin a directive. */
+	while (body.at < body.size && body.text[body.at] != '\n')
 		if (!lex_next(&body))
 			return false;
 	bool ok = macro_add(l->p, l->p->tokens.data + nr, l->p->tokens.len - nr);

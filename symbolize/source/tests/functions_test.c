@@ -117,6 +117,19 @@ static void test_bytes(void **state)
 	check_functions("", "");
 }
 
+/* Where a directive ends decides what is code. */
+static void test_quotes_in_directives(void **state)
+{
+	(void)state;
+	check_functions("#define A '\\\n/*'\nint f(void) { }\n#if B\n#endif\n", "f 3 3-3");
+	check_functions("#define A '\\\n/*'\nint f(void) { }\n#if B\n#if C\n", "f 3 3-3");
+	check_functions("#define A '\\\"' /* {\n{ \" */\nint f(void) { }", "f 3 3-3");
+	check_functions("#define A '\"' '\\'' \"'\" /*\n{ */\nint f(void) { }", "f 3 3-3");
+	check_functions("#error don't /*\nint f(void) { }", "f 2 2-2");
+	check_functions("#error \"don't /*\nint f(void) { }", "f 2 2-2");
+	check_functions("#if A // don't \\\n{\n#endif\nint f(void) { }", "f 4 4-4");
+}
+
 static void test_large(void **state)
 {
 	_cleanup_strbuf_ struct strbuf body = STRBUF_INIT;
@@ -185,12 +198,12 @@ static void test_size(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_names),	       cmocka_unit_test(test_attributes),
-		cmocka_unit_test(test_no_functions),   cmocka_unit_test(test_neighbours),
-		cmocka_unit_test(test_unbalanced),     cmocka_unit_test(test_deep),
-		cmocka_unit_test(test_bytes),	       cmocka_unit_test(test_large),
-		cmocka_unit_test(test_size),	       cmocka_unit_test(test_no_statements),
-		cmocka_unit_test(test_skipped_bodies),
+		cmocka_unit_test(test_names),	      cmocka_unit_test(test_attributes),
+		cmocka_unit_test(test_no_functions),  cmocka_unit_test(test_neighbours),
+		cmocka_unit_test(test_unbalanced),    cmocka_unit_test(test_deep),
+		cmocka_unit_test(test_bytes),	      cmocka_unit_test(test_quotes_in_directives),
+		cmocka_unit_test(test_large),	      cmocka_unit_test(test_size),
+		cmocka_unit_test(test_no_statements), cmocka_unit_test(test_skipped_bodies),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
