@@ -10,7 +10,7 @@ class Symbols:
     """Functions by address: of a vmlinux, and of modules once their addresses are known."""
 
     def __init__(self, vmlinux):
-        text = subprocess.run(["nm", vmlinux], stdout=subprocess.PIPE, check=True).stdout.decode()
+        text = subprocess.run(["nm", "--defined-only", vmlinux], stdout=subprocess.PIPE, check=True).stdout.decode()
         symbols = []
         for line in text.splitlines():
             address, kind, name = line.split()
