@@ -184,8 +184,14 @@ static struct error *take_fd(struct attach *at, int fd, int *ret)
 		pidfd = syscall(SYS_pidfd_open, at->tgid, 0);
 	if (pidfd >= 0)
 		*ret = syscall(SYS_pidfd_getfd, pidfd, fd, 0);
+	bool is_gone = (pidfd < 0 || *ret < 0) && errno == ESRCH;
+	if (is_gone && of_leader && at->inject.pid != at->tgid)
+		return error_create(
+			ERROR_UNSUPPORTED,
+			"the first thread of its process has ended, which needs Linux 6.9 "
+			"(PIDFD_THREAD)");
 	/* The task is being killed, and may have closed its fds before we see that. */
-	if ((pidfd < 0 || *ret < 0) && errno == ESRCH)
+	if (is_gone)
 		return error_create(ERROR_NOT_FOUND, "task %d has exited", at->inject.pid);
 	if (pidfd < 0)
 		return error_errno(errno, "pidfd_open failed");

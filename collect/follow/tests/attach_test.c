@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/io.h"
 #include "base/tests/assert.h"
 #include "collect/follow/attach.h"
 #include "collect/follow/inject.h"
@@ -362,6 +363,62 @@ static void test_files_of_its_own(void **state)
 	}
 }
 
+static void __attribute__((noreturn)) leave_thread(void)
+{
+	char *stack = malloc(65536);
+
+	ptrace(PTRACE_TRACEME, 0, 0, 0);
+	raise(SIGSTOP);
+	if (stack)
+		clone(wait_here, stack + 65536,
+		      CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD |
+			      CLONE_SYSVSEM,
+		      NULL);
+	syscall(SYS_exit, 0);
+	__builtin_unreachable();
+}
+
+static bool is_zombie(pid_t pid)
+{
+	_cleanup_free_ char *status = NULL;
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/status", pid);
+	_cleanup_error_ struct error *err = file_read(path, 1 << 20, &status, NULL);
+	return !err && strstr(status, "State:\tZ");
+}
+
+/* Before Linux 6.9 its thread, which lives on, has no pidfd. That is not a thread that was killed.
+ */
+static void test_leader_ended(void **state)
+{
+	_cleanup_close_ int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	unsigned long thread;
+	int status;
+
+	(void)state;
+	pid_t pid = fork();
+	if (pid == 0)
+		leave_thread();
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(ptrace(PTRACE_SETOPTIONS, pid, 0, OPTIONS | PTRACE_O_TRACECLONE), 0);
+	assert_int_equal(ptrace(PTRACE_CONT, pid, 0, 0), 0);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(ptrace(PTRACE_GETEVENTMSG, pid, 0, &thread), 0);
+	assert_int_equal(waitpid(thread, &status, __WALL), thread);
+	assert_int_equal(ptrace(PTRACE_CONT, pid, 0, 0), 0);
+	while (!is_zombie(pid))
+		usleep(1000);
+
+	is_old = true;
+	struct error *err = attach_kcov(thread, pid, OPTIONS, false, fd);
+	is_old = false;
+	kill(pid, SIGKILL);
+	while (waitpid(-1, NULL, __WALL) > 0)
+		;
+	assert_error(err, ERROR_UNSUPPORTED, "the first thread of its process has ended");
+}
+
 /* --- a tracer that is killed --- */
 
 static _Noreturn void begin_and_die(pid_t task)
@@ -406,6 +463,7 @@ int main(void)
 		cmocka_unit_test(test_alive_before_6_9), cmocka_unit_test(test_killed),
 		cmocka_unit_test(test_hidden),		 cmocka_unit_test(test_not_restored),
 		cmocka_unit_test(test_null_selector),	 cmocka_unit_test(test_files_of_its_own),
+		cmocka_unit_test(test_leader_ended),
 	};
 
 	return cmocka_run_group_tests_name("attach", tests, NULL, NULL);
