@@ -56,7 +56,10 @@ static void write_pcs(struct collector *c, struct capture *capture)
 		return;
 	struct error *err = pc_map_sorted(capture_pcs(capture), &pcs, &nr_pcs);
 	if (!err) {
-		c->watch_hits += capture_saw_first(capture, c->watch_pc, pcs, nr_pcs);
+		/* Other sources have what no task of the workload did, such as our own ptrace(2).
+		 */
+		if (capture->about.kind == RUN_SOURCE_TASK)
+			c->watch_hits += capture_saw_first(capture, c->watch_pc, pcs, nr_pcs);
 		clone_trace_count(&c->clones, capture->clone_counts, pcs, nr_pcs);
 		err = run_writer_pcs(c->writer, capture->about.id, pcs, nr_pcs);
 		capture_reset_pcs(capture);
