@@ -278,8 +278,11 @@ static struct error *choose_follow(struct launch *l)
 		return NULL;
 	struct error *err = kcov_set_open(KCOV_DEVICE, o->words / WORDS_PER_SLOT, &l->set);
 	if (err && o->contexts & CONTEXTS_OF_TASKS)
-		return error_hint(err, "use --contexts task, or a kernel with kernel/kcov/ of "
-				       "kcovreport: make kernel KCOV=ours");
+		return err->code != ERROR_UNSUPPORTED
+			       ? err
+			       : error_hint(err,
+					    "use --contexts task, or a kernel with kernel/kcov/ of "
+					    "kcovreport: make kernel KCOV=ours");
 	if (err && o->follow == COLLECT_FOLLOW_KERNEL)
 		return err;
 	l->follow = err ? COLLECT_FOLLOW_PTRACE : COLLECT_FOLLOW_KERNEL;

@@ -68,8 +68,8 @@ static const struct argp_option options[] = {
 	  "recorded apart only with --contexts or --follow. Needs kernel/kcov/ of kcovreport",
 	  0 },
 	{ "boot", OPT_BOOT, NULL, 0,
-	  "The same, and what was executed since boot. With --vm the machine is booted for that; "
-	  "other machines need the kernel parameter kcov_boot",
+	  "As --system, and also what was executed since boot. With --vm the machine is booted for "
+	  "that; other machines need the kernel parameter kcov_boot",
 	  0 },
 	{ "report", OPT_REPORT, "DIR", 0, "Also write a report to DIR", 0 },
 	{ 0 },

@@ -97,6 +97,10 @@ static struct error *system_error(int errnum)
 	case EBUSY:
 		return error_hint(error_errno(errnum, "another process records the whole system"),
 				  "wait for its end: the kernel does it for one at a time");
+	case ENOTTY:
+		return error_hint(init_error(errnum),
+				  "--system and --boot need a kernel with kernel/kcov/ of "
+				  "kcovreport: make kernel KCOV=ours");
 	/* It has sets, but does not know the flag. */
 	case EINVAL:
 		return error_hint(error_create(ERROR_UNSUPPORTED,

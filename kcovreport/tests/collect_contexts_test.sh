@@ -65,6 +65,13 @@ collect old 125 --contexts task,work && refused "this kernel's KCOV cannot recor
 verdict $? "but not if more is asked for"
 collect old 125 --system && refused "this kernel's KCOV cannot record the whole system"
 verdict $? "nor the system"
+collect stock 125 --contexts work && refused "this kernel's KCOV has no sets .*use --contexts task, or a kernel with"
+verdict $? "a kernel without sets records the tasks only"
+collect stock 125 --system && refused 'this kernel.*KCOV has no sets .*--system and --boot need a kernel with'
+verdict $? "and says what recording the system needs"
+collect hidden 125 --contexts work && refused 'cannot open .*/kcov.*Permission denied' &&
+	! grep -q -e '--contexts task' err
+verdict $? "a device that cannot be opened is not a kernel without contexts"
 
 collect full 7 && has 'task 100' 'softirq 1' 'kthread 1' 'work 0' &&
 	grep -q 'warning: context work was not recorded: too many collections' err && grep -q 'kind work state not-recorded' dump

@@ -4,9 +4,9 @@
  * that collecting can be tested on any kernel. A descriptor of the device is a file in memory. A
  * traced task records one PC for getpid(2) and one more for ptrace(2); a command records 100 PCs
  * when it is enabled. A context has one PC for its number as soon as it is added, and the system
- * has a PC when it is enabled. $FAKE_KCOV: "old" has neither, "full" refuses the context of work,
- * "busy" the system, "booted" has recorded the system since boot, "pending" has work that does not
- * run.
+ * has a PC when it is enabled. $FAKE_KCOV: "stock" has no sets, "hidden" must not be opened, "old"
+ * has neither contexts nor the system, "full" refuses the context of work, "busy" the system,
+ * "booted" has recorded the system since boot, "pending" has work that does not run.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -40,11 +40,26 @@ static int next_ioctl(int fd, unsigned long request, void *arg)
 	return next(fd, request, arg);
 }
 
+static bool is(const char *what)
+{
+	const char *word = getenv("FAKE_KCOV");
+
+	return word && !strcmp(word, what);
+}
+
+static int fail(int errnum)
+{
+	errno = errnum;
+	return -1;
+}
+
 int open64(const char *path, int flags, ...)
 {
 	static int (*next)(const char *, int, int);
 	va_list args;
 
+	if (!strcmp(path, KCOV_DEVICE) && is("hidden"))
+		return fail(EACCES);
 	if (!strcmp(path, KCOV_DEVICE))
 		return memfd_create("kcov", flags & O_CLOEXEC ? MFD_CLOEXEC : 0);
 	/* The symbols of the real kernel say nothing of this one, and take long to read. */
@@ -68,23 +83,12 @@ static uint64_t *map(int fd)
 	return area == MAP_FAILED ? NULL : area;
 }
 
-static bool is(const char *what)
-{
-	const char *word = getenv("FAKE_KCOV");
-
-	return word && !strcmp(word, what);
-}
-
 static int system_fd = -1, work_fd = -1;
-
-static int fail(int errnum)
-{
-	errno = errnum;
-	return -1;
-}
 
 static int init_set(int fd, struct kcov_set_init *set)
 {
+	if (is("stock"))
+		return fail(ENOTTY);
 	if (set->flags & KCOV_SET_SYSTEM && (is("old") || is("busy")))
 		return fail(is("old") ? EINVAL : EBUSY);
 	if (set->flags & KCOV_SET_SYSTEM)
