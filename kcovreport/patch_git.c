@@ -59,19 +59,24 @@ static struct error *read_all(int fd, struct strbuf *sb)
 	return n < 0 ? error_errno(errno, "cannot read what git writes") : strbuf_check(sb);
 }
 
-/* The first line of what git complained of. */
-static struct error *complaint(int fd, const char *revision)
+/* The first line of what git complained of, but not its advice to compare without a repository. */
+static struct error *complaint(int fd, const char *root, const char *revision)
 {
 	char text[256];
 	ssize_t n = pread(fd, text, sizeof(text) - 1, 0);
 
 	text[n > 0 ? n : 0] = '\0';
 	text[strcspn(text, "\n")] = '\0';
+	if (strcasestr(text, "not a git repository"))
+		return error_hint(
+			error_create(ERROR_INVALID, "'%s' is not in a git repository", root),
+			"name the source tree with --source-dir, or give a diff");
 	return error_create(ERROR_INVALID, "git has no diff of '%s': %s", revision,
 			    *text ? text : "it failed");
 }
 
-static struct error *run(char *const *argv, const char *revision, struct strbuf *sb)
+static struct error *run(char *const *argv, const char *root, const char *revision,
+			 struct strbuf *sb)
 {
 	_cleanup_close_ int messages = memfd_create("git", MFD_CLOEXEC);
 	_cleanup_close_ int from = -1, to = -1;
@@ -92,7 +97,7 @@ static struct error *run(char *const *argv, const char *revision, struct strbuf 
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	if (!err && !(WIFEXITED(status) && !WEXITSTATUS(status)))
-		err = complaint(messages, revision);
+		err = complaint(messages, root, revision);
 	return err;
 }
 
@@ -125,7 +130,7 @@ static struct error *run_git(const char *root, const char *revision, bool show, 
 	argv[nr++] = revision;
 	argv[nr++] = "--";
 	argv[nr] = NULL;
-	return run((char *const *)argv, revision, sb);
+	return run((char *const *)argv, root, revision, sb);
 }
 
 struct error *patch_run_git(const char *root, const char *revision, char **ret, size_t *ret_size)

@@ -373,6 +373,16 @@ static bool is_binary_data(const struct reader *r, const struct text_line *line)
 		begins(line, "delta "));
 }
 
+/* "12,14c12", "5d4" or "5a6": what diff(1) without options writes before the lines that differ. */
+static bool is_command(struct text_line line)
+{
+	uint32_t first, nr;
+
+	return take_range(&line, &first, &nr) &&
+	       (take_char(&line, 'a') || take_char(&line, 'c') || take_char(&line, 'd')) &&
+	       take_range(&line, &first, &nr) && !line.length;
+}
+
 static struct error *read_other(struct reader *r, const struct text_line *line)
 {
 	struct text_line after;
@@ -384,6 +394,10 @@ static struct error *read_other(struct reader *r, const struct text_line *line)
 	if (begins(line, "***************") && peek_line(r, &after, &next) &&
 	    begins(&after, "*** "))
 		return unsupported(r->at, "this is a context diff", "use 'diff -u'");
+	if (!r->has_patch && is_command(*line) && peek_line(r, &after, &next) &&
+	    (begins(&after, "< ") || begins(&after, "> ")))
+		return unsupported(r->at, "this is a normal diff, not a unified one",
+				   "use 'diff -u'");
 	if (begins(line, "Binary files ") && line->length > 20 &&
 	    !memcmp(line->text + line->length - 7, " differ", 7))
 		return read_binary(r, line);

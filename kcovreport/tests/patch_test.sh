@@ -423,6 +423,8 @@ refused 'not a revision' "git has no diff of 'nonsense': .*nonsense" --git nonse
 env --ignore-signal=CHLD "$kcovreport" patch --git nonsense >"$tmp/out" 2>"$tmp/err"
 [ $? -eq 1 ] && grep -q "git has no diff of 'nonsense'" "$tmp/err"
 verdict $? '... and the caller ignores the end of children'
+mv .git "$tmp/git" && GIT_CEILING_DIRECTORIES=$(dirname "$src") LC_ALL=C refused 'a tree without git' "'$src' is not in a git repository .*--source-dir" --git HEAD
+mv "$tmp/git" .git
 refused 'a revision that is an option' "'--output=x' is not a revision" --git=--output=x
 [ ! -e x ] && patch 2 --git HEAD "$all"
 verdict $? '--git and a DIFF are wrong use'
