@@ -150,14 +150,15 @@ static struct error *say_totals(struct run_stream *stream, const char *path)
 	if (t.has_system)
 		snprintf(recorded, sizeof(recorded), " of the whole system");
 	else if (t.sets)
-		snprintf(recorded, sizeof(recorded), " in one set");
+		snprintf(recorded, sizeof(recorded), t.has_contexts ? " in sets" : " in one set");
 	else
 		snprintf(recorded, sizeof(recorded), " of %" PRIu64 " recorded", t.recorded);
 	if (t.remote)
 		snprintf(remote, sizeof(remote), ", %" PRIu64 "%s in the background", t.remote,
 			 t.sets ? "" : " of them");
 	if (t.has_contexts)
-		snprintf(contexts, sizeof(contexts), ", %zu in other contexts", nr_elsewhere);
+		snprintf(contexts, sizeof(contexts), ", %zu of them in other contexts",
+			 nr_elsewhere);
 	say("%" PRIu64 " task%s covered, %zu distinct PCs%s%s%s, in '%s'", t.covered,
 	    plural(t.covered), nr_distinct, recorded, contexts, remote, path);
 	return NULL;

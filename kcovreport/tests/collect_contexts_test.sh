@@ -45,9 +45,9 @@ refused()
 	[ ! -e ran ] && [ ! -e run.kcov ] && grep -qE "^kcovreport: error: $1" err
 }
 
-collect '' 7 && has 'task 100' 'softirq 1' 'kthread 1' 'work 1' && grep -q ' PCs in one set, 3 in other contexts, ' err
+collect '' 7 && has 'task 100' 'softirq 1' 'kthread 1' 'work 1' && grep -q ' task covered, 103 distinct PCs in sets, 3 of them in other contexts, ' err
 verdict $? "by default what the kernel attributes for certain"
-collect '' 7 --contexts task && has 'task 100'
+collect '' 7 --contexts task && has 'task 100' && grep -q ' task covered, 100 distinct PCs in one set, in ' err
 verdict $? "--contexts task"
 collect '' 7 --contexts all && has 'task 100' 'softirq 1' 'interrupt 1' 'kthread 1' 'work 1'
 verdict $? "--contexts all"

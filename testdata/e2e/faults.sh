@@ -9,7 +9,7 @@ set -u
 # Masks numbers that differ between runs.
 masked()
 {
-	sed -E 's/\b(task|tasks|pid|in) [0-9]+/\1 N/g; s/[0-9]+ (distinct|recorded|in other|such)/N \1/g; s/of [0-9]+/of N/g'
+	sed -E 's/\b(task|tasks|pid|in) [0-9]+/\1 N/g; s/[0-9]+ (distinct|recorded|of them|such)/N \1/g; s/of [0-9]+/of N/g'
 }
 
 # wait_until COMMAND...: waits until it succeeds.
