@@ -146,6 +146,7 @@ static void set_question(struct arguments *a, char *arg, const struct argp_state
 	char *colon = strrchr(arg, ':');
 	uint64_t line = 0;
 
+	/* The empty name is that of all files. */
 	if (colon && (colon == arg || !parse_u64(colon + 1, 10, UINT32_MAX, &line) || !line)) {
 		argp_error(state, "--explain takes FILE:LINE or FILE, not '%s'", arg);
 		return;

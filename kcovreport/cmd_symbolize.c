@@ -29,6 +29,7 @@ struct symbolize_options {
 	struct pc_vector pcs;
 	uint64_t base;
 	enum run_pc_kind kind;
+	bool has_base;
 	bool has_kind;
 	bool json;
 };
@@ -70,6 +71,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case KEY_BASE:
 		if (!parse_u64(arg, 16, UINT64_MAX, &o->base))
 			argp_error(state, "'%s' is not an address in hex", arg);
+		o->has_base = true;
 		return 0;
 	case KEY_DEBUG_DIR:
 		return debug_dir_vector_append(&o->choice.debug_dirs, &(const char *){ arg })
@@ -159,7 +161,7 @@ static void recognise_kind(const struct index *index, struct symbolize_options *
 		return;
 	o->kind = RUN_PC_CALL;
 	say_warning("the PCs are taken for addresses of calls: %" PRIu64
-		    " of them are such of coverage points, %" PRIu64
+		    " of them are of calls at coverage points, %" PRIu64
 		    " are return addresses (--pc-kind says what they are)",
 		    votes.calls, votes.returns);
 }
@@ -285,6 +287,9 @@ int cmd_symbolize(int argc, char **argv)
 		err = read_pcs(&o.pcs);
 	if (!err)
 		err = image_choice_index(&o.choice, &index);
+	if (!err && o.has_base && !index_is_module(index))
+		err = error_create(ERROR_INVALID, "--base is for a module, and '%s' is none",
+				   index_path(index));
 	if (!err)
 		recognise_kind(index, &o);
 	if (!err)

@@ -134,11 +134,13 @@ struct error *reach_print_text(const struct reach *reach, const struct reach_out
 		for (size_t i = 0; i < output->nr_chosen; i++)
 			print_run(reach, output->chosen[i], &t, false);
 		if (t.runs)
-			printf("\n%s %zu %s that any run reaches, in this order (chosen "
-			       "greedily: fewer may do)\n",
+			printf("\n%s %zu %s that any run reaches%s\n",
 			       output->nr_chosen == 1 ? "This run reaches all"
 						      : "These runs together reach all",
-			       t.hit, element_name(reach, t.hit));
+			       t.hit, element_name(reach, t.hit),
+			       output->nr_chosen == 1
+				       ? ""
+				       : ", in this order (chosen greedily: fewer may do)");
 	} else {
 		for (size_t i = 0; i < reach->runs.nr; i++)
 			if (reach->results[i].answer.is_reached)

@@ -74,7 +74,7 @@ void recognise_calls(struct report_runs *runs, struct index *const *indexes)
 			continue;
 		sources[0].pcs_are_calls = sources[1].pcs_are_calls = true;
 		say_warning("imported PCs are taken for addresses of calls: %" PRIu64
-			    " of them are such of coverage points, %" PRIu64
+			    " of them are of calls at coverage points, %" PRIu64
 			    " are return addresses (import --pc-kind call)",
 			    votes.calls, votes.returns);
 	}

@@ -199,6 +199,8 @@ reach 0 --json --smallest fs/work.c "$runs/small" "$runs/tasks" "$runs/small" &&
 verdict $? '--smallest: of equal runs the first one'
 reach 0 --smallest work "${all[@]}" && [ "$(grep -c "($runs" "$tmp/out")" -eq 2 ] && grep -q 'greedily' "$tmp/out"
 verdict $? '--smallest in text: chosen runs only, and it is said how'
+reach 0 --smallest work "$runs/big" && tail -n 1 "$tmp/out" | grep -qx 'This run reaches all [0-9]* lines with code that any run reaches'
+verdict $? '--smallest: a single run has no order, and fewer cannot do'
 reach 0 --json --smallest mm/work.c "${all[@]}" && [ "$(smallest)" = '' ]
 verdict $? '--smallest of nothing'
 

@@ -74,7 +74,7 @@ check "by the address of its call" 0 "0x* point outermost+0x*
 $frames" "" "$kcovreport" symbolize --pc-kind call "$(printf '%x' $((pc - 5)))"
 call=$(printf '0x%016x' $((pc - 5)))
 check "addresses of calls are recognised" 0 "$call point outermost+0x*
-$frames" "*warning: the PCs are taken for addresses of calls: 1 of them are such of coverage points, 0 are return addresses (--pc-kind*" \
+$frames" "*warning: the PCs are taken for addresses of calls: 1 of them are of calls at coverage points, 0 are return addresses (--pc-kind*" \
 	"$kcovreport" symbolize "$call"
 check "but not if it is said what they are" 0 "$call not-a-return *" "" "$kcovreport" symbolize --pc-kind return "$call"
 check "nor if as many are return addresses" 0 "$call not-a-return *
@@ -103,6 +103,7 @@ check "a bad PC names its line" 1 "" "*line 3 of standard input: 'xyz' is not a 
 check "control bytes of a bad PC are masked" 1 "" "*line 1 of standard input: '?x' is not a PC*" \
 	sh -c "printf '\033x\n' | '$kcovreport' symbolize"
 check "a bad PC as an argument is wrong use" 2 "" "*'0xg' is not a PC in hex*" "$kcovreport" symbolize 0xg
+check "the kernel itself has no base" 1 "" "*--base is for a module, and './vmlinux' is none*" "$kcovreport" symbolize --base 0x1000 "$pc"
 check "a bad base is wrong use" 2 "" "*'here' is not an address in hex*" "$kcovreport" symbolize --base here 1
 check "no debug info" 1 "" "*'bare' has no debug info (*CONFIG_DEBUG_INFO_DWARF5=y*)" "$kcovreport" points bare
 echo 'int f(int a) { return a; }' | gcc -g -c -x c -o plain.ko - || exit 99
