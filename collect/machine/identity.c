@@ -122,21 +122,73 @@ static struct error *read_number(const struct identity_options *options, const c
 	return err;
 }
 
+/* The address in a line of /proc/modules, "NAME SIZE REFERENCES USERS STATE ADDRESS"; 0 = none. */
+static uint64_t address_of_line(char *line, const char *name)
+{
+	char *words[6];
+	uint64_t address = 0;
+
+	for (int i = 0; i < 6; i++)
+		words[i] = strsep(&line, " ");
+	if (words[5] && !strcmp(words[0], name))
+		parse_u64(words[5], 16, UINT64_MAX, &address);
+	return address;
+}
+
+/* Where /proc/modules says that the module is; 0 if it does not say, or the address is hidden. */
+static struct error *read_core(const struct identity_options *options, const char *name,
+			       uint64_t *ret)
+{
+	_cleanup_free_ char *text = NULL;
+
+	*ret = 0;
+	struct error *err = read_below(options, "/proc/modules", MODULES_MAX, &text, NULL);
+	if (err && err->code == ERROR_NO_MEMORY)
+		return err;
+	error_destroy(err);
+	char *rest = text;
+	for (char *line; !*ret && (line = strsep(&rest, "\n"));)
+		*ret = address_of_line(line, name);
+	return NULL;
+}
+
+/*
+ * Sysfs has no file for an empty section (Linux kernel/module/sysfs.c, sect_empty()). The files of
+ * sections are made before those of notes: a module with a note and without .text has an empty one.
+ */
+static struct error *has_empty_text(const struct identity_options *directory,
+				    const struct run_module *module, bool *ret)
+{
+	_cleanup_free_ char *path = identity_path(directory, "/sections/.text");
+
+	if (!path)
+		return &error_no_memory;
+	*ret = module->build_id.size && access(path, F_OK) && errno == ENOENT;
+	return NULL;
+}
+
 /*
  * Read the directory of a module in sysfs. Unloading removes the attributes before the notes and
  * the sections (kernel/module/sysfs.c, mod_sysfs_teardown()). coresize is read last: if it is
  * there, no other file was missing because of unloading.
  */
-static struct error *read_module(const struct identity_options *directory, uint64_t kaslr_offset,
+static struct error *read_module(const struct identity_options *options, const char *name,
+				 const struct identity_options *directory, uint64_t kaslr_offset,
 				 struct run_module *ret)
 {
-	uint64_t text, init;
+	uint64_t text = 0, init = 0;
+	bool empty = false;
 
-	struct error *err = read_number(directory, "/sections/.text", 16, &text);
+	struct error *err = read_build_id(directory, "/notes/.note.gnu.build-id", &ret->build_id);
+	if (!err)
+		err = read_number(directory, "/sections/.text", 16, &text);
 	if (!err)
 		err = read_number(directory, "/sections/.init.text", 16, &init);
-	if (!err)
-		err = read_build_id(directory, "/notes/.note.gnu.build-id", &ret->build_id);
+	if (!err && !text)
+		err = has_empty_text(directory, ret, &empty);
+	/* .text comes first: an empty one is where the code of the module begins. */
+	if (!err && empty)
+		err = read_core(options, name, &text);
 	if (!err)
 		err = read_number(directory, "/coresize", 10, &ret->size);
 	if (err)
@@ -165,7 +217,7 @@ struct error *identity_module(const struct identity_options *options, const char
 	 */
 	snprintf(root, sizeof(root), "/proc/self/fd/%d", fd);
 	const struct identity_options directory = { .root = root };
-	struct error *err = read_module(&directory, kaslr_offset, &module);
+	struct error *err = read_module(options, name, &directory, kaslr_offset, &module);
 	if (err)
 		return err;
 	module.name = strdup(name);
@@ -184,11 +236,16 @@ static struct error *add_module(const struct identity_options *options, const ch
 	if (err)
 		return err;
 	module.size = size;
-	if (module.base && run_module_vector_append(ret, &module))
+	bool known = identity_is_module_known(&module);
+	if (known && run_module_vector_append(ret, &module))
 		return NULL;
-	bool full = module.base;
 	run_module_deinit(&module);
-	return full ? &error_no_memory : NULL;
+	return known ? &error_no_memory : NULL;
+}
+
+bool identity_is_module_known(const struct run_module *module)
+{
+	return module->base || module->init_base;
 }
 
 bool identity_is_module_name(const char *name)

@@ -39,11 +39,16 @@ struct error *identity_kernel(const struct identity_options *options, struct run
  * the kernel subtracts kaslr_offset() from every PC (kernel/kcov.c, canonicalize_ip()). The address
  * in /proc/modules is that of the module's core memory, which may begin with another section.
  *
+ * Sysfs has no address of an empty .text, as of a module of which all code is in .init.text and
+ * .exit.text. base is then the address in /proc/modules: .text comes first. It is 0 if only
+ * .init.text has code, of which the kernel says nothing there (since 6.4).
+ *
  * size comes from /proc/modules, which counts data too. It is cut where the next module begins, and
  * so is an upper bound of the text. Modules whose .text address is hidden (not root, kptr_restrict)
- * or missing are not appended. A kernel without module support has none. build_id:
- * /sys/module/NAME/notes/.note.gnu.build-id. init_base: /sys/module/NAME/sections/.init.text less
- * kaslr_offset; sysfs keeps this value after the kernel has freed that memory.
+ * or missing are not appended, unless that of .init.text is known. A kernel without module support
+ * has none. build_id: /sys/module/NAME/notes/.note.gnu.build-id. init_base:
+ * /sys/module/NAME/sections/.init.text less kaslr_offset; sysfs keeps this value after the kernel
+ * has freed that memory.
  */
 struct error *identity_modules(const struct identity_options *options, uint64_t kaslr_offset,
 			       struct run_module_vector *ret);
@@ -56,6 +61,9 @@ struct error *identity_modules(const struct identity_options *options, uint64_t 
  */
 struct error *identity_module(const struct identity_options *options, const char *name,
 			      uint64_t kaslr_offset, struct run_module *ret);
+
+/* Is the address of its code known, or of its init code? */
+bool identity_is_module_known(const struct run_module *module);
 
 /* True if name consists only of letters, digits, '_' and '-', so that it is safe in a path. */
 bool identity_is_module_name(const char *name);

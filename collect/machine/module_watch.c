@@ -108,15 +108,16 @@ static void forget_old(struct module_watch *w, const char *name)
 /* Lock held. Takes module. */
 static struct error *add_module(struct module_watch *w, struct run_module *module, const char *name)
 {
+	/* If not, all addresses are hidden, or the kernel provides none. */
+	bool known = identity_is_module_known(module);
 	char *text;
 
-	/* Without base, all addresses are hidden, or the kernel provides none. */
-	if (module->size && module->base && run_module_vector_append(&w->came, module)) {
+	if (module->size && known && run_module_vector_append(&w->came, module)) {
 		*module = (struct run_module){ 0 };
 		return NULL;
 	}
 	if (module->size)
-		return module->base ? &error_no_memory : NULL;
+		return known ? &error_no_memory : NULL;
 	if (asprintf(&text, "module '%s' was unloaded before its addresses could be read", name) <
 	    0)
 		return &error_no_memory;
@@ -199,7 +200,7 @@ static struct error *look_at_load(struct module_watch *w, const char *name,
 
 	struct error *err = identity_module(w->identity, name, w->kaslr_offset, &module);
 	/* Its files in sysfs are made, or removed, at this moment: no news. */
-	if (!err && module.size && module.base)
+	if (!err && module.size && identity_is_module_known(&module))
 		err = add_load(w, &module, loads);
 	run_module_deinit(&module);
 	return err;

@@ -128,6 +128,50 @@ static void test_one_module(void **state)
 	run_module_deinit(&module);
 }
 
+static void put_note(const struct tree *tree, const char *name)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "/sys/module/%s/notes/.note.gnu.build-id", name);
+	tree_put(tree, path, BUILD_ID_NOTE("\xaa\xbb\xcc\xdd"), BUILD_ID_NOTE_SIZE);
+}
+
+/*
+ * Sysfs has no file of an empty section: all code of init and exit is in .init.text and .exit.text,
+ * all code of init in .init.text. A module that is being loaded has no file of any section yet.
+ */
+static void test_empty_text(void **state)
+{
+	_cleanup_tree_ struct tree tree;
+	struct run_module_vector modules = VECTOR_INIT;
+
+	(void)state;
+	tree_init(&tree);
+	const struct identity_options options = { .root = tree.root };
+	tree_puts(&tree, "/proc/modules",
+		  "init 8192 0 - Live 0x0000000000000000\n"
+		  "loading 8192 0 - Loading 0xffffffffc0700000\n"
+		  "cut 8192 0 - Live\n"
+		  "exit 8192 0 - Live 0xffffffffc0500000 (OE)\n");
+	tree_puts(&tree, "/sys/module/exit/sections/.init.text", "0xffffffffc0600000\n");
+	tree_puts(&tree, "/sys/module/init/sections/.init.text", "0xffffffffc0601000\n");
+	put_note(&tree, "exit");
+	put_note(&tree, "init");
+	put_note(&tree, "cut");
+	assert_ok(identity_modules(&options, 0x1000000, &modules));
+	assert_int_equal(modules.len, 2);
+	assert_string_equal(modules.data[0].name, "init");
+	assert_int_equal(modules.data[0].base, 0);
+	assert_int_equal(modules.data[0].init_base, 0xffffffffbf601000);
+	assert_int_equal(modules.data[0].size, 8192);
+	assert_string_equal(modules.data[1].name, "exit");
+	assert_int_equal(modules.data[1].base, 0xffffffffbf500000);
+	assert_int_equal(modules.data[1].init_base, 0xffffffffbf600000);
+	vector_for_each(&modules, m)
+		run_module_deinit(m);
+	run_module_vector_deinit(&modules);
+}
+
 static void test_module_names(void **state)
 {
 	static const char *const bad[] = { "", ".", "..", "a/b", "../a", "a b", "a\n", "\xc3\xa9" };
@@ -155,9 +199,13 @@ static void test_kernel_without_modules(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_kernel),	     cmocka_unit_test(test_kernel_without_anything),
-		cmocka_unit_test(test_modules),	     cmocka_unit_test(test_one_module),
-		cmocka_unit_test(test_module_names), cmocka_unit_test(test_kernel_without_modules),
+		cmocka_unit_test(test_kernel),
+		cmocka_unit_test(test_kernel_without_anything),
+		cmocka_unit_test(test_modules),
+		cmocka_unit_test(test_one_module),
+		cmocka_unit_test(test_empty_text),
+		cmocka_unit_test(test_module_names),
+		cmocka_unit_test(test_kernel_without_modules),
 	};
 
 	return cmocka_run_group_tests_name("identity", tests, NULL, NULL);

@@ -99,6 +99,26 @@ static void test_module_that_went(void **state)
 	assert_int_equal(run->notes.len, 0);
 }
 
+/* Its only code is .init.text: the event finds it although no address of a core section is known.
+ */
+static void test_module_without_text(void **state)
+{
+	struct machine m;
+
+	(void)state;
+	machine_init(&m);
+	machine_start(&m);
+	tree_puts(&m.tree, "/sys/module/all_init/sections/.init.text", "0xffffffffc0411000\n");
+	tree_puts(&m.tree, "/sys/module/all_init/coresize", "8192\n");
+	send_event(&m, EVENT("add@/module/all_init"));
+	_cleanup_run_ struct run *run = machine_end(&m);
+	assert_int_equal(run->modules.len, 1);
+	assert_string_equal(run->modules.data[0].name, "all_init");
+	assert_int_equal(run->modules.data[0].base, 0);
+	assert_int_equal(run->modules.data[0].init_base, 0xffffffffc0410000);
+	assert_int_equal(run->notes.len, 0);
+}
+
 static void test_module_that_was_too_quick(void **state)
 {
 	struct machine m;
@@ -253,6 +273,7 @@ int main(void)
 		cmocka_unit_test(test_module_whose_init_fails),
 		cmocka_unit_test(test_rare_looks),
 		cmocka_unit_test(test_module_that_was_too_quick),
+		cmocka_unit_test(test_module_without_text),
 		cmocka_unit_test(test_old_modules),
 		cmocka_unit_test(test_messages),
 		cmocka_unit_test(test_real_kernel),
