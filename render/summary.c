@@ -96,7 +96,8 @@ static void print_images(const struct coverage *coverage, FILE *out)
 
 		if (!image->problem)
 			continue;
-		if (!image->pcs) {
+		/* Without the file it is not known which PCs are those of the init code. */
+		if (!image->pcs && !image->ran_init) {
 			silent++;
 			continue;
 		}
@@ -104,7 +105,8 @@ static void print_images(const struct coverage *coverage, FILE *out)
 		any = true;
 		fputs("  ", out);
 		summary_print_text(image->name, out);
-		fprintf(out, " (%" PRIu64 " PC%s): ", image->pcs, plural(image->pcs));
+		fprintf(out, " (%" PRIu64 " PC%s%s): ", image->pcs, plural(image->pcs),
+			image->ran_init ? ", without those of its init code" : "");
 		summary_print_text(image->problem, out);
 		fputc('\n', out);
 	}

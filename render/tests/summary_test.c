@@ -134,6 +134,25 @@ static void test_all_is_well(void **state)
 			    "total       1/1  100.0%   0/0       -   0/0       -   1/1  100.0%\n");
 }
 
+/* All code of "tests" is init code: no PC is known to be in it, and its file is missing even so. */
+static void test_init_code_without_file(void **state)
+{
+	struct coverage_image images[] = {
+		{ .name = "tests", .problem = "no file", .ran_init = true },
+		{ .name = "ext4", .problem = "no file", .ran_init = true, .pcs = 1 },
+		{ .name = "old", .problem = "no file" },
+	};
+	struct coverage coverage = { .images = images, .nr_images = 3 };
+	_cleanup_free_ char *text = summary_of(&coverage, NULL);
+
+	(void)state;
+	assert_non_null(strstr(text, "\nImages that could not be used:\n"
+				     "  tests (0 PCs, without those of its init code): no file\n"
+				     "  ext4 (1 PC, without those of its init code): no file\n"
+				     "  not in the report: 1 other image without a usable file and "
+				     "without recorded PCs\n"));
+}
+
 /* Losses of sets are added up over all runs; the text names no task. */
 static void test_losses_of_sets(void **state)
 {
@@ -310,9 +329,13 @@ static void test_refined(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_fixture),	       cmocka_unit_test(test_all_is_well),
-		cmocka_unit_test(test_losses_of_sets), cmocka_unit_test(test_filtered),
-		cmocka_unit_test(test_contexts),       cmocka_unit_test(test_refined),
+		cmocka_unit_test(test_fixture),
+		cmocka_unit_test(test_all_is_well),
+		cmocka_unit_test(test_losses_of_sets),
+		cmocka_unit_test(test_init_code_without_file),
+		cmocka_unit_test(test_filtered),
+		cmocka_unit_test(test_contexts),
+		cmocka_unit_test(test_refined),
 	};
 
 	return cmocka_run_group_tests_name("summary", tests, NULL, NULL);

@@ -119,6 +119,7 @@ static struct error *make_image(struct coverage_draft *draft, const struct draft
 	    (in->input->problem && !out->problem))
 		return &error_no_memory;
 	out->base = in->base;
+	out->ran_init = in->ran_init;
 	if (index && has_points(draft, in))
 		out->points = count_points(index, in->counts);
 	out->pcs = in->nr_pcs + in->nr_unmatched;

@@ -119,6 +119,15 @@ static void add_tail_calls(struct coverage_draft *draft)
 	}
 }
 
+static void note_mapping(struct coverage_draft *draft, const struct coverage_mapping *mapping)
+{
+	struct draft_image *image = &draft->images[mapping->image];
+
+	if (mapping->base < image->base)
+		image->base = mapping->base;
+	image->ran_init |= mapping->init_base != 0;
+}
+
 /* Take the lowest base of each image, so that the order of the runs does not matter. */
 static void note_bases(struct coverage_draft *draft)
 {
@@ -128,8 +137,7 @@ static void note_bases(struct coverage_draft *draft)
 		const struct coverage_source *s = &draft->input->sources[i];
 
 		for (size_t j = 0; j < s->nr_mappings; j++)
-			if (s->mappings[j].base < draft->images[s->mappings[j].image].base)
-				draft->images[s->mappings[j].image].base = s->mappings[j].base;
+			note_mapping(draft, &s->mappings[j]);
 	}
 	for (size_t i = 0; i < draft->input->nr_images; i++)
 		if (draft->images[i].base == UINT64_MAX)

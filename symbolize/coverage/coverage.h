@@ -148,7 +148,9 @@ struct coverage_image {
 	struct coverage_ratio points;
 	/* Of each point of its index, if a scope asks for them (scope.h); else NULL. */
 	const uint64_t *point_counts;
-	uint64_t pcs; /* distinct recorded PCs in the image */
+	uint64_t pcs;  /* distinct recorded PCs in the image */
+	bool ran_init; /* a run has the address of its init code, whose extent only the file tells
+			*/
 };
 
 /* Why a recorded PC is not a point. */

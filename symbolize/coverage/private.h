@@ -35,6 +35,7 @@ DEFINE_VECTOR(draft_entry_vector, struct draft_entry);
 struct draft_image {
 	const struct coverage_input_image *input;
 	uint64_t base;	   /* of its lowest mapping */
+	bool ran_init;	   /* a mapping has the address of its init code */
 	uint64_t *counts;  /* of each point; tail calls included */
 	bool *is_least;	   /* of each count: it is a lower bound */
 	bool *is_left_out; /* of each point, by operands; NULL = none */

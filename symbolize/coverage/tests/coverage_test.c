@@ -296,6 +296,8 @@ static void test_init_text(void **state)
 
 	(void)state;
 	assert_int_equal(c->images[ONE].points.hit, 1);
+	assert_true(c->images[ONE].ran_init);
+	assert_false(c->images[OTHER].ran_init);
 	assert_int_equal(c->nr_unmatched, 1);
 	assert_int_equal(c->unmatched[0].pc, end + 1);
 	assert_int_equal(c->unmatched[0].class, COVERAGE_OUTSIDE_TEXT);
