@@ -389,11 +389,11 @@ const struct coverage_source *report_runs_sources(const struct report_runs *runs
 	return &runs->sources[2 * first];
 }
 
-struct error *report_runs_load(struct report_runs *runs, const char *const *files, size_t nr,
-			       const struct report_operand *operands, size_t nr_operands,
-			       enum report_source source, enum report_keep keep)
+/* None of the runs has a PC of this source. */
+static struct error *nothing_recorded(const struct report_runs *runs, const char *const *files,
+				      size_t nr, enum report_source source)
 {
-	static const char *const none[] = {
+	static const char *const hints[] = {
 		[REPORT_ALL] = "'kcovreport doctor' says why",
 		[REPORT_LOCAL] = "all PCs are remote coverage: see 'kcovreport dump'",
 		[REPORT_REMOTE] = ("no code that is annotated for remote coverage was executed: "
@@ -402,7 +402,29 @@ struct error *report_runs_load(struct report_runs *runs, const char *const *file
 				    "what was recorded"),
 	};
 	bool is_context = source >= REPORT_CONTEXT;
+	struct error *err = error_create(ERROR_NOT_FOUND, "no %s%sPC was recorded in '%s'%s",
+					 is_context		   ? report_context_name(source)
+					 : source == REPORT_LOCAL  ? "local "
+					 : source == REPORT_REMOTE ? "remote "
+								   : "",
+					 is_context ? " " : "", nr ? files[0] : "",
+					 nr > 1 ? " and the other run files" : "");
 
+	for (size_t i = 0; i < nr; i++) {
+		const struct run *run = runs->runs[i].run;
+
+		if (run->damage)
+			return error_hint(err, "'%s': %s", files[i], run->damage);
+	}
+	if (source == REPORT_ALL && nr && runs->groups.data[runs->runs[0].group].is_import)
+		return error_hint(err, "the text that it was imported from has none");
+	return error_hint(err, "%s", hints[is_context ? REPORT_CONTEXT : source]);
+}
+
+struct error *report_runs_load(struct report_runs *runs, const char *const *files, size_t nr,
+			       const struct report_operand *operands, size_t nr_operands,
+			       enum report_source source, enum report_keep keep)
+{
 	uint64_t nr_pcs = 0;
 
 	runs->runs = calloc(nr + nr_operands + 1, sizeof(*runs->runs));
@@ -417,17 +439,9 @@ struct error *report_runs_load(struct report_runs *runs, const char *const *file
 			log_progress(&console_log, "reading run files", i + 1, nr);
 	}
 	number_recordings(runs);
-	if (nr_pcs) {
-		struct error *err = load_operands(runs, operands, nr_operands, source);
+	if (!nr_pcs)
+		return nothing_recorded(runs, files, nr, source);
+	struct error *err = load_operands(runs, operands, nr_operands, source);
 
-		return err ? err : make_sources(runs);
-	}
-	return error_hint(error_create(ERROR_NOT_FOUND, "no %s%sPC was recorded in '%s'%s",
-				       is_context		 ? report_context_name(source)
-				       : source == REPORT_LOCAL	 ? "local "
-				       : source == REPORT_REMOTE ? "remote "
-								 : "",
-				       is_context ? " " : "", nr ? files[0] : "",
-				       nr > 1 ? " and the other run files" : ""),
-			  "%s", none[is_context ? REPORT_CONTEXT : source]);
+	return err ? err : make_sources(runs);
 }
