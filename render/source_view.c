@@ -121,15 +121,19 @@ static struct error *function_range(const struct coverage_file *file, const char
 			*ret = (struct range){ file->functions[i].line, 0 };
 			return NULL;
 		}
-	return error_create(ERROR_NOT_FOUND, "'%s' has no instrumented function '%s'", file->path,
-			    name);
+	struct error *none = error_create(ERROR_NOT_FOUND, "'%s' has no instrumented function '%s'",
+					  file->path, name);
+
+	if (name[strspn(name, "0123456789")])
+		return none;
+	return error_hint(none, "'kcovreport report --explain FILE:LINE' explains a line");
 }
 
 struct error *source_view_render(const struct coverage_file *file, const char *function, bool color,
 				 FILE *out)
 {
 	_cleanup_free_ char *text = NULL;
-	struct range range;
+	struct range range = { 0 };
 	size_t size, next = 0;
 
 	struct error *err = function_range(file, function, &range);

@@ -145,6 +145,8 @@ for name in nowhere.c each.c ''; do
 done
 ! kcov show reach.c:nothing && grep -q "has no instrumented function 'nothing'" "$tmp/err"
 verdict $? "show: no such function"
+! kcov show reach.c:9 && grep -q "has no instrumented function '9' ('kcovreport report --explain FILE:LINE' explains a line)" "$tmp/err"
+verdict $? "show: a line is not a function"
 kcov report --explain fs/reach.c:9 &&
 	grep -qE '/fs/reach.c:9: hit, count 1, 1 of 1 blocks hit$' "$tmp/out" &&
 	grep -qE '^  0x[0-9a-f]+-0x[0-9a-f]+ vmlinux reach: hit 1 time, by its point; the statement begins here$' "$tmp/out"
