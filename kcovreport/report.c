@@ -204,12 +204,22 @@ static struct error *no_lines(const struct coverage *coverage)
 			  "the kernel needs CONFIG_DEBUG_INFO");
 }
 
+/* A pattern such as "fs/ext4" stands for a file of that name. */
+static bool may_mean_directory(const char *pattern)
+{
+	const char *slash = strrchr(pattern, '/'), *name = slash ? slash + 1 : pattern;
+
+	return *name && !strpbrk(pattern, "*?[") && !strchr(name, '.');
+}
+
 static void warn_of_filter(const struct filter *filter)
 {
 	vector_for_each(&filter->patterns, p)
 		if (!p->matches)
-			say_warning("--%s '%s' matches no source file",
-				    p->exclude ? "exclude" : "include", p->given);
+			say_warning("--%s '%s' matches no source file%s",
+				    p->exclude ? "exclude" : "include", p->given,
+				    may_mean_directory(p->given) ? " (a directory ends with '/')"
+								 : "");
 	vector_for_each(&filter->names, name)
 		if (!name->matches)
 			say_warning("--maintainer '%s' matches no %s", name->given,

@@ -340,6 +340,9 @@ verdict $? "--strip without effect is warned of"
 report 0 --include '*/reach.c' --exclude nothing -o p4 && [ "$(grep -c ^SF: p4/coverage.info)" -eq 1 ] &&
 	grep -q "warning: --exclude 'nothing' matches no source file" "$tmp/err" && "$check_report" p4 >"$tmp/out" 2>"$tmp/err"
 verdict $? "--include chooses, and a pattern without effect is warned of"
+report 1 --include fs -o p4 && grep -q "warning: --include 'fs' matches no source file (a directory ends with '/')" "$tmp/err" &&
+	report 0 --include fs/ --exclude 'nothing/*' -o p4 && grep -q "warning: --exclude 'nothing/\*' matches no source file$" "$tmp/err"
+verdict $? "a directory without its slash is told"
 report 1 --exclude '*' -o p5 && grep -q 'leave no source file' "$tmp/err" && [ ! -e p5 ]
 verdict $? "a filter that leaves nothing is an error"
 refused "no such source directory" "cannot use source directory '/nonexistent': No such file" --source-dir /nonexistent -o p6
