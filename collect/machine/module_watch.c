@@ -454,7 +454,8 @@ static struct error *look(struct module_watch *w, struct run_writer *writer)
 	vector_for_each(&modules, m) {
 		if (is_old(&w->old, m))
 			m->init_base = 0;
-		if (!err)
+		/* If that was all its code, nothing of it can be executed any more. */
+		if (!err && identity_is_module_known(m))
 			err = run_writer_module(writer, m);
 	}
 	clear_modules(&modules);

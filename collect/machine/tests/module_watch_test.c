@@ -198,16 +198,20 @@ static void test_rare_looks(void **state)
 /* A module loaded before has no init code in the run, unless it is loaded again. */
 static void test_old_modules(void **state)
 {
+#define OLD "old 4096 0 - Live 0x0\nagain 4096 0 - Live 0x0\ndone 4096 0 - Live 0x0\n"
+
 	struct machine m;
 
 	(void)state;
 	machine_init(&m);
-	tree_puts(&m.tree, "/proc/modules", "old 4096 0 - Live 0x0\nagain 4096 0 - Live 0x0\n");
+	tree_puts(&m.tree, "/proc/modules", OLD);
 	put_module(&m, "old", "0xffffffffc0401000\n", "0xffffffffc0411000\n");
 	put_module(&m, "again", "0xffffffffc0501000\n", "0xffffffffc0511000\n");
+	/* All its code was init code. */
+	tree_puts(&m.tree, "/sys/module/done/sections/.init.text", "0xffffffffc0711000\n");
+	tree_puts(&m.tree, "/sys/module/done/coresize", "4096\n");
 	machine_start(&m);
-	tree_puts(&m.tree, "/proc/modules",
-		  "old 4096 0 - Live 0x0\nagain 4096 0 - Live 0x0\nnew 4096 0 - Live 0x0\n");
+	tree_puts(&m.tree, "/proc/modules", OLD "new 4096 0 - Live 0x0\n");
 	put_module(&m, "new", "0xffffffffc0601000\n", "0xffffffffc0611000\n");
 	send_event(&m, EVENT("add@/module/again"));
 	_cleanup_run_ struct run *run = machine_end(&m);
