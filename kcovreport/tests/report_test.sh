@@ -143,10 +143,9 @@ for name in nowhere.c each.c ''; do
 	! kcov show "$name" && grep -q "no instrumented code belongs to '$name'" "$tmp/err"
 	verdict $? "show: no such file: '$name'"
 done
-! kcov show reach.c:nothing && grep -q "has no instrumented function 'nothing'" "$tmp/err"
-verdict $? "show: no such function"
-! kcov show reach.c:9 && grep -q "has no instrumented function '9' ('kcovreport report --explain FILE:LINE' explains a line)" "$tmp/err"
-verdict $? "show: a line is not a function"
+! kcov show reach.c:nothing && grep -q "has no instrumented function 'nothing'$" "$tmp/err" &&
+	! kcov show reach.c:9 && grep -q "has no instrumented function '9' ('kcovreport report --explain FILE:LINE' explains a line)" "$tmp/err"
+verdict $? "show: no such function, and a line is not one"
 kcov report --explain fs/reach.c:9 &&
 	grep -qE '/fs/reach.c:9: hit, count 1, 1 of 1 blocks hit$' "$tmp/out" &&
 	grep -qE '^  0x[0-9a-f]+-0x[0-9a-f]+ vmlinux reach: hit 1 time, by its point; the statement begins here$' "$tmp/out"
@@ -340,8 +339,7 @@ verdict $? "--strip without effect is warned of"
 report 0 --include '*/reach.c' --exclude nothing -o p4 && [ "$(grep -c ^SF: p4/coverage.info)" -eq 1 ] &&
 	grep -q "warning: --exclude 'nothing' matches no source file" "$tmp/err" && "$check_report" p4 >"$tmp/out" 2>"$tmp/err"
 verdict $? "--include chooses, and a pattern without effect is warned of"
-report 1 --include fs -o p4 && grep -q "warning: --include 'fs' matches no source file (a directory ends with '/')" "$tmp/err" &&
-	report 0 --include fs/ --exclude 'nothing/*' -o p4 && grep -q "warning: --exclude 'nothing/\*' matches no source file$" "$tmp/err"
+report 1 --include fs -o p4 && grep -q "warning: --include 'fs' matches no source file (a directory ends with '/')" "$tmp/err"
 verdict $? "a directory without its slash is told"
 report 1 --exclude '*' -o p5 && grep -q 'leave no source file' "$tmp/err" && [ ! -e p5 ]
 verdict $? "a filter that leaves nothing is an error"
@@ -444,13 +442,10 @@ verdict $? "or below the current directory"
 refused "no run file" ".*'missing.data'.*No such file" missing.data
 refused "not a run file" ".*'vmlinux'" vmlinux
 refused "an empty run file" ".*'empty'" "$(: >empty; echo empty)"
-if "$kcovreport" import --build-id "$id" -o none.data "$tmp/none" 2>/dev/null; then
-	refused "nothing recorded" "no PC was recorded in 'none.data' \(the text that it was imported from has none\)" none.data
-	head -c $(($(stat -c %s kcov.data) * 2 / 3)) kcov.data >cut.data
-	refused "only the beginning is left" "no PC was recorded in 'cut.data' \('cut.data': .* damaged at .*\)" cut.data
-else
-	skip "nothing recorded" "import makes no run file without PCs"
-fi
+"$kcovreport" import --build-id "$id" -o none.data "$tmp/none"
+refused "nothing recorded" "no PC was recorded in 'none.data' \(the text that it was imported from has none\)" none.data
+head -c $(($(stat -c %s kcov.data) * 2 / 3)) kcov.data >cut.data
+refused "only the beginning is left" "no PC was recorded in 'cut.data' \('cut.data': .* damaged at .*\)" cut.data
 "$kcovreport" import --build-id "$(build_id "$tmp/other")" -o other.data "$tmp/some"
 refused "runs of two kernels" "'other.data' is of another kernel: .* \(make one report" kcov.data other.data
 head -c "$(($(stat -c %s all.data) - 3))" all.data >short.data

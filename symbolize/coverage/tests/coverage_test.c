@@ -296,13 +296,11 @@ static void test_init_text(void **state)
 
 	(void)state;
 	assert_int_equal(c->images[ONE].points.hit, 1);
-	assert_true(c->images[ONE].ran_init);
-	assert_false(c->images[OTHER].ran_init);
+	assert_true(c->images[ONE].ran_init && !c->images[OTHER].ran_init);
 	assert_int_equal(c->nr_unmatched, 1);
 	assert_int_equal(c->unmatched[0].pc, end + 1);
 	assert_int_equal(c->unmatched[0].class, COVERAGE_OUTSIDE_TEXT);
-	const struct coverage_function *f = function_of(file_of(c, "kernel_like.c"), "init_module");
-	assert_int_equal(f->count, 3);
+	assert_int_equal(function_of(file_of(c, "kernel_like.c"), "init_module")->count, 3);
 }
 
 static void test_init_text_of_calls(void **state)
