@@ -5,7 +5,8 @@
 #
 # KUnit suites under `collect --vm`: one that is a module, and one that is built in and runs at boot. The bodies of tests
 # run in kernel threads. With our kernel side (OURS) they and what they test are in the report; on a stock kernel the
-# report says that work of kernel threads is missing. Three boots. Prints TAP. Environment: O, KCOVREPORT.
+# report says that work of kernel threads is missing, and has a module whose code is all in .init.text and .exit.text.
+# Three boots. Prints TAP. Environment: O, KCOVREPORT.
 set -u
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 . "$root/testdata/tap.sh" || exit 99
@@ -59,12 +60,14 @@ verdict $? "... the bodies of their tests are executed"
 executed boot get_options
 verdict $? "... and get_options(), which they test: the kernel parses its command line with it, too"
 
-collected "$stock" stock -- modprobe kunit-example-test
+collected "$stock" stock -- sh -c 'modprobe test_module && modprobe kunit-example-test'
 verdict $? "on a stock kernel the suite runs"
 executed stock kunit_run_tests && missed stock example_simple_test
 verdict $? "... the bodies of its tests are missed"
 grep -qi 'kernel thread' out
 verdict $? "... and the summary says that kernel threads were not recorded"
+executed stock test_module_init && missed stock test_module_exit
+verdict $? "a module whose .text is empty is recorded"
 
 echo "1..$n"
 exit $failed
