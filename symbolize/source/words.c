@@ -182,7 +182,10 @@ static const struct row rows[] = {
 	{ "return_UINT8", WORD_RETURN_MACRO },
 	{ "return_VALUE", WORD_RETURN_MACRO },
 	{ "return_VOID", WORD_RETURN_MACRO },
-	/* zstd: error_private.h. Linux: kunit/static_stub.h, drm_exec.h, bcachefs/error.h. */
+	/*
+	 * zstd: error_private.h. Linux: kunit/static_stub.h, drm_exec.h, drm_mipi_dsi.h,
+	 * bcachefs/error.h, enic/vnic_vic.h, ath5k/eeprom.h.
+	 */
 	{ "CHECK_F", WORD_JUMP_MACRO },
 	{ "CHECK_V_F", WORD_JUMP_MACRO },
 	{ "FORWARD_IF_ERROR", WORD_JUMP_MACRO },
@@ -190,15 +193,23 @@ static const struct row rows[] = {
 	{ "RETURN_ERROR_IF", WORD_JUMP_MACRO },
 	{ "KUNIT_STATIC_STUB_REDIRECT", WORD_JUMP_MACRO },
 	{ "drm_exec_retry_on_contention", WORD_JUMP_MACRO },
+	{ "mipi_dsi_dcs_write_seq", WORD_JUMP_MACRO },
+	{ "mipi_dsi_generic_write_seq", WORD_JUMP_MACRO },
 	{ "bkey_fsck_err", WORD_JUMP_MACRO },
 	{ "bkey_fsck_err_on", WORD_JUMP_MACRO },
 	{ "fsck_err", WORD_JUMP_MACRO },
 	{ "fsck_err_on", WORD_JUMP_MACRO },
 	{ "mustfix_fsck_err", WORD_JUMP_MACRO },
 	{ "mustfix_fsck_err_on", WORD_JUMP_MACRO },
-	/* Linux: drm_modeset_lock.h. */
+	{ "VIC_PROVINFO_ADD_TLV", WORD_JUMP_MACRO },
+	{ "AR5K_EEPROM_READ", WORD_JUMP_MACRO },
+	{ "AR5K_EEPROM_READ_HDR", WORD_JUMP_MACRO },
+	/* Linux: drm_modeset_lock.h, headers of ath9k, ath10k to ath12k, iwlegacy. */
 	{ "DRM_MODESET_LOCK_ALL_BEGIN", WORD_LABEL_MACRO },
 	{ "DRM_MODESET_LOCK_ALL_END", WORD_LABEL_MACRO },
+	{ "C2S", WORD_LABEL_MACRO },
+	{ "IL_CMD", WORD_LABEL_MACRO },
+	{ "case_rtn_string", WORD_LABEL_MACRO },
 	/* Linux: cleanup.h; asm/simd.h of arm64. */
 	{ "scoped_guard", WORD_ONCE },
 	{ "scoped_ksimd", WORD_ONCE },

@@ -77,6 +77,19 @@ static void test_returns(void **state)
 	check_body("return_address(b);", "s1");
 }
 
+/* Macros of the kernel's headers, which are not read. */
+static void test_headers(void **state)
+{
+	(void)state;
+	check_body("switch (a) {\nC2S(B);\ndefault: return c;\n}", HIDDEN);
+	check_body("switch (a) {\nIL_CMD(B);\ndefault: return c;\n}", HIDDEN);
+	check_body("switch (a) {\ncase_rtn_string(B);\ndefault: return c;\n}", HIDDEN);
+	assert_true(find_statement("mipi_dsi_dcs_write_seq(a, 1);", SOURCE_SIMPLE).flags &
+		    SOURCE_NESTED_JUMP);
+	assert_true(find_statement("AR5K_EEPROM_READ(a, b);", SOURCE_SIMPLE).flags &
+		    SOURCE_NESTED_JUMP);
+}
+
 /* A label that a macro gets is one that it may jump to. */
 static void test_label_arguments(void **state)
 {
@@ -95,7 +108,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_jumps),		cmocka_unit_test(test_labels),
 		cmocka_unit_test(test_loops),		cmocka_unit_test(test_returns),
-		cmocka_unit_test(test_label_arguments),
+		cmocka_unit_test(test_label_arguments), cmocka_unit_test(test_headers),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
