@@ -231,7 +231,7 @@ uint32_t parse_simple(struct parser *p, uint32_t parent)
 	s->condition = condition;
 	if (declares)
 		s->kind = SOURCE_DECLARATION;
-	if (first->word == WORD_NO_RETURN)
+	if (first->word == WORD_NO_RETURN && is_word(p, begin + 1, '('))
 		s->flags |= SOURCE_NO_RETURN;
 	take_head(p, statement, end + is_word(p, end, ';'));
 	if (first->word == WORD_RETURN_MACRO) {
