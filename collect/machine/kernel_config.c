@@ -99,7 +99,8 @@ char kernel_config_get(const struct kernel_config *config, const char *option)
 	for (const char *line = config->text; line; line = strchr(line, '\n')) {
 		if (*line == '\n')
 			line++;
-		if (!strncmp(line, option, n) && line[n] == '=')
+		/* A text that is cut may end here. */
+		if (!strncmp(line, option, n) && line[n] == '=' && line[n + 1] > ' ')
 			return line[n + 1];
 	}
 	return 'n';

@@ -53,6 +53,7 @@ corpus = {
     'config-gz': b'c' + gzip.compress(config, mtime=0),
     'config-gz-cut': b'c' + gzip.compress(config, mtime=0)[:-12],
     'config-other': b'cnothing\0CONFIG_',
+    'config-cut': b'cCONFIG_KCOV=',
     'core': b'v' + core(vmcoreinfo),
     'core-cut': b'v' + core(vmcoreinfo)[:-30],
     'core-long-note': b'v' + core(note(b'VMCOREINFO', b'KERNELOFFSET=', 0xfffffffe)),
